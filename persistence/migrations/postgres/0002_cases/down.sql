@@ -1,0 +1,5 @@
+DROP TABLE events;
+DROP TABLE case_words;
+DROP TABLE case_members;
+DROP TABLE case_numbers;
+DROP TABLE cases;

@@ -1,0 +1,53 @@
+//! The migrations of both engines, built into the program.
+
+use diesel::migration::Migration;
+use diesel::{Connection as _, RunQueryDsl};
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+
+use crate::connection::{Connection, Connector};
+use crate::error::OpenError;
+
+const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
+const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
+
+/// Any number will do; it keeps two processes from migrating one server at once.
+const MIGRATION_LOCK: &str = "SELECT pg_advisory_xact_lock(4713209)";
+
+/// The names of the migrations that the database lacks, oldest first.
+pub(crate) fn pending(connection: &mut Connection) -> Result<Vec<String>, OpenError> {
+    let names = match connection {
+        Connection::Sqlite(c) => c.pending_migrations(SQLITE).map(|list| list.iter().map(name).collect()),
+        Connection::Postgres(c) => c.pending_migrations(POSTGRES).map(|list| list.iter().map(name).collect()),
+    };
+    names.map_err(|e| OpenError::Migration(e.to_string()))
+}
+
+/// Brings the database up to date and names what was done. Either all of it happens or nothing.
+pub(crate) fn run(connector: &Connector) -> Result<Vec<String>, OpenError> {
+    let failed = |e: Box<dyn std::error::Error + Send + Sync>| OpenError::Migration(e.to_string());
+    match connector.open()? {
+        Connection::Sqlite(mut c) => {
+            // Outside any transaction: diesel opens one for each migration.
+            c.run_pending_migrations(SQLITE).map(|done| done.iter().map(ToString::to_string).collect()).map_err(failed)
+        }
+        Connection::Postgres(mut c) => c
+            .transaction::<Vec<String>, Failure, _>(|c| {
+                diesel::sql_query(MIGRATION_LOCK).execute(c)?;
+                let done = c.run_pending_migrations(POSTGRES).map_err(Failure)?;
+                Ok(done.iter().map(ToString::to_string).collect())
+            })
+            .map_err(|Failure(e)| failed(e)),
+    }
+}
+
+struct Failure(Box<dyn std::error::Error + Send + Sync>);
+
+impl From<diesel::result::Error> for Failure {
+    fn from(error: diesel::result::Error) -> Self {
+        Self(Box::new(error))
+    }
+}
+
+fn name<DB: diesel::backend::Backend>(migration: &Box<dyn Migration<DB>>) -> String {
+    migration.name().to_string()
+}

@@ -1,0 +1,517 @@
+//! The tables as both engines have them. Columns that end in `_sealed` open only through the vault.
+
+diesel::table! {
+    use crate::columns::{Day, Instant, Uid};
+    use diesel::sql_types::*;
+
+    data_keys (purpose, version) {
+        purpose -> Text,
+        version -> Integer,
+        wrapped_key -> Binary,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use crate::columns::{Day, Instant, Uid};
+    use diesel::sql_types::*;
+
+    departments (id) {
+        id -> Uid,
+        name_ja -> Text,
+        name_en -> Text,
+        accepting -> Bool,
+        created_at -> Instant,
+        updated_at -> Instant,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    use crate::columns::{Day, Instant, Uid};
+    use diesel::sql_types::*;
+
+    agencies (id) {
+        id -> Uid,
+        name -> Text,
+        contact_sealed -> Binary,
+        active -> Bool,
+        created_at -> Instant,
+        updated_at -> Instant,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    use crate::columns::{Day, Instant, Uid};
+    use diesel::sql_types::*;
+
+    users (id) {
+        id -> Uid,
+        email_sealed -> Binary,
+        email_index -> Binary,
+        profile_sealed -> Binary,
+        password_hash -> Nullable<Text>,
+        status -> Text,
+        language -> Text,
+        epoch -> Integer,
+        email_verified_at -> Nullable<Instant>,
+        created_at -> Instant,
+        updated_at -> Instant,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    use crate::columns::{Day, Instant, Uid};
+    use diesel::sql_types::*;
+
+    role_assignments (user_id, position) {
+        user_id -> Uid,
+        position -> Integer,
+        role -> Text,
+        department_id -> Nullable<Uid>,
+        agency_id -> Nullable<Uid>,
+    }
+}
+
+diesel::table! {
+    use crate::columns::{Day, Instant, Uid};
+    use diesel::sql_types::*;
+
+    sessions (id) {
+        id -> Uid,
+        user_id -> Uid,
+        refresh_hash -> Binary,
+        previous_hash -> Nullable<Binary>,
+        previous_used_at -> Nullable<Instant>,
+        epoch -> Integer,
+        created_at -> Instant,
+        refreshed_at -> Instant,
+        expires_at -> Instant,
+        revoked_at -> Nullable<Instant>,
+        client -> Text,
+    }
+}
+
+diesel::table! {
+    use crate::columns::{Day, Instant, Uid};
+    use diesel::sql_types::*;
+
+    one_time_codes (id) {
+        id -> Uid,
+        purpose -> Text,
+        code_hash -> Binary,
+        user_id -> Nullable<Uid>,
+        email_index -> Nullable<Binary>,
+        email_sealed -> Nullable<Binary>,
+        case_id -> Nullable<Uid>,
+        payload_sealed -> Nullable<Binary>,
+        created_at -> Instant,
+        expires_at -> Instant,
+        used_at -> Nullable<Instant>,
+        attempts -> Integer,
+    }
+}
+
+diesel::table! {
+    use crate::columns::{Day, Instant, Uid};
+    use diesel::sql_types::*;
+
+    throttles (key_hash) {
+        key_hash -> Binary,
+        window_start -> Instant,
+        hits -> Integer,
+        locked_until -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use crate::columns::{Day, Instant, Uid};
+    use diesel::sql_types::*;
+
+    cases (id) {
+        id -> Uid,
+        number -> Nullable<Text>,
+        kind -> Text,
+        stage -> Text,
+        version -> BigInt,
+        agency_id -> Nullable<Uid>,
+        department_id -> Nullable<Uid>,
+        responsible_id -> Nullable<Uid>,
+        opened_by -> Uid,
+        waiting_on -> Nullable<Text>,
+        held -> Bool,
+        patient_uninformed -> Bool,
+        slides_requested -> Bool,
+        expires_at -> Nullable<Instant>,
+        due_at -> Nullable<Instant>,
+        overdue_noted_at -> Nullable<Instant>,
+        accepted_at -> Nullable<Instant>,
+        submitted_at -> Nullable<Instant>,
+        created_at -> Instant,
+        updated_at -> Instant,
+        body_sealed -> Binary,
+    }
+}
+
+diesel::table! {
+    use crate::columns::{Day, Instant, Uid};
+    use diesel::sql_types::*;
+
+    case_numbers (year) {
+        year -> Integer,
+        last_number -> BigInt,
+    }
+}
+
+diesel::table! {
+    use crate::columns::{Day, Instant, Uid};
+    use diesel::sql_types::*;
+
+    case_members (case_id, user_id) {
+        case_id -> Uid,
+        user_id -> Uid,
+        relation -> Text,
+        joined_at -> Instant,
+        ended_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use crate::columns::{Day, Instant, Uid};
+    use diesel::sql_types::*;
+
+    case_words (word, case_id) {
+        word -> Binary,
+        case_id -> Uid,
+    }
+}
+
+diesel::table! {
+    use crate::columns::{Day, Instant, Uid};
+    use diesel::sql_types::*;
+
+    events (seq) {
+        seq -> BigInt,
+        id -> Uid,
+        case_id -> Uid,
+        kind -> Text,
+        audience -> Integer,
+        actor_id -> Nullable<Uid>,
+        occurred_at -> Instant,
+        data_sealed -> Binary,
+    }
+}
+
+diesel::table! {
+    use crate::columns::{Day, Instant, Uid};
+    use diesel::sql_types::*;
+
+    documents (id) {
+        id -> Uid,
+        case_id -> Uid,
+        item -> Text,
+        media -> Text,
+        language -> Nullable<Text>,
+        audience -> Text,
+        size -> BigInt,
+        sha256 -> Binary,
+        created_at -> Instant,
+        updated_at -> Instant,
+        deleted_at -> Nullable<Instant>,
+        version -> BigInt,
+        body_sealed -> Binary,
+    }
+}
+
+diesel::table! {
+    use crate::columns::{Day, Instant, Uid};
+    use diesel::sql_types::*;
+
+    document_contents (document_id, piece) {
+        document_id -> Uid,
+        piece -> Integer,
+        content_sealed -> Binary,
+    }
+}
+
+diesel::table! {
+    use crate::columns::{Day, Instant, Uid};
+    use diesel::sql_types::*;
+
+    treatment_entries (id) {
+        id -> Uid,
+        case_id -> Uid,
+        created_at -> Instant,
+        updated_at -> Instant,
+        version -> BigInt,
+        body_sealed -> Binary,
+    }
+}
+
+diesel::table! {
+    use crate::columns::{Day, Instant, Uid};
+    use diesel::sql_types::*;
+
+    messages (id) {
+        id -> Uid,
+        case_id -> Uid,
+        author_id -> Nullable<Uid>,
+        created_at -> Instant,
+        body_sealed -> Binary,
+    }
+}
+
+diesel::table! {
+    use crate::columns::{Day, Instant, Uid};
+    use diesel::sql_types::*;
+
+    internal_notes (id) {
+        id -> Uid,
+        case_id -> Uid,
+        author_id -> Nullable<Uid>,
+        created_at -> Instant,
+        body_sealed -> Binary,
+    }
+}
+
+diesel::table! {
+    use crate::columns::{Day, Instant, Uid};
+    use diesel::sql_types::*;
+
+    opinions (id) {
+        id -> Uid,
+        case_id -> Uid,
+        edition -> Integer,
+        state -> Text,
+        author_id -> Nullable<Uid>,
+        created_at -> Instant,
+        updated_at -> Instant,
+        delivered_at -> Nullable<Instant>,
+        version -> BigInt,
+        body_sealed -> Binary,
+    }
+}
+
+diesel::table! {
+    use crate::columns::{Day, Instant, Uid};
+    use diesel::sql_types::*;
+
+    fee_schedules (id) {
+        id -> Uid,
+        effective_on -> Day,
+        created_at -> Instant,
+        body -> Text,
+    }
+}
+
+diesel::table! {
+    use crate::columns::{Day, Instant, Uid};
+    use diesel::sql_types::*;
+
+    quotes (id) {
+        id -> Uid,
+        case_id -> Nullable<Uid>,
+        fee_schedule_id -> Uid,
+        created_at -> Instant,
+        holds_until -> Nullable<Instant>,
+        body_sealed -> Binary,
+    }
+}
+
+diesel::table! {
+    use crate::columns::{Day, Instant, Uid};
+    use diesel::sql_types::*;
+
+    number_series (series) {
+        series -> Text,
+        last_number -> BigInt,
+    }
+}
+
+diesel::table! {
+    use crate::columns::{Day, Instant, Uid};
+    use diesel::sql_types::*;
+
+    invoices (id) {
+        id -> Uid,
+        number -> Text,
+        case_id -> Uid,
+        state -> Text,
+        total -> BigInt,
+        paid -> BigInt,
+        issued_on -> Day,
+        due_on -> Nullable<Day>,
+        created_at -> Instant,
+        updated_at -> Instant,
+        version -> BigInt,
+        body_sealed -> Binary,
+    }
+}
+
+diesel::table! {
+    use crate::columns::{Day, Instant, Uid};
+    use diesel::sql_types::*;
+
+    payments (id) {
+        id -> Uid,
+        invoice_id -> Uid,
+        method -> Text,
+        reference_index -> Binary,
+        amount -> BigInt,
+        received_on -> Day,
+        created_at -> Instant,
+        body_sealed -> Binary,
+    }
+}
+
+diesel::table! {
+    use crate::columns::{Day, Instant, Uid};
+    use diesel::sql_types::*;
+
+    ledger_entries (seq) {
+        seq -> BigInt,
+        posting_id -> Uid,
+        account -> Text,
+        amount -> BigInt,
+        case_id -> Nullable<Uid>,
+        invoice_id -> Nullable<Uid>,
+        occurred_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use crate::columns::{Day, Instant, Uid};
+    use diesel::sql_types::*;
+
+    settings (id) {
+        id -> Integer,
+        version -> BigInt,
+        body -> Text,
+        updated_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use crate::columns::{Day, Instant, Uid};
+    use diesel::sql_types::*;
+
+    audit_entries (seq) {
+        seq -> BigInt,
+        id -> Uid,
+        at -> Instant,
+        actor_id -> Nullable<Uid>,
+        session_id -> Nullable<Uid>,
+        operation -> Text,
+        subject_kind -> Nullable<Text>,
+        subject_id -> Nullable<Text>,
+        case_id -> Nullable<Uid>,
+        outcome -> Text,
+        request_id -> Text,
+        details -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use crate::columns::{Day, Instant, Uid};
+    use diesel::sql_types::*;
+
+    idempotency_keys (key_hash) {
+        key_hash -> Binary,
+        fingerprint -> Binary,
+        status -> Integer,
+        body_sealed -> Binary,
+        created_at -> Instant,
+        expires_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use crate::columns::{Day, Instant, Uid};
+    use diesel::sql_types::*;
+
+    outbox (id) {
+        id -> Uid,
+        kind -> Text,
+        case_id -> Nullable<Uid>,
+        recipient_sealed -> Binary,
+        payload_sealed -> Binary,
+        created_at -> Instant,
+        due_at -> Instant,
+        sent_at -> Nullable<Instant>,
+        silenced_at -> Nullable<Instant>,
+        attempts -> Integer,
+    }
+}
+
+diesel::table! {
+    use crate::columns::{Day, Instant, Uid};
+    use diesel::sql_types::*;
+
+    leases (name) {
+        name -> Text,
+        holder -> Text,
+        until -> Instant,
+    }
+}
+
+diesel::joinable!(role_assignments -> users (user_id));
+diesel::joinable!(role_assignments -> departments (department_id));
+diesel::joinable!(role_assignments -> agencies (agency_id));
+diesel::joinable!(sessions -> users (user_id));
+diesel::joinable!(one_time_codes -> users (user_id));
+diesel::joinable!(cases -> agencies (agency_id));
+diesel::joinable!(cases -> departments (department_id));
+diesel::joinable!(case_members -> cases (case_id));
+diesel::joinable!(case_members -> users (user_id));
+diesel::joinable!(case_words -> cases (case_id));
+diesel::joinable!(events -> cases (case_id));
+diesel::joinable!(documents -> cases (case_id));
+diesel::joinable!(document_contents -> documents (document_id));
+diesel::joinable!(treatment_entries -> cases (case_id));
+diesel::joinable!(messages -> cases (case_id));
+diesel::joinable!(messages -> users (author_id));
+diesel::joinable!(internal_notes -> cases (case_id));
+diesel::joinable!(internal_notes -> users (author_id));
+diesel::joinable!(opinions -> cases (case_id));
+diesel::joinable!(opinions -> users (author_id));
+diesel::joinable!(quotes -> cases (case_id));
+diesel::joinable!(quotes -> fee_schedules (fee_schedule_id));
+diesel::joinable!(invoices -> cases (case_id));
+diesel::joinable!(payments -> invoices (invoice_id));
+diesel::joinable!(ledger_entries -> cases (case_id));
+diesel::joinable!(ledger_entries -> invoices (invoice_id));
+
+diesel::allow_tables_to_appear_in_same_query!(
+    data_keys,
+    departments,
+    agencies,
+    users,
+    role_assignments,
+    sessions,
+    one_time_codes,
+    throttles,
+    cases,
+    case_numbers,
+    case_members,
+    case_words,
+    events,
+    documents,
+    document_contents,
+    treatment_entries,
+    messages,
+    internal_notes,
+    opinions,
+    fee_schedules,
+    quotes,
+    number_series,
+    invoices,
+    payments,
+    ledger_entries,
+    settings,
+    audit_entries,
+    idempotency_keys,
+    outbox,
+    leases,
+);

@@ -1,0 +1,260 @@
+//! The store: jobs in, committed results out; the engine stays hidden.
+//!
+//! Threads of the store own the connections and take jobs from bounded queues. A full queue answers [`Error::Busy`] at once,
+//! a database that is gone answers [`Error::Unavailable`] within the caller's patience.
+
+mod options;
+mod task;
+mod transaction;
+mod worker;
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::{Sender, TrySendError, bounded};
+use r2d2::Pool;
+use tokio::sync::oneshot;
+
+pub use options::{StoreOptions, Synchronous};
+pub use transaction::Transaction;
+
+use crate::connection::{Connector, Engine, Target, Use};
+use crate::error::{Error, OpenError};
+use crate::migrations;
+use crate::vault::Vault;
+use task::Waiting;
+use worker::{Message, Worker};
+
+/// The database. Cheap to clone; all clones share threads and connections.
+#[derive(Clone)]
+pub struct Store {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    engine: Engine,
+    vault: Arc<Vault>,
+    reads: Sender<Message>,
+    writes: Sender<Message>,
+    patience: Duration,
+    closing: AtomicBool,
+    threads: Mutex<Vec<(Sender<Message>, JoinHandle<()>)>>,
+}
+
+/// How many jobs wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Load {
+    /// Jobs waiting for a reader.
+    pub reads_waiting: usize,
+    /// Jobs waiting for a writer.
+    pub writes_waiting: usize,
+}
+
+impl Store {
+    /// Opens the database, makes or unwraps its keys, and starts the threads.
+    ///
+    /// # Errors
+    /// A wrong URL or master key, an unreachable or unsafe database, or one that needs migration.
+    pub fn open(options: StoreOptions) -> Result<Self, OpenError> {
+        let writer = Connector {
+            target: Target::parse(&options.url)?,
+            usage: Use::Write,
+            synchronous: options.synchronous,
+            statement_timeout: options.patience,
+        };
+        let mut connection = writer.open()?;
+        let pending = migrations::pending(&mut connection)?;
+        if !pending.is_empty() {
+            if !options.auto_migrate {
+                return Err(OpenError::NeedsMigration(pending));
+            }
+            migrations::run(&writer)?;
+        }
+        let vault = Arc::new(Vault::unlock(&mut connection, &options.master_key, options.now)?);
+        drop(connection);
+        let (reads, read_queue) = bounded(options.queue.max(1));
+        let (writes, write_queue) = bounded(options.queue.max(1));
+        let engine = writer.target.engine();
+        let readers = options.pool_size.max(1);
+        let writers = match engine {
+            Engine::Sqlite => 1,
+            Engine::Postgres => readers,
+        };
+        let reader = Connector { usage: Use::Read, ..writer.clone() };
+        let mut threads = Vec::new();
+        let reading = Worker { queue: read_queue, pool: pool(reader, readers, &options), vault: Arc::clone(&vault) };
+        start(&mut threads, &reads, reading, readers, "read", Worker::read)?;
+        let writing = Worker { queue: write_queue, pool: pool(writer, writers, &options), vault: Arc::clone(&vault) };
+        let write = match engine {
+            Engine::Sqlite => Worker::write_groups,
+            Engine::Postgres => Worker::write_each,
+        };
+        start(&mut threads, &writes, writing, writers, "write", write)?;
+        let inner = Inner {
+            engine,
+            vault,
+            reads,
+            writes,
+            patience: options.patience,
+            closing: AtomicBool::new(false),
+            threads: Mutex::new(threads),
+        };
+        Ok(Self { inner: Arc::new(inner) })
+    }
+
+    /// Runs the migrations that the database lacks and names them.
+    pub fn migrate(url: &str) -> Result<Vec<String>, OpenError> {
+        migrations::run(&Connector {
+            target: Target::parse(url)?,
+            usage: Use::Write,
+            synchronous: Synchronous::Full,
+            statement_timeout: Duration::ZERO,
+        })
+    }
+
+    /// The kind of database.
+    pub fn engine(&self) -> Engine {
+        self.inner.engine
+    }
+
+    /// The keys.
+    pub fn vault(&self) -> &Vault {
+        &self.inner.vault
+    }
+
+    /// How many jobs wait.
+    pub fn load(&self) -> Load {
+        Load { reads_waiting: self.inner.reads.len(), writes_waiting: self.inner.writes.len() }
+    }
+
+    /// Runs a job that only asks; the database refuses writes. It may run more than once. On PostgreSQL each of its
+    /// statements sees the newest committed rows; on SQLite they all see the same.
+    pub async fn read<T, E, J>(&self, job: J) -> Result<T, E>
+    where
+        J: Fn(&mut Transaction<'_>) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        self.wait(self.submit(&self.inner.reads, job)?).await
+    }
+
+    /// Runs a job in a transaction that commits if the job is content and rolls back if it is not; the answer leaves after
+    /// the commit. The job may run more than once, so it changes nothing outside.
+    pub async fn write<T, E, J>(&self, job: J) -> Result<T, E>
+    where
+        J: Fn(&mut Transaction<'_>) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        self.wait(self.submit(&self.inner.writes, job)?).await
+    }
+
+    /// [`Store::read`] for callers without an async runtime.
+    pub fn read_blocking<T, E, J>(&self, job: J) -> Result<T, E>
+    where
+        J: Fn(&mut Transaction<'_>) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        self.submit(&self.inner.reads, job)?.blocking_recv().unwrap_or_else(|_| Err(E::from(Error::Unavailable)))
+    }
+
+    /// [`Store::write`] for callers without an async runtime.
+    pub fn write_blocking<T, E, J>(&self, job: J) -> Result<T, E>
+    where
+        J: Fn(&mut Transaction<'_>) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        self.submit(&self.inner.writes, job)?.blocking_recv().unwrap_or_else(|_| Err(E::from(Error::Unavailable)))
+    }
+
+    /// Whether the database answers and can be written to.
+    pub async fn ready(&self) -> Result<(), Error> {
+        self.write(|tx| on!(tx, |c| diesel::connection::SimpleConnection::batch_execute(c, "SELECT 1"))).await
+    }
+
+    /// Finishes the jobs already accepted, refuses new ones, and ends the threads. Blocks until they have ended.
+    pub fn shutdown(&self) {
+        self.inner.closing.store(true, Ordering::SeqCst);
+        let threads = std::mem::take(&mut *self.inner.threads.lock().unwrap_or_else(PoisonError::into_inner));
+        for (queue, _) in &threads {
+            // Blocks while the queue is full: whatever waits is done first.
+            let _ = queue.send(Message::Stop);
+        }
+        for (_, thread) in threads {
+            let _ = thread.join();
+        }
+    }
+
+    fn submit<T, E, J>(&self, queue: &Sender<Message>, job: J) -> Result<oneshot::Receiver<Result<T, E>>, E>
+    where
+        J: Fn(&mut Transaction<'_>) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        if self.inner.closing.load(Ordering::SeqCst) {
+            return Err(E::from(Error::Unavailable));
+        }
+        let (reply, answer) = oneshot::channel();
+        let task = Waiting::new(job, reply, Instant::now() + self.inner.patience);
+        match queue.try_send(Message::Run(Box::new(task))) {
+            Ok(()) => Ok(answer),
+            Err(TrySendError::Full(_)) => Err(E::from(Error::Busy)),
+            Err(TrySendError::Disconnected(_)) => Err(E::from(Error::Unavailable)),
+        }
+    }
+
+    /// Waits for the answer no longer than the patience, even if the thread hangs in a silent network.
+    async fn wait<T, E: From<Error>>(&self, answer: oneshot::Receiver<Result<T, E>>) -> Result<T, E> {
+        match tokio::time::timeout(self.inner.patience, answer).await {
+            Ok(Ok(answer)) => answer,
+            Ok(Err(_)) | Err(_) => Err(E::from(Error::Unavailable)),
+        }
+    }
+}
+
+fn pool(connector: Connector, size: u32, options: &StoreOptions) -> Pool<Connector> {
+    Pool::builder()
+        .max_size(size)
+        .min_idle(None)
+        // Broken connections are known as such when they come back; asking each time would cost a round trip.
+        .test_on_check_out(false)
+        .max_lifetime(None)
+        .idle_timeout(None)
+        .connection_timeout(options.patience.max(Duration::from_millis(100)))
+        .error_handler(Box::new(Quiet))
+        .build_unchecked(connector)
+}
+
+/// Says that a connection failed; the reason only, which holds no credentials.
+#[derive(Debug)]
+struct Quiet;
+
+impl<E: std::fmt::Display> r2d2::HandleError<E> for Quiet {
+    fn handle_error(&self, error: E) {
+        tracing::warn!(%error, "no connection to the database");
+    }
+}
+
+fn start(
+    threads: &mut Vec<(Sender<Message>, JoinHandle<()>)>,
+    queue: &Sender<Message>,
+    worker: Worker,
+    count: u32,
+    name: &str,
+    run: fn(&Worker),
+) -> Result<(), OpenError> {
+    let worker = Arc::new(worker);
+    for number in 1..=count {
+        let worker = Arc::clone(&worker);
+        let thread = std::thread::Builder::new()
+            .name(format!("db-{name}-{number}"))
+            .spawn(move || run(&worker))
+            .map_err(|e| OpenError::Threads(e.to_string()))?;
+        threads.push((queue.clone(), thread));
+    }
+    Ok(())
+}

@@ -1,0 +1,255 @@
+//! The threads that own the connections. One writer commits groups on SQLite; on PostgreSQL each job is a transaction.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::Receiver;
+use diesel::connection::SimpleConnection;
+use r2d2::{Pool, PooledConnection};
+
+use crate::connection::{Connection, Connector};
+use crate::error::{Error, judge};
+use crate::store::Transaction;
+use crate::store::task::{Task, Verdict};
+use crate::vault::Vault;
+
+/// What travels through a queue.
+pub(crate) enum Message {
+    /// Run this.
+    Run(Box<dyn Task>),
+    /// Let this thread end.
+    Stop,
+}
+
+/// How many jobs one commit carries at most: enough to share the sync, few enough that the first does not wait long.
+const GROUP: usize = 64;
+
+/// How often a transaction that lost a race is run again.
+const RETRIES: u32 = 3;
+
+/// How many connections may turn out to be dead before a job gives up: after a server's restart all of them are.
+const FRESH_CONNECTIONS: u32 = 32;
+
+/// How one run of a job ended.
+enum Attempt {
+    /// With the job's own answer.
+    Settled,
+    /// With the database's trouble.
+    Failed(Error),
+    /// With a deadlock or a serialization failure: it may run again.
+    LostRace,
+}
+
+/// How long a connection may be waited for.
+const CONNECTION_PATIENCE: Duration = Duration::from_secs(2);
+
+pub(crate) struct Worker {
+    pub(crate) queue: Receiver<Message>,
+    pub(crate) pool: Pool<Connector>,
+    pub(crate) vault: Arc<Vault>,
+}
+
+type Pooled = PooledConnection<Connector>;
+
+impl Worker {
+    /// Answers questions, one at a time, until the queue closes.
+    pub(crate) fn read(&self) {
+        while let Ok(Message::Run(mut task)) = self.queue.recv() {
+            if task.is_stale(Instant::now()) {
+                task.settle(Some(Error::Unavailable));
+                continue;
+            }
+            // Connections may have died while they idled; a question can safely be asked again.
+            let mut failure = Some(Error::Unavailable);
+            for _ in 0..FRESH_CONNECTIONS {
+                match self.connect(task.as_ref()) {
+                    Err(error) => {
+                        failure = Some(error);
+                        break;
+                    }
+                    Ok(mut lease) => failure = self.ask(&mut lease, task.as_mut()),
+                }
+                if failure.is_none() || task.is_stale(Instant::now()) {
+                    break;
+                }
+            }
+            task.settle(failure);
+        }
+    }
+
+    /// On SQLite a read transaction gives several statements one view and costs no disk. PostgreSQL's statements each have
+    /// their own view; a transaction would cost two round trips.
+    fn ask(&self, lease: &mut Pooled, task: &mut dyn Task) -> Option<Error> {
+        let framed = matches!(lease.connection, Connection::Sqlite(_));
+        if framed && let Err(error) = tell(lease, "BEGIN DEFERRED") {
+            return Some(error);
+        }
+        let verdict = task.run(&mut Transaction::new(&mut lease.connection, &self.vault));
+        if framed && tell(lease, "COMMIT").is_err() {
+            lease.broken = true;
+        }
+        if verdict == Verdict::Broken {
+            lease.broken = true;
+            return Some(Error::Unavailable);
+        }
+        None
+    }
+
+    /// PostgreSQL: each job is one transaction.
+    pub(crate) fn write_each(&self) {
+        while let Ok(Message::Run(mut task)) = self.queue.recv() {
+            let failure = self.write_until_settled(task.as_mut());
+            task.settle(failure);
+        }
+    }
+
+    fn write_until_settled(&self, task: &mut dyn Task) -> Option<Error> {
+        let (mut races, mut dead) = (0, 0);
+        let mut failure = Error::Unavailable;
+        while !task.is_stale(Instant::now()) {
+            let mut lease = match self.connect(task) {
+                Err(error) => return Some(error),
+                Ok(lease) => lease,
+            };
+            if let Err(error) = tell(&mut lease, "BEGIN") {
+                // Nothing was done yet: connections that died while they idled are replaced.
+                lease.broken = true;
+                dead += 1;
+                if dead > FRESH_CONNECTIONS {
+                    return Some(error);
+                }
+                continue;
+            }
+            match self.write_one(&mut lease, task) {
+                Attempt::Settled => return None,
+                Attempt::Failed(error) => return Some(error),
+                Attempt::LostRace => {
+                    races += 1;
+                    failure = Error::Busy;
+                    if races > RETRIES {
+                        break;
+                    }
+                }
+            }
+        }
+        Some(failure)
+    }
+
+    /// Runs one job in the transaction just begun.
+    fn write_one(&self, lease: &mut Pooled, task: &mut dyn Task) -> Attempt {
+        match task.run(&mut Transaction::new(&mut lease.connection, &self.vault)) {
+            // COMMIT alone answers "done" even after a failed statement, when in truth it rolls back; a question before it does not.
+            Verdict::Keep => match tell(lease, "SELECT 1; COMMIT") {
+                Ok(()) => Attempt::Settled,
+                Err(error) => {
+                    lease.broken = true;
+                    Attempt::Failed(error)
+                }
+            },
+            Verdict::Undo => {
+                lease.broken |= tell(lease, "ROLLBACK").is_err();
+                Attempt::Settled
+            }
+            Verdict::Again => {
+                lease.broken |= tell(lease, "ROLLBACK").is_err();
+                Attempt::LostRace
+            }
+            Verdict::Broken => {
+                lease.broken = true;
+                Attempt::Failed(Error::Unavailable)
+            }
+        }
+    }
+
+    /// SQLite: whatever waits, up to a group, shares one commit and its one sync. Nothing waits for a group to fill.
+    pub(crate) fn write_groups(&self) {
+        let mut open = true;
+        while open {
+            let Ok(Message::Run(first)) = self.queue.recv() else { return };
+            let mut group = vec![first];
+            while group.len() < GROUP {
+                match self.queue.try_recv() {
+                    Ok(Message::Run(task)) => group.push(task),
+                    Ok(Message::Stop) => {
+                        open = false;
+                        break;
+                    }
+                    Err(_) => break,
+                }
+            }
+            self.write_group(group);
+        }
+    }
+
+    fn write_group(&self, group: Vec<Box<dyn Task>>) {
+        let now = Instant::now();
+        let (stale, mut group): (Vec<_>, Vec<_>) = group.into_iter().partition(|task| task.is_stale(now));
+        settle(stale, Some(&Error::Unavailable));
+        let Some(first) = group.first() else { return };
+        match self.connect(first.as_ref()) {
+            Err(error) => settle(group, Some(&error)),
+            Ok(mut lease) => {
+                let outcome = self.run_group(&mut lease, &mut group);
+                if outcome.is_err() && tell(&mut lease, "ROLLBACK").is_err() {
+                    lease.broken = true;
+                }
+                drop(lease);
+                settle(group, outcome.err().as_ref());
+            }
+        }
+    }
+
+    /// Runs all jobs in one transaction, each within its own savepoint, and commits. An error means that nothing of the group stands.
+    fn run_group(&self, lease: &mut Pooled, group: &mut [Box<dyn Task>]) -> Result<(), Error> {
+        tell(lease, "BEGIN IMMEDIATE")?;
+        let alone = group.len() == 1;
+        let mut kept = false;
+        for task in group {
+            if !alone {
+                tell(lease, "SAVEPOINT job")?;
+            }
+            match task.run(&mut Transaction::new(&mut lease.connection, &self.vault)) {
+                Verdict::Keep => {
+                    kept = true;
+                    if !alone {
+                        tell(lease, "RELEASE job")?;
+                    }
+                }
+                Verdict::Undo | Verdict::Again => {
+                    if !alone {
+                        tell(lease, "ROLLBACK TO job; RELEASE job")?;
+                    }
+                }
+                // SQLite has rolled the whole transaction back by itself, or is about to.
+                Verdict::Broken => return Err(Error::Unavailable),
+            }
+        }
+        tell(lease, if kept { "COMMIT" } else { "ROLLBACK" })
+    }
+
+    fn connect(&self, task: &dyn Task) -> Result<Pooled, Error> {
+        let patience = task.patience(Instant::now()).min(CONNECTION_PATIENCE);
+        self.pool.get_timeout(patience).map_err(|_| Error::Unavailable)
+    }
+}
+
+fn tell(lease: &mut Pooled, command: &str) -> Result<(), Error> {
+    let told = match &mut lease.connection {
+        Connection::Sqlite(c) => c.batch_execute(command),
+        Connection::Postgres(c) => c.batch_execute(command),
+    };
+    told.map_err(|error| match judge(error).0 {
+        // Between jobs there are no queries of a caller's: whatever else went wrong here is the database's trouble.
+        Error::DiskFull => Error::DiskFull,
+        Error::Busy => Error::Busy,
+        Error::NotFound | Error::Duplicate { .. } | Error::Stale | Error::Unavailable | Error::Corrupt { .. } | Error::Query(_) => {
+            Error::Unavailable
+        }
+    })
+}
+
+fn settle(group: Vec<Box<dyn Task>>, failure: Option<&Error>) {
+    for task in group {
+        task.settle(failure.cloned());
+    }
+}
