@@ -1,1 +1,12 @@
-//! x
+//! Second opinions over HTTP. The only crate that knows HTTP: routes, views, problems and the OpenAPI document.
+
+mod cases;
+pub mod config;
+pub mod document;
+pub mod http;
+pub mod letters;
+mod operations;
+mod routes;
+pub mod server;
+mod sign_in;
+mod values;

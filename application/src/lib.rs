@@ -1,1 +1,25 @@
-//! x
+//! Use cases of second opinions: load, decide, save. One file for each capability.
+//!
+//! This crate knows no HTTP and no SQL. Its users are the API, the command line, the demo, the clock's jobs and the benchmark.
+
+mod act;
+pub mod cases;
+pub mod clock;
+mod error;
+mod hospital;
+pub mod letters;
+mod revision;
+
+pub mod people;
+pub mod sign_in;
+
+pub use act::{Act, Ask, Caller, IdempotencyKey, Loaded, Once};
+pub use clock::Clock;
+pub use error::{Error, Fault};
+pub use hospital::{Hospital, Opening, Settings};
+pub use revision::{Expected, Revision};
+
+/// The SHA-256 digest of some bytes.
+pub fn digest(bytes: &[u8]) -> Vec<u8> {
+    aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, bytes).as_ref().to_vec()
+}

@@ -1,2 +1,4 @@
-//! x
-fn main(){}
+//! The end-to-end suite: journeys over HTTP, each with a server and a database of its own.
+
+mod sign_in;
+mod support;

@@ -1,0 +1,126 @@
+# Labels of codes, and texts that are no problems. One word per thing, as in the glossary.
+
+## role
+role-applicant = Applicant
+role-agency = Medical coordination agency
+role-coordinator = International Services
+role-physician = Physician
+role-chief = Chief physician
+role-director = Director
+role-accountant = Billing
+role-pathologist = Pathology desk
+role-administrator = System administrator
+role-auditor = Auditor
+
+## kind
+kind-patient_consultation = Second opinion consultation for a patient
+kind-representative_consultation = Second opinion consultation with a person who visits hospital on behalf of the patient
+kind-written_opinion = Second opinion in written format
+
+## fee
+fee-consultation_first_30_min = Consulting in person, 30 minutes
+fee-consultation_additional_30_min = Every additional 30 min., from 11,000 yen
+fee-written_opinion = Second opinion in written format, 1 case
+fee-pathology_biopsy_slide = Biopsy slide (stained)
+fee-pathology_resected_slides = Slides of resected materials (stained)
+
+## item
+item-application_form = Application form
+item-patient_consent = Consent form signed by the patient
+item-agency_disclosure_consent = Consent to disclosure to the agency, signed by the patient
+item-referral_letter = Referral letter
+item-treatment_history = Treatment history
+item-diagnostic_images = Diagnostic image data
+item-exam_reports = Exam reports
+item-blood_test = Latest blood test results
+item-screening_results = Screening results
+item-pathology_slides = Pathology slides (glasses)
+item-pathology_report = Pathology report
+
+## level
+level-required = Required
+level-required_if = Required where it applies
+level-recommended = Recommended
+level-if_available = If available
+level-not_applicable = Does not apply
+
+## item_state
+item_state-missing = Missing
+item_state-provided = Provided
+item_state-verified = Verified
+item_state-rejected = To be sent again
+item_state-unavailable = Cannot be provided
+item_state-set_aside = Set aside
+item_state-waived = Waived
+
+## stage
+stage-draft = Draft
+stage-submitted = Submitted
+stage-information_requested = Information requested
+stage-in_triage = Under review for acceptance
+stage-accepted = Accepted
+stage-scheduled = Scheduled
+stage-consulted = Consultation held
+stage-awaiting_payment = Awaiting payment
+stage-writing = Opinion being written
+stage-in_review = Opinion under review
+stage-delivered = Opinion delivered
+stage-closed = Closed
+stage-declined = Declined
+stage-cancelled = Cancelled
+stage-expired = Expired
+
+## decline_reason
+decline_reason-outside_specialty = Outside our specialty
+decline_reason-department_unavailable = No department available
+decline_reason-no_records = Not enough records
+decline_reason-untranslated_records = No records in Japanese or English
+decline_reason-no_consent = Required consent missing
+decline_reason-patient_deceased = Patient has died
+decline_reason-treatment_finished = Judgement of past treatment
+decline_reason-litigation = Litigation or malpractice
+decline_reason-fee_or_benefit_dispute = Fees or benefits
+decline_reason-complaint_about_physician = Complaint about a physician
+decline_reason-transfer_wish = Transfer only
+decline_reason-current_physician_objects = Current physician objects
+decline_reason-no_cancer_diagnosis = No cancer diagnosis: screening
+decline_reason-duplicate = Duplicate application
+decline_reason-other = Other
+
+## cancel_reason
+cancel_reason-withdrawn = Withdrawn by the applicant
+cancel_reason-patient_deceased = Patient has died
+cancel_reason-condition_worsened = Condition has worsened
+cancel_reason-hospital_reason = Reason on the hospital's side
+cancel_reason-duplicate = Duplicate application
+
+## letter
+letter-announced = If the address can be used, a letter with a code is on its way.
+
+## advice
+advice-someone_in_japan_should_visit_first = If the patient lives abroad, it is recommended that someone living in Japan visits for a consultation first.
+advice-images_without_report = Please add the exam reports that belong to the images.
+advice-endoscopy_in_colour = Please provide endoscopic images in colour, if possible.
+advice-photographs_not_wanted = Please do not send photographs of films or screens; DICOM is preferred.
+advice-usually_no_exam = Usually no medical exam is performed during the consultation.
+advice-documents_translated = Documents must be in Japanese or English, or translated into one of them.
+
+## emergency
+emergency = Messages are not read at night or on holidays. In an emergency please contact your physician or the emergency service where you are.
+
+## letters
+letter-verify_email = Please confirm your e-mail address
+    .subject = Please confirm your e-mail address
+    .body = Thank you for registering. Please enter this code to confirm your e-mail address: { $code }. It is good for 48 hours. If you did not register, you need not do anything.
+letter-already_registered = You already have an account
+    .subject = You already have an account
+    .body = Somebody, probably you, tried to register this address. It has an account already: please sign in, or ask for a new password.
+letter-reset_password = Choose a new password
+    .subject = Choose a new password
+    .body = Please enter this code to choose a new password: { $code }. It is good for one hour. If you did not ask for it, your password stays as it is.
+letter-welcome = Your account has been made
+    .subject = Your account has been made
+    .body = An account has been made for you. Please enter this code to choose your password: { $code }. It is good for seven days.
+letter-invitation = You are invited to join a case
+    .subject = You are invited to join a case
+    .body = You have been invited to a second opinion case. Please sign in and enter this code to accept: { $code }. It is good for fourteen days.

@@ -1,0 +1,126 @@
+# Labels of codes, and texts that are no problems. One word per thing, as in the glossary.
+
+## role
+role-applicant = 申込者
+role-agency = 国際医療コーディネート事業者
+role-coordinator = 国際診療担当者
+role-physician = 担当医
+role-chief = 医長
+role-director = 部長
+role-accountant = 医事会計担当者
+role-pathologist = 病理担当
+role-administrator = システム管理者
+role-auditor = 監査担当者
+
+## kind
+kind-patient_consultation = 患者さんご本人によるセカンドオピニオン相談
+kind-representative_consultation = 代理の方によるセカンドオピニオン相談
+kind-written_opinion = 書面によるセカンドオピニオン
+
+## fee
+fee-consultation_first_30_min = セカンドオピニオン相談料(30分)
+fee-consultation_additional_30_min = セカンドオピニオン相談 延長料金(30分ごと、11,000円〜)
+fee-written_opinion = 書面によるセカンドオピニオン料(1件)
+fee-pathology_biopsy_slide = 病理診断料 生検標本(染色済)
+fee-pathology_resected_slides = 病理診断料 手術(切除)標本(染色済)
+
+## item
+item-application_form = 申込書
+item-patient_consent = 同意書(患者さんご本人の署名)
+item-agency_disclosure_consent = 提携事業者への情報提供に関する同意書(患者さんご本人の署名)
+item-referral_letter = 診療情報提供書(紹介状)
+item-treatment_history = 治療経過(検査・手術・化学療法・放射線治療)
+item-diagnostic_images = 画像データ(DICOM推奨)
+item-exam_reports = 検査報告書(画像所見等)
+item-blood_test = 直近の血液検査結果
+item-screening_results = 検診結果(診断に関連するもの)
+item-pathology_slides = 病理標本(ガラススライド、染色済)
+item-pathology_report = 病理診断報告書
+
+## level
+level-required = 必須
+level-required_if = 該当する場合必須
+level-recommended = 可能な範囲でご提出
+level-if_available = お持ちの場合
+level-not_applicable = 該当なし
+
+## item_state
+item_state-missing = 未提出
+item_state-provided = 提出済(確認前)
+item_state-verified = 確認済
+item_state-rejected = 再提出のお願い
+item_state-unavailable = 提出できない
+item_state-set_aside = 参考外
+item_state-waived = 提出不要
+
+## stage
+stage-draft = 下書き
+stage-submitted = 申込受付
+stage-information_requested = 追加資料待ち
+stage-in_triage = 受入検討中
+stage-accepted = 受入決定
+stage-scheduled = 予約確定
+stage-consulted = 相談実施済
+stage-awaiting_payment = 入金待ち
+stage-writing = 意見書作成中
+stage-in_review = 意見書確認中
+stage-delivered = 意見書交付済
+stage-closed = 完了
+stage-declined = 受入不可
+stage-cancelled = 取消
+stage-expired = 期限切れ
+
+## decline_reason
+decline_reason-outside_specialty = 当院の専門領域外
+decline_reason-department_unavailable = 対応できる診療科・医師がいない
+decline_reason-no_records = 判断に必要な資料が得られない
+decline_reason-untranslated_records = 日本語・英語の資料がない
+decline_reason-no_consent = 必要な同意が得られない
+decline_reason-patient_deceased = 患者さんがご逝去
+decline_reason-treatment_finished = 過去の治療の適否に関する相談
+decline_reason-litigation = 医療訴訟・医療過誤に関する相談
+decline_reason-fee_or_benefit_dispute = 医療費・給付に関する相談
+decline_reason-complaint_about_physician = 主治医・医療機関への苦情
+decline_reason-transfer_wish = 転院のみの希望
+decline_reason-current_physician_objects = 主治医の了承がない
+decline_reason-no_cancer_diagnosis = がんの診断を受けていない(検診をご案内)
+decline_reason-duplicate = 同一患者の重複申込
+decline_reason-other = その他
+
+## cancel_reason
+cancel_reason-withdrawn = 申込者による取下げ
+cancel_reason-patient_deceased = 患者さんがご逝去
+cancel_reason-condition_worsened = 病状の悪化
+cancel_reason-hospital_reason = 当院の都合
+cancel_reason-duplicate = 重複申込
+
+## letter
+letter-announced = ご入力のメールアドレスが利用できる場合は、確認コードをお送りします。メールをご確認ください。
+
+## advice
+advice-someone_in_japan_should_visit_first = 患者さんが海外にお住まいの場合は、まず日本にお住まいの方が代理で相談に来院されることをお勧めします。
+advice-images_without_report = 画像に対応する検査報告書も併せてご提出ください。
+advice-endoscopy_in_colour = 内視鏡画像は、可能であればカラーでご提出ください。
+advice-photographs_not_wanted = フィルムや画面を撮影した写真はお送りにならないでください。DICOM形式が望まれます。
+advice-usually_no_exam = 相談の際、通常は診察・検査を行いません。
+advice-documents_translated = 書類は日本語または英語、もしくはいずれかへの翻訳を付けてご提出ください。
+
+## emergency
+emergency = 夜間・休日はメッセージを確認しておりません。緊急の場合は、主治医またはお住まいの地域の救急窓口へご連絡ください。
+
+## letters
+letter-verify_email = メールアドレスの確認のお願い
+    .subject = メールアドレスの確認のお願い
+    .body = ご登録ありがとうございます。メールアドレスの確認のため、次のコードを入力してください: { $code } (有効期間は48時間です)。お心当たりのない場合は、何もなさる必要はありません。
+letter-already_registered = このアドレスは登録済みです
+    .subject = このアドレスは登録済みです
+    .body = このメールアドレスでの新規登録の操作がありましたが、すでに登録されています。サインインしていただくか、パスワードの再設定を行ってください。
+letter-reset_password = パスワードの再設定
+    .subject = パスワードの再設定
+    .body = 新しいパスワードを設定するには、次のコードを入力してください: { $code } (有効期間は1時間です)。お心当たりのない場合、パスワードは変更されません。
+letter-welcome = アカウントが作成されました
+    .subject = アカウントが作成されました
+    .body = アカウントが作成されました。次のコードを入力してパスワードを設定してください: { $code } (有効期間は7日間です)。
+letter-invitation = 案件へのご招待
+    .subject = 案件へのご招待
+    .body = セカンドオピニオンのお申込みへの参加のご案内です。サインインのうえ、次のコードを入力してください: { $code } (有効期間は14日間です)。

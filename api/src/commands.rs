@@ -1,0 +1,197 @@
+//! What the subcommands do.
+
+use std::io::{BufRead as _, IsTerminal as _, Write as _};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context as _, bail};
+use api::config::{Choices, Config};
+use api::server::{Capacity, Listening, Stopper};
+use application::people::NewAccount;
+use application::sign_in::passwords::Passwords;
+use application::{Clock, Hospital, Opening};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use domain::access::{Role, RoleAssignment, Roles};
+use domain::people::{EmailAddress, LanguageTag, PersonName};
+use persistence::{Store, StoreOptions};
+use secrecy::{ExposeSecret as _, SecretString};
+use tracing_subscriber::EnvFilter;
+
+/// How long requests under way may take after the order to stop.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A person to add from the command line.
+#[derive(clap::Args)]
+pub(crate) struct NewUser {
+    #[command(flatten)]
+    pub(crate) choices: Choices,
+    /// The e-mail address, which is also the name to sign in with.
+    #[arg(long)]
+    email: String,
+    /// The name in letters of the Latin alphabet.
+    #[arg(long)]
+    name: String,
+    /// A role that needs no department or agency: administrator, auditor, coordinator, accountant, pathologist.
+    #[arg(long, default_value = "administrator")]
+    role: String,
+    /// The language of letters.
+    #[arg(long, default_value = "en")]
+    language: String,
+}
+
+/// Serves until SIGTERM or Ctrl-C.
+pub(crate) fn serve(mut choices: Choices, demo: bool, credentials: Option<PathBuf>) -> anyhow::Result<()> {
+    log_to_stderr(&choices)?;
+    let scratch = if demo { Some(api::demo::prepare(&mut choices)?) } else { None };
+    let config = choices.settle()?;
+    let hospital = open(&config, config.auto_migrate)?;
+    actix_web::rt::System::new().block_on(async move {
+        if demo {
+            let people = application::demo::fill(&hospital).await.context("demo")?;
+            api::demo::introduce(&people, &config.public_url, credentials.as_deref())?;
+        }
+        let capacity = Capacity { workers: config.workers, patience: PATIENCE };
+        let listening = Listening::on(config.listen, Arc::clone(&hospital), capacity)?;
+        tracing::info!(address = %listening.address, explorer = format!("{}/docs/", config.public_url), "ready");
+        let mailer = actix_web::rt::spawn(api::letters::deliver(Arc::clone(&hospital), config.mail.clone()));
+        let clockwork = actix_web::rt::spawn(api::clockwork::run(Arc::clone(&hospital)));
+        actix_web::rt::spawn(stop_on_signal(listening.stopper()));
+        listening.run().await?;
+        mailer.abort();
+        clockwork.abort();
+        hospital.store().shutdown();
+        drop(scratch);
+        tracing::info!("stopped");
+        Ok(())
+    })
+}
+
+async fn stop_on_signal(stopper: Stopper) {
+    let mut terminate = match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        Ok(terminate) => terminate,
+        Err(error) => return tracing::error!(%error, "SIGTERM cannot be listened for"),
+    };
+    tokio::select! {
+        _ = terminate.recv() => tracing::info!("SIGTERM: finishing what is under way"),
+        _ = tokio::signal::ctrl_c() => tracing::info!("Ctrl-C: finishing what is under way"),
+    }
+    stopper.stop().await;
+}
+
+/// Brings the database to this program's schema.
+pub(crate) fn migrate(choices: Choices) -> anyhow::Result<()> {
+    let config = choices.settle()?;
+    prepare_directory(&config.database)?;
+    let applied = Store::migrate(&config.database).context("database")?;
+    if applied.is_empty() {
+        println!("The database is up to date.");
+    }
+    for name in applied {
+        println!("applied {name}");
+    }
+    Ok(())
+}
+
+/// Prints the OpenAPI document.
+pub(crate) fn openapi() -> anyhow::Result<()> {
+    std::io::stdout().write_all(api::document::text()?.as_bytes())?;
+    Ok(())
+}
+
+/// Prints a fresh master key.
+pub(crate) fn generate_master_key() -> anyhow::Result<()> {
+    let key = application::clock::random::<32>()?;
+    println!("{}", STANDARD.encode(key));
+    Ok(())
+}
+
+/// Checks the settings, the database and the keys.
+pub(crate) fn check(choices: Choices) -> anyhow::Result<()> {
+    let config = choices.settle()?;
+    let hospital = open(&config, false)?;
+    api::document::document()?;
+    println!("settings  ok: listens on {}, known as {}", config.listen, config.public_url);
+    println!("database  ok: {:?}, migrated, reachable, with safe settings", hospital.store().engine());
+    println!("keys      ok: the master key opens the data keys");
+    hospital.store().shutdown();
+    Ok(())
+}
+
+/// Adds a person.
+pub(crate) fn add_user(choices: Choices, new: &NewUser) -> anyhow::Result<()> {
+    let role: Role = new.role.parse().ok().with_context(|| format!("role: “{}” is none", new.role))?;
+    let assignment = RoleAssignment::new(role, None, None)
+        .map_err(|_| anyhow::anyhow!("role: {} needs a department or an agency; add such people through the API", new.role))?;
+    let account = NewAccount {
+        email: new.email.parse::<EmailAddress>().ok().with_context(|| format!("email: “{}” is no address", new.email))?,
+        name: PersonName::new(Some(new.name.clone()), None, None).ok().context("name: not a name")?,
+        language: new.language.parse::<LanguageTag>().ok().with_context(|| format!("language: “{}” is none", new.language))?,
+        roles: Roles::new(vec![assignment]).ok().context("role: refused")?,
+    };
+    let password = read_password()?;
+    if let Some(fault) = Passwords::faults_of(&password) {
+        bail!("password: {}; it must have at least 15 characters and not be a common one", fault.replace('_', " "));
+    }
+    let config = choices.settle()?;
+    let hospital = open(&config, config.auto_migrate)?;
+    let id = actix_web::rt::System::new().block_on(hospital.add_user(account, password))?;
+    hospital.store().shutdown();
+    println!("added {id}");
+    Ok(())
+}
+
+fn read_password() -> anyhow::Result<SecretString> {
+    if let Ok(password) = std::env::var("SECOND_OPINION_PASSWORD") {
+        return Ok(SecretString::from(password));
+    }
+    if std::io::stdin().is_terminal() {
+        eprint!("Password (it will be visible): ");
+    }
+    let mut line = String::new();
+    std::io::stdin().lock().read_line(&mut line)?;
+    Ok(SecretString::from(line.trim_end_matches(['\r', '\n']).to_owned()))
+}
+
+fn open(config: &Config, auto_migrate: bool) -> anyhow::Result<Arc<Hospital>> {
+    prepare_directory(&config.database)?;
+    let clock = Clock::System;
+    let key = secrecy::SecretBox::new(Box::new(*config.master_key.expose_secret()));
+    let mut options = StoreOptions::new(config.database.clone(), key, clock.now());
+    options.pool_size = config.connections;
+    options.auto_migrate = auto_migrate;
+    let store = Store::open(options).context("database")?;
+    let hospital = Hospital::open(Opening {
+        store,
+        clock,
+        public_url: config.public_url.clone(),
+        password_cost: config.password_cost,
+        hashes_at_once: config.workers.saturating_sub(1),
+        throttling: config.throttling,
+    })?;
+    Ok(Arc::new(hospital))
+}
+
+/// The directory of an embedded database is made if it is not there.
+fn prepare_directory(database: &str) -> anyhow::Result<()> {
+    let Some(path) = database.strip_prefix("sqlite:") else { return Ok(()) };
+    match std::path::Path::new(path).parent() {
+        Some(directory) if !directory.as_os_str().is_empty() => {
+            std::fs::create_dir_all(directory).with_context(|| format!("database: {} cannot be made", directory.display()))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn log_to_stderr(choices: &Choices) -> anyhow::Result<()> {
+    let text = choices.log.as_deref().unwrap_or("info");
+    let filter = EnvFilter::try_new(text).with_context(|| format!("log: “{text}” is no filter"))?;
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
+    match choices.log_format.as_deref().unwrap_or("text") {
+        "text" => log.init(),
+        "json" => log.json().flatten_event(true).init(),
+        other => bail!("log-format: “{other}” is neither text nor json"),
+    }
+    Ok(())
+}

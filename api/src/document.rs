@@ -1,0 +1,55 @@
+//! The OpenAPI document: collected from the handlers, then finished by the rules of the contract.
+
+mod examples;
+mod finish;
+mod problems;
+pub(crate) mod schemas;
+mod unions;
+
+use actix_web::App;
+use serde_json::Value;
+use utoipa::OpenApi;
+use utoipa_actix_web::AppExt as _;
+
+use crate::routes;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Second Opinion",
+        description = "The system of record for second opinions of overseas patients: applications, required items, estimates, invoices, written opinions.\n\nEvery refusal is a problem (RFC 9457) whose `code` is stable; `GET /v1/problems` lists them. What a caller may not see answers like what does not exist. Parameters at fault are named `/query/…`, `/header/…` in `errors`; all other pointers go into the body.",
+        license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
+        contact(name = "International Services", email = "international@hospital.example")
+    ),
+    servers((url = "/", description = "This server")),
+    tags(
+        (name = "catalogue", description = "What the hospital offers, at which fees, and what it needs. Public."),
+        (name = "sign-in", description = "Registration, sessions and passwords."),
+        (name = "people", description = "Users, departments, agencies and settings, kept by administrators."),
+        (name = "cases", description = "A case from application to closing."),
+        (name = "required-items", description = "The checklist and requests for information."),
+        (name = "treatment-history", description = "Exams, surgery, chemotherapy and radiation so far."),
+        (name = "documents", description = "Files of a case."),
+        (name = "money", description = "Fee schedules, estimates, invoices and payments."),
+        (name = "opinions", description = "The written opinion."),
+        (name = "messages", description = "Messages, internal notes and the timeline."),
+        (name = "audit", description = "Who read or wrote what."),
+        (name = "operations", description = "Health, keys and this document.")
+    ),
+    components(schemas(crate::document::problems::Problem, crate::document::problems::ProblemFault))
+)]
+struct Base;
+
+/// The finished document, as JSON. It is built from the routes alone, without a database.
+///
+/// # Errors
+/// A route that breaks a rule of the contract; a test holds that there is none.
+pub fn document() -> anyhow::Result<Value> {
+    let (_, collected) = App::new().into_utoipa_app().openapi(Base::openapi()).configure(routes::configure).split_for_parts();
+    finish::finish(serde_json::to_value(&collected)?)
+}
+
+/// The document as text, the way it is committed.
+pub fn text() -> anyhow::Result<String> {
+    Ok(format!("{}\n", serde_json::to_string_pretty(&document()?)?))
+}

@@ -1,0 +1,290 @@
+//! What every operation of the document has in common is written here once, not in eighty handlers: operation ids, security,
+//! conditional and idempotency headers, the statuses of refusals, response headers and examples.
+
+use anyhow::{Context as _, bail};
+use domain::access::Operation;
+use serde_json::{Map, Value, json};
+
+use super::{examples, unions};
+
+/// Operations whose answer is not kept for an idempotency key, although they are `POST`s of a signed-in caller.
+const NEVER_REPLAYED: &[Operation] = &[Operation::ChangePassword];
+/// Operations that move money: an idempotency key is required.
+const MOVING_MONEY: &[Operation] = &[Operation::IssueInvoice, Operation::RecordPayment];
+
+/// Finishes the collected document.
+pub(super) fn finish(mut document: Value) -> anyhow::Result<Value> {
+    set(&mut document, "openapi", json!("3.1.0"));
+    unions::lift(&mut document)?;
+    let mut seen = Vec::new();
+    let paths = document.get_mut("paths").and_then(Value::as_object_mut).context("no paths")?;
+    for (path, item) in paths.iter_mut() {
+        for (method, operation) in item.as_object_mut().into_iter().flatten() {
+            let operation = operation.as_object_mut().context("an operation that is no object")?;
+            seen.push(finish_operation(path, method, operation).with_context(|| format!("{method} {path}"))?);
+        }
+    }
+    let missing: Vec<&str> = Operation::ALL.iter().map(|operation| operation.operation_id()).filter(|id| !seen.iter().any(|one| one == id)).collect();
+    set(&mut document, "x-missing-operations", json!(missing));
+    require_response_keys(&mut document);
+    security_schemes(&mut document)?;
+    examples::fill(&mut document)?;
+    Ok(document)
+}
+
+fn set(value: &mut Value, key: &str, to: Value) {
+    if let Some(map) = value.as_object_mut() {
+        map.insert(key.to_owned(), to);
+    }
+}
+
+fn finish_operation(path: &str, method: &str, described: &mut Map<String, Value>) -> anyhow::Result<String> {
+    let name = described.get("operationId").and_then(Value::as_str).context("no operationId")?;
+    let id = lower_camel(name);
+    described.insert("operationId".into(), json!(id));
+    let operation = Operation::from_operation_id(&id);
+    if operation.is_none() && path.starts_with("/v1") {
+        bail!("{id} is no operation of the domain");
+    }
+    let public = operation.is_none_or(Operation::is_public);
+    let scope = operation.map(Operation::scope);
+    described.insert("security".into(), if public { json!([]) } else { json!([{ "access_token": [scope] }]) });
+    if let Some(operation) = operation.filter(|_| !public) {
+        let roles: Vec<&str> = operation.roles().iter().map(|role| role.as_str()).collect();
+        described.insert("x-roles".into(), json!(roles));
+    }
+    let traits = Traits {
+        public,
+        on_v1: path.starts_with("/v1"),
+        has_id: path.contains('{'),
+        has_body: described.contains_key("requestBody"),
+        has_query: parameters(described).iter().any(|parameter| parameter.get("in") == Some(&json!("query"))),
+        changes: !matches!(method, "get" | "head"),
+        if_match: operation.is_some_and(|operation| matches!(method, "patch" | "delete") && operation != Operation::DeleteSession || method == "put"),
+        if_match_required: operation.is_some_and(|operation| matches!(method, "patch" | "delete") && operation != Operation::DeleteSession),
+        on_case: path.starts_with("/v1/cases/{case_id}/"),
+        idempotent: method == "post" && !public && operation.is_some_and(|operation| !NEVER_REPLAYED.contains(&operation)),
+        key_required: operation.is_some_and(|operation| MOVING_MONEY.contains(&operation)),
+        method,
+    };
+    add_parameters(described, &traits);
+    add_refusals(described, &traits);
+    add_response_headers(described, &traits);
+    Ok(id)
+}
+
+/// What of an operation decides about its headers and statuses.
+struct Traits<'a> {
+    public: bool,
+    on_v1: bool,
+    has_id: bool,
+    has_body: bool,
+    has_query: bool,
+    changes: bool,
+    if_match: bool,
+    if_match_required: bool,
+    on_case: bool,
+    idempotent: bool,
+    key_required: bool,
+    method: &'a str,
+}
+
+fn parameters(described: &Map<String, Value>) -> Vec<Value> {
+    described.get("parameters").and_then(Value::as_array).cloned().unwrap_or_default()
+}
+
+fn header(name: &str, description: &str, required: bool, schema: &Value) -> Value {
+    json!({ "name": name, "in": "header", "required": required, "description": description, "schema": schema })
+}
+
+fn add_parameters(described: &mut Map<String, Value>, traits: &Traits<'_>) {
+    let mut all = parameters(described);
+    if traits.if_match || (traits.on_case && traits.method == "post") {
+        all.push(header(
+            "If-Match",
+            "The `ETag` of the version that is to be changed; a newer one answers 412.",
+            traits.if_match_required,
+            &json!({ "type": "string", "example": "*" }),
+        ));
+    }
+    if traits.method == "get" && traits.on_v1 {
+        all.push(header(
+            "If-None-Match",
+            "The `ETag` that the caller holds; the same one answers 304.",
+            false,
+            &json!({ "type": "string", "example": "\"0-0\"" }),
+        ));
+    }
+    if traits.idempotent {
+        all.push(header(
+            "Idempotency-Key",
+            "A key of the caller's own choice: a repetition with the same key and body within 24 hours has no second effect and gets the first answer.",
+            traits.key_required,
+            &json!({ "type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$", "example": "5d1c2f7e-order-1" }),
+        ));
+    }
+    if traits.on_v1 {
+        all.push(header(
+            "Accept-Language",
+            "The language of titles, details and labels: English (default) or Japanese.",
+            false,
+            &json!({ "type": "string", "example": "en" }),
+        ));
+    }
+    if !all.is_empty() {
+        described.insert("parameters".into(), Value::Array(all));
+    }
+}
+
+fn add_refusals(described: &mut Map<String, Value>, traits: &Traits<'_>) {
+    if !traits.on_v1 {
+        return;
+    }
+    let mut statuses = vec![(400, "The request cannot be read, or a parameter is unknown or wrong.")];
+    if !traits.public {
+        statuses.push((401, "Not signed in, or the session has ended."));
+        statuses.push((403, "The caller's roles do not reach this operation."));
+    }
+    if traits.has_id {
+        statuses.push((404, "There is nothing here that the caller may see."));
+    }
+    if traits.changes {
+        statuses.push((409, "The state refuses."));
+    }
+    if traits.if_match || (traits.on_case && traits.method == "post") {
+        statuses.push((412, "The version has changed since it was read."));
+    }
+    if traits.if_match_required {
+        statuses.push((428, "`If-Match` is missing."));
+    }
+    statuses.push((415, "A media type or an encoding that is not taken here."));
+    if traits.has_body {
+        statuses.push((413, "The body is too large."));
+    }
+    if traits.has_body || traits.idempotent {
+        statuses.push((422, "Fields are wrong; all of them are named."));
+    }
+    statuses.push((503, "Busy, or the database is away; see `Retry-After`."));
+    if traits.changes {
+        statuses.push((507, "The storage is full; nothing was changed."));
+    }
+    let responses = described.entry("responses").or_insert_with(|| json!({}));
+    for (status, description) in statuses {
+        if let Some(map) = responses.as_object_mut() {
+            map.entry(status.to_string()).or_insert_with(|| problem_response(description));
+        }
+    }
+    // Refusals that a handler names with a description only are problems too.
+    for (status, response) in responses.as_object_mut().into_iter().flatten() {
+        if status.as_str() >= "400" && response.get("content").is_none() {
+            let description = response.get("description").and_then(Value::as_str).unwrap_or_default().to_owned();
+            *response = problem_response(&description);
+        }
+    }
+}
+
+fn problem_response(description: &str) -> Value {
+    json!({
+        "description": description,
+        "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } }
+    })
+}
+
+fn add_response_headers(described: &mut Map<String, Value>, traits: &Traits<'_>) {
+    if !traits.on_v1 {
+        return;
+    }
+    let Some(responses) = described.get_mut("responses").and_then(Value::as_object_mut) else { return };
+    if traits.method == "get" {
+        responses.entry("304").or_insert_with(|| json!({ "description": "The caller holds this representation already." }));
+    }
+    for (status, response) in responses.iter_mut() {
+        let Some(response) = response.as_object_mut() else { continue };
+        let headers = response.entry("headers").or_insert_with(|| json!({}));
+        let text = |description: &str| json!({ "description": description, "schema": { "type": "string" } });
+        set(headers, "Request-Id", text("The id of this request, also in problems and logs."));
+        if status == "201" {
+            set(headers, "Location", text("Where the new resource stands."));
+        }
+        if matches!(status.as_str(), "503" | "429" | "507") {
+            set(headers, "Retry-After", json!({ "description": "Seconds until another try makes sense.", "schema": { "type": "integer", "minimum": 0 } }));
+        }
+        if traits.idempotent && status.starts_with('2') {
+            set(headers, "Idempotent-Replayed", text("`true` if this is the kept answer to an earlier, same request."));
+        }
+    }
+}
+
+/// Every key of a response is always present: absence is written `null`. Schemas that only requests use keep what they say.
+fn require_response_keys(document: &mut Value) {
+    let requests = schemas_reached_from_requests(document);
+    let Some(schemas) = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut) else { return };
+    for (name, schema) in schemas.iter_mut() {
+        if requests.contains(name) {
+            continue;
+        }
+        let keys: Vec<String> = schema.get("properties").and_then(Value::as_object).map(|map| map.keys().cloned().collect()).unwrap_or_default();
+        if !keys.is_empty() {
+            set(schema, "required", json!(keys));
+        }
+    }
+}
+
+fn schemas_reached_from_requests(document: &Value) -> Vec<String> {
+    let mut waiting: Vec<&Value> = Vec::new();
+    for item in document.get("paths").and_then(Value::as_object).into_iter().flat_map(Map::values) {
+        waiting.extend(item.as_object().into_iter().flat_map(Map::values).filter_map(|operation| operation.get("requestBody")));
+    }
+    let mut reached = Vec::new();
+    while let Some(value) = waiting.pop() {
+        match value {
+            Value::Object(map) => {
+                if let Some(name) = map.get("$ref").and_then(Value::as_str).and_then(|text| text.strip_prefix("#/components/schemas/"))
+                    && !reached.iter().any(|one| one == name)
+                {
+                    reached.push(name.to_owned());
+                    waiting.extend(document.pointer(&format!("/components/schemas/{name}")));
+                }
+                waiting.extend(map.values());
+            }
+            Value::Array(items) => waiting.extend(items),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        }
+    }
+    reached
+}
+
+fn security_schemes(document: &mut Value) -> anyhow::Result<()> {
+    let mut roles = Map::new();
+    for role in domain::access::Role::ALL {
+        let mut scopes: Vec<&str> =
+            Operation::ALL.iter().filter(|operation| operation.roles().contains(role)).map(|operation| operation.scope()).collect();
+        scopes.sort_unstable();
+        scopes.dedup();
+        roles.insert(role.as_str().to_owned(), json!(scopes));
+    }
+    let components = document.get_mut("components").context("no components")?;
+    set(
+        components,
+        "securitySchemes",
+        json!({ "access_token": {
+            "type": "http",
+            "scheme": "bearer",
+            "bearerFormat": "JWT",
+            "description": "The `access_token` of `createSession`, good for 15 minutes; `refreshSession` gives the next one.",
+            "x-scopes-of-roles": roles
+        } }),
+    );
+    Ok(())
+}
+
+fn lower_camel(name: &str) -> String {
+    let mut words = name.split('_');
+    let first = words.next().unwrap_or_default().to_owned();
+    words.fold(first, |mut text, word| {
+        let mut letters = word.chars();
+        text.extend(letters.next().map(|letter| letter.to_ascii_uppercase()));
+        text.push_str(letters.as_str());
+        text
+    })
+}

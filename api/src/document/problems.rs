@@ -1,0 +1,46 @@
+//! The one schema of every refusal.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// A refusal in the form of RFC 9457.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Problem {
+    /// The address of this problem's description on this server.
+    #[schema(format = "uri-reference", example = "/v1/problems/not_found")]
+    pub(crate) r#type: String,
+    /// What happened, in a few words, in the caller's language.
+    #[schema(example = "Not found")]
+    pub(crate) title: String,
+    /// The HTTP status.
+    #[schema(minimum = 400, maximum = 599, example = 404)]
+    pub(crate) status: u16,
+    /// What was wrong and what to do, in the caller's language.
+    #[schema(example = "There is nothing at this address that you may see.")]
+    pub(crate) detail: String,
+    /// The path of the request.
+    #[schema(format = "uri-reference", example = "/v1/cases/case_01jz0000000000000000000000")]
+    pub(crate) instance: String,
+    /// A stable name of the problem. Open list: `GET /v1/problems` has them all, and more may come.
+    #[schema(example = "not_found")]
+    pub(crate) code: String,
+    /// The id of the request, as in its `Request-Id`.
+    #[schema(example = "req_01jz0000000000000000000000")]
+    pub(crate) request_id: String,
+    /// The fields at fault, all of them; empty if no single field is.
+    pub(crate) errors: Vec<ProblemFault>,
+}
+
+/// One field at fault.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ProblemFault {
+    /// JSON Pointer (RFC 6901) into the body; parameters are `/query/<name>` and `/header/<name>`.
+    #[schema(example = "/patient/email")]
+    pub(crate) pointer: String,
+    /// A stable name of the rule. Open list.
+    #[schema(example = "format")]
+    pub(crate) code: String,
+    /// What is wrong with the field, in the caller's language.
+    #[schema(example = "This is not in the form that is expected here.")]
+    pub(crate) detail: String,
+}

@@ -1,0 +1,70 @@
+//! Schemas of values that the domain parses: how they look on the wire. Used as `value_type` where a view holds the domain's own type.
+
+use utoipa::ToSchema;
+
+macro_rules! ids {
+    ($($name:ident, $prefix:literal, $what:literal;)*) => {$(
+        #[doc = concat!("Identifier of ", $what, ": `", $prefix, "_` and 26 characters, sortable by age.")]
+        #[derive(ToSchema)]
+        #[schema(
+            pattern = r"^[a-z]+_[0-7][0-9a-hjkmnp-tv-z]{25}$",
+            example = json!(concat!($prefix, "_01jd8x5k2neht8xg8y7w9zq4rt"))
+        )]
+        #[expect(dead_code, reason = "a schema of the document; the value itself is the domain's")]
+        pub(crate) struct $name(String);
+    )*};
+}
+
+ids! {
+    CaseKey, "case", "a case";
+    UserKey, "user", "a person with an account";
+    SessionKey, "session", "a session";
+    DepartmentKey, "dept", "a department";
+    AgencyKey, "agency", "a medical coordination agency";
+    DocumentKey, "doc", "a document";
+    InformationRequestKey, "ireq", "a request for information";
+    QuoteKey, "quote", "an estimate";
+    InvoiceKey, "inv", "an invoice";
+    PaymentKey, "pay", "a payment";
+    OpinionKey, "op", "a written opinion";
+    MessageKey, "msg", "a message";
+    NoteKey, "note", "an internal note";
+    EventKey, "event", "an event";
+    AuditEntryKey, "audit", "an entry of the audit trail";
+    TreatmentEntryKey, "treat", "an entry of the treatment history";
+    InvitationKey, "invite", "an invitation";
+    FeeScheduleKey, "fees", "a fee schedule";
+}
+
+macro_rules! texts {
+    ($($(#[$attributes:meta])* $name:ident;)*) => {$(
+        $(#[$attributes])*
+        #[derive(ToSchema)]
+        #[expect(dead_code, reason = "a schema of the document; the value itself is the domain's")]
+        pub(crate) struct $name(String);
+    )*};
+}
+
+texts! {
+    /// An e-mail address (RFC 5321), at most 254 characters.
+    #[schema(format = Email, max_length = 254, example = "mei.tanaka@example.org")]
+    Email;
+    /// A telephone number in E.164: `+`, country code, number.
+    #[schema(format = "phone", pattern = r"^\+[1-9][0-9]{6,14}$", example = "+81335420111")]
+    Phone;
+    /// A country or region by ISO 3166-1 alpha-2 (and XK).
+    #[schema(format = "country", pattern = "^[A-Z]{2}$", example = "JP")]
+    CountryCode;
+    /// A language by BCP 47.
+    #[schema(format = "language-tag", pattern = r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$", max_length = 35, example = "en")]
+    LanguageCode;
+    /// One line of text.
+    #[schema(min_length = 1, max_length = 200, pattern = r"\S", example = "Referral letter of March")]
+    Line;
+    /// Text of several lines.
+    #[schema(min_length = 1, max_length = 10_000, pattern = r"\S", example = "Is surgery still an option?")]
+    Paragraphs;
+    /// A password of at least 15 characters. No rules of composition; common ones are refused.
+    #[schema(format = Password, min_length = 1, max_length = 256, example = "plum tree in the rain")]
+    PasswordText;
+}

@@ -1,0 +1,11 @@
+//! The manners of HTTP, the same for every feature.
+
+pub(crate) mod authorized;
+pub(crate) mod body;
+pub(crate) mod contract;
+pub(crate) mod gate;
+pub mod messages;
+pub(crate) mod page;
+pub mod problem;
+pub(crate) mod reply;
+mod schema_faults;

@@ -1,0 +1,183 @@
+//! The permission as a type in the handler's signature: without it there is no caller, and without a caller no use case.
+
+use std::future::{Ready, ready};
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use actix_web::dev::Payload;
+use actix_web::http::{Method, header};
+use actix_web::{FromRequest, HttpMessage as _, HttpRequest, web};
+use application::{Act, Ask, Caller, Error, Expected, Hospital, IdempotencyKey, Once};
+use domain::access::{Operation, Permission};
+use domain::ids::CaseId;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::gate::{Gatehouse, RequestId, SignedInCaller};
+use super::messages::{Language, Messages};
+use super::problem::{Code, Problem};
+use super::reply::{Answer, Reply};
+
+/// A caller whose roles reach the operation `P`; for public operations, anybody.
+pub(crate) struct Authorized<P> {
+    house: web::Data<Gatehouse>,
+    ask: Ask,
+    conditions: Conditions,
+    fingerprint: String,
+    _permission: PhantomData<P>,
+}
+
+/// What the caller says about representations that they hold.
+#[derive(Clone, Debug)]
+pub(crate) struct Conditions {
+    pub(crate) if_none_match: Option<String>,
+}
+
+impl<P: Permission + 'static> FromRequest for Authorized<P> {
+    type Error = actix_web::Error;
+    type Future = Ready<Result<Self, Self::Error>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Self::of(request).map_err(Into::into))
+    }
+}
+
+impl<P: Permission> Authorized<P> {
+    fn of(request: &HttpRequest) -> Result<Self, Problem> {
+        let operation = P::OPERATION;
+        let Some(house) = request.app_data::<web::Data<Gatehouse>>().cloned() else { return Err(Problem::of(Code::Internal)) };
+        let caller = request.extensions().get::<SignedInCaller>().map(|found| found.0.clone());
+        let request_id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
+        let case = request.match_info().get("case_id").and_then(|text| text.parse::<CaseId>().ok());
+        let mut ask = Ask { operation, caller, request_id, expected: None, idempotency: None, case };
+        if !operation.is_public() {
+            let roles = ask.caller.as_ref().map(|caller| &caller.who.roles).ok_or_else(|| Problem::of(Code::NotSignedIn))?;
+            if !operation.is_open_to(roles) {
+                note_forbidden(&house.hospital, ask);
+                return Err(Problem::of(Code::Forbidden).with("operation", operation.operation_id()));
+            }
+        }
+        ask.expected = expected(request)?;
+        ask.idempotency = idempotency(request, operation)?;
+        let if_none_match =
+            request.headers().get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok()).map(str::to_owned);
+        Ok(Self {
+            house,
+            ask,
+            conditions: Conditions { if_none_match },
+            fingerprint: format!("{} {}", request.method(), request.uri()),
+            _permission: PhantomData,
+        })
+    }
+
+    /// Runs a use case and shows what it returns. A `POST` with an idempotency key takes effect once.
+    pub(crate) async fn act<J>(self, job: J) -> Answer
+    where
+        J: Fn(&mut Act<'_, '_>) -> Result<Reply, Error> + Send + Sync + 'static,
+    {
+        let done = self.hospital().perform_once(self.ask.clone(), job).await?;
+        Ok(done.value.into_response(&self.conditions, done.replayed))
+    }
+
+    /// Like [`Authorized::act`], for a request with a body: the body is part of what an idempotency key stands for.
+    pub(crate) async fn act_on<T, J>(mut self, body: super::body::Body<T>, job: J) -> Answer
+    where
+        T: Send + Sync + 'static,
+        J: Fn(&mut Act<'_, '_>, &T) -> Result<Reply, Error> + Send + Sync + 'static,
+    {
+        let (value, digest) = body.into_parts();
+        self.include(&digest);
+        self.act(move |act| job(act, &value)).await
+    }
+
+    /// Runs a use case whose result is not for keeping (sessions, tokens).
+    pub(crate) async fn perform<T, J>(&self, job: J) -> Result<T, Problem>
+    where
+        T: Send + 'static,
+        J: Fn(&mut Act<'_, '_>) -> Result<T, Error> + Send + Sync + 'static,
+    {
+        Ok(self.hospital().perform(self.ask.clone(), job).await?)
+    }
+
+    /// Runs a use case once for its idempotency key, with any answer that can be kept.
+    pub(crate) async fn perform_once<T, J>(&self, job: J) -> Result<Once<T>, Problem>
+    where
+        T: Serialize + DeserializeOwned + Send + 'static,
+        J: Fn(&mut Act<'_, '_>) -> Result<T, Error> + Send + Sync + 'static,
+    {
+        Ok(self.hospital().perform_once(self.ask.clone(), job).await?)
+    }
+
+    /// Makes `digest` a part of what an idempotency key stands for.
+    pub(crate) fn include(&mut self, digest: &[u8]) {
+        if let Some(key) = &mut self.ask.idempotency {
+            key.fingerprint = self.fingerprint.as_bytes().iter().chain(digest).copied().collect();
+        }
+    }
+
+    /// The hospital.
+    pub(crate) fn hospital(&self) -> &Arc<Hospital> {
+        &self.house.hospital
+    }
+
+    /// The texts.
+    pub(crate) fn messages(&self) -> &Messages {
+        &self.house.messages
+    }
+
+    /// Who asks for what.
+    pub(crate) fn ask(&self) -> Ask {
+        self.ask.clone()
+    }
+
+    /// The caller.
+    pub(crate) fn caller(&self) -> Result<&Caller, Problem> {
+        self.ask.caller.as_ref().ok_or_else(|| Problem::of(Code::NotSignedIn))
+    }
+
+    /// What the caller says about representations that they hold.
+    pub(crate) fn conditions(&self) -> &Conditions {
+        &self.conditions
+    }
+}
+
+/// The language in which a request is answered.
+pub(crate) fn language_of(request: &HttpRequest) -> Language {
+    request.extensions().get::<Language>().copied().unwrap_or(Language::English)
+}
+
+/// A refused role leaves its row in the audit trail. The answer does not wait for it: it tells nothing that the caller does not know.
+fn note_forbidden(hospital: &Arc<Hospital>, ask: Ask) {
+    let hospital = Arc::clone(hospital);
+    actix_web::rt::spawn(async move {
+        match hospital.perform(ask, |_| Err::<(), _>(Error::Forbidden)).await {
+            Ok(()) | Err(Error::Forbidden) => {}
+            Err(error) => tracing::error!(%error, "a refusal could not be written into the audit trail"),
+        }
+    });
+}
+
+fn expected(request: &HttpRequest) -> Result<Option<Expected>, Problem> {
+    let Some(value) = request.headers().get(header::IF_MATCH) else { return Ok(None) };
+    let text = value.to_str().map_err(|_| Problem::of(Code::MalformedRequest))?;
+    if text.trim() == "*" {
+        return Ok(Some(Expected::Any));
+    }
+    // A weak tag never matches (RFC 9110 §13.1.1).
+    let tags = text.split(',').filter_map(|tag| tag.trim().strip_prefix('"')?.strip_suffix('"')).map(str::to_owned).collect();
+    Ok(Some(Expected::OneOf(tags)))
+}
+
+fn idempotency(request: &HttpRequest, operation: Operation) -> Result<Option<IdempotencyKey>, Problem> {
+    if request.method() != Method::POST || operation.is_public() {
+        return Ok(None);
+    }
+    let Some(value) = request.headers().get("idempotency-key") else { return Ok(None) };
+    let refused = || Problem::of(Code::InvalidParameters).with_faults(vec![application::Fault::at("/header/idempotency-key", "pattern")]);
+    let key = value.to_str().map_err(|_| refused())?.trim().to_owned();
+    if key.is_empty() || key.len() > 255 {
+        return Err(refused());
+    }
+    let fingerprint = format!("{} {}", request.method(), request.uri()).into_bytes();
+    Ok(Some(IdempotencyKey { key, fingerprint }))
+}

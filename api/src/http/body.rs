@@ -1,0 +1,110 @@
+//! Bodies: JSON that the document's own schema has passed, all faults at once.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpMessage as _, HttpRequest, web};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::gate::{CheckedQuery, Gatehouse};
+use super::problem::{Code, Problem};
+
+/// The largest JSON body, in bytes.
+pub(crate) const LARGEST: usize = 256 * 1024;
+
+/// A checked body, with the digest of its bytes.
+#[derive(Debug)]
+pub(crate) struct Body<T> {
+    value: T,
+    digest: Vec<u8>,
+}
+
+impl<T> Body<T> {
+    /// The value and the digest.
+    pub(crate) fn into_parts(self) -> (T, Vec<u8>) {
+        (self.value, self.digest)
+    }
+
+    /// The value alone.
+    pub(crate) fn into_value(self) -> T {
+        self.value
+    }
+}
+
+impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
+    type Error = actix_web::Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Self::Error>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let bytes = web::Bytes::from_request(request, payload);
+        let request = request.clone();
+        Box::pin(async move {
+            let bytes = bytes.await?;
+            Ok(read(&request, &bytes)?)
+        })
+    }
+}
+
+fn read<T: DeserializeOwned>(request: &HttpRequest, bytes: &[u8]) -> Result<Body<T>, Problem> {
+    let value: Value = serde_json::from_slice(bytes).map_err(|fault| {
+        Problem::of(Code::MalformedJson).with("line", fault.line()).with("column", fault.column())
+    })?;
+    let house = request.app_data::<web::Data<Gatehouse>>().ok_or_else(|| Problem::of(Code::Internal))?;
+    let entry = house.contract.find(request.path()).and_then(|resource| resource.methods.get(request.method()));
+    let faults = entry.ok_or_else(|| Problem::of(Code::Internal))?.faults_of_body(&value);
+    if !faults.is_empty() {
+        // A property that nobody knows is a misunderstanding of the contract; a wrong value is one of meaning.
+        let unknown = faults.iter().all(|fault| fault.code == "unknown_property");
+        let code = if unknown { Code::UnknownProperty } else { Code::InvalidFields };
+        return Err(Problem::of(code).with_faults(faults));
+    }
+    let value = serde_path_to_error::deserialize(value).map_err(|fault| {
+        let pointer = pointer_of(fault.path());
+        Problem::of(Code::InvalidFields).with_faults(vec![application::Fault::at(pointer, "invalid")])
+    })?;
+    Ok(Body { value, digest: application::digest(bytes) })
+}
+
+fn pointer_of(path: &serde_path_to_error::Path) -> String {
+    use serde_path_to_error::Segment;
+    path.iter().fold(String::new(), |pointer, segment| match segment {
+        Segment::Seq { index } => format!("{pointer}/{index}"),
+        Segment::Map { key } => format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1")),
+        Segment::Enum { variant } => format!("{pointer}/{variant}"),
+        Segment::Unknown => pointer,
+    })
+}
+
+/// The query's parameters, checked by the document.
+#[derive(Debug)]
+pub(crate) struct Query<T>(pub(crate) T);
+
+impl<T: DeserializeOwned> FromRequest for Query<T> {
+    type Error = actix_web::Error;
+    type Future = std::future::Ready<Result<Self, Self::Error>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let checked = request.extensions().get::<CheckedQuery>().map(|query| query.0.clone()).unwrap_or_default();
+        let value = serde_path_to_error::deserialize(checked).map(Self).map_err(|fault| {
+            let pointer = format!("/query{}", pointer_of(fault.path()));
+            Problem::of(Code::InvalidParameters).with_faults(vec![application::Fault::at(pointer, "invalid")]).into()
+        });
+        std::future::ready(value)
+    }
+}
+
+/// The identifiers in a path. An impossible one is absent before the database is asked.
+#[derive(Debug)]
+pub(crate) struct Path<T>(pub(crate) T);
+
+impl<T: DeserializeOwned> FromRequest for Path<T> {
+    type Error = actix_web::Error;
+    type Future = std::future::Ready<Result<Self, Self::Error>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let read = T::deserialize(actix_router::PathDeserializer::new(request.match_info()));
+        std::future::ready(read.map(Self).map_err(|_| Problem::of(Code::NotFound).into()))
+    }
+}

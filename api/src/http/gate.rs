@@ -1,0 +1,191 @@
+//! What happens before and after every handler: the request's id, the contract, who calls, and how a problem is worded.
+
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::{Method, StatusCode, header};
+use actix_web::middleware::Next;
+use actix_web::{Error, HttpMessage as _, web};
+use application::{Caller, Fault, Hospital};
+use futures_util::FutureExt as _;
+
+use super::contract::{Contract, Entry};
+use super::messages::{Language, Messages};
+use super::problem::{self, Code, Problem};
+
+/// What the gate needs, shared by all requests.
+pub(crate) struct Gatehouse {
+    pub(crate) hospital: Arc<Hospital>,
+    pub(crate) contract: Contract,
+    pub(crate) messages: Messages,
+}
+
+/// The id of a request: the caller's own, if it is a plain word, else a fresh one.
+#[derive(Clone, Debug)]
+pub(crate) struct RequestId(pub(crate) String);
+
+/// Who calls, as the gate found it; absent in public operations.
+#[derive(Clone, Debug)]
+pub(crate) struct SignedInCaller(pub(crate) Caller);
+
+/// The query as the contract read it.
+#[derive(Clone, Debug)]
+pub(crate) struct CheckedQuery(pub(crate) serde_json::Value);
+
+/// The gate: runs around every handler.
+pub(crate) async fn gate(mut request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, Error> {
+    let Some(house) = request.app_data::<web::Data<Gatehouse>>().cloned() else {
+        return Err(actix_web::error::ErrorInternalServerError("the gatehouse is missing"));
+    };
+    let id = request_id(&request, &house);
+    let language = Language::of(&request);
+    let path = request.path().to_owned();
+    let method = request.method().clone();
+    request.extensions_mut().insert(RequestId(id.clone()));
+    request.extensions_mut().insert(language);
+    if method == Method::HEAD {
+        request.head_mut().method = Method::GET;
+    }
+    let plain = request.request().clone();
+    let admitted = admit(&mut request, &house).await;
+    let response = match admitted {
+        Err(problem) => plain_response(&plain, &problem, &house, language, &path, &id),
+        Ok(()) => match AssertUnwindSafe(next.call(request)).catch_unwind().await {
+            Ok(Ok(response)) => finish(response.map_into_boxed_body(), &house, language, &path, &id),
+            Ok(Err(error)) => plain_response(&plain, &problem_of(&error), &house, language, &path, &id),
+            Err(_) => {
+                tracing::error!(request_id = id, path, "a handler panicked");
+                plain_response(&plain, &Problem::of(Code::Internal), &house, language, &path, &id)
+            }
+        },
+    };
+    tracing::info!(request_id = id, %method, route = plain.match_pattern().unwrap_or_default(), status = response.status().as_u16(), "answered");
+    Ok(with_common_headers(response, &id))
+}
+
+fn request_id(request: &ServiceRequest, house: &Gatehouse) -> String {
+    let own = request.headers().get("request-id").and_then(|value| value.to_str().ok());
+    let plain = |text: &&str| (8..=64).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_');
+    own.filter(plain)
+        .map_or_else(|| application::clock::fresh::<domain::ids::RequestKey>(house.hospital.clock().now()).to_string(), str::to_owned)
+}
+
+/// Lets a request through to its handler, or says why not: path, method, parameters and media type by the document, then the caller.
+async fn admit(request: &mut ServiceRequest, house: &Gatehouse) -> Result<(), Problem> {
+    let path = request.path().to_owned();
+    let Some(resource) = house.contract.find(&path) else {
+        // The explorer's own files and the document itself are no operations.
+        let is_outside = path == "/docs" || path.starts_with("/docs/");
+        return if is_outside { Ok(()) } else { Err(Problem::of(Code::NotFound)) };
+    };
+    let Some(entry) = resource.methods.get(request.method()) else {
+        let mut problem = Problem::of(Code::MethodNotAllowed);
+        problem.allow = Some(resource.allow());
+        return Err(problem);
+    };
+    if let Some(operation) = entry.operation
+        && !operation.is_public()
+    {
+        let token = bearer(request)?;
+        let caller = house.hospital.authenticate(&token).await.map_err(Problem::from)?;
+        let permitted = operation.is_open_to(&caller.who.roles);
+        request.extensions_mut().insert(SignedInCaller(caller));
+        if !permitted {
+            // The extractor of the permission refuses, and writes the refusal into the audit trail.
+            return Ok(());
+        }
+    }
+    check_headers(request, entry)?;
+    let query = entry.read_query(request.query_string()).map_err(|faults| Problem::of(Code::InvalidParameters).with_faults(faults))?;
+    request.extensions_mut().insert(CheckedQuery(query));
+    Ok(())
+}
+
+fn bearer(request: &ServiceRequest) -> Result<String, Problem> {
+    let Some(value) = request.headers().get(header::AUTHORIZATION) else { return Err(Problem::of(Code::NotSignedIn)) };
+    let text = value.to_str().map_err(|_| Problem::of(Code::TokenInvalid))?;
+    match text.split_once(' ') {
+        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => Ok(token.trim().to_owned()),
+        _ => Err(Problem::of(Code::TokenInvalid)),
+    }
+}
+
+fn check_headers(request: &ServiceRequest, entry: &Entry) -> Result<(), Problem> {
+    let headers = request.headers();
+    if headers.contains_key(header::CONTENT_ENCODING) {
+        return Err(Problem::of(Code::UnsupportedMediaType));
+    }
+    if entry.needs_if_match && !headers.contains_key(header::IF_MATCH) {
+        return Err(Problem::of(Code::IfMatchRequired));
+    }
+    if entry.needs_idempotency_key && !headers.contains_key("idempotency-key") {
+        return Err(Problem::of(Code::IdempotencyKeyRequired).with_faults(vec![Fault::at("/header/idempotency-key", "required")]));
+    }
+    if entry.media_types.is_empty() {
+        return Ok(());
+    }
+    let given = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let essence = given.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    if entry.media_types.contains(&essence) {
+        Ok(())
+    } else {
+        Err(Problem::of(Code::UnsupportedMediaType).with("accepted", entry.media_types.join(", ")))
+    }
+}
+
+/// An answer of a handler: a problem that it carries gets its words here.
+fn finish(response: ServiceResponse<BoxBody>, house: &Gatehouse, language: Language, path: &str, id: &str) -> ServiceResponse<BoxBody> {
+    let carried = response.response().extensions().get::<Problem>().cloned();
+    let problem = match (carried, response.response().error()) {
+        (Some(problem), _) => problem,
+        (None, Some(error)) => problem_of(error),
+        (None, None) if response.status() == StatusCode::NOT_FOUND => Problem::of(Code::NotFound),
+        (None, None) => return response,
+    };
+    let request = response.request().clone();
+    plain_response(&request, &problem, house, language, path, id)
+}
+
+fn plain_response(
+    request: &actix_web::HttpRequest,
+    problem: &Problem,
+    house: &Gatehouse,
+    language: Language,
+    path: &str,
+    id: &str,
+) -> ServiceResponse<BoxBody> {
+    ServiceResponse::new(request.clone(), problem::render(problem, &house.messages, language, path, id))
+}
+
+/// Errors of the framework, in our words.
+fn problem_of(error: &Error) -> Problem {
+    if let Some(problem) = error.as_error::<Problem>() {
+        return problem.clone();
+    }
+    let code = match error.as_response_error().status_code() {
+        StatusCode::NOT_FOUND => Code::NotFound,
+        StatusCode::PAYLOAD_TOO_LARGE => Code::TooLarge,
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => Code::UnsupportedMediaType,
+        StatusCode::REQUEST_TIMEOUT => Code::RequestTimeout,
+        status if status.is_client_error() => Code::MalformedRequest,
+        _ => Code::Internal,
+    };
+    if code == Code::Internal {
+        tracing::error!(%error, "an error that no handler foresaw");
+    }
+    Problem::of(code)
+}
+
+fn with_common_headers(mut response: ServiceResponse<BoxBody>, id: &str) -> ServiceResponse<BoxBody> {
+    let headers = response.headers_mut();
+    if let Ok(value) = header::HeaderValue::from_str(id) {
+        headers.insert(header::HeaderName::from_static("request-id"), value);
+    }
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, header::HeaderValue::from_static("nosniff"));
+    if !headers.contains_key(header::CACHE_CONTROL) {
+        headers.insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));
+    }
+    response
+}

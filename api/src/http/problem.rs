@@ -1,0 +1,69 @@
+//! Problems (RFC 9457): the only place where errors become statuses.
+
+mod code;
+mod from;
+mod render;
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, ResponseError};
+use application::Fault;
+
+pub use code::{Code, Entry, catalogue, find};
+pub(crate) use render::render;
+
+/// A refusal on its way to the caller. It becomes text only in [`render`], where the language and the request's id are known.
+#[derive(Clone, Debug)]
+pub struct Problem {
+    pub(crate) code: &'static str,
+    pub(crate) status: StatusCode,
+    pub(crate) faults: Vec<Fault>,
+    /// Values that the texts mention; never personal data.
+    pub(crate) facts: Vec<(&'static str, String)>,
+    pub(crate) retry_after: Option<u32>,
+    pub(crate) allow: Option<String>,
+}
+
+impl Problem {
+    /// A problem of the API itself.
+    pub fn of(code: Code) -> Self {
+        Self::named(code.as_str(), code.status())
+    }
+
+    pub(crate) fn named(code: &'static str, status: StatusCode) -> Self {
+        Self { code, status, faults: Vec::new(), facts: Vec::new(), retry_after: None, allow: None }
+    }
+
+    pub(crate) fn with_faults(mut self, faults: Vec<Fault>) -> Self {
+        self.faults = faults;
+        self
+    }
+
+    pub(crate) fn with(mut self, name: &'static str, value: impl ToString) -> Self {
+        self.facts.push((name, value.to_string()));
+        self
+    }
+
+    pub(crate) fn retry_after(mut self, seconds: u32) -> Self {
+        self.retry_after = Some(seconds);
+        self
+    }
+}
+
+impl std::fmt::Display for Problem {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {}", self.status.as_u16(), self.code)
+    }
+}
+
+impl ResponseError for Problem {
+    fn status_code(&self) -> StatusCode {
+        self.status
+    }
+
+    /// An empty answer that carries the problem; the gate writes its text.
+    fn error_response(&self) -> HttpResponse {
+        let mut response = HttpResponse::new(self.status);
+        response.extensions_mut().insert(self.clone());
+        response
+    }
+}

@@ -1,0 +1,120 @@
+//! The codes of problems: stable names, each with its status.
+
+use std::sync::LazyLock;
+
+use actix_web::http::StatusCode;
+use domain::case::Refusal;
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $variant:ident = $name:literal, $status:ident;)*) => {
+        /// Codes of problems that are the API's own; the refusals of the domain bring theirs.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Code { $($(#[$doc])* $variant,)* }
+
+        impl Code {
+            /// All of them.
+            pub const ALL: &[Self] = &[$(Self::$variant,)*];
+
+            /// The stable name.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $name,)* }
+            }
+
+            /// The HTTP status that goes with it.
+            pub const fn status(self) -> StatusCode {
+                match self { $(Self::$variant => StatusCode::$status,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    /// The body is no JSON.
+    MalformedJson = "malformed_json", BAD_REQUEST;
+    /// The request cannot be read: headers, encoding, a truncated body.
+    MalformedRequest = "malformed_request", BAD_REQUEST;
+    /// Query parameters are unknown or wrong.
+    InvalidParameters = "invalid_parameters", BAD_REQUEST;
+    /// A property that the operation does not know.
+    UnknownProperty = "unknown_property", BAD_REQUEST;
+    /// No token, or none that is good.
+    NotSignedIn = "not_signed_in", UNAUTHORIZED;
+    /// The access token has expired.
+    TokenExpired = "token_expired", UNAUTHORIZED;
+    /// The access token is not one of ours.
+    TokenInvalid = "token_invalid", UNAUTHORIZED;
+    /// The session has ended.
+    SessionEnded = "session_ended", UNAUTHORIZED;
+    /// Wrong e-mail address or password, or an account that may not sign in: one answer for all.
+    SignInRefused = "sign_in_refused", UNAUTHORIZED;
+    /// The refresh token is not good.
+    RefreshRefused = "refresh_refused", UNAUTHORIZED;
+    /// The roles do not reach this operation.
+    Forbidden = "forbidden", FORBIDDEN;
+    /// There is nothing here for this caller.
+    NotFound = "not_found", NOT_FOUND;
+    /// The method is not offered here.
+    MethodNotAllowed = "method_not_allowed", METHOD_NOT_ALLOWED;
+    /// None of the media types asked for can be given.
+    NotAcceptable = "not_acceptable", NOT_ACCEPTABLE;
+    /// The request took too long to arrive.
+    RequestTimeout = "request_timeout", REQUEST_TIMEOUT;
+    /// The same resource exists.
+    Duplicate = "duplicate", CONFLICT;
+    /// The twin of this request is under way.
+    RequestInFlight = "request_in_flight", CONFLICT;
+    /// The resource is in use, or otherwise in a state that refuses.
+    Conflict = "conflict", CONFLICT;
+    /// The one-time code is wrong, used or too old.
+    CodeRefused = "code_refused", CONFLICT;
+    /// `If-Match` names another version.
+    Stale = "stale", PRECONDITION_FAILED;
+    /// The body is too large.
+    TooLarge = "too_large", PAYLOAD_TOO_LARGE;
+    /// The body's media type or encoding is not taken.
+    UnsupportedMediaType = "unsupported_media_type", UNSUPPORTED_MEDIA_TYPE;
+    /// Fields are wrong.
+    InvalidFields = "invalid_fields", UNPROCESSABLE_ENTITY;
+    /// The same idempotency key came with another request.
+    IdempotencyKeyReused = "idempotency_key_reused", UNPROCESSABLE_ENTITY;
+    /// `If-Match` is missing.
+    IfMatchRequired = "if_match_required", PRECONDITION_REQUIRED;
+    /// `Idempotency-Key` is missing where money moves.
+    IdempotencyKeyRequired = "idempotency_key_required", BAD_REQUEST;
+    /// Too many attempts.
+    TooManyRequests = "too_many_requests", TOO_MANY_REQUESTS;
+    /// Our fault.
+    Internal = "internal", INTERNAL_SERVER_ERROR;
+    /// Busy, or the database is away.
+    Unavailable = "unavailable", SERVICE_UNAVAILABLE;
+    /// The disk is full.
+    StorageFull = "storage_full", INSUFFICIENT_STORAGE;
+}
+
+/// A line of the public catalogue of problems.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// The stable name.
+    pub code: &'static str,
+    /// The HTTP status that goes with it.
+    pub status: StatusCode,
+}
+
+static CATALOGUE: LazyLock<Vec<Entry>> = LazyLock::new(|| {
+    let own = Code::ALL.iter().map(|code| Entry { code: code.as_str(), status: code.status() });
+    let rules = Refusal::CODES.iter().map(|code| Entry { code, status: super::from::status_of_refusal(code) });
+    let mut all: Vec<Entry> = own.chain(rules).collect();
+    all.sort_by_key(|entry| entry.code);
+    all.dedup_by_key(|entry| entry.code);
+    all
+});
+
+/// Every problem that this API can give, by code.
+pub fn catalogue() -> &'static [Entry] {
+    &CATALOGUE
+}
+
+/// One problem by its code.
+pub fn find(code: &str) -> Option<&'static Entry> {
+    CATALOGUE.iter().find(|entry| entry.code == code)
+}

@@ -1,0 +1,91 @@
+//! From errors to problems, in exhaustive matches.
+
+use actix_web::http::StatusCode;
+use application::Error;
+use domain::case::Refusal;
+
+use super::{Code, Problem};
+
+/// Seconds after which a busy or absent database is worth another try.
+const RETRY_SOON: u32 = 2;
+
+/// Refusals of the domain that are about what was sent, not about the state of the case: mending the request helps.
+const ABOUT_THE_REQUEST: &[&str] = &[
+    "reason_not_allowed",
+    "reason_required",
+    "nothing_asked",
+    "cannot_refuse_required_item",
+    "answers_incomplete",
+    "department_not_given",
+    "unknown_item",
+    "quote_version_mismatch",
+    "terms_version_mismatch",
+];
+
+/// The status that a refusal of the domain is shown with: 409 as a rule.
+pub(crate) fn status_of_refusal(code: &str) -> StatusCode {
+    if code == "absent" {
+        StatusCode::NOT_FOUND
+    } else if ABOUT_THE_REQUEST.contains(&code) {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        StatusCode::CONFLICT
+    }
+}
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Absent => Self::of(Code::NotFound),
+            Error::Unauthenticated(code) => unauthenticated(code),
+            Error::Forbidden => Self::of(Code::Forbidden),
+            Error::Refused(refusal) => refused(&refusal),
+            Error::Conflict("code_refused") => Self::of(Code::CodeRefused),
+            Error::Conflict(reason) => Self::of(Code::Conflict).with("reason", reason),
+            Error::Invalid(faults) => Self::of(Code::InvalidFields).with_faults(faults),
+            Error::Stale => Self::of(Code::Stale),
+            Error::KeyReused => Self::of(Code::IdempotencyKeyReused),
+            Error::InFlight => Self::of(Code::RequestInFlight),
+            Error::Throttled(seconds) => Self::of(Code::TooManyRequests).retry_after(seconds),
+            Error::Stored(stored) => from_store(stored),
+            Error::Internal(what) => {
+                tracing::error!(what, "a fault of this program");
+                Self::of(Code::Internal)
+            }
+        }
+    }
+}
+
+fn unauthenticated(code: &'static str) -> Problem {
+    let known = [Code::TokenExpired, Code::TokenInvalid, Code::SessionEnded, Code::SignInRefused, Code::RefreshRefused];
+    Problem::of(known.into_iter().find(|known| known.as_str() == code).unwrap_or(Code::NotSignedIn))
+}
+
+fn refused(refusal: &Refusal) -> Problem {
+    if matches!(refusal, Refusal::Absent) {
+        return Problem::of(Code::NotFound);
+    }
+    let mut problem = Problem::named(refusal.code(), status_of_refusal(refusal.code()));
+    problem.faults = refusal.pointers().into_iter().map(|(pointer, code)| application::Fault::at(pointer, code)).collect();
+    problem.facts = refusal.facts();
+    problem
+}
+
+fn from_store(error: persistence::Error) -> Problem {
+    use persistence::Error as Stored;
+    match error {
+        Stored::NotFound => Problem::of(Code::NotFound),
+        Stored::Duplicate { .. } => Problem::of(Code::Duplicate),
+        Stored::Stale => Problem::of(Code::Stale),
+        Stored::Busy | Stored::Unavailable => Problem::of(Code::Unavailable).retry_after(RETRY_SOON),
+        Stored::DiskFull => Problem::of(Code::StorageFull).retry_after(RETRY_SOON),
+        Stored::Corrupt { table, column, id } => {
+            tracing::error!(table, column, id, "stored data is corrupt");
+            Problem::of(Code::Internal)
+        }
+        Stored::Query(what) => {
+            tracing::error!(what, "a query failed");
+            Problem::of(Code::Internal)
+        }
+    }
+}

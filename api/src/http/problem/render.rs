@@ -1,0 +1,44 @@
+//! A problem as text, in the caller's language.
+
+use actix_web::http::header::{self, HeaderValue};
+use actix_web::{HttpResponse, body::BoxBody};
+use serde_json::{Map, Value, json};
+
+use super::Problem;
+use crate::http::messages::{Language, Messages};
+
+/// Writes `application/problem+json`. `path` is the request's path, `request_id` the one in its `Request-Id`.
+pub(crate) fn render(problem: &Problem, messages: &Messages, language: Language, path: &str, request_id: &str) -> HttpResponse<BoxBody> {
+    let facts: Vec<(&str, &str)> = problem.facts.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let errors: Vec<Value> = problem
+        .faults
+        .iter()
+        .map(|fault| json!({ "pointer": fault.pointer, "code": fault.code, "detail": messages.fault(language, fault.code) }))
+        .collect();
+    let mut body = Map::new();
+    body.insert("type".into(), format!("/v1/problems/{}", problem.code).into());
+    body.insert("title".into(), messages.problem_title(language, problem.code).into());
+    body.insert("status".into(), problem.status.as_u16().into());
+    body.insert("detail".into(), messages.problem_detail(language, problem.code, &facts).into());
+    body.insert("instance".into(), path.into());
+    body.insert("code".into(), problem.code.into());
+    body.insert("request_id".into(), request_id.into());
+    body.insert("errors".into(), errors.into());
+    let mut response = HttpResponse::build(problem.status);
+    response.insert_header((header::CONTENT_TYPE, "application/problem+json"));
+    response.insert_header((header::CONTENT_LANGUAGE, language.as_str()));
+    response.insert_header((header::CACHE_CONTROL, "no-store"));
+    response.insert_header((header::VARY, "Accept-Language"));
+    if let Some(seconds) = problem.retry_after {
+        response.insert_header((header::RETRY_AFTER, seconds.to_string()));
+    }
+    if let Some(allow) = &problem.allow
+        && let Ok(value) = HeaderValue::from_str(allow)
+    {
+        response.insert_header((header::ALLOW, value));
+    }
+    if problem.status == actix_web::http::StatusCode::UNAUTHORIZED {
+        response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
+    }
+    response.body(Value::Object(body).to_string())
+}

@@ -1,0 +1,78 @@
+//! Replies: what a use case shows, in a form that can be kept for an idempotency key.
+
+use actix_web::HttpResponse;
+use actix_web::http::{StatusCode, header};
+use application::{Error, Revision};
+use serde::{Deserialize, Serialize};
+
+use super::authorized::Conditions;
+use super::problem::Problem;
+
+/// What every handler returns.
+pub(crate) type Answer = Result<HttpResponse, Problem>;
+
+/// A successful answer.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Reply {
+    status: u16,
+    etag: Option<String>,
+    location: Option<String>,
+    body: Option<String>,
+}
+
+impl Reply {
+    /// 200 with a representation.
+    pub(crate) fn ok(view: &impl Serialize) -> Result<Self, Error> {
+        Self::with_status(200, view)
+    }
+
+    /// 201 with a representation and where it now stands.
+    pub(crate) fn created(location: String, view: &impl Serialize) -> Result<Self, Error> {
+        Ok(Self { location: Some(location), ..Self::with_status(201, view)? })
+    }
+
+    /// 202: taken, and something will follow.
+    pub(crate) fn accepted(view: &impl Serialize) -> Result<Self, Error> {
+        Self::with_status(202, view)
+    }
+
+    /// 204.
+    pub(crate) fn no_content() -> Self {
+        Self { status: 204, etag: None, location: None, body: None }
+    }
+
+    fn with_status(status: u16, view: &impl Serialize) -> Result<Self, Error> {
+        let body = serde_json::to_string(view).map_err(|_| Error::Internal("an answer could not be written as JSON"))?;
+        Ok(Self { status, etag: None, location: None, body: Some(body) })
+    }
+
+    /// Adds the revision as its entity tag.
+    pub(crate) fn revised(mut self, revision: &Revision) -> Self {
+        self.etag = Some(format!("\"{}\"", revision.as_str()));
+        self
+    }
+
+    /// The HTTP response; 304 if the caller holds this very representation.
+    pub(crate) fn into_response(self, conditions: &Conditions, replayed: bool) -> HttpResponse {
+        let known = match (&self.etag, &conditions.if_none_match) {
+            (Some(etag), Some(held)) if self.status == 200 => held.split(',').any(|one| one.trim().trim_start_matches("W/") == etag || one.trim() == "*"),
+            _ => false,
+        };
+        let status = if known { StatusCode::NOT_MODIFIED } else { StatusCode::from_u16(self.status).unwrap_or(StatusCode::OK) };
+        let mut response = HttpResponse::build(status);
+        if let Some(etag) = self.etag {
+            response.insert_header((header::ETAG, etag));
+        }
+        if let Some(location) = self.location {
+            response.insert_header((header::LOCATION, location));
+        }
+        if replayed {
+            response.insert_header(("Idempotent-Replayed", "true"));
+        }
+        response.insert_header((header::CACHE_CONTROL, "private, no-cache"));
+        match self.body {
+            Some(body) if !known => response.content_type("application/json").body(body),
+            _ => response.finish(),
+        }
+    }
+}

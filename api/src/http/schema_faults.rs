@@ -1,0 +1,111 @@
+//! Faults of JSON by its schema, all of them at once, in our own codes.
+
+use application::Fault;
+use domain::people::{Country, EmailAddress, LanguageTag, PhoneNumber};
+use jsonschema::error::ValidationErrorKind;
+use jsonschema::{ValidationError, ValidationOptions, Validator};
+use serde_json::Value;
+
+/// The formats that mean what the domain's own types accept, so that one check speaks for both.
+pub(crate) fn formats(options: ValidationOptions<'_>) -> ValidationOptions<'_> {
+    options
+        .with_format("email", |text: &str| text.parse::<EmailAddress>().is_ok())
+        .with_format("phone", |text: &str| text.parse::<PhoneNumber>().is_ok())
+        .with_format("country", |text: &str| text.parse::<Country>().is_ok())
+        .with_format("language-tag", |text: &str| text.parse::<LanguageTag>().is_ok())
+        .with_format("date", |text: &str| text.parse::<jiff::civil::Date>().is_ok())
+        .with_format("date-time", |text: &str| text.parse::<jiff::Timestamp>().is_ok())
+        .should_validate_formats(true)
+        .should_ignore_unknown_formats(true)
+}
+
+/// All faults of `value`, with pointers that begin with `root`; texts that no database keeps are faults too.
+pub(crate) fn of(validator: &Validator, value: &Value, root: &str) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    // The quick answer first: most requests are right.
+    if !validator.is_valid(value) {
+        for error in validator.iter_errors(value) {
+            collect(&error, root, &mut faults);
+        }
+    }
+    control_characters(value, root, &mut faults);
+    faults
+}
+
+fn collect(error: &ValidationError<'_>, root: &str, faults: &mut Vec<Fault>) {
+    let pointer = format!("{root}{}", error.instance_path());
+    match error.kind() {
+        ValidationErrorKind::AdditionalProperties { unexpected } | ValidationErrorKind::UnevaluatedProperties { unexpected } => {
+            faults.extend(unexpected.iter().map(|name| Fault::at(format!("{pointer}/{}", escaped(name)), "unknown_property")));
+        }
+        ValidationErrorKind::Required { property } => {
+            let name = property.as_str().unwrap_or_default();
+            faults.push(Fault::at(format!("{pointer}/{}", escaped(name)), "required"));
+        }
+        ValidationErrorKind::OneOfNotValid { context } | ValidationErrorKind::AnyOf { context } => {
+            // The branch that comes nearest tells most: the one with the fewest faults, save a plain "is not null".
+            let nearest = context
+                .iter()
+                .filter(|branch| !branch.iter().any(|fault| is_wrong_type_of_whole(fault, error)))
+                .min_by_key(|branch| branch.len());
+            match nearest {
+                Some(branch) => branch.iter().for_each(|fault| collect(fault, root, faults)),
+                None => faults.push(Fault::at(pointer, "type")),
+            }
+        }
+        kind => faults.push(Fault::at(pointer, code_of(kind))),
+    }
+}
+
+/// Whether `inner` says no more than that the whole value is of another type or another variant of a union.
+fn is_wrong_type_of_whole(inner: &ValidationError<'_>, outer: &ValidationError<'_>) -> bool {
+    let depth = |error: &ValidationError<'_>| error.instance_path().as_str().len();
+    let same_place = depth(inner) == depth(outer);
+    let discriminator = inner.instance_path().as_str().ends_with("/type") || inner.instance_path().as_str() == "/type";
+    match inner.kind() {
+        ValidationErrorKind::Type { .. } => same_place,
+        ValidationErrorKind::Constant { .. } | ValidationErrorKind::Enum { .. } => discriminator,
+        _ => false,
+    }
+}
+
+fn escaped(name: &str) -> String {
+    name.replace('~', "~0").replace('/', "~1")
+}
+
+fn code_of(kind: &ValidationErrorKind) -> &'static str {
+    match kind.keyword() {
+        "type" => "type",
+        "enum" | "const" => "not_a_choice",
+        "pattern" => "pattern",
+        "format" => "format",
+        "minLength" | "minItems" | "minProperties" => "too_short",
+        "maxLength" | "maxItems" | "maxProperties" => "too_long",
+        "minimum" | "exclusiveMinimum" => "too_small",
+        "maximum" | "exclusiveMaximum" => "too_large",
+        "uniqueItems" => "repeated",
+        _ => "invalid",
+    }
+}
+
+/// U+0000 and its kin are valid JSON, but no text that a person writes or PostgreSQL keeps.
+fn control_characters(value: &Value, pointer: &str, faults: &mut Vec<Fault>) {
+    match value {
+        Value::String(text) => {
+            if text.chars().any(|letter| letter.is_control() && !matches!(letter, '\n' | '\r' | '\t')) {
+                faults.push(Fault::at(pointer, "control_character"));
+            }
+        }
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                control_characters(item, &format!("{pointer}/{index}"), faults);
+            }
+        }
+        Value::Object(fields) => {
+            for (name, field) in fields {
+                control_characters(field, &format!("{pointer}/{}", escaped(name)), faults);
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}

@@ -1,0 +1,69 @@
+//! The mailer: takes letters out of the outbox and puts them where the setting says.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use application::Hospital;
+use application::letters::Outgoing;
+
+use crate::config::Mail;
+use crate::http::messages::{Language, Messages};
+
+/// How often the outbox is looked at.
+const PAUSE: Duration = Duration::from_millis(200);
+
+/// Delivers letters until the task is dropped. A letter that cannot be delivered stays in the outbox and is tried again.
+pub async fn deliver(hospital: Arc<Hospital>, mail: Mail) {
+    let messages = match Messages::read() {
+        Ok(messages) => messages,
+        Err(error) => return tracing::error!(%error, "the message files are not readable; no letters are sent"),
+    };
+    loop {
+        match hospital.letters_to_send(20).await {
+            Ok(letters) => {
+                for letter in letters {
+                    let done = put(&mail, &messages, &letter);
+                    if let Err(error) = &done {
+                        tracing::error!(letter = %letter.id, %error, "a letter could not be delivered and will be tried again");
+                    }
+                    if let Err(error) = hospital.letter_done(letter.id, done.is_ok()).await {
+                        tracing::error!(letter = %letter.id, %error, "the outbox does not answer");
+                    }
+                }
+            }
+            Err(error) => tracing::warn!(%error, "the outbox does not answer"),
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
+}
+
+fn put(mail: &Mail, messages: &Messages, letter: &Outgoing) -> anyhow::Result<()> {
+    let language = if letter.language.starts_with("ja") { Language::Japanese } else { Language::English };
+    let text = |part: &str| {
+        let facts = [("code", letter.code.as_deref().unwrap_or_default())];
+        messages.find(language, &format!("letter-{}.{part}", letter.reason), &facts).context("a letter without a text")
+    };
+    let (subject, body) = (text("subject")?, text("body")?);
+    match mail {
+        Mail::Log => {
+            // Only for trying out: the configuration says so.
+            tracing::info!(to = letter.recipient, subject, body, "letter");
+            Ok(())
+        }
+        Mail::Directory(directory) => write(directory, letter, &subject, &body),
+    }
+}
+
+/// One file for each letter, complete from the moment that it has its name.
+fn write(directory: &Path, letter: &Outgoing, subject: &str, body: &str) -> anyhow::Result<()> {
+    std::fs::create_dir_all(directory)?;
+    let content = serde_json::json!({
+        "to": letter.recipient, "reason": letter.reason, "subject": subject, "body": body, "code": letter.code,
+    });
+    let unfinished = directory.join(format!(".{}.part", letter.id));
+    std::fs::write(&unfinished, format!("{content:#}\n"))?;
+    std::fs::rename(&unfinished, directory.join(format!("{}.json", letter.id)))?;
+    Ok(())
+}

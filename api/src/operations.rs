@@ -1,0 +1,106 @@
+//! Health, keys and the document itself.
+
+use actix_web::{HttpResponse, get, web};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::http::gate::Gatehouse;
+use crate::server::Readiness;
+
+/// How the server is.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Health {
+    /// `ok`, or why not.
+    #[schema(example = "ok")]
+    status: String,
+}
+
+/// Public keys that verify access tokens (RFC 7517).
+#[derive(Serialize, ToSchema)]
+pub(crate) struct KeySet {
+    /// The keys.
+    keys: Vec<PublicKey>,
+}
+
+/// One Ed25519 key (RFC 8037).
+#[derive(Serialize, ToSchema)]
+pub(crate) struct PublicKey {
+    /// Key type.
+    #[schema(example = "OKP")]
+    kty: String,
+    /// Curve.
+    #[schema(example = "Ed25519")]
+    crv: String,
+    /// Algorithm.
+    #[schema(example = "EdDSA")]
+    alg: String,
+    /// Use.
+    #[schema(example = "sig")]
+    r#use: String,
+    /// Key identifier.
+    #[schema(example = "q0JYp0pUgPf8NZ0P")]
+    kid: String,
+    /// The public key, base64url.
+    #[schema(example = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo")]
+    x: String,
+}
+
+/// Whether the process lives
+///
+/// Asks nothing of the database: a restart would not mend that.
+#[utoipa::path(tag = "operations", responses((status = 200, description = "The process lives.", body = Health)))]
+#[get("/healthz")]
+pub(crate) async fn get_health() -> HttpResponse {
+    HttpResponse::Ok().json(Health { status: "ok".into() })
+}
+
+/// Whether the server takes requests
+///
+/// 503 while it starts, stops, or cannot reach its database.
+#[utoipa::path(
+    tag = "operations",
+    responses((status = 200, description = "Ready.", body = Health), (status = 503, description = "Not ready.", body = Health))
+)]
+#[get("/readyz")]
+pub(crate) async fn get_readiness(house: web::Data<Gatehouse>, readiness: web::Data<Readiness>) -> HttpResponse {
+    if !readiness.is_on() {
+        return HttpResponse::ServiceUnavailable().json(Health { status: "stopping".into() });
+    }
+    match house.hospital.store().ready().await {
+        Ok(()) => HttpResponse::Ok().json(Health { status: "ok".into() }),
+        Err(error) => {
+            tracing::warn!(%error, "not ready");
+            HttpResponse::ServiceUnavailable().json(Health { status: "the database does not answer".into() })
+        }
+    }
+}
+
+/// The public keys of the access tokens
+#[utoipa::path(tag = "operations", description = "For services that verify access tokens themselves.", responses((status = 200, description = "The keys.", body = KeySet)))]
+#[get("/.well-known/jwks.json")]
+pub(crate) async fn get_key_set(house: web::Data<Gatehouse>) -> HttpResponse {
+    let tokens = house.hospital.tokens();
+    let key = PublicKey {
+        kty: "OKP".into(),
+        crv: "Ed25519".into(),
+        alg: "EdDSA".into(),
+        r#use: "sig".into(),
+        kid: tokens.key_id().to_owned(),
+        x: tokens.public_x(),
+    };
+    HttpResponse::Ok().json(KeySet { keys: vec![key] })
+}
+
+/// This document
+#[utoipa::path(
+    tag = "operations",
+    description = "The contract in OpenAPI 3.1, as the code generates it.",
+    responses((status = 200, description = "The document.", body = inline(serde_json::Value), content_type = "application/json", example = json!({ "openapi": "3.1.0" })))
+)]
+#[get("/openapi.json")]
+pub(crate) async fn get_document(document: web::Data<DocumentText>) -> HttpResponse {
+    HttpResponse::Ok().content_type("application/json").body(document.0.clone())
+}
+
+/// The document as it is served.
+pub(crate) struct DocumentText(pub(crate) String);

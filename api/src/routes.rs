@@ -1,0 +1,16 @@
+//! The table of contents: one line for each feature. To register a route is to document it.
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::{cases, operations, sign_in};
+
+/// Every route of the API.
+pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
+    config
+        .service(operations::get_health)
+        .service(operations::get_readiness)
+        .service(operations::get_key_set)
+        .service(operations::get_document)
+        .configure(sign_in::routes::configure)
+        .configure(cases::routes::configure);
+}

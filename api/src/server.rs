@@ -1,0 +1,113 @@
+//! The HTTP server around a hospital: built here, for the program and for the tests alike.
+
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use actix_web::dev::{Server, ServerHandle};
+use actix_web::middleware::from_fn;
+use actix_web::{App, HttpServer, web};
+use anyhow::Context as _;
+use application::Hospital;
+use utoipa_actix_web::AppExt as _;
+use utoipa_swagger_ui::{Config, SwaggerUi};
+
+use crate::http::body::LARGEST;
+use crate::http::contract::Contract;
+use crate::http::gate::{Gatehouse, gate};
+use crate::http::messages::Messages;
+use crate::operations::DocumentText;
+use crate::{document, routes};
+
+/// Whether the server takes new requests; off from the moment that it is told to stop.
+#[derive(Clone, Debug, Default)]
+pub struct Readiness(Arc<AtomicBool>);
+
+impl Readiness {
+    /// Whether it takes requests.
+    pub fn is_on(&self) -> bool {
+        self.0.load(Ordering::SeqCst)
+    }
+
+    fn set(&self, on: bool) {
+        self.0.store(on, Ordering::SeqCst);
+    }
+}
+
+/// A server that listens.
+pub struct Listening {
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// Its readiness.
+    pub readiness: Readiness,
+    server: Server,
+}
+
+/// How many threads serve, and how long a stop waits.
+#[derive(Clone, Copy, Debug)]
+pub struct Capacity {
+    /// Threads that serve HTTP.
+    pub workers: usize,
+    /// How long requests under way may take after the order to stop.
+    pub patience: Duration,
+}
+
+impl Listening {
+    /// Starts to listen. Requests are served once [`Listening::run`] is awaited.
+    pub fn on(address: SocketAddr, hospital: Arc<Hospital>, capacity: Capacity) -> anyhow::Result<Self> {
+        let document = document::document().context("the OpenAPI document")?;
+        let contract = Contract::of(&document).context("the contract")?;
+        let house = web::Data::new(Gatehouse { hospital, contract, messages: Messages::read()? });
+        let text = web::Data::new(DocumentText(document.to_string()));
+        let listener = TcpListener::bind(address).with_context(|| format!("listen: {address} cannot be taken; is another server running?"))?;
+        let address = listener.local_addr()?;
+        let readiness = Readiness::default();
+        let ready = web::Data::new(readiness.clone());
+        let server = HttpServer::new(move || {
+            let (app, _) = App::new()
+                .app_data(house.clone())
+                .app_data(text.clone())
+                .app_data(ready.clone())
+                .app_data(web::PayloadConfig::new(LARGEST))
+                .into_utoipa_app()
+                .configure(routes::configure)
+                .split_for_parts();
+            let explorer = Config::new(["/openapi.json"]).persist_authorization(true).try_it_out_enabled(true);
+            app.service(web::redirect("/docs", "/docs/")).service(SwaggerUi::new("/docs/{_:.*}").config(explorer)).wrap(from_fn(gate))
+        })
+        .workers(capacity.workers)
+        .client_request_timeout(Duration::from_secs(10))
+        .shutdown_timeout(capacity.patience.as_secs())
+        .disable_signals()
+        .listen(listener)?
+        .run();
+        Ok(Self { address, readiness, server })
+    }
+
+    /// What stops the server.
+    pub fn stopper(&self) -> Stopper {
+        Stopper { handle: self.server.handle(), readiness: self.readiness.clone() }
+    }
+
+    /// Serves until it is stopped.
+    pub async fn run(self) -> std::io::Result<()> {
+        self.readiness.set(true);
+        self.server.await
+    }
+}
+
+/// Stops a server: first it is no longer ready, then it finishes what is under way.
+#[derive(Clone)]
+pub struct Stopper {
+    handle: ServerHandle,
+    readiness: Readiness,
+}
+
+impl Stopper {
+    /// Stops taking requests, lets those under way finish, and returns when they have.
+    pub async fn stop(&self) {
+        self.readiness.set(false);
+        self.handle.stop(true).await;
+    }
+}

@@ -1,0 +1,4 @@
+//! Registration, sessions and passwords.
+
+pub(crate) mod routes;
+mod views;

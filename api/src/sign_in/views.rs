@@ -1,0 +1,193 @@
+//! What goes in and out of registration and sign-in.
+
+use application::Caller;
+use application::sign_in::sessions::SignedIn;
+use domain::access::{Role, RoleAssignment};
+use domain::ids::{AgencyId, DepartmentId, SessionId, UserId};
+use domain::people::{EmailAddress, LanguageTag, PersonName};
+use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::document::schemas;
+use crate::values::{NameOfPerson, RoleName};
+
+/// What an applicant registers with.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RegisterApplicant {
+    /// The address that a code is sent to; later the name to sign in with.
+    #[schema(value_type = schemas::Email)]
+    pub(crate) email: EmailAddress,
+    /// The password.
+    #[schema(value_type = schemas::PasswordText)]
+    pub(crate) password: SecretString,
+    /// The applicant's own name.
+    #[schema(value_type = NameOfPerson)]
+    pub(crate) name: PersonName,
+    /// The language of letters.
+    #[schema(value_type = schemas::LanguageCode)]
+    pub(crate) language: LanguageTag,
+}
+
+/// The code of a letter.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct VerifyEmail {
+    /// The code.
+    #[schema(min_length = 20, max_length = 100, example = "JWwK2b0zcrIvqV1pD1yZrTtR1Q2mUxkqG0g1e0m1Xxk")]
+    pub(crate) code: String,
+}
+
+/// What a person signs in with.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CreateSession {
+    /// The verified address.
+    #[schema(value_type = schemas::Email)]
+    pub(crate) email: EmailAddress,
+    /// The password.
+    #[schema(value_type = schemas::PasswordText)]
+    pub(crate) password: SecretString,
+    /// The client program, for the list of sessions and the audit trail.
+    #[serde(default = "portal")]
+    #[schema(min_length = 1, max_length = 40, pattern = "^[a-z0-9-]+$", example = "portal", default = "portal")]
+    pub(crate) client_id: String,
+}
+
+fn portal() -> String {
+    "portal".to_owned()
+}
+
+/// A refresh token.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RefreshSession {
+    /// The refresh token of the last answer.
+    #[schema(min_length = 20, max_length = 100, example = "d2hhdGV2ZXIgaXMgaGVyZSBpcyBub3QgYSB0b2tlbiE")]
+    pub(crate) refresh_token: String,
+}
+
+/// A session with its tokens.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct SessionTokens {
+    /// The session.
+    #[schema(value_type = schemas::SessionKey)]
+    session_id: SessionId,
+    /// The person.
+    #[schema(value_type = schemas::UserKey)]
+    user_id: UserId,
+    /// The token for `Authorization: Bearer …`.
+    #[schema(example = "eyJ0eXAiOiJhdCtqd3QiLCJhbGciOiJFZERTQSJ9.e30.c2ln")]
+    access_token: String,
+    /// Always `Bearer`.
+    #[schema(example = "Bearer")]
+    token_type: String,
+    /// Seconds until the access token expires.
+    #[schema(minimum = 0, example = 900)]
+    expires_in: i64,
+    /// For the next `refreshSession`, once. Keep it secret.
+    #[schema(example = "d2hhdGV2ZXIgaXMgaGVyZSBpcyBub3QgYSB0b2tlbiE")]
+    refresh_token: String,
+    /// The scopes of the person's roles, parted by spaces.
+    #[schema(example = "cases:read cases:write")]
+    scope: String,
+}
+
+impl From<SignedIn> for SessionTokens {
+    fn from(signed_in: SignedIn) -> Self {
+        Self {
+            session_id: signed_in.session,
+            user_id: signed_in.user,
+            access_token: signed_in.access_token,
+            token_type: "Bearer".to_owned(),
+            expires_in: signed_in.expires_in,
+            refresh_token: signed_in.refresh_token,
+            scope: signed_in.scope,
+        }
+    }
+}
+
+/// The old and the new password.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ChangePassword {
+    /// The password so far.
+    #[schema(value_type = schemas::PasswordText)]
+    pub(crate) current_password: SecretString,
+    /// The password from now on.
+    #[schema(value_type = schemas::PasswordText)]
+    pub(crate) new_password: SecretString,
+}
+
+/// The address of an account whose password is lost.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RequestPasswordReset {
+    /// The address.
+    #[schema(value_type = schemas::Email)]
+    pub(crate) email: EmailAddress,
+}
+
+/// A code and the password that it sets.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ResetPassword {
+    /// The code of the letter.
+    #[schema(min_length = 20, max_length = 100, example = "JWwK2b0zcrIvqV1pD1yZrTtR1Q2mUxkqG0g1e0m1Xxk")]
+    pub(crate) code: String,
+    /// The password from now on.
+    #[schema(value_type = schemas::PasswordText)]
+    pub(crate) password: SecretString,
+}
+
+/// That a letter is on its way, if the address calls for one.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct LetterAnnounced {
+    /// What happens next, in the caller's language.
+    #[schema(example = "If the address can be used, a letter with a code is on its way.")]
+    pub(crate) next_step: String,
+}
+
+/// The person who calls.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Me {
+    /// The person.
+    #[schema(value_type = schemas::UserKey)]
+    id: UserId,
+    /// The language of the account.
+    #[schema(value_type = schemas::LanguageCode)]
+    language: String,
+    /// The roles with the department or agency that they hold for.
+    roles: Vec<AssignedRole>,
+}
+
+/// A role, and for which department or agency.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct AssignedRole {
+    /// The role.
+    #[schema(value_type = RoleName)]
+    role: Role,
+    /// The department of a physician, chief or director.
+    #[schema(value_type = Option<schemas::DepartmentKey>)]
+    department_id: Option<DepartmentId>,
+    /// The agency of an agency's staff.
+    #[schema(value_type = Option<schemas::AgencyKey>)]
+    agency_id: Option<AgencyId>,
+}
+
+impl From<&RoleAssignment> for AssignedRole {
+    fn from(assignment: &RoleAssignment) -> Self {
+        Self { role: assignment.role(), department_id: assignment.department(), agency_id: assignment.agency() }
+    }
+}
+
+impl From<&Caller> for Me {
+    fn from(caller: &Caller) -> Self {
+        Self {
+            id: caller.who.user,
+            language: caller.language.clone(),
+            roles: caller.who.roles.iter().map(AssignedRole::from).collect(),
+        }
+    }
+}

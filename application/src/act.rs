@@ -1,0 +1,319 @@
+//! One use case at work: who asks for what, within one transaction, and the trail that it leaves.
+
+use std::sync::Arc;
+
+use domain::access::{self, Operation, Relations, Standing};
+use domain::case::{Case, Decided};
+use domain::ids::{AuditEntryId, CaseId, Id, IdKind, SessionId, UserId};
+use domain::settings::HospitalSettings;
+use jiff::{SignedDuration, Timestamp};
+use persistence::Transaction;
+use persistence::audit::{Entry, Outcome};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::clock::fresh;
+use crate::{Error, Expected, Hospital, Revision};
+
+/// How long the answer to an idempotency key is kept.
+const ANSWERS_KEPT: SignedDuration = SignedDuration::from_hours(24);
+
+/// A signed-in person, with the authority that they have at this moment.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    /// The person and their roles.
+    pub who: access::Caller,
+    /// The session that the token belongs to.
+    pub session: SessionId,
+    /// The language of the account, BCP 47.
+    pub language: String,
+}
+
+/// The key under which the answer to a request is kept, so that its repetition has no second effect.
+#[derive(Clone, Debug)]
+pub struct IdempotencyKey {
+    /// The caller's own key.
+    pub key: String,
+    /// What was asked: a digest of method, path and body.
+    pub fingerprint: Vec<u8>,
+}
+
+/// Who asks for what.
+#[derive(Clone, Debug)]
+pub struct Ask {
+    /// The operation.
+    pub operation: Operation,
+    /// Who asks; `None` for public operations.
+    pub caller: Option<Caller>,
+    /// The request's id, for the audit trail.
+    pub request_id: String,
+    /// The revision that the caller expects to change.
+    pub expected: Option<Expected>,
+    /// The key of a request that must take effect once.
+    pub idempotency: Option<IdempotencyKey>,
+    /// The case in the request's path, if there is one.
+    pub case: Option<CaseId>,
+}
+
+/// A use case at work. Everything that it loads or changes goes through here, so that the audit trail cannot be forgotten.
+pub struct Act<'a, 't> {
+    /// The transaction.
+    pub tx: &'a mut Transaction<'t>,
+    /// The instant at which all of this happens.
+    pub now: Timestamp,
+    /// The hospital's settings.
+    pub settings: &'a HospitalSettings,
+    ask: &'a Ask,
+    subjects: Vec<String>,
+    case: Option<CaseId>,
+    expectation_met: bool,
+}
+
+/// A case as its caller stands to it.
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    /// The case.
+    pub case: Case,
+    /// The version that was read, for saving.
+    pub version: i64,
+    /// The caller's relation to it; never empty.
+    pub standing: Standing,
+}
+
+impl Loaded {
+    /// The revision as this caller sees it.
+    pub fn revision(&self) -> Revision {
+        Revision::of(&self.case.id().to_string(), u64::try_from(self.version).unwrap_or(0), self.standing.relations)
+    }
+}
+
+impl Act<'_, '_> {
+    /// The caller.
+    ///
+    /// # Errors
+    /// [`Error::Unauthenticated`] in a public operation.
+    pub fn caller(&self) -> Result<&Caller, Error> {
+        self.ask.caller.as_ref().ok_or(Error::Unauthenticated("not_signed_in"))
+    }
+
+    /// The caller's user id.
+    pub fn user(&self) -> Result<UserId, Error> {
+        Ok(self.caller()?.who.user)
+    }
+
+    /// The operation that is under way.
+    pub fn operation(&self) -> Operation {
+        self.ask.operation
+    }
+
+    /// A fresh identifier.
+    pub fn fresh<K: IdKind>(&self) -> Id<K> {
+        fresh(self.now)
+    }
+
+    /// Notes for the audit trail what was read or changed. A case is noted by [`Act::load_case`].
+    pub fn touched(&mut self, subject: impl ToString) {
+        self.subjects.push(subject.to_string());
+    }
+
+    /// Notes for the audit trail the case that is concerned.
+    pub fn touched_case(&mut self, case: CaseId) {
+        self.case = Some(case);
+    }
+
+    /// Holds a revision against the one that the caller expects, if they said so.
+    pub fn expect(&mut self, revision: &Revision) -> Result<(), Error> {
+        self.expectation_met = true;
+        match &self.ask.expected {
+            Some(expected) if !expected.allows(revision) => Err(Error::Stale),
+            _ => Ok(()),
+        }
+    }
+
+    /// Loads a case together with the caller's relation to it. Without a relation that reaches the operation there is no case.
+    ///
+    /// # Errors
+    /// [`Error::Absent`] for a case that does not exist, or not for this caller.
+    pub fn load_case(&mut self, id: CaseId) -> Result<Loaded, Error> {
+        let who = self.caller()?.who.clone();
+        self.case = Some(id);
+        let stored = persistence::cases::get(self.tx, id, who.user).map_err(absent)?;
+        let relations = access::relations(&who, &stored.facts);
+        if relations.is_empty() || !self.ask.operation.is_within(relations) {
+            return Err(Error::Absent);
+        }
+        Ok(Loaded { standing: Standing { user: who.user, relations }, version: stored.version, case: stored.case })
+    }
+
+    /// Loads a case that is about to change: its revision must be the expected one.
+    pub fn load_case_to_change(&mut self, id: CaseId) -> Result<Loaded, Error> {
+        let loaded = self.load_case(id)?;
+        self.expect(&loaded.revision())?;
+        Ok(loaded)
+    }
+
+    /// Saves what was decided of a case: the row and what happened, all or none.
+    pub fn save_case(&mut self, loaded: Loaded, decided: Decided) -> Result<Loaded, Error> {
+        let id = decided.case.id();
+        let version = persistence::cases::save(self.tx, &decided.case, loaded.version, self.now)?;
+        persistence::events::insert(self.tx, id, Some(loaded.standing.user), self.now, &decided.events)?;
+        // A change may alter the relation itself: what is shown afterwards is what the caller may see now.
+        let mut facts = decided.case.facts();
+        facts.member = loaded.member();
+        let relations = access::relations(&self.caller()?.who, &facts);
+        Ok(Loaded { case: decided.case, version, standing: Standing { user: loaded.standing.user, relations } })
+    }
+}
+
+impl Loaded {
+    fn member(&self) -> Option<access::Membership> {
+        use access::{Membership, Relation};
+        let has = |relation| self.standing.relations.contains(relation);
+        if has(Relation::Applicant) {
+            Some(Membership::Applicant)
+        } else if has(Relation::Patient) {
+            Some(Membership::Patient)
+        } else if has(Relation::Representative) {
+            Some(Membership::Representative)
+        } else {
+            None
+        }
+    }
+}
+
+/// What was asked for, and whether it is the kept answer to an earlier, same request.
+#[derive(Clone, Debug)]
+pub struct Once<T> {
+    /// The answer.
+    pub value: T,
+    /// Whether it is a kept one.
+    pub replayed: bool,
+}
+
+impl Hospital {
+    /// Runs a use case in one transaction with its audit row; a refusal of authority leaves its own row.
+    pub async fn perform<T, J>(self: &Arc<Self>, ask: Ask, job: J) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        J: Fn(&mut Act<'_, '_>) -> Result<T, Error> + Send + Sync + 'static,
+    {
+        let now = self.clock.now();
+        let settings = self.settings().await?.values;
+        let ask = Arc::new(ask);
+        let asked = Arc::clone(&ask);
+        let done = self.store.write(move |tx| within(tx, &asked, &settings, now, &job)).await;
+        if let Err(error) = &done
+            && error.concerns_authority()
+        {
+            self.note_refusal(&ask, now).await?;
+        }
+        done
+    }
+
+    /// Like [`Hospital::perform`], but the answer is kept under the request's idempotency key, if it has one.
+    pub async fn perform_once<T, J>(self: &Arc<Self>, ask: Ask, job: J) -> Result<Once<T>, Error>
+    where
+        T: Serialize + DeserializeOwned + Send + 'static,
+        J: Fn(&mut Act<'_, '_>) -> Result<T, Error> + Send + Sync + 'static,
+    {
+        let Some(key) = ask.idempotency.clone() else {
+            return Ok(Once { value: self.perform(ask, job).await?, replayed: false });
+        };
+        let user = ask.caller.as_ref().map(|caller| caller.who.user.to_string()).unwrap_or_default();
+        let slot = aws_lc_rs::digest::digest(
+            &aws_lc_rs::digest::SHA256,
+            format!("{user}\n{}\n{}", ask.operation.operation_id(), key.key).as_bytes(),
+        );
+        let slot: Arc<[u8]> = slot.as_ref().into();
+        let key = Arc::new(key);
+        let (slot_here, key_here) = (Arc::clone(&slot), Arc::clone(&key));
+        let done = self
+            .perform(ask.clone(), move |act| {
+                if let Some(value) = replay(act, &slot_here, &key_here)? {
+                    return Ok(Once { value, replayed: true });
+                }
+                let value = job(act)?;
+                keep(act, &slot_here, &key_here, &value)?;
+                Ok(Once { value, replayed: false })
+            })
+            .await;
+        // A twin may have won while this one was under way: then its answer is ours.
+        match done {
+            Err(Error::Stored(persistence::Error::Duplicate { .. } | persistence::Error::Stale) | Error::Stale | Error::Refused(_) | Error::Conflict(_)) => {
+                let kept = self.perform(ask, move |act| replay(act, &slot, &key)).await?;
+                match kept {
+                    Some(value) => Ok(Once { value, replayed: true }),
+                    None => done,
+                }
+            }
+            done => done,
+        }
+    }
+
+    async fn note_refusal(&self, ask: &Arc<Ask>, now: Timestamp) -> Result<(), Error> {
+        let ask = Arc::clone(ask);
+        self.store
+            .write(move |tx| persistence::audit::insert(tx, &entry(&ask, now, Outcome::Refused, ask.case, &[])).map_err(Error::from))
+            .await
+    }
+}
+
+fn within<T>(
+    tx: &mut Transaction<'_>,
+    ask: &Ask,
+    settings: &HospitalSettings,
+    now: Timestamp,
+    job: &(impl Fn(&mut Act<'_, '_>) -> Result<T, Error> + Send),
+) -> Result<T, Error> {
+    let mut act = Act { tx, now, settings, ask, subjects: Vec::new(), case: ask.case, expectation_met: false };
+    let value = job(&mut act)?;
+    let Act { subjects, case, expectation_met, tx, .. } = act;
+    if ask.expected.is_some() && !expectation_met {
+        return Err(Error::Internal("a precondition was given and not looked at"));
+    }
+    persistence::audit::insert(tx, &entry(ask, now, Outcome::Done, case, &subjects))?;
+    Ok(value)
+}
+
+fn entry(ask: &Ask, now: Timestamp, outcome: Outcome, case: Option<CaseId>, subjects: &[String]) -> Entry {
+    let id: AuditEntryId = fresh(now);
+    Entry {
+        id,
+        at: now,
+        actor: ask.caller.as_ref().map(|caller| caller.who.user),
+        session: ask.caller.as_ref().map(|caller| caller.session),
+        operation: ask.operation.operation_id().to_owned(),
+        subject_kind: subjects.first().and_then(|subject| subject.split('_').next()).map(str::to_owned),
+        subject_id: subjects.first().cloned(),
+        case,
+        outcome,
+        request_id: ask.request_id.clone(),
+        details: if subjects.len() > 1 { serde_json::json!({ "subjects": subjects }) } else { serde_json::json!({}) },
+    }
+}
+
+/// The kept answer, if this very request was answered before. The caller's authority is asked anew.
+fn replay<T: DeserializeOwned>(act: &mut Act<'_, '_>, slot: &[u8], key: &IdempotencyKey) -> Result<Option<T>, Error> {
+    let Some(kept) = persistence::idempotency::find(act.tx, slot, act.now)? else { return Ok(None) };
+    if kept.fingerprint != key.fingerprint {
+        return Err(Error::KeyReused);
+    }
+    if let Some(case) = act.ask.case {
+        act.load_case(case)?;
+    }
+    act.expectation_met = true;
+    serde_json::from_slice(&kept.body).map(Some).map_err(|_| Error::Internal("a kept answer is not readable"))
+}
+
+fn keep<T: Serialize>(act: &mut Act<'_, '_>, slot: &[u8], key: &IdempotencyKey, value: &T) -> Result<(), Error> {
+    let body = serde_json::to_vec(value).map_err(|_| Error::Internal("an answer could not be kept"))?;
+    let kept = persistence::idempotency::Kept { fingerprint: key.fingerprint.clone(), status: 200, body };
+    let until = act.now.checked_add(ANSWERS_KEPT).map_err(|_| Error::Internal("the clock is out of range"))?;
+    persistence::idempotency::insert(act.tx, slot, &kept, act.now, until)?;
+    Ok(())
+}
+
+/// What is not found is absent; other faults of the database stay what they are.
+pub(crate) fn absent(error: persistence::Error) -> Error {
+    if matches!(error, persistence::Error::NotFound) { Error::Absent } else { error.into() }
+}

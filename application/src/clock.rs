@@ -1,0 +1,59 @@
+//! The clock and the source of identifiers: the two named places where the system's time and randomness are read.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use domain::ids::{Id, IdKind};
+use jiff::{SignedDuration, Timestamp};
+use uuid::Uuid;
+
+/// Tells the time: the system's, or one that a test freezes and advances.
+#[derive(Clone, Debug)]
+pub enum Clock {
+    /// The system's clock.
+    System,
+    /// A clock that stands still until it is advanced; microseconds since the Unix epoch.
+    Frozen(Arc<AtomicI64>),
+}
+
+impl Clock {
+    /// A clock that stands at `at`.
+    pub fn frozen(at: Timestamp) -> Self {
+        Self::Frozen(Arc::new(AtomicI64::new(at.as_microsecond())))
+    }
+
+    /// The present instant, cut to microseconds: what both databases keep.
+    pub fn now(&self) -> Timestamp {
+        match self {
+            Self::System => {
+                #[expect(clippy::disallowed_methods, reason = "the one place that reads the system's clock")]
+                let now = Timestamp::now();
+                Timestamp::from_microsecond(now.as_microsecond()).unwrap_or(now)
+            }
+            Self::Frozen(at) => Timestamp::from_microsecond(at.load(Ordering::SeqCst)).unwrap_or(Timestamp::UNIX_EPOCH),
+        }
+    }
+
+    /// Moves a frozen clock on; the system's clock takes no orders and stays as it is.
+    pub fn advance(&self, by: SignedDuration) {
+        if let Self::Frozen(at) = self {
+            let microseconds = i64::try_from(by.as_micros()).unwrap_or(i64::MAX);
+            at.fetch_add(microseconds, Ordering::SeqCst);
+        }
+    }
+}
+
+/// A fresh identifier, sortable by the time of its making (`UUIDv7`, RFC 9562).
+pub fn fresh<K: IdKind>(now: Timestamp) -> Id<K> {
+    let seconds = u64::try_from(now.as_second()).unwrap_or(0);
+    let nanoseconds = u32::try_from(now.subsec_nanosecond()).unwrap_or(0);
+    Id::from_uuid(Uuid::new_v7(uuid::Timestamp::from_unix(uuid::NoContext, seconds, nanoseconds)))
+}
+
+/// Random bytes for codes and tokens, from the operating system.
+///
+pub fn random<const N: usize>() -> Result<[u8; N], crate::Error> {
+    let mut bytes = [0_u8; N];
+    aws_lc_rs::rand::fill(&mut bytes).map_err(|_| crate::Error::Internal("the system gives no random bytes"))?;
+    Ok(bytes)
+}

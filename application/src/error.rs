@@ -1,0 +1,83 @@
+//! Why a use case did not do what was asked, in words that the layer above can show.
+
+use domain::case::Refusal;
+
+/// A fault in one field of what was asked: where, and which rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// JSON Pointer (RFC 6901) to the field, from the body's root.
+    pub pointer: String,
+    /// Stable code of the rule, an open list.
+    pub code: &'static str,
+}
+
+impl Fault {
+    /// A fault at `pointer`.
+    pub fn at(pointer: impl Into<String>, code: &'static str) -> Self {
+        Self { pointer: pointer.into(), code }
+    }
+}
+
+/// Why a use case did not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// There is no such thing, or the caller may not know of it: the two look alike on purpose.
+    #[error("absent")]
+    Absent,
+    /// Who calls is not known: no token, a wrong one, or a session that ended.
+    #[error("not signed in: {0}")]
+    Unauthenticated(&'static str),
+    /// The roles of the caller do not reach this operation.
+    #[error("forbidden")]
+    Forbidden,
+    /// A rule of the case's life refuses.
+    #[error("refused: {0}")]
+    Refused(#[from] Refusal),
+    /// A rule outside the life of a case refuses; the code names it.
+    #[error("conflict: {0}")]
+    Conflict(&'static str),
+    /// Fields of the request are wrong; all of them are named.
+    #[error("{} field(s) are wrong", .0.len())]
+    Invalid(Vec<Fault>),
+    /// The resource changed since the caller read it.
+    #[error("stale")]
+    Stale,
+    /// The same idempotency key came with another request.
+    #[error("idempotency key reused for another request")]
+    KeyReused,
+    /// The twin of this request is still under way.
+    #[error("a twin of this request is in flight")]
+    InFlight,
+    /// Too many attempts; when the next one makes sense, in seconds.
+    #[error("throttled for {0} s")]
+    Throttled(u32),
+    /// The database, its disk or its queue.
+    #[error(transparent)]
+    Stored(#[from] persistence::Error),
+    /// A fault of this program.
+    #[error("internal: {0}")]
+    Internal(&'static str),
+}
+
+impl Error {
+    /// One wrong field.
+    pub fn invalid(pointer: impl Into<String>, code: &'static str) -> Self {
+        Self::Invalid(vec![Fault::at(pointer, code)])
+    }
+
+    /// Whether the refusal concerns authority: such refusals leave their own row in the audit trail.
+    pub(crate) fn concerns_authority(&self) -> bool {
+        match self {
+            Self::Absent | Self::Forbidden | Self::Unauthenticated(_) => true,
+            Self::Refused(refusal) => matches!(refusal, Refusal::Absent),
+            Self::Conflict(_)
+            | Self::Invalid(_)
+            | Self::Stale
+            | Self::KeyReused
+            | Self::InFlight
+            | Self::Throttled(_)
+            | Self::Stored(_)
+            | Self::Internal(_) => false,
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! The hospital as one running program holds it: its store, clock, keys and settings.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use domain::settings::HospitalSettings;
+use persistence::{Store, Transaction};
+use secrecy::ExposeSecret as _;
+
+use crate::sign_in::passwords::{Cost, Passwords};
+use crate::sign_in::tokens::Tokens;
+use crate::{Clock, Error};
+
+/// How long settings read from the database are believed: another server may have changed them.
+const SETTINGS_LIFE: Duration = Duration::from_secs(5);
+
+/// How a hospital is opened.
+pub struct Opening {
+    /// The opened database.
+    pub store: Store,
+    /// The clock.
+    pub clock: Clock,
+    /// The URL under which this server is known; the issuer and the audience of its tokens.
+    pub public_url: String,
+    /// The cost of a password hash.
+    pub password_cost: Cost,
+    /// How many password hashes may run at once.
+    pub hashes_at_once: usize,
+    /// Whether sign-in counts attempts; off only for load generators and fuzzers.
+    pub throttling: bool,
+}
+
+/// What every use case works with. Cheap to share behind an [`Arc`].
+pub struct Hospital {
+    pub(crate) store: Store,
+    pub(crate) clock: Clock,
+    pub(crate) tokens: Tokens,
+    pub(crate) passwords: Passwords,
+    pub(crate) throttling: bool,
+    settings: Mutex<Option<(Instant, Settings)>>,
+}
+
+/// The settings in force, with the version that a change must name.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The values.
+    pub values: Arc<HospitalSettings>,
+    /// Counts the changes; 0 while nobody has changed a default.
+    pub version: u64,
+}
+
+impl Hospital {
+    /// Opens the hospital on its store.
+    pub fn open(opening: Opening) -> Result<Self, Error> {
+        let signing = opening.store.vault().token_signing();
+        let tokens = Tokens::new(&opening.public_url, signing.pkcs8.expose_secret(), &signing.public_key);
+        let passwords = Passwords::new(opening.password_cost, opening.hashes_at_once)?;
+        Ok(Self {
+            store: opening.store,
+            clock: opening.clock,
+            tokens,
+            passwords,
+            throttling: opening.throttling,
+            settings: Mutex::new(None),
+        })
+    }
+
+    /// The clock.
+    pub fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// The store, for its load and its end.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// What signs and reads access tokens.
+    pub fn tokens(&self) -> &Tokens {
+        &self.tokens
+    }
+
+    /// Whether attempts to sign in, and letters with codes, are counted.
+    pub fn is_throttling(&self) -> bool {
+        self.throttling
+    }
+
+    /// The settings in force, at most [`SETTINGS_LIFE`] old.
+    pub async fn settings(&self) -> Result<Settings, Error> {
+        if let Some((read_at, settings)) = self.settings.lock().unwrap_or_else(PoisonError::into_inner).as_ref()
+            && read_at.elapsed() < SETTINGS_LIFE
+        {
+            return Ok(settings.clone());
+        }
+        let settings = self.store.read(read_settings).await?;
+        self.remember(&settings);
+        Ok(settings)
+    }
+
+    /// Puts settings that were just saved in force here at once.
+    pub(crate) fn remember(&self, settings: &Settings) {
+        *self.settings.lock().unwrap_or_else(PoisonError::into_inner) = Some((Instant::now(), settings.clone()));
+    }
+}
+
+/// Reads the settings within a transaction.
+pub(crate) fn read_settings(tx: &mut Transaction<'_>) -> Result<Settings, Error> {
+    let stored = persistence::settings::get(tx)?;
+    Ok(Settings { values: Arc::new(stored.settings), version: u64::try_from(stored.version).unwrap_or(0) })
+}

@@ -1,0 +1,7 @@
+//! People with accounts, departments and agencies, kept by administrators.
+
+pub mod agencies;
+pub mod departments;
+pub mod users;
+
+pub use users::NewAccount;

@@ -1,0 +1,94 @@
+//! The hospital's departments.
+
+use std::sync::Arc;
+
+use domain::ids::DepartmentId;
+use persistence::departments::Department;
+
+use crate::{Act, Error, Hospital, Revision, act};
+
+pub use persistence::departments::Department as Stored;
+
+/// What a department is made with.
+#[derive(Clone, Debug)]
+pub struct NewDepartment {
+    /// Its name in Japanese.
+    pub name_ja: String,
+    /// Its name in English.
+    pub name_en: String,
+    /// Whether it takes new cases.
+    pub accepting: bool,
+}
+
+/// What of a department changes; what is `None` stays.
+#[derive(Clone, Debug, Default)]
+pub struct DepartmentPatch {
+    /// Its name in Japanese.
+    pub name_ja: Option<String>,
+    /// Its name in English.
+    pub name_en: Option<String>,
+    /// Whether it takes new cases.
+    pub accepting: Option<bool>,
+}
+
+/// The revision of a department.
+pub fn revision(department: &Department) -> Revision {
+    Revision::shared(&department.id.to_string(), u64::try_from(department.version).unwrap_or(0))
+}
+
+/// Makes a department.
+pub fn create_department(act: &mut Act<'_, '_>, new: &NewDepartment) -> Result<Department, Error> {
+    let department = Department {
+        id: act.fresh(),
+        name_ja: new.name_ja.clone(),
+        name_en: new.name_en.clone(),
+        accepting: new.accepting,
+        created_at: act.now,
+        updated_at: act.now,
+        version: 1,
+    };
+    persistence::departments::insert(act.tx, &department)?;
+    act.touched(department.id);
+    Ok(department)
+}
+
+/// Changes a department.
+pub fn update_department(act: &mut Act<'_, '_>, id: DepartmentId, patch: &DepartmentPatch) -> Result<Department, Error> {
+    let mut department = persistence::departments::get(act.tx, id).map_err(act::absent)?;
+    act.touched(id);
+    act.expect(&revision(&department))?;
+    if let Some(name) = &patch.name_ja {
+        department.name_ja.clone_from(name);
+    }
+    if let Some(name) = &patch.name_en {
+        department.name_en.clone_from(name);
+    }
+    if let Some(accepting) = patch.accepting {
+        department.accepting = accepting;
+    }
+    department.updated_at = act.now;
+    persistence::departments::save(act.tx, &department)?;
+    department.version = department.version.saturating_add(1);
+    Ok(department)
+}
+
+impl Hospital {
+    /// Every department, by its English name. Public.
+    pub async fn list_departments(self: &Arc<Self>) -> Result<Vec<Department>, Error> {
+        self.store.read(|tx| persistence::departments::list(tx).map_err(Error::from)).await
+    }
+
+    /// Adds a department from the command line or the demo.
+    pub async fn add_department(self: &Arc<Self>, name_ja: String, name_en: String) -> Result<DepartmentId, Error> {
+        let now = self.clock.now();
+        self.store
+            .write(move |tx| {
+                let id = crate::clock::fresh(now);
+                let (name_ja, name_en) = (name_ja.clone(), name_en.clone());
+                let department = Department { id, name_ja, name_en, accepting: true, created_at: now, updated_at: now, version: 1 };
+                persistence::departments::insert(tx, &department)?;
+                Ok(id)
+            })
+            .await
+    }
+}

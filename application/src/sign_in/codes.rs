@@ -1,0 +1,75 @@
+//! One-time codes that travel by mail: to verify an address, to set a password, to join a case.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use domain::ids::{CaseId, UserId};
+use domain::people::EmailAddress;
+use jiff::{SignedDuration, Timestamp};
+use persistence::Transaction;
+use persistence::codes::{Code, Purpose};
+use uuid::Uuid;
+
+use crate::{Error, clock};
+
+/// What a code is for.
+pub(crate) struct NewCode {
+    pub(crate) purpose: Purpose,
+    pub(crate) user: Option<UserId>,
+    pub(crate) case: Option<CaseId>,
+    pub(crate) email: Option<EmailAddress>,
+    pub(crate) payload: Option<serde_json::Value>,
+    pub(crate) life: SignedDuration,
+}
+
+/// A code or a token and what is stored of it.
+pub(crate) struct Secret {
+    pub(crate) text: String,
+    pub(crate) hash: Vec<u8>,
+}
+
+/// 256 random bits, with the hash under which they are stored.
+pub(crate) fn secret() -> Result<Secret, Error> {
+    let text = URL_SAFE_NO_PAD.encode(clock::random::<32>()?);
+    let hash = hash_of(&text);
+    Ok(Secret { text, hash })
+}
+
+/// The hash under which a secret is stored. The secrets are random, so a plain digest suffices.
+pub(crate) fn hash_of(text: &str) -> Vec<u8> {
+    aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, text.as_bytes()).as_ref().to_vec()
+}
+
+/// Issues a code and returns its text, which is stored nowhere.
+pub(crate) fn issue(tx: &mut Transaction<'_>, new: NewCode, now: Timestamp) -> Result<String, Error> {
+    let secret = secret()?;
+    let expires_at = now.checked_add(new.life).map_err(|_| Error::Internal("the clock is out of range"))?;
+    let code = Code {
+        id: Uuid::from(clock::fresh::<domain::ids::EventKey>(now).uuid()),
+        purpose: new.purpose,
+        code_hash: secret.hash,
+        user: new.user,
+        case: new.case,
+        email: new.email,
+        payload: new.payload,
+        created_at: now,
+        expires_at,
+        used_at: None,
+        attempts: 0,
+    };
+    persistence::codes::insert(tx, &code)?;
+    Ok(secret.text)
+}
+
+/// Uses a code up.
+///
+/// # Errors
+/// `code_refused` for a code that is unknown, used or expired: one answer for all.
+pub(crate) fn redeem(tx: &mut Transaction<'_>, purpose: Purpose, text: &str, now: Timestamp) -> Result<Code, Error> {
+    let refused = Error::Conflict("code_refused");
+    let Some(code) = persistence::codes::find_by_hash(tx, purpose, &hash_of(text))? else { return Err(refused) };
+    if code.used_at.is_some() || code.expires_at <= now {
+        return Err(refused);
+    }
+    persistence::codes::use_up(tx, code.id, now)?;
+    Ok(code)
+}

@@ -1,0 +1,140 @@
+//! Registration, sessions and passwords.
+
+use domain::access::Role;
+use jiff::SignedDuration;
+use serde_json::json;
+
+use crate::support::app::{App, PASSWORD};
+
+#[test]
+fn an_applicant_registers_proves_the_address_and_signs_in() {
+    let app = App::start();
+    let registration = json!({
+        "email": "mei@example.org", "password": PASSWORD, "language": "ja",
+        "name": { "alphabetic": "Mei Tanaka", "native": "田中 芽衣" },
+    });
+    app.anonymous().post("/v1/registrations").json(&registration).send().expect(202);
+    app.sign_in("mei").expect_problem(401, "sign_in_refused");
+
+    let letter = app.letter("mei", "verify_email");
+    assert!(letter["subject"].as_str().unwrap().contains("メールアドレス"), "the letter is in Japanese");
+    let code = json!({ "code": letter["code"] });
+    app.anonymous().post("/v1/registrations/verify").json(&code).send().expect(204);
+    app.anonymous().post("/v1/registrations/verify").json(&code).send().expect_problem(409, "code_refused");
+
+    let token = app.sign_in("mei").expect(201).text("/access_token");
+    let me = app.anonymous().get("/v1/me").bearer(&token).send().expect(200).json();
+    assert_eq!(me["roles"], json!([{ "role": "applicant", "department_id": null, "agency_id": null }]));
+}
+
+#[test]
+fn registering_a_known_address_tells_only_its_owner() {
+    let app = App::start();
+    app.add("mei", Role::Applicant);
+    let registration = json!({ "email": "mei@example.org", "password": "another long password", "language": "en", "name": { "alphabetic": "X" } });
+    let known = app.anonymous().post("/v1/registrations").json(&registration).send().expect(202);
+    let fresh = registration.to_string().replace("mei@", "kai@");
+    let unknown = app.anonymous().post("/v1/registrations").bytes("application/json", fresh.into_bytes()).send().expect(202);
+    assert_eq!(known.normalised("-"), unknown.normalised("-"));
+    app.letter("mei", "already_registered");
+    app.sign_in("mei").expect(201);
+}
+
+#[test]
+fn unknown_wrong_and_locked_answer_alike_and_the_lock_outlives_many_tries() {
+    let app = App::start();
+    app.add("mei", Role::Applicant);
+    let attempt = |email: &str, password: &str| {
+        app.anonymous().post("/v1/sessions").json(&json!({ "email": email, "password": password })).send().expect_problem(401, "sign_in_refused")
+    };
+    let unknown = attempt("nobody@example.org", PASSWORD).normalised("-");
+    for _ in 0..10 {
+        assert_eq!(attempt("mei@example.org", "not the right password").normalised("-"), unknown);
+    }
+    assert_eq!(attempt("mei@example.org", PASSWORD).normalised("-"), unknown, "locked although the password is right");
+    app.after(SignedDuration::from_mins(16));
+    app.sign_in("mei").expect(201);
+}
+
+#[test]
+fn a_refresh_token_works_once_and_its_reuse_ends_the_session() {
+    let app = App::start();
+    app.add("mei", Role::Applicant);
+    let first = app.sign_in("mei").expect(201);
+    let refresh = |token: &str| app.anonymous().post("/v1/sessions/refresh").json(&json!({ "refresh_token": token })).send();
+
+    let second = refresh(&first.text("/refresh_token")).expect(200);
+    // The answer was lost on the way: one retry is taken.
+    let third = refresh(&first.text("/refresh_token")).expect(200);
+    app.anonymous().get("/v1/me").bearer(&third.text("/access_token")).send().expect(200);
+    // A third use of the same token is somebody else.
+    refresh(&first.text("/refresh_token")).expect_problem(401, "refresh_refused");
+    refresh(&third.text("/refresh_token")).expect_problem(401, "refresh_refused");
+    app.anonymous().get("/v1/me").bearer(&second.text("/access_token")).send().expect_problem(401, "session_ended");
+}
+
+#[test]
+fn an_old_refresh_token_is_no_retry() {
+    let app = App::start();
+    app.add("mei", Role::Applicant);
+    let first = app.sign_in("mei").expect(201);
+    let refresh = |token: &str| app.anonymous().post("/v1/sessions/refresh").json(&json!({ "refresh_token": token })).send();
+    let second = refresh(&first.text("/refresh_token")).expect(200);
+    app.clock.advance(SignedDuration::from_mins(2));
+    refresh(&first.text("/refresh_token")).expect_problem(401, "refresh_refused");
+    refresh(&second.text("/refresh_token")).expect_problem(401, "refresh_refused");
+}
+
+#[test]
+fn signing_out_ends_the_session_at_once() {
+    let app = App::start();
+    let applicant = app.applicant();
+    applicant.get("/v1/me").send().expect(200);
+    applicant.delete("/v1/sessions/current").send().expect(204);
+    applicant.get("/v1/me").send().expect_problem(401, "session_ended");
+}
+
+#[test]
+fn an_access_token_expires_after_a_quarter_of_an_hour() {
+    let app = App::start();
+    let applicant = app.applicant();
+    app.clock.advance(SignedDuration::from_mins(15));
+    applicant.get("/v1/me").send().expect_problem(401, "token_expired");
+}
+
+#[test]
+fn a_changed_password_ends_every_other_session() {
+    let app = App::start();
+    app.add("mei", Role::Applicant);
+    let other = app.sign_in("mei").expect(201).text("/access_token");
+    let token = app.sign_in("mei").expect(201).text("/access_token");
+    let change = |current: &str, new: &str| {
+        let body = json!({ "current_password": current, "new_password": new });
+        app.anonymous().post("/v1/me/password").bearer(&token).json(&body).send()
+    };
+    assert_eq!(change("not my password at all", "a much better one").expect_problem(422, "invalid_fields").pointers(), ["/current_password"]);
+    assert_eq!(change(PASSWORD, "short").expect_problem(422, "invalid_fields").pointers(), ["/new_password"]);
+    let renewed = change(PASSWORD, "a much better one").expect(200).text("/access_token");
+    app.anonymous().get("/v1/me").bearer(&other).send().expect_problem(401, "session_ended");
+    app.anonymous().get("/v1/me").bearer(&token).send().expect_problem(401, "session_ended");
+    app.anonymous().get("/v1/me").bearer(&renewed).send().expect(200);
+    app.sign_in("mei").expect_problem(401, "sign_in_refused");
+}
+
+#[test]
+fn a_lost_password_is_reset_by_the_code_of_a_letter() {
+    let app = App::start();
+    app.add("mei", Role::Applicant);
+    let before = app.sign_in("mei").expect(201).text("/access_token");
+    let ask = |email: &str| app.anonymous().post("/v1/password-resets").json(&json!({ "email": email })).send().expect(202);
+    assert_eq!(ask("mei@example.org").normalised("-"), ask("nobody@example.org").normalised("-"));
+    let code = app.letter("mei", "reset_password")["code"].clone();
+    let reset = |password: &str| {
+        app.anonymous().post("/v1/password-resets/confirm").json(&json!({ "code": code, "password": password })).send()
+    };
+    reset("short").expect_problem(422, "invalid_fields");
+    reset("rain on the plum tree").expect(204);
+    reset("rain on the plum tree").expect_problem(409, "code_refused");
+    app.anonymous().get("/v1/me").bearer(&before).send().expect_problem(401, "session_ended");
+    app.sign_in("mei").expect_problem(401, "sign_in_refused");
+}

@@ -1,0 +1,22 @@
+//! What the tests are written with: an app of its own for each, people with verbs, and what is given.
+
+pub(crate) mod app;
+pub(crate) mod database;
+pub(crate) mod http;
+pub(crate) mod postgres;
+
+use std::time::{Duration, Instant};
+
+/// Asks again and again, without a fixed wait, until there is an answer or the patience ends.
+pub(crate) fn wait_until<T>(patience: Duration, mut ask: impl FnMut() -> Option<T>) -> Option<T> {
+    let begun = Instant::now();
+    loop {
+        if let Some(answer) = ask() {
+            return Some(answer);
+        }
+        if begun.elapsed() > patience {
+            return None;
+        }
+        std::thread::yield_now();
+    }
+}

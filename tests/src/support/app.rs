@@ -1,0 +1,297 @@
+//! A server of its own for each test: own database, own port, a clock that stands still.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use api::config::Mail;
+use api::server::{Capacity, Listening, Stopper};
+use application::people::NewAccount;
+use application::sign_in::passwords::Cost;
+use application::{Clock, Hospital, Opening};
+use domain::access::{Role, RoleAssignment, Roles};
+use domain::ids::{AgencyId, DepartmentId, UserId};
+use jiff::{SignedDuration, Timestamp};
+use persistence::{Store, StoreOptions};
+use secrecy::{SecretBox, SecretString};
+use serde_json::{Value, json};
+
+use super::database::Database;
+use super::http::{Answer, Request};
+
+/// The password of everybody in the tests.
+pub const PASSWORD: &str = "plum tree in the rain";
+
+/// A server with its people.
+pub struct App {
+    pub base: String,
+    pub clock: Clock,
+    pub hospital: Arc<Hospital>,
+    pub letters: std::path::PathBuf,
+    agent: ureq::Agent,
+    tokens: Mutex<HashMap<String, String>>,
+    house: Mutex<HashMap<&'static str, House>>,
+    stopper: Stopper,
+    thread: Option<JoinHandle<()>>,
+    runtime: tokio::runtime::Runtime,
+    _database: Database,
+}
+
+/// A department or an agency that was made.
+#[derive(Clone, Copy)]
+enum House {
+    Department(DepartmentId),
+    Agency(AgencyId),
+}
+
+/// Somebody who calls.
+pub struct Person<'a> {
+    pub app: &'a App,
+    token: Option<String>,
+}
+
+impl App {
+    /// Starts a server at noon of 23 November 2026 in Tokyo, a Monday that is a holiday.
+    pub fn start() -> Self {
+        Self::start_with(|_| {})
+    }
+
+    /// Starts a server whose opening is changed first.
+    pub fn start_with(change: impl FnOnce(&mut Opening)) -> Self {
+        let database = Database::fresh();
+        let clock = Clock::frozen("2026-11-24T03:00:00Z".parse::<Timestamp>().unwrap());
+        let mut options = StoreOptions::new(database.url(), SecretBox::new(Box::new([7; 32])), clock.now());
+        options.auto_migrate = true;
+        options.pool_size = 4;
+        let store = Store::open(options).unwrap();
+        let mut opening = Opening {
+            store,
+            clock: clock.clone(),
+            public_url: "http://second-opinion.test".into(),
+            password_cost: Cost::CHEAP,
+            hashes_at_once: 2,
+            throttling: true,
+        };
+        change(&mut opening);
+        let hospital = Arc::new(Hospital::open(opening).unwrap());
+        let letters = database.directory().join("letters");
+        let (send, receive) = std::sync::mpsc::channel();
+        let (served, mail) = (Arc::clone(&hospital), Mail::Directory(letters.clone()));
+        let thread = std::thread::spawn(move || {
+            api::server::system().block_on(async move {
+                let capacity = Capacity { workers: 2, patience: Duration::from_secs(5) };
+                let listening = Listening::on("127.0.0.1:0".parse().unwrap(), Arc::clone(&served), capacity).unwrap();
+                let mailer = api::server::spawn(api::letters::deliver(served, mail));
+                send.send((listening.address, listening.stopper())).unwrap();
+                listening.run().await.unwrap();
+                mailer.abort();
+            });
+        });
+        let (address, stopper) = receive.recv().unwrap();
+        let agent = ureq::Agent::config_builder().http_status_as_error(false).max_redirects(0).proxy(None).build().into();
+        Self {
+            base: format!("http://{address}"),
+            clock,
+            hospital,
+            letters,
+            agent,
+            tokens: Mutex::default(),
+            house: Mutex::default(),
+            stopper,
+            thread: Some(thread),
+            runtime: tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap(),
+            _database: database,
+        }
+    }
+
+    /// Runs a future of the application to its end.
+    pub fn wait<T>(&self, future: impl Future<Output = T>) -> T {
+        self.runtime.block_on(future)
+    }
+
+    /// Somebody who has not signed in.
+    pub fn anonymous(&self) -> Person<'_> {
+        Person { app: self, token: None }
+    }
+
+    pub fn applicant(&self) -> Person<'_> {
+        self.person("applicant", Role::Applicant)
+    }
+
+    /// Another applicant, who has nothing to do with the first.
+    pub fn stranger(&self) -> Person<'_> {
+        self.person("stranger", Role::Applicant)
+    }
+
+    pub fn coordinator(&self) -> Person<'_> {
+        self.person("coordinator", Role::Coordinator)
+    }
+
+    pub fn accountant(&self) -> Person<'_> {
+        self.person("accountant", Role::Accountant)
+    }
+
+    pub fn pathologist(&self) -> Person<'_> {
+        self.person("pathologist", Role::Pathologist)
+    }
+
+    pub fn administrator(&self) -> Person<'_> {
+        self.person("administrator", Role::Administrator)
+    }
+
+    pub fn auditor(&self) -> Person<'_> {
+        self.person("auditor", Role::Auditor)
+    }
+
+    pub fn physician(&self) -> Person<'_> {
+        self.person("physician", Role::Physician)
+    }
+
+    pub fn chief(&self) -> Person<'_> {
+        self.person("chief", Role::Chief)
+    }
+
+    pub fn director(&self) -> Person<'_> {
+        self.person("director", Role::Director)
+    }
+
+    /// The chief of another department.
+    pub fn other_chief(&self) -> Person<'_> {
+        self.person("other-chief", Role::Chief)
+    }
+
+    /// A physician of the same department to whom nothing is assigned.
+    pub fn other_physician(&self) -> Person<'_> {
+        self.person("other-physician", Role::Physician)
+    }
+
+    pub fn agency(&self) -> Person<'_> {
+        self.person("agency", Role::Agency)
+    }
+
+    /// Staff of another agency.
+    pub fn other_agency(&self) -> Person<'_> {
+        self.person("other-agency", Role::Agency)
+    }
+
+    /// The person `name` with one role; made and signed in at the first call.
+    pub fn person(&self, name: &str, role: Role) -> Person<'_> {
+        let known = self.tokens.lock().unwrap().get(name).cloned();
+        let token = known.unwrap_or_else(|| {
+            self.add(name, role);
+            let token = self.sign_in(name).expect(201).text("/access_token");
+            self.tokens.lock().unwrap().insert(name.to_owned(), token.clone());
+            token
+        });
+        Person { app: self, token: Some(token) }
+    }
+
+    /// Signs `name` in.
+    pub fn sign_in(&self, name: &str) -> Answer {
+        let body = json!({ "email": format!("{name}@example.org"), "password": PASSWORD });
+        self.anonymous().post("/v1/sessions").json(&body).send()
+    }
+
+    /// Makes an account for `name`.
+    pub fn add(&self, name: &str, role: Role) -> UserId {
+        let other = name.starts_with("other-");
+        let department = matches!(role, Role::Physician | Role::Chief | Role::Director).then(|| {
+            self.department(if name == "other-chief" { "Urology" } else { "Breast Surgery" })
+        });
+        let agency = (role == Role::Agency).then(|| self.agency_named(if other { "Other Agency" } else { "Sakura Medical Travel" }));
+        let account = NewAccount {
+            email: format!("{name}@example.org").parse().unwrap(),
+            name: domain::people::PersonName::new(Some(name.to_owned()), None, None).unwrap(),
+            language: "en".parse().unwrap(),
+            roles: Roles::new(vec![RoleAssignment::new(role, department, agency).unwrap()]).unwrap(),
+        };
+        self.wait(self.hospital.add_user(account, SecretString::from(PASSWORD))).unwrap()
+    }
+
+    /// The department of this name, made at the first call.
+    pub fn department(&self, name: &'static str) -> DepartmentId {
+        if let Some(House::Department(id)) = self.house.lock().unwrap().get(name) {
+            return *id;
+        }
+        let id = self.wait(self.hospital.add_department(name.to_owned(), name.to_owned())).unwrap();
+        self.house.lock().unwrap().insert(name, House::Department(id));
+        id
+    }
+
+    /// The agency of this name, made at the first call.
+    pub fn agency_named(&self, name: &'static str) -> AgencyId {
+        if let Some(House::Agency(id)) = self.house.lock().unwrap().get(name) {
+            return *id;
+        }
+        let id = self.wait(self.hospital.add_agency(name.to_owned())).unwrap();
+        self.house.lock().unwrap().insert(name, House::Agency(id));
+        id
+    }
+
+    /// Lets time pass.
+    pub fn after(&self, time: SignedDuration) {
+        self.clock.advance(time);
+        // Tokens do not outlive a quarter of an hour.
+        self.tokens.lock().unwrap().clear();
+    }
+
+    /// Waits for the letter for `reason` to `name` and returns it.
+    pub fn letter(&self, name: &str, reason: &str) -> Value {
+        let address = format!("{name}@example.org");
+        let found = super::wait_until(Duration::from_secs(10), || {
+            let files = std::fs::read_dir(&self.letters).ok()?;
+            let mut letters: Vec<(String, Value)> = files
+                .filter_map(Result::ok)
+                .filter(|file| file.path().extension().is_some_and(|extension| extension == "json"))
+                .map(|file| (file.file_name().to_string_lossy().into_owned(), serde_json::from_slice(&std::fs::read(file.path()).unwrap()).unwrap()))
+                .filter(|(_, letter): &(String, Value)| letter["to"] == address && letter["reason"] == reason)
+                .collect();
+            letters.sort_by(|a, b| a.0.cmp(&b.0));
+            letters.pop().map(|(_, letter)| letter)
+        });
+        found.unwrap_or_else(|| panic!("no letter “{reason}” to {address}"))
+    }
+}
+
+impl Drop for App {
+    fn drop(&mut self) {
+        let stopper = self.stopper.clone();
+        self.runtime.block_on(async move { stopper.stop().await });
+        if let Some(thread) = self.thread.take() {
+            let ended = thread.join();
+            assert!(ended.is_ok() || std::thread::panicking(), "the server's thread panicked");
+        }
+        self.hospital.store().shutdown();
+    }
+}
+
+impl<'a> Person<'a> {
+    pub fn request(&self, method: &str, path: &str) -> Request<'a> {
+        let request = Request::new(&self.app.agent, method, format!("{}{path}", self.app.base));
+        match &self.token {
+            Some(token) => request.bearer(token),
+            None => request,
+        }
+    }
+
+    pub fn get(&self, path: &str) -> Request<'a> {
+        self.request("GET", path)
+    }
+
+    pub fn post(&self, path: &str) -> Request<'a> {
+        self.request("POST", path)
+    }
+
+    pub fn patch(&self, path: &str) -> Request<'a> {
+        self.request("PATCH", path)
+    }
+
+    pub fn delete(&self, path: &str) -> Request<'a> {
+        self.request("DELETE", path)
+    }
+
+    pub fn token(&self) -> String {
+        self.token.clone().unwrap_or_default()
+    }
+}

@@ -1,0 +1,42 @@
+//! A database of its own for each test, of the engine that `TEST_DATABASE` names.
+
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use persistence::Store;
+use tempfile::TempDir;
+
+use super::postgres;
+
+/// A fresh, migrated database; it goes with the value.
+pub(crate) struct Database {
+    directory: TempDir,
+    postgres: Option<postgres::Database>,
+}
+
+impl Database {
+    pub(crate) fn fresh() -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        let migrate = |url: &str| drop(Store::migrate(url).unwrap());
+        let postgres = postgres::asked_for().then(|| postgres::Database::create(migrate));
+        if postgres.is_none() {
+            static TEMPLATE: OnceLock<(TempDir, PathBuf)> = OnceLock::new();
+            let (_, template) = TEMPLATE.get_or_init(|| {
+                let place = tempfile::tempdir().unwrap();
+                let file = place.path().join("template.db");
+                migrate(&format!("sqlite:{}", file.display()));
+                (place, file)
+            });
+            std::fs::copy(template, directory.path().join("test.db")).unwrap();
+        }
+        Self { directory, postgres }
+    }
+
+    pub(crate) fn url(&self) -> String {
+        self.postgres.as_ref().map_or_else(|| format!("sqlite:{}", self.directory.path().join("test.db").display()), |one| one.url().to_owned())
+    }
+
+    pub(crate) fn directory(&self) -> &Path {
+        self.directory.path()
+    }
+}
