@@ -1,4 +1,4 @@
-//! The rows of second opinions, on SQLite and on PostgreSQL: the only crate that knows Diesel and SQL.
+//! The rows of second opinions, on `SQLite` and on `PostgreSQL`: the only crate that knows Diesel and SQL.
 //!
 //! * [`Store`] takes jobs: [`Store::read`] and [`Store::write`] hide the engine. A job is a closure over a [`Transaction`];
 //!   its result leaves only after the commit.
@@ -17,9 +17,20 @@ mod page;
 mod schema;
 mod store;
 mod vault;
+mod words;
+
+pub mod throttles;
 
 pub use connection::Engine;
 pub use error::{Error, OpenError};
 pub use page::Page;
 pub use store::{Load, Store, StoreOptions, Synchronous, Transaction};
 pub use vault::{TokenSigning, Vault};
+pub use words::UnknownWord;
+
+/// A fresh identifier for a row that nobody outside names before it exists, sortable by the time of its making.
+pub(crate) fn fresh(now: jiff::Timestamp) -> uuid::Uuid {
+    let seconds = u64::try_from(now.as_second()).unwrap_or(0);
+    let nanoseconds = u32::try_from(now.subsec_nanosecond()).unwrap_or(0);
+    uuid::Uuid::new_v7(uuid::Timestamp::from_unix(uuid::NoContext, seconds, nanoseconds))
+}

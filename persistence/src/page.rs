@@ -7,12 +7,12 @@ pub struct Page<K> {
     /// The key of the last row already seen; `None` starts at the beginning.
     pub after: Option<K>,
     /// How many rows at most.
-    pub limit: u16,
+    pub limit: u32,
 }
 
 impl<K> Page<K> {
     /// The first `limit` rows.
-    pub fn first(limit: u16) -> Self {
+    pub fn first(limit: u32) -> Self {
         Self { after: None, limit }
     }
 }

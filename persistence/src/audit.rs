@@ -1,0 +1,178 @@
+//! The audit trail: who did what, or was refused. Ids and codes only, never names or texts. Rows are only ever added.
+
+use diesel::prelude::*;
+use domain::ids::{AuditEntryId, CaseId, SessionId, UserId};
+use jiff::Timestamp;
+
+use crate::columns::Bind;
+use crate::schema::audit_entries as audit;
+use crate::words::wire_words;
+use crate::{Error, Page, Transaction};
+
+wire_words! {
+    /// How it ended.
+    pub enum Outcome {
+        /// It was done.
+        Done = "done",
+        /// It was refused.
+        Refused = "refused",
+        /// It failed for a reason of ours.
+        Failed = "failed",
+    }
+}
+
+/// One entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Identifier.
+    pub id: AuditEntryId,
+    /// When.
+    pub at: Timestamp,
+    /// Who; `None` for anonymous callers and the system.
+    pub actor: Option<UserId>,
+    /// In which session.
+    pub session: Option<SessionId>,
+    /// What, as `operationId`.
+    pub operation: String,
+    /// Kind of the thing it was done to.
+    pub subject_kind: Option<String>,
+    /// Its id.
+    pub subject_id: Option<String>,
+    /// The case it belongs to.
+    pub case: Option<CaseId>,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// The request.
+    pub request_id: String,
+    /// What else: ids and codes, nothing personal. `Null` for nothing.
+    pub details: serde_json::Value,
+}
+
+/// An entry with its place in the trail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredEntry {
+    /// Its place: rises with each entry.
+    pub seq: i64,
+    /// The entry.
+    pub entry: Entry,
+}
+
+/// Which entries a list shows; `None` does not restrict.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AuditFilter {
+    /// By this person.
+    pub actor: Option<UserId>,
+    /// About this case.
+    pub case: Option<CaseId>,
+    /// Of this `operationId`.
+    pub operation: Option<String>,
+    /// That ended so.
+    pub outcome: Option<Outcome>,
+    /// At this instant or later.
+    pub since: Option<Timestamp>,
+    /// Before this instant.
+    pub until: Option<Timestamp>,
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = audit, treat_none_as_default_value = false)]
+struct NewRow<'a> {
+    id: Bind<AuditEntryId>,
+    at: Bind<Timestamp>,
+    actor_id: Option<Bind<UserId>>,
+    session_id: Option<Bind<SessionId>>,
+    operation: &'a str,
+    subject_kind: Option<&'a str>,
+    subject_id: Option<&'a str>,
+    case_id: Option<Bind<CaseId>>,
+    outcome: &'a str,
+    request_id: &'a str,
+    details: Option<String>,
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = audit)]
+struct EntryRow {
+    seq: i64,
+    id: AuditEntryId,
+    at: Timestamp,
+    actor_id: Option<UserId>,
+    session_id: Option<SessionId>,
+    operation: String,
+    subject_kind: Option<String>,
+    subject_id: Option<String>,
+    case_id: Option<CaseId>,
+    outcome: String,
+    request_id: String,
+    details: Option<String>,
+}
+
+/// A new entry.
+pub fn insert(tx: &mut Transaction<'_>, entry: &Entry) -> Result<(), Error> {
+    let row = NewRow {
+        id: Bind(entry.id),
+        at: Bind(entry.at),
+        actor_id: entry.actor.map(Bind),
+        session_id: entry.session.map(Bind),
+        operation: &entry.operation,
+        subject_kind: entry.subject_kind.as_deref(),
+        subject_id: entry.subject_id.as_deref(),
+        case_id: entry.case.map(Bind),
+        outcome: entry.outcome.as_str(),
+        request_id: &entry.request_id,
+        details: (!entry.details.is_null()).then(|| entry.details.to_string()),
+    };
+    on!(tx, |c| diesel::insert_into(audit::table).values(&row).execute(c))?;
+    Ok(())
+}
+
+/// Entries, newest first.
+pub fn list(tx: &mut Transaction<'_>, filter: &AuditFilter, page: Page<i64>) -> Result<Vec<StoredEntry>, Error> {
+    let rows: Vec<EntryRow> = on!(tx, |c| {
+        let mut query = audit::table.select(EntryRow::as_select()).into_boxed();
+        if let Some(after) = page.after {
+            query = query.filter(audit::seq.lt(after));
+        }
+        if let Some(actor) = filter.actor {
+            query = query.filter(audit::actor_id.eq(Some(Bind(actor))));
+        }
+        if let Some(case) = filter.case {
+            query = query.filter(audit::case_id.eq(Some(Bind(case))));
+        }
+        if let Some(operation) = &filter.operation {
+            query = query.filter(audit::operation.eq(operation));
+        }
+        if let Some(outcome) = filter.outcome {
+            query = query.filter(audit::outcome.eq(outcome.as_str()));
+        }
+        if let Some(since) = filter.since {
+            query = query.filter(audit::at.ge(Bind(since)));
+        }
+        if let Some(until) = filter.until {
+            query = query.filter(audit::at.lt(Bind(until)));
+        }
+        query.order(audit::seq.desc()).limit(i64::from(page.limit)).load(c)
+    })?;
+    rows.into_iter().map(restore).collect()
+}
+
+fn restore(row: EntryRow) -> Result<StoredEntry, Error> {
+    let details = match row.details {
+        None => serde_json::Value::Null,
+        Some(text) => serde_json::from_str(&text).map_err(|_| Error::corrupt("audit_entries", "details", row.seq))?,
+    };
+    let entry = Entry {
+        id: row.id,
+        at: row.at,
+        actor: row.actor_id,
+        session: row.session_id,
+        operation: row.operation,
+        subject_kind: row.subject_kind,
+        subject_id: row.subject_id,
+        case: row.case_id,
+        outcome: row.outcome.parse().map_err(|_| Error::corrupt("audit_entries", "outcome", row.seq))?,
+        request_id: row.request_id,
+        details,
+    };
+    Ok(StoredEntry { seq: row.seq, entry })
+}

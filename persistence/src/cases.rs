@@ -1,0 +1,92 @@
+//! Cases: in clear what lists and clocks need, the whole aggregate sealed beside it. A case is read only together with the
+//! caller's relation to it.
+
+mod counts;
+mod listing;
+mod members;
+mod row;
+mod search;
+
+use diesel::prelude::*;
+use domain::access::CaseFacts;
+use domain::case::Case;
+use domain::ids::{CaseId, UserId};
+use jiff::Timestamp;
+
+use crate::columns::Bind;
+use crate::schema::{case_members, case_numbers, cases};
+use crate::{Error, Transaction};
+pub use counts::{counts, list_due, note_overdue, Due};
+pub use listing::{CaseFilter, list};
+pub use members::{Member, add_member, end_member, find_member, list_members};
+use row::{CaseRow, restore};
+pub use search::replace_words;
+
+/// A case as stored, with what relates the caller to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stored {
+    /// The case.
+    pub case: Case,
+    /// Counts its changes, from 1.
+    pub version: i64,
+    /// What relates the caller to it.
+    pub facts: CaseFacts,
+    /// When it was opened.
+    pub created_at: Timestamp,
+    /// When it last changed.
+    pub updated_at: Timestamp,
+}
+
+/// A new case. Whoever opened it joins through [`add_member`].
+pub fn insert(tx: &mut Transaction<'_>, case: &Case, words: &[String], now: Timestamp) -> Result<(), Error> {
+    let row = CaseRow::of(tx, case, 1, now, now)?;
+    on!(tx, |c| diesel::insert_into(cases::table).values(&row).execute(c))?;
+    search::add_words(tx, case.id(), words)
+}
+
+/// One case with the facts of the caller's relation to it, in one statement.
+pub fn get(tx: &mut Transaction<'_>, id: CaseId, caller: UserId) -> Result<Stored, Error> {
+    let (row, relation): (CaseRow, Option<String>) = on!(tx, |c| cases::table
+        .left_join(case_members::table.on(members::is_of(caller)))
+        .filter(cases::id.eq(Bind(id)))
+        .select((CaseRow::as_select(), case_members::relation.nullable()))
+        .first(c))?;
+    restore(tx, row, relation)
+}
+
+/// The case with this number.
+pub fn find_by_number(tx: &mut Transaction<'_>, number: &str, caller: UserId) -> Result<Option<Stored>, Error> {
+    let found: Option<(CaseRow, Option<String>)> = on!(tx, |c| cases::table
+        .left_join(case_members::table.on(members::is_of(caller)))
+        .filter(cases::number.eq(Some(number)))
+        .select((CaseRow::as_select(), case_members::relation.nullable()))
+        .first(c)
+        .optional())?;
+    found.map(|(row, relation)| restore(tx, row, relation)).transpose()
+}
+
+/// Writes a changed case and gives its new version.
+///
+/// # Errors
+/// [`Error::Stale`] unless the stored version is `expected`.
+pub fn save(tx: &mut Transaction<'_>, case: &Case, expected: i64, now: Timestamp) -> Result<i64, Error> {
+    let version = expected + 1;
+    let row = CaseRow::of(tx, case, version, now, now)?.changes();
+    let target = cases::table.filter(cases::id.eq(Bind(case.id())).and(cases::version.eq(expected)));
+    match on!(tx, |c| diesel::update(target).set(&row).execute(c))? {
+        0 => Err(Error::Stale),
+        _ => Ok(version),
+    }
+}
+
+/// The next case number of a year, counted without gaps from 1.
+pub fn next_number(tx: &mut Transaction<'_>, year: i16) -> Result<i64, Error> {
+    let first = (case_numbers::year.eq(i32::from(year)), case_numbers::last_number.eq(1_i64));
+    on!(tx, |c| diesel::insert_into(case_numbers::table)
+        .values(first)
+        .on_conflict(case_numbers::year)
+        .do_update()
+        .set(case_numbers::last_number.eq(case_numbers::last_number + 1))
+        .returning(case_numbers::last_number)
+        .get_result(c))
+}

@@ -1,0 +1,114 @@
+//! What happened to a case, told once: rows are only ever added, and their audience never changes.
+
+use diesel::pg::sql_types::Array;
+use diesel::prelude::*;
+use diesel::sql_types::{Binary, Integer, Nullable, SingleValue, Text};
+use domain::case::{Audience, Event};
+use domain::ids::{CaseId, EventId, UserId};
+use jiff::Timestamp;
+
+use crate::columns::{Bind, Instant, Uid};
+use crate::connection::Connection;
+use crate::schema::events;
+use crate::{Error, Page, Transaction};
+
+diesel::define_sql_function! {
+    /// PostgreSQL: the elements of a list as rows.
+    fn unnest<T: SingleValue>(elements: Array<T>) -> T;
+}
+
+/// An event with its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredEvent {
+    /// Its place among all events: rises, with gaps.
+    pub seq: i64,
+    /// Identifier.
+    pub id: EventId,
+    /// What happened.
+    pub event: Event,
+    /// Who did it; `None` for the system.
+    pub actor: Option<UserId>,
+    /// When.
+    pub occurred_at: Timestamp,
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = events)]
+struct EventRow {
+    seq: i64,
+    id: EventId,
+    actor_id: Option<UserId>,
+    occurred_at: Timestamp,
+    data_sealed: Vec<u8>,
+}
+
+/// Adds what happened, in this order.
+pub fn insert(tx: &mut Transaction<'_>, case: CaseId, actor: Option<UserId>, now: Timestamp, happened: &[Event]) -> Result<(), Error> {
+    let (mut ids, mut kinds, mut audiences, mut sealed) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for event in happened {
+        let id = EventId::from_uuid(crate::fresh(now));
+        sealed.push(tx.vault().seal_json("events", "data_sealed", id.uuid(), event)?);
+        ids.push(Bind(id));
+        kinds.push(event.kind());
+        audiences.push(bits(event.audience())?);
+    }
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let (case, actor, at) = (Bind(case), actor.map(Bind), Bind(now));
+    let columns = (events::id, events::case_id, events::kind, events::audience, events::actor_id, events::occurred_at, events::data_sealed);
+    tx.usable()?;
+    let written = match tx.connection() {
+        // One statement whatever the number, and one that can be prepared: lists become rows inside the server.
+        Connection::Postgres(c) => diesel::select((
+            unnest::<Uid, _>(ids),
+            case.into_sql::<Uid>(),
+            unnest::<Text, _>(kinds),
+            unnest::<Integer, _>(audiences),
+            actor.into_sql::<Nullable<Uid>>(),
+            at.into_sql::<Instant>(),
+            unnest::<Binary, _>(sealed),
+        ))
+        .insert_into(events::table)
+        .into_columns(columns)
+        .execute(c)
+        .map(drop),
+        // No round trips here: prepared single rows are the quickest.
+        Connection::Sqlite(c) => ids.into_iter().zip(kinds).zip(audiences).zip(sealed).try_for_each(|(((id, kind), audience), data)| {
+            let row = (
+                events::id.eq(id),
+                events::case_id.eq(case),
+                events::kind.eq(kind),
+                events::audience.eq(audience),
+                events::actor_id.eq(actor),
+                events::occurred_at.eq(at),
+                events::data_sealed.eq(data),
+            );
+            diesel::insert_into(events::table).values(row).execute(c).map(drop)
+        }),
+    };
+    tx.judged(written)
+}
+
+/// What happened to a case, as far as one of `audience` may know, oldest first.
+pub fn list(tx: &mut Transaction<'_>, case: CaseId, audience: Audience, page: Page<i64>) -> Result<Vec<StoredEvent>, Error> {
+    let mask = diesel::dsl::sql::<diesel::sql_types::Bool>("(events.audience & ").bind::<Integer, _>(bits(audience)?).sql(") <> 0");
+    let rows: Vec<EventRow> = on!(tx, |c| events::table
+        .filter(events::case_id.eq(Bind(case)).and(events::seq.gt(page.after.unwrap_or(0))))
+        .filter(mask)
+        .order(events::seq)
+        .limit(i64::from(page.limit))
+        .select(EventRow::as_select())
+        .load(c))?;
+    let vault = tx.vault();
+    rows.into_iter()
+        .map(|row| {
+            let event = vault.open_json("events", "data_sealed", row.id.uuid(), &row.data_sealed)?;
+            Ok(StoredEvent { seq: row.seq, id: row.id, event, actor: row.actor_id, occurred_at: row.occurred_at })
+        })
+        .collect()
+}
+
+fn bits(audience: Audience) -> Result<i32, Error> {
+    i32::try_from(audience.bits()).map_err(|_| Error::Query("an audience beyond 31 flags".to_owned()))
+}

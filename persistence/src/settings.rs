@@ -1,0 +1,55 @@
+//! The hospital's settings: one row of JSON, nothing personal in it.
+
+use diesel::prelude::*;
+use domain::settings::HospitalSettings;
+use jiff::Timestamp;
+
+use crate::columns::Bind;
+use crate::schema::settings;
+use crate::{Error, Transaction};
+
+/// The settings as stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stored {
+    /// The settings.
+    pub settings: HospitalSettings,
+    /// Counts the changes; 0 as long as the defaults were never touched.
+    pub version: i64,
+    /// When they last changed.
+    pub updated_at: Option<Timestamp>,
+}
+
+/// The only row.
+const ROW: i32 = 1;
+
+/// The settings; the defaults if nobody has changed them.
+pub fn get(tx: &mut Transaction<'_>) -> Result<Stored, Error> {
+    let row: Option<(String, i64, Timestamp)> = on!(tx, |c| settings::table
+        .filter(settings::id.eq(ROW))
+        .select((settings::body, settings::version, settings::updated_at))
+        .first(c)
+        .optional())?;
+    let Some((body, version, updated_at)) = row else {
+        return Ok(Stored { settings: HospitalSettings::default(), version: 0, updated_at: None });
+    };
+    let settings = serde_json::from_str(&body).map_err(|_| Error::corrupt("settings", "body", ROW))?;
+    Ok(Stored { settings, version, updated_at: Some(updated_at) })
+}
+
+/// Writes the settings and gives their new version.
+///
+/// # Errors
+/// [`Error::Stale`] unless the stored version is `expected`.
+pub fn save(tx: &mut Transaction<'_>, new: &HospitalSettings, expected: i64, now: Timestamp) -> Result<i64, Error> {
+    let body = serde_json::to_string(new).map_err(|_| Error::Query("writing JSON for settings.body".to_owned()))?;
+    let version = expected + 1;
+    let written = if expected == 0 {
+        let row = (settings::id.eq(ROW), settings::version.eq(version), settings::body.eq(&body), settings::updated_at.eq(Bind(now)));
+        on!(tx, |c| diesel::insert_into(settings::table).values(row).on_conflict_do_nothing().execute(c))?
+    } else {
+        let target = settings::table.filter(settings::id.eq(ROW).and(settings::version.eq(expected)));
+        let new = (settings::version.eq(version), settings::body.eq(&body), settings::updated_at.eq(Bind(now)));
+        on!(tx, |c| diesel::update(target).set(new).execute(c))?
+    };
+    if written == 0 { Err(Error::Stale) } else { Ok(version) }
+}

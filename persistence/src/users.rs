@@ -1,0 +1,253 @@
+//! People with an account: the e-mail address and the profile are sealed, the address is found through a blind index.
+
+use diesel::prelude::*;
+use domain::access::{Role, RoleAssignment, Roles};
+use domain::ids::{AgencyId, DepartmentId, UserId};
+use domain::people::{EmailAddress, LanguageTag, PersonName, PhoneNumber};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::columns::Bind;
+use crate::schema::{role_assignments, users};
+use crate::words::wire_words;
+use crate::{Error, Page, Transaction};
+
+wire_words! {
+    /// Whether an account may sign in.
+    pub enum UserStatus {
+        /// Registered; the e-mail address is not verified yet.
+        Unverified = "unverified",
+        /// May sign in.
+        Active = "active",
+        /// Shut out.
+        Disabled = "disabled",
+    }
+}
+
+/// What is known of a person besides the address; kept sealed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Profile {
+    /// The name, in whichever forms are known.
+    pub name: PersonName,
+    /// Telephone.
+    pub phone: Option<PhoneNumber>,
+}
+
+/// A person with an account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct User {
+    /// Identifier.
+    pub id: UserId,
+    /// The address to sign in with; unique, compared in its normalised form.
+    pub email: EmailAddress,
+    /// Name and telephone.
+    pub profile: Profile,
+    /// The password's hash (PHC string), if there is a password.
+    pub password_hash: Option<String>,
+    /// Whether the account may sign in.
+    pub status: UserStatus,
+    /// The language to write in.
+    pub language: LanguageTag,
+    /// What the person may do.
+    pub roles: Roles,
+    /// Raised to end every token and session made before.
+    pub epoch: i32,
+    /// When the address was verified.
+    pub email_verified_at: Option<Timestamp>,
+    /// When the account was made.
+    pub created_at: Timestamp,
+    /// When it last changed.
+    pub updated_at: Timestamp,
+    /// Counts the changes, from 1.
+    pub version: i64,
+}
+
+/// Which users a list shows; `None` does not restrict.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct UserFilter {
+    /// Those who have this role.
+    pub role: Option<Role>,
+    /// Those in this state.
+    pub status: Option<UserStatus>,
+    /// Those of this agency.
+    pub agency: Option<AgencyId>,
+    /// Those of this department.
+    pub department: Option<DepartmentId>,
+}
+
+#[derive(Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = users, treat_none_as_null = true)]
+struct UserRow {
+    id: Bind<UserId>,
+    email_sealed: Vec<u8>,
+    email_index: Vec<u8>,
+    profile_sealed: Vec<u8>,
+    password_hash: Option<String>,
+    status: String,
+    language: String,
+    epoch: i32,
+    email_verified_at: Option<Bind<Timestamp>>,
+    created_at: Bind<Timestamp>,
+    updated_at: Bind<Timestamp>,
+    version: i64,
+}
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = role_assignments)]
+struct RoleRow {
+    user_id: Bind<UserId>,
+    position: i32,
+    role: String,
+    department_id: Option<Bind<DepartmentId>>,
+    agency_id: Option<Bind<AgencyId>>,
+}
+
+/// The columns that a role is read from.
+pub(crate) type RoleColumns = (String, Option<DepartmentId>, Option<AgencyId>);
+
+/// A new user.
+///
+/// # Errors
+/// [`Error::Duplicate`] of `users.email_index` if the address is known.
+pub fn insert(tx: &mut Transaction<'_>, user: &User) -> Result<(), Error> {
+    let row = seal(tx, user, user.version)?;
+    on!(tx, |c| diesel::insert_into(users::table).values(&row).execute(c))?;
+    insert_roles(tx, user)
+}
+
+/// One user.
+pub fn get(tx: &mut Transaction<'_>, id: UserId) -> Result<User, Error> {
+    let row: UserRow = on!(tx, |c| users::table.filter(users::id.eq(Bind(id))).select(UserRow::as_select()).first(c))?;
+    restore(tx, row)
+}
+
+/// The user with this address, if there is one.
+pub fn find_by_email(tx: &mut Transaction<'_>, email: &EmailAddress) -> Result<Option<User>, Error> {
+    let index = tx.vault().blind_index(&email.normalised());
+    let row: Option<UserRow> =
+        on!(tx, |c| users::table.filter(users::email_index.eq(&index)).select(UserRow::as_select()).first(c).optional())?;
+    row.map(|row| restore(tx, row)).transpose()
+}
+
+/// Writes a changed user and the user's roles; the version stored becomes one more than the one given.
+///
+/// # Errors
+/// [`Error::Stale`] unless the stored version is still the one given.
+pub fn save(tx: &mut Transaction<'_>, user: &User) -> Result<(), Error> {
+    let row = seal(tx, user, user.version + 1)?;
+    let target = users::table.filter(users::id.eq(Bind(user.id)).and(users::version.eq(user.version)));
+    let changed = on!(tx, |c| diesel::update(target).set(&row).execute(c))?;
+    if changed == 0 {
+        return Err(Error::Stale);
+    }
+    on!(tx, |c| diesel::delete(role_assignments::table.filter(role_assignments::user_id.eq(Bind(user.id)))).execute(c))?;
+    insert_roles(tx, user)
+}
+
+/// Users, newest first.
+pub fn list(tx: &mut Transaction<'_>, filter: &UserFilter, page: Page<UserId>) -> Result<Vec<User>, Error> {
+    let rows: Vec<UserRow> = on!(tx, |c| {
+        let mut query = users::table.select(UserRow::as_select()).into_boxed();
+        if let Some(after) = page.after {
+            query = query.filter(users::id.lt(Bind(after)));
+        }
+        if let Some(status) = filter.status {
+            query = query.filter(users::status.eq(status.as_str()));
+        }
+        if let Some(role) = filter.role {
+            let with = role_assignments::table.filter(role_assignments::role.eq(role.as_str()));
+            query = query.filter(users::id.eq_any(with.select(role_assignments::user_id)));
+        }
+        if let Some(agency) = filter.agency {
+            let with = role_assignments::table.filter(role_assignments::agency_id.eq(Some(Bind(agency))));
+            query = query.filter(users::id.eq_any(with.select(role_assignments::user_id)));
+        }
+        if let Some(department) = filter.department {
+            let with = role_assignments::table.filter(role_assignments::department_id.eq(Some(Bind(department))));
+            query = query.filter(users::id.eq_any(with.select(role_assignments::user_id)));
+        }
+        query.order(users::id.desc()).limit(i64::from(page.limit)).load(c)
+    })?;
+    rows.into_iter().map(|row| restore(tx, row)).collect()
+}
+
+/// The names of these users; unknown ones are left out.
+pub fn names(tx: &mut Transaction<'_>, ids: &[UserId]) -> Result<Vec<(UserId, PersonName)>, Error> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let wanted: Vec<Bind<UserId>> = ids.iter().copied().map(Bind).collect();
+    let rows: Vec<(UserId, Vec<u8>)> =
+        on!(tx, |c| users::table.filter(users::id.eq_any(wanted)).select((users::id, users::profile_sealed)).load(c))?;
+    let vault = tx.vault();
+    rows.into_iter().map(|(id, sealed)| Ok((id, vault.open_json::<Profile>("users", "profile_sealed", id.uuid(), &sealed)?.name))).collect()
+}
+
+fn insert_roles(tx: &mut Transaction<'_>, user: &User) -> Result<(), Error> {
+    for (position, assignment) in (0_i32..).zip(user.roles.assignments()) {
+        let row = RoleRow {
+            user_id: Bind(user.id),
+            position,
+            role: assignment.role().as_str().to_owned(),
+            department_id: assignment.department().map(Bind),
+            agency_id: assignment.agency().map(Bind),
+        };
+        on!(tx, |c| diesel::insert_into(role_assignments::table).values(&row).execute(c))?;
+    }
+    Ok(())
+}
+
+fn seal(tx: &Transaction<'_>, user: &User, version: i64) -> Result<UserRow, Error> {
+    let (vault, id) = (tx.vault(), user.id.uuid());
+    Ok(UserRow {
+        id: Bind(user.id),
+        email_sealed: vault.seal_json("users", "email_sealed", id, &user.email)?,
+        email_index: vault.blind_index(&user.email.normalised()),
+        profile_sealed: vault.seal_json("users", "profile_sealed", id, &user.profile)?,
+        password_hash: user.password_hash.clone(),
+        status: user.status.as_str().to_owned(),
+        language: user.language.to_string(),
+        epoch: user.epoch,
+        email_verified_at: user.email_verified_at.map(Bind),
+        created_at: Bind(user.created_at),
+        updated_at: Bind(user.updated_at),
+        version,
+    })
+}
+
+fn restore(tx: &mut Transaction<'_>, row: UserRow) -> Result<User, Error> {
+    let id = row.id.0;
+    let roles: Vec<RoleColumns> = on!(tx, |c| role_assignments::table
+        .filter(role_assignments::user_id.eq(Bind(id)))
+        .order(role_assignments::position)
+        .select((role_assignments::role, role_assignments::department_id, role_assignments::agency_id))
+        .load(c))?;
+    let vault = tx.vault();
+    Ok(User {
+        id,
+        email: vault.open_json("users", "email_sealed", id.uuid(), &row.email_sealed)?,
+        profile: vault.open_json("users", "profile_sealed", id.uuid(), &row.profile_sealed)?,
+        password_hash: row.password_hash,
+        status: row.status.parse().map_err(|_| Error::corrupt("users", "status", id))?,
+        language: row.language.parse().map_err(|_| Error::corrupt("users", "language", id))?,
+        roles: restore_roles(id, roles)?,
+        epoch: row.epoch,
+        email_verified_at: row.email_verified_at.map(|at| at.0),
+        created_at: row.created_at.0,
+        updated_at: row.updated_at.0,
+        version: row.version,
+    })
+}
+
+/// Roles as the domain knows them; nonsense in the table is corrupt data.
+pub(crate) fn restore_roles(user: UserId, rows: Vec<RoleColumns>) -> Result<Roles, Error> {
+    let corrupt = || Error::corrupt("role_assignments", "role", user);
+    let assignments: Vec<RoleAssignment> = rows
+        .into_iter()
+        .map(|(role, department, agency)| {
+            let role = role.parse().map_err(|_| corrupt())?;
+            RoleAssignment::new(role, department, agency).map_err(|_| corrupt())
+        })
+        .collect::<Result<_, Error>>()?;
+    Roles::new(assignments).map_err(|_| corrupt())
+}
