@@ -1,0 +1,13 @@
+//! Who may do what. Roles open the door of an operation (403); the relation to a case decides whether there is a case at all (404).
+
+mod facet;
+mod operations;
+mod permission;
+mod relation;
+mod role;
+
+pub use facet::Facet;
+pub use operations::{Operation, may};
+pub use permission::Permission;
+pub use relation::{Caller, CaseFacts, Membership, Relation, Relations, Standing, relations};
+pub use role::{Role, RoleAssignment, RoleRefusal, Roles};

@@ -1,0 +1,106 @@
+//! E-mail addresses and telephone numbers.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use super::{InvalidValue, as_text};
+
+/// An e-mail address (RFC 5321): a local part and a domain, without comments, literals or display names; at most 254 characters.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct EmailAddress(String);
+
+impl FromStr for EmailAddress {
+    type Err = InvalidValue;
+
+    fn from_str(text: &str) -> Result<Self, InvalidValue> {
+        let strict = email_address::Options::default().with_required_tld().without_domain_literal().without_display_text();
+        let parsed = email_address::EmailAddress::parse_with_options(text, strict);
+        if text.len() > 254 || text.contains(['"', '(', ')']) || parsed.is_err() {
+            return Err(InvalidValue { what: "an e-mail address", why: "format" });
+        }
+        Ok(Self(text.to_owned()))
+    }
+}
+
+impl EmailAddress {
+    /// The address as written.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The address for comparing: in lower case. Mail systems that tell `A@x` from `a@x` have died out; two accounts for one person have not.
+    pub fn normalised(&self) -> String {
+        self.0.to_lowercase()
+    }
+}
+
+impl fmt::Display for EmailAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+as_text!(EmailAddress);
+
+/// A telephone number in E.164: `+`, country code, number; one that its country's plan allows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct PhoneNumber(String);
+
+impl FromStr for PhoneNumber {
+    type Err = InvalidValue;
+
+    fn from_str(text: &str) -> Result<Self, InvalidValue> {
+        let fault = InvalidValue { what: "a telephone number", why: "format" };
+        let plain = text.strip_prefix('+').is_some_and(|digits| (7..=15).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit()));
+        if !plain {
+            return Err(fault);
+        }
+        let parsed = phonenumber::parse(None, text).map_err(|_| fault)?;
+        if parsed.is_valid() { Ok(Self(text.to_owned())) } else { Err(fault) }
+    }
+}
+
+impl PhoneNumber {
+    /// The number in E.164.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for PhoneNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+as_text!(PhoneNumber);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_plain_ones() {
+        for good in ["mei.tanaka@example.org", "a+b@sub.example.co.jp"] {
+            assert!(good.parse::<EmailAddress>().is_ok(), "{good}");
+        }
+        for bad in ["", "mei", "mei@", "@example.org", "mei@localhost", "Mei <mei@example.org>", "mei@[127.0.0.1]", "\"a b\"@example.org"] {
+            assert!(bad.parse::<EmailAddress>().is_err(), "{bad}");
+        }
+        assert_eq!("Mei@Example.org".parse::<EmailAddress>().unwrap().normalised(), "mei@example.org");
+    }
+
+    #[test]
+    fn numbers_are_those_of_a_country() {
+        for good in ["+81335420111", "+442079460018", "+8613812345678"] {
+            assert!(good.parse::<PhoneNumber>().is_ok(), "{good}");
+        }
+        for bad in ["0335420111", "+81", "+810000000000", "+1-212-555-0100", "+99999999999"] {
+            assert!(bad.parse::<PhoneNumber>().is_err(), "{bad}");
+        }
+    }
+}
