@@ -16,7 +16,7 @@ use jiff::Timestamp;
 use crate::columns::Bind;
 use crate::schema::{case_members, case_numbers, cases};
 use crate::{Error, Transaction};
-pub use counts::{counts, list_due, note_overdue, Due};
+pub use counts::{Due, counts, list_due, note_overdue};
 pub use listing::{CaseFilter, list};
 pub use members::{Member, add_member, end_member, find_member, list_members};
 use row::{CaseRow, restore};
@@ -47,7 +47,7 @@ pub fn insert(tx: &mut Transaction<'_>, case: &Case, words: &[String], now: Time
 /// One case with the facts of the caller's relation to it, in one statement.
 pub fn get(tx: &mut Transaction<'_>, id: CaseId, caller: UserId) -> Result<Stored, Error> {
     let (row, relation): (CaseRow, Option<String>) = on!(tx, |c| cases::table
-        .left_join(case_members::table.on(members::is_of(caller)))
+        .left_join(case_members::table.on(members::is_part_of!(caller)))
         .filter(cases::id.eq(Bind(id)))
         .select((CaseRow::as_select(), case_members::relation.nullable()))
         .first(c))?;
@@ -57,7 +57,7 @@ pub fn get(tx: &mut Transaction<'_>, id: CaseId, caller: UserId) -> Result<Store
 /// The case with this number.
 pub fn find_by_number(tx: &mut Transaction<'_>, number: &str, caller: UserId) -> Result<Option<Stored>, Error> {
     let found: Option<(CaseRow, Option<String>)> = on!(tx, |c| cases::table
-        .left_join(case_members::table.on(members::is_of(caller)))
+        .left_join(case_members::table.on(members::is_part_of!(caller)))
         .filter(cases::number.eq(Some(number)))
         .select((CaseRow::as_select(), case_members::relation.nullable()))
         .first(c)

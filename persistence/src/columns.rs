@@ -35,7 +35,7 @@ pub struct Instant;
 pub struct Day;
 
 /// A value on its way into a query: `users::id.eq(Bind(id))`. Diesel's own traits cannot be given to other crates' types.
-#[derive(Clone, Copy, Debug, AsExpression, FromSqlRow)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, AsExpression, FromSqlRow)]
 #[diesel(sql_type = Uid, sql_type = Instant, sql_type = Day)]
 pub(crate) struct Bind<T: std::fmt::Debug>(pub(crate) T);
 

@@ -1,6 +1,8 @@
 //! The first answer to each idempotency key, kept sealed in the transaction of its effect.
 
 use diesel::prelude::*;
+use diesel::query_dsl::methods::FilterDsl;
+use diesel::upsert::excluded;
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -21,11 +23,11 @@ pub struct Kept {
 
 /// The answer kept under the hash of caller, operation and key, unless it has run out.
 pub fn find(tx: &mut Transaction<'_>, key_hash: &[u8], now: Timestamp) -> Result<Option<Kept>, Error> {
-    let row: Option<(Vec<u8>, i32, Vec<u8>)> = on!(tx, |c| keys::table
-        .filter(keys::key_hash.eq(key_hash).and(keys::expires_at.gt(Bind(now))))
-        .select((keys::fingerprint, keys::status, keys::body_sealed))
-        .first(c)
-        .optional())?;
+    let row: Option<(Vec<u8>, i32, Vec<u8>)> =
+        on!(tx, |c| QueryDsl::filter(keys::table, keys::key_hash.eq(key_hash).and(keys::expires_at.gt(Bind(now))))
+            .select((keys::fingerprint, keys::status, keys::body_sealed))
+            .first(c)
+            .optional())?;
     let Some((fingerprint, status, sealed)) = row else { return Ok(None) };
     let id = place(key_hash);
     let status = u16::try_from(status).map_err(|_| Error::corrupt("idempotency_keys", "status", id))?;
@@ -45,7 +47,6 @@ pub fn insert(tx: &mut Transaction<'_>, key_hash: &[u8], kept: &Kept, now: Times
         keys::created_at.eq(Bind(now)),
         keys::expires_at.eq(Bind(expires_at)),
     );
-    use diesel::upsert::excluded;
     let replaced = (
         keys::fingerprint.eq(excluded(keys::fingerprint)),
         keys::status.eq(excluded(keys::status)),
@@ -53,19 +54,15 @@ pub fn insert(tx: &mut Transaction<'_>, key_hash: &[u8], kept: &Kept, now: Times
         keys::created_at.eq(excluded(keys::created_at)),
         keys::expires_at.eq(excluded(keys::expires_at)),
     );
-    let written = on!(tx, |c| diesel::insert_into(keys::table)
-        .values(&row)
-        .on_conflict(keys::key_hash)
-        .do_update()
-        .set(&replaced)
-        .filter(keys::expires_at.le(Bind(now)))
-        .execute(c))?;
+    let upsert = diesel::insert_into(keys::table).values(row).on_conflict(keys::key_hash).do_update().set(replaced);
+    let upsert = FilterDsl::filter(upsert, keys::expires_at.le(Bind(now)));
+    let written = on!(tx, |c| upsert.execute(c))?;
     if written == 0 { Err(Error::Duplicate { constraint: "idempotency_keys.key_hash".to_owned() }) } else { Ok(()) }
 }
 
 /// Forgets answers that have run out; says how many.
 pub fn sweep(tx: &mut Transaction<'_>, now: Timestamp) -> Result<usize, Error> {
-    on!(tx, |c| diesel::delete(keys::table.filter(keys::expires_at.le(Bind(now)))).execute(c))
+    on!(tx, |c| diesel::delete(QueryDsl::filter(keys::table, keys::expires_at.le(Bind(now)))).execute(c))
 }
 
 /// Sealed values are bound to an identifier; a key's is the head of its hash.

@@ -19,7 +19,18 @@ mod store;
 mod vault;
 mod words;
 
+pub mod agencies;
+pub mod audit;
+pub mod cases;
+pub mod codes;
+pub mod departments;
+pub mod events;
+pub mod idempotency;
+pub mod outbox;
+pub mod sessions;
+pub mod settings;
 pub mod throttles;
+pub mod users;
 
 pub use connection::Engine;
 pub use error::{Error, OpenError};

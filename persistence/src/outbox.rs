@@ -70,12 +70,11 @@ pub fn claim(tx: &mut Transaction<'_>, now: Timestamp, limit: u32) -> Result<Vec
     let open = outbox::table
         .filter(outbox::sent_at.is_null().and(outbox::silenced_at.is_null()).and(outbox::due_at.le(Bind(now))))
         .order(outbox::due_at)
-        .limit(i64::from(limit))
-        .select(LetterRow::as_select());
+        .limit(i64::from(limit));
     // Only PostgreSQL has several writers, and can skip what another one holds.
     let rows = match tx.connection() {
-        Connection::Sqlite(c) => open.load(c),
-        Connection::Postgres(c) => open.for_update().skip_locked().load(c),
+        Connection::Sqlite(c) => open.select(LetterRow::as_select()).load(c),
+        Connection::Postgres(c) => open.select(LetterRow::as_select()).for_update().skip_locked().load(c),
     };
     let rows: Vec<LetterRow> = tx.judged(rows)?;
     let until = now.saturating_add(CLAIM).unwrap_or(now);

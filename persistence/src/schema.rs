@@ -144,6 +144,7 @@ diesel::table! {
         held -> Bool,
         patient_uninformed -> Bool,
         slides_requested -> Bool,
+        accepted -> Bool,
         expires_at -> Nullable<Instant>,
         due_at -> Nullable<Instant>,
         overdue_noted_at -> Nullable<Instant>,

@@ -8,7 +8,7 @@ use domain::people::LanguageTag;
 use jiff::Timestamp;
 
 use crate::columns::Bind;
-use crate::schema::{role_assignments, sessions, users};
+use crate::schema::{agencies, role_assignments, sessions, users};
 use crate::users::{RoleColumns, UserStatus, restore_roles};
 use crate::{Error, Transaction};
 
@@ -141,6 +141,7 @@ struct AuthenticatedRow {
     role: Option<String>,
     department: Option<DepartmentId>,
     agency: Option<AgencyId>,
+    agency_active: Option<bool>,
 }
 
 /// A session with its user and the user's roles, in one statement. The caller judges status, epochs and times.
@@ -148,6 +149,7 @@ pub fn find_authenticated(tx: &mut Transaction<'_>, id: SessionId) -> Result<Opt
     let rows: Vec<AuthenticatedRow> = on!(tx, |c| sessions::table
         .inner_join(users::table)
         .left_join(role_assignments::table.on(role_assignments::user_id.eq(users::id)))
+        .left_join(agencies::table.on(role_assignments::agency_id.eq(agencies::id.nullable())))
         .filter(sessions::id.eq(Bind(id)))
         .order(role_assignments::position)
         .select((
@@ -161,12 +163,14 @@ pub fn find_authenticated(tx: &mut Transaction<'_>, id: SessionId) -> Result<Opt
             role_assignments::role.nullable(),
             role_assignments::department_id.nullable(),
             role_assignments::agency_id.nullable(),
+            agencies::active.nullable(),
         ))
         .load(c))?;
     let mut roles: Vec<RoleColumns> = Vec::new();
     let mut found = None;
     for row in rows {
-        if let Some(role) = row.role.clone() {
+        // The staff of an agency that was closed have no role there any more.
+        if let Some(role) = row.role.clone().filter(|_| row.agency_active != Some(false)) {
             roles.push((role, row.department, row.agency));
         }
         found = Some(row);

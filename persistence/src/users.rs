@@ -242,6 +242,9 @@ fn restore(tx: &mut Transaction<'_>, row: UserRow) -> Result<User, Error> {
 /// Roles as the domain knows them; nonsense in the table is corrupt data.
 pub(crate) fn restore_roles(user: UserId, rows: Vec<RoleColumns>) -> Result<Roles, Error> {
     let corrupt = || Error::corrupt("role_assignments", "role", user);
+    if rows.is_empty() {
+        return Ok(Roles::none());
+    }
     let assignments: Vec<RoleAssignment> = rows
         .into_iter()
         .map(|(role, department, agency)| {

@@ -1,12 +1,12 @@
 //! A case as a row: columns in clear, derived from the aggregate, and the aggregate itself, sealed.
 
 use diesel::prelude::*;
-use domain::access::Membership;
 use domain::case::Case;
 use domain::ids::{AgencyId, CaseId, DepartmentId, UserId};
 use jiff::Timestamp;
 
 use super::Stored;
+use super::members::membership;
 use crate::columns::Bind;
 use crate::schema::cases;
 use crate::{Error, Transaction};
@@ -27,6 +27,7 @@ pub(crate) struct CaseRow {
     held: bool,
     patient_uninformed: bool,
     slides_requested: bool,
+    accepted: bool,
     expires_at: Option<Bind<Timestamp>>,
     due_at: Option<Bind<Timestamp>>,
     accepted_at: Option<Bind<Timestamp>>,
@@ -51,10 +52,88 @@ pub(crate) struct Changes {
     held: bool,
     patient_uninformed: bool,
     slides_requested: bool,
+    accepted: bool,
     expires_at: Option<Bind<Timestamp>>,
     due_at: Option<Bind<Timestamp>>,
     accepted_at: Option<Bind<Timestamp>>,
     submitted_at: Option<Bind<Timestamp>>,
     updated_at: Bind<Timestamp>,
     body_sealed: Vec<u8>,
+}
+
+impl CaseRow {
+    /// The row of a case.
+    pub(crate) fn of(tx: &Transaction<'_>, case: &Case, version: i64, created_at: Timestamp, now: Timestamp) -> Result<Self, Error> {
+        let id = case.id();
+        let body_sealed = tx.vault().seal_json("cases", "body_sealed", id.uuid(), case)?;
+        Ok(Self::clear(case, version, created_at, now, body_sealed))
+    }
+
+    /// The one place that says which columns follow from the aggregate.
+    fn clear(case: &Case, version: i64, created_at: Timestamp, updated_at: Timestamp, body_sealed: Vec<u8>) -> Self {
+        let facts = case.facts();
+        Self {
+            id: Bind(case.id()),
+            number: case.number().map(ToString::to_string),
+            kind: case.kind().as_str().to_owned(),
+            stage: case.stage_name().as_str().to_owned(),
+            version,
+            agency_id: facts.agency.map(Bind),
+            department_id: facts.department.map(Bind),
+            responsible_id: facts.responsible.map(Bind),
+            opened_by: Bind(case.opened_by()),
+            waiting_on: case.waiting_on().map(|side| side.as_str().to_owned()),
+            held: case.is_held(),
+            patient_uninformed: facts.patient_uninformed,
+            slides_requested: facts.slides_requested,
+            accepted: facts.accepted,
+            expires_at: case.expires_at().map(Bind),
+            due_at: case.due_at().map(Bind),
+            accepted_at: case.accepted_at().map(Bind),
+            submitted_at: case.submitted_at().map(Bind),
+            created_at: Bind(created_at),
+            updated_at: Bind(updated_at),
+            body_sealed,
+        }
+    }
+
+    /// What a change of the case writes.
+    pub(crate) fn changes(self) -> Changes {
+        Changes {
+            number: self.number,
+            kind: self.kind,
+            stage: self.stage,
+            version: self.version,
+            agency_id: self.agency_id,
+            department_id: self.department_id,
+            responsible_id: self.responsible_id,
+            waiting_on: self.waiting_on,
+            held: self.held,
+            patient_uninformed: self.patient_uninformed,
+            slides_requested: self.slides_requested,
+            accepted: self.accepted,
+            expires_at: self.expires_at,
+            due_at: self.due_at,
+            accepted_at: self.accepted_at,
+            submitted_at: self.submitted_at,
+            updated_at: self.updated_at,
+            body_sealed: self.body_sealed,
+        }
+    }
+}
+
+/// The aggregate from its row: opened, its invariants checked, and held against the columns in clear.
+pub(super) fn restore(tx: &Transaction<'_>, row: CaseRow, relation: Option<String>) -> Result<Stored, Error> {
+    let id = row.id.0;
+    let corrupt = |column| Error::corrupt("cases", column, id);
+    let case: Case = tx.vault().open_json("cases", "body_sealed", id.uuid(), &row.body_sealed)?;
+    case.check_invariants().map_err(|_| corrupt("body_sealed"))?;
+    let (version, created_at, updated_at) = (row.version, row.created_at.0, row.updated_at.0);
+    let expected = CaseRow::clear(&case, version, created_at, updated_at, row.body_sealed.clone());
+    if expected != row {
+        return Err(corrupt("columns in clear"));
+    }
+    let mut facts = case.facts();
+    facts.member = membership(id, relation)?;
+    Ok(Stored { case, version, facts, created_at, updated_at })
 }

@@ -15,6 +15,7 @@ CREATE TABLE cases (
     held boolean NOT NULL,
     patient_uninformed boolean NOT NULL,
     slides_requested boolean NOT NULL,
+    accepted boolean NOT NULL,
     expires_at timestamptz,
     due_at timestamptz,
     overdue_noted_at timestamptz,
@@ -32,6 +33,8 @@ CREATE INDEX cases_by_responsible ON cases (responsible_id, id) WHERE responsibl
 CREATE INDEX cases_by_agency ON cases (agency_id, id) WHERE agency_id IS NOT NULL;
 CREATE INDEX cases_by_opener ON cases (opened_by, id);
 CREATE INDEX cases_by_waiting ON cases (waiting_on, id) WHERE waiting_on IS NOT NULL;
+CREATE INDEX cases_with_slides ON cases (slides_requested, id);
+CREATE INDEX cases_accepted ON cases (accepted, id);
 CREATE INDEX cases_by_expiry ON cases (expires_at) WHERE expires_at IS NOT NULL;
 CREATE INDEX cases_by_due ON cases (due_at, id) WHERE due_at IS NOT NULL;
 

@@ -15,6 +15,7 @@ CREATE TABLE cases (
     held INTEGER NOT NULL CHECK (held IN (0, 1)),
     patient_uninformed INTEGER NOT NULL CHECK (patient_uninformed IN (0, 1)),
     slides_requested INTEGER NOT NULL CHECK (slides_requested IN (0, 1)),
+    accepted INTEGER NOT NULL CHECK (accepted IN (0, 1)),
     expires_at INTEGER,
     due_at INTEGER,
     overdue_noted_at INTEGER,
@@ -32,6 +33,8 @@ CREATE INDEX cases_by_responsible ON cases (responsible_id, id) WHERE responsibl
 CREATE INDEX cases_by_agency ON cases (agency_id, id) WHERE agency_id IS NOT NULL;
 CREATE INDEX cases_by_opener ON cases (opened_by, id);
 CREATE INDEX cases_by_waiting ON cases (waiting_on, id) WHERE waiting_on IS NOT NULL;
+CREATE INDEX cases_with_slides ON cases (slides_requested, id);
+CREATE INDEX cases_accepted ON cases (accepted, id);
 CREATE INDEX cases_by_expiry ON cases (expires_at) WHERE expires_at IS NOT NULL;
 CREATE INDEX cases_by_due ON cases (due_at, id) WHERE due_at IS NOT NULL;
 

@@ -1,0 +1,190 @@
+//! Lists of cases: what a caller may see, narrowed by filters, newest first.
+//!
+//! `visible_to` says in SQL what [`domain::access::relations`] says of one case; a test holds the two equal.
+
+use diesel::prelude::*;
+use domain::access::{Caller, Role};
+use domain::ids::{AgencyId, CaseId, DepartmentId, UserId};
+use jiff::Timestamp;
+
+use super::row::{CaseRow, restore};
+use super::{Stored, members, search};
+use crate::columns::Bind;
+use crate::schema::{case_members, case_words, cases};
+use crate::{Error, Page, Transaction};
+
+/// Which cases a list shows; an empty list and `None` do not restrict.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CaseFilter {
+    /// In one of these stages (wire names).
+    pub stages: Vec<String>,
+    /// Of this kind (wire name).
+    pub kind: Option<String>,
+    /// Of this department.
+    pub department: Option<DepartmentId>,
+    /// Given to this physician.
+    pub responsible: Option<UserId>,
+    /// Referred by this agency.
+    pub agency: Option<AgencyId>,
+    /// Opened by this person.
+    pub opened_by: Option<UserId>,
+    /// Waiting on this side (wire name).
+    pub waiting_on: Option<String>,
+    /// On hold, or not.
+    pub held: Option<bool>,
+    /// Due before this instant and not on hold.
+    pub due_before: Option<Timestamp>,
+    /// Holding all these words, whatever their width, case or kana; or this number.
+    pub search: Option<String>,
+}
+
+/// One reason for which a caller sees cases.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Reason {
+    /// All of them.
+    Everything,
+    /// Those that the caller's account takes part in.
+    TakesPart(UserId),
+    /// Those an agency referred.
+    Referred(AgencyId),
+    /// Those given to the caller.
+    Responsible(UserId),
+    /// Those of departments.
+    Departments(Vec<DepartmentId>),
+    /// Those of any department.
+    AnyDepartment,
+    /// Those with slides to be re-examined.
+    Slides,
+    /// Those that were accepted: there is something to bill.
+    Accepted,
+}
+
+/// Why a caller sees cases: the union counts. The same rules as [`domain::access::relations`].
+pub(super) fn visible_to(caller: &Caller) -> Vec<Reason> {
+    let roles = &caller.roles;
+    if roles.has(Role::Coordinator) {
+        return vec![Reason::Everything];
+    }
+    let mut reasons = Vec::new();
+    if roles.has(Role::Applicant) {
+        reasons.push(Reason::TakesPart(caller.user));
+    }
+    reasons.extend(roles.agencies().map(Reason::Referred));
+    if [Role::Physician, Role::Chief, Role::Director].iter().any(|role| roles.has(*role)) {
+        reasons.push(Reason::Responsible(caller.user));
+    }
+    let departments: Vec<DepartmentId> = roles.leads().collect();
+    if caller.director_any_department && roles.has(Role::Director) {
+        reasons.push(Reason::AnyDepartment);
+    } else if !departments.is_empty() {
+        reasons.push(Reason::Departments(departments));
+    }
+    if roles.has(Role::Pathologist) {
+        reasons.push(Reason::Slides);
+    }
+    if roles.has(Role::Accountant) {
+        reasons.push(Reason::Accepted);
+    }
+    reasons
+}
+
+/// The cases in which an account takes part as a patient, or otherwise.
+macro_rules! parts_of {
+    ($user:expr, $compare:ident) => {{
+        // Another name for the table: the query may have joined it already.
+        let parts = diesel::alias!($crate::schema::case_members as parts);
+        parts
+            .filter(parts.field(case_members::user_id).eq(Bind($user)))
+            .filter(parts.field(case_members::ended_at).is_null())
+            .filter(parts.field(case_members::relation).$compare(domain::access::Membership::Patient.as_str()))
+            .select(parts.field(case_members::case_id))
+    }};
+}
+pub(super) use parts_of;
+
+/// Adds the reasons, as one disjunction, to a boxed query that has no condition yet.
+macro_rules! only_visible {
+    ($query:expr, $reasons:expr) => {{
+        let mut query = $query;
+        for reason in $reasons {
+            query = match reason {
+                Reason::Everything => query,
+                // Nothing reaches the patient's account while the patient does not know.
+                Reason::TakesPart(user) => query
+                    .or_filter(cases::id.eq_any(parts_of!(*user, ne)))
+                    .or_filter(cases::id.eq_any(parts_of!(*user, eq)).and(cases::patient_uninformed.eq(false))),
+                Reason::Referred(agency) => query.or_filter(cases::agency_id.eq(Some(Bind(*agency))).assume_not_null()),
+                Reason::Responsible(user) => query.or_filter(cases::responsible_id.eq(Some(Bind(*user))).assume_not_null()),
+                Reason::Departments(ids) => match ids.as_slice() {
+                    [id] => query.or_filter(cases::department_id.eq(Some(Bind(*id))).assume_not_null()),
+                    ids => {
+                        let ids: Vec<_> = ids.iter().copied().map(Bind).collect();
+                        query.or_filter(cases::department_id.assume_not_null().eq_any(ids))
+                    }
+                },
+                Reason::AnyDepartment => query.or_filter(cases::department_id.is_not_null()),
+                Reason::Slides => query.or_filter(cases::slides_requested.eq(true)),
+                Reason::Accepted => query.or_filter(cases::accepted.eq(true)),
+            };
+        }
+        query
+    }};
+}
+pub(super) use only_visible;
+
+/// The cases that the caller may see and the filter lets through, newest first, each with the facts of the relation.
+pub fn list(tx: &mut Transaction<'_>, caller: &Caller, filter: &CaseFilter, page: Page<CaseId>) -> Result<Vec<Stored>, Error> {
+    let reasons = visible_to(caller);
+    if reasons.is_empty() {
+        return Ok(Vec::new());
+    }
+    let words = filter.search.as_deref().map(|text| search::hashes(tx.vault(), text));
+    if words.as_ref().is_some_and(Vec::is_empty) {
+        return Ok(Vec::new());
+    }
+    let rows: Vec<(CaseRow, Option<String>)> = on!(tx, |c| {
+        let all = cases::table
+            .left_join(case_members::table.on(members::is_part_of!(caller.user)))
+            .select((CaseRow::as_select(), case_members::relation.nullable()))
+            .into_boxed();
+        let mut query = only_visible!(all, &reasons);
+        if let Some(after) = page.after {
+            query = query.filter(cases::id.lt(Bind(after)));
+        }
+        if let [stage] = filter.stages.as_slice() {
+            query = query.filter(cases::stage.eq(stage));
+        } else if !filter.stages.is_empty() {
+            query = query.filter(cases::stage.eq_any(&filter.stages));
+        }
+        if let Some(kind) = &filter.kind {
+            query = query.filter(cases::kind.eq(kind));
+        }
+        if let Some(department) = filter.department {
+            query = query.filter(cases::department_id.eq(Some(Bind(department))));
+        }
+        if let Some(responsible) = filter.responsible {
+            query = query.filter(cases::responsible_id.eq(Some(Bind(responsible))));
+        }
+        if let Some(agency) = filter.agency {
+            query = query.filter(cases::agency_id.eq(Some(Bind(agency))));
+        }
+        if let Some(opener) = filter.opened_by {
+            query = query.filter(cases::opened_by.eq(Bind(opener)));
+        }
+        if let Some(side) = &filter.waiting_on {
+            query = query.filter(cases::waiting_on.eq(Some(side)));
+        }
+        if let Some(held) = filter.held {
+            query = query.filter(cases::held.eq(held));
+        }
+        if let Some(due) = filter.due_before {
+            query = query.filter(cases::due_at.lt(Some(Bind(due))).and(cases::held.eq(false)));
+        }
+        for word in words.iter().flatten() {
+            let with = case_words::table.filter(case_words::word.eq(word)).select(case_words::case_id);
+            query = query.filter(cases::id.eq_any(with));
+        }
+        query.order(cases::id.desc()).limit(i64::from(page.limit)).load(c)
+    })?;
+    rows.into_iter().map(|(row, relation)| restore(tx, row, relation)).collect()
+}
