@@ -16,7 +16,7 @@ use jiff::Timestamp;
 use crate::columns::Bind;
 use crate::schema::{case_members, case_numbers, cases};
 use crate::{Error, Transaction};
-pub use counts::{Due, counts, list_due, note_overdue};
+pub use counts::{DueKind, counts, list_due};
 pub use listing::{CaseFilter, list};
 pub use members::{Member, add_member, end_member, find_member, list_members};
 use row::{CaseRow, restore};
@@ -54,11 +54,17 @@ pub fn get(tx: &mut Transaction<'_>, id: CaseId, caller: UserId) -> Result<Store
     restore(tx, row, relation)
 }
 
+/// One case as the system itself sees it, without a caller: for the clock's work.
+pub fn get_for_system(tx: &mut Transaction<'_>, id: CaseId) -> Result<Stored, Error> {
+    let row: CaseRow = on!(tx, |c| cases::table.filter(cases::id.eq(Bind(id))).select(CaseRow::as_select()).first(c))?;
+    restore(tx, row, None)
+}
+
 /// The case with this number.
 pub fn find_by_number(tx: &mut Transaction<'_>, number: &str, caller: UserId) -> Result<Option<Stored>, Error> {
     let found: Option<(CaseRow, Option<String>)> = on!(tx, |c| cases::table
         .left_join(case_members::table.on(members::is_part_of!(caller)))
-        .filter(cases::number.eq(Some(number)))
+        .filter(cases::number.eq(number))
         .select((CaseRow::as_select(), case_members::relation.nullable()))
         .first(c)
         .optional())?;

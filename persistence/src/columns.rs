@@ -1,6 +1,6 @@
 //! Column types that are native on both engines, so that one `table!` serves two databases:
 //!
-//! | type | PostgreSQL | SQLite | Rust |
+//! | type | `PostgreSQL` | `SQLite` | Rust |
 //! |---|---|---|---|
 //! | [`Uid`] | `uuid` | 16 bytes `BLOB` | [`uuid::Uuid`], [`domain::ids::Id`] |
 //! | [`Instant`] | `timestamptz` | `INTEGER`, microseconds since 1970 | [`jiff::Timestamp`] |
@@ -127,7 +127,7 @@ impl<K: IdKind> FromSql<Uid, Sqlite> for Id<K> {
     }
 }
 
-/// Microseconds from 1970, SQLite's zero here, to 2000, PostgreSQL's.
+/// Microseconds from 1970, `SQLite`'s zero here, to 2000, `PostgreSQL`'s.
 const POSTGRES_EPOCH: i64 = 946_684_800_000_000;
 
 impl ToSql<Instant, Pg> for Bind<Timestamp> {
@@ -157,7 +157,7 @@ impl FromSql<Instant, Sqlite> for Timestamp {
     }
 }
 
-/// PostgreSQL counts days from here.
+/// `PostgreSQL` counts days from here.
 const POSTGRES_DAY_ZERO: Date = jiff::civil::date(2000, 1, 1);
 
 impl ToSql<Day, Pg> for Bind<Date> {

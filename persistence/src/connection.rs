@@ -52,7 +52,7 @@ pub(crate) enum Target {
 }
 
 impl Target {
-    /// Reads a URL. SQLite in memory is refused: each connection would see a database of its own.
+    /// Reads a URL. `SQLite` in memory is refused: each connection would see a database of its own.
     pub(crate) fn parse(url: &str) -> Result<Self, OpenError> {
         if let Some(path) = url.strip_prefix("sqlite:") {
             let path = path.strip_prefix("//").unwrap_or(path);
@@ -169,10 +169,10 @@ impl Connector {
                 Use::Write => "OFF",
             }
         );
-        connection.batch_execute(&setup).map_err(unreachable)?;
+        connection.batch_execute(&setup).map_err(|error| unreachable(&error))?;
         let told: Setting = diesel::sql_query("SELECT journal_mode || ' ' || sqlite_version() AS value FROM pragma_journal_mode")
             .get_result(&mut connection)
-            .map_err(unreachable)?;
+            .map_err(|error| unreachable(&error))?;
         let Some(version) = told.value.strip_prefix("wal ") else {
             return Err(ConnectError::Unsafe("SQLite cannot use a write-ahead log here".to_owned()));
         };
@@ -194,12 +194,12 @@ impl Connector {
                 Use::Write => "off",
             }
         );
-        connection.batch_execute(&setup).map_err(unreachable)?;
+        connection.batch_execute(&setup).map_err(|error| unreachable(&error))?;
         let settings: Vec<Setting> = diesel::sql_query(
             "SELECT name || '=' || setting AS value FROM pg_settings WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit')",
         )
         .load(&mut connection)
-        .map_err(unreachable)?;
+        .map_err(|error| unreachable(&error))?;
         let off: Vec<String> = settings.into_iter().map(|setting| setting.value).filter(|value| value.ends_with("=off")).collect();
         if off.is_empty() { Ok(connection) } else { Err(ConnectError::Unsafe(off.join(", "))) }
     }
@@ -212,7 +212,7 @@ pub(crate) struct Setting {
     pub(crate) value: String,
 }
 
-fn unreachable(error: diesel::result::Error) -> ConnectError {
+fn unreachable(error: &diesel::result::Error) -> ConnectError {
     ConnectError::Unreachable(words(&error.to_string()))
 }
 

@@ -43,6 +43,7 @@ pub enum Error {
 
 impl Error {
     /// Stored data that cannot be read back.
+    #[expect(clippy::needless_pass_by_value, reason = "identifiers are small, and the calls read better")]
     pub(crate) fn corrupt(table: &'static str, column: &'static str, id: impl ToString) -> Self {
         Self::Corrupt { table, column, id: id.to_string() }
     }
@@ -92,6 +93,7 @@ pub(crate) enum Fault {
 }
 
 /// The error as the layers above see it, and what it means here.
+#[expect(clippy::wildcard_enum_match_arm, reason = "diesel's list is open")]
 pub(crate) fn judge(error: Diesel) -> (Error, Option<Fault>) {
     match error {
         Diesel::NotFound => (Error::NotFound, None),
@@ -105,13 +107,13 @@ pub(crate) fn judge(error: Diesel) -> (Error, Option<Fault>) {
     }
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "diesel's list is open")]
 fn judge_database(kind: DatabaseErrorKind, information: &(dyn DatabaseErrorInformation + Send + Sync)) -> (Error, Option<Fault>) {
     let message = information.message();
     match kind {
         DatabaseErrorKind::UniqueViolation => (Error::Duplicate { constraint: constraint(information) }, None),
         DatabaseErrorKind::SerializationFailure => (Error::Busy, Some(Fault::Retry)),
-        DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand => (Error::Unavailable, Some(Fault::Broken)),
-        DatabaseErrorKind::ReadOnlyTransaction => (Error::Unavailable, Some(Fault::Broken)),
+        DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand | DatabaseErrorKind::ReadOnlyTransaction => (Error::Unavailable, Some(Fault::Broken)),
         DatabaseErrorKind::ForeignKeyViolation
         | DatabaseErrorKind::NotNullViolation
         | DatabaseErrorKind::CheckViolation
@@ -122,7 +124,7 @@ fn judge_database(kind: DatabaseErrorKind, information: &(dyn DatabaseErrorInfor
     }
 }
 
-/// Diesel keeps neither SQLSTATE nor SQLite's result code for these; their English texts are stable for decades.
+/// Diesel keeps neither SQLSTATE nor `SQLite`'s result code for these; their English texts are stable for decades.
 fn judge_words(message: &str) -> (Error, Option<Fault>) {
     let says = |words: &[&str]| words.iter().any(|word| message.contains(word));
     if says(&["deadlock detected", "could not serialize access"]) {
@@ -150,8 +152,8 @@ fn judge_words(message: &str) -> (Error, Option<Fault>) {
     }
 }
 
-/// The constraint's name in one form for both engines. PostgreSQL's constraints are named `table.column,column` in the
-/// migrations; SQLite says `UNIQUE constraint failed: table.column, table.column`.
+/// The constraint's name in one form for both engines. `PostgreSQL`'s constraints are named `table.column,column` in the
+/// migrations; `SQLite` says `UNIQUE constraint failed: table.column, table.column`.
 fn constraint(information: &(dyn DatabaseErrorInformation + Send + Sync)) -> String {
     if let Some(name) = information.constraint_name() {
         return name.to_owned();

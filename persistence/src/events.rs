@@ -13,7 +13,7 @@ use crate::schema::events;
 use crate::{Error, Page, Transaction};
 
 diesel::define_sql_function! {
-    /// PostgreSQL: the elements of a list as rows.
+    /// `PostgreSQL`: the elements of a list as rows.
     fn unnest<T: SingleValue>(elements: Array<T>) -> T;
 }
 
@@ -37,6 +37,7 @@ pub struct StoredEvent {
 struct EventRow {
     seq: i64,
     id: EventId,
+    audience: i32,
     actor_id: Option<UserId>,
     occurred_at: Timestamp,
     data_sealed: Vec<u8>,
@@ -47,10 +48,10 @@ pub fn insert(tx: &mut Transaction<'_>, case: CaseId, actor: Option<UserId>, now
     let (mut ids, mut kinds, mut audiences, mut sealed) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for event in happened {
         let id = EventId::from_uuid(crate::fresh(now));
-        sealed.push(tx.vault().seal_json("events", "data_sealed", id.uuid(), event)?);
+        sealed.push(tx.vault().seal_json("events", "data_sealed", id.uuid(), &event.kind)?);
         ids.push(Bind(id));
-        kinds.push(event.kind());
-        audiences.push(bits(event.audience())?);
+        kinds.push(event.kind.as_str());
+        audiences.push(i32::from(event.audience.bits()));
     }
     if ids.is_empty() {
         return Ok(());
@@ -92,7 +93,7 @@ pub fn insert(tx: &mut Transaction<'_>, case: CaseId, actor: Option<UserId>, now
 
 /// What happened to a case, as far as one of `audience` may know, oldest first.
 pub fn list(tx: &mut Transaction<'_>, case: CaseId, audience: Audience, page: Page<i64>) -> Result<Vec<StoredEvent>, Error> {
-    let mask = diesel::dsl::sql::<diesel::sql_types::Bool>("(events.audience & ").bind::<Integer, _>(bits(audience)?).sql(") <> 0");
+    let mask = diesel::dsl::sql::<diesel::sql_types::Bool>("(events.audience & ").bind::<Integer, _>(i32::from(audience.bits())).sql(") <> 0");
     let rows: Vec<EventRow> = on!(tx, |c| events::table
         .filter(events::case_id.eq(Bind(case)).and(events::seq.gt(page.after.unwrap_or(0))))
         .filter(mask)
@@ -103,12 +104,9 @@ pub fn list(tx: &mut Transaction<'_>, case: CaseId, audience: Audience, page: Pa
     let vault = tx.vault();
     rows.into_iter()
         .map(|row| {
-            let event = vault.open_json("events", "data_sealed", row.id.uuid(), &row.data_sealed)?;
+            let audience = u8::try_from(row.audience).map(Audience::from_bits).map_err(|_| Error::corrupt("events", "audience", row.id))?;
+            let event = Event { kind: vault.open_json("events", "data_sealed", row.id.uuid(), &row.data_sealed)?, audience };
             Ok(StoredEvent { seq: row.seq, id: row.id, event, actor: row.actor_id, occurred_at: row.occurred_at })
         })
         .collect()
-}
-
-fn bits(audience: Audience) -> Result<i32, Error> {
-    i32::try_from(audience.bits()).map_err(|_| Error::Query("an audience beyond 31 flags".to_owned()))
 }

@@ -21,11 +21,15 @@ mod words;
 
 pub mod agencies;
 pub mod audit;
+pub mod blobs;
 pub mod cases;
 pub mod codes;
 pub mod departments;
 pub mod events;
 pub mod idempotency;
+pub mod leases;
+pub mod messages;
+pub mod notes;
 pub mod outbox;
 pub mod sessions;
 pub mod settings;

@@ -16,8 +16,8 @@ const MIGRATION_LOCK: &str = "SELECT pg_advisory_xact_lock(4713209)";
 /// The names of the migrations that the database lacks, oldest first.
 pub(crate) fn pending(connection: &mut Connection) -> Result<Vec<String>, OpenError> {
     let names = match connection {
-        Connection::Sqlite(c) => c.pending_migrations(SQLITE).map(|list| list.iter().map(name).collect()),
-        Connection::Postgres(c) => c.pending_migrations(POSTGRES).map(|list| list.iter().map(name).collect()),
+        Connection::Sqlite(c) => c.pending_migrations(SQLITE).map(|list| names(&list)),
+        Connection::Postgres(c) => c.pending_migrations(POSTGRES).map(|list| names(&list)),
     };
     names.map_err(|e| OpenError::Migration(e.to_string()))
 }
@@ -48,6 +48,6 @@ impl From<diesel::result::Error> for Failure {
     }
 }
 
-fn name<DB: diesel::backend::Backend>(migration: &Box<dyn Migration<DB>>) -> String {
-    migration.name().to_string()
+fn names<DB: diesel::backend::Backend>(migrations: &[Box<dyn Migration<DB>>]) -> Vec<String> {
+    migrations.iter().map(|migration| migration.name().to_string()).collect()
 }

@@ -2,7 +2,7 @@
 
 diesel::table! {
     use crate::columns::{Day, Instant, Uid};
-    use diesel::sql_types::*;
+    use diesel::sql_types::{BigInt, Binary, Bool, Integer, Nullable, Text};
 
     data_keys (purpose, version) {
         purpose -> Text,
@@ -14,7 +14,7 @@ diesel::table! {
 
 diesel::table! {
     use crate::columns::{Day, Instant, Uid};
-    use diesel::sql_types::*;
+    use diesel::sql_types::{BigInt, Binary, Bool, Integer, Nullable, Text};
 
     departments (id) {
         id -> Uid,
@@ -29,7 +29,7 @@ diesel::table! {
 
 diesel::table! {
     use crate::columns::{Day, Instant, Uid};
-    use diesel::sql_types::*;
+    use diesel::sql_types::{BigInt, Binary, Bool, Integer, Nullable, Text};
 
     agencies (id) {
         id -> Uid,
@@ -44,7 +44,7 @@ diesel::table! {
 
 diesel::table! {
     use crate::columns::{Day, Instant, Uid};
-    use diesel::sql_types::*;
+    use diesel::sql_types::{BigInt, Binary, Bool, Integer, Nullable, Text};
 
     users (id) {
         id -> Uid,
@@ -64,7 +64,7 @@ diesel::table! {
 
 diesel::table! {
     use crate::columns::{Day, Instant, Uid};
-    use diesel::sql_types::*;
+    use diesel::sql_types::{BigInt, Binary, Bool, Integer, Nullable, Text};
 
     role_assignments (user_id, position) {
         user_id -> Uid,
@@ -77,7 +77,7 @@ diesel::table! {
 
 diesel::table! {
     use crate::columns::{Day, Instant, Uid};
-    use diesel::sql_types::*;
+    use diesel::sql_types::{BigInt, Binary, Bool, Integer, Nullable, Text};
 
     sessions (id) {
         id -> Uid,
@@ -96,7 +96,7 @@ diesel::table! {
 
 diesel::table! {
     use crate::columns::{Day, Instant, Uid};
-    use diesel::sql_types::*;
+    use diesel::sql_types::{BigInt, Binary, Bool, Integer, Nullable, Text};
 
     one_time_codes (id) {
         id -> Uid,
@@ -116,7 +116,7 @@ diesel::table! {
 
 diesel::table! {
     use crate::columns::{Day, Instant, Uid};
-    use diesel::sql_types::*;
+    use diesel::sql_types::{BigInt, Binary, Bool, Integer, Nullable, Text};
 
     throttles (key_hash) {
         key_hash -> Binary,
@@ -128,11 +128,11 @@ diesel::table! {
 
 diesel::table! {
     use crate::columns::{Day, Instant, Uid};
-    use diesel::sql_types::*;
+    use diesel::sql_types::{BigInt, Binary, Bool, Integer, Nullable, Text};
 
     cases (id) {
         id -> Uid,
-        number -> Nullable<Text>,
+        number -> Text,
         kind -> Text,
         stage -> Text,
         version -> BigInt,
@@ -140,7 +140,7 @@ diesel::table! {
         department_id -> Nullable<Uid>,
         responsible_id -> Nullable<Uid>,
         opened_by -> Uid,
-        waiting_on -> Nullable<Text>,
+        waiting_on -> Text,
         held -> Bool,
         patient_uninformed -> Bool,
         slides_requested -> Bool,
@@ -158,7 +158,7 @@ diesel::table! {
 
 diesel::table! {
     use crate::columns::{Day, Instant, Uid};
-    use diesel::sql_types::*;
+    use diesel::sql_types::{BigInt, Binary, Bool, Integer, Nullable, Text};
 
     case_numbers (year) {
         year -> Integer,
@@ -168,7 +168,7 @@ diesel::table! {
 
 diesel::table! {
     use crate::columns::{Day, Instant, Uid};
-    use diesel::sql_types::*;
+    use diesel::sql_types::{BigInt, Binary, Bool, Integer, Nullable, Text};
 
     case_members (case_id, user_id) {
         case_id -> Uid,
@@ -181,7 +181,7 @@ diesel::table! {
 
 diesel::table! {
     use crate::columns::{Day, Instant, Uid};
-    use diesel::sql_types::*;
+    use diesel::sql_types::{BigInt, Binary, Bool, Integer, Nullable, Text};
 
     case_words (word, case_id) {
         word -> Binary,
@@ -191,7 +191,7 @@ diesel::table! {
 
 diesel::table! {
     use crate::columns::{Day, Instant, Uid};
-    use diesel::sql_types::*;
+    use diesel::sql_types::{BigInt, Binary, Bool, Integer, Nullable, Text};
 
     events (seq) {
         seq -> BigInt,
@@ -207,7 +207,7 @@ diesel::table! {
 
 diesel::table! {
     use crate::columns::{Day, Instant, Uid};
-    use diesel::sql_types::*;
+    use diesel::sql_types::{BigInt, Binary, Bool, Integer, Nullable, Text};
 
     documents (id) {
         id -> Uid,
@@ -228,7 +228,7 @@ diesel::table! {
 
 diesel::table! {
     use crate::columns::{Day, Instant, Uid};
-    use diesel::sql_types::*;
+    use diesel::sql_types::{BigInt, Binary, Bool, Integer, Nullable, Text};
 
     document_contents (document_id, piece) {
         document_id -> Uid,
@@ -239,7 +239,7 @@ diesel::table! {
 
 diesel::table! {
     use crate::columns::{Day, Instant, Uid};
-    use diesel::sql_types::*;
+    use diesel::sql_types::{BigInt, Binary, Bool, Integer, Nullable, Text};
 
     treatment_entries (id) {
         id -> Uid,
@@ -253,7 +253,7 @@ diesel::table! {
 
 diesel::table! {
     use crate::columns::{Day, Instant, Uid};
-    use diesel::sql_types::*;
+    use diesel::sql_types::{BigInt, Binary, Bool, Integer, Nullable, Text};
 
     messages (id) {
         id -> Uid,
@@ -266,7 +266,7 @@ diesel::table! {
 
 diesel::table! {
     use crate::columns::{Day, Instant, Uid};
-    use diesel::sql_types::*;
+    use diesel::sql_types::{BigInt, Binary, Bool, Integer, Nullable, Text};
 
     internal_notes (id) {
         id -> Uid,
@@ -279,7 +279,7 @@ diesel::table! {
 
 diesel::table! {
     use crate::columns::{Day, Instant, Uid};
-    use diesel::sql_types::*;
+    use diesel::sql_types::{BigInt, Binary, Bool, Integer, Nullable, Text};
 
     opinions (id) {
         id -> Uid,
@@ -297,7 +297,7 @@ diesel::table! {
 
 diesel::table! {
     use crate::columns::{Day, Instant, Uid};
-    use diesel::sql_types::*;
+    use diesel::sql_types::{BigInt, Binary, Bool, Integer, Nullable, Text};
 
     fee_schedules (id) {
         id -> Uid,
@@ -309,7 +309,7 @@ diesel::table! {
 
 diesel::table! {
     use crate::columns::{Day, Instant, Uid};
-    use diesel::sql_types::*;
+    use diesel::sql_types::{BigInt, Binary, Bool, Integer, Nullable, Text};
 
     quotes (id) {
         id -> Uid,
@@ -323,7 +323,7 @@ diesel::table! {
 
 diesel::table! {
     use crate::columns::{Day, Instant, Uid};
-    use diesel::sql_types::*;
+    use diesel::sql_types::{BigInt, Binary, Bool, Integer, Nullable, Text};
 
     number_series (series) {
         series -> Text,
@@ -333,7 +333,7 @@ diesel::table! {
 
 diesel::table! {
     use crate::columns::{Day, Instant, Uid};
-    use diesel::sql_types::*;
+    use diesel::sql_types::{BigInt, Binary, Bool, Integer, Nullable, Text};
 
     invoices (id) {
         id -> Uid,
@@ -353,7 +353,7 @@ diesel::table! {
 
 diesel::table! {
     use crate::columns::{Day, Instant, Uid};
-    use diesel::sql_types::*;
+    use diesel::sql_types::{BigInt, Binary, Bool, Integer, Nullable, Text};
 
     payments (id) {
         id -> Uid,
@@ -369,7 +369,7 @@ diesel::table! {
 
 diesel::table! {
     use crate::columns::{Day, Instant, Uid};
-    use diesel::sql_types::*;
+    use diesel::sql_types::{BigInt, Binary, Bool, Integer, Nullable, Text};
 
     ledger_entries (seq) {
         seq -> BigInt,
@@ -384,7 +384,7 @@ diesel::table! {
 
 diesel::table! {
     use crate::columns::{Day, Instant, Uid};
-    use diesel::sql_types::*;
+    use diesel::sql_types::{BigInt, Binary, Bool, Integer, Nullable, Text};
 
     settings (id) {
         id -> Integer,
@@ -396,7 +396,7 @@ diesel::table! {
 
 diesel::table! {
     use crate::columns::{Day, Instant, Uid};
-    use diesel::sql_types::*;
+    use diesel::sql_types::{BigInt, Binary, Bool, Integer, Nullable, Text};
 
     audit_entries (seq) {
         seq -> BigInt,
@@ -416,7 +416,7 @@ diesel::table! {
 
 diesel::table! {
     use crate::columns::{Day, Instant, Uid};
-    use diesel::sql_types::*;
+    use diesel::sql_types::{BigInt, Binary, Bool, Integer, Nullable, Text};
 
     idempotency_keys (key_hash) {
         key_hash -> Binary,
@@ -430,7 +430,7 @@ diesel::table! {
 
 diesel::table! {
     use crate::columns::{Day, Instant, Uid};
-    use diesel::sql_types::*;
+    use diesel::sql_types::{BigInt, Binary, Bool, Integer, Nullable, Text};
 
     outbox (id) {
         id -> Uid,
@@ -448,7 +448,7 @@ diesel::table! {
 
 diesel::table! {
     use crate::columns::{Day, Instant, Uid};
-    use diesel::sql_types::*;
+    use diesel::sql_types::{BigInt, Binary, Bool, Integer, Nullable, Text};
 
     leases (name) {
         name -> Text,

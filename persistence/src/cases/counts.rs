@@ -25,7 +25,7 @@ pub fn counts(tx: &mut Transaction<'_>, caller: &Caller) -> Result<Vec<(String, 
 
 /// What the clock looks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Due {
+pub enum DueKind {
     /// Cases whose time has run out.
     Expiry,
     /// Cases past their due date, not on hold, that nobody has been told about.
@@ -33,27 +33,20 @@ pub enum Due {
 }
 
 /// The cases that the clock must look at, the most urgent first.
-pub fn list_due(tx: &mut Transaction<'_>, due: Due, now: Timestamp, limit: u32) -> Result<Vec<CaseId>, Error> {
+pub fn list_due(tx: &mut Transaction<'_>, kind: DueKind, now: Timestamp, limit: u32) -> Result<Vec<CaseId>, Error> {
     let limit = i64::from(limit);
-    match due {
-        Due::Expiry => on!(tx, |c| cases::table
+    match kind {
+        DueKind::Expiry => on!(tx, |c| cases::table
             .filter(cases::expires_at.le(Some(Bind(now))))
             .order(cases::expires_at)
             .limit(limit)
             .select(cases::id)
             .load(c)),
-        Due::Overdue => on!(tx, |c| cases::table
+        DueKind::Overdue => on!(tx, |c| cases::table
             .filter(cases::due_at.le(Some(Bind(now))).and(cases::overdue_noted_at.is_null()).and(cases::held.eq(false)))
             .order(cases::due_at)
             .limit(limit)
             .select(cases::id)
             .load(c)),
     }
-}
-
-/// Remembers that somebody was told that the case is overdue. The case itself does not change.
-pub fn note_overdue(tx: &mut Transaction<'_>, id: CaseId, now: Timestamp) -> Result<(), Error> {
-    let target = cases::table.filter(cases::id.eq(Bind(id)));
-    on!(tx, |c| diesel::update(target).set(cases::overdue_noted_at.eq(Some(Bind(now)))).execute(c))?;
-    Ok(())
 }

@@ -132,32 +132,25 @@ macro_rules! only_visible {
 }
 pub(super) use only_visible;
 
-/// The cases that the caller may see and the filter lets through, newest first, each with the facts of the relation.
-pub fn list(tx: &mut Transaction<'_>, caller: &Caller, filter: &CaseFilter, page: Page<CaseId>) -> Result<Vec<Stored>, Error> {
-    let reasons = visible_to(caller);
-    if reasons.is_empty() {
-        return Ok(Vec::new());
-    }
-    let words = filter.search.as_deref().map(|text| search::hashes(tx.vault(), text));
-    if words.as_ref().is_some_and(Vec::is_empty) {
-        return Ok(Vec::new());
-    }
-    let rows: Vec<(CaseRow, Option<String>)> = on!(tx, |c| {
+/// The list as a boxed query of whichever engine it is then run on.
+macro_rules! listing {
+    ($caller:expr, $reasons:expr, $filter:expr, $words:expr, $page:expr) => {{
+        let filter: &CaseFilter = $filter;
         let all = cases::table
-            .left_join(case_members::table.on(members::is_part_of!(caller.user)))
+            .left_join(case_members::table.on(members::is_part_of!($caller)))
             .select((CaseRow::as_select(), case_members::relation.nullable()))
             .into_boxed();
-        let mut query = only_visible!(all, &reasons);
-        if let Some(after) = page.after {
+        let mut query = only_visible!(all, $reasons);
+        if let Some(after) = $page.after {
             query = query.filter(cases::id.lt(Bind(after)));
         }
-        if let [stage] = filter.stages.as_slice() {
-            query = query.filter(cases::stage.eq(stage));
-        } else if !filter.stages.is_empty() {
-            query = query.filter(cases::stage.eq_any(&filter.stages));
+        match filter.stages.as_slice() {
+            [] => {}
+            [stage] => query = query.filter(cases::stage.eq(stage.clone())),
+            stages => query = query.filter(cases::stage.eq_any(stages.to_vec())),
         }
         if let Some(kind) = &filter.kind {
-            query = query.filter(cases::kind.eq(kind));
+            query = query.filter(cases::kind.eq(kind.clone()));
         }
         if let Some(department) = filter.department {
             query = query.filter(cases::department_id.eq(Some(Bind(department))));
@@ -172,7 +165,7 @@ pub fn list(tx: &mut Transaction<'_>, caller: &Caller, filter: &CaseFilter, page
             query = query.filter(cases::opened_by.eq(Bind(opener)));
         }
         if let Some(side) = &filter.waiting_on {
-            query = query.filter(cases::waiting_on.eq(Some(side)));
+            query = query.filter(cases::waiting_on.eq(side.clone()));
         }
         if let Some(held) = filter.held {
             query = query.filter(cases::held.eq(held));
@@ -180,11 +173,31 @@ pub fn list(tx: &mut Transaction<'_>, caller: &Caller, filter: &CaseFilter, page
         if let Some(due) = filter.due_before {
             query = query.filter(cases::due_at.lt(Some(Bind(due))).and(cases::held.eq(false)));
         }
-        for word in words.iter().flatten() {
-            let with = case_words::table.filter(case_words::word.eq(word)).select(case_words::case_id);
+        for word in $words {
+            let with = case_words::table.filter(case_words::word.eq(word.clone())).select(case_words::case_id);
             query = query.filter(cases::id.eq_any(with));
         }
-        query.order(cases::id.desc()).limit(i64::from(page.limit)).load(c)
-    })?;
+        query.order(cases::id.desc()).limit(i64::from($page.limit))
+    }};
+}
+
+/// The cases that the caller may see and the filter lets through, newest first, each with the facts of the relation.
+pub fn list(tx: &mut Transaction<'_>, caller: &Caller, filter: &CaseFilter, page: Page<CaseId>) -> Result<Vec<Stored>, Error> {
+    let reasons = visible_to(caller);
+    if reasons.is_empty() {
+        return Ok(Vec::new());
+    }
+    let words = match &filter.search {
+        None => Vec::new(),
+        Some(text) => match search::hashes(tx.vault(), text) {
+            // A text without a word finds nothing, rather than everything.
+            words if words.is_empty() => return Ok(Vec::new()),
+            words => words,
+        },
+    };
+    let rows: Vec<(CaseRow, Option<String>)> = on!(tx, |c| listing!(caller.user, &reasons, filter, &words, page).load(c))?;
     rows.into_iter().map(|(row, relation)| restore(tx, row, relation)).collect()
 }
+
+#[cfg(test)]
+mod plans;

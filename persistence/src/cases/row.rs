@@ -15,7 +15,7 @@ use crate::{Error, Transaction};
 #[diesel(table_name = cases, treat_none_as_default_value = false)]
 pub(crate) struct CaseRow {
     pub(crate) id: Bind<CaseId>,
-    number: Option<String>,
+    number: String,
     kind: String,
     stage: String,
     version: i64,
@@ -23,13 +23,14 @@ pub(crate) struct CaseRow {
     department_id: Option<Bind<DepartmentId>>,
     responsible_id: Option<Bind<UserId>>,
     opened_by: Bind<UserId>,
-    waiting_on: Option<String>,
+    waiting_on: String,
     held: bool,
     patient_uninformed: bool,
     slides_requested: bool,
     accepted: bool,
     expires_at: Option<Bind<Timestamp>>,
     due_at: Option<Bind<Timestamp>>,
+    overdue_noted_at: Option<Bind<Timestamp>>,
     accepted_at: Option<Bind<Timestamp>>,
     submitted_at: Option<Bind<Timestamp>>,
     created_at: Bind<Timestamp>,
@@ -41,20 +42,21 @@ pub(crate) struct CaseRow {
 #[derive(AsChangeset)]
 #[diesel(table_name = cases, treat_none_as_null = true)]
 pub(crate) struct Changes {
-    number: Option<String>,
+    number: String,
     kind: String,
     stage: String,
     version: i64,
     agency_id: Option<Bind<AgencyId>>,
     department_id: Option<Bind<DepartmentId>>,
     responsible_id: Option<Bind<UserId>>,
-    waiting_on: Option<String>,
+    waiting_on: String,
     held: bool,
     patient_uninformed: bool,
     slides_requested: bool,
     accepted: bool,
     expires_at: Option<Bind<Timestamp>>,
     due_at: Option<Bind<Timestamp>>,
+    overdue_noted_at: Option<Bind<Timestamp>>,
     accepted_at: Option<Bind<Timestamp>>,
     submitted_at: Option<Bind<Timestamp>>,
     updated_at: Bind<Timestamp>,
@@ -74,21 +76,22 @@ impl CaseRow {
         let facts = case.facts();
         Self {
             id: Bind(case.id()),
-            number: case.number().map(ToString::to_string),
+            number: case.number().to_owned(),
             kind: case.kind().as_str().to_owned(),
-            stage: case.stage_name().as_str().to_owned(),
+            stage: case.stage().name().as_str().to_owned(),
             version,
             agency_id: facts.agency.map(Bind),
             department_id: facts.department.map(Bind),
             responsible_id: facts.responsible.map(Bind),
             opened_by: Bind(case.opened_by()),
-            waiting_on: case.waiting_on().map(|side| side.as_str().to_owned()),
-            held: case.is_held(),
+            waiting_on: case.waiting_on().as_str().to_owned(),
+            held: case.hold_now().is_some(),
             patient_uninformed: facts.patient_uninformed,
             slides_requested: facts.slides_requested,
             accepted: facts.accepted,
             expires_at: case.expires_at().map(Bind),
             due_at: case.due_at().map(Bind),
+            overdue_noted_at: case.overdue_noted_at().map(Bind),
             accepted_at: case.accepted_at().map(Bind),
             submitted_at: case.submitted_at().map(Bind),
             created_at: Bind(created_at),
@@ -114,6 +117,7 @@ impl CaseRow {
             accepted: self.accepted,
             expires_at: self.expires_at,
             due_at: self.due_at,
+            overdue_noted_at: self.overdue_noted_at,
             accepted_at: self.accepted_at,
             submitted_at: self.submitted_at,
             updated_at: self.updated_at,
@@ -127,7 +131,10 @@ pub(super) fn restore(tx: &Transaction<'_>, row: CaseRow, relation: Option<Strin
     let id = row.id.0;
     let corrupt = |column| Error::corrupt("cases", column, id);
     let case: Case = tx.vault().open_json("cases", "body_sealed", id.uuid(), &row.body_sealed)?;
-    case.check_invariants().map_err(|_| corrupt("body_sealed"))?;
+    let case = case.restore().map_err(|broken| {
+        tracing::error!(case = %id, %broken, "a stored case is no case");
+        corrupt("body_sealed")
+    })?;
     let (version, created_at, updated_at) = (row.version, row.created_at.0, row.updated_at.0);
     let expected = CaseRow::clear(&case, version, created_at, updated_at, row.body_sealed.clone());
     if expected != row {

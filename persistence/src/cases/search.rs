@@ -11,7 +11,7 @@ use crate::schema::case_words;
 use crate::{Error, Transaction, Vault};
 
 diesel::define_sql_function! {
-    /// PostgreSQL: the elements of a list as rows.
+    /// `PostgreSQL`: the elements of a list as rows.
     fn unnest<T: SingleValue>(elements: Array<T>) -> T;
 }
 

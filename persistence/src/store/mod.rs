@@ -3,6 +3,8 @@
 //! Threads of the store own the connections and take jobs from bounded queues. A full queue answers [`Error::Busy`] at once,
 //! a database that is gone answers [`Error::Unavailable`] within the caller's patience.
 
+#[cfg(test)]
+mod full_disk;
 mod options;
 mod task;
 mod transaction;
@@ -58,45 +60,45 @@ impl Store {
     /// # Errors
     /// A wrong URL or master key, an unreachable or unsafe database, or one that needs migration.
     pub fn open(options: StoreOptions) -> Result<Self, OpenError> {
-        let writer = Connector {
+        let connector = Connector {
             target: Target::parse(&options.url)?,
             usage: Use::Write,
             synchronous: options.synchronous,
             statement_timeout: options.patience,
         };
-        let mut connection = writer.open()?;
+        let mut connection = connector.open()?;
         let pending = migrations::pending(&mut connection)?;
         if !pending.is_empty() {
             if !options.auto_migrate {
                 return Err(OpenError::NeedsMigration(pending));
             }
-            migrations::run(&writer)?;
+            migrations::run(&connector)?;
         }
         let vault = Arc::new(Vault::unlock(&mut connection, &options.master_key, options.now)?);
         drop(connection);
-        let (reads, read_queue) = bounded(options.queue.max(1));
-        let (writes, write_queue) = bounded(options.queue.max(1));
-        let engine = writer.target.engine();
+        let (to_readers, for_readers) = bounded(options.queue.max(1));
+        let (to_writers, for_writers) = bounded(options.queue.max(1));
+        let engine = connector.target.engine();
         let readers = options.pool_size.max(1);
-        let writers = match engine {
+        let writing_threads = match engine {
             Engine::Sqlite => 1,
             Engine::Postgres => readers,
         };
-        let reader = Connector { usage: Use::Read, ..writer.clone() };
+        let reader = Connector { usage: Use::Read, ..connector.clone() };
         let mut threads = Vec::new();
-        let reading = Worker { queue: read_queue, pool: pool(reader, readers, &options), vault: Arc::clone(&vault) };
-        start(&mut threads, &reads, reading, readers, "read", Worker::read)?;
-        let writing = Worker { queue: write_queue, pool: pool(writer, writers, &options), vault: Arc::clone(&vault) };
+        let reading = Worker { queue: for_readers, pool: pool(reader, readers, &options), vault: Arc::clone(&vault) };
+        start(&mut threads, &to_readers, reading, readers, "read", Worker::read)?;
+        let writing = Worker { queue: for_writers, pool: pool(connector, writing_threads, &options), vault: Arc::clone(&vault) };
         let write = match engine {
             Engine::Sqlite => Worker::write_groups,
             Engine::Postgres => Worker::write_each,
         };
-        start(&mut threads, &writes, writing, writers, "write", write)?;
+        start(&mut threads, &to_writers, writing, writing_threads, "write", write)?;
         let inner = Inner {
             engine,
             vault,
-            reads,
-            writes,
+            reads: to_readers,
+            writes: to_writers,
             patience: options.patience,
             closing: AtomicBool::new(false),
             threads: Mutex::new(threads),
@@ -129,8 +131,8 @@ impl Store {
         Load { reads_waiting: self.inner.reads.len(), writes_waiting: self.inner.writes.len() }
     }
 
-    /// Runs a job that only asks; the database refuses writes. It may run more than once. On PostgreSQL each of its
-    /// statements sees the newest committed rows; on SQLite they all see the same.
+    /// Runs a job that only asks; the database refuses writes. It may run more than once. On `PostgreSQL` each of its
+    /// statements sees the newest committed rows; on `SQLite` they all see the same.
     pub async fn read<T, E, J>(&self, job: J) -> Result<T, E>
     where
         J: Fn(&mut Transaction<'_>) -> Result<T, E> + Send + 'static,

@@ -6,7 +6,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use secrecy::SecretBox;
 
-/// How hard SQLite syncs. Everything but [`Synchronous::Full`] can lose acknowledged writes when the power fails; the weaker
+/// How hard `SQLite` syncs. Everything but [`Synchronous::Full`] can lose acknowledged writes when the power fails; the weaker
 /// mode exists so that the test which counts syncs can be seen to fail.
 #[doc(hidden)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,7 +25,7 @@ pub struct StoreOptions {
     pub master_key: SecretBox<[u8; 32]>,
     /// The present instant, to stamp data keys made at the first opening.
     pub now: Timestamp,
-    /// Threads that read; on PostgreSQL as many again that write (SQLite has one writer).
+    /// Threads that read; on `PostgreSQL` as many again that write (`SQLite` has one writer).
     pub pool_size: u32,
     /// How many jobs may wait for a reader, and as many for a writer, before the next is refused as busy.
     pub queue: usize,

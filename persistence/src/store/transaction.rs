@@ -28,7 +28,7 @@ impl<'a> Transaction<'a> {
         self.connection
     }
 
-    /// Refuses once the transaction is gone: SQLite rolls back by itself when the disk fails, and what came after would be
+    /// Refuses once the transaction is gone: `SQLite` rolls back by itself when the disk fails, and what came after would be
     /// committed on its own.
     pub(crate) fn usable(&self) -> Result<(), Error> {
         if self.fault == Some(Fault::Broken) { Err(Error::Unavailable) } else { Ok(()) }

@@ -1,4 +1,4 @@
-//! The threads that own the connections. One writer commits groups on SQLite; on PostgreSQL each job is a transaction.
+//! The threads that own the connections. One writer commits groups on `SQLite`; on `PostgreSQL` each job is a transaction.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -77,7 +77,7 @@ impl Worker {
         }
     }
 
-    /// On SQLite a read transaction gives several statements one view and costs no disk. PostgreSQL's statements each have
+    /// On `SQLite` a read transaction gives several statements one view and costs no disk. `PostgreSQL`'s statements each have
     /// their own view; a transaction would cost two round trips.
     fn ask(&self, lease: &mut Pooled, task: &mut dyn Task) -> Option<Error> {
         let framed = matches!(lease.connection, Connection::Sqlite(_));
@@ -95,7 +95,7 @@ impl Worker {
         None
     }
 
-    /// PostgreSQL: each job is one transaction.
+    /// `PostgreSQL`: each job is one transaction.
     pub(crate) fn write_each(&self) {
         while let Ok(Message::Run(mut task)) = self.queue.recv() {
             let failure = self.write_until_settled(task.as_mut());
@@ -161,7 +161,7 @@ impl Worker {
         }
     }
 
-    /// SQLite: whatever waits, up to a group, shares one commit and its one sync. Nothing waits for a group to fill.
+    /// `SQLite`: whatever waits, up to a group, shares one commit and its one sync. Nothing waits for a group to fill.
     pub(crate) fn write_groups(&self) {
         let mut open = true;
         while open {

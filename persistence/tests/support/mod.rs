@@ -95,3 +95,67 @@ pub(crate) fn key(byte: u8) -> SecretBox<[u8; 32]> {
 pub(crate) fn now() -> Timestamp {
     "2026-11-23T09:00:00.000001Z".parse().unwrap()
 }
+
+/// A typed identifier with this number.
+pub(crate) fn id<K: domain::ids::IdKind>(number: u128) -> domain::ids::Id<K> {
+    domain::ids::Id::from_uuid(uuid::Uuid::from_u128(0x0192_0000_0000_7000_8000_0000_0000_0000 + number))
+}
+
+/// Runs one job and waits.
+pub(crate) fn write<T, E>(store: &Store, job: impl Fn(&mut persistence::Transaction<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
+where
+    T: Send + 'static,
+    E: From<persistence::Error> + Send + 'static,
+{
+    store.write_blocking(job)
+}
+
+/// An applicant, `person<number>@example.org`.
+pub(crate) fn someone(number: u128) -> persistence::users::User {
+    use domain::access::{Role, RoleAssignment, Roles};
+    persistence::users::User {
+        id: id(number),
+        email: format!("person{number}@example.org").parse().unwrap(),
+        profile: persistence::users::Profile { name: name(&format!("Person {number}")), phone: None },
+        password_hash: None,
+        status: persistence::users::UserStatus::Active,
+        language: "en".parse().unwrap(),
+        roles: Roles::new(vec![RoleAssignment::new(Role::Applicant, None, None).unwrap()]).unwrap(),
+        epoch: 1,
+        email_verified_at: None,
+        created_at: now(),
+        updated_at: now(),
+        version: 1,
+    }
+}
+
+impl Database {
+    /// All bytes that the database keeps of its rows: SQLite's files, or a textual dump of PostgreSQL's tables.
+    pub(crate) fn raw(&self, store: &Store) -> Vec<u8> {
+        store.shutdown();
+        if let Some(directory) = &self.directory {
+            return std::fs::read_dir(directory.path()).unwrap().flat_map(|entry| std::fs::read(entry.unwrap().path()).unwrap()).collect();
+        }
+        let tables = self.lines("SELECT table_name::text AS line FROM information_schema.tables WHERE table_schema = 'public'");
+        let mut all = Vec::new();
+        for table in tables {
+            for line in self.lines(&format!("SELECT encode(convert_to(t::text, 'UTF8'), 'hex') AS line FROM {table} t")) {
+                let text: Vec<u8> = line.as_bytes().chunks(2).map(|pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap()).collect();
+                // bytea columns come as `\x…` within the text: their bytes count too.
+                all.extend(text.split(|byte| *byte == b'\\').flat_map(|part| unhex(part)));
+                all.extend(text);
+            }
+        }
+        all
+    }
+}
+
+fn unhex(part: &[u8]) -> Vec<u8> {
+    let digits = part.iter().skip_while(|byte| matches!(byte, b'x' | b'\\')).take_while(|byte| byte.is_ascii_hexdigit()).copied().collect::<Vec<_>>();
+    digits.chunks_exact(2).map(|pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap()).collect()
+}
+
+/// A name in the alphabetic form.
+pub(crate) fn name(alphabetic: &str) -> domain::people::PersonName {
+    domain::people::PersonName::new(Some(alphabetic.to_owned()), None, None).unwrap()
+}

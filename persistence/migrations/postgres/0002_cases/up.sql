@@ -3,7 +3,7 @@
 -- One row for each case: in clear what lists and clocks need, the rest sealed.
 CREATE TABLE cases (
     id uuid CONSTRAINT "cases.id" PRIMARY KEY,
-    number text,
+    number text NOT NULL,
     kind text NOT NULL,
     stage text NOT NULL,
     version bigint NOT NULL,
@@ -11,7 +11,7 @@ CREATE TABLE cases (
     department_id uuid REFERENCES departments (id),
     responsible_id uuid REFERENCES users (id),
     opened_by uuid NOT NULL REFERENCES users (id),
-    waiting_on text,
+    waiting_on text NOT NULL,
     held boolean NOT NULL,
     patient_uninformed boolean NOT NULL,
     slides_requested boolean NOT NULL,
@@ -32,7 +32,7 @@ CREATE INDEX cases_by_department_alone ON cases (department_id, id) WHERE depart
 CREATE INDEX cases_by_responsible ON cases (responsible_id, id) WHERE responsible_id IS NOT NULL;
 CREATE INDEX cases_by_agency ON cases (agency_id, id) WHERE agency_id IS NOT NULL;
 CREATE INDEX cases_by_opener ON cases (opened_by, id);
-CREATE INDEX cases_by_waiting ON cases (waiting_on, id) WHERE waiting_on IS NOT NULL;
+CREATE INDEX cases_by_waiting ON cases (waiting_on, id);
 CREATE INDEX cases_with_slides ON cases (slides_requested, id);
 CREATE INDEX cases_accepted ON cases (accepted, id);
 CREATE INDEX cases_by_expiry ON cases (expires_at) WHERE expires_at IS NOT NULL;

@@ -3,7 +3,7 @@
 -- One row for each case: in clear what lists and clocks need, the rest sealed.
 CREATE TABLE cases (
     id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
-    number TEXT,
+    number TEXT NOT NULL,
     kind TEXT NOT NULL,
     stage TEXT NOT NULL,
     version INTEGER NOT NULL,
@@ -11,7 +11,7 @@ CREATE TABLE cases (
     department_id BLOB CHECK (length(department_id) = 16) REFERENCES departments (id),
     responsible_id BLOB CHECK (length(responsible_id) = 16) REFERENCES users (id),
     opened_by BLOB NOT NULL CHECK (length(opened_by) = 16) REFERENCES users (id),
-    waiting_on TEXT,
+    waiting_on TEXT NOT NULL,
     held INTEGER NOT NULL CHECK (held IN (0, 1)),
     patient_uninformed INTEGER NOT NULL CHECK (patient_uninformed IN (0, 1)),
     slides_requested INTEGER NOT NULL CHECK (slides_requested IN (0, 1)),
@@ -32,7 +32,7 @@ CREATE INDEX cases_by_department_alone ON cases (department_id, id) WHERE depart
 CREATE INDEX cases_by_responsible ON cases (responsible_id, id) WHERE responsible_id IS NOT NULL;
 CREATE INDEX cases_by_agency ON cases (agency_id, id) WHERE agency_id IS NOT NULL;
 CREATE INDEX cases_by_opener ON cases (opened_by, id);
-CREATE INDEX cases_by_waiting ON cases (waiting_on, id) WHERE waiting_on IS NOT NULL;
+CREATE INDEX cases_by_waiting ON cases (waiting_on, id);
 CREATE INDEX cases_with_slides ON cases (slides_requested, id);
 CREATE INDEX cases_accepted ON cases (accepted, id);
 CREATE INDEX cases_by_expiry ON cases (expires_at) WHERE expires_at IS NOT NULL;
