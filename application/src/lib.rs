@@ -5,6 +5,7 @@
 mod act;
 pub mod cases;
 pub mod clock;
+pub mod clockwork;
 mod error;
 mod hospital;
 pub mod letters;

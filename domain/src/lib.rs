@@ -1,7 +1,12 @@
 //! Second opinions: the nouns and their rules. No database, no web, no clock, no randomness, no files.
 
 pub mod access;
+pub mod calendar;
+pub mod case;
 pub mod ids;
+pub mod opinion;
 pub mod people;
+pub mod required_items;
 pub mod service;
+pub mod settings;
 mod wire;

@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::document::schemas;
-use crate::values::{NameOfPerson, RoleName};
+use crate::cases::names::RoleName;
+use crate::values::NameOfPerson;
 
 /// What an applicant registers with.
 #[derive(Deserialize, ToSchema)]

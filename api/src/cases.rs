@@ -1,0 +1,6 @@
+//! Cases, from the first draft to the end.
+
+pub(crate) mod application;
+pub(crate) mod names;
+pub(crate) mod routes;
+pub(crate) mod views;

@@ -1,0 +1,193 @@
+//! A case: one application for a second opinion, from its draft to its end.
+//!
+//! A transition takes the case and returns the changed case with what happened, or a [`Refusal`]. Who may is checked first: for a caller
+//! without a relation that may act there is no case.
+
+mod allowed;
+mod application;
+mod event;
+mod reasons;
+mod refusal;
+mod stage;
+mod transitions;
+mod view;
+
+pub use application::{Application, ReExamination, Representative};
+pub use event::{Audience, Event, EventKind};
+pub use reasons::{CancelReason, DeclineCode};
+pub use refusal::Refusal;
+pub use stage::{Appointment, Consultation, Ending, Intake, PaidWork, Stage, StageName, Visit, VisitKind, Written};
+pub use transitions::apply::Opening;
+pub use transitions::information::{Answers, Asked, InformationRequest, ItemAnswer, RequestState};
+pub use transitions::money::{AcceptedQuote, Paid, Payer};
+pub use transitions::opinion::{Signed, Submitted};
+pub use transitions::triage::DocumentFact;
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::access::{Operation, Standing};
+use crate::ids::{AgencyId, CaseId, DepartmentId, UserId};
+use crate::required_items::{ItemCode, ItemRecord};
+use crate::service::ServiceKind;
+use crate::settings::HospitalSettings;
+use crate::wire::wire_enum;
+
+/// What the hospital decided for itself, as far as cases ask.
+#[derive(Clone, Copy, Debug)]
+pub struct Rules<'a> {
+    /// The settings in force.
+    pub settings: &'a HospitalSettings,
+}
+
+wire_enum! {
+    /// By which way a case reached the hospital.
+    Route {
+        /// An applicant opened it.
+        Applicant = "applicant",
+        /// An agency refers the patient.
+        Agency = "agency",
+        /// The desk wrote down a paper application.
+        Desk = "desk",
+    }
+}
+
+wire_enum! {
+    /// Who does the next step.
+    WaitingOn {
+        /// The applicant, or the agency.
+        Applicant = "applicant",
+        /// International Services.
+        Desk = "desk",
+        /// The chief or the director.
+        Department = "department",
+        /// The physician assigned.
+        Physician = "physician",
+        /// Billing.
+        Accountant = "accountant",
+        /// The pathology desk.
+        Pathology = "pathology",
+        /// Nobody: it is over, or on its way.
+        Nobody = "nobody",
+    }
+}
+
+wire_enum! {
+    /// Why the clocks stand still.
+    HoldReason {
+        /// Information was asked for after acceptance.
+        Information = "information",
+        /// Slides or their report are outstanding.
+        Slides = "slides",
+        /// The applicant asked for it.
+        Applicant = "applicant",
+        /// The department asked for it.
+        Department = "department",
+        /// Anything else.
+        Other = "other",
+    }
+}
+
+/// A hold: since when, and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hold {
+    /// Why.
+    pub reason: HoldReason,
+    /// In words, for the hospital's people.
+    pub text: Option<crate::people::ShortText>,
+    /// Since when.
+    pub since: Timestamp,
+}
+
+/// A case.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Case {
+    id: CaseId,
+    number: String,
+    route: Route,
+    opened_by: UserId,
+    opened_at: Timestamp,
+    agency: Option<AgencyId>,
+    department: Option<DepartmentId>,
+    responsible: Option<UserId>,
+    application: Application,
+    items: BTreeMap<ItemCode, ItemRecord>,
+    requests: Vec<InformationRequest>,
+    quote: Option<AcceptedQuote>,
+    proposed_kind: Option<ServiceKind>,
+    hold: Option<Hold>,
+    expires_at: Option<Timestamp>,
+    submitted_at: Option<Timestamp>,
+    accepted_at: Option<Timestamp>,
+    overdue_noted_at: Option<Timestamp>,
+    hospital_patient_number: Option<String>,
+    was_ever_uninformed: bool,
+    stage: Stage,
+}
+
+/// A changed case, and what happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decided {
+    /// The case as it is now.
+    pub case: Case,
+    /// What happened, in order.
+    pub events: Vec<Event>,
+}
+
+/// Stored data that no case can be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a stored case breaks an invariant: {0}")]
+pub struct Broken(pub &'static str);
+
+impl Case {
+    /// The only door for stored data: what cannot be a case is refused.
+    pub fn restore(self) -> Result<Self, Broken> {
+        let hold = |holds: bool, what: &'static str| if holds { Ok(()) } else { Err(Broken(what)) };
+        let stage = self.stage.name();
+        let accepted = matches!(self.stage, Stage::Visit { .. } | Stage::Written { .. });
+        hold(!accepted || self.accepted_at.is_some(), "accepted without a date of acceptance")?;
+        hold(!accepted || (self.department.is_some() && self.responsible.is_some()), "accepted without a department or a physician")?;
+        hold(stage == StageName::Draft || stage.is_ended() || self.submitted_at.is_some(), "submitted without a date")?;
+        hold(stage != StageName::InTriage || self.department.is_some(), "in triage without a department")?;
+        hold(!stage.is_ended() || (self.hold.is_none() && self.expires_at.is_none()), "ended with a clock that runs")?;
+        hold(self.stage.work().is_none() || self.quote.is_some(), "paid without an accepted estimate")?;
+        hold(!self.application.patient_uninformed || self.was_ever_uninformed, "uninformed without a mark of it")?;
+        Ok(self)
+    }
+
+    fn told(self, kind: EventKind) -> Decided {
+        let audience = self.audience_of(&kind);
+        Decided { case: self, events: vec![Event { kind, audience }] }
+    }
+
+    /// Whether this standing may run `operation` here, in one of `stages`. The first refusal counts: authority, then hold, then stage.
+    fn guard(&self, by: &Standing, operation: Operation, stages: &'static [StageName]) -> Result<(), Refusal> {
+        self.admit(by, operation)?;
+        self.at(stages)
+    }
+
+    fn admit(&self, by: &Standing, operation: Operation) -> Result<(), Refusal> {
+        if operation.is_within(by.relations) { Ok(()) } else { Err(Refusal::Absent) }
+    }
+
+    fn at(&self, stages: &'static [StageName]) -> Result<(), Refusal> {
+        let is = self.stage.name();
+        if stages.contains(&is) { Ok(()) } else { Err(Refusal::WrongStage { is, needs: stages }) }
+    }
+
+    fn not_held(&self) -> Result<(), Refusal> {
+        if self.hold.is_some() { Err(Refusal::OnHold) } else { Ok(()) }
+    }
+}
+
+impl Decided {
+    /// One more thing that happened.
+    #[must_use]
+    fn and(mut self, kind: EventKind) -> Self {
+        let audience = self.case.audience_of(&kind);
+        self.events.push(Event { kind, audience });
+        self
+    }
+}

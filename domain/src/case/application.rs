@@ -1,0 +1,76 @@
+//! The application form, as far as it is filled in.
+
+use serde::{Deserialize, Serialize};
+
+use crate::people::{ContactPerson, LanguageTag, LongText, Patient, PersonName, PhoneNumber, RelationToPatient, ShortText};
+
+/// The application form (seed: “Application form”). A draft may be incomplete; what is needed is asked for when it is submitted.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Application {
+    /// The patient.
+    pub patient: Patient,
+    /// The one other person, such as a family member.
+    pub contact_person: ContactPerson,
+    /// Those who visit for the patient, at most three.
+    pub representatives: Vec<Representative>,
+    /// What the patient wants to know, at most ten questions.
+    pub questions: Vec<LongText>,
+    /// Whether the patient wishes treatment at this hospital.
+    pub wishes_treatment_here: Option<bool>,
+    /// The slides that are to be examined again, if that is requested.
+    pub re_examination: Option<ReExamination>,
+    /// Whether the patient has family or friends in Japan; a written opinion is for those who have none (seed).
+    pub has_family_or_friend_in_japan: Option<bool>,
+    /// Why a written opinion is offered all the same, in the desk's words.
+    pub written_offered_because: Option<LongText>,
+    /// Whether the patient does not know of the diagnosis, or of this application.
+    pub patient_uninformed: bool,
+    /// The language in which the opinion or the consultation is wished.
+    pub language: Option<LanguageTag>,
+    /// Who treats the patient now.
+    pub current_physician: Option<ShortText>,
+}
+
+/// A person who visits for the patient.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Representative {
+    /// The name.
+    pub name: PersonName,
+    /// How they stand to the patient; needed before the application is submitted.
+    #[serde(default)]
+    pub relation: Option<RelationToPatient>,
+    /// The telephone number.
+    #[serde(default)]
+    pub phone: Option<PhoneNumber>,
+}
+
+/// Slides that are to be examined again (seed: “We offer a re-exam of pathology slides from other hospital at your request”).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReExamination {
+    /// Biopsy slides, stained.
+    pub biopsy_slides: u16,
+    /// Specimens of resected material, stained; each may be many slides.
+    pub resected_specimens: u16,
+}
+
+impl Application {
+    /// The people who visit and are not family, or whose relation is not stated: for them the patient's consent is needed.
+    pub fn has_visitor_outside_family(&self) -> bool {
+        self.representatives.iter().any(|one| !one.relation.is_some_and(RelationToPatient::is_family))
+    }
+
+    /// Whether the people who visit are family, all of them.
+    pub fn is_represented_by_family(&self) -> bool {
+        !self.representatives.is_empty() && !self.has_visitor_outside_family()
+    }
+
+    /// Every name of the application, for search.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        let parties = [self.patient.name.as_ref(), self.contact_person.name.as_ref()];
+        let visitors = self.representatives.iter().map(|one| &one.name);
+        parties.into_iter().flatten().chain(visitors).flat_map(PersonName::forms)
+    }
+}

@@ -1,0 +1,269 @@
+//! What happened to a case: told once, with the audience fixed at birth.
+
+use serde::{Deserialize, Serialize};
+
+use super::{CancelReason, DeclineCode, HoldReason};
+use crate::calendar::DueWindow;
+use crate::ids::{AgencyId, DepartmentId, DocumentId, InformationRequestId, InvoiceId, MessageId, OpinionId, PaymentId, QuoteId, TreatmentEntryId, UserId};
+use crate::required_items::ItemCode;
+use crate::service::ServiceKind;
+
+/// Who may ever learn of something. A set that only shrinks: the patient is never in it while they do not know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Audience(u8);
+
+impl Audience {
+    /// The applicant and those who visit for the patient.
+    pub const APPLICANT: Self = Self(1);
+    /// The patient's own account.
+    pub const PATIENT: Self = Self(2);
+    /// The agency that refers.
+    pub const AGENCY: Self = Self(4);
+    /// The hospital's people with a clinical or desk relation.
+    pub const STAFF: Self = Self(8);
+    /// Billing.
+    pub const BILLING: Self = Self(16);
+
+    /// Both audiences together.
+    #[must_use]
+    pub const fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// This audience without another.
+    #[must_use]
+    pub const fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
+    /// Whether they have anybody in common.
+    pub const fn meets(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    /// The set as bits, for the database.
+    pub const fn bits(self) -> u8 {
+        self.0
+    }
+
+    /// The set from its bits.
+    pub const fn from_bits(bits: u8) -> Self {
+        Self(bits & 31)
+    }
+}
+
+/// What happened, and for whom.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// What.
+    pub kind: EventKind,
+    /// For whom.
+    pub audience: Audience,
+}
+
+macro_rules! events {
+    ($($(#[$doc:meta])* $variant:ident = $name:literal $({ $($(#[$fdoc:meta])* $field:ident: $type:ty),* $(,)? })?,)*) => {
+        /// What happened. The names are an open list.
+        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(tag = "event")]
+        pub enum EventKind {
+            $($(#[$doc])* #[serde(rename = $name)] $variant $({ $($(#[$fdoc])* $field: $type),* })?,)*
+        }
+
+        impl EventKind {
+            /// Every name.
+            pub const NAMES: &[&'static str] = &[$($name,)*];
+
+            /// The stable name.
+            pub const fn as_str(&self) -> &'static str {
+                match self { $(Self::$variant { .. } => $name,)* }
+            }
+        }
+    };
+}
+
+events! {
+    /// A draft was opened.
+    CaseOpened = "case_opened" {
+        /// The service.
+        kind: ServiceKind,
+        /// The agency that refers.
+        agency: Option<AgencyId>,
+    },
+    /// The application was changed.
+    ApplicationChanged = "application_changed",
+    /// The application was submitted.
+    CaseSubmitted = "case_submitted",
+    /// The hospital asked for information.
+    InformationRequested = "information_requested" {
+        /// The request.
+        request: InformationRequestId,
+    },
+    /// A request was answered.
+    InformationAnswered = "information_answered" {
+        /// The request.
+        request: InformationRequestId,
+    },
+    /// A request was withdrawn.
+    InformationRequestWithdrawn = "information_request_withdrawn" {
+        /// The request.
+        request: InformationRequestId,
+    },
+    /// A required item was handed in.
+    ItemProvided = "item_provided" {
+        /// The item.
+        item: ItemCode,
+    },
+    /// A required item was checked and is right.
+    ItemVerified = "item_verified" {
+        /// The item.
+        item: ItemCode,
+    },
+    /// A required item must be sent again.
+    ItemRejected = "item_rejected" {
+        /// The item.
+        item: ItemCode,
+    },
+    /// An item need not be handed in.
+    ItemWaived = "item_waived" {
+        /// The item.
+        item: ItemCode,
+    },
+    /// A document was uploaded.
+    DocumentUploaded = "document_uploaded" {
+        /// The document.
+        document: DocumentId,
+    },
+    /// A document was deleted.
+    DocumentDeleted = "document_deleted" {
+        /// The document.
+        document: DocumentId,
+    },
+    /// An entry of the treatment history was added.
+    TreatmentRecorded = "treatment_recorded" {
+        /// The entry.
+        entry: TreatmentEntryId,
+    },
+    /// The review for acceptance began.
+    TriageStarted = "triage_started" {
+        /// The department.
+        department: DepartmentId,
+    },
+    /// Another department took over.
+    CaseReassigned = "case_reassigned" {
+        /// The department.
+        department: DepartmentId,
+    },
+    /// A physician was assigned.
+    PhysicianAssigned = "physician_assigned" {
+        /// The physician.
+        physician: UserId,
+    },
+    /// The hospital accepted.
+    CaseAccepted = "case_accepted",
+    /// The hospital declined.
+    CaseDeclined = "case_declined" {
+        /// Why.
+        code: DeclineCode,
+    },
+    /// The applicant accepted the estimate.
+    QuoteAccepted = "quote_accepted" {
+        /// The estimate.
+        quote: QuoteId,
+    },
+    /// The invoice was issued.
+    InvoiceIssued = "invoice_issued" {
+        /// The invoice.
+        invoice: InvoiceId,
+    },
+    /// A payment was recorded.
+    PaymentRecorded = "payment_recorded" {
+        /// The invoice.
+        invoice: InvoiceId,
+        /// The payment.
+        payment: PaymentId,
+    },
+    /// The physician may begin.
+    WritingStarted = "writing_started" {
+        /// When the opinion is due, if that is counted already.
+        due: Option<DueWindow>,
+    },
+    /// The opinion was submitted for review.
+    OpinionSubmitted = "opinion_submitted" {
+        /// The opinion.
+        opinion: OpinionId,
+    },
+    /// The opinion was returned to its author.
+    OpinionReturned = "opinion_returned" {
+        /// The opinion.
+        opinion: OpinionId,
+    },
+    /// The opinion was delivered.
+    OpinionDelivered = "opinion_delivered" {
+        /// The opinion.
+        opinion: OpinionId,
+    },
+    /// An addendum was added.
+    OpinionAddendumAdded = "opinion_addendum_added" {
+        /// The opinion.
+        opinion: OpinionId,
+    },
+    /// A visit was booked.
+    AppointmentBooked = "appointment_booked",
+    /// A visit was moved.
+    AppointmentRescheduled = "appointment_rescheduled",
+    /// A visit was cancelled.
+    AppointmentCancelled = "appointment_cancelled",
+    /// The visitors arrived.
+    ArrivalRecorded = "arrival_recorded",
+    /// The consultation took place.
+    ConsultationRecorded = "consultation_recorded",
+    /// Nobody came.
+    NotAttended = "not_attended",
+    /// The clocks stand still.
+    CaseHeld = "case_held" {
+        /// Why.
+        reason: HoldReason,
+    },
+    /// The clocks go on.
+    CaseResumed = "case_resumed",
+    /// The desk proposed another service.
+    KindProposed = "kind_proposed" {
+        /// The service.
+        kind: ServiceKind,
+    },
+    /// The applicant agreed to another service.
+    KindAgreed = "kind_agreed" {
+        /// The service.
+        kind: ServiceKind,
+    },
+    /// A refund of what was paid is due.
+    RefundOpened = "refund_opened" {
+        /// Yen that were paid and are given back.
+        amount: i64,
+    },
+    /// Slides must be sent back.
+    SlideReturnOpened = "slide_return_opened",
+    /// The case was cancelled.
+    CaseCancelled = "case_cancelled" {
+        /// Why.
+        reason: CancelReason,
+        /// Whether every automatic message falls silent.
+        silent: bool,
+    },
+    /// Nobody did anything for too long.
+    CaseExpired = "case_expired",
+    /// The opinion is overdue.
+    CaseOverdue = "case_overdue",
+    /// The case was closed.
+    CaseClosed = "case_closed",
+    /// The patient was told, as a physician confirmed; from now on they may see.
+    PatientInformed = "patient_informed",
+    /// Somebody joined by an accepted invitation.
+    MemberJoined = "member_joined",
+    /// A message was written.
+    MessagePosted = "message_posted" {
+        /// The message.
+        message: MessageId,
+    },
+}

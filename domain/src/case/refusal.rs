@@ -1,0 +1,233 @@
+//! Why a case refuses.
+
+use super::StageName;
+use crate::people::PartyField;
+use crate::required_items::ItemCode;
+use crate::service::ServiceKind;
+
+macro_rules! refusals {
+    ($($(#[$doc:meta])* $variant:ident = $code:literal $({ $($(#[$fdoc:meta])* $field:ident: $type:ty),* $(,)? })?,)*) => {
+        /// Why a case refuses, in the words of the rule.
+        #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+        pub enum Refusal {
+            $($(#[$doc])* #[error($code)] $variant $({ $($(#[$fdoc])* $field: $type),* })?,)*
+        }
+
+        impl Refusal {
+            /// Every code.
+            pub const CODES: &[&'static str] = &[$($code,)*];
+
+            /// The stable code.
+            pub const fn code(&self) -> &'static str {
+                match self { $(Self::$variant { .. } => $code,)* }
+            }
+        }
+    };
+}
+
+refusals! {
+    /// For this caller there is no such case.
+    Absent = "absent",
+    /// The case stands elsewhere.
+    WrongStage = "wrong_stage" {
+        /// Where it stands.
+        is: StageName,
+        /// Where it would have to stand.
+        needs: &'static [StageName],
+    },
+    /// The operation belongs to another service.
+    WrongKind = "wrong_kind" {
+        /// The service of the case.
+        is: ServiceKind,
+    },
+    /// The case is on hold.
+    OnHold = "on_hold",
+    /// The case is not on hold.
+    NotOnHold = "not_on_hold",
+    /// Contact information is missing (seed: “all contact information for the patient and 1 other person”).
+    ContactIncomplete = "contact_incomplete" {
+        /// Of the patient.
+        patient: Vec<PartyField>,
+        /// Of the other person.
+        contact_person: Vec<PartyField>,
+    },
+    /// A written opinion answers questions; there is none.
+    NoQuestion = "no_question",
+    /// Whether the patient has family or friends in Japan is not said.
+    FamilyInJapanNotDeclared = "family_in_japan_not_declared",
+    /// A written opinion is for patients without family or friends in Japan, and some are declared (seed).
+    FamilyInJapanDeclared = "family_in_japan_declared",
+    /// Somebody must visit for the patient, and nobody is named.
+    RepresentativeMissing = "representative_missing",
+    /// How a representative stands to the patient is not said.
+    RelationshipMissing = "relationship_missing" {
+        /// Which of them, from 0.
+        representatives: Vec<usize>,
+    },
+    /// A consultation by a representative is for patients who do not live in Japan (seed).
+    PatientLivesInJapan = "patient_lives_in_japan",
+    /// Only family may consult before the patient knows, and only in their place (seed).
+    UninformedNotAllowed = "uninformed_not_allowed",
+    /// Too many of something in the application.
+    TooMany = "too_many" {
+        /// Where, as a JSON Pointer.
+        pointer: &'static str,
+    },
+    /// The desk alone records why a written opinion is offered all the same.
+    OfferIsTheDesks = "offer_is_the_desks",
+    /// The change is not readable as an application.
+    ChangeNotReadable = "change_not_readable",
+    /// Required items are not verified.
+    ItemsUnverified = "items_unverified" {
+        /// Which.
+        items: Vec<ItemCode>,
+    },
+    /// Documents that are relied on are neither in Japanese or English nor translated, nor set aside.
+    DocumentsUntranslated = "documents_untranslated" {
+        /// For which items.
+        items: Vec<ItemCode>,
+    },
+    /// The item does not apply to this case.
+    ItemNotApplicable = "item_not_applicable" {
+        /// Which.
+        item: ItemCode,
+    },
+    /// There is nothing to check yet.
+    ItemNotProvided = "item_not_provided" {
+        /// Which.
+        item: ItemCode,
+    },
+    /// A required item cannot be waived, nor answered with "I cannot provide this".
+    ItemIsRequired = "item_is_required" {
+        /// Which.
+        item: ItemCode,
+    },
+    /// The request asks for nothing.
+    NothingAsked = "nothing_asked",
+    /// There is no such request.
+    RequestUnknown = "request_unknown",
+    /// The request was answered or withdrawn already.
+    RequestNotOpen = "request_not_open",
+    /// Something that was asked is not answered.
+    AnswersIncomplete = "answers_incomplete" {
+        /// Items.
+        items: Vec<ItemCode>,
+        /// Questions, from 0.
+        questions: Vec<usize>,
+    },
+    /// The request is still open.
+    InformationOutstanding = "information_outstanding",
+    /// The hospital does not use this reason.
+    ReasonNotAllowed = "reason_not_allowed",
+    /// The desk may decline for administrative reasons only; others are the department's.
+    ReasonIsTheDepartments = "reason_is_the_departments",
+    /// Records must have been asked for before they can be called missing.
+    AskFirst = "ask_first",
+    /// The applicant may not use this reason.
+    ReasonIsTheHospitals = "reason_is_the_hospitals",
+    /// No estimate was accepted.
+    QuoteNotAccepted = "quote_not_accepted",
+    /// The estimate was accepted already.
+    QuoteAlreadyAccepted = "quote_already_accepted",
+    /// The estimate is for another service, other slides or another version.
+    QuoteMismatch = "quote_mismatch",
+    /// The estimate does not hold any longer.
+    QuoteExpired = "quote_expired",
+    /// Other terms are in force.
+    TermsMismatch = "terms_mismatch",
+    /// The patient pays through an agency that is not on the case.
+    PayerUnknown = "payer_unknown",
+    /// The payment belongs to another invoice.
+    InvoiceMismatch = "invoice_mismatch",
+    /// The opinion does not fit on one page (seed: “a one-page document”).
+    OpinionTooLong = "opinion_too_long" {
+        /// Lines that it needs.
+        lines: usize,
+        /// Lines that a page has.
+        max_lines: usize,
+    },
+    /// Questions are not addressed.
+    QuestionsUnanswered = "questions_unanswered" {
+        /// Which, from 0.
+        questions: Vec<usize>,
+    },
+    /// The findings of the re-examination are not recorded.
+    FindingsMissing = "findings_missing",
+    /// The opinion's text is missing parts.
+    OpinionIncomplete = "opinion_incomplete",
+    /// The agency may not receive the opinion without the patient's consent (law).
+    DisclosureConsentMissing = "disclosure_consent_missing",
+    /// The consent of the patient is not verified (seed).
+    ConsentNotVerified = "consent_not_verified",
+    /// Interpreting is not settled.
+    InterpreterNotSettled = "interpreter_not_settled",
+    /// The time is not free.
+    SlotNotFree = "slot_not_free",
+    /// The visitors have not been received.
+    NotArrived = "not_arrived",
+    /// Who was there and who was not must be tried to reach first.
+    ContactNotAttempted = "contact_not_attempted",
+    /// Money is not settled.
+    MoneyOpen = "money_open",
+    /// Slides are not returned.
+    SlidesOpen = "slides_open",
+    /// The clock has not run out.
+    NotDue = "not_due",
+    /// There is nothing to agree to.
+    KindNotProposed = "kind_not_proposed",
+    /// The patient's condition of being uninformed does not hold.
+    PatientIsInformed = "patient_is_informed",
+}
+
+impl Refusal {
+    /// The fields of the application that are at fault, as JSON Pointers with the code of the rule.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "most refusals concern no single field")]
+    pub fn pointers(&self) -> Vec<(String, &'static str)> {
+        let one = |pointer: &str, code| vec![(pointer.to_owned(), code)];
+        match self {
+            Self::ContactIncomplete { patient, contact_person } => {
+                let of = |party: &'static str, fields: &[PartyField]| -> Vec<(String, &'static str)> {
+                    fields.iter().map(|field| (format!("/application/{party}{}", field.pointer()), "required")).collect()
+                };
+                [of("patient", patient), of("contact_person", contact_person)].concat()
+            }
+            Self::NoQuestion => one("/application/questions", "required"),
+            Self::FamilyInJapanNotDeclared => one("/application/has_family_or_friend_in_japan", "required"),
+            Self::FamilyInJapanDeclared => one("/application/has_family_or_friend_in_japan", "invalid"),
+            Self::RepresentativeMissing => one("/application/representatives", "required"),
+            Self::RelationshipMissing { representatives } => {
+                representatives.iter().map(|index| (format!("/application/representatives/{index}/relation"), "required")).collect()
+            }
+            Self::PatientLivesInJapan => one("/application/patient/address/country", "invalid"),
+            Self::UninformedNotAllowed => one("/application/patient_uninformed", "invalid"),
+            Self::TooMany { pointer } => one(pointer, "too_long"),
+            Self::OfferIsTheDesks => one("/application/written_offered_because", "invalid"),
+            Self::AnswersIncomplete { items, questions } => {
+                let items = items.iter().map(|item| (format!("/items/{item}"), "required"));
+                items.chain(questions.iter().map(|index| (format!("/answers/{index}"), "required"))).collect()
+            }
+            Self::ItemsUnverified { items } | Self::DocumentsUntranslated { items } => {
+                items.iter().map(|item| (format!("/checklist/{item}"), "invalid")).collect()
+            }
+            Self::QuestionsUnanswered { questions } => questions.iter().map(|index| (format!("/answers/{index}"), "required")).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Values that a text about this refusal mentions.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "most texts mention no value")]
+    pub fn facts(&self) -> Vec<(&'static str, String)> {
+        let names = |items: &[ItemCode]| items.iter().map(|item| item.as_str()).collect::<Vec<_>>().join(", ");
+        match self {
+            Self::WrongStage { is, needs } => {
+                let needs = needs.iter().map(|stage| stage.as_str()).collect::<Vec<_>>().join(", ");
+                vec![("is", is.to_string()), ("needs", needs)]
+            }
+            Self::WrongKind { is } => vec![("is", is.to_string())],
+            Self::ItemsUnverified { items } | Self::DocumentsUntranslated { items } => vec![("items", names(items))],
+            Self::ItemNotApplicable { item } | Self::ItemNotProvided { item } | Self::ItemIsRequired { item } => vec![("item", item.to_string())],
+            Self::OpinionTooLong { lines, max_lines } => vec![("lines", lines.to_string()), ("max_lines", max_lines.to_string())],
+            _ => Vec::new(),
+        }
+    }
+}

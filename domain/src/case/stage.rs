@@ -1,0 +1,294 @@
+//! Where a case stands. Each stage carries its own data, so that what makes no sense cannot be written down.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use super::{CancelReason, DeclineCode};
+use crate::calendar::DueWindow;
+use crate::ids::{InvoiceId, OpinionId, UserId};
+use crate::people::{LongText, ShortText};
+use crate::service::ServiceKind;
+use crate::wire::wire_enum;
+
+wire_enum! {
+    /// The name of a stage.
+    StageName {
+        /// Being filled in.
+        Draft = "draft",
+        /// Handed in.
+        Submitted = "submitted",
+        /// The hospital waits for an answer.
+        InformationRequested = "information_requested",
+        /// Under review for acceptance.
+        InTriage = "in_triage",
+        /// Accepted.
+        Accepted = "accepted",
+        /// A visit is booked.
+        Scheduled = "scheduled",
+        /// The visit took place.
+        Consulted = "consulted",
+        /// The invoice is issued.
+        AwaitingPayment = "awaiting_payment",
+        /// The opinion is being written.
+        Writing = "writing",
+        /// The opinion is under review.
+        InReview = "in_review",
+        /// The opinion is delivered.
+        Delivered = "delivered",
+        /// Finished.
+        Closed = "closed",
+        /// Declined by the hospital.
+        Declined = "declined",
+        /// Cancelled.
+        Cancelled = "cancelled",
+        /// Nobody did anything for too long.
+        Expired = "expired",
+    }
+}
+
+impl StageName {
+    /// Whether the case has ended.
+    pub const fn is_ended(self) -> bool {
+        matches!(self, Self::Closed | Self::Declined | Self::Cancelled | Self::Expired)
+    }
+}
+
+/// The stage of a case, with what is known there and nowhere else.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "part", rename_all = "snake_case")]
+pub enum Stage {
+    /// Before acceptance.
+    Intake {
+        /// The service.
+        kind: ServiceKind,
+        /// How far.
+        step: Intake,
+    },
+    /// An accepted consultation.
+    Visit {
+        /// Who visits.
+        visit: VisitKind,
+        /// How far.
+        step: Visit,
+    },
+    /// An accepted written opinion.
+    Written {
+        /// How far.
+        step: Written,
+    },
+    /// Over.
+    Ended {
+        /// The service that it was.
+        kind: ServiceKind,
+        /// Where it stood before.
+        from: StageName,
+        /// When it ended.
+        at: Timestamp,
+        /// How it ended.
+        ending: Ending,
+    },
+}
+
+/// Before acceptance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Intake {
+    /// Being filled in.
+    Draft,
+    /// Handed in.
+    Submitted,
+    /// The hospital waits for an answer.
+    InformationRequested,
+    /// Under review for acceptance.
+    InTriage,
+}
+
+wire_enum! {
+    /// Who visits.
+    VisitKind {
+        /// The patient.
+        Patient = "patient",
+        /// Somebody for the patient.
+        Representative = "representative",
+    }
+}
+
+/// A booked visit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Appointment {
+    /// The physician who receives.
+    pub physician: UserId,
+    /// When it begins.
+    pub starts_at: Timestamp,
+    /// How many half hours are booked.
+    pub half_hours: u8,
+}
+
+/// What was recorded of a consultation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Consultation {
+    /// When it began.
+    pub began_at: Timestamp,
+    /// When it ended.
+    pub ended_at: Timestamp,
+    /// Half hours that were agreed on beyond the first, before each extension.
+    pub agreed_extensions: u8,
+}
+
+/// An accepted consultation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "step", rename_all = "snake_case")]
+pub enum Visit {
+    /// Accepted, nothing booked.
+    Accepted,
+    /// A visit is booked.
+    Scheduled {
+        /// The booking.
+        appointment: Appointment,
+        /// Whether the visitors have arrived and their identity was seen.
+        arrived: bool,
+    },
+    /// The visit took place.
+    Consulted {
+        /// The booking.
+        appointment: Appointment,
+        /// What was recorded.
+        consultation: Consultation,
+    },
+}
+
+/// The payment that started the work, and until when the work is due.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PaidWork {
+    /// The invoice that was paid.
+    pub invoice: InvoiceId,
+    /// The day on which it was paid in full.
+    pub paid_on: Date,
+    /// When the opinion is due; not counted before everything that is needed is there.
+    pub due: Option<DueWindow>,
+}
+
+/// An accepted written opinion.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "step", rename_all = "snake_case")]
+pub enum Written {
+    /// Accepted, no invoice yet.
+    Accepted,
+    /// The invoice is issued.
+    AwaitingPayment {
+        /// The invoice.
+        invoice: InvoiceId,
+    },
+    /// The opinion is being written.
+    Writing {
+        /// Payment and due window.
+        work: PaidWork,
+    },
+    /// The opinion is under review.
+    InReview {
+        /// Payment and due window.
+        work: PaidWork,
+        /// The opinion that was submitted.
+        opinion: OpinionId,
+        /// Its author.
+        author: UserId,
+    },
+    /// The opinion is delivered.
+    Delivered {
+        /// Payment and due window.
+        work: PaidWork,
+        /// The opinion.
+        opinion: OpinionId,
+        /// Who signed it.
+        signed_by: UserId,
+        /// When it was delivered.
+        delivered_at: Timestamp,
+    },
+}
+
+/// How a case ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "how", rename_all = "snake_case")]
+pub enum Ending {
+    /// Everything is done.
+    Closed,
+    /// Declined.
+    Declined {
+        /// Why.
+        code: DeclineCode,
+        /// What the applicant is told.
+        text: LongText,
+        /// What the hospital's people are told.
+        note: Option<LongText>,
+    },
+    /// Cancelled.
+    Cancelled {
+        /// Why.
+        reason: CancelReason,
+        /// In words.
+        text: Option<ShortText>,
+    },
+    /// Nobody did anything for too long.
+    Expired,
+}
+
+impl Stage {
+    /// The stage's name.
+    pub const fn name(&self) -> StageName {
+        match self {
+            Self::Intake { step, .. } => match step {
+                Intake::Draft => StageName::Draft,
+                Intake::Submitted => StageName::Submitted,
+                Intake::InformationRequested => StageName::InformationRequested,
+                Intake::InTriage => StageName::InTriage,
+            },
+            Self::Visit { step, .. } => match step {
+                Visit::Accepted => StageName::Accepted,
+                Visit::Scheduled { .. } => StageName::Scheduled,
+                Visit::Consulted { .. } => StageName::Consulted,
+            },
+            Self::Written { step } => match step {
+                Written::Accepted => StageName::Accepted,
+                Written::AwaitingPayment { .. } => StageName::AwaitingPayment,
+                Written::Writing { .. } => StageName::Writing,
+                Written::InReview { .. } => StageName::InReview,
+                Written::Delivered { .. } => StageName::Delivered,
+            },
+            Self::Ended { ending, .. } => match ending {
+                Ending::Closed => StageName::Closed,
+                Ending::Declined { .. } => StageName::Declined,
+                Ending::Cancelled { .. } => StageName::Cancelled,
+                Ending::Expired => StageName::Expired,
+            },
+        }
+    }
+
+    /// The service.
+    pub const fn kind(&self) -> ServiceKind {
+        match self {
+            Self::Intake { kind, .. } | Self::Ended { kind, .. } => *kind,
+            Self::Visit { visit: VisitKind::Patient, .. } => ServiceKind::PatientConsultation,
+            Self::Visit { visit: VisitKind::Representative, .. } => ServiceKind::RepresentativeConsultation,
+            Self::Written { .. } => ServiceKind::WrittenOpinion,
+        }
+    }
+
+    /// Payment and due window of a written opinion, once it was paid.
+    pub const fn work(&self) -> Option<&PaidWork> {
+        match self {
+            Self::Written { step: Written::Writing { work } | Written::InReview { work, .. } | Written::Delivered { work, .. } } => Some(work),
+            Self::Written { step: Written::Accepted | Written::AwaitingPayment { .. } }
+            | Self::Intake { .. }
+            | Self::Visit { .. }
+            | Self::Ended { .. } => None,
+        }
+    }
+
+    /// Moves the due window, if it is counted already.
+    pub(super) fn shift_due(&mut self, days: i64) {
+        if let Self::Written { step: Written::Writing { work } | Written::InReview { work, .. } } = self {
+            work.due = work.due.map(|due| due.shifted(days));
+        }
+    }
+}

@@ -1,0 +1,206 @@
+//! Opening a draft, filling it in, submitting it.
+
+use std::collections::BTreeMap;
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::access::{Caller, Operation, Role, Standing};
+use crate::case::{Application, Case, Decided, EventKind, Intake, Refusal, Route, Rules, Stage, StageName};
+use crate::ids::{AgencyId, CaseId};
+use crate::people::Country;
+use crate::required_items::{ItemCode, ItemRecord, ItemState};
+use crate::service::ServiceKind;
+
+/// The most questions that an application asks.
+const MOST_QUESTIONS: usize = 10;
+/// The most people that visit for a patient.
+const MOST_REPRESENTATIVES: usize = 3;
+
+/// What a case is opened with.
+#[derive(Clone, Debug)]
+pub struct Opening {
+    /// The identifier.
+    pub id: CaseId,
+    /// The number that people say.
+    pub number: String,
+    /// The service.
+    pub kind: ServiceKind,
+    /// The application so far.
+    pub application: Application,
+    /// The agency that refers; needed of its staff if they work for several, or of the desk.
+    pub agency: Option<AgencyId>,
+}
+
+/// The instant so many days after another.
+pub(super) fn after_days(now: Timestamp, days: u16) -> Timestamp {
+    now.saturating_add(SignedDuration::from_hours(24 * i64::from(days))).unwrap_or(Timestamp::MAX)
+}
+
+impl Case {
+    /// Opens a draft.
+    ///
+    /// # Errors
+    /// [`Refusal::Absent`] for an agency that the caller does not work for; refusals of the application itself.
+    pub fn open(opening: Opening, caller: &Caller, rules: &Rules<'_>, now: Timestamp) -> Result<Decided, Refusal> {
+        let Opening { id, number, kind, application, agency } = opening;
+        let route = if caller.roles.has(Role::Agency) {
+            Route::Agency
+        } else if caller.roles.has(Role::Applicant) {
+            Route::Applicant
+        } else {
+            Route::Desk
+        };
+        let agency = match route {
+            Route::Agency => Some(own_agency(caller, agency)?),
+            Route::Applicant if agency.is_some() => return Err(Refusal::Absent),
+            Route::Applicant => None,
+            Route::Desk => agency,
+        };
+        if application.written_offered_because.is_some() && route != Route::Desk {
+            return Err(Refusal::OfferIsTheDesks);
+        }
+        check_application(&application, kind)?;
+        let case = Self {
+            id,
+            number,
+            route,
+            opened_by: caller.user,
+            opened_at: now,
+            agency,
+            department: None,
+            responsible: None,
+            was_ever_uninformed: application.patient_uninformed,
+            application,
+            items: BTreeMap::new(),
+            requests: Vec::new(),
+            quote: None,
+            proposed_kind: None,
+            hold: None,
+            expires_at: Some(after_days(now, rules.settings.draft_expires_after_days)),
+            submitted_at: None,
+            accepted_at: None,
+            overdue_noted_at: None,
+            hospital_patient_number: None,
+            stage: Stage::Intake { kind, step: Intake::Draft },
+        };
+        Ok(case.told(EventKind::CaseOpened { kind, agency }))
+    }
+
+    pub(in crate::case) fn may_update(&self, by: &Standing) -> Result<(), Refusal> {
+        let desk = by.relations.contains(crate::access::Relation::Desk);
+        let stages: &'static [StageName] = if desk {
+            &[StageName::Draft, StageName::InformationRequested, StageName::Submitted]
+        } else {
+            &[StageName::Draft, StageName::InformationRequested]
+        };
+        self.guard(by, Operation::UpdateCase, stages)
+    }
+
+    /// Changes the application while it may be changed.
+    pub fn update(mut self, by: &Standing, _: &Rules<'_>, _: Timestamp, application: Application) -> Result<Decided, Refusal> {
+        self.may_update(by)?;
+        let desk = by.relations.contains(crate::access::Relation::Desk);
+        if !desk && application.written_offered_because != self.application.written_offered_because {
+            return Err(Refusal::OfferIsTheDesks);
+        }
+        check_application(&application, self.kind())?;
+        self.was_ever_uninformed |= application.patient_uninformed;
+        // The end of the claim opens nothing by itself: a physician confirms it.
+        if self.application.patient_uninformed && !application.patient_uninformed && self.submitted_at.is_some() {
+            return Err(Refusal::UninformedNotAllowed);
+        }
+        self.application = application;
+        Ok(self.told(EventKind::ApplicationChanged))
+    }
+
+    pub(in crate::case) fn may_submit(&self, by: &Standing) -> Result<(), Refusal> {
+        self.guard(by, Operation::SubmitCase, &[StageName::Draft])
+    }
+
+    /// Submits the application: contact information complete, and what the service needs.
+    pub fn submit(mut self, by: &Standing, rules: &Rules<'_>, now: Timestamp) -> Result<Decided, Refusal> {
+        self.may_submit(by)?;
+        self.check_complete(rules)?;
+        let Stage::Intake { kind, .. } = self.stage else { return Err(self.wrong_kind()) };
+        self.stage = Stage::Intake { kind, step: Intake::Submitted };
+        self.submitted_at = Some(self.submitted_at.unwrap_or(now));
+        self.expires_at = None;
+        let form = ItemRecord { state: ItemState::Provided, reason: None, by: by.user, at: now };
+        self.items.insert(ItemCode::ApplicationForm, form);
+        Ok(self.told(EventKind::CaseSubmitted))
+    }
+
+    pub(in crate::case) fn wrong_kind(&self) -> Refusal {
+        Refusal::WrongKind { is: self.kind() }
+    }
+
+    /// Whether everything is filled in that this service needs.
+    pub(super) fn check_complete(&self, rules: &Rules<'_>) -> Result<(), Refusal> {
+        let application = &self.application;
+        let patient = application.patient.missing_fields(&rules.settings.patient_fields);
+        let contact_person = application.contact_person.missing_fields(&rules.settings.contact_person_fields);
+        if !patient.is_empty() || !contact_person.is_empty() {
+            return Err(Refusal::ContactIncomplete { patient, contact_person });
+        }
+        match self.kind() {
+            ServiceKind::PatientConsultation => Ok(()),
+            ServiceKind::RepresentativeConsultation => check_representatives(application),
+            ServiceKind::WrittenOpinion => check_written(application),
+        }
+    }
+}
+
+fn own_agency(caller: &Caller, named: Option<AgencyId>) -> Result<AgencyId, Refusal> {
+    match named {
+        Some(agency) if caller.roles.works_for(agency) => Ok(agency),
+        Some(_) => Err(Refusal::Absent),
+        None => caller.roles.agencies().next().ok_or(Refusal::Absent),
+    }
+}
+
+/// What holds for a draft already.
+fn check_application(application: &Application, kind: ServiceKind) -> Result<(), Refusal> {
+    if application.questions.len() > MOST_QUESTIONS {
+        return Err(Refusal::TooMany { pointer: "/application/questions" });
+    }
+    if application.representatives.len() > MOST_REPRESENTATIVES {
+        return Err(Refusal::TooMany { pointer: "/application/representatives" });
+    }
+    // Only family, and only in the patient's place (seed: family who want to know before the patient knows).
+    let outside = application.has_visitor_outside_family() && !application.representatives.is_empty();
+    if application.patient_uninformed && (kind != ServiceKind::RepresentativeConsultation || outside) {
+        return Err(Refusal::UninformedNotAllowed);
+    }
+    Ok(())
+}
+
+fn check_representatives(application: &Application) -> Result<(), Refusal> {
+    if application.representatives.is_empty() {
+        return Err(Refusal::RepresentativeMissing);
+    }
+    let unstated = application.representatives.iter().enumerate().filter(|(_, one)| one.relation.is_none());
+    let representatives: Vec<usize> = unstated.map(|(index, _)| index).collect();
+    if !representatives.is_empty() {
+        return Err(Refusal::RelationshipMissing { representatives });
+    }
+    let lives_in = application.patient.address.as_ref().map(|address| address.country);
+    if lives_in == Some(Country::JAPAN) {
+        return Err(Refusal::PatientLivesInJapan);
+    }
+    if application.patient_uninformed && !application.is_represented_by_family() {
+        return Err(Refusal::UninformedNotAllowed);
+    }
+    Ok(())
+}
+
+fn check_written(application: &Application) -> Result<(), Refusal> {
+    if application.questions.is_empty() {
+        return Err(Refusal::NoQuestion);
+    }
+    match application.has_family_or_friend_in_japan {
+        Some(false) => Ok(()),
+        _ if application.written_offered_because.is_some() => Ok(()),
+        Some(true) => Err(Refusal::FamilyInJapanDeclared),
+        None => Err(Refusal::FamilyInJapanNotDeclared),
+    }
+}

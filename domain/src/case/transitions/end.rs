@@ -1,0 +1,126 @@
+//! The ends: closed, cancelled, expired. And what the clock notes on the way.
+
+use jiff::Timestamp;
+
+use crate::access::{Operation, Relation, Standing};
+use crate::case::{CancelReason, Case, Decided, Ending, EventKind, Refusal, Rules, StageName};
+use crate::people::ShortText;
+
+/// Every stage that is not an end.
+const OPEN: &[StageName] = &[
+    StageName::Draft,
+    StageName::Submitted,
+    StageName::InformationRequested,
+    StageName::InTriage,
+    StageName::Accepted,
+    StageName::Scheduled,
+    StageName::Consulted,
+    StageName::AwaitingPayment,
+    StageName::Writing,
+    StageName::InReview,
+    StageName::Delivered,
+];
+/// Stages in which the hospital waits for the applicant, so that silence ends the case.
+const EXPIRING: &[StageName] = &[StageName::Draft, StageName::InformationRequested, StageName::Accepted, StageName::AwaitingPayment];
+
+impl Case {
+    pub(in crate::case) fn may_close(&self, by: &Standing) -> Result<(), Refusal> {
+        self.guard(by, Operation::CloseCase, &[StageName::Delivered, StageName::Consulted])
+    }
+
+    /// Closes the case: money is settled, slides are on their way back.
+    pub fn close(mut self, by: &Standing, _: &Rules<'_>, now: Timestamp, money_settled: bool, slides_settled: bool) -> Result<Decided, Refusal> {
+        self.may_close(by)?;
+        if !money_settled {
+            return Err(Refusal::MoneyOpen);
+        }
+        if !slides_settled {
+            return Err(Refusal::SlidesOpen);
+        }
+        self.end(now, Ending::Closed);
+        Ok(self.told(EventKind::CaseClosed))
+    }
+
+    pub(in crate::case) fn may_cancel(&self, by: &Standing) -> Result<(), Refusal> {
+        self.guard(by, Operation::CancelCase, OPEN)
+    }
+
+    /// Cancels the case. Of the `paid` yen the policy's share is given back, all of it if the reason is the hospital's.
+    pub fn cancel(
+        mut self,
+        by: &Standing,
+        rules: &Rules<'_>,
+        now: Timestamp,
+        reason: CancelReason,
+        text: Option<ShortText>,
+        paid: i64,
+    ) -> Result<Decided, Refusal> {
+        self.may_cancel(by)?;
+        let desk = by.relations.contains(Relation::Desk);
+        if matches!(reason, CancelReason::HospitalReason | CancelReason::Duplicate) && !desk {
+            return Err(Refusal::ReasonIsTheHospitals);
+        }
+        let refund = paid.saturating_mul(i64::from(self.refund_percent(rules, reason))) / 100;
+        self.end(now, Ending::Cancelled { reason, text });
+        let silent = reason == CancelReason::PatientDeceased;
+        Ok(self.told(EventKind::CaseCancelled { reason, silent }).with_refund(refund).with_slides_returned())
+    }
+
+    fn refund_percent(&self, rules: &Rules<'_>, reason: CancelReason) -> u8 {
+        let policy = rules.settings.cancellation_policy;
+        if reason == CancelReason::HospitalReason {
+            return 100;
+        }
+        match self.stage.name() {
+            StageName::Draft
+            | StageName::Submitted
+            | StageName::InformationRequested
+            | StageName::InTriage
+            | StageName::Accepted
+            | StageName::AwaitingPayment => policy.before_work_percent,
+            StageName::Scheduled | StageName::Writing | StageName::InReview => policy.during_work_percent,
+            StageName::Consulted | StageName::Delivered | StageName::Closed | StageName::Declined | StageName::Cancelled | StageName::Expired => {
+                policy.after_work_percent
+            }
+        }
+    }
+
+    /// Ends a case on which the applicant did nothing for too long; never while the hospital holds it.
+    ///
+    /// # Errors
+    /// [`Refusal::NotDue`] before its time.
+    pub fn expire(mut self, _: &Rules<'_>, now: Timestamp) -> Result<Decided, Refusal> {
+        self.at(EXPIRING)?;
+        self.not_held()?;
+        if self.expires_at.is_none_or(|at| at > now) {
+            return Err(Refusal::NotDue);
+        }
+        self.end(now, Ending::Expired);
+        Ok(self.told(EventKind::CaseExpired))
+    }
+
+    /// Notes, once, that an opinion is late.
+    ///
+    /// # Errors
+    /// [`Refusal::NotDue`] before its time, or when it was noted already.
+    pub fn note_overdue(mut self, _: &Rules<'_>, now: Timestamp) -> Result<Decided, Refusal> {
+        self.not_held()?;
+        if self.due_at().is_none_or(|at| at > now) || self.overdue_noted_at.is_some() {
+            return Err(Refusal::NotDue);
+        }
+        self.overdue_noted_at = Some(now);
+        Ok(self.told(EventKind::CaseOverdue))
+    }
+
+    /// The patient was told, as a physician confirms: from now on the patient may see. What was told before stays closed.
+    pub fn end_uninformed(mut self, by: &Standing, _: &Rules<'_>, _: Timestamp) -> Result<Decided, Refusal> {
+        if !by.relations.contains_any(&[Relation::Responsible, Relation::Department]) {
+            return Err(Refusal::Absent);
+        }
+        if !self.application.patient_uninformed {
+            return Err(Refusal::PatientIsInformed);
+        }
+        self.application.patient_uninformed = false;
+        Ok(self.told(EventKind::PatientInformed))
+    }
+}

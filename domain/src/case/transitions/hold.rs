@@ -1,0 +1,65 @@
+//! Holding and resuming: while a case is held, its clocks stand still.
+
+use jiff::Timestamp;
+
+use crate::access::{Operation, Standing};
+use crate::calendar::{days_between, today_in_tokyo};
+use crate::case::{Case, Decided, EventKind, Hold, HoldReason, Refusal, Rules, StageName};
+use crate::people::ShortText;
+
+/// Stages that have a clock to stop.
+const HOLDABLE: &[StageName] = &[
+    StageName::Submitted,
+    StageName::InformationRequested,
+    StageName::InTriage,
+    StageName::Accepted,
+    StageName::Scheduled,
+    StageName::AwaitingPayment,
+    StageName::Writing,
+    StageName::InReview,
+];
+
+impl Case {
+    pub(in crate::case) fn may_hold(&self, by: &Standing) -> Result<(), Refusal> {
+        self.guard(by, Operation::HoldCase, HOLDABLE)?;
+        self.not_held()
+    }
+
+    /// Stops the clocks.
+    pub fn hold(mut self, by: &Standing, _: &Rules<'_>, now: Timestamp, reason: HoldReason, text: Option<ShortText>) -> Result<Decided, Refusal> {
+        self.may_hold(by)?;
+        self.hold = Some(Hold { reason, text, since: now });
+        Ok(self.told(EventKind::CaseHeld { reason }))
+    }
+
+    pub(in crate::case) fn may_resume(&self, by: &Standing) -> Result<(), Refusal> {
+        self.guard(by, Operation::ResumeCase, HOLDABLE)?;
+        match &self.hold {
+            None => Err(Refusal::NotOnHold),
+            // An answer, or its withdrawal, resumes these; complete slides resume those.
+            Some(Hold { reason: HoldReason::Information, .. }) => Err(Refusal::InformationOutstanding),
+            Some(Hold { reason: HoldReason::Slides, .. }) => Err(Refusal::ItemsUnverified { items: self.slides_outstanding() }),
+            Some(Hold { reason: HoldReason::Applicant | HoldReason::Department | HoldReason::Other, .. }) => Ok(()),
+        }
+    }
+
+    fn slides_outstanding(&self) -> Vec<crate::required_items::ItemCode> {
+        use crate::required_items::{ItemCode, ItemState};
+        let both = [ItemCode::PathologySlides, ItemCode::PathologyReport];
+        both.into_iter().filter(|item| self.item_state(*item) != ItemState::Verified).collect()
+    }
+
+    /// Lets the clocks go on: what was due is due as much later as the hold lasted.
+    pub fn resume(mut self, by: &Standing, _: &Rules<'_>, now: Timestamp) -> Result<Decided, Refusal> {
+        self.may_resume(by)?;
+        self.release(now);
+        Ok(self.told(EventKind::CaseResumed))
+    }
+
+    pub(super) fn release(&mut self, now: Timestamp) {
+        let Some(hold) = self.hold.take() else { return };
+        let lasted = now.duration_since(hold.since);
+        self.expires_at = self.expires_at.map(|at| at.saturating_add(lasted).unwrap_or(Timestamp::MAX));
+        self.stage.shift_due(days_between(today_in_tokyo(hold.since), today_in_tokyo(now)));
+    }
+}

@@ -1,0 +1,173 @@
+//! Required items: handed in, checked, refused, waived.
+
+use jiff::Timestamp;
+
+use crate::access::{Operation, Standing};
+use crate::calendar::{DueWindow, today_in_tokyo};
+use crate::case::{Case, Decided, EventKind, HoldReason, Refusal, Rules, Stage, StageName, Written};
+use crate::ids::{DocumentId, TreatmentEntryId};
+use crate::people::ShortText;
+use crate::required_items::{ItemCode, ItemRecord, ItemState, checklist};
+
+/// Stages in which items are handed in and checked: until the work is done.
+const OPEN: &[StageName] = &[
+    StageName::Draft,
+    StageName::Submitted,
+    StageName::InformationRequested,
+    StageName::InTriage,
+    StageName::Accepted,
+    StageName::Scheduled,
+    StageName::AwaitingPayment,
+    StageName::Writing,
+    StageName::InReview,
+];
+/// The same, once there is something to check.
+const CHECKING: &[StageName] = &[
+    StageName::Submitted,
+    StageName::InformationRequested,
+    StageName::InTriage,
+    StageName::Accepted,
+    StageName::Scheduled,
+    StageName::AwaitingPayment,
+    StageName::Writing,
+    StageName::InReview,
+];
+
+impl Case {
+    pub(in crate::case) fn may_hand_in(&self, by: &Standing, operation: Operation) -> Result<(), Refusal> {
+        self.guard(by, operation, OPEN)
+    }
+
+    /// A document was uploaded, for an item or for none.
+    pub fn add_document(
+        mut self,
+        by: &Standing,
+        rules: &Rules<'_>,
+        now: Timestamp,
+        document: DocumentId,
+        item: Option<ItemCode>,
+    ) -> Result<Decided, Refusal> {
+        self.may_hand_in(by, Operation::UploadDocument)?;
+        let provided = match item {
+            Some(item) => self.provide(by, rules, now, item)?,
+            None => None,
+        };
+        let told = self.told(EventKind::DocumentUploaded { document });
+        Ok(match provided {
+            Some(item) => told.and(EventKind::ItemProvided { item }),
+            None => told,
+        })
+    }
+
+    /// A document belongs to another item now.
+    pub fn move_document(mut self, by: &Standing, rules: &Rules<'_>, now: Timestamp, item: Option<ItemCode>) -> Result<Decided, Refusal> {
+        self.may_hand_in(by, Operation::UpdateDocument)?;
+        let provided = match item {
+            Some(item) => self.provide(by, rules, now, item)?,
+            None => None,
+        };
+        Ok(match provided {
+            Some(item) => self.told(EventKind::ItemProvided { item }),
+            None => Decided { case: self, events: Vec::new() },
+        })
+    }
+
+    /// A document was deleted; `last_of` names the item that has none left.
+    pub fn delete_document(mut self, by: &Standing, _: &Rules<'_>, _: Timestamp, document: DocumentId, last_of: Option<ItemCode>) -> Result<Decided, Refusal> {
+        self.may_hand_in(by, Operation::DeleteDocument)?;
+        if let Some(item) = last_of
+            && item != ItemCode::TreatmentHistory
+            && self.item_state(item) == ItemState::Provided
+        {
+            self.items.remove(&item);
+        }
+        Ok(self.told(EventKind::DocumentDeleted { document }))
+    }
+
+    /// An entry of the treatment history was added or changed.
+    pub fn record_treatment(mut self, by: &Standing, rules: &Rules<'_>, now: Timestamp, operation: Operation, entry: TreatmentEntryId) -> Result<Decided, Refusal> {
+        self.may_hand_in(by, operation)?;
+        self.provide(by, rules, now, ItemCode::TreatmentHistory)?;
+        Ok(self.told(EventKind::TreatmentRecorded { entry }))
+    }
+
+    /// An entry of the treatment history was deleted; `last` says that none is left.
+    pub fn delete_treatment(mut self, by: &Standing, _: &Rules<'_>, _: Timestamp, entry: TreatmentEntryId, last: bool) -> Result<Decided, Refusal> {
+        self.may_hand_in(by, Operation::DeleteTreatmentEntry)?;
+        if last && self.item_state(ItemCode::TreatmentHistory) == ItemState::Provided {
+            self.items.remove(&ItemCode::TreatmentHistory);
+        }
+        Ok(self.told(EventKind::TreatmentRecorded { entry }))
+    }
+
+    fn provide(&mut self, by: &Standing, rules: &Rules<'_>, now: Timestamp, item: ItemCode) -> Result<Option<ItemCode>, Refusal> {
+        if checklist(self, rules.settings).find(item).is_none() {
+            return Err(Refusal::ItemNotApplicable { item });
+        }
+        // What was verified stays so: a further document does not undo the check of the first.
+        if matches!(self.item_state(item), ItemState::Provided | ItemState::Verified) {
+            return Ok(None);
+        }
+        self.items.insert(item, ItemRecord { state: ItemState::Provided, reason: None, by: by.user, at: now });
+        Ok(Some(item))
+    }
+
+    pub(in crate::case) fn may_verify(&self, by: &Standing) -> Result<(), Refusal> {
+        self.guard(by, Operation::VerifyItem, CHECKING)
+    }
+
+    /// The desk checked an item, and it is right. What came by courier may be verified without a document.
+    pub fn verify_item(mut self, by: &Standing, rules: &Rules<'_>, now: Timestamp, item: ItemCode) -> Result<Decided, Refusal> {
+        self.may_verify(by)?;
+        self.applicable(rules, item)?;
+        let by_courier = matches!(item, ItemCode::PathologySlides | ItemCode::PatientConsent | ItemCode::AgencyDisclosureConsent | ItemCode::DiagnosticImages);
+        if matches!(self.item_state(item), ItemState::Missing | ItemState::Unavailable) && !by_courier {
+            return Err(Refusal::ItemNotProvided { item });
+        }
+        self.items.insert(item, ItemRecord { state: ItemState::Verified, reason: None, by: by.user, at: now });
+        Ok(self.after_verification(rules, now, item))
+    }
+
+    /// With slides and report complete, the due window begins to count (the later of payment and completeness).
+    fn after_verification(mut self, rules: &Rules<'_>, now: Timestamp, item: ItemCode) -> Decided {
+        let waited = self.hold.as_ref().is_some_and(|hold| hold.reason == HoldReason::Slides);
+        let starts = waited && self.due_window_may_count(rules);
+        let mut due_now = None;
+        if starts {
+            self.release(now);
+            if let Stage::Written { step: Written::Writing { work } } = &mut self.stage {
+                let from = today_in_tokyo(now).max(work.paid_on);
+                work.due = Some(DueWindow::counted_from(from, rules.settings.opinion_due_from_days, rules.settings.opinion_due_to_days));
+                due_now = work.due;
+            }
+        }
+        let told = self.told(EventKind::ItemVerified { item });
+        if starts { told.and(EventKind::CaseResumed).and(EventKind::WritingStarted { due: due_now }) } else { told }
+    }
+
+    /// An item must be sent again.
+    pub fn reject_item(mut self, by: &Standing, rules: &Rules<'_>, now: Timestamp, item: ItemCode, reason: ShortText) -> Result<Decided, Refusal> {
+        self.guard(by, Operation::RejectItem, CHECKING)?;
+        self.applicable(rules, item)?;
+        if self.item_state(item) == ItemState::Missing {
+            return Err(Refusal::ItemNotProvided { item });
+        }
+        self.items.insert(item, ItemRecord { state: ItemState::Rejected, reason: Some(reason), by: by.user, at: now });
+        Ok(self.told(EventKind::ItemRejected { item }))
+    }
+
+    /// An item need not be handed in; never a required one.
+    pub fn waive_item(mut self, by: &Standing, rules: &Rules<'_>, now: Timestamp, item: ItemCode, reason: ShortText) -> Result<Decided, Refusal> {
+        self.guard(by, Operation::WaiveItem, CHECKING)?;
+        let entry = checklist(&self, rules.settings).find(item).cloned().ok_or(Refusal::ItemNotApplicable { item })?;
+        if entry.level.is_required() {
+            return Err(Refusal::ItemIsRequired { item });
+        }
+        self.items.insert(item, ItemRecord { state: ItemState::Waived, reason: Some(reason), by: by.user, at: now });
+        Ok(self.told(EventKind::ItemWaived { item }))
+    }
+
+    fn applicable(&self, rules: &Rules<'_>, item: ItemCode) -> Result<(), Refusal> {
+        checklist(self, rules.settings).find(item).map(drop).ok_or(Refusal::ItemNotApplicable { item })
+    }
+}

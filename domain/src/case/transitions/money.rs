@@ -1,0 +1,137 @@
+//! The estimate is accepted, the invoice issued, the payment confirmed.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use super::apply::after_days;
+use crate::access::{Operation, Relation, Standing};
+use crate::calendar::DueWindow;
+use crate::case::{Case, Decided, EventKind, Hold, HoldReason, PaidWork, Refusal, Rules, Stage, StageName, Written};
+use crate::ids::{InvoiceId, PaymentId, QuoteId};
+use crate::people::LongText;
+use crate::wire::wire_enum;
+
+wire_enum! {
+    /// Who pays.
+    Payer {
+        /// The applicant.
+        Applicant = "applicant",
+        /// The agency.
+        Agency = "agency",
+    }
+}
+
+/// The estimate that was accepted. Once accepted it holds for the case.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AcceptedQuote {
+    /// The estimate.
+    pub quote: QuoteId,
+    /// The terms that were accepted with it.
+    pub terms_version: String,
+    /// Who pays.
+    pub payer: Payer,
+    /// To whom the invoice is addressed, name and address as they shall stand there.
+    pub recipient: LongText,
+    /// When it was accepted.
+    pub accepted_at: Timestamp,
+}
+
+/// A payment that was recorded on the invoice of this case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Paid {
+    /// The invoice.
+    pub invoice: InvoiceId,
+    /// The payment.
+    pub payment: PaymentId,
+    /// The day on which it was received.
+    pub received_on: Date,
+    /// Whether nothing is owed any longer.
+    pub in_full: bool,
+}
+
+/// Stages in which payments may be recorded: too late ones, too.
+const PAYABLE: &[StageName] = &[
+    StageName::AwaitingPayment,
+    StageName::Writing,
+    StageName::InReview,
+    StageName::Delivered,
+    StageName::Closed,
+    StageName::Declined,
+    StageName::Cancelled,
+    StageName::Expired,
+];
+
+impl Case {
+    pub(in crate::case) fn may_accept_quote(&self, by: &Standing) -> Result<(), Refusal> {
+        self.guard(by, Operation::AcceptQuote, &[StageName::Accepted])?;
+        if self.quote.is_some() { Err(Refusal::QuoteAlreadyAccepted) } else { Ok(()) }
+    }
+
+    /// Accepts an estimate. That it fits this case is checked by [`crate::fees::Quote::fits`] before.
+    pub fn accept_quote(mut self, by: &Standing, rules: &Rules<'_>, now: Timestamp, accepted: AcceptedQuote) -> Result<Decided, Refusal> {
+        self.may_accept_quote(by)?;
+        if accepted.terms_version != rules.settings.terms_version {
+            return Err(Refusal::TermsMismatch);
+        }
+        let through_agency = accepted.payer == Payer::Agency;
+        let mismatched = through_agency != by.relations.contains(Relation::Agency);
+        if mismatched || (through_agency && self.agency.is_none()) {
+            return Err(Refusal::PayerUnknown);
+        }
+        let quote = accepted.quote;
+        self.quote = Some(AcceptedQuote { accepted_at: now, ..accepted });
+        // The hospital's turn: nothing expires while it holds the case.
+        self.expires_at = None;
+        Ok(self.told(EventKind::QuoteAccepted { quote }))
+    }
+
+    pub(in crate::case) fn may_issue_invoice(&self, by: &Standing) -> Result<(), Refusal> {
+        self.guard(by, Operation::IssueInvoice, &[StageName::Accepted])?;
+        self.not_held()?;
+        if !matches!(self.stage, Stage::Written { .. }) {
+            return Err(self.wrong_kind());
+        }
+        if self.quote.is_none() { Err(Refusal::QuoteNotAccepted) } else { Ok(()) }
+    }
+
+    /// Notes the invoice that was issued (seed: “we will send you our bank account information”).
+    pub fn issue_invoice(mut self, by: &Standing, rules: &Rules<'_>, now: Timestamp, invoice: InvoiceId) -> Result<Decided, Refusal> {
+        self.may_issue_invoice(by)?;
+        self.stage = Stage::Written { step: Written::AwaitingPayment { invoice } };
+        self.expires_at = Some(after_days(now, rules.settings.payment_expires_after_days));
+        Ok(self.told(EventKind::InvoiceIssued { invoice }))
+    }
+
+    pub(in crate::case) fn may_record_payment(&self, by: &Standing) -> Result<(), Refusal> {
+        self.guard(by, Operation::RecordPayment, PAYABLE)
+    }
+
+    /// Notes a payment. The one that settles the invoice starts the work (seed: “When we confirm your payment, one of our physicians
+    /// will start”); the due window counts from the later of payment and complete slides.
+    pub fn record_payment(mut self, by: &Standing, rules: &Rules<'_>, now: Timestamp, paid: Paid) -> Result<Decided, Refusal> {
+        self.may_record_payment(by)?;
+        let Paid { invoice, payment, received_on, in_full } = paid;
+        let told = EventKind::PaymentRecorded { invoice, payment };
+        let Stage::Written { step: Written::AwaitingPayment { invoice: expected } } = self.stage else {
+            return Ok(self.told(told));
+        };
+        if expected != invoice {
+            return Err(Refusal::InvoiceMismatch);
+        }
+        if !in_full {
+            return Ok(self.told(told));
+        }
+        let complete = self.due_window_may_count(rules);
+        let settings = rules.settings;
+        let due = complete.then(|| DueWindow::counted_from(received_on, settings.opinion_due_from_days, settings.opinion_due_to_days));
+        self.stage = Stage::Written { step: Written::Writing { work: PaidWork { invoice, paid_on: received_on, due } } };
+        self.expires_at = None;
+        let held = !complete && self.hold.is_none();
+        if held {
+            self.hold = Some(Hold { reason: HoldReason::Slides, text: None, since: now });
+        }
+        let started = self.told(told).and(EventKind::WritingStarted { due });
+        Ok(if held { started.and(EventKind::CaseHeld { reason: HoldReason::Slides }) } else { started })
+    }
+}

@@ -1,0 +1,133 @@
+//! The review for acceptance begins; another department; a physician.
+
+use jiff::Timestamp;
+
+use crate::access::{Operation, Standing};
+use crate::case::{Case, Decided, EventKind, Intake, Refusal, Rules, Stage, StageName};
+use crate::ids::{DepartmentId, UserId};
+use crate::people::ShortText;
+use crate::required_items::{Blocks, ItemCode, ItemRecord, ItemState, checklist};
+use crate::service::ServiceKind;
+
+/// What the guard must know of a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DocumentFact {
+    /// The item that it was handed in for.
+    pub item: ItemCode,
+    /// Whether it is in Japanese or English, or a translation of it into one of them is there, or it is an image.
+    pub is_readable: bool,
+}
+
+/// Stages in which a department or a physician may change.
+const ASSIGNABLE: &[StageName] = &[
+    StageName::InTriage,
+    StageName::Accepted,
+    StageName::Scheduled,
+    StageName::AwaitingPayment,
+    StageName::Writing,
+];
+
+impl Case {
+    pub(in crate::case) fn may_start_triage(&self, by: &Standing) -> Result<(), Refusal> {
+        self.guard(by, Operation::StartTriage, &[StageName::Submitted])?;
+        self.not_held()
+    }
+
+    /// Hands the case to a department. Required items are verified; what is relied on can be read here, or is set aside with a reason.
+    pub fn start_triage(
+        mut self,
+        by: &Standing,
+        rules: &Rules<'_>,
+        now: Timestamp,
+        department: DepartmentId,
+        documents: &[DocumentFact],
+        set_aside: &[(ItemCode, ShortText)],
+    ) -> Result<Decided, Refusal> {
+        self.may_start_triage(by)?;
+        for (item, reason) in set_aside {
+            self.set_aside(by, now, *item, reason.clone(), rules)?;
+        }
+        let items = checklist(&self, rules.settings).open(Blocks::Triage);
+        if !items.is_empty() {
+            return Err(Refusal::ItemsUnverified { items });
+        }
+        let mut unread: Vec<ItemCode> =
+            documents.iter().filter(|one| !one.is_readable && self.item_state(one.item) != ItemState::SetAside).map(|one| one.item).collect();
+        unread.sort_unstable();
+        unread.dedup();
+        if !unread.is_empty() {
+            return Err(Refusal::DocumentsUntranslated { items: unread });
+        }
+        let Stage::Intake { kind, .. } = self.stage else { return Err(self.wrong_kind()) };
+        self.stage = Stage::Intake { kind, step: Intake::InTriage };
+        self.department = Some(department);
+        Ok(self.told(EventKind::TriageStarted { department }))
+    }
+
+    fn set_aside(&mut self, by: &Standing, now: Timestamp, item: ItemCode, reason: ShortText, rules: &Rules<'_>) -> Result<(), Refusal> {
+        let list = checklist(self, rules.settings);
+        let entry = list.find(item).ok_or(Refusal::ItemNotApplicable { item })?;
+        if entry.blocks != Blocks::Nothing {
+            return Err(Refusal::ItemIsRequired { item });
+        }
+        self.items.insert(item, ItemRecord { state: ItemState::SetAside, reason: Some(reason), by: by.user, at: now });
+        Ok(())
+    }
+
+    pub(in crate::case) fn may_reassign(&self, by: &Standing) -> Result<(), Refusal> {
+        self.guard(by, Operation::ReassignCase, &[StageName::InTriage])
+    }
+
+    /// Hands the case to another department while it is under review.
+    pub fn reassign(mut self, by: &Standing, _: &Rules<'_>, _: Timestamp, department: DepartmentId, _reason: &ShortText) -> Result<Decided, Refusal> {
+        self.may_reassign(by)?;
+        self.department = Some(department);
+        self.responsible = None;
+        Ok(self.told(EventKind::CaseReassigned { department }))
+    }
+
+    pub(in crate::case) fn may_assign_physician(&self, by: &Standing) -> Result<(), Refusal> {
+        self.guard(by, Operation::AssignPhysician, ASSIGNABLE)
+    }
+
+    /// Names the responsible physician, or another one. That the person is a doctor of the department is the caller's to check.
+    pub fn assign_physician(mut self, by: &Standing, _: &Rules<'_>, _: Timestamp, physician: UserId, _reason: &ShortText) -> Result<Decided, Refusal> {
+        self.may_assign_physician(by)?;
+        self.responsible = Some(physician);
+        Ok(self.told(EventKind::PhysicianAssigned { physician }))
+    }
+
+    pub(in crate::case) fn may_propose_kind(&self, by: &Standing) -> Result<(), Refusal> {
+        self.admit(by, Operation::StartTriage)?;
+        self.at(&[StageName::Submitted, StageName::InformationRequested, StageName::InTriage, StageName::Accepted])
+    }
+
+    /// Proposes another service to the applicant.
+    pub fn propose_kind(mut self, by: &Standing, _: &Rules<'_>, _: Timestamp, kind: ServiceKind) -> Result<Decided, Refusal> {
+        self.may_propose_kind(by)?;
+        if kind == self.kind() {
+            return Err(self.wrong_kind());
+        }
+        self.proposed_kind = Some(kind);
+        Ok(self.told(EventKind::KindProposed { kind }))
+    }
+
+    pub(in crate::case) fn may_agree_kind(&self, by: &Standing) -> Result<(), Refusal> {
+        self.admit(by, Operation::AcceptQuote)?;
+        self.at(&[StageName::Submitted, StageName::InformationRequested, StageName::InTriage, StageName::Accepted])?;
+        self.proposed_kind.map(drop).ok_or(Refusal::KindNotProposed)
+    }
+
+    /// Agrees to the proposed service: the case goes back to review, its guards and its estimate run again.
+    pub fn agree_kind(mut self, by: &Standing, rules: &Rules<'_>, _: Timestamp) -> Result<Decided, Refusal> {
+        self.may_agree_kind(by)?;
+        let kind = self.proposed_kind.take().ok_or(Refusal::KindNotProposed)?;
+        self.stage = Stage::Intake { kind, step: Intake::Submitted };
+        self.check_complete(rules)?;
+        self.quote = None;
+        self.accepted_at = None;
+        self.responsible = None;
+        self.expires_at = None;
+        Ok(self.told(EventKind::KindAgreed { kind }))
+    }
+}

@@ -1,0 +1,252 @@
+//! What a case tells about itself.
+
+use jiff::Timestamp;
+
+use super::{
+    AcceptedQuote, Application, Audience, Case, EventKind, Hold, HoldReason, InformationRequest, Intake, RequestState, Route, Rules, Stage,
+    StageName, Visit, WaitingOn, Written,
+};
+use crate::access::CaseFacts;
+use crate::ids::{AgencyId, CaseId, DepartmentId, UserId};
+use crate::people::ShortText;
+use crate::required_items::{Blocks, ItemCode, ItemRecord, ItemState, checklist};
+use crate::service::ServiceKind;
+
+impl Case {
+    /// The identifier.
+    pub const fn id(&self) -> CaseId {
+        self.id
+    }
+
+    /// The number that people say, `2026-000123`.
+    pub fn number(&self) -> &str {
+        &self.number
+    }
+
+    /// By which way it reached the hospital.
+    pub const fn route(&self) -> Route {
+        self.route
+    }
+
+    /// Who opened it.
+    pub const fn opened_by(&self) -> UserId {
+        self.opened_by
+    }
+
+    /// When it was opened.
+    pub const fn opened_at(&self) -> Timestamp {
+        self.opened_at
+    }
+
+    /// The agency that refers.
+    pub const fn agency(&self) -> Option<AgencyId> {
+        self.agency
+    }
+
+    /// The department.
+    pub const fn department(&self) -> Option<DepartmentId> {
+        self.department
+    }
+
+    /// The physician assigned.
+    pub const fn responsible(&self) -> Option<UserId> {
+        self.responsible
+    }
+
+    /// The application form.
+    pub const fn application(&self) -> &Application {
+        &self.application
+    }
+
+    /// The stage with its data.
+    pub const fn stage(&self) -> &Stage {
+        &self.stage
+    }
+
+    /// The service.
+    pub const fn kind(&self) -> ServiceKind {
+        self.stage.kind()
+    }
+
+    /// The service that the desk proposed instead.
+    pub const fn proposed_kind(&self) -> Option<ServiceKind> {
+        self.proposed_kind
+    }
+
+    /// The hold, if the clocks stand still.
+    pub const fn hold_now(&self) -> Option<&Hold> {
+        self.hold.as_ref()
+    }
+
+    /// When it expires if nobody does anything.
+    pub const fn expires_at(&self) -> Option<Timestamp> {
+        self.expires_at
+    }
+
+    /// When the opinion is late: the end of the last day of the due window.
+    pub fn due_at(&self) -> Option<Timestamp> {
+        if !matches!(self.stage.name(), StageName::Writing | StageName::InReview) {
+            return None;
+        }
+        self.stage.work().and_then(|work| work.due).map(|due| crate::calendar::end_of_day(due.to_on))
+    }
+
+    /// When it was first submitted.
+    pub const fn submitted_at(&self) -> Option<Timestamp> {
+        self.submitted_at
+    }
+
+    /// When it was accepted.
+    pub const fn accepted_at(&self) -> Option<Timestamp> {
+        self.accepted_at
+    }
+
+    /// When it was found overdue.
+    pub const fn overdue_noted_at(&self) -> Option<Timestamp> {
+        self.overdue_noted_at
+    }
+
+    /// The accepted estimate.
+    pub const fn quote(&self) -> Option<&AcceptedQuote> {
+        self.quote.as_ref()
+    }
+
+    /// The requests for information, oldest first.
+    pub fn information_requests(&self) -> &[InformationRequest] {
+        &self.requests
+    }
+
+    /// Whether the patient does not know, by the applicant's claim.
+    pub const fn is_patient_uninformed(&self) -> bool {
+        self.application.patient_uninformed
+    }
+
+    /// Whether the patient did not know at some time: what was written then stays closed to them.
+    pub const fn was_ever_uninformed(&self) -> bool {
+        self.was_ever_uninformed
+    }
+
+    /// Where an item stands.
+    pub fn item_state(&self, item: ItemCode) -> ItemState {
+        self.items.get(&item).map_or(ItemState::Missing, |record| record.state)
+    }
+
+    /// Why an item stands there.
+    pub fn item_reason(&self, item: ItemCode) -> Option<&ShortText> {
+        self.items.get(&item).and_then(|record| record.reason.as_ref())
+    }
+
+    /// What is stored of an item.
+    pub fn item(&self, item: ItemCode) -> Option<&ItemRecord> {
+        self.items.get(&item)
+    }
+
+    /// Whether an open request asks for the item.
+    pub fn is_asked_for(&self, item: ItemCode) -> bool {
+        self.requests.iter().any(|request| request.state == RequestState::Open && request.asked.items.contains(&item))
+    }
+
+    /// What decides about relations to it, but for the caller's own membership.
+    pub fn facts(&self) -> CaseFacts {
+        CaseFacts {
+            member: None,
+            agency: self.agency,
+            responsible: self.responsible,
+            department: self.department,
+            accepted: self.accepted_at.is_some(),
+            slides_requested: self.application.re_examination.is_some(),
+            patient_uninformed: self.is_patient_uninformed(),
+        }
+    }
+
+    /// Whether everything is there that the due window waits for.
+    pub(super) fn due_window_may_count(&self, rules: &Rules<'_>) -> bool {
+        checklist(self, rules.settings).open(Blocks::DueWindow).is_empty()
+    }
+
+    /// Who does the next step.
+    pub fn waiting_on(&self) -> WaitingOn {
+        if let Some(hold) = &self.hold {
+            return match hold.reason {
+                HoldReason::Information | HoldReason::Applicant => WaitingOn::Applicant,
+                HoldReason::Slides => WaitingOn::Pathology,
+                HoldReason::Department => WaitingOn::Department,
+                HoldReason::Other => WaitingOn::Desk,
+            };
+        }
+        match &self.stage {
+            Stage::Intake { step: Intake::Draft | Intake::InformationRequested, .. } => WaitingOn::Applicant,
+            Stage::Intake { step: Intake::Submitted, .. } => WaitingOn::Desk,
+            Stage::Intake { step: Intake::InTriage, .. } => WaitingOn::Department,
+            Stage::Visit { step: Visit::Accepted, .. } | Stage::Written { step: Written::Accepted } if self.quote.is_none() => WaitingOn::Applicant,
+            Stage::Visit { .. } => WaitingOn::Desk,
+            Stage::Written { step: Written::Accepted } => WaitingOn::Accountant,
+            Stage::Written { step: Written::AwaitingPayment { .. } } => WaitingOn::Applicant,
+            Stage::Written { step: Written::Writing { .. } } => WaitingOn::Physician,
+            Stage::Written { step: Written::InReview { .. } } => WaitingOn::Department,
+            Stage::Written { step: Written::Delivered { .. } } => WaitingOn::Desk,
+            Stage::Ended { .. } => WaitingOn::Nobody,
+        }
+    }
+
+    /// Everybody on the applicant's side and the hospital's people; the patient only while they know.
+    pub fn open_audience(&self) -> Audience {
+        let all = Audience::APPLICANT.and(Audience::PATIENT).and(Audience::AGENCY).and(Audience::STAFF);
+        if self.is_patient_uninformed() { all.without(Audience::PATIENT) } else { all }
+    }
+
+    /// For whom something is told, fixed when it happens.
+    pub(super) fn audience_of(&self, kind: &EventKind) -> Audience {
+        let inside = Audience::STAFF;
+        let money = self.open_audience().without(Audience::PATIENT).and(Audience::BILLING);
+        match kind {
+            EventKind::OpinionSubmitted { .. }
+            | EventKind::OpinionReturned { .. }
+            | EventKind::CaseReassigned { .. }
+            | EventKind::PhysicianAssigned { .. }
+            | EventKind::CaseOverdue => inside,
+            EventKind::QuoteAccepted { .. }
+            | EventKind::InvoiceIssued { .. }
+            | EventKind::PaymentRecorded { .. }
+            | EventKind::RefundOpened { .. } => money,
+            EventKind::CaseAccepted
+            | EventKind::CaseDeclined { .. }
+            | EventKind::CaseClosed
+            | EventKind::CaseExpired
+            | EventKind::CaseCancelled { silent: false, .. } => self.open_audience().and(Audience::BILLING),
+            // A death silences every automatic message to the outside.
+            EventKind::CaseCancelled { silent: true, .. } => inside.and(Audience::BILLING),
+            EventKind::CaseOpened { .. }
+            | EventKind::ApplicationChanged
+            | EventKind::CaseSubmitted
+            | EventKind::InformationRequested { .. }
+            | EventKind::InformationAnswered { .. }
+            | EventKind::InformationRequestWithdrawn { .. }
+            | EventKind::ItemProvided { .. }
+            | EventKind::ItemVerified { .. }
+            | EventKind::ItemRejected { .. }
+            | EventKind::ItemWaived { .. }
+            | EventKind::DocumentUploaded { .. }
+            | EventKind::DocumentDeleted { .. }
+            | EventKind::TreatmentRecorded { .. }
+            | EventKind::TriageStarted { .. }
+            | EventKind::WritingStarted { .. }
+            | EventKind::OpinionDelivered { .. }
+            | EventKind::OpinionAddendumAdded { .. }
+            | EventKind::AppointmentBooked
+            | EventKind::AppointmentRescheduled
+            | EventKind::AppointmentCancelled
+            | EventKind::ArrivalRecorded
+            | EventKind::ConsultationRecorded
+            | EventKind::NotAttended
+            | EventKind::CaseHeld { .. }
+            | EventKind::CaseResumed
+            | EventKind::KindProposed { .. }
+            | EventKind::KindAgreed { .. }
+            | EventKind::SlideReturnOpened
+            | EventKind::PatientInformed
+            | EventKind::MemberJoined
+            | EventKind::MessagePosted { .. } => self.open_audience(),
+        }
+    }
+}

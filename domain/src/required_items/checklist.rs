@@ -1,0 +1,173 @@
+//! The live checklist of a case.
+
+use super::{ItemCode, ItemState};
+use crate::case::{Case, WaitingOn};
+use crate::service::ServiceKind;
+use crate::settings::HospitalSettings;
+use crate::wire::wire_enum;
+
+wire_enum! {
+    /// How much an item is needed.
+    Level {
+        /// Always.
+        Required = "required",
+        /// Because of something in this case.
+        RequiredIf = "required_if",
+        /// As far as it can be prepared (seed: “please provide ones you can prepare”).
+        Recommended = "recommended",
+        /// If there is any.
+        IfAvailable = "if_available",
+    }
+}
+
+wire_enum! {
+    /// Why an item applies.
+    Why {
+        /// Every case has an application form.
+        EveryCase = "every_case",
+        /// A visitor is not family.
+        VisitorIsNotFamily = "visitor_is_not_family",
+        /// The hospital asks family, too.
+        HospitalAsksFamily = "hospital_asks_family",
+        /// An agency is to receive the opinion.
+        AgencyReceives = "agency_receives",
+        /// A re-examination of slides is requested.
+        ReExaminationRequested = "re_examination_requested",
+        /// Medical information helps the physician.
+        MedicalInformation = "medical_information",
+        /// The hospital asked for it.
+        AskedFor = "asked_for",
+    }
+}
+
+wire_enum! {
+    /// What cannot happen while an item is not verified.
+    Blocks {
+        /// Nothing: it warns.
+        Nothing = "nothing",
+        /// The review for acceptance.
+        Triage = "triage",
+        /// Delivery while an agency is on the case.
+        Delivery = "delivery",
+        /// The counting of the due window, and the re-examination.
+        DueWindow = "due_window",
+    }
+}
+
+wire_enum! {
+    /// Advice that never blocks.
+    Advice {
+        /// Someone living in Japan should visit first (seed).
+        SomeoneInJapanShouldVisitFirst = "someone_in_japan_should_visit_first",
+        /// Usually no exam is performed (seed).
+        UsuallyNoExam = "usually_no_exam",
+        /// Images lack their reports.
+        ImagesWithoutReport = "images_without_report",
+        /// Endoscopy in colour (seed).
+        EndoscopyInColour = "endoscopy_in_colour",
+        /// No photographs of images (seed).
+        PhotographsNotWanted = "photographs_not_wanted",
+        /// Documents in Japanese or English, or translated (seed).
+        DocumentsTranslated = "documents_translated",
+    }
+}
+
+/// A line of the checklist.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChecklistEntry {
+    /// The item.
+    pub item: ItemCode,
+    /// How much it is needed.
+    pub level: Level,
+    /// Why it applies.
+    pub why: Why,
+    /// Where it stands.
+    pub state: ItemState,
+    /// Why it stands there, in words for the applicant.
+    pub reason: Option<String>,
+    /// Who does the next step.
+    pub next: WaitingOn,
+    /// What it blocks while it is not verified.
+    pub blocks: Blocks,
+}
+
+/// The checklist of a case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Checklist {
+    /// The items that apply, in the order of the published page.
+    pub entries: Vec<ChecklistEntry>,
+    /// Advice that does not block.
+    pub advice: Vec<Advice>,
+}
+
+impl Checklist {
+    /// Items that are not verified and block this.
+    pub fn open(&self, blocked: Blocks) -> Vec<ItemCode> {
+        self.entries.iter().filter(|entry| entry.blocks == blocked && entry.state != ItemState::Verified).map(|entry| entry.item).collect()
+    }
+
+    /// The line of an item, if it applies.
+    pub fn find(&self, item: ItemCode) -> Option<&ChecklistEntry> {
+        self.entries.iter().find(|entry| entry.item == item)
+    }
+}
+
+/// The checklist of a case as it stands.
+pub fn checklist(case: &Case, settings: &HospitalSettings) -> Checklist {
+    let entries: Vec<ChecklistEntry> = ItemCode::ALL.iter().filter_map(|item| entry(case, settings, *item)).collect();
+    let state_of = |item| case.item_state(item);
+    let given = |item| matches!(state_of(item), ItemState::Provided | ItemState::Verified);
+    let mut advice = vec![Advice::DocumentsTranslated, Advice::PhotographsNotWanted, Advice::EndoscopyInColour];
+    if case.kind() == ServiceKind::PatientConsultation {
+        advice.insert(0, Advice::SomeoneInJapanShouldVisitFirst);
+    }
+    if case.kind() != ServiceKind::WrittenOpinion && settings.usually_no_exam {
+        advice.push(Advice::UsuallyNoExam);
+    }
+    if given(ItemCode::DiagnosticImages) && !given(ItemCode::ExamReports) {
+        advice.push(Advice::ImagesWithoutReport);
+    }
+    Checklist { entries, advice }
+}
+
+/// How much an item is needed in this case, and why; `None` if it does not apply.
+fn need(case: &Case, settings: &HospitalSettings, item: ItemCode) -> Option<(Level, Why, Blocks)> {
+    let application = case.application();
+    let represented = case.kind() == ServiceKind::RepresentativeConsultation;
+    match item {
+        ItemCode::ApplicationForm => Some((Level::Required, Why::EveryCase, Blocks::Triage)),
+        ItemCode::PatientConsent if represented && application.has_visitor_outside_family() => {
+            Some((Level::RequiredIf, Why::VisitorIsNotFamily, Blocks::Triage))
+        }
+        ItemCode::PatientConsent if represented && settings.family_needs_consent => {
+            Some((Level::RequiredIf, Why::HospitalAsksFamily, Blocks::Triage))
+        }
+        ItemCode::PatientConsent => None,
+        ItemCode::AgencyDisclosureConsent => case.agency().map(|_| (Level::RequiredIf, Why::AgencyReceives, Blocks::Delivery)),
+        ItemCode::PathologySlides | ItemCode::PathologyReport => {
+            application.re_examination.map(|_| (Level::RequiredIf, Why::ReExaminationRequested, Blocks::DueWindow))
+        }
+        ItemCode::ReferralLetter | ItemCode::TreatmentHistory | ItemCode::ExamReports | ItemCode::BloodTest => {
+            Some((Level::Recommended, Why::MedicalInformation, Blocks::Nothing))
+        }
+        ItemCode::DiagnosticImages | ItemCode::ScreeningResults => Some((Level::IfAvailable, Why::MedicalInformation, Blocks::Nothing)),
+    }
+}
+
+fn entry(case: &Case, settings: &HospitalSettings, item: ItemCode) -> Option<ChecklistEntry> {
+    let (level, mut why, mut blocks) = need(case, settings, item)?;
+    let state = case.item_state(item);
+    // Asking for a recommended item makes it blocking until it is answered.
+    if blocks == Blocks::Nothing && case.is_asked_for(item) {
+        (why, blocks) = (Why::AskedFor, Blocks::Triage);
+    }
+    let next = match state {
+        ItemState::Missing | ItemState::Rejected if blocks == Blocks::Nothing && state == ItemState::Missing => WaitingOn::Nobody,
+        ItemState::Missing | ItemState::Rejected => WaitingOn::Applicant,
+        ItemState::Provided if matches!(item, ItemCode::PathologySlides) => WaitingOn::Pathology,
+        ItemState::Provided => WaitingOn::Desk,
+        ItemState::Verified | ItemState::Unavailable | ItemState::SetAside | ItemState::Waived => WaitingOn::Nobody,
+    };
+    let reason = case.item_reason(item).map(ToString::to_string);
+    Some(ChecklistEntry { item, level, why, state, reason, next, blocks })
+}
