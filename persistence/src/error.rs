@@ -113,7 +113,9 @@ fn judge_database(kind: DatabaseErrorKind, information: &(dyn DatabaseErrorInfor
     match kind {
         DatabaseErrorKind::UniqueViolation => (Error::Duplicate { constraint: constraint(information) }, None),
         DatabaseErrorKind::SerializationFailure => (Error::Busy, Some(Fault::Retry)),
-        DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand | DatabaseErrorKind::ReadOnlyTransaction => (Error::Unavailable, Some(Fault::Broken)),
+        DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand | DatabaseErrorKind::ReadOnlyTransaction => {
+            (Error::Unavailable, Some(Fault::Broken))
+        }
         DatabaseErrorKind::ForeignKeyViolation
         | DatabaseErrorKind::NotNullViolation
         | DatabaseErrorKind::CheckViolation

@@ -93,7 +93,8 @@ pub fn insert(tx: &mut Transaction<'_>, case: CaseId, actor: Option<UserId>, now
 
 /// What happened to a case, as far as one of `audience` may know, oldest first.
 pub fn list(tx: &mut Transaction<'_>, case: CaseId, audience: Audience, page: Page<i64>) -> Result<Vec<StoredEvent>, Error> {
-    let mask = diesel::dsl::sql::<diesel::sql_types::Bool>("(events.audience & ").bind::<Integer, _>(i32::from(audience.bits())).sql(") <> 0");
+    let mask =
+        diesel::dsl::sql::<diesel::sql_types::Bool>("(events.audience & ").bind::<Integer, _>(i32::from(audience.bits())).sql(") <> 0");
     let rows: Vec<EventRow> = on!(tx, |c| events::table
         .filter(events::case_id.eq(Bind(case)).and(events::seq.gt(page.after.unwrap_or(0))))
         .filter(mask)

@@ -67,9 +67,13 @@ fn the_audit_trail_is_read_newest_first_and_by_case() {
     assert_eq!(rest.iter().map(|stored| stored.entry.id).collect::<Vec<_>>(), [id(2), id(1)]);
     let of_case = list(AuditFilter { case: Some(id(7)), ..AuditFilter::default() }, Page::first(9));
     assert_eq!(of_case.len(), 2);
-    let refused = list(AuditFilter { outcome: Some(Outcome::Refused), since: Some(later(5)), until: Some(later(6)), ..AuditFilter::default() }, Page::first(9));
+    let refused = list(
+        AuditFilter { outcome: Some(Outcome::Refused), since: Some(later(5)), until: Some(later(6)), ..AuditFilter::default() },
+        Page::first(9),
+    );
     assert_eq!(refused.len(), 1);
-    let by_actor = list(AuditFilter { actor: Some(id(1)), operation: Some("getCase".to_owned()), ..AuditFilter::default() }, Page::first(9));
+    let by_actor =
+        list(AuditFilter { actor: Some(id(1)), operation: Some("getCase".to_owned()), ..AuditFilter::default() }, Page::first(9));
     assert_eq!(by_actor.len(), 4);
 }
 
@@ -150,7 +154,8 @@ fn a_count_begins_anew_after_its_window() {
 fn a_lease_has_one_holder() {
     let database = Database::new();
     let store = database.store();
-    let take = |holder: &'static str, at: Timestamp, until: Timestamp| write(&store, move |tx| leases::take(tx, "clock", holder, at, until));
+    let take =
+        |holder: &'static str, at: Timestamp, until: Timestamp| write(&store, move |tx| leases::take(tx, "clock", holder, at, until));
     assert_eq!(take("a", now(), later(5)), Ok(true));
     assert_eq!(take("b", later(1), later(6)), Ok(false));
     assert_eq!(take("a", later(1), later(6)), Ok(true), "prolonged");

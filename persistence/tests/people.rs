@@ -119,8 +119,15 @@ fn later(hours: i64) -> Timestamp {
 fn a_session_is_authenticated_with_its_user_and_roles() {
     let database = Database::new();
     let store = database.store();
-    let agency =
-        Agency { id: id(3), name: "Care Bridge".to_owned(), contact: serde_json::json!({"phone": "+81335420111"}), active: true, created_at: now(), updated_at: now(), version: 1 };
+    let agency = Agency {
+        id: id(3),
+        name: "Care Bridge".to_owned(),
+        contact: serde_json::json!({"phone": "+81335420111"}),
+        active: true,
+        created_at: now(),
+        updated_at: now(),
+        version: 1,
+    };
     let roles = Roles::new(vec![RoleAssignment::new(Role::Agency, None, Some(agency.id)).unwrap()]).unwrap();
     let user = User { roles: roles.clone(), ..someone(1) };
     let of_agency = agency.clone();
@@ -159,7 +166,11 @@ fn a_refresh_token_is_exchanged_once() {
     assert_eq!(write(&store, move |tx| sessions::rotate(tx, &first, &[1; 32])), Ok(()));
     assert_eq!(write(&store, move |tx| sessions::rotate(tx, &second, &[1; 32])), Err(Error::Stale));
     for hash in [[1; 32], [2; 32]] {
-        assert_eq!(write(&store, move |tx| sessions::find_by_refresh_hash(tx, &hash)), Ok(Some(next.clone())), "the present and the previous one");
+        assert_eq!(
+            write(&store, move |tx| sessions::find_by_refresh_hash(tx, &hash)),
+            Ok(Some(next.clone())),
+            "the present and the previous one"
+        );
     }
     assert_eq!(write(&store, |tx| sessions::find_by_refresh_hash(tx, &[3; 32])), Ok(None));
 }
@@ -200,7 +211,11 @@ fn a_code_is_used_up_once() {
 fn personal_data_is_not_found_in_the_raw_database() {
     let database = Database::new();
     let store: Store = database.store();
-    let canary = User { profile: Profile { name: support::name("Quetzalcoatl Canary"), phone: None }, email: "quetzal.canary@example.org".parse().unwrap(), ..someone(1) };
+    let canary = User {
+        profile: Profile { name: support::name("Quetzalcoatl Canary"), phone: None },
+        email: "quetzal.canary@example.org".parse().unwrap(),
+        ..someone(1)
+    };
     write(&store, move |tx| users::insert(tx, &canary)).unwrap();
     let raw = database.raw(&store);
     assert!(raw.len() > 1000 && contains(&raw, b"unverified") | contains(&raw, b"active"), "the haystack holds the row");
@@ -224,7 +239,8 @@ fn a_damaged_row_is_corrupt_and_named() {
     .unwrap();
     // The sealed value of another row does not open here.
     database.sql("UPDATE users SET profile_sealed = (SELECT profile_sealed FROM users ORDER BY id LIMIT 1), email_sealed = email_sealed");
-    let states: Vec<_> = [1, 2].map(|number| write(&store, move |tx| users::get(tx, id(number)))).into_iter().filter(Result::is_err).collect();
+    let states: Vec<_> =
+        [1, 2].map(|number| write(&store, move |tx| users::get(tx, id(number)))).into_iter().filter(Result::is_err).collect();
     let [Err(Error::Corrupt { table: "users", column: "profile_sealed", id: named })] = states.as_slice() else { panic!("{states:?}") };
     assert!(named.contains("0000"), "{named}");
     let _: (SessionId, AgencyId, DepartmentId) = (id(1), id(1), id(1));

@@ -34,7 +34,7 @@ pub struct CaseFilter {
     pub held: Option<bool>,
     /// Due before this instant and not on hold.
     pub due_before: Option<Timestamp>,
-    /// Holding all these words, whatever their width, case or kana; or this number.
+    /// With this number, if it has a number's form; else holding all these words, whatever their width, case or kana.
     pub search: Option<String>,
 }
 
@@ -173,12 +173,23 @@ macro_rules! listing {
         if let Some(due) = filter.due_before {
             query = query.filter(cases::due_at.lt(Some(Bind(due))).and(cases::held.eq(false)));
         }
+        if let Some(number) = filter.search.as_deref().and_then(number_in) {
+            query = query.filter(cases::number.eq(number.to_owned()));
+        }
         for word in $words {
             let with = case_words::table.filter(case_words::word.eq(word.clone())).select(case_words::case_id);
             query = query.filter(cases::id.eq_any(with));
         }
         query.order(cases::id.desc()).limit(i64::from($page.limit))
     }};
+}
+
+/// A case number, `2026-000123`: digits and one hyphen.
+fn number_in(text: &str) -> Option<&str> {
+    let text = text.trim();
+    let (year, number) = text.split_once('-')?;
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    (digits(year) && digits(number)).then_some(text)
 }
 
 /// The cases that the caller may see and the filter lets through, newest first, each with the facts of the relation.
@@ -189,6 +200,7 @@ pub fn list(tx: &mut Transaction<'_>, caller: &Caller, filter: &CaseFilter, page
     }
     let words = match &filter.search {
         None => Vec::new(),
+        Some(text) if number_in(text).is_some() => Vec::new(),
         Some(text) => match search::hashes(tx.vault(), text) {
             // A text without a word finds nothing, rather than everything.
             words if words.is_empty() => return Ok(Vec::new()),

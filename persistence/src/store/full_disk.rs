@@ -62,7 +62,9 @@ async fn a_full_disk_refuses_writes_serves_reads_and_heals() {
     let jobs: Vec<_> = (2..8_u8)
         .map(|number| {
             let store = store.clone();
-            tokio::spawn(async move { store.write(move |tx| if number % 2 == 0 { large(tx, number) } else { small(tx, b"before").map(drop) }).await })
+            tokio::spawn(async move {
+                store.write(move |tx| if number % 2 == 0 { large(tx, number) } else { small(tx, b"before").map(drop) }).await
+            })
         })
         .collect();
     for job in jobs {

@@ -140,7 +140,8 @@ impl Database {
         let mut all = Vec::new();
         for table in tables {
             for line in self.lines(&format!("SELECT encode(convert_to(t::text, 'UTF8'), 'hex') AS line FROM {table} t")) {
-                let text: Vec<u8> = line.as_bytes().chunks(2).map(|pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap()).collect();
+                let text: Vec<u8> =
+                    line.as_bytes().chunks(2).map(|pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap()).collect();
                 // bytea columns come as `\x…` within the text: their bytes count too.
                 all.extend(text.split(|byte| *byte == b'\\').flat_map(|part| unhex(part)));
                 all.extend(text);
@@ -151,7 +152,12 @@ impl Database {
 }
 
 fn unhex(part: &[u8]) -> Vec<u8> {
-    let digits = part.iter().skip_while(|byte| matches!(byte, b'x' | b'\\')).take_while(|byte| byte.is_ascii_hexdigit()).copied().collect::<Vec<_>>();
+    let digits = part
+        .iter()
+        .skip_while(|byte| matches!(byte, b'x' | b'\\'))
+        .take_while(|byte| byte.is_ascii_hexdigit())
+        .copied()
+        .collect::<Vec<_>>();
     digits.chunks_exact(2).map(|pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap()).collect()
 }
 
