@@ -76,7 +76,10 @@ refusals! {
     /// The desk alone records why a written opinion is offered all the same.
     OfferIsTheDesks = "offer_is_the_desks",
     /// The change is not readable as an application.
-    ChangeNotReadable = "change_not_readable",
+    ChangeNotReadable = "change_not_readable" {
+        /// Where, as a JSON Pointer.
+        pointer: &'static str,
+    },
     /// Required items are not verified.
     ItemsUnverified = "items_unverified" {
         /// Which.
@@ -154,7 +157,10 @@ refusals! {
     /// The findings of the re-examination are not recorded.
     FindingsMissing = "findings_missing",
     /// The opinion's text is missing parts.
-    OpinionIncomplete = "opinion_incomplete",
+    OpinionIncomplete = "opinion_incomplete" {
+        /// Which, as JSON Pointers.
+        parts: Vec<&'static str>,
+    },
     /// The agency may not receive the opinion without the patient's consent (law).
     DisclosureConsentMissing = "disclosure_consent_missing",
     /// The consent of the patient is not verified (seed).
@@ -201,6 +207,7 @@ impl Refusal {
             Self::PatientLivesInJapan => one("/application/patient/address/country", "invalid"),
             Self::UninformedNotAllowed => one("/application/patient_uninformed", "invalid"),
             Self::TooMany { pointer } => one(pointer, "too_long"),
+            Self::ChangeNotReadable { pointer } => one(pointer, "invalid"),
             Self::OfferIsTheDesks => one("/application/written_offered_because", "invalid"),
             Self::AnswersIncomplete { items, questions } => {
                 let items = items.iter().map(|item| (format!("/items/{item}"), "required"));
@@ -209,6 +216,7 @@ impl Refusal {
             Self::ItemsUnverified { items } | Self::DocumentsUntranslated { items } => {
                 items.iter().map(|item| (format!("/checklist/{item}"), "invalid")).collect()
             }
+            Self::OpinionIncomplete { parts } => parts.iter().map(|part| ((*part).to_owned(), "required")).collect(),
             Self::QuestionsUnanswered { questions } => questions.iter().map(|index| (format!("/answers/{index}"), "required")).collect(),
             _ => Vec::new(),
         }
@@ -225,7 +233,9 @@ impl Refusal {
             }
             Self::WrongKind { is } => vec![("is", is.to_string())],
             Self::ItemsUnverified { items } | Self::DocumentsUntranslated { items } => vec![("items", names(items))],
-            Self::ItemNotApplicable { item } | Self::ItemNotProvided { item } | Self::ItemIsRequired { item } => vec![("item", item.to_string())],
+            Self::ItemNotApplicable { item } | Self::ItemNotProvided { item } | Self::ItemIsRequired { item } => {
+                vec![("item", item.to_string())]
+            }
             Self::OpinionTooLong { lines, max_lines } => vec![("lines", lines.to_string()), ("max_lines", max_lines.to_string())],
             _ => Vec::new(),
         }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::access::{Caller, Operation, Role, Standing};
-use crate::case::{Application, Case, Decided, EventKind, Intake, Refusal, Route, Rules, Stage, StageName};
+use crate::access::{Caller, Operation, Relation, Role, Standing};
+use crate::case::{Application, ApplicationPatch, Case, Decided, EventKind, Intake, Refusal, Route, Rules, Stage, StageName};
 use crate::ids::{AgencyId, CaseId};
 use crate::people::Country;
 use crate::required_items::{ItemCode, ItemRecord, ItemState};
@@ -87,7 +87,7 @@ impl Case {
     }
 
     pub(in crate::case) fn may_update(&self, by: &Standing) -> Result<(), Refusal> {
-        let desk = by.relations.contains(crate::access::Relation::Desk);
+        let desk = by.relations.contains(Relation::Desk);
         let stages: &'static [StageName] = if desk {
             &[StageName::Draft, StageName::InformationRequested, StageName::Submitted]
         } else {
@@ -96,21 +96,39 @@ impl Case {
         self.guard(by, Operation::UpdateCase, stages)
     }
 
-    /// Changes the application while it may be changed.
-    pub fn update(mut self, by: &Standing, _: &Rules<'_>, _: Timestamp, application: Application) -> Result<Decided, Refusal> {
+    /// Changes the application while it may be changed. What was submitted stays complete, and a change of what was checked is checked anew.
+    pub fn update(mut self, by: &Standing, rules: &Rules<'_>, now: Timestamp, patch: ApplicationPatch) -> Result<Decided, Refusal> {
         self.may_update(by)?;
-        let desk = by.relations.contains(crate::access::Relation::Desk);
+        let application = patch.applied_to(&self.application)?;
+        let desk = by.relations.contains(Relation::Desk);
         if !desk && application.written_offered_because != self.application.written_offered_because {
             return Err(Refusal::OfferIsTheDesks);
         }
         check_application(&application, self.kind())?;
-        self.was_ever_uninformed |= application.patient_uninformed;
         // The end of the claim opens nothing by itself: a physician confirms it.
         if self.application.patient_uninformed && !application.patient_uninformed && self.submitted_at.is_some() {
             return Err(Refusal::UninformedNotAllowed);
         }
-        self.application = application;
+        let before = std::mem::replace(&mut self.application, application);
+        if self.submitted_at.is_some() {
+            self.check_complete(rules)?;
+        }
+        self.was_ever_uninformed |= self.application.patient_uninformed;
+        if before != self.application {
+            self.check_again(ItemCode::ApplicationForm, by, now);
+        }
+        // A consent names those who visit.
+        if before.representatives != self.application.representatives {
+            self.check_again(ItemCode::PatientConsent, by, now);
+        }
         Ok(self.told(EventKind::ApplicationChanged))
+    }
+
+    /// What was verified is only provided again.
+    fn check_again(&mut self, item: ItemCode, by: &Standing, now: Timestamp) {
+        if self.item_state(item) == ItemState::Verified {
+            self.items.insert(item, ItemRecord { state: ItemState::Provided, reason: None, by: by.user, at: now });
+        }
     }
 
     pub(in crate::case) fn may_submit(&self, by: &Standing) -> Result<(), Refusal> {

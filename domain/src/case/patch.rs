@@ -1,0 +1,269 @@
+//! Changes to the application form, as a JSON Merge Patch (RFC 7396) with types: what is absent stays, `null` empties, objects merge,
+//! lists are replaced whole.
+
+use jiff::civil::Date;
+use serde::{Deserialize, Deserializer};
+
+use super::{Application, ReExamination, Refusal, Representative};
+use crate::people::{
+    Address, ContactPerson, Country, EmailAddress, LanguageTag, LongText, Patient, PersonName, PhoneNumber, RelationToPatient, ShortText,
+};
+
+/// A change to one field: `None` leaves it, `Some(None)` empties it, `Some(Some(…))` sets or merges it.
+pub type Change<T> = Option<Option<T>>;
+
+/// What is there, `null` too, becomes `Some`.
+fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Change<T>, D::Error> {
+    Option::<T>::deserialize(deserializer).map(Some)
+}
+
+macro_rules! patch {
+    ($(#[$doc:meta])* $name:ident { $($(#[$fdoc:meta])* $field:ident: $type:ty,)* }) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+        #[serde(deny_unknown_fields, default)]
+        pub struct $name { $($(#[$fdoc])* #[serde(deserialize_with = "present")] pub $field: Change<$type>,)* }
+    };
+}
+
+patch! {
+    /// Changes to a name.
+    NamePatch {
+        /// In letters of the Latin alphabet.
+        alphabetic: ShortText,
+        /// In its native script.
+        native: ShortText,
+        /// In kana.
+        kana: ShortText,
+    }
+}
+
+patch! {
+    /// Changes to an address.
+    AddressPatch {
+        /// Street, building, room.
+        lines: Vec<ShortText>,
+        /// City or town.
+        city: ShortText,
+        /// State, province, prefecture.
+        region: ShortText,
+        /// Postal code.
+        postal_code: ShortText,
+        /// The country; an address without one cannot be.
+        country: Country,
+    }
+}
+
+patch! {
+    /// Changes to the patient.
+    PatientPatch {
+        /// The name.
+        name: NamePatch,
+        /// The date of birth.
+        birth_on: Date,
+        /// The address.
+        address: AddressPatch,
+        /// The telephone number.
+        phone: PhoneNumber,
+        /// The e-mail address.
+        email: EmailAddress,
+        /// The language to speak and write in.
+        language: LanguageTag,
+    }
+}
+
+patch! {
+    /// Changes to the other person.
+    ContactPersonPatch {
+        /// The name.
+        name: NamePatch,
+        /// How they stand to the patient.
+        relation: RelationToPatient,
+        /// The address.
+        address: AddressPatch,
+        /// The telephone number.
+        phone: PhoneNumber,
+        /// The e-mail address.
+        email: EmailAddress,
+    }
+}
+
+patch! {
+    /// Changes to the application form.
+    ApplicationPatch {
+        /// The patient.
+        patient: PatientPatch,
+        /// The one other person.
+        contact_person: ContactPersonPatch,
+        /// Those who visit for the patient.
+        representatives: Vec<Representative>,
+        /// What the patient wants to know.
+        questions: Vec<LongText>,
+        /// Whether the patient wishes treatment at this hospital.
+        wishes_treatment_here: bool,
+        /// The slides that are to be examined again.
+        re_examination: ReExamination,
+        /// Whether the patient has family or friends in Japan.
+        has_family_or_friend_in_japan: bool,
+        /// Why a written opinion is offered all the same; the desk's field.
+        written_offered_because: LongText,
+        /// Whether the patient does not know; `null` says that they do.
+        patient_uninformed: bool,
+        /// The language in which the opinion or the consultation is wished.
+        language: LanguageTag,
+        /// Who treats the patient now.
+        current_physician: ShortText,
+    }
+}
+
+fn set<T>(field: &mut Option<T>, change: Change<T>) {
+    if let Some(value) = change {
+        *field = value;
+    }
+}
+
+/// Merges into a field that is itself made of fields.
+fn merge<T, P>(field: &mut Option<T>, change: Change<P>, into: impl FnOnce(Option<T>, P) -> Result<T, Refusal>) -> Result<(), Refusal> {
+    match change {
+        None => {}
+        Some(None) => *field = None,
+        Some(Some(patch)) => *field = Some(into(field.take(), patch)?),
+    }
+    Ok(())
+}
+
+fn name(pointer: &'static str) -> impl FnOnce(Option<PersonName>, NamePatch) -> Result<PersonName, Refusal> {
+    move |old, patch| {
+        let had = |form: fn(&PersonName) -> Option<&str>| old.as_ref().and_then(form).map(str::to_owned);
+        let now = |change: Change<ShortText>, before: Option<String>| change.map_or(before, |form| form.map(String::from));
+        PersonName::new(
+            now(patch.alphabetic, had(PersonName::alphabetic)),
+            now(patch.native, had(PersonName::native)),
+            now(patch.kana, had(PersonName::kana)),
+        )
+        .map_err(|_| Refusal::ChangeNotReadable { pointer })
+    }
+}
+
+fn address(pointer: &'static str) -> impl FnOnce(Option<Address>, AddressPatch) -> Result<Address, Refusal> {
+    move |old, patch| {
+        let country = match patch.country {
+            Some(country) => country,
+            None => old.as_ref().map(|address| address.country),
+        };
+        let country = country.ok_or(Refusal::ChangeNotReadable { pointer })?;
+        let mut new = old.unwrap_or(Address { lines: Vec::new(), city: None, region: None, postal_code: None, country });
+        new.country = country;
+        if let Some(lines) = patch.lines {
+            new.lines = lines.unwrap_or_default();
+        }
+        set(&mut new.city, patch.city);
+        set(&mut new.region, patch.region);
+        set(&mut new.postal_code, patch.postal_code);
+        Ok(new)
+    }
+}
+
+impl PatientPatch {
+    fn change(self, patient: &mut Patient) -> Result<(), Refusal> {
+        merge(&mut patient.name, self.name, name("/application/patient/name"))?;
+        set(&mut patient.birth_on, self.birth_on);
+        merge(&mut patient.address, self.address, address("/application/patient/address/country"))?;
+        set(&mut patient.phone, self.phone);
+        set(&mut patient.email, self.email);
+        set(&mut patient.language, self.language);
+        Ok(())
+    }
+}
+
+impl ContactPersonPatch {
+    fn change(self, person: &mut ContactPerson) -> Result<(), Refusal> {
+        merge(&mut person.name, self.name, name("/application/contact_person/name"))?;
+        set(&mut person.relation, self.relation);
+        merge(&mut person.address, self.address, address("/application/contact_person/address/country"))?;
+        set(&mut person.phone, self.phone);
+        set(&mut person.email, self.email);
+        Ok(())
+    }
+}
+
+impl ApplicationPatch {
+    /// The application with these changes.
+    ///
+    /// # Errors
+    /// [`Refusal::ChangeNotReadable`] when what is left cannot be: a name without any form, an address without a country.
+    pub fn applied_to(self, application: &Application) -> Result<Application, Refusal> {
+        let mut new = application.clone();
+        match self.patient {
+            None => {}
+            Some(None) => new.patient = Patient::default(),
+            Some(Some(patch)) => patch.change(&mut new.patient)?,
+        }
+        match self.contact_person {
+            None => {}
+            Some(None) => new.contact_person = ContactPerson::default(),
+            Some(Some(patch)) => patch.change(&mut new.contact_person)?,
+        }
+        if let Some(representatives) = self.representatives {
+            new.representatives = representatives.unwrap_or_default();
+        }
+        if let Some(questions) = self.questions {
+            new.questions = questions.unwrap_or_default();
+        }
+        set(&mut new.wishes_treatment_here, self.wishes_treatment_here);
+        set(&mut new.re_examination, self.re_examination);
+        set(&mut new.has_family_or_friend_in_japan, self.has_family_or_friend_in_japan);
+        set(&mut new.written_offered_because, self.written_offered_because);
+        if let Some(uninformed) = self.patient_uninformed {
+            new.patient_uninformed = uninformed.unwrap_or(false);
+        }
+        set(&mut new.language, self.language);
+        set(&mut new.current_physician, self.current_physician);
+        Ok(new)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn patched(application: &Application, json: &str) -> Result<Application, Refusal> {
+        serde_json::from_str::<ApplicationPatch>(json).unwrap().applied_to(application)
+    }
+
+    #[test]
+    fn absent_fields_stay_null_empties_and_objects_merge() {
+        let before = patched(
+            &Application::default(),
+            r#"{"patient":{"name":{"alphabetic":"Mei Tan","native":"陳美"},"address":{"country":"SG","city":"Singapore"},"email":"mei@example.org"}}"#,
+        )
+        .unwrap();
+        let after = patched(
+            &before,
+            r#"{"patient":{"name":{"native":null},"address":{"city":null,"country":"MY"},"phone":"+6531632000"},"questions":["Why?"]}"#,
+        )
+        .unwrap();
+        let name = after.patient.name.as_ref().unwrap();
+        assert_eq!((name.alphabetic(), name.native()), (Some("Mei Tan"), None));
+        assert_eq!(after.patient.address.as_ref().map(|address| (address.country.as_str(), address.city.is_none())), Some(("MY", true)));
+        assert_eq!(after.patient.email, before.patient.email);
+        assert_eq!(after.questions.len(), 1);
+        assert_eq!(patched(&after, r#"{"patient":null,"questions":null}"#).unwrap(), Application::default());
+        assert_eq!(patched(&after, "{}").unwrap(), after);
+    }
+
+    #[test]
+    fn a_change_that_leaves_half_a_name_or_address_says_where() {
+        let named = patched(&Application::default(), r#"{"patient":{"name":{"alphabetic":"Mei Tan"}}}"#).unwrap();
+        let refused = |json| patched(&named, json).unwrap_err();
+        assert_eq!(
+            refused(r#"{"patient":{"name":{"alphabetic":null}}}"#),
+            Refusal::ChangeNotReadable { pointer: "/application/patient/name" }
+        );
+        assert_eq!(
+            refused(r#"{"contact_person":{"address":{"city":"Kyiv"}}}"#),
+            Refusal::ChangeNotReadable { pointer: "/application/contact_person/address/country" }
+        );
+        assert!(serde_json::from_str::<ApplicationPatch>(r#"{"nationality":"XX"}"#).is_err());
+    }
+}
