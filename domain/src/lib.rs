@@ -3,10 +3,13 @@
 pub mod access;
 pub mod calendar;
 pub mod case;
+pub mod documents;
 pub mod ids;
+pub mod messages;
 pub mod opinion;
 pub mod people;
 pub mod required_items;
 pub mod service;
 pub mod settings;
+pub mod treatment;
 mod wire;

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{CancelReason, DeclineCode, HoldReason};
+use crate::access::{Relation, Relations};
 use crate::calendar::DueWindow;
 use crate::ids::{AgencyId, DepartmentId, DocumentId, InformationRequestId, InvoiceId, MessageId, OpinionId, PaymentId, QuoteId, TreatmentEntryId, UserId};
 use crate::required_items::ItemCode;
@@ -23,6 +24,20 @@ impl Audience {
     pub const STAFF: Self = Self(8);
     /// Billing.
     pub const BILLING: Self = Self(16);
+
+    /// The audiences that people in these relations belong to. The pathology desk has its slides, not the timeline.
+    pub fn of(relations: Relations) -> Self {
+        relations.iter().fold(Self(0), |found, relation| {
+            found.and(match relation {
+                Relation::Applicant | Relation::Representative => Self::APPLICANT,
+                Relation::Patient => Self::PATIENT,
+                Relation::Agency => Self::AGENCY,
+                Relation::Responsible | Relation::Department | Relation::Desk => Self::STAFF,
+                Relation::Billing => Self::BILLING,
+                Relation::Pathology => Self(0),
+            })
+        })
+    }
 
     /// Both audiences together.
     #[must_use]

@@ -6,8 +6,8 @@ use super::{
     AcceptedQuote, Application, Audience, Case, EventKind, Hold, HoldReason, InformationRequest, Intake, RequestState, Route, Rules, Stage,
     StageName, Visit, WaitingOn, Written,
 };
-use crate::access::CaseFacts;
-use crate::ids::{AgencyId, CaseId, DepartmentId, UserId};
+use crate::access::{CaseFacts, Relation, Relations, Standing};
+use crate::ids::{AgencyId, CaseId, DepartmentId, InvoiceId, OpinionId, UserId};
 use crate::people::ShortText;
 use crate::required_items::{Blocks, ItemCode, ItemRecord, ItemState, checklist};
 use crate::service::ServiceKind;
@@ -109,6 +109,34 @@ impl Case {
     /// The accepted estimate.
     pub const fn quote(&self) -> Option<&AcceptedQuote> {
         self.quote.as_ref()
+    }
+
+    /// The invoice of a written opinion.
+    pub const fn invoice(&self) -> Option<InvoiceId> {
+        match &self.stage {
+            Stage::Written { step: Written::AwaitingPayment { invoice } } => Some(*invoice),
+            stage => match stage.work() {
+                Some(work) => Some(work.invoice),
+                None => None,
+            },
+        }
+    }
+
+    /// The opinion, once it is delivered.
+    pub const fn delivered_opinion(&self) -> Option<OpinionId> {
+        match &self.stage {
+            Stage::Written { step: Written::Delivered { opinion, .. } } => Some(*opinion),
+            _ => None,
+        }
+    }
+
+    /// The application as somebody may see it: what family wrote while the patient did not know stays closed to the patient.
+    pub fn application_for(&self, by: &Standing) -> Application {
+        let only_patient = by.relations == Relations::of(&[Relation::Patient]);
+        if only_patient && self.was_ever_uninformed {
+            return Application { patient: self.application.patient.clone(), ..Application::default() };
+        }
+        self.application.clone()
     }
 
     /// The requests for information, oldest first.
