@@ -1,20 +1,21 @@
 """A day in an applicant's portal, with the generated client: open, fill in, submit, look at the checklist, find it in the list."""
 
+import datetime
 import json
 import os
-from http import HTTPStatus
 from pathlib import Path
 
 from second_opinion_client import AuthenticatedClient, Client
-from second_opinion_client.api.cases import create_case, create_session, get_case, list_cases, update_case
-from second_opinion_client.models import CreateOpinionCase, CreateSession, OpinionCase, OpinionCaseList, OpinionCasePatch, Problem, SessionTokens
-from second_opinion_client.models import CaseKind
+from second_opinion_client import models as m
+from second_opinion_client.api.cases import create_case, list_cases, submit_case, update_case
+from second_opinion_client.api.items import get_checklist
+from second_opinion_client.api.sign_in import create_session
 
 
 def expect(kind, answer):
     """The parsed body, which must be of this type."""
-    if isinstance(answer.parsed, Problem):
-        raise SystemExit(f"{answer.status_code} {answer.parsed.code} {answer.parsed.errors}")
+    if isinstance(answer.parsed, m.Problem):
+        raise SystemExit(f"{answer.status_code} {answer.parsed.code} {[one.pointer for one in answer.parsed.errors]}")
     if not isinstance(answer.parsed, kind):
         raise SystemExit(f"{answer.status_code}: {type(answer.parsed).__name__} instead of {kind.__name__}: {answer.content[:400]!r}")
     return answer.parsed
@@ -24,17 +25,42 @@ base_url = os.environ["BASE_URL"]
 people = json.loads(Path(os.environ["CREDENTIALS_FILE"]).read_text(encoding="utf-8"))
 applicant = next(one for one in people if one["role"] == "applicant")
 
-credentials = CreateSession(email=applicant["email"], password=applicant["password"])
-session = expect(SessionTokens, create_session.sync_detailed(client=Client(base_url=base_url), body=credentials))
+credentials = m.CreateSession(email=applicant["email"], password=applicant["password"])
+session = expect(m.SessionTokens, create_session.sync_detailed(client=Client(base_url=base_url), body=credentials))
 client = AuthenticatedClient(base_url=base_url, token=session.access_token)
 
-created = create_case.sync_detailed(client=client, body=CreateOpinionCase(kind=CaseKind.WRITTEN_OPINION))
-draft = expect(OpinionCase, created)
-patch = OpinionCasePatch(kind=CaseKind.PATIENT_CONSULTATION)
-expect(OpinionCase, update_case.sync_detailed(draft.id, client=client, body=patch, if_match=created.headers["etag"]))
-page = expect(OpinionCaseList, list_cases.sync_detailed(client=client, limit=5))
-assert any(one.id == draft.id for one in page.data), "the case is not in the list"
+created = create_case.sync_detailed(client=client, body=m.CreateOpinionCase(kind=m.ServiceName.PATIENT_CONSULTATION))
+draft = expect(m.OpinionCase, created)
+assert draft.stage is m.CaseStage.DRAFT, draft.stage
 
-refused = get_case.sync_detailed("case_00000000000000000000000000", client=client)
-assert refused.status_code in (HTTPStatus.NOT_FOUND, HTTPStatus.OK), refused
+# An unfinished form is refused, and every field at fault is named.
+early = submit_case.sync_detailed(draft.id, client=client)
+assert isinstance(early.parsed, m.Problem) and len(early.parsed.errors) > 1, early
+
+address = m.PostalAddressInput(country="SG", lines=["12 Orchard Road"], city="Singapore", postal_code="238801")
+patient = m.PatientInput(
+    name=m.NameInput(alphabetic="Tan Mei", native="陳美"),
+    birth_on=datetime.date(1961, 4, 12),
+    address=address,
+    phone="+6562357222",
+    email="mei@example.org",
+    language="en",
+)
+contact = m.ContactPersonInput(
+    name=m.NameInput(alphabetic="Tan Jun"), relation=m.PatientRelation.CHILD, address=address, phone="+6562357223", email="jun@example.org"
+)
+patch = m.OpinionCasePatch(application=m.ApplicationInput(patient=patient, contact_person=contact, language="en"))
+filled = expect(m.OpinionCase, update_case.sync_detailed(draft.id, client=client, body=patch, if_match=created.headers["etag"]))
+assert filled.application.patient.name.native == "陳美", filled.application
+assert filled.application.patient.birth_on == datetime.date(1961, 4, 12), filled.application
+
+submitted = expect(m.OpinionCase, submit_case.sync_detailed(draft.id, client=client))
+assert submitted.stage is m.CaseStage.SUBMITTED, submitted.stage
+assert isinstance(submitted.submitted_at, datetime.datetime), submitted.submitted_at
+
+checklist = get_checklist.sync_detailed(draft.id, client=client)
+assert checklist.status_code == 200 and b"application_form" in checklist.content, checklist
+
+page = expect(m.OpinionCaseList, list_cases.sync_detailed(client=client, limit=100))
+assert any(one.id == draft.id for one in page.data), "the case is not in the list"
 print("  · Python: walked through the live server")
