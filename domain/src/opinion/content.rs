@@ -1,0 +1,94 @@
+//! What a written opinion says, under its customary headings.
+
+use serde::{Deserialize, Serialize};
+
+use crate::people::{LanguageTag, LongText, ShortText};
+use crate::treatment::PartialDate;
+use crate::wire::wire_enum;
+
+wire_enum! {
+    /// How soon something should be done.
+    Urgency {
+        /// In the normal course.
+        Routine = "routine",
+        /// Within weeks.
+        Soon = "soon",
+        /// Within days.
+        Urgent = "urgent",
+    }
+}
+
+/// A document that the opinion rests on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Material {
+    /// What it is.
+    pub name: ShortText,
+    /// Its date.
+    #[serde(default)]
+    pub dated_on: Option<PartialDate>,
+}
+
+/// The answer to one of the patient's questions.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Answer {
+    /// Which question, from 0.
+    pub question: usize,
+    /// The answer.
+    pub text: LongText,
+}
+
+/// What an opinion says. A draft may lack parts.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct OpinionContent {
+    /// The language that it is written in.
+    pub language: Option<LanguageTag>,
+    /// To whom it is addressed.
+    pub addressee: Option<ShortText>,
+    /// What was reviewed, with dates.
+    pub materials_reviewed: Vec<Material>,
+    /// What was not received.
+    pub materials_not_received: Vec<ShortText>,
+    /// History as we understand it.
+    pub history: Option<LongText>,
+    /// View of diagnosis and stage.
+    pub diagnosis: Option<LongText>,
+    /// Findings of the re-examination of slides, if there was one.
+    pub slide_findings: Option<LongText>,
+    /// Answers to the questions.
+    pub answers: Vec<Answer>,
+    /// Treatment options.
+    pub options: Option<LongText>,
+    /// Recommendation and reasons.
+    pub recommendation: Option<LongText>,
+    /// Further tests.
+    pub further_tests: Option<LongText>,
+    /// How urgent it is.
+    pub urgency: Option<Urgency>,
+    /// Possibility of treatment here, and the next contact.
+    pub treatment_here: Option<LongText>,
+}
+
+impl OpinionContent {
+    /// Parts that every opinion has and that this one lacks, as JSON Pointers.
+    pub fn missing_parts(&self) -> Vec<&'static str> {
+        [
+            (self.language.is_some(), "/language"),
+            (!self.materials_reviewed.is_empty(), "/materials_reviewed"),
+            (self.history.is_some(), "/history"),
+            (self.diagnosis.is_some(), "/diagnosis"),
+            (self.recommendation.is_some(), "/recommendation"),
+        ]
+        .into_iter()
+        .filter(|(there, _)| !there)
+        .map(|(_, pointer)| pointer)
+        .collect()
+    }
+
+    /// The questions, from 0, that no answer addresses.
+    pub fn unaddressed(&self, questions: usize) -> Vec<usize> {
+        (0..questions).filter(|question| !self.answers.iter().any(|answer| answer.question == *question)).collect()
+    }
+}
