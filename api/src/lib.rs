@@ -1,6 +1,8 @@
 //! Second opinions over HTTP. The only crate that knows HTTP: routes, views, problems and the OpenAPI document.
 
 mod cases;
+pub mod clockwork;
+pub mod demo;
 pub mod config;
 pub mod document;
 pub mod http;

@@ -111,3 +111,13 @@ impl Stopper {
         self.handle.stop(true).await;
     }
 }
+
+/// The runtime that servers run in.
+pub fn system() -> actix_web::rt::SystemRunner {
+    actix_web::rt::System::new()
+}
+
+/// Runs a task beside the server, on its runtime.
+pub fn spawn(task: impl Future<Output = ()> + 'static) -> actix_web::rt::task::JoinHandle<()> {
+    actix_web::rt::spawn(task)
+}

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use domain::access::{self, Operation, Relations, Standing};
-use domain::case::{Case, Decided};
+use domain::access::{self, Membership, Operation, Standing};
+use domain::case::{Case, Decided, Refusal, Rules};
 use domain::ids::{AuditEntryId, CaseId, Id, IdKind, SessionId, UserId};
 use domain::settings::HospitalSettings;
 use jiff::{SignedDuration, Timestamp};
@@ -150,6 +150,37 @@ impl Act<'_, '_> {
         let loaded = self.load_case(id)?;
         self.expect(&loaded.revision())?;
         Ok(loaded)
+    }
+
+    /// Loads a case, lets it decide, and saves what it decided: the shape of most transitions.
+    pub fn change_case(
+        &mut self,
+        id: CaseId,
+        decide: impl FnOnce(Case, &Standing, &Rules<'_>, Timestamp) -> Result<Decided, Refusal>,
+    ) -> Result<Loaded, Error> {
+        let loaded = self.load_case_to_change(id)?;
+        let decided = decide(loaded.case.clone(), &loaded.standing, &self.rules(), self.now)?;
+        self.save_case(loaded, decided)
+    }
+
+    /// Saves a new case; who opened it joins it.
+    pub fn insert_case(&mut self, decided: Decided, member: Option<Membership>) -> Result<Loaded, Error> {
+        let (id, user) = (decided.case.id(), self.user()?);
+        self.case = Some(id);
+        persistence::cases::insert(self.tx, &decided.case, &crate::cases::apply::words_of(&decided.case), self.now)?;
+        if let Some(relation) = member {
+            persistence::cases::add_member(self.tx, id, user, relation, self.now)?;
+        }
+        persistence::events::insert(self.tx, id, Some(user), self.now, &decided.events)?;
+        let mut facts = decided.case.facts();
+        facts.member = member;
+        let relations = access::relations(&self.caller()?.who, &facts);
+        Ok(Loaded { case: decided.case, version: 1, standing: Standing { user, relations } })
+    }
+
+    /// The rules that cases ask.
+    pub fn rules(&self) -> Rules<'_> {
+        Rules { settings: self.settings }
     }
 
     /// Saves what was decided of a case: the row and what happened, all or none.

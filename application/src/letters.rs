@@ -1,12 +1,16 @@
 //! Letters: mail that leaves with the transaction that gave reason for it, and never without.
 
 use domain::people::{EmailAddress, LanguageTag};
+use jiff::SignedDuration;
 use persistence::outbox::Letter;
 use serde_json::json;
 use uuid::Uuid;
 
 use crate::clock::fresh;
 use crate::{Act, Error, Hospital};
+
+/// How long after a failure a letter is tried again.
+const RETRY: SignedDuration = SignedDuration::from_mins(1);
 
 /// Why a letter is written. The texts are the mailer's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +49,7 @@ pub(crate) fn send(act: &mut Act<'_, '_>, reason: Reason, to: &EmailAddress, lan
         payload: json!({ "language": language.to_string(), "code": code }),
         created_at: act.now,
         attempts: 0,
+        case: None,
     };
     Ok(persistence::outbox::insert(act.tx, &[letter])?)
 }
@@ -67,15 +72,17 @@ pub struct Outgoing {
 impl Hospital {
     /// Letters that wait, oldest first; each is handed to one caller only for a while.
     pub async fn letters_to_send(&self, at_most: u32) -> Result<Vec<Outgoing>, Error> {
-        let letters = self.store.write(move |tx| persistence::outbox::claim(tx, at_most).map_err(Error::from)).await?;
+        let now = self.clock.now();
+        let letters = self.store.write(move |tx| persistence::outbox::claim(tx, now, at_most).map_err(Error::from)).await?;
         Ok(letters.into_iter().map(Outgoing::from).collect())
     }
 
     /// Notes that a letter has left, or that it must be tried again.
     pub async fn letter_done(&self, id: Uuid, sent: bool) -> Result<(), Error> {
         let now = self.clock.now();
+        let again_at = now.saturating_add(RETRY).unwrap_or(now);
         let note = move |tx: &mut persistence::Transaction<'_>| {
-            if sent { persistence::outbox::sent(tx, id, now) } else { persistence::outbox::failed(tx, id) }
+            if sent { persistence::outbox::sent(tx, id, now) } else { persistence::outbox::failed(tx, id, again_at) }
         };
         self.store.write(move |tx| note(tx).map_err(Error::from)).await
     }

@@ -6,6 +6,7 @@ mod act;
 pub mod cases;
 pub mod clock;
 pub mod clockwork;
+pub mod demo;
 mod error;
 mod hospital;
 pub mod letters;

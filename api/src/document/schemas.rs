@@ -38,8 +38,8 @@ ids! {
 
 macro_rules! texts {
     ($($(#[$attributes:meta])* $name:ident;)*) => {$(
-        $(#[$attributes])*
         #[derive(ToSchema)]
+        $(#[$attributes])*
         #[expect(dead_code, reason = "a schema of the document; the value itself is the domain's")]
         pub(crate) struct $name(String);
     )*};
@@ -67,4 +67,16 @@ texts! {
     /// A password of at least 15 characters. No rules of composition; common ones are refused.
     #[schema(format = Password, min_length = 1, max_length = 256, example = "plum tree in the rain")]
     PasswordText;
+}
+
+texts! {
+    /// A date.
+    #[schema(format = Date, example = "1961-04-12")]
+    DateOn;
+    /// An instant, UTC.
+    #[schema(format = DateTime, example = "2026-11-24T03:00:00Z")]
+    Moment;
+    /// A file's or a bank's reference: one line.
+    #[schema(min_length = 1, max_length = 200, pattern = r"\S", example = "TT-20261124-0042")]
+    Reference;
 }

@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 
 use crate::document::schemas;
 use crate::cases::names::RoleName;
-use crate::values::NameOfPerson;
+use crate::values::NameInput;
 
 /// What an applicant registers with.
 #[derive(Deserialize, ToSchema)]
@@ -24,7 +24,7 @@ pub(crate) struct RegisterApplicant {
     #[schema(value_type = schemas::PasswordText)]
     pub(crate) password: SecretString,
     /// The applicant's own name.
-    #[schema(value_type = NameOfPerson)]
+    #[schema(value_type = NameInput)]
     pub(crate) name: PersonName,
     /// The language of letters.
     #[schema(value_type = schemas::LanguageCode)]

@@ -1,5 +1,6 @@
 //! From the first draft to the submitted application.
 
+use domain::access::{Caller, Membership, Role};
 use domain::case::{Application, ApplicationPatch, Case, Opening};
 use domain::ids::{AgencyId, CaseId};
 use domain::service::ServiceKind;
@@ -12,27 +13,46 @@ pub struct NewCase {
     /// The service that is applied for.
     pub kind: ServiceKind,
     /// The application so far; it may be incomplete.
-    pub application: Application,
-    /// The agency that refers the patient, if the caller works for more than one.
+    pub application: ApplicationPatch,
+    /// The agency that refers the patient, if the caller works for more than one, or is the desk.
     pub agency: Option<AgencyId>,
 }
 
 /// Opens a draft. An applicant opens their own, an agency refers, the desk writes down a paper application.
 pub fn create_case(act: &mut Act<'_, '_>, new: &NewCase) -> Result<Loaded, Error> {
-    let caller = act.caller()?.clone();
+    let who = act.caller()?.who.clone();
+    check_agency(act, new, &who)?;
     let year = domain::calendar::today_in_tokyo(act.now).year();
-    let number = persistence::cases::next_number(act.tx, year)?;
-    let opening = Opening { id: act.fresh(), number, kind: new.kind, application: new.application.clone(), agency: new.agency };
-    let decided = Case::open(opening, &caller.who, &act.rules(), act.now)?;
-    act.insert_case(decided)
+    let number = format!("{year}-{:06}", persistence::cases::next_number(act.tx, year)?);
+    let opening = Opening { id: act.fresh(), number, kind: new.kind, application: new.application.clone().applied_to(&Application::default())?, agency: new.agency };
+    let decided = Case::open(opening, &who, &act.rules(), act.now)?;
+    let member = who.roles.has(Role::Applicant).then_some(Membership::Applicant);
+    act.insert_case(decided, member)
+}
+
+/// The desk names an agency that exists; the agency's own staff are checked by the case.
+fn check_agency(act: &mut Act<'_, '_>, new: &NewCase, who: &Caller) -> Result<(), Error> {
+    match new.agency {
+        Some(agency) if who.roles.has(Role::Coordinator) && persistence::agencies::find(act.tx, agency)?.is_none() => {
+            Err(Error::invalid("/agency_id", "unknown_reference"))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Changes the application while it may be changed.
 pub fn update_case(act: &mut Act<'_, '_>, id: CaseId, patch: &ApplicationPatch) -> Result<Loaded, Error> {
-    act.change_case(id, |case, by, rules, now| case.update(by, rules, now, patch.clone()))
+    let changed = act.change_case(id, |case, by, rules, now| case.update(by, rules, now, patch.clone()))?;
+    persistence::cases::replace_words(act.tx, id, &words_of(&changed.case))?;
+    Ok(changed)
+}
+
+/// The texts by which a case is found: its number, and the names in its application.
+pub(crate) fn words_of(case: &Case) -> Vec<String> {
+    std::iter::once(case.number()).chain(case.application().names()).map(str::to_owned).collect()
 }
 
 /// Submits the application; every required part of it must be there.
 pub fn submit_case(act: &mut Act<'_, '_>, id: CaseId) -> Result<Loaded, Error> {
-    act.change_case(id, domain::case::Case::submit)
+    act.change_case(id, Case::submit)
 }

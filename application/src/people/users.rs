@@ -169,7 +169,7 @@ pub fn list_users(
     limit: u32,
 ) -> Result<Vec<Account>, Error> {
     let page = persistence::Page { after, limit: limit.saturating_add(1) };
-    let users = persistence::users::list(act.tx, &UserFilter { role, status }, page)?;
+    let users = persistence::users::list(act.tx, &UserFilter { role, status, ..UserFilter::default() }, page)?;
     for user in &users {
         act.touched(user.id);
     }

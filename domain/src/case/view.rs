@@ -112,22 +112,13 @@ impl Case {
     }
 
     /// The invoice of a written opinion.
-    pub const fn invoice(&self) -> Option<InvoiceId> {
-        match &self.stage {
-            Stage::Written { step: Written::AwaitingPayment { invoice } } => Some(*invoice),
-            stage => match stage.work() {
-                Some(work) => Some(work.invoice),
-                None => None,
-            },
-        }
+    pub fn invoice(&self) -> Option<InvoiceId> {
+        self.stage.invoice()
     }
 
     /// The opinion, once it is delivered.
-    pub const fn delivered_opinion(&self) -> Option<OpinionId> {
-        match &self.stage {
-            Stage::Written { step: Written::Delivered { opinion, .. } } => Some(*opinion),
-            _ => None,
-        }
+    pub fn delivered_opinion(&self) -> Option<OpinionId> {
+        self.stage.delivered_opinion()
     }
 
     /// The application as somebody may see it: what family wrote while the patient did not know stays closed to the patient.

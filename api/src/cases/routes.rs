@@ -1,0 +1,86 @@
+//! Handlers of cases.
+
+use actix_web::{get, patch, post};
+use application::cases::{apply, read};
+use domain::access::may;
+use domain::ids::CaseId;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::views::{CreateOpinionCase, OpinionCase, OpinionCasePatch, created, reply};
+use crate::document::schemas;
+use crate::http::authorized::Authorized;
+use crate::http::body::{Body, Path};
+use crate::http::reply::Answer;
+
+pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
+    config.service(create_case).service(get_case).service(update_case).service(submit_case);
+}
+
+/// Open a case
+///
+/// Opens a draft, which may be incomplete. An applicant opens their own, an agency refers a patient, the desk writes down a paper application.
+#[utoipa::path(tag = "cases", responses((status = 201, description = "The draft.", body = OpinionCase)))]
+#[post("/v1/cases")]
+pub(crate) async fn create_case(caller: Authorized<may::CreateCase>, body: Body<CreateOpinionCase>) -> Answer {
+    caller
+        .act_on(body, |act, body| {
+            let case = apply::create_case(act, &body.new_case())?;
+            created(act, &case)
+        })
+        .await
+}
+
+/// Read a case
+///
+/// As far as the caller may see it, with the operations that they may run on it now.
+#[utoipa::path(
+    tag = "cases",
+    params(("case_id" = inline(schemas::CaseKey), Path, description = "The case.")),
+    responses((status = 200, description = "The case.", body = OpinionCase))
+)]
+#[get("/v1/cases/{case_id}")]
+pub(crate) async fn get_case(caller: Authorized<may::GetCase>, Path(id): Path<CaseId>) -> Answer {
+    caller
+        .act(move |act| {
+            let case = read::get_case(act, id)?;
+            reply(act, &case)
+        })
+        .await
+}
+
+/// Change the application
+///
+/// JSON merge patch. Applicants and agencies change drafts and what was asked for again; the desk also what was submitted.
+#[utoipa::path(
+    tag = "cases",
+    params(("case_id" = inline(schemas::CaseKey), Path, description = "The case.")),
+    request_body(content = OpinionCasePatch, content_type = "application/merge-patch+json"),
+    responses((status = 200, description = "The case.", body = OpinionCase))
+)]
+#[patch("/v1/cases/{case_id}")]
+pub(crate) async fn update_case(caller: Authorized<may::UpdateCase>, Path(id): Path<CaseId>, body: Body<OpinionCasePatch>) -> Answer {
+    caller
+        .act_on(body, move |act, body| {
+            let case = apply::update_case(act, id, &body.application)?;
+            reply(act, &case)
+        })
+        .await
+}
+
+/// Submit the application
+///
+/// All contact information of the patient and of one other person must be there, and what the service needs.
+#[utoipa::path(
+    tag = "cases",
+    params(("case_id" = inline(schemas::CaseKey), Path, description = "The case.")),
+    responses((status = 200, description = "The case.", body = OpinionCase))
+)]
+#[post("/v1/cases/{case_id}/submit")]
+pub(crate) async fn submit_case(caller: Authorized<may::SubmitCase>, Path(id): Path<CaseId>) -> Answer {
+    caller
+        .act(move |act| {
+            let case = apply::submit_case(act, id)?;
+            reply(act, &case)
+        })
+        .await
+}

@@ -1,0 +1,238 @@
+//! What goes in and out of cases.
+
+use application::cases::apply::NewCase;
+use application::{Error, Loaded};
+use domain::access::Facet;
+use domain::case::{Application, ApplicationPatch, Case, Ending, HoldReason, Route, Stage, StageName, WaitingOn};
+use domain::ids::{AgencyId, CaseId, DepartmentId, InvoiceId, OpinionId, QuoteId, UserId};
+use domain::service::ServiceKind;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::application::{ApplicationForm, ApplicationInput};
+use super::names::{CaseRoute, CaseStage, NextParty, ServiceName};
+use crate::document::schemas;
+use crate::http::reply::Reply;
+
+/// What a case is opened with.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CreateOpinionCase {
+    /// The service that is applied for.
+    #[schema(value_type = ServiceName)]
+    kind: ServiceKind,
+    /// The application so far; it may be incomplete.
+    #[serde(default)]
+    #[schema(value_type = Option<ApplicationInput>)]
+    application: Option<ApplicationPatch>,
+    /// The agency that refers the patient; for agency staff who work for several, and for the desk.
+    #[serde(default)]
+    #[schema(value_type = Option<schemas::AgencyKey>, example = json!(null))]
+    agency_id: Option<AgencyId>,
+}
+
+impl CreateOpinionCase {
+    pub(crate) fn new_case(&self) -> NewCase {
+        NewCase { kind: self.kind, application: self.application.clone().unwrap_or_default(), agency: self.agency_id }
+    }
+}
+
+/// A change of the application: JSON merge patch. What is absent stays, null clears.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct OpinionCasePatch {
+    /// What of the application changes.
+    #[schema(value_type = ApplicationInput)]
+    pub(crate) application: ApplicationPatch,
+}
+
+/// A case, as far as the caller may see it.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct OpinionCase {
+    /// The case.
+    #[schema(value_type = schemas::CaseKey)]
+    id: CaseId,
+    /// The number that people say.
+    #[schema(example = "2026-000123")]
+    number: String,
+    /// The service.
+    #[schema(value_type = ServiceName)]
+    kind: ServiceKind,
+    /// Where it stands.
+    #[schema(value_type = CaseStage)]
+    stage: StageName,
+    /// Counts the changes of the case.
+    #[schema(minimum = 1, example = 1)]
+    version: i64,
+    /// By which way it reached the hospital.
+    #[schema(value_type = CaseRoute)]
+    route: Route,
+    /// The agency that refers.
+    #[schema(value_type = Option<schemas::AgencyKey>)]
+    agency_id: Option<AgencyId>,
+    /// The department.
+    #[schema(value_type = Option<schemas::DepartmentKey>)]
+    department_id: Option<DepartmentId>,
+    /// The physician assigned.
+    #[schema(value_type = Option<schemas::UserKey>)]
+    responsible_id: Option<UserId>,
+    /// Who does the next step.
+    #[schema(value_type = NextParty)]
+    waiting_on: WaitingOn,
+    /// Why the clocks stand still, if they do.
+    hold: Option<CaseHold>,
+    /// When the case expires if nobody does anything.
+    #[schema(value_type = Option<schemas::Moment>)]
+    expires_at: Option<Timestamp>,
+    /// The first day on which the opinion is due, in Tokyo; counted from the payment.
+    #[schema(value_type = Option<schemas::DateOn>)]
+    due_from_on: Option<Date>,
+    /// The last day on which it is due.
+    #[schema(value_type = Option<schemas::DateOn>)]
+    due_to_on: Option<Date>,
+    /// When the draft was opened.
+    #[schema(value_type = schemas::Moment)]
+    created_at: Timestamp,
+    /// When it was first submitted.
+    #[schema(value_type = Option<schemas::Moment>)]
+    submitted_at: Option<Timestamp>,
+    /// When it was accepted.
+    #[schema(value_type = Option<schemas::Moment>)]
+    accepted_at: Option<Timestamp>,
+    /// The estimate that was accepted.
+    #[schema(value_type = Option<schemas::QuoteKey>)]
+    quote_id: Option<QuoteId>,
+    /// The invoice of a written opinion.
+    #[schema(value_type = Option<schemas::InvoiceKey>)]
+    invoice_id: Option<InvoiceId>,
+    /// The delivered opinion.
+    #[schema(value_type = Option<schemas::OpinionKey>)]
+    opinion_id: Option<OpinionId>,
+    /// How it ended, if it has.
+    ending: Option<CaseEnding>,
+    /// The application; null for those who see neither contacts nor clinical content.
+    #[schema(value_type = Option<ApplicationForm>)]
+    application: Option<Application>,
+    /// The operations that the caller may run on this case now, by their `operationId`. Open list.
+    #[schema(example = json!(["updateCase", "submitCase"]))]
+    allowed_actions: Vec<String>,
+}
+
+/// Why the clocks of a case stand still.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct CaseHold {
+    /// Why. Open list.
+    #[schema(value_type = String, example = "information")]
+    reason: HoldReason,
+    /// Since when.
+    #[schema(value_type = schemas::Moment)]
+    since_at: Timestamp,
+}
+
+/// How a case ended.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct CaseEnding {
+    /// When.
+    #[schema(value_type = schemas::Moment)]
+    ended_at: Timestamp,
+    /// Where it stood before.
+    #[schema(value_type = CaseStage)]
+    from: StageName,
+    /// The reason's code, for a declined or cancelled case. Open list.
+    #[schema(example = "outside_specialty")]
+    reason: Option<String>,
+    /// What the hospital says about it.
+    #[schema(example = "Please contact International Services for other hospitals.")]
+    text: Option<String>,
+    /// Whom to ask: International Services.
+    contact: Option<DeskContact>,
+}
+
+/// How to reach International Services.
+#[derive(Clone, Serialize, ToSchema)]
+pub(crate) struct DeskContact {
+    /// The desk's name.
+    #[schema(example = "International Services")]
+    pub(crate) name: String,
+    /// E-mail address.
+    #[schema(value_type = schemas::Email)]
+    pub(crate) email: String,
+    /// Telephone number.
+    #[schema(value_type = schemas::Phone)]
+    pub(crate) phone: String,
+    /// When somebody answers.
+    #[schema(example = "Monday to Friday, 9:00-17:00 (Asia/Tokyo)")]
+    pub(crate) hours: String,
+}
+
+impl From<&domain::settings::Contact> for DeskContact {
+    fn from(contact: &domain::settings::Contact) -> Self {
+        Self { name: contact.name.clone(), email: contact.email.clone(), phone: contact.phone.clone(), hours: contact.hours.clone() }
+    }
+}
+
+impl OpinionCase {
+    /// The case as its caller may see it.
+    pub(crate) fn of(loaded: &Loaded, settings: &domain::settings::HospitalSettings) -> Self {
+        let (case, relations) = (&loaded.case, loaded.standing.relations);
+        let clinical = relations.may_see(Facet::Contacts) && relations.may_see(Facet::Clinical);
+        let due = case.stage().work().and_then(|work| work.due);
+        let money = relations.may_see(Facet::Invoices);
+        Self {
+            id: case.id(),
+            number: case.number().to_owned(),
+            kind: case.kind(),
+            stage: case.stage().name(),
+            version: loaded.version,
+            route: case.route(),
+            agency_id: case.agency(),
+            department_id: case.department(),
+            responsible_id: case.responsible(),
+            waiting_on: case.waiting_on(),
+            hold: case.hold_now().map(|hold| CaseHold { reason: hold.reason, since_at: hold.since }),
+            expires_at: case.expires_at(),
+            due_from_on: due.map(|due| due.from_on),
+            due_to_on: due.map(|due| due.to_on),
+            created_at: case.opened_at(),
+            submitted_at: case.submitted_at(),
+            accepted_at: case.accepted_at(),
+            quote_id: case.quote().map(|quote| quote.quote).filter(|_| money),
+            invoice_id: case.invoice().filter(|_| money),
+            opinion_id: case.delivered_opinion().filter(|_| relations.may_see(Facet::DeliveredOpinion)),
+            ending: ending(case, settings, relations.may_see(Facet::Contacts)),
+            application: clinical.then(|| case.application_for(&loaded.standing)),
+            allowed_actions: case.allowed_actions(&loaded.standing).iter().map(|action| action.operation_id().to_owned()).collect(),
+        }
+    }
+}
+
+fn ending(case: &Case, settings: &domain::settings::HospitalSettings, in_words: bool) -> Option<CaseEnding> {
+    let Stage::Ended { from, at, ending, .. } = case.stage() else { return None };
+    let (reason, text) = match ending {
+        Ending::Closed | Ending::Expired => (None, None),
+        Ending::Declined { code, text, .. } => (Some(code.as_str()), Some(text.as_str())),
+        Ending::Cancelled { reason, text } => (Some(reason.as_str()), text.as_ref().map(domain::people::ShortText::as_str)),
+    };
+    // A declined applicant is always told whom to ask (seed).
+    let contact = matches!(ending, Ending::Declined { .. }).then(|| DeskContact::from(&settings.contact));
+    Some(CaseEnding {
+        ended_at: *at,
+        from: *from,
+        reason: reason.filter(|_| in_words).map(str::to_owned),
+        text: text.filter(|_| in_words).map(str::to_owned),
+        contact,
+    })
+}
+
+/// The answer about one case.
+pub(crate) fn reply(act: &application::Act<'_, '_>, loaded: &Loaded) -> Result<Reply, Error> {
+    Ok(Reply::ok(&OpinionCase::of(loaded, act.settings))?.revised(&loaded.revision()))
+}
+
+/// The answer about a new case.
+pub(crate) fn created(act: &application::Act<'_, '_>, loaded: &Loaded) -> Result<Reply, Error> {
+    let location = format!("/v1/cases/{}", loaded.case.id());
+    Ok(Reply::created(location, &OpinionCase::of(loaded, act.settings))?.revised(&loaded.revision()))
+}
