@@ -125,6 +125,7 @@ const broken = {
     (d) => (list(d).operationId = "getCases"),
     (d) => (schemas(d).OpinionCaseList.properties.data.items = { type: "object" }),
   ],
+  "formats-known": [(d) => (shown(d).opened_at.format = "datetime")],
   "money-whole": [(d) => (schemas(d).Money.properties.amount.type = "number"), (d) => delete schemas(d).Money.properties.currency, (d) => (shown(d).share = { type: ["number", "null"], description: "Share." })],
   "problem-responses": [
     (d) => (list(d).responses["503"].content = { "application/json": { schema: { $ref: "#/components/schemas/Problem" } } }),

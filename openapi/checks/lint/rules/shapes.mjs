@@ -1,6 +1,7 @@
 // How bodies are built, so that every generator makes the same types of them.
 
 import { allSchemas, bodies, hasProperties, isJson, isObject, nullBranch, pointer, reached, resolve, types } from "../document.mjs";
+import { CHECKED_FORMATS, OWN_FORMATS } from "../validate.mjs";
 
 /** Named `id` or `…_id`, yet no id of ours. */
 const FOREIGN_IDS = ["request_id", "client_id"];
@@ -159,6 +160,17 @@ export default [
         }
         for (const name of ["offset", "page", "page_size", "skip"]) {
           if (found.parameters.some((one) => one.name === name)) fault(found.at, `takes “${name}”`);
+        }
+      }
+    },
+  },
+  {
+    name: "formats-known",
+    says: "Every format is one that is checked, or one of ours with a pattern: a misspelt one checks nothing.",
+    check(document, fault) {
+      for (const [schema, at] of allSchemas(document)) {
+        if (schema.format !== undefined && !CHECKED_FORMATS.includes(schema.format) && !OWN_FORMATS.includes(schema.format)) {
+          fault(at, `has the unknown format “${schema.format}”`);
         }
       }
     },
