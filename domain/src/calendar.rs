@@ -1,5 +1,7 @@
 //! The hospital's days: Asia/Tokyo, calendar days and due windows.
 
+pub mod closed_days;
+
 use jiff::civil::Date;
 use jiff::tz::{Offset, TimeZone};
 use jiff::{Span, Timestamp};

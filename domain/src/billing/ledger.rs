@@ -1,0 +1,69 @@
+//! The ledger: double entry, append only. Every list of postings sums to zero.
+
+use serde::{Deserialize, Serialize};
+
+use super::PaymentMethod;
+use crate::money::Yen;
+use crate::wire::wire_enum;
+
+wire_enum! {
+    /// An account of the ledger.
+    Account {
+        /// What payers owe.
+        Receivable = "receivable",
+        /// What arrived at the bank.
+        Bank = "bank",
+        /// What was paid in cash at the desk.
+        Cash = "cash",
+        /// What was paid by card at the desk.
+        Card = "card",
+        /// Fees without tax.
+        Revenue = "revenue",
+        /// Consumption tax.
+        Tax = "tax",
+        /// What banks kept of transfers, within the tolerance.
+        BankCharges = "bank_charges",
+        /// What was short for other reasons, within the tolerance.
+        Shortfall = "shortfall",
+        /// What was paid too much, until it is sorted out.
+        Overpayment = "overpayment",
+        /// What is to be given back.
+        RefundDue = "refund_due",
+    }
+}
+
+/// An entry on an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Posting {
+    /// The account.
+    pub account: Account,
+    /// Yen: debit positive, credit negative.
+    pub amount: i64,
+}
+
+impl Posting {
+    pub(super) const fn debit(account: Account, yen: Yen) -> Self {
+        Self { account, amount: yen.amount() }
+    }
+
+    pub(super) const fn credit(account: Account, yen: Yen) -> Self {
+        Self { account, amount: -yen.amount() }
+    }
+
+    /// The sum of a list: zero, unless something is wrong.
+    pub fn sum(postings: &[Self]) -> i64 {
+        postings.iter().map(|posting| posting.amount).sum()
+    }
+}
+
+impl PaymentMethod {
+    /// The account on which a payment arrives.
+    pub const fn account(self) -> Account {
+        match self {
+            Self::BankTransfer => Account::Bank,
+            Self::Card => Account::Card,
+            Self::Cash => Account::Cash,
+        }
+    }
+}

@@ -1,0 +1,177 @@
+//! Payments: partial, short, over and twice paid are normal, and each has a next step.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use super::{Account, BillingRefusal, Invoice, Posting};
+use crate::ids::{PaymentId, UserId};
+use crate::money::Yen;
+use crate::people::ShortText;
+use crate::wire::wire_enum;
+
+wire_enum! {
+    /// By which way something was paid.
+    PaymentMethod {
+        /// By bank transfer.
+        BankTransfer = "bank_transfer",
+        /// By card, at the desk.
+        Card = "card",
+        /// In cash, at the desk.
+        Cash = "cash",
+    }
+}
+
+/// A payment as it was received.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Payment {
+    /// The identifier.
+    pub id: PaymentId,
+    /// By which way.
+    pub method: PaymentMethod,
+    /// The bank's, the terminal's or the receipt's reference: with the method, once on an invoice.
+    pub reference: ShortText,
+    /// Who sent it, as the bank names them.
+    pub remitter: Option<ShortText>,
+    /// The day, in Tokyo, on which it was received.
+    pub received_on: Date,
+    /// What arrived.
+    pub amount: Yen,
+    /// What banks kept on its way, as far as it is known: it explains a shortfall, it does not pay.
+    pub bank_charge: Yen,
+    /// Who recorded it.
+    pub recorded_by: UserId,
+    /// When it was recorded.
+    pub recorded_at: Timestamp,
+}
+
+/// What a payment did to its invoice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "outcome", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Outcome {
+    /// Something is still owed.
+    Partial {
+        /// How much.
+        remaining: Yen,
+    },
+    /// Nothing is owed.
+    Paid,
+    /// So little is missing that it counts as paid; the difference is booked.
+    PaidWithShortfall {
+        /// How much is missing.
+        difference: Yen,
+    },
+    /// More was paid than was owed.
+    Overpaid {
+        /// How much more.
+        excess: Yen,
+    },
+    /// Nothing was owed any longer when it arrived.
+    LateDuplicate {
+        /// All of it.
+        excess: Yen,
+    },
+}
+
+/// An invoice with one more payment, what that did, and what is booked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recorded {
+    /// The invoice as it is now.
+    pub invoice: Invoice,
+    /// What the payment did.
+    pub outcome: Outcome,
+    /// What is booked.
+    pub postings: Vec<Posting>,
+}
+
+impl Outcome {
+    /// The name on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Partial { .. } => "partial",
+            Self::Paid => "paid",
+            Self::PaidWithShortfall { .. } => "paid_with_shortfall",
+            Self::Overpaid { .. } => "overpaid",
+            Self::LateDuplicate { .. } => "late_duplicate",
+        }
+    }
+
+    /// What is to be done next, as a code.
+    pub const fn next_step(self) -> &'static str {
+        match self {
+            Self::Partial { .. } => "ask_payer_for_the_rest",
+            Self::Paid => "none",
+            Self::PaidWithShortfall { .. } => "check_the_difference",
+            Self::Overpaid { .. } => "agree_with_payer_on_the_excess",
+            Self::LateDuplicate { .. } => "give_back_to_payer",
+        }
+    }
+
+    /// Whether nothing is owed any longer.
+    pub const fn settles(self) -> bool {
+        match self {
+            Self::Partial { .. } => false,
+            Self::Paid | Self::PaidWithShortfall { .. } | Self::Overpaid { .. } | Self::LateDuplicate { .. } => true,
+        }
+    }
+}
+
+impl Invoice {
+    /// Records a payment. What is missing up to `tolerance` yen (see [`crate::settings::HospitalSettings::short_payment_tolerance`])
+    /// counts as paid and is booked, as a bank charge as far as the payment names one. `today` is the day in Tokyo.
+    pub fn record_payment(mut self, payment: Payment, tolerance: i64, today: Date) -> Result<Recorded, BillingRefusal> {
+        self.check(&payment, today)?;
+        let owed = self.owed();
+        let amount = payment.amount;
+        let yen = |amount: i64| Yen::new(amount).map_err(|_| BillingRefusal::AmountOutOfRange);
+        let credited = amount.min(owed);
+        let excess = yen(amount.amount() - credited.amount())?;
+        let missing = yen(owed.amount() - credited.amount())?;
+        let outcome = if owed.is_zero() {
+            Outcome::LateDuplicate { excess }
+        } else if !excess.is_zero() {
+            Outcome::Overpaid { excess }
+        } else if missing.is_zero() {
+            Outcome::Paid
+        } else if missing.amount() <= tolerance {
+            Outcome::PaidWithShortfall { difference: missing }
+        } else {
+            Outcome::Partial { remaining: missing }
+        };
+        let mut postings = vec![
+            Posting::debit(payment.method.account(), amount),
+            Posting::credit(Account::Receivable, credited),
+            Posting::credit(Account::Overpayment, excess),
+        ];
+        if let Outcome::PaidWithShortfall { difference } = outcome {
+            let charge = difference.min(payment.bank_charge);
+            postings.extend([
+                Posting::debit(Account::BankCharges, charge),
+                Posting::debit(Account::Shortfall, yen(difference.amount() - charge.amount())?),
+                Posting::credit(Account::Receivable, difference),
+            ]);
+            self.shortfall = difference;
+        }
+        postings.retain(|posting| posting.amount != 0);
+        self.payments.push(payment);
+        Ok(Recorded { invoice: self, outcome, postings })
+    }
+
+    fn check(&self, payment: &Payment, today: Date) -> Result<(), BillingRefusal> {
+        if payment.amount.is_zero() {
+            return Err(BillingRefusal::ZeroAmount);
+        }
+        if payment.received_on > today {
+            return Err(BillingRefusal::ReceivedInFuture);
+        }
+        if payment.method != PaymentMethod::BankTransfer && !payment.bank_charge.is_zero() {
+            return Err(BillingRefusal::BankChargeWithoutTransfer);
+        }
+        let key = |one: &Payment| (one.method, one.reference.as_str().trim().to_owned());
+        if self.payments.iter().any(|earlier| key(earlier) == key(payment)) {
+            return Err(BillingRefusal::DuplicateReference);
+        }
+        self.received().plus(payment.amount).map(|_| ()).map_err(|_| BillingRefusal::AmountOutOfRange)
+    }
+}

@@ -1,0 +1,69 @@
+//! Why an invoice is not issued, or a payment not recorded.
+
+/// Why an invoice is not issued, or a payment not recorded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BillingRefusal {
+    /// There is nothing to pay.
+    #[error("nothing_to_pay")]
+    NothingToPay,
+    /// A payment of nothing.
+    #[error("zero_amount")]
+    ZeroAmount,
+    /// A payment received on a day to come.
+    #[error("received_in_future")]
+    ReceivedInFuture,
+    /// The payment stands on this invoice already: the same method and the same reference.
+    #[error("duplicate_reference")]
+    DuplicateReference,
+    /// Banks charge for transfers only.
+    #[error("bank_charge_without_transfer")]
+    BankChargeWithoutTransfer,
+    /// The sum is out of bounds.
+    #[error("amount_out_of_range")]
+    AmountOutOfRange,
+}
+
+impl BillingRefusal {
+    /// Every refusal.
+    pub const ALL: &[Self] = &[
+        Self::NothingToPay,
+        Self::ZeroAmount,
+        Self::ReceivedInFuture,
+        Self::DuplicateReference,
+        Self::BankChargeWithoutTransfer,
+        Self::AmountOutOfRange,
+    ];
+
+    /// Every code.
+    pub const CODES: &[&'static str] = &[
+        Self::NothingToPay.code(),
+        Self::ZeroAmount.code(),
+        Self::ReceivedInFuture.code(),
+        Self::DuplicateReference.code(),
+        Self::BankChargeWithoutTransfer.code(),
+        Self::AmountOutOfRange.code(),
+    ];
+
+    /// The stable code.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::NothingToPay => "nothing_to_pay",
+            Self::ZeroAmount => "zero_amount",
+            Self::ReceivedInFuture => "received_in_future",
+            Self::DuplicateReference => "duplicate_reference",
+            Self::BankChargeWithoutTransfer => "bank_charge_without_transfer",
+            Self::AmountOutOfRange => "amount_out_of_range",
+        }
+    }
+
+    /// The field of the payment that is at fault, as a JSON Pointer.
+    pub const fn pointer(self) -> Option<&'static str> {
+        match self {
+            Self::NothingToPay => None,
+            Self::ZeroAmount | Self::AmountOutOfRange => Some("/amount"),
+            Self::ReceivedInFuture => Some("/received_on"),
+            Self::DuplicateReference => Some("/reference"),
+            Self::BankChargeWithoutTransfer => Some("/bank_charge"),
+        }
+    }
+}

@@ -1,0 +1,193 @@
+use jiff::Timestamp;
+use jiff::civil::{Date, date};
+use proptest::prelude::*;
+use uuid::Uuid;
+
+use super::*;
+use crate::case::{Payer, ReExamination};
+use crate::fees::{FeeSchedule, Quote, Wanted};
+use crate::ids::{CaseId, FeeScheduleId, InvoiceId, PaymentId, QuoteId, UserId};
+use crate::money::Yen;
+use crate::service::ServiceKind;
+use crate::settings::HospitalSettings;
+
+const TODAY: Date = date(2026, 11, 23);
+
+fn now() -> Timestamp {
+    "2026-11-23T02:00:00Z".parse().unwrap()
+}
+
+fn yen(amount: i64) -> Yen {
+    Yen::new(amount).unwrap()
+}
+
+fn issue(re_examination: Option<ReExamination>) -> Issued {
+    let settings = HospitalSettings::default();
+    let schedule = FeeSchedule::seed(FeeScheduleId::from_uuid(Uuid::nil()));
+    let wanted = Wanted { kind: ServiceKind::WrittenOpinion, additional_half_hours: 0, re_examination };
+    let quote = Quote::calculate(QuoteId::from_uuid(Uuid::nil()), &schedule, wanted, &settings, now()).unwrap();
+    let issuing = Issuing {
+        id: InvoiceId::from_uuid(Uuid::nil()),
+        case: CaseId::from_uuid(Uuid::nil()),
+        number: InvoiceNumber::new(123).unwrap(),
+        recipient: "Jane Example\n1 Example Street".parse().unwrap(),
+        payer: Payer::Applicant,
+    };
+    Invoice::issue(issuing, &quote, &settings, now()).unwrap()
+}
+
+fn transfer(reference: &str, amount: i64, bank_charge: i64) -> Payment {
+    Payment {
+        id: PaymentId::from_uuid(Uuid::nil()),
+        method: PaymentMethod::BankTransfer,
+        reference: reference.parse().unwrap(),
+        remitter: Some("JANE EXAMPLE".parse().unwrap()),
+        received_on: TODAY,
+        amount: yen(amount),
+        bank_charge: yen(bank_charge),
+        recorded_by: UserId::from_uuid(Uuid::nil()),
+        recorded_at: now(),
+    }
+}
+
+fn on(postings: &[Posting], account: Account) -> i64 {
+    postings.iter().filter(|posting| posting.account == account).map(|posting| posting.amount).sum()
+}
+
+#[test]
+fn an_invoice_is_qualified_and_books_what_is_owed() {
+    let Issued { invoice, postings } = issue(None);
+    assert_eq!((invoice.total, invoice.net, invoice.tax, invoice.tax_rate_percent), (yen(110_000), yen(100_000), yen(10_000), 10));
+    assert_eq!((invoice.issued_on, invoice.due_on), (TODAY, date(2026, 12, 23)));
+    assert_eq!(invoice.issuer.registration_number, "T8000000000001");
+    assert_eq!((invoice.status(), invoice.owed()), (InvoiceStatus::Issued, yen(110_000)));
+    assert_eq!(on(&postings, Account::Receivable), 110_000);
+    assert_eq!(on(&postings, Account::Revenue), -100_000);
+    assert_eq!(on(&postings, Account::Tax), -10_000);
+    assert_eq!(invoice.clone().restore(), Ok(invoice));
+}
+
+#[test]
+fn an_invoice_number_is_written_in_one_way() {
+    let number = InvoiceNumber::new(123).unwrap();
+    assert_eq!(serde_json::to_string(&number).unwrap(), "\"INV-000123\"");
+    assert_eq!("INV-000123".parse(), Ok(number));
+    assert_eq!("INV-1234567".parse::<InvoiceNumber>().unwrap().number(), 1_234_567);
+    for wrong in ["INV-123", "INV-+00123", "000123", "INV-000000", "INV-"] {
+        assert!(wrong.parse::<InvoiceNumber>().is_err(), "{wrong}");
+    }
+}
+
+#[test]
+fn two_parts_pay_an_invoice() {
+    let first = issue(None).invoice.record_payment(transfer("A", 60_000, 0), 0, TODAY).unwrap();
+    assert_eq!(first.outcome, Outcome::Partial { remaining: yen(50_000) });
+    assert_eq!(first.invoice.status(), InvoiceStatus::PartlyPaid);
+    let second = first.invoice.record_payment(transfer("B", 50_000, 0), 0, TODAY).unwrap();
+    assert_eq!(second.outcome, Outcome::Paid);
+    assert_eq!(second.invoice.status(), InvoiceStatus::Paid);
+}
+
+#[test]
+fn without_a_tolerance_a_bank_charge_leaves_something_owed() {
+    let recorded = issue(None).invoice.record_payment(transfer("A", 108_500, 1_500), 0, TODAY).unwrap();
+    assert_eq!(recorded.outcome, Outcome::Partial { remaining: yen(1_500) });
+}
+
+#[test]
+fn what_is_missing_within_the_tolerance_is_booked_and_not_hidden() {
+    let recorded = issue(None).invoice.record_payment(transfer("A", 108_300, 1_500), 2_000, TODAY).unwrap();
+    assert_eq!(recorded.outcome, Outcome::PaidWithShortfall { difference: yen(1_700) });
+    assert_eq!(on(&recorded.postings, Account::BankCharges), 1_500);
+    assert_eq!(on(&recorded.postings, Account::Shortfall), 200);
+    assert_eq!(on(&recorded.postings, Account::Receivable), -110_000);
+    assert_eq!((recorded.invoice.status(), recorded.invoice.owed()), (InvoiceStatus::Paid, Yen::ZERO));
+}
+
+#[test]
+fn too_much_and_twice_are_told_apart() {
+    let over = issue(None).invoice.record_payment(transfer("A", 115_000, 0), 0, TODAY).unwrap();
+    assert_eq!(over.outcome, Outcome::Overpaid { excess: yen(5_000) });
+    assert_eq!(on(&over.postings, Account::Overpayment), -5_000);
+    let twice = over.invoice.record_payment(transfer("B", 110_000, 0), 0, TODAY).unwrap();
+    assert_eq!(twice.outcome, Outcome::LateDuplicate { excess: yen(110_000) });
+    assert_eq!((twice.invoice.status(), twice.invoice.excess()), (InvoiceStatus::Overpaid, yen(115_000)));
+}
+
+#[test]
+fn a_payment_that_cannot_be_is_refused_with_its_field() {
+    let invoice = issue(None).invoice.record_payment(transfer("A", 1, 0), 0, TODAY).unwrap().invoice;
+    let refused = |payment: Payment| invoice.clone().record_payment(payment, 0, TODAY).unwrap_err();
+    assert_eq!(refused(transfer("A", 5, 0)), BillingRefusal::DuplicateReference);
+    assert_eq!(refused(transfer(" A ", 5, 0)), BillingRefusal::DuplicateReference);
+    assert_eq!(refused(transfer("B", 0, 0)), BillingRefusal::ZeroAmount);
+    assert_eq!(refused(transfer("B", 1_000_000_000, 0)), BillingRefusal::AmountOutOfRange);
+    assert_eq!(refused(Payment { received_on: date(2026, 11, 24), ..transfer("B", 5, 0) }), BillingRefusal::ReceivedInFuture);
+    assert_eq!(refused(Payment { method: PaymentMethod::Cash, ..transfer("B", 5, 1) }), BillingRefusal::BankChargeWithoutTransfer);
+    assert_eq!(refused(transfer("A", 5, 0)).pointer(), Some("/reference"));
+    assert!(invoice.record_payment(Payment { method: PaymentMethod::Card, ..transfer("A", 5, 0) }, 0, TODAY).is_ok(), "another method");
+}
+
+#[test]
+fn every_refusal_and_every_outcome_says_its_code() {
+    let said: Vec<String> = BillingRefusal::ALL.iter().map(ToString::to_string).collect();
+    assert_eq!(said, BillingRefusal::CODES);
+    let all = [
+        Outcome::Partial { remaining: yen(1) },
+        Outcome::Paid,
+        Outcome::PaidWithShortfall { difference: yen(1) },
+        Outcome::Overpaid { excess: yen(1) },
+        Outcome::LateDuplicate { excess: yen(1) },
+    ];
+    for outcome in all {
+        assert_eq!(serde_json::to_value(outcome).unwrap()["outcome"], outcome.as_str());
+        assert!(!outcome.next_step().is_empty());
+    }
+}
+
+#[test]
+fn a_stored_invoice_whose_lines_are_not_its_total_is_refused() {
+    let invoice = Invoice { total: yen(1), ..issue(None).invoice };
+    assert!(invoice.restore().is_err());
+}
+
+fn method() -> impl Strategy<Value = PaymentMethod> {
+    proptest::sample::select(PaymentMethod::ALL)
+}
+
+proptest! {
+    #[test]
+    fn the_ledger_sums_to_zero_and_no_yen_is_lost(
+        slides in 1_u16..=200,
+        tolerance in 0_i64..=5_000,
+        paid in proptest::collection::vec((method(), 0_i64..=90_000, 0_i64..=3_000), 0..12),
+    ) {
+        let Issued { mut invoice, mut postings } = issue(Some(ReExamination { biopsy_slides: slides, resected_specimens: 0 }));
+        prop_assert_eq!(Posting::sum(&postings), 0);
+        let mut received = 0;
+        for (index, (method, amount, charge)) in paid.into_iter().enumerate() {
+            let bank_charge = if method == PaymentMethod::BankTransfer { charge } else { 0 };
+            let payment = Payment { method, ..transfer(&index.to_string(), amount, bank_charge) };
+            match invoice.clone().record_payment(payment, tolerance, TODAY) {
+                Ok(recorded) => {
+                    prop_assert_eq!(Posting::sum(&recorded.postings), 0);
+                    prop_assert_eq!(recorded.outcome.settles(), recorded.invoice.is_settled());
+                    received += amount;
+                    postings.extend(recorded.postings);
+                    invoice = recorded.invoice;
+                }
+                Err(refusal) => prop_assert_eq!((refusal, amount), (BillingRefusal::ZeroAmount, 0)),
+            }
+            prop_assert_eq!(Posting::sum(&postings), 0);
+            prop_assert_eq!(on(&postings, Account::Receivable), invoice.owed().amount());
+            prop_assert_eq!(on(&postings, Account::Overpayment), -invoice.excess().amount());
+            let arrived = on(&postings, Account::Bank) + on(&postings, Account::Card) + on(&postings, Account::Cash);
+            prop_assert_eq!(arrived, received);
+            let written = on(&postings, Account::BankCharges) + on(&postings, Account::Shortfall);
+            prop_assert_eq!(written, invoice.shortfall.amount());
+            let text = serde_json::to_string(&invoice).unwrap();
+            let stored = serde_json::from_str::<Invoice>(&text).unwrap().restore();
+            prop_assert_eq!(stored, Ok(invoice.clone()));
+        }
+    }
+}
