@@ -20,10 +20,13 @@ pub use reasons::{CancelReason, DeclineCode};
 pub use refusal::Refusal;
 pub use stage::{Appointment, Consultation, Ending, Intake, PaidWork, Stage, StageName, Visit, VisitKind, Written};
 pub use transitions::apply::Opening;
+pub use transitions::consent::{Consent, ConsentKind, Signer};
+pub use transitions::decide::Decline;
 pub use transitions::information::{Answers, Asked, InformationRequest, ItemAnswer, RequestState};
 pub use transitions::money::{AcceptedQuote, Paid, Payer};
 pub use transitions::opinion::{Signed, Submitted};
 pub use transitions::triage::DocumentFact;
+pub use transitions::visit::{Arrival, Booking};
 
 use std::collections::BTreeMap;
 
@@ -32,6 +35,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::access::{Operation, Standing};
 use crate::ids::{AgencyId, CaseId, DepartmentId, UserId};
+use crate::people::ShortText;
 use crate::required_items::{ItemCode, ItemRecord};
 use crate::service::ServiceKind;
 use crate::settings::HospitalSettings;
@@ -98,7 +102,7 @@ pub struct Hold {
     /// Why.
     pub reason: HoldReason,
     /// In words, for the hospital's people.
-    pub text: Option<crate::people::ShortText>,
+    pub text: Option<ShortText>,
     /// Since when.
     pub since: Timestamp,
 }
@@ -124,7 +128,9 @@ pub struct Case {
     submitted_at: Option<Timestamp>,
     accepted_at: Option<Timestamp>,
     overdue_noted_at: Option<Timestamp>,
-    hospital_patient_number: Option<String>,
+    hospital_patient_number: Option<ShortText>,
+    #[serde(default)]
+    consents: Vec<Consent>,
     was_ever_uninformed: bool,
     stage: Stage,
 }

@@ -6,7 +6,7 @@ use crate::access::{Operation, Standing};
 impl Case {
     /// The operations on this case that would not be refused for who asks or where the case stands.
     pub fn allowed_actions(&self, by: &Standing) -> Vec<Operation> {
-        let checks: [(Operation, Result<(), Refusal>); 31] = [
+        let checks: [(Operation, Result<(), Refusal>); 35] = [
             (Operation::UpdateCase, self.may_update(by)),
             (Operation::SubmitCase, self.may_submit(by)),
             (Operation::StartTriage, self.may_start_triage(by)),
@@ -33,6 +33,10 @@ impl Case {
             (Operation::RejectItem, self.may_verify(by)),
             (Operation::WaiveItem, self.may_verify(by)),
             (Operation::UploadDocument, self.may_hand_in(by, Operation::UploadDocument)),
+            (Operation::UpdateDocument, self.may_hand_in(by, Operation::UpdateDocument)),
+            (Operation::DeleteDocument, self.may_hand_in(by, Operation::DeleteDocument)),
+            (Operation::UpdateTreatmentEntry, self.may_hand_in(by, Operation::UpdateTreatmentEntry)),
+            (Operation::DeleteTreatmentEntry, self.may_hand_in(by, Operation::DeleteTreatmentEntry)),
             (Operation::AddTreatmentEntry, self.may_hand_in(by, Operation::AddTreatmentEntry)),
             (Operation::InviteToCase, self.may_invite(by)),
             (Operation::PostMessage, self.may_post_message(by)),

@@ -5,7 +5,12 @@ use serde::{Deserialize, Serialize};
 use super::{CancelReason, DeclineCode, HoldReason};
 use crate::access::{Relation, Relations};
 use crate::calendar::DueWindow;
-use crate::ids::{AgencyId, DepartmentId, DocumentId, InformationRequestId, InvoiceId, MessageId, OpinionId, PaymentId, QuoteId, TreatmentEntryId, UserId};
+use crate::ids::{
+    AgencyId, ConsentId, DepartmentId, DocumentId, InformationRequestId, InvoiceId, MessageId, OpinionId, PaymentId, QuoteId,
+    TreatmentEntryId, UserId,
+};
+use crate::money::Yen;
+use crate::people::ShortText;
 use crate::required_items::ItemCode;
 use crate::service::ServiceKind;
 
@@ -168,11 +173,15 @@ events! {
     CaseReassigned = "case_reassigned" {
         /// The department.
         department: DepartmentId,
+        /// Why.
+        reason: Option<ShortText>,
     },
     /// A physician was assigned.
     PhysicianAssigned = "physician_assigned" {
         /// The physician.
         physician: UserId,
+        /// Why.
+        reason: Option<ShortText>,
     },
     /// The hospital accepted.
     CaseAccepted = "case_accepted",
@@ -226,9 +235,15 @@ events! {
     /// A visit was booked.
     AppointmentBooked = "appointment_booked",
     /// A visit was moved.
-    AppointmentRescheduled = "appointment_rescheduled",
+    AppointmentRescheduled = "appointment_rescheduled" {
+        /// Why.
+        reason: ShortText,
+    },
     /// A visit was cancelled.
-    AppointmentCancelled = "appointment_cancelled",
+    AppointmentCancelled = "appointment_cancelled" {
+        /// Why.
+        reason: ShortText,
+    },
     /// The visitors arrived.
     ArrivalRecorded = "arrival_recorded",
     /// The consultation took place.
@@ -254,8 +269,8 @@ events! {
     },
     /// A refund of what was paid is due.
     RefundOpened = "refund_opened" {
-        /// Yen that were paid and are given back.
-        amount: i64,
+        /// What was paid and is given back.
+        amount: Yen,
     },
     /// Slides must be sent back.
     SlideReturnOpened = "slide_return_opened",
@@ -276,6 +291,18 @@ events! {
     PatientInformed = "patient_informed",
     /// Somebody joined by an accepted invitation.
     MemberJoined = "member_joined",
+    /// A consent was entered into the register.
+    ConsentRecorded = "consent_recorded" {
+        /// The consent.
+        consent: ConsentId,
+    },
+    /// A consent was withdrawn.
+    ConsentWithdrawn = "consent_withdrawn" {
+        /// The consent.
+        consent: ConsentId,
+    },
+    /// The hospital's own patient number was noted (診察券番号).
+    HospitalPatientNumberNoted = "hospital_patient_number_noted",
     /// A message was written.
     MessagePosted = "message_posted" {
         /// The message.

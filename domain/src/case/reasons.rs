@@ -49,7 +49,12 @@ impl DeclineCode {
     pub const fn is_administrative(self) -> bool {
         matches!(
             self,
-            Self::UntranslatedRecords | Self::NoConsent | Self::PatientDeceased | Self::Litigation | Self::FeeOrBenefitDispute | Self::Duplicate
+            Self::UntranslatedRecords
+                | Self::NoConsent
+                | Self::PatientDeceased
+                | Self::Litigation
+                | Self::FeeOrBenefitDispute
+                | Self::Duplicate
         )
     }
 

@@ -100,6 +100,11 @@ refusals! {
         /// Which.
         item: ItemCode,
     },
+    /// The item was checked: what it rests on is not taken away.
+    ItemVerified = "item_verified" {
+        /// Which.
+        item: ItemCode,
+    },
     /// A required item cannot be waived, nor answered with "I cannot provide this".
     ItemIsRequired = "item_is_required" {
         /// Which.
@@ -169,6 +174,14 @@ refusals! {
     InterpreterNotSettled = "interpreter_not_settled",
     /// The time is not free.
     SlotNotFree = "slot_not_free",
+    /// The identity of a visitor was not seen.
+    IdentityNotSeen = "identity_not_seen",
+    /// A consultation ends after it begins, and an appointment lasts.
+    TimesMixedUp = "times_mixed_up",
+    /// There is no such consent, or it was withdrawn already.
+    ConsentUnknown = "consent_unknown",
+    /// A legal representative signs with a ground, and evidence of it.
+    GroundMissing = "ground_missing",
     /// The visitors have not been received.
     NotArrived = "not_arrived",
     /// Who was there and who was not must be tried to reach first.
@@ -233,7 +246,10 @@ impl Refusal {
             }
             Self::WrongKind { is } => vec![("is", is.to_string())],
             Self::ItemsUnverified { items } | Self::DocumentsUntranslated { items } => vec![("items", names(items))],
-            Self::ItemNotApplicable { item } | Self::ItemNotProvided { item } | Self::ItemIsRequired { item } => {
+            Self::ItemNotApplicable { item }
+            | Self::ItemNotProvided { item }
+            | Self::ItemVerified { item }
+            | Self::ItemIsRequired { item } => {
                 vec![("item", item.to_string())]
             }
             Self::OpinionTooLong { lines, max_lines } => vec![("lines", lines.to_string()), ("max_lines", max_lines.to_string())],

@@ -83,6 +83,8 @@ pub enum Stage {
         kind: ServiceKind,
         /// Where it stood before.
         from: StageName,
+        /// What was known there: invoice, opinion, visit.
+        before: Box<Stage>,
         /// When it ended.
         at: Timestamp,
         /// How it ended.
@@ -274,14 +276,36 @@ impl Stage {
         }
     }
 
-    /// Payment and due window of a written opinion, once it was paid.
-    pub const fn work(&self) -> Option<&PaidWork> {
+    /// Payment and due window of a written opinion, once it was paid; also after its end.
+    pub fn work(&self) -> Option<&PaidWork> {
         match self {
-            Self::Written { step: Written::Writing { work } | Written::InReview { work, .. } | Written::Delivered { work, .. } } => Some(work),
-            Self::Written { step: Written::Accepted | Written::AwaitingPayment { .. } }
+            Self::Ended { before, .. } => before.work(),
+            Self::Written { step: Written::Writing { work } | Written::InReview { work, .. } | Written::Delivered { work, .. } } => {
+                Some(work)
+            }
+            Self::Written { step: Written::Accepted | Written::AwaitingPayment { .. } } | Self::Intake { .. } | Self::Visit { .. } => None,
+        }
+    }
+
+    /// The invoice of a written opinion; also after its end.
+    pub fn invoice(&self) -> Option<InvoiceId> {
+        match self {
+            Self::Ended { before, .. } => before.invoice(),
+            Self::Written { step: Written::AwaitingPayment { invoice } } => Some(*invoice),
+            Self::Written { .. } | Self::Intake { .. } | Self::Visit { .. } => self.work().map(|work| work.invoice),
+        }
+    }
+
+    /// The opinion, once it was delivered; also after the end.
+    pub fn delivered_opinion(&self) -> Option<OpinionId> {
+        match self {
+            Self::Ended { before, .. } => before.delivered_opinion(),
+            Self::Written { step: Written::Delivered { opinion, .. } } => Some(*opinion),
+            Self::Written {
+                step: Written::Accepted | Written::AwaitingPayment { .. } | Written::Writing { .. } | Written::InReview { .. },
+            }
             | Self::Intake { .. }
-            | Self::Visit { .. }
-            | Self::Ended { .. } => None,
+            | Self::Visit { .. } => None,
         }
     }
 

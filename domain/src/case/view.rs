@@ -3,13 +3,13 @@
 use jiff::Timestamp;
 
 use super::{
-    AcceptedQuote, Application, Audience, Case, EventKind, Hold, HoldReason, InformationRequest, Intake, RequestState, Route, Rules, Stage,
-    StageName, Visit, WaitingOn, Written,
+    AcceptedQuote, Application, Audience, CancelReason, Case, Consent, DeclineCode, Ending, EventKind, Hold, HoldReason,
+    InformationRequest, Intake, RequestState, Route, Stage, StageName, Visit, WaitingOn, Written,
 };
-use crate::access::{CaseFacts, Relation, Relations, Standing};
+use crate::access::{CaseFacts, Facet, Relation, Relations, Standing};
 use crate::ids::{AgencyId, CaseId, DepartmentId, InvoiceId, OpinionId, UserId};
 use crate::people::ShortText;
-use crate::required_items::{Blocks, ItemCode, ItemRecord, ItemState, checklist};
+use crate::required_items::{ItemCode, ItemRecord, ItemState};
 use crate::service::ServiceKind;
 
 impl Case {
@@ -130,6 +130,24 @@ impl Case {
         self.application.clone()
     }
 
+    /// The register of consents, oldest first.
+    pub fn consents(&self) -> &[Consent] {
+        &self.consents
+    }
+
+    /// The hospital's own number of the patient (診察券番号).
+    pub const fn hospital_patient_number(&self) -> Option<&ShortText> {
+        self.hospital_patient_number.as_ref()
+    }
+
+    /// Whether somebody in these relations may read the delivered opinion: an agency only with the patient's consent (law), which may
+    /// be withdrawn at any time.
+    pub fn opinion_is_open_to(&self, by: &Standing) -> bool {
+        let others = by.relations.iter().filter(|relation| *relation != Relation::Agency).fold(Relations::NONE, Relations::with);
+        let disclosed = self.item_state(ItemCode::AgencyDisclosureConsent) == ItemState::Verified;
+        others.may_see(Facet::DeliveredOpinion) || (disclosed && by.relations.may_see(Facet::DeliveredOpinion))
+    }
+
     /// The requests for information, oldest first.
     pub fn information_requests(&self) -> &[InformationRequest] {
         &self.requests
@@ -178,11 +196,6 @@ impl Case {
         }
     }
 
-    /// Whether everything is there that the due window waits for.
-    pub(super) fn due_window_may_count(&self, rules: &Rules<'_>) -> bool {
-        checklist(self, rules.settings).open(Blocks::DueWindow).is_empty()
-    }
-
     /// Who does the next step.
     pub fn waiting_on(&self) -> WaitingOn {
         if let Some(hold) = &self.hold {
@@ -197,7 +210,9 @@ impl Case {
             Stage::Intake { step: Intake::Draft | Intake::InformationRequested, .. } => WaitingOn::Applicant,
             Stage::Intake { step: Intake::Submitted, .. } => WaitingOn::Desk,
             Stage::Intake { step: Intake::InTriage, .. } => WaitingOn::Department,
-            Stage::Visit { step: Visit::Accepted, .. } | Stage::Written { step: Written::Accepted } if self.quote.is_none() => WaitingOn::Applicant,
+            Stage::Visit { step: Visit::Accepted, .. } | Stage::Written { step: Written::Accepted } if self.quote.is_none() => {
+                WaitingOn::Applicant
+            }
             Stage::Visit { .. } => WaitingOn::Desk,
             Stage::Written { step: Written::Accepted } => WaitingOn::Accountant,
             Stage::Written { step: Written::AwaitingPayment { .. } } => WaitingOn::Applicant,
@@ -214,15 +229,30 @@ impl Case {
         if self.is_patient_uninformed() { all.without(Audience::PATIENT) } else { all }
     }
 
+    /// Whether every automatic message to the outside has fallen silent: the patient has died.
+    pub fn is_silenced(&self) -> bool {
+        match &self.stage {
+            Stage::Ended { ending, .. } => match ending {
+                Ending::Declined { code, .. } => *code == DeclineCode::PatientDeceased,
+                Ending::Cancelled { reason, .. } => *reason == CancelReason::PatientDeceased,
+                Ending::Closed | Ending::Expired => false,
+            },
+            Stage::Intake { .. } | Stage::Visit { .. } | Stage::Written { .. } => false,
+        }
+    }
+
     /// For whom something is told, fixed when it happens.
     pub(super) fn audience_of(&self, kind: &EventKind) -> Audience {
         let inside = Audience::STAFF;
-        let money = self.open_audience().without(Audience::PATIENT).and(Audience::BILLING);
+        // After a death people write to people; nothing is told of itself.
+        let open = if self.is_silenced() && !matches!(kind, EventKind::MessagePosted { .. }) { inside } else { self.open_audience() };
+        let money = open.without(Audience::PATIENT).and(Audience::BILLING);
         match kind {
             EventKind::OpinionSubmitted { .. }
             | EventKind::OpinionReturned { .. }
             | EventKind::CaseReassigned { .. }
             | EventKind::PhysicianAssigned { .. }
+            | EventKind::HospitalPatientNumberNoted
             | EventKind::CaseOverdue => inside,
             EventKind::QuoteAccepted { .. }
             | EventKind::InvoiceIssued { .. }
@@ -232,9 +262,7 @@ impl Case {
             | EventKind::CaseDeclined { .. }
             | EventKind::CaseClosed
             | EventKind::CaseExpired
-            | EventKind::CaseCancelled { silent: false, .. } => self.open_audience().and(Audience::BILLING),
-            // A death silences every automatic message to the outside.
-            EventKind::CaseCancelled { silent: true, .. } => inside.and(Audience::BILLING),
+            | EventKind::CaseCancelled { .. } => open.and(Audience::BILLING),
             EventKind::CaseOpened { .. }
             | EventKind::ApplicationChanged
             | EventKind::CaseSubmitted
@@ -253,8 +281,8 @@ impl Case {
             | EventKind::OpinionDelivered { .. }
             | EventKind::OpinionAddendumAdded { .. }
             | EventKind::AppointmentBooked
-            | EventKind::AppointmentRescheduled
-            | EventKind::AppointmentCancelled
+            | EventKind::AppointmentRescheduled { .. }
+            | EventKind::AppointmentCancelled { .. }
             | EventKind::ArrivalRecorded
             | EventKind::ConsultationRecorded
             | EventKind::NotAttended
@@ -265,7 +293,9 @@ impl Case {
             | EventKind::SlideReturnOpened
             | EventKind::PatientInformed
             | EventKind::MemberJoined
-            | EventKind::MessagePosted { .. } => self.open_audience(),
+            | EventKind::ConsentRecorded { .. }
+            | EventKind::ConsentWithdrawn { .. }
+            | EventKind::MessagePosted { .. } => open,
         }
     }
 }

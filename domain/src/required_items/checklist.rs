@@ -139,7 +139,8 @@ fn need(case: &Case, settings: &HospitalSettings, item: ItemCode) -> Option<(Lev
         ItemCode::PatientConsent if represented && application.has_visitor_outside_family() => {
             Some((Level::RequiredIf, Why::VisitorIsNotFamily, Blocks::Triage))
         }
-        ItemCode::PatientConsent if represented && settings.family_needs_consent => {
+        // A patient who does not know cannot consent; family come in their place (seed).
+        ItemCode::PatientConsent if represented && settings.family_needs_consent && !case.is_patient_uninformed() => {
             Some((Level::RequiredIf, Why::HospitalAsksFamily, Blocks::Triage))
         }
         ItemCode::PatientConsent => None,

@@ -81,6 +81,7 @@ impl Case {
             accepted_at: None,
             overdue_noted_at: None,
             hospital_patient_number: None,
+            consents: Vec::new(),
             stage: Stage::Intake { kind, step: Intake::Draft },
         };
         Ok(case.told(EventKind::CaseOpened { kind, agency }))
@@ -99,6 +100,12 @@ impl Case {
     /// Changes the application while it may be changed. What was submitted stays complete, and a change of what was checked is checked anew.
     pub fn update(mut self, by: &Standing, rules: &Rules<'_>, now: Timestamp, patch: ApplicationPatch) -> Result<Decided, Refusal> {
         self.may_update(by)?;
+        self.rewrite(by, rules, now, patch)?;
+        Ok(self.told(EventKind::ApplicationChanged))
+    }
+
+    /// The application with these changes, if the service and the stage allow it.
+    pub(super) fn rewrite(&mut self, by: &Standing, rules: &Rules<'_>, now: Timestamp, patch: ApplicationPatch) -> Result<(), Refusal> {
         let application = patch.applied_to(&self.application)?;
         let desk = by.relations.contains(Relation::Desk);
         if !desk && application.written_offered_because != self.application.written_offered_because {
@@ -121,11 +128,11 @@ impl Case {
         if before.representatives != self.application.representatives {
             self.check_again(ItemCode::PatientConsent, by, now);
         }
-        Ok(self.told(EventKind::ApplicationChanged))
+        Ok(())
     }
 
     /// What was verified is only provided again.
-    fn check_again(&mut self, item: ItemCode, by: &Standing, now: Timestamp) {
+    pub(super) fn check_again(&mut self, item: ItemCode, by: &Standing, now: Timestamp) {
         if self.item_state(item) == ItemState::Verified {
             self.items.insert(item, ItemRecord { state: ItemState::Provided, reason: None, by: by.user, at: now });
         }

@@ -6,6 +6,7 @@ use super::apply::after_days;
 use crate::access::{Operation, Relation, Standing};
 use crate::case::{Case, Decided, DeclineCode, Ending, EventKind, Refusal, Rules, Stage, StageName, Visit, VisitKind, Written};
 use crate::ids::UserId;
+use crate::money::Yen;
 use crate::people::LongText;
 use crate::service::ServiceKind;
 
@@ -19,6 +20,19 @@ const DECLINABLE: &[StageName] = &[
     StageName::Scheduled,
     StageName::Writing,
 ];
+
+/// Why a case is declined.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decline {
+    /// The reason.
+    pub code: DeclineCode,
+    /// What the applicant is told.
+    pub text: LongText,
+    /// What the hospital's people are told.
+    pub note: Option<LongText>,
+    /// What was paid so far.
+    pub paid: Yen,
+}
 
 impl Case {
     pub(in crate::case) fn may_accept(&self, by: &Standing) -> Result<(), Refusal> {
@@ -37,23 +51,20 @@ impl Case {
         self.responsible = Some(responsible);
         self.accepted_at = Some(now);
         self.expires_at = Some(after_days(now, rules.settings.accepted_expires_after_days));
-        Ok(self.told(EventKind::CaseAccepted).and(EventKind::PhysicianAssigned { physician: responsible }))
+        Ok(self.told(EventKind::CaseAccepted).and(EventKind::PhysicianAssigned { physician: responsible, reason: None }))
     }
 
     pub(in crate::case) fn may_decline(&self, by: &Standing) -> Result<(), Refusal> {
         self.guard(by, Operation::DeclineCase, DECLINABLE)
     }
 
-    /// Declines at once, and opens a full refund of the `paid` yen (seed: “your second opinion request may be declined”).
+    /// Declines at once, and opens a full refund of what was paid (seed: “your second opinion request may be declined”).
     pub fn decline(
         mut self,
         by: &Standing,
         rules: &Rules<'_>,
         now: Timestamp,
-        code: DeclineCode,
-        text: LongText,
-        note: Option<LongText>,
-        paid: i64,
+        Decline { code, text, note, paid }: Decline,
     ) -> Result<Decided, Refusal> {
         self.may_decline(by)?;
         if !rules.settings.decline_reasons.contains(&code) {
@@ -72,16 +83,17 @@ impl Case {
 
     /// Ends the case: no clock runs any longer.
     pub(super) fn end(&mut self, at: Timestamp, ending: Ending) {
-        self.stage = Stage::Ended { kind: self.kind(), from: self.stage.name(), at, ending };
-        self.hold = None;
+        let before = Box::new(self.stage.clone());
+        self.stage = Stage::Ended { kind: before.kind(), from: before.name(), before, at, ending };
+        self.stop_waiting(at);
         self.expires_at = None;
     }
 }
 
 impl Decided {
-    /// A refund of `amount` yen is due, if there is something to give back.
-    pub(super) fn with_refund(self, amount: i64) -> Self {
-        if amount > 0 { self.and(EventKind::RefundOpened { amount }) } else { self }
+    /// A refund is due, if there is something to give back.
+    pub(super) fn with_refund(self, amount: Yen) -> Self {
+        if !amount.is_zero() { self.and(EventKind::RefundOpened { amount }) } else { self }
     }
 
     /// Slides that may be here must be sent back.

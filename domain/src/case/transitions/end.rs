@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use crate::access::{Operation, Relation, Standing};
 use crate::case::{CancelReason, Case, Decided, Ending, EventKind, Refusal, Rules, StageName};
+use crate::money::Yen;
 use crate::people::ShortText;
 
 /// Every stage that is not an end.
@@ -23,13 +24,32 @@ const OPEN: &[StageName] = &[
 /// Stages in which the hospital waits for the applicant, so that silence ends the case.
 const EXPIRING: &[StageName] = &[StageName::Draft, StageName::InformationRequested, StageName::Accepted, StageName::AwaitingPayment];
 
+/// Stages that follow acceptance.
+pub(super) const AFTER_ACCEPTANCE: &[StageName] = &[
+    StageName::Accepted,
+    StageName::Scheduled,
+    StageName::Consulted,
+    StageName::AwaitingPayment,
+    StageName::Writing,
+    StageName::InReview,
+    StageName::Delivered,
+    StageName::Closed,
+];
+
 impl Case {
     pub(in crate::case) fn may_close(&self, by: &Standing) -> Result<(), Refusal> {
         self.guard(by, Operation::CloseCase, &[StageName::Delivered, StageName::Consulted])
     }
 
     /// Closes the case: money is settled, slides are on their way back.
-    pub fn close(mut self, by: &Standing, _: &Rules<'_>, now: Timestamp, money_settled: bool, slides_settled: bool) -> Result<Decided, Refusal> {
+    pub fn close(
+        mut self,
+        by: &Standing,
+        _: &Rules<'_>,
+        now: Timestamp,
+        money_settled: bool,
+        slides_settled: bool,
+    ) -> Result<Decided, Refusal> {
         self.may_close(by)?;
         if !money_settled {
             return Err(Refusal::MoneyOpen);
@@ -45,7 +65,7 @@ impl Case {
         self.guard(by, Operation::CancelCase, OPEN)
     }
 
-    /// Cancels the case. Of the `paid` yen the policy's share is given back, all of it if the reason is the hospital's.
+    /// Cancels the case. Of what was `paid` the policy's share is given back, all of it if the reason is the hospital's.
     pub fn cancel(
         mut self,
         by: &Standing,
@@ -53,14 +73,14 @@ impl Case {
         now: Timestamp,
         reason: CancelReason,
         text: Option<ShortText>,
-        paid: i64,
+        paid: Yen,
     ) -> Result<Decided, Refusal> {
         self.may_cancel(by)?;
         let desk = by.relations.contains(Relation::Desk);
         if matches!(reason, CancelReason::HospitalReason | CancelReason::Duplicate) && !desk {
             return Err(Refusal::ReasonIsTheHospitals);
         }
-        let refund = paid.saturating_mul(i64::from(self.refund_percent(rules, reason))) / 100;
+        let refund = share(paid, self.refund_percent(rules, reason));
         self.end(now, Ending::Cancelled { reason, text });
         let silent = reason == CancelReason::PatientDeceased;
         Ok(self.told(EventKind::CaseCancelled { reason, silent }).with_refund(refund).with_slides_returned())
@@ -79,9 +99,12 @@ impl Case {
             | StageName::Accepted
             | StageName::AwaitingPayment => policy.before_work_percent,
             StageName::Scheduled | StageName::Writing | StageName::InReview => policy.during_work_percent,
-            StageName::Consulted | StageName::Delivered | StageName::Closed | StageName::Declined | StageName::Cancelled | StageName::Expired => {
-                policy.after_work_percent
-            }
+            StageName::Consulted
+            | StageName::Delivered
+            | StageName::Closed
+            | StageName::Declined
+            | StageName::Cancelled
+            | StageName::Expired => policy.after_work_percent,
         }
     }
 
@@ -123,4 +146,9 @@ impl Case {
         self.application.patient_uninformed = false;
         Ok(self.told(EventKind::PatientInformed))
     }
+}
+
+/// So many percent of an amount, rounded down.
+fn share(amount: Yen, percent: u8) -> Yen {
+    Yen::new(amount.amount() * i64::from(percent.min(100)) / 100).unwrap_or_default()
 }

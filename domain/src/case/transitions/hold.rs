@@ -3,9 +3,9 @@
 use jiff::Timestamp;
 
 use crate::access::{Operation, Standing};
-use crate::calendar::{days_between, today_in_tokyo};
 use crate::case::{Case, Decided, EventKind, Hold, HoldReason, Refusal, Rules, StageName};
 use crate::people::ShortText;
+use crate::required_items::{ItemCode, ItemState};
 
 /// Stages that have a clock to stop.
 const HOLDABLE: &[StageName] = &[
@@ -26,7 +26,14 @@ impl Case {
     }
 
     /// Stops the clocks.
-    pub fn hold(mut self, by: &Standing, _: &Rules<'_>, now: Timestamp, reason: HoldReason, text: Option<ShortText>) -> Result<Decided, Refusal> {
+    pub fn hold(
+        mut self,
+        by: &Standing,
+        _: &Rules<'_>,
+        now: Timestamp,
+        reason: HoldReason,
+        text: Option<ShortText>,
+    ) -> Result<Decided, Refusal> {
         self.may_hold(by)?;
         self.hold = Some(Hold { reason, text, since: now });
         Ok(self.told(EventKind::CaseHeld { reason }))
@@ -38,28 +45,20 @@ impl Case {
             None => Err(Refusal::NotOnHold),
             // An answer, or its withdrawal, resumes these; complete slides resume those.
             Some(Hold { reason: HoldReason::Information, .. }) => Err(Refusal::InformationOutstanding),
-            Some(Hold { reason: HoldReason::Slides, .. }) => Err(Refusal::ItemsUnverified { items: self.slides_outstanding() }),
+            Some(Hold { reason: HoldReason::Slides, .. }) => Err(Refusal::ItemsUnverified { items: self.slides_unverified() }),
             Some(Hold { reason: HoldReason::Applicant | HoldReason::Department | HoldReason::Other, .. }) => Ok(()),
         }
     }
 
-    fn slides_outstanding(&self) -> Vec<crate::required_items::ItemCode> {
-        use crate::required_items::{ItemCode, ItemState};
+    fn slides_unverified(&self) -> Vec<ItemCode> {
         let both = [ItemCode::PathologySlides, ItemCode::PathologyReport];
         both.into_iter().filter(|item| self.item_state(*item) != ItemState::Verified).collect()
     }
 
-    /// Lets the clocks go on: what was due is due as much later as the hold lasted.
-    pub fn resume(mut self, by: &Standing, _: &Rules<'_>, now: Timestamp) -> Result<Decided, Refusal> {
+    /// Lets the clocks go on: what was due is due as much later as the hold lasted. What the case still waits for holds it at once again.
+    pub fn resume(mut self, by: &Standing, rules: &Rules<'_>, now: Timestamp) -> Result<Decided, Refusal> {
         self.may_resume(by)?;
         self.release(now);
-        Ok(self.told(EventKind::CaseResumed))
-    }
-
-    pub(super) fn release(&mut self, now: Timestamp) {
-        let Some(hold) = self.hold.take() else { return };
-        let lasted = now.duration_since(hold.since);
-        self.expires_at = self.expires_at.map(|at| at.saturating_add(lasted).unwrap_or(Timestamp::MAX));
-        self.stage.shift_due(days_between(today_in_tokyo(hold.since), today_in_tokyo(now)));
+        Ok(self.settled(rules, now, EventKind::CaseResumed))
     }
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::apply::after_days;
 use crate::access::{Operation, Standing};
-use crate::case::{Case, Decided, EventKind, Hold, HoldReason, Intake, Refusal, Rules, Stage, StageName};
+use crate::case::{Case, Decided, EventKind, Intake, Refusal, Rules, Stage, StageName};
 use crate::ids::{InformationRequestId, UserId};
 use crate::people::{LongText, ShortText};
 use crate::required_items::{ItemCode, ItemRecord, ItemState, checklist};
@@ -115,16 +115,11 @@ impl Case {
             settled_by: None,
             settled_at: None,
         });
-        let mut held = false;
         if let Stage::Intake { kind, .. } = self.stage {
             self.stage = Stage::Intake { kind, step: Intake::InformationRequested };
             self.expires_at = Some(after_days(now, rules.settings.information_expires_after_days));
-        } else if self.hold.is_none() {
-            self.hold = Some(Hold { reason: HoldReason::Information, text: None, since: now });
-            held = true;
         }
-        let asked = self.told(EventKind::InformationRequested { request: id });
-        Ok(if held { asked.and(EventKind::CaseHeld { reason: HoldReason::Information }) } else { asked })
+        Ok(self.settled(rules, now, EventKind::InformationRequested { request: id }))
     }
 
     pub(in crate::case) fn may_answer(&self, by: &Standing) -> Result<(), Refusal> {
@@ -156,7 +151,7 @@ impl Case {
             }
         }
         self.settle_request(by, now, id, RequestState::Answered, Some(answers));
-        Ok(self.after_request(EventKind::InformationAnswered { request: id }, now))
+        Ok(self.after_request(EventKind::InformationAnswered { request: id }, rules, now))
     }
 
     pub(in crate::case) fn may_withdraw_request(&self, by: &Standing) -> Result<(), Refusal> {
@@ -165,11 +160,17 @@ impl Case {
     }
 
     /// Withdraws a request: the hospital does not need the answer any longer.
-    pub fn withdraw_information_request(mut self, by: &Standing, _: &Rules<'_>, now: Timestamp, id: InformationRequestId) -> Result<Decided, Refusal> {
+    pub fn withdraw_information_request(
+        mut self,
+        by: &Standing,
+        rules: &Rules<'_>,
+        now: Timestamp,
+        id: InformationRequestId,
+    ) -> Result<Decided, Refusal> {
         self.guard(by, Operation::WithdrawInformationRequest, ASKING)?;
         self.open_request(id)?;
         self.settle_request(by, now, id, RequestState::Withdrawn, None);
-        Ok(self.after_request(EventKind::InformationRequestWithdrawn { request: id }, now))
+        Ok(self.after_request(EventKind::InformationRequestWithdrawn { request: id }, rules, now))
     }
 
     fn open_request(&self, id: InformationRequestId) -> Result<&InformationRequest, Refusal> {
@@ -197,6 +198,9 @@ impl Case {
         if let Some(stray) = answers.items.iter().find(|answer| !asked.items.contains(&answer.item)) {
             return Err(Refusal::ItemNotApplicable { item: stray.item });
         }
+        if answers.answers.len() > asked.questions.len() {
+            return Err(Refusal::TooMany { pointer: "/answers" });
+        }
         let questions: Vec<usize> = (answers.answers.len()..asked.questions.len()).collect();
         if items.is_empty() && questions.is_empty() { Ok(()) } else { Err(Refusal::AnswersIncomplete { items, questions }) }
     }
@@ -211,20 +215,13 @@ impl Case {
     }
 
     /// When the last open request is settled, the case goes on where it waited.
-    fn after_request(mut self, happened: EventKind, now: Timestamp) -> Decided {
-        if self.any_open_request().is_ok() {
-            return self.told(happened);
-        }
-        if let Stage::Intake { kind, step: Intake::InformationRequested } = self.stage {
+    fn after_request(mut self, happened: EventKind, rules: &Rules<'_>, now: Timestamp) -> Decided {
+        let waits = self.any_open_request().is_ok();
+        if !waits && let Stage::Intake { kind, step: Intake::InformationRequested } = self.stage {
             self.stage = Stage::Intake { kind, step: Intake::Submitted };
             self.expires_at = None;
         }
-        let resumes = self.hold.as_ref().is_some_and(|hold| hold.reason == HoldReason::Information);
-        if resumes {
-            self.release(now);
-        }
-        let told = self.told(happened);
-        if resumes { told.and(EventKind::CaseResumed) } else { told }
+        self.settled(rules, now, happened)
     }
 }
 
@@ -234,4 +231,3 @@ impl crate::required_items::Level {
         matches!(self, Self::Required | Self::RequiredIf)
     }
 }
-

@@ -3,8 +3,7 @@
 use jiff::Timestamp;
 
 use crate::access::{Operation, Standing};
-use crate::calendar::{DueWindow, today_in_tokyo};
-use crate::case::{Case, Decided, EventKind, HoldReason, Refusal, Rules, Stage, StageName, Written};
+use crate::case::{Case, Decided, EventKind, Refusal, Rules, StageName};
 use crate::ids::{DocumentId, TreatmentEntryId};
 use crate::people::ShortText;
 use crate::required_items::{ItemCode, ItemRecord, ItemState, checklist};
@@ -72,9 +71,21 @@ impl Case {
         })
     }
 
-    /// A document was deleted; `last_of` names the item that has none left.
-    pub fn delete_document(mut self, by: &Standing, _: &Rules<'_>, _: Timestamp, document: DocumentId, last_of: Option<ItemCode>) -> Result<Decided, Refusal> {
+    /// A document was deleted; `last_of` names the item that has none left. What was verified is relied on and stays.
+    pub fn delete_document(
+        mut self,
+        by: &Standing,
+        _: &Rules<'_>,
+        _: Timestamp,
+        document: DocumentId,
+        last_of: Option<ItemCode>,
+    ) -> Result<Decided, Refusal> {
         self.may_hand_in(by, Operation::DeleteDocument)?;
+        if let Some(item) = last_of
+            && self.item_state(item) == ItemState::Verified
+        {
+            return Err(Refusal::ItemVerified { item });
+        }
         if let Some(item) = last_of
             && item != ItemCode::TreatmentHistory
             && self.item_state(item) == ItemState::Provided
@@ -85,15 +96,32 @@ impl Case {
     }
 
     /// An entry of the treatment history was added or changed.
-    pub fn record_treatment(mut self, by: &Standing, rules: &Rules<'_>, now: Timestamp, operation: Operation, entry: TreatmentEntryId) -> Result<Decided, Refusal> {
+    pub fn record_treatment(
+        mut self,
+        by: &Standing,
+        rules: &Rules<'_>,
+        now: Timestamp,
+        operation: Operation,
+        entry: TreatmentEntryId,
+    ) -> Result<Decided, Refusal> {
         self.may_hand_in(by, operation)?;
         self.provide(by, rules, now, ItemCode::TreatmentHistory)?;
         Ok(self.told(EventKind::TreatmentRecorded { entry }))
     }
 
     /// An entry of the treatment history was deleted; `last` says that none is left.
-    pub fn delete_treatment(mut self, by: &Standing, _: &Rules<'_>, _: Timestamp, entry: TreatmentEntryId, last: bool) -> Result<Decided, Refusal> {
+    pub fn delete_treatment(
+        mut self,
+        by: &Standing,
+        _: &Rules<'_>,
+        _: Timestamp,
+        entry: TreatmentEntryId,
+        last: bool,
+    ) -> Result<Decided, Refusal> {
         self.may_hand_in(by, Operation::DeleteTreatmentEntry)?;
+        if last && self.item_state(ItemCode::TreatmentHistory) == ItemState::Verified {
+            return Err(Refusal::ItemVerified { item: ItemCode::TreatmentHistory });
+        }
         if last && self.item_state(ItemCode::TreatmentHistory) == ItemState::Provided {
             self.items.remove(&ItemCode::TreatmentHistory);
         }
@@ -120,44 +148,45 @@ impl Case {
     pub fn verify_item(mut self, by: &Standing, rules: &Rules<'_>, now: Timestamp, item: ItemCode) -> Result<Decided, Refusal> {
         self.may_verify(by)?;
         self.applicable(rules, item)?;
-        let by_courier = matches!(item, ItemCode::PathologySlides | ItemCode::PatientConsent | ItemCode::AgencyDisclosureConsent | ItemCode::DiagnosticImages);
+        let by_courier = matches!(
+            item,
+            ItemCode::PathologySlides | ItemCode::PatientConsent | ItemCode::AgencyDisclosureConsent | ItemCode::DiagnosticImages
+        );
         if matches!(self.item_state(item), ItemState::Missing | ItemState::Unavailable) && !by_courier {
             return Err(Refusal::ItemNotProvided { item });
         }
         self.items.insert(item, ItemRecord { state: ItemState::Verified, reason: None, by: by.user, at: now });
-        Ok(self.after_verification(rules, now, item))
-    }
-
-    /// With slides and report complete, the due window begins to count (the later of payment and completeness).
-    fn after_verification(mut self, rules: &Rules<'_>, now: Timestamp, item: ItemCode) -> Decided {
-        let waited = self.hold.as_ref().is_some_and(|hold| hold.reason == HoldReason::Slides);
-        let starts = waited && self.due_window_may_count(rules);
-        let mut due_now = None;
-        if starts {
-            self.release(now);
-            if let Stage::Written { step: Written::Writing { work } } = &mut self.stage {
-                let from = today_in_tokyo(now).max(work.paid_on);
-                work.due = Some(DueWindow::counted_from(from, rules.settings.opinion_due_from_days, rules.settings.opinion_due_to_days));
-                due_now = work.due;
-            }
-        }
-        let told = self.told(EventKind::ItemVerified { item });
-        if starts { told.and(EventKind::CaseResumed).and(EventKind::WritingStarted { due: due_now }) } else { told }
+        // With slides and report complete, the due window begins to count.
+        Ok(self.settled(rules, now, EventKind::ItemVerified { item }))
     }
 
     /// An item must be sent again.
-    pub fn reject_item(mut self, by: &Standing, rules: &Rules<'_>, now: Timestamp, item: ItemCode, reason: ShortText) -> Result<Decided, Refusal> {
+    pub fn reject_item(
+        mut self,
+        by: &Standing,
+        rules: &Rules<'_>,
+        now: Timestamp,
+        item: ItemCode,
+        reason: ShortText,
+    ) -> Result<Decided, Refusal> {
         self.guard(by, Operation::RejectItem, CHECKING)?;
         self.applicable(rules, item)?;
         if self.item_state(item) == ItemState::Missing {
             return Err(Refusal::ItemNotProvided { item });
         }
         self.items.insert(item, ItemRecord { state: ItemState::Rejected, reason: Some(reason), by: by.user, at: now });
-        Ok(self.told(EventKind::ItemRejected { item }))
+        Ok(self.settled(rules, now, EventKind::ItemRejected { item }))
     }
 
     /// An item need not be handed in; never a required one.
-    pub fn waive_item(mut self, by: &Standing, rules: &Rules<'_>, now: Timestamp, item: ItemCode, reason: ShortText) -> Result<Decided, Refusal> {
+    pub fn waive_item(
+        mut self,
+        by: &Standing,
+        rules: &Rules<'_>,
+        now: Timestamp,
+        item: ItemCode,
+        reason: ShortText,
+    ) -> Result<Decided, Refusal> {
         self.guard(by, Operation::WaiveItem, CHECKING)?;
         let entry = checklist(&self, rules.settings).find(item).cloned().ok_or(Refusal::ItemNotApplicable { item })?;
         if entry.level.is_required() {

@@ -6,8 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::apply::after_days;
 use crate::access::{Operation, Relation, Standing};
-use crate::calendar::DueWindow;
-use crate::case::{Case, Decided, EventKind, Hold, HoldReason, PaidWork, Refusal, Rules, Stage, StageName, Written};
+use crate::case::{Case, Decided, EventKind, PaidWork, Refusal, Rules, Stage, StageName, Written};
 use crate::ids::{InvoiceId, PaymentId, QuoteId};
 use crate::people::LongText;
 use crate::wire::wire_enum;
@@ -122,16 +121,12 @@ impl Case {
         if !in_full {
             return Ok(self.told(told));
         }
-        let complete = self.due_window_may_count(rules);
-        let settings = rules.settings;
-        let due = complete.then(|| DueWindow::counted_from(received_on, settings.opinion_due_from_days, settings.opinion_due_to_days));
-        self.stage = Stage::Written { step: Written::Writing { work: PaidWork { invoice, paid_on: received_on, due } } };
+        self.stage = Stage::Written { step: Written::Writing { work: PaidWork { invoice, paid_on: received_on, due: None } } };
         self.expires_at = None;
-        let held = !complete && self.hold.is_none();
-        if held {
-            self.hold = Some(Hold { reason: HoldReason::Slides, text: None, since: now });
+        let mut followed = self.settle_clocks(rules, now, received_on);
+        if !followed.iter().any(|kind| matches!(kind, EventKind::WritingStarted { .. })) {
+            followed.insert(0, EventKind::WritingStarted { due: None });
         }
-        let started = self.told(told).and(EventKind::WritingStarted { due });
-        Ok(if held { started.and(EventKind::CaseHeld { reason: HoldReason::Slides }) } else { started })
+        Ok(self.told_with(told, followed))
     }
 }

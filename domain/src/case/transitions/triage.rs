@@ -2,8 +2,9 @@
 
 use jiff::Timestamp;
 
+use super::apply::after_days;
 use crate::access::{Operation, Standing};
-use crate::case::{Case, Decided, EventKind, Intake, Refusal, Rules, Stage, StageName};
+use crate::case::{ApplicationPatch, Case, Decided, EventKind, Intake, Refusal, RequestState, Rules, Stage, StageName};
 use crate::ids::{DepartmentId, UserId};
 use crate::people::ShortText;
 use crate::required_items::{Blocks, ItemCode, ItemRecord, ItemState, checklist};
@@ -19,13 +20,8 @@ pub struct DocumentFact {
 }
 
 /// Stages in which a department or a physician may change.
-const ASSIGNABLE: &[StageName] = &[
-    StageName::InTriage,
-    StageName::Accepted,
-    StageName::Scheduled,
-    StageName::AwaitingPayment,
-    StageName::Writing,
-];
+const ASSIGNABLE: &[StageName] =
+    &[StageName::InTriage, StageName::Accepted, StageName::Scheduled, StageName::AwaitingPayment, StageName::Writing];
 
 impl Case {
     pub(in crate::case) fn may_start_triage(&self, by: &Standing) -> Result<(), Refusal> {
@@ -51,8 +47,11 @@ impl Case {
         if !items.is_empty() {
             return Err(Refusal::ItemsUnverified { items });
         }
-        let mut unread: Vec<ItemCode> =
-            documents.iter().filter(|one| !one.is_readable && self.item_state(one.item) != ItemState::SetAside).map(|one| one.item).collect();
+        let mut unread: Vec<ItemCode> = documents
+            .iter()
+            .filter(|one| !one.is_readable && self.item_state(one.item) != ItemState::SetAside)
+            .map(|one| one.item)
+            .collect();
         unread.sort_unstable();
         unread.dedup();
         if !unread.is_empty() {
@@ -79,11 +78,18 @@ impl Case {
     }
 
     /// Hands the case to another department while it is under review.
-    pub fn reassign(mut self, by: &Standing, _: &Rules<'_>, _: Timestamp, department: DepartmentId, _reason: &ShortText) -> Result<Decided, Refusal> {
+    pub fn reassign(
+        mut self,
+        by: &Standing,
+        _: &Rules<'_>,
+        _: Timestamp,
+        department: DepartmentId,
+        reason: ShortText,
+    ) -> Result<Decided, Refusal> {
         self.may_reassign(by)?;
         self.department = Some(department);
         self.responsible = None;
-        Ok(self.told(EventKind::CaseReassigned { department }))
+        Ok(self.told(EventKind::CaseReassigned { department, reason: Some(reason) }))
     }
 
     pub(in crate::case) fn may_assign_physician(&self, by: &Standing) -> Result<(), Refusal> {
@@ -91,10 +97,17 @@ impl Case {
     }
 
     /// Names the responsible physician, or another one. That the person is a doctor of the department is the caller's to check.
-    pub fn assign_physician(mut self, by: &Standing, _: &Rules<'_>, _: Timestamp, physician: UserId, _reason: &ShortText) -> Result<Decided, Refusal> {
+    pub fn assign_physician(
+        mut self,
+        by: &Standing,
+        _: &Rules<'_>,
+        _: Timestamp,
+        physician: UserId,
+        reason: ShortText,
+    ) -> Result<Decided, Refusal> {
         self.may_assign_physician(by)?;
         self.responsible = Some(physician);
-        Ok(self.told(EventKind::PhysicianAssigned { physician }))
+        Ok(self.told(EventKind::PhysicianAssigned { physician, reason: Some(reason) }))
     }
 
     pub(in crate::case) fn may_propose_kind(&self, by: &Standing) -> Result<(), Refusal> {
@@ -118,16 +131,21 @@ impl Case {
         self.proposed_kind.map(drop).ok_or(Refusal::KindNotProposed)
     }
 
-    /// Agrees to the proposed service: the case goes back to review, its guards and its estimate run again.
-    pub fn agree_kind(mut self, by: &Standing, rules: &Rules<'_>, _: Timestamp) -> Result<Decided, Refusal> {
+    /// Agrees to the proposed service, with what it needs of the application: the case goes back to be checked, its guards and its
+    /// estimate run again.
+    pub fn agree_kind(mut self, by: &Standing, rules: &Rules<'_>, now: Timestamp, changes: ApplicationPatch) -> Result<Decided, Refusal> {
         self.may_agree_kind(by)?;
         let kind = self.proposed_kind.take().ok_or(Refusal::KindNotProposed)?;
-        self.stage = Stage::Intake { kind, step: Intake::Submitted };
-        self.check_complete(rules)?;
+        let waits = self.requests.iter().any(|request| request.state == RequestState::Open);
+        let step = if waits { Intake::InformationRequested } else { Intake::Submitted };
+        self.stage = Stage::Intake { kind, step };
+        self.rewrite(by, rules, now, changes)?;
+        self.check_again(ItemCode::ApplicationForm, by, now);
         self.quote = None;
         self.accepted_at = None;
         self.responsible = None;
-        self.expires_at = None;
+        self.hold = None;
+        self.expires_at = waits.then(|| after_days(now, rules.settings.information_expires_after_days));
         Ok(self.told(EventKind::KindAgreed { kind }))
     }
 }

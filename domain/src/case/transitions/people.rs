@@ -1,0 +1,36 @@
+//! Who joins a case, and what they write to each other.
+
+use jiff::Timestamp;
+
+use crate::access::{Membership, Standing};
+use crate::case::{Case, Decided, EventKind, Refusal, Rules};
+use crate::ids::MessageId;
+
+impl Case {
+    /// Whether somebody may be invited as this. While the patient does not know, nothing reaches them, no invitation either.
+    pub fn check_invitation(&self, by: &Standing, membership: Membership) -> Result<(), Refusal> {
+        self.may_invite(by)?;
+        self.check_membership(membership)
+    }
+
+    fn check_membership(&self, membership: Membership) -> Result<(), Refusal> {
+        match membership {
+            Membership::Patient if self.is_patient_uninformed() => Err(Refusal::UninformedNotAllowed),
+            Membership::Applicant | Membership::Patient | Membership::Representative => Ok(()),
+        }
+    }
+
+    /// Notes that somebody accepted an invitation: the case opened since may have turned to one that the patient must not know of.
+    pub fn accept_invitation(self, _: &Rules<'_>, _: Timestamp, membership: Membership) -> Result<Decided, Refusal> {
+        if self.stage.name().is_ended() || self.check_membership(membership).is_err() {
+            return Err(Refusal::Absent);
+        }
+        Ok(self.told(EventKind::MemberJoined))
+    }
+
+    /// Notes that a message was written. Its audience is [`Case::open_audience`] at this moment.
+    pub fn post_message(self, by: &Standing, _: &Rules<'_>, _: Timestamp, message: MessageId) -> Result<Decided, Refusal> {
+        self.may_post_message(by)?;
+        Ok(self.told(EventKind::MessagePosted { message }))
+    }
+}
