@@ -32,6 +32,7 @@ struct Parameter {
 
 /// A path of the document with its methods.
 pub(crate) struct Resource {
+    pub(crate) template: String,
     pub(crate) methods: HashMap<Method, Entry>,
 }
 
@@ -65,7 +66,7 @@ impl Contract {
                 let entry = Entry::of(described, &components).with_context(|| format!("{method} {template}"))?;
                 methods.insert(method, entry);
             }
-            resources.insert(template.clone(), Resource { methods }).with_context(|| template.clone())?;
+            resources.insert(template.clone(), Resource { template: template.clone(), methods }).with_context(|| template.clone())?;
         }
         Ok(Self { resources })
     }

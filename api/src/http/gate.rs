@@ -7,7 +7,8 @@ use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::{Method, StatusCode, header};
 use actix_web::middleware::Next;
-use actix_web::{Error, HttpMessage as _, web};
+use actix_web::error::InternalError;
+use actix_web::{Error, HttpMessage as _, HttpResponse, web};
 use application::{Caller, Fault, Hospital};
 use futures_util::FutureExt as _;
 
@@ -48,21 +49,46 @@ pub(crate) async fn gate(mut request: ServiceRequest, next: Next<impl MessageBod
     if method == Method::HEAD {
         request.head_mut().method = Method::GET;
     }
-    let plain = request.request().clone();
-    let admitted = admit(&mut request, &house).await;
-    let response = match admitted {
-        Err(problem) => plain_response(&plain, &problem, &house, language, &path, &id),
+    let route = house.contract.find(&path).map_or("", |resource| resource.template.as_str());
+    let words = Wording { house: &house, language, path: &path, id: &id };
+    // No copy of the request may be held while it is routed: the router needs it alone. What fails then is answered without it.
+    let response = match admit(&mut request, &house).await {
+        Err(problem) => Ok(request.into_response(words.of(&problem))),
         Ok(()) => match AssertUnwindSafe(next.call(request)).catch_unwind().await {
-            Ok(Ok(response)) => finish(response.map_into_boxed_body(), &house, language, &path, &id),
-            Ok(Err(error)) => plain_response(&plain, &problem_of(&error), &house, language, &path, &id),
+            Ok(Ok(response)) => Ok(finish(response.map_into_boxed_body(), &words)),
+            Ok(Err(error)) => Err(words.of(&problem_of(&error))),
             Err(_) => {
-                tracing::error!(request_id = id, path, "a handler panicked");
-                plain_response(&plain, &Problem::of(Code::Internal), &house, language, &path, &id)
+                tracing::error!(request_id = id, route, "a handler panicked");
+                Err(words.of(&Problem::of(Code::Internal)))
             }
         },
     };
-    tracing::info!(request_id = id, %method, route = plain.match_pattern().unwrap_or_default(), status = response.status().as_u16(), "answered");
-    Ok(with_common_headers(response, &id))
+    let status = response.as_ref().map_or_else(HttpResponse::status, ServiceResponse::status).as_u16();
+    tracing::info!(request_id = id, %method, route, status, "answered");
+    match response {
+        Ok(mut response) => {
+            add_common_headers(response.headers_mut(), &id);
+            Ok(response)
+        }
+        Err(mut response) => {
+            add_common_headers(response.headers_mut(), &id);
+            Err(InternalError::from_response("answered by the gate", response).into())
+        }
+    }
+}
+
+/// What a problem's text depends on.
+struct Wording<'a> {
+    house: &'a Gatehouse,
+    language: Language,
+    path: &'a str,
+    id: &'a str,
+}
+
+impl Wording<'_> {
+    fn of(&self, problem: &Problem) -> HttpResponse<BoxBody> {
+        problem::render(problem, &self.house.messages, self.language, self.path, self.id)
+    }
 }
 
 fn request_id(request: &ServiceRequest, house: &Gatehouse) -> String {
@@ -136,7 +162,7 @@ fn check_headers(request: &ServiceRequest, entry: &Entry) -> Result<(), Problem>
 }
 
 /// An answer of a handler: a problem that it carries gets its words here.
-fn finish(response: ServiceResponse<BoxBody>, house: &Gatehouse, language: Language, path: &str, id: &str) -> ServiceResponse<BoxBody> {
+fn finish(response: ServiceResponse<BoxBody>, words: &Wording<'_>) -> ServiceResponse<BoxBody> {
     let carried = response.response().extensions().get::<Problem>().cloned();
     let problem = match (carried, response.response().error()) {
         (Some(problem), _) => problem,
@@ -144,19 +170,7 @@ fn finish(response: ServiceResponse<BoxBody>, house: &Gatehouse, language: Langu
         (None, None) if response.status() == StatusCode::NOT_FOUND => Problem::of(Code::NotFound),
         (None, None) => return response,
     };
-    let request = response.request().clone();
-    plain_response(&request, &problem, house, language, path, id)
-}
-
-fn plain_response(
-    request: &actix_web::HttpRequest,
-    problem: &Problem,
-    house: &Gatehouse,
-    language: Language,
-    path: &str,
-    id: &str,
-) -> ServiceResponse<BoxBody> {
-    ServiceResponse::new(request.clone(), problem::render(problem, &house.messages, language, path, id))
+    response.into_response(words.of(&problem))
 }
 
 /// Errors of the framework, in our words.
@@ -178,8 +192,7 @@ fn problem_of(error: &Error) -> Problem {
     Problem::of(code)
 }
 
-fn with_common_headers(mut response: ServiceResponse<BoxBody>, id: &str) -> ServiceResponse<BoxBody> {
-    let headers = response.headers_mut();
+fn add_common_headers(headers: &mut header::HeaderMap, id: &str) {
     if let Ok(value) = header::HeaderValue::from_str(id) {
         headers.insert(header::HeaderName::from_static("request-id"), value);
     }
@@ -187,5 +200,4 @@ fn with_common_headers(mut response: ServiceResponse<BoxBody>, id: &str) -> Serv
     if !headers.contains_key(header::CACHE_CONTROL) {
         headers.insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));
     }
-    response
 }
