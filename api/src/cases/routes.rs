@@ -19,7 +19,7 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
 /// Open a case
 ///
 /// Opens a draft, which may be incomplete. An applicant opens their own, an agency refers a patient, the desk writes down a paper application.
-#[utoipa::path(tag = "cases", responses((status = 201, description = "The draft.", body = OpinionCase)))]
+#[utoipa::path(tag = "cases", request_body = CreateOpinionCase, responses((status = 201, description = "The draft.", body = OpinionCase)))]
 #[post("/v1/cases")]
 pub(crate) async fn create_case(caller: Authorized<may::CreateCase>, body: Body<CreateOpinionCase>) -> Answer {
     caller

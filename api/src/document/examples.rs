@@ -58,7 +58,7 @@ fn fit_problem(content: &mut Value, status: &str) {
 
 /// The example of a schema: its own, or one made of its parts.
 fn example_of(schema: &Value, source: &Value, depth: usize) -> anyhow::Result<Value> {
-    if depth > 12 {
+    if depth > 24 {
         bail!("the schemas nest too deep for an example");
     }
     if let Some(own) = schema.get("example").or_else(|| schema.get("examples").and_then(|examples| examples.get(0))) {

@@ -26,7 +26,9 @@ pub(super) fn finish(mut document: Value) -> anyhow::Result<Value> {
     }
     let missing: Vec<&str> = Operation::ALL.iter().map(|operation| operation.operation_id()).filter(|id| !seen.iter().any(|one| one == id)).collect();
     set(&mut document, "x-missing-operations", json!(missing));
-    require_response_keys(&mut document);
+    let requested = schemas_reached_from_requests(&document);
+    close_requests(&mut document, &requested);
+    require_response_keys(&mut document, &requested);
     security_schemes(&mut document)?;
     examples::fill(&mut document)?;
     Ok(document)
@@ -215,12 +217,19 @@ fn add_response_headers(described: &mut Map<String, Value>, traits: &Traits<'_>)
     }
 }
 
+/// Requests refuse properties that nobody knows.
+fn close_requests(document: &mut Value, requested: &[String]) {
+    let Some(schemas) = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut) else { return };
+    for (_, schema) in schemas.iter_mut().filter(|(name, schema)| requested.contains(name) && schema.get("properties").is_some()) {
+        set(schema, "additionalProperties", json!(false));
+    }
+}
+
 /// Every key of a response is always present: absence is written `null`. Schemas that only requests use keep what they say.
-fn require_response_keys(document: &mut Value) {
-    let requests = schemas_reached_from_requests(document);
+fn require_response_keys(document: &mut Value, requested: &[String]) {
     let Some(schemas) = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut) else { return };
     for (name, schema) in schemas.iter_mut() {
-        if requests.contains(name) {
+        if requested.contains(name) {
             continue;
         }
         let keys: Vec<String> = schema.get("properties").and_then(Value::as_object).map(|map| map.keys().cloned().collect()).unwrap_or_default();

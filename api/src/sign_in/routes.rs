@@ -32,7 +32,7 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
 ///
 /// Sends a code to the address, which `verifyEmail` takes. The answer is the same for an address that has an account: only its
 /// owner learns more, by letter.
-#[utoipa::path(tag = "sign-in", responses((status = 202, description = "A letter is on its way.", body = LetterAnnounced)))]
+#[utoipa::path(tag = "sign-in", request_body = RegisterApplicant, responses((status = 202, description = "A letter is on its way.", body = LetterAnnounced)))]
 #[post("/v1/registrations")]
 pub(crate) async fn register_applicant(
     anyone: Authorized<may::RegisterApplicant>,
@@ -49,7 +49,7 @@ pub(crate) async fn register_applicant(
 /// Verify an e-mail address
 ///
 /// From now on the person may sign in.
-#[utoipa::path(tag = "sign-in", responses((status = 204, description = "Verified.")))]
+#[utoipa::path(tag = "sign-in", request_body = VerifyEmail, responses((status = 204, description = "Verified.")))]
 #[post("/v1/registrations/verify")]
 pub(crate) async fn verify_email(anyone: Authorized<may::VerifyEmail>, body: Body<VerifyEmail>) -> Answer {
     let code = body.into_value().code;
@@ -61,7 +61,7 @@ pub(crate) async fn verify_email(anyone: Authorized<may::VerifyEmail>, body: Bod
 ///
 /// Gives an access token for 15 minutes and a refresh token. A wrong password, an unknown address and a locked account answer alike.
 #[utoipa::path(
-    tag = "sign-in",
+    tag = "sign-in", request_body = CreateSession,
     responses((status = 201, description = "Signed in.", body = SessionTokens), (status = 401, description = "Refused."))
 )]
 #[post("/v1/sessions")]
@@ -75,7 +75,7 @@ pub(crate) async fn create_session(anyone: Authorized<may::CreateSession>, body:
 ///
 /// Each refresh token works once; using it again ends the session, save one retry within a minute, when the answer may have been lost.
 #[utoipa::path(
-    tag = "sign-in",
+    tag = "sign-in", request_body = RefreshSession,
     responses((status = 200, description = "New tokens.", body = SessionTokens), (status = 401, description = "Refused."))
 )]
 #[post("/v1/sessions/refresh")]
@@ -110,7 +110,7 @@ pub(crate) async fn get_me(caller: Authorized<may::GetMe>) -> Answer {
 /// Change my password
 ///
 /// Ends every session of the caller; the answer holds the tokens of a new one.
-#[utoipa::path(tag = "sign-in", responses((status = 200, description = "Changed.", body = SessionTokens)))]
+#[utoipa::path(tag = "sign-in", request_body = ChangePassword, responses((status = 200, description = "Changed.", body = SessionTokens)))]
 #[post("/v1/me/password")]
 pub(crate) async fn change_password(caller: Authorized<may::ChangePassword>, body: Body<ChangePassword>) -> Answer {
     let ChangePassword { current_password, new_password } = body.into_value();
@@ -121,7 +121,7 @@ pub(crate) async fn change_password(caller: Authorized<may::ChangePassword>, bod
 /// Ask for a new password
 ///
 /// Sends a code to the address, if it has an account; the answer is the same in any case.
-#[utoipa::path(tag = "sign-in", responses((status = 202, description = "A letter is on its way, if there is such an account.", body = LetterAnnounced)))]
+#[utoipa::path(tag = "sign-in", request_body = RequestPasswordReset, responses((status = 202, description = "A letter is on its way, if there is such an account.", body = LetterAnnounced)))]
 #[post("/v1/password-resets")]
 pub(crate) async fn request_password_reset(
     anyone: Authorized<may::RequestPasswordReset>,
@@ -137,7 +137,7 @@ pub(crate) async fn request_password_reset(
 /// Set a password by a code
 ///
 /// For a lost password and for the first one of an account that an administrator made. Every session of the person ends.
-#[utoipa::path(tag = "sign-in", responses((status = 204, description = "Set.")))]
+#[utoipa::path(tag = "sign-in", request_body = ResetPassword, responses((status = 204, description = "Set.")))]
 #[post("/v1/password-resets/confirm")]
 pub(crate) async fn reset_password(anyone: Authorized<may::ResetPassword>, body: Body<ResetPassword>) -> Answer {
     let ResetPassword { code, password } = body.into_value();
