@@ -4,6 +4,7 @@
 mod counts;
 mod listing;
 mod members;
+mod numbers;
 mod row;
 mod search;
 
@@ -14,11 +15,12 @@ use domain::ids::{CaseId, UserId};
 use jiff::Timestamp;
 
 use crate::columns::Bind;
-use crate::schema::{case_members, case_numbers, cases};
+use crate::schema::{case_members, cases};
 use crate::{Error, Transaction};
 pub use counts::{DueKind, counts, list_due};
 pub use listing::{CaseFilter, list};
 pub use members::{Member, add_member, end_member, find_member, list_members};
+pub use numbers::next_number;
 use row::{CaseRow, restore};
 pub use search::replace_words;
 
@@ -83,16 +85,4 @@ pub fn save(tx: &mut Transaction<'_>, case: &Case, expected: i64, now: Timestamp
         0 => Err(Error::Stale),
         _ => Ok(version),
     }
-}
-
-/// The next case number of a year, counted without gaps from 1.
-pub fn next_number(tx: &mut Transaction<'_>, year: i16) -> Result<i64, Error> {
-    let first = (case_numbers::year.eq(i32::from(year)), case_numbers::last_number.eq(1_i64));
-    on!(tx, |c| diesel::insert_into(case_numbers::table)
-        .values(first)
-        .on_conflict(case_numbers::year)
-        .do_update()
-        .set(case_numbers::last_number.eq(case_numbers::last_number + 1))
-        .returning(case_numbers::last_number)
-        .get_result(c))
 }

@@ -212,12 +212,12 @@ diesel::table! {
     documents (id) {
         id -> Uid,
         case_id -> Uid,
-        item -> Text,
+        item -> Nullable<Text>,
         media -> Text,
         language -> Nullable<Text>,
-        audience -> Text,
+        audience -> Integer,
         size -> BigInt,
-        sha256 -> Binary,
+        sha256 -> Text,
         created_at -> Instant,
         updated_at -> Instant,
         deleted_at -> Nullable<Instant>,
@@ -258,7 +258,8 @@ diesel::table! {
     messages (id) {
         id -> Uid,
         case_id -> Uid,
-        author_id -> Nullable<Uid>,
+        author_id -> Uid,
+        audience -> Integer,
         created_at -> Instant,
         body_sealed -> Binary,
     }
@@ -271,7 +272,7 @@ diesel::table! {
     internal_notes (id) {
         id -> Uid,
         case_id -> Uid,
-        author_id -> Nullable<Uid>,
+        author_id -> Uid,
         created_at -> Instant,
         body_sealed -> Binary,
     }
@@ -286,7 +287,7 @@ diesel::table! {
         case_id -> Uid,
         edition -> Integer,
         state -> Text,
-        author_id -> Nullable<Uid>,
+        author_id -> Uid,
         created_at -> Instant,
         updated_at -> Instant,
         delivered_at -> Nullable<Instant>,
@@ -313,11 +314,10 @@ diesel::table! {
 
     quotes (id) {
         id -> Uid,
-        case_id -> Nullable<Uid>,
         fee_schedule_id -> Uid,
         created_at -> Instant,
-        holds_until -> Nullable<Instant>,
-        body_sealed -> Binary,
+        valid_until -> Instant,
+        body -> Text,
     }
 }
 
@@ -477,7 +477,6 @@ diesel::joinable!(internal_notes -> cases (case_id));
 diesel::joinable!(internal_notes -> users (author_id));
 diesel::joinable!(opinions -> cases (case_id));
 diesel::joinable!(opinions -> users (author_id));
-diesel::joinable!(quotes -> cases (case_id));
 diesel::joinable!(quotes -> fee_schedules (fee_schedule_id));
 diesel::joinable!(invoices -> cases (case_id));
 diesel::joinable!(payments -> invoices (invoice_id));

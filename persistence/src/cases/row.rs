@@ -89,11 +89,11 @@ impl CaseRow {
             patient_uninformed: facts.patient_uninformed,
             slides_requested: facts.slides_requested,
             accepted: facts.accepted,
-            expires_at: case.expires_at().map(Bind),
-            due_at: case.due_at().map(Bind),
-            overdue_noted_at: case.overdue_noted_at().map(Bind),
-            accepted_at: case.accepted_at().map(Bind),
-            submitted_at: case.submitted_at().map(Bind),
+            expires_at: case.expires_at().map(stored),
+            due_at: case.due_at().map(stored),
+            overdue_noted_at: case.overdue_noted_at().map(stored),
+            accepted_at: case.accepted_at().map(stored),
+            submitted_at: case.submitted_at().map(stored),
             created_at: Bind(created_at),
             updated_at: Bind(updated_at),
             body_sealed,
@@ -124,6 +124,11 @@ impl CaseRow {
             body_sealed: self.body_sealed,
         }
     }
+}
+
+/// An instant as both databases keep it, to the microsecond: finer ones would seem changed when they are read back.
+fn stored(at: Timestamp) -> Bind<Timestamp> {
+    Bind(Timestamp::from_microsecond(at.as_microsecond()).unwrap_or(at))
 }
 
 /// The aggregate from its row: opened, its invariants checked, and held against the columns in clear.

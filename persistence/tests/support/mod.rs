@@ -1,6 +1,8 @@
 //! A store of its own for each test, on the engine that `TEST_DATABASE` names (`sqlite`, which is the default, or `postgres`).
 #![allow(dead_code, reason = "each test binary uses its part")]
 
+pub(crate) mod cases;
+
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use diesel::connection::SimpleConnection;

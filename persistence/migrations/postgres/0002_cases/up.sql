@@ -38,11 +38,13 @@ CREATE INDEX cases_accepted ON cases (accepted, id);
 CREATE INDEX cases_by_expiry ON cases (expires_at) WHERE expires_at IS NOT NULL;
 CREATE INDEX cases_by_due ON cases (due_at, id) WHERE due_at IS NOT NULL;
 
--- The last case number given in each year.
+-- Case numbers of each year: the last one given, or where the sequence stood when it began.
 CREATE TABLE case_numbers (
     year integer CONSTRAINT "case_numbers.year" PRIMARY KEY,
     last_number bigint NOT NULL
 );
+-- Numbers come from here; the table's row remembers where the year began.
+CREATE SEQUENCE case_number_sequence;
 
 -- Whose account joined which case, and as what.
 CREATE TABLE case_members (

@@ -4,12 +4,12 @@
 CREATE TABLE documents (
     id uuid CONSTRAINT "documents.id" PRIMARY KEY,
     case_id uuid NOT NULL REFERENCES cases (id) ON DELETE CASCADE,
-    item text NOT NULL,
+    item text,
     media text NOT NULL,
     language text,
-    audience text NOT NULL,
+    audience integer NOT NULL,
     size bigint NOT NULL,
-    sha256 bytea NOT NULL,
+    sha256 text NOT NULL,
     created_at timestamptz NOT NULL,
     updated_at timestamptz NOT NULL,
     deleted_at timestamptz,
@@ -37,11 +37,12 @@ CREATE TABLE treatment_entries (
 );
 CREATE INDEX treatment_entries_by_case ON treatment_entries (case_id, id);
 
--- Messages between the desk and the applicant's side.
+-- Messages between the desk and the applicant's side; the audience is set at birth.
 CREATE TABLE messages (
     id uuid CONSTRAINT "messages.id" PRIMARY KEY,
     case_id uuid NOT NULL REFERENCES cases (id) ON DELETE CASCADE,
-    author_id uuid REFERENCES users (id),
+    author_id uuid NOT NULL REFERENCES users (id),
+    audience integer NOT NULL,
     created_at timestamptz NOT NULL,
     body_sealed bytea NOT NULL
 );
@@ -51,7 +52,7 @@ CREATE INDEX messages_by_case ON messages (case_id, id);
 CREATE TABLE internal_notes (
     id uuid CONSTRAINT "internal_notes.id" PRIMARY KEY,
     case_id uuid NOT NULL REFERENCES cases (id) ON DELETE CASCADE,
-    author_id uuid REFERENCES users (id),
+    author_id uuid NOT NULL REFERENCES users (id),
     created_at timestamptz NOT NULL,
     body_sealed bytea NOT NULL
 );
@@ -63,7 +64,7 @@ CREATE TABLE opinions (
     case_id uuid NOT NULL REFERENCES cases (id) ON DELETE CASCADE,
     edition integer NOT NULL,
     state text NOT NULL,
-    author_id uuid REFERENCES users (id),
+    author_id uuid NOT NULL REFERENCES users (id),
     created_at timestamptz NOT NULL,
     updated_at timestamptz NOT NULL,
     delivered_at timestamptz,

@@ -12,13 +12,11 @@ CREATE TABLE fee_schedules (
 -- Estimates, each frozen with its fee schedule.
 CREATE TABLE quotes (
     id uuid CONSTRAINT "quotes.id" PRIMARY KEY,
-    case_id uuid REFERENCES cases (id) ON DELETE CASCADE,
     fee_schedule_id uuid NOT NULL REFERENCES fee_schedules (id),
     created_at timestamptz NOT NULL,
-    holds_until timestamptz,
-    body_sealed bytea NOT NULL
+    valid_until timestamptz NOT NULL,
+    body text NOT NULL
 );
-CREATE INDEX quotes_by_case ON quotes (case_id, id) WHERE case_id IS NOT NULL;
 
 -- Gap-free numbers: the last one given of each series.
 CREATE TABLE number_series (

@@ -38,7 +38,7 @@ CREATE INDEX cases_accepted ON cases (accepted, id);
 CREATE INDEX cases_by_expiry ON cases (expires_at) WHERE expires_at IS NOT NULL;
 CREATE INDEX cases_by_due ON cases (due_at, id) WHERE due_at IS NOT NULL;
 
--- The last case number given in each year.
+-- Case numbers of each year: the last one given, or where the sequence stood when it began.
 CREATE TABLE case_numbers (
     year INTEGER PRIMARY KEY,
     last_number INTEGER NOT NULL

@@ -4,12 +4,12 @@
 CREATE TABLE documents (
     id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
     case_id BLOB NOT NULL CHECK (length(case_id) = 16) REFERENCES cases (id) ON DELETE CASCADE,
-    item TEXT NOT NULL,
+    item TEXT,
     media TEXT NOT NULL,
     language TEXT,
-    audience TEXT NOT NULL,
+    audience INTEGER NOT NULL,
     size INTEGER NOT NULL,
-    sha256 BLOB NOT NULL,
+    sha256 TEXT NOT NULL,
     created_at INTEGER NOT NULL,
     updated_at INTEGER NOT NULL,
     deleted_at INTEGER,
@@ -37,11 +37,12 @@ CREATE TABLE treatment_entries (
 ) STRICT;
 CREATE INDEX treatment_entries_by_case ON treatment_entries (case_id, id);
 
--- Messages between the desk and the applicant's side.
+-- Messages between the desk and the applicant's side; the audience is set at birth.
 CREATE TABLE messages (
     id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
     case_id BLOB NOT NULL CHECK (length(case_id) = 16) REFERENCES cases (id) ON DELETE CASCADE,
-    author_id BLOB CHECK (length(author_id) = 16) REFERENCES users (id),
+    author_id BLOB NOT NULL CHECK (length(author_id) = 16) REFERENCES users (id),
+    audience INTEGER NOT NULL,
     created_at INTEGER NOT NULL,
     body_sealed BLOB NOT NULL
 ) STRICT;
@@ -51,7 +52,7 @@ CREATE INDEX messages_by_case ON messages (case_id, id);
 CREATE TABLE internal_notes (
     id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
     case_id BLOB NOT NULL CHECK (length(case_id) = 16) REFERENCES cases (id) ON DELETE CASCADE,
-    author_id BLOB CHECK (length(author_id) = 16) REFERENCES users (id),
+    author_id BLOB NOT NULL CHECK (length(author_id) = 16) REFERENCES users (id),
     created_at INTEGER NOT NULL,
     body_sealed BLOB NOT NULL
 ) STRICT;
@@ -63,7 +64,7 @@ CREATE TABLE opinions (
     case_id BLOB NOT NULL CHECK (length(case_id) = 16) REFERENCES cases (id) ON DELETE CASCADE,
     edition INTEGER NOT NULL,
     state TEXT NOT NULL,
-    author_id BLOB CHECK (length(author_id) = 16) REFERENCES users (id),
+    author_id BLOB NOT NULL CHECK (length(author_id) = 16) REFERENCES users (id),
     created_at INTEGER NOT NULL,
     updated_at INTEGER NOT NULL,
     delivered_at INTEGER,

@@ -12,13 +12,11 @@ CREATE TABLE fee_schedules (
 -- Estimates, each frozen with its fee schedule.
 CREATE TABLE quotes (
     id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
-    case_id BLOB CHECK (length(case_id) = 16) REFERENCES cases (id) ON DELETE CASCADE,
     fee_schedule_id BLOB NOT NULL CHECK (length(fee_schedule_id) = 16) REFERENCES fee_schedules (id),
     created_at INTEGER NOT NULL,
-    holds_until INTEGER,
-    body_sealed BLOB NOT NULL
+    valid_until INTEGER NOT NULL,
+    body TEXT NOT NULL
 ) STRICT;
-CREATE INDEX quotes_by_case ON quotes (case_id, id) WHERE case_id IS NOT NULL;
 
 -- Gap-free numbers: the last one given of each series.
 CREATE TABLE number_series (

@@ -1,0 +1,148 @@
+//! What was handed in for a case: the description, sealed, with the columns that lists and storage need in clear.
+//! The bytes are [`crate::blobs`].
+
+use diesel::prelude::*;
+use diesel::sql_types::{Bool, Integer};
+use domain::case::Audience;
+use domain::documents::Document;
+use domain::ids::{CaseId, DocumentId};
+use jiff::Timestamp;
+
+use crate::columns::Bind;
+use crate::schema::documents;
+use crate::{Error, Page, Transaction, blobs};
+
+/// A document as stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stored {
+    /// The document.
+    pub document: Document,
+    /// Counts its changes, from 1.
+    pub version: i64,
+    /// When it last changed.
+    pub updated_at: Timestamp,
+}
+
+#[derive(Queryable, Selectable, Insertable, AsChangeset, PartialEq)]
+#[diesel(table_name = documents, treat_none_as_null = true)]
+struct DocumentRow {
+    id: Bind<DocumentId>,
+    case_id: Bind<CaseId>,
+    item: Option<String>,
+    media: String,
+    language: Option<String>,
+    audience: i32,
+    size: i64,
+    sha256: String,
+    created_at: Bind<Timestamp>,
+    updated_at: Bind<Timestamp>,
+    version: i64,
+    body_sealed: Vec<u8>,
+}
+
+/// A new document. Its bytes are kept with [`blobs::put`].
+pub fn insert(tx: &mut Transaction<'_>, document: &Document) -> Result<(), Error> {
+    let row = row_of(document, 1, document.uploaded_at, seal(tx, document)?)?;
+    on!(tx, |c| diesel::insert_into(documents::table).values(&row).execute(c))?;
+    Ok(())
+}
+
+/// One document of a case.
+pub fn get(tx: &mut Transaction<'_>, case: CaseId, id: DocumentId) -> Result<Stored, Error> {
+    let row: DocumentRow = on!(tx, |c| documents::table
+        .filter(documents::id.eq(Bind(id)).and(documents::case_id.eq(Bind(case))).and(documents::deleted_at.is_null()))
+        .select(DocumentRow::as_select())
+        .first(c))?;
+    restore(tx, row)
+}
+
+/// The documents of a case that one of `audience` may see, in the order of their making.
+pub fn list(tx: &mut Transaction<'_>, case: CaseId, audience: Audience, page: Page<DocumentId>) -> Result<Vec<Stored>, Error> {
+    let after = page.after.map_or(uuid::Uuid::nil(), DocumentId::uuid);
+    let mask = diesel::dsl::sql::<Bool>("(documents.audience & ").bind::<Integer, _>(i32::from(audience.bits())).sql(") <> 0");
+    let rows: Vec<DocumentRow> = on!(tx, |c| documents::table
+        .filter(documents::case_id.eq(Bind(case)).and(documents::id.gt(Bind(after))).and(documents::deleted_at.is_null()))
+        .filter(mask)
+        .order(documents::id)
+        .limit(i64::from(page.limit))
+        .select(DocumentRow::as_select())
+        .load(c))?;
+    rows.into_iter().map(|row| restore(tx, row)).collect()
+}
+
+/// All documents of a case, for its rules.
+pub fn list_all(tx: &mut Transaction<'_>, case: CaseId) -> Result<Vec<Document>, Error> {
+    let rows: Vec<DocumentRow> = on!(tx, |c| documents::table
+        .filter(documents::case_id.eq(Bind(case)).and(documents::deleted_at.is_null()))
+        .order(documents::id)
+        .select(DocumentRow::as_select())
+        .load(c))?;
+    rows.into_iter().map(|row| restore(tx, row).map(|stored| stored.document)).collect()
+}
+
+/// How many documents a case has and how many bytes they take, deleted ones left out.
+pub fn totals(tx: &mut Transaction<'_>, case: CaseId) -> Result<(i64, i64), Error> {
+    let sizes: Vec<i64> = on!(tx, |c| documents::table
+        .filter(documents::case_id.eq(Bind(case)).and(documents::deleted_at.is_null()))
+        .select(documents::size)
+        .load(c))?;
+    Ok((i64::try_from(sizes.len()).unwrap_or(i64::MAX), sizes.iter().fold(0, |sum, size| sum.saturating_add(*size))))
+}
+
+/// Writes a changed description and gives its new version.
+///
+/// # Errors
+/// [`Error::Stale`] unless the stored version is `expected`.
+pub fn save(tx: &mut Transaction<'_>, document: &Document, expected: i64, now: Timestamp) -> Result<i64, Error> {
+    let row = row_of(document, expected + 1, now, seal(tx, document)?)?;
+    let target = documents::table
+        .filter(documents::id.eq(Bind(document.id)).and(documents::case_id.eq(Bind(document.case))).and(documents::version.eq(expected)))
+        .filter(documents::deleted_at.is_null());
+    match on!(tx, |c| diesel::update(target).set(&row).execute(c))? {
+        0 => Err(Error::Stale),
+        _ => Ok(expected + 1),
+    }
+}
+
+/// Deletes a document: its bytes go at once, its row stays to say that there was one.
+///
+/// # Errors
+/// [`Error::Stale`] unless the stored version is `expected`.
+pub fn delete(tx: &mut Transaction<'_>, case: CaseId, id: DocumentId, expected: i64, now: Timestamp) -> Result<(), Error> {
+    let target = documents::table
+        .filter(documents::id.eq(Bind(id)).and(documents::case_id.eq(Bind(case))).and(documents::version.eq(expected)))
+        .filter(documents::deleted_at.is_null());
+    let new = (documents::deleted_at.eq(Some(Bind(now))), documents::version.eq(expected + 1));
+    match on!(tx, |c| diesel::update(target).set(new).execute(c))? {
+        0 => Err(Error::Stale),
+        _ => blobs::delete(tx, id),
+    }
+}
+
+fn seal(tx: &Transaction<'_>, document: &Document) -> Result<Vec<u8>, Error> {
+    tx.vault().seal_json("documents", "body_sealed", document.id.uuid(), document)
+}
+
+fn row_of(document: &Document, version: i64, updated_at: Timestamp, body_sealed: Vec<u8>) -> Result<DocumentRow, Error> {
+    Ok(DocumentRow {
+        id: Bind(document.id),
+        case_id: Bind(document.case),
+        item: document.item.map(|item| item.as_str().to_owned()),
+        media: document.media.as_str().to_owned(),
+        language: document.language.as_ref().map(ToString::to_string),
+        audience: i32::from(document.audience.bits()),
+        size: i64::try_from(document.size).map_err(|_| Error::Query("a size beyond 63 bits".to_owned()))?,
+        sha256: document.sha256.as_str().to_owned(),
+        created_at: Bind(document.uploaded_at),
+        updated_at: Bind(updated_at),
+        version,
+        body_sealed,
+    })
+}
+
+fn restore(tx: &Transaction<'_>, row: DocumentRow) -> Result<Stored, Error> {
+    let (id, version, updated_at) = (row.id.0, row.version, row.updated_at.0);
+    let document: Document = tx.vault().open_json("documents", "body_sealed", id.uuid(), &row.body_sealed)?;
+    let expected = row_of(&document, version, updated_at, row.body_sealed.clone())?;
+    if expected == row { Ok(Stored { document, version, updated_at }) } else { Err(Error::corrupt("documents", "columns in clear", id)) }
+}

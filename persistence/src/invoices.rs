@@ -1,0 +1,164 @@
+//! Invoices with their payments, sealed; numbers without gaps, and one reference once on an invoice, are the database's to keep.
+
+use diesel::prelude::*;
+use domain::billing::{Invoice, InvoiceNumber, InvoiceStatus, Payment};
+use domain::ids::{CaseId, InvoiceId};
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use crate::columns::Bind;
+use crate::schema::{invoices, number_series, payments};
+use crate::{Error, Page, Transaction};
+
+/// Which invoices a list shows; `None` does not restrict.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct InvoiceFilter {
+    /// Those of this case.
+    pub case: Option<CaseId>,
+    /// Those paid so far.
+    pub status: Option<InvoiceStatus>,
+}
+
+#[derive(Queryable, Selectable, Insertable, AsChangeset, PartialEq)]
+#[diesel(table_name = invoices, treat_none_as_null = true)]
+struct InvoiceRow {
+    id: Bind<InvoiceId>,
+    number: String,
+    case_id: Bind<CaseId>,
+    state: String,
+    total: i64,
+    paid: i64,
+    issued_on: Bind<Date>,
+    due_on: Option<Bind<Date>>,
+    created_at: Bind<Timestamp>,
+    updated_at: Bind<Timestamp>,
+    version: i64,
+    body_sealed: Vec<u8>,
+}
+
+/// The series of invoice numbers.
+const SERIES: &str = "invoice";
+
+/// The next invoice number. The transaction that takes it writes the invoice; if it fails, the number is given again.
+/// Until it ends, others wait: that is the price of having no gaps.
+pub fn next_number(tx: &mut Transaction<'_>) -> Result<InvoiceNumber, Error> {
+    let first = (number_series::series.eq(SERIES), number_series::last_number.eq(1_i64));
+    let number: i64 = on!(tx, |c| diesel::insert_into(number_series::table)
+        .values(first)
+        .on_conflict(number_series::series)
+        .do_update()
+        .set(number_series::last_number.eq(number_series::last_number + 1))
+        .returning(number_series::last_number)
+        .get_result(c))?;
+    let number = u64::try_from(number).map_err(|_| Error::corrupt("number_series", "last_number", SERIES))?;
+    InvoiceNumber::new(number).map_err(|_| Error::corrupt("number_series", "last_number", SERIES))
+}
+
+/// A new invoice, version 1, and the payments on it.
+pub fn insert(tx: &mut Transaction<'_>, invoice: &Invoice, now: Timestamp) -> Result<(), Error> {
+    let row = seal(tx, invoice, 1, now, now)?;
+    on!(tx, |c| diesel::insert_into(invoices::table).values(&row).execute(c))?;
+    for payment in &invoice.payments {
+        insert_payment(tx, invoice.id, payment)?;
+    }
+    Ok(())
+}
+
+/// One invoice; its version is the stored one.
+pub fn get(tx: &mut Transaction<'_>, id: InvoiceId) -> Result<Invoice, Error> {
+    let row: InvoiceRow = on!(tx, |c| invoices::table.filter(invoices::id.eq(Bind(id))).select(InvoiceRow::as_select()).first(c))?;
+    restore(tx, row)
+}
+
+/// Invoices, newest first.
+pub fn list(tx: &mut Transaction<'_>, filter: InvoiceFilter, page: Page<InvoiceId>) -> Result<Vec<Invoice>, Error> {
+    let rows: Vec<InvoiceRow> = on!(tx, |c| {
+        let mut query = invoices::table.select(InvoiceRow::as_select()).into_boxed();
+        if let Some(after) = page.after {
+            query = query.filter(invoices::id.lt(Bind(after)));
+        }
+        if let Some(case) = filter.case {
+            query = query.filter(invoices::case_id.eq(Bind(case)));
+        }
+        if let Some(status) = filter.status {
+            query = query.filter(invoices::state.eq(status.as_str()));
+        }
+        query.order(invoices::id.desc()).limit(i64::from(page.limit)).load(c)
+    })?;
+    rows.into_iter().map(|row| restore(tx, row)).collect()
+}
+
+/// Writes an invoice that has one more payment, its last, and gives the new version.
+///
+/// # Errors
+/// [`Error::Stale`] unless the stored version is `expected`; [`Error::Duplicate`] of
+/// `payments.invoice_id,method,reference_index` if the payment is on it already.
+pub fn save_payment(tx: &mut Transaction<'_>, invoice: &Invoice, expected: i64, now: Timestamp) -> Result<i64, Error> {
+    let row = seal(tx, invoice, expected + 1, now, now)?;
+    let changes = (
+        invoices::state.eq(&row.state),
+        invoices::paid.eq(row.paid),
+        invoices::updated_at.eq(row.updated_at),
+        invoices::version.eq(row.version),
+        invoices::body_sealed.eq(&row.body_sealed),
+    );
+    let target = invoices::table.filter(invoices::id.eq(Bind(invoice.id)).and(invoices::version.eq(expected)));
+    if on!(tx, |c| diesel::update(target).set(changes).execute(c))? == 0 {
+        return Err(Error::Stale);
+    }
+    if let Some(payment) = invoice.payments.last() {
+        insert_payment(tx, invoice.id, payment)?;
+    }
+    Ok(expected + 1)
+}
+
+fn insert_payment(tx: &mut Transaction<'_>, invoice: InvoiceId, payment: &Payment) -> Result<(), Error> {
+    let vault = tx.vault();
+    let row = (
+        payments::id.eq(Bind(payment.id)),
+        payments::invoice_id.eq(Bind(invoice)),
+        payments::method.eq(payment.method.as_str()),
+        // A reference may name a person: it is compared by its keyed hash.
+        payments::reference_index.eq(vault.fingerprint(payment.reference.as_str().trim().as_bytes())),
+        payments::amount.eq(payment.amount.amount()),
+        payments::received_on.eq(Bind(payment.received_on)),
+        payments::created_at.eq(Bind(payment.recorded_at)),
+        payments::body_sealed.eq(vault.seal_json("payments", "body_sealed", payment.id.uuid(), payment)?),
+    );
+    on!(tx, |c| diesel::insert_into(payments::table).values(row).execute(c))?;
+    Ok(())
+}
+
+fn seal(tx: &Transaction<'_>, invoice: &Invoice, version: i64, created_at: Timestamp, now: Timestamp) -> Result<InvoiceRow, Error> {
+    let invoice = Invoice { version, ..invoice.clone() };
+    let body_sealed = tx.vault().seal_json("invoices", "body_sealed", invoice.id.uuid(), &invoice)?;
+    Ok(row_of(&invoice, created_at, now, body_sealed))
+}
+
+fn row_of(invoice: &Invoice, created_at: Timestamp, updated_at: Timestamp, body_sealed: Vec<u8>) -> InvoiceRow {
+    InvoiceRow {
+        id: Bind(invoice.id),
+        number: invoice.number.to_string(),
+        case_id: Bind(invoice.case),
+        state: invoice.status().as_str().to_owned(),
+        total: invoice.total.amount(),
+        paid: invoice.received().amount(),
+        issued_on: Bind(invoice.issued_on),
+        due_on: Some(Bind(invoice.due_on)),
+        created_at: Bind(created_at),
+        updated_at: Bind(updated_at),
+        version: invoice.version,
+        body_sealed,
+    }
+}
+
+fn restore(tx: &Transaction<'_>, row: InvoiceRow) -> Result<Invoice, Error> {
+    let id = row.id.0;
+    let invoice: Invoice = tx.vault().open_json("invoices", "body_sealed", id.uuid(), &row.body_sealed)?;
+    let invoice = invoice.restore().map_err(|broken| {
+        tracing::error!(invoice = %id, %broken, "a stored invoice is no invoice");
+        Error::corrupt("invoices", "body_sealed", id)
+    })?;
+    let expected = row_of(&invoice, row.created_at.0, row.updated_at.0, row.body_sealed.clone());
+    if expected == row { Ok(invoice) } else { Err(Error::corrupt("invoices", "columns in clear", id)) }
+}

@@ -1,0 +1,111 @@
+//! The treatment history, entry by entry, sealed.
+
+use diesel::prelude::*;
+use domain::ids::{CaseId, TreatmentEntryId};
+use domain::treatment::TreatmentEntry;
+use jiff::Timestamp;
+
+use crate::columns::Bind;
+use crate::schema::treatment_entries as entries;
+use crate::{Error, Page, Transaction};
+
+/// An entry as stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stored {
+    /// The entry.
+    pub entry: TreatmentEntry,
+    /// Counts its changes, from 1.
+    pub version: i64,
+    /// When it last changed.
+    pub updated_at: Timestamp,
+}
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = entries)]
+struct EntryRow {
+    id: Bind<TreatmentEntryId>,
+    case_id: Bind<CaseId>,
+    created_at: Bind<Timestamp>,
+    updated_at: Bind<Timestamp>,
+    version: i64,
+    body_sealed: Vec<u8>,
+}
+
+/// A new entry.
+pub fn insert(tx: &mut Transaction<'_>, entry: &TreatmentEntry) -> Result<(), Error> {
+    let row = EntryRow {
+        id: Bind(entry.id),
+        case_id: Bind(entry.case),
+        created_at: Bind(entry.entered_at),
+        updated_at: Bind(entry.entered_at),
+        version: 1,
+        body_sealed: seal(tx, entry)?,
+    };
+    on!(tx, |c| diesel::insert_into(entries::table).values(&row).execute(c))?;
+    Ok(())
+}
+
+/// One entry of a case.
+pub fn get(tx: &mut Transaction<'_>, case: CaseId, id: TreatmentEntryId) -> Result<Stored, Error> {
+    let row: EntryRow = on!(tx, |c| entries::table
+        .filter(entries::id.eq(Bind(id)).and(entries::case_id.eq(Bind(case))))
+        .select(EntryRow::as_select())
+        .first(c))?;
+    restore(tx, &row)
+}
+
+/// The entries of a case, in the order of their making.
+pub fn list(tx: &mut Transaction<'_>, case: CaseId, page: Page<TreatmentEntryId>) -> Result<Vec<Stored>, Error> {
+    let after = page.after.map_or(uuid::Uuid::nil(), TreatmentEntryId::uuid);
+    let rows: Vec<EntryRow> = on!(tx, |c| entries::table
+        .filter(entries::case_id.eq(Bind(case)).and(entries::id.gt(Bind(after))))
+        .order(entries::id)
+        .limit(i64::from(page.limit))
+        .select(EntryRow::as_select())
+        .load(c))?;
+    rows.into_iter().map(|row| restore(tx, &row)).collect()
+}
+
+/// How many entries a case has.
+pub fn count(tx: &mut Transaction<'_>, case: CaseId) -> Result<i64, Error> {
+    on!(tx, |c| entries::table.filter(entries::case_id.eq(Bind(case))).count().get_result(c))
+}
+
+/// Writes a changed entry and gives its new version.
+///
+/// # Errors
+/// [`Error::Stale`] unless the stored version is `expected`.
+pub fn save(tx: &mut Transaction<'_>, entry: &TreatmentEntry, expected: i64, now: Timestamp) -> Result<i64, Error> {
+    let new = (entries::updated_at.eq(Bind(now)), entries::version.eq(expected + 1), entries::body_sealed.eq(seal(tx, entry)?));
+    let target =
+        entries::table.filter(entries::id.eq(Bind(entry.id)).and(entries::case_id.eq(Bind(entry.case))).and(entries::version.eq(expected)));
+    match on!(tx, |c| diesel::update(target).set(new).execute(c))? {
+        0 => Err(Error::Stale),
+        _ => Ok(expected + 1),
+    }
+}
+
+/// Removes an entry.
+///
+/// # Errors
+/// [`Error::Stale`] unless the stored version is `expected`.
+pub fn delete(tx: &mut Transaction<'_>, case: CaseId, id: TreatmentEntryId, expected: i64) -> Result<(), Error> {
+    let target = entries::table.filter(entries::id.eq(Bind(id)).and(entries::case_id.eq(Bind(case))).and(entries::version.eq(expected)));
+    match on!(tx, |c| diesel::delete(target).execute(c))? {
+        0 => Err(Error::Stale),
+        _ => Ok(()),
+    }
+}
+
+fn seal(tx: &Transaction<'_>, entry: &TreatmentEntry) -> Result<Vec<u8>, Error> {
+    tx.vault().seal_json("treatment_entries", "body_sealed", entry.id.uuid(), entry)
+}
+
+fn restore(tx: &Transaction<'_>, row: &EntryRow) -> Result<Stored, Error> {
+    let id = row.id.0;
+    let entry: TreatmentEntry = tx.vault().open_json("treatment_entries", "body_sealed", id.uuid(), &row.body_sealed)?;
+    if entry.id != id || entry.case != row.case_id.0 {
+        return Err(Error::corrupt("treatment_entries", "columns in clear", id));
+    }
+    Ok(Stored { entry, version: row.version, updated_at: row.updated_at.0 })
+}

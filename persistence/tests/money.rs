@@ -1,0 +1,130 @@
+//! Prices, estimates, invoices, payments, the books.
+
+mod support;
+
+use domain::billing::{Account, Invoice, InvoiceStatus, Issuing, Payment, PaymentMethod, Posting};
+use domain::case::Payer;
+use domain::fees::{FeeSchedule, Quote, Wanted};
+use domain::ids::{CaseId, InvoiceId};
+use domain::money::Yen;
+use domain::service::ServiceKind;
+use domain::settings::HospitalSettings;
+use jiff::civil::date;
+use persistence::invoices::{self, InvoiceFilter};
+use persistence::{Error, Page, Store, cases, fee_schedules, ledger, quotes};
+use support::cases::{applicant, application, opened, store_with_people};
+use support::{Database, id, now, write};
+
+fn quote(number: u128) -> Quote {
+    let wanted = Wanted { kind: ServiceKind::WrittenOpinion, additional_half_hours: 0, re_examination: None };
+    Quote::calculate(id(number), &FeeSchedule::seed(id(1)), wanted, &HospitalSettings::default(), now()).unwrap()
+}
+
+fn prepared(database: &Database) -> (Store, CaseId) {
+    let store = store_with_people(database);
+    let case = opened(1, &applicant(1), application()).case;
+    let case_id = case.id();
+    write(&store, move |tx| {
+        cases::insert(tx, &case, &[], now())?;
+        fee_schedules::insert(tx, &FeeSchedule::seed(id(1)), now())?;
+        quotes::insert(tx, &quote(1))
+    })
+    .unwrap();
+    (store, case_id)
+}
+
+#[test]
+fn prices_and_estimates_come_back_as_written() {
+    let database = Database::new();
+    let (store, _) = prepared(&database);
+    let seed = FeeSchedule::seed(id(1));
+    assert_eq!(write(&store, |tx| fee_schedules::get(tx, id(1))).as_ref(), Ok(&seed));
+    let twin = write(&store, |tx| fee_schedules::insert(tx, &FeeSchedule::seed(id(2)), now()));
+    assert!(twin.as_ref().is_err_and(|error| error.is_duplicate("fee_schedules.effective_on")), "{twin:?}");
+    let later = FeeSchedule { effective_on: date(2027, 4, 1), ..FeeSchedule::seed(id(2)) };
+    let new = later.clone();
+    write(&store, move |tx| fee_schedules::insert(tx, &new, now())).unwrap();
+    assert_eq!(write(&store, fee_schedules::list), Ok(vec![later, seed]));
+    assert_eq!(write(&store, |tx| quotes::get(tx, id(1))), Ok(quote(1)));
+    assert_eq!(write(&store, |tx| quotes::get(tx, id(2))), Err(Error::NotFound));
+}
+
+fn issue(store: &Store, case: CaseId, number: u128) -> Result<Invoice, Error> {
+    write(store, move |tx| {
+        let issuing = Issuing {
+            id: id(number),
+            case,
+            number: invoices::next_number(tx)?,
+            recipient: "Canary Payer".parse().unwrap(),
+            payer: Payer::Applicant,
+        };
+        let issued = Invoice::issue(issuing, &quote(1), &HospitalSettings::default(), now()).unwrap();
+        invoices::insert(tx, &issued.invoice, now())?;
+        ledger::post(tx, Some(case), Some(issued.invoice.id), &issued.postings, now())?;
+        if number == 13 { Err(Error::Stale) } else { Ok(issued.invoice) }
+    })
+}
+
+fn payment(number: u128, amount: i64) -> Payment {
+    Payment {
+        id: id(number),
+        method: PaymentMethod::BankTransfer,
+        reference: format!("ref {number}").parse().unwrap(),
+        remitter: Some("Canary Payer".parse().unwrap()),
+        received_on: date(2026, 11, 23),
+        amount: Yen::new(amount).unwrap(),
+        bank_charge: Yen::ZERO,
+        recorded_by: id(1),
+        recorded_at: now(),
+    }
+}
+
+#[test]
+fn invoices_are_numbered_without_gaps() {
+    let database = Database::new();
+    let (store, case) = prepared(&database);
+    let numbers: Vec<Option<u64>> =
+        [11, 12, 13, 14].into_iter().map(|number| issue(&store, case, number).ok().map(|it| it.number.number())).collect();
+    assert_eq!(numbers, [Some(1), Some(2), None, Some(3)], "one that fails gives its number back");
+    let listed = write(&store, |tx| invoices::list(tx, InvoiceFilter::default(), Page::first(2))).unwrap();
+    assert_eq!(listed.iter().map(|invoice| invoice.id).collect::<Vec<InvoiceId>>(), [id(14), id(12)]);
+}
+
+#[test]
+fn payments_are_recorded_once_and_the_books_sum_to_zero() {
+    let database = Database::new();
+    let (store, case) = prepared(&database);
+    let invoice = issue(&store, case, 11).unwrap();
+    assert_eq!(write(&store, |tx| invoices::get(tx, id(11))).as_ref(), Ok(&invoice));
+    let pay = |invoice: &Invoice, payment: Payment| {
+        let recorded = invoice.clone().record_payment(payment, 0, date(2026, 11, 23)).unwrap();
+        let expected = invoice.version;
+        write(&store, move |tx| {
+            let version = invoices::save_payment(tx, &recorded.invoice, expected, now())?;
+            ledger::post(tx, Some(case), Some(id(11)), &recorded.postings, now())?;
+            Ok::<_, Error>(version)
+        })
+    };
+    assert_eq!(pay(&invoice, payment(21, 10_000)), Ok(2));
+    assert_eq!(pay(&invoice, payment(22, 10_000)), Err(Error::Stale));
+    let partly = write(&store, |tx| invoices::get(tx, id(11))).unwrap();
+    assert_eq!((partly.status(), partly.version, partly.payments.len()), (InvoiceStatus::PartlyPaid, 2, 1));
+    // The same reference again, past the aggregate's own check.
+    let unaware = Invoice { version: 2, ..invoice };
+    let twin = Payment { id: id(23), reference: "ref 21".parse().unwrap(), ..payment(21, 10_000) };
+    let refused = pay(&unaware, twin);
+    assert!(refused.as_ref().is_err_and(|error| error.is_duplicate("payments.invoice_id,method,reference_index")), "{refused:?}");
+    assert_eq!(pay(&partly, payment(24, 100_000)), Ok(3));
+    let filter = InvoiceFilter { case: Some(case), status: Some(InvoiceStatus::Paid) };
+    assert_eq!(write(&store, move |tx| invoices::list(tx, filter, Page::first(9))).unwrap().len(), 1);
+    let booked = write(&store, |tx| ledger::list(tx, id(11))).unwrap();
+    assert_eq!(Posting::sum(&booked), 0);
+    let balance = |account| write(&store, move |tx| ledger::balance(tx, account)).unwrap();
+    assert_eq!(
+        [balance(Account::Receivable), balance(Account::Bank), balance(Account::Revenue), balance(Account::Tax)],
+        [0, 110_000, -100_000, -10_000]
+    );
+    let lopsided = vec![Posting { account: Account::Bank, amount: 1 }];
+    assert!(matches!(write(&store, move |tx| ledger::post(tx, None, None, &lopsided, now())), Err(Error::Query(_))));
+    assert!(!database.raw(&store).windows(6).any(|window| window.eq_ignore_ascii_case(b"canary")));
+}
