@@ -140,9 +140,9 @@ fn row_of(document: &Document, version: i64, updated_at: Timestamp, body_sealed:
     })
 }
 
-fn restore(tx: &Transaction<'_>, row: DocumentRow) -> Result<Stored, Error> {
+fn restore(tx: &Transaction<'_>, mut row: DocumentRow) -> Result<Stored, Error> {
     let (id, version, updated_at) = (row.id.0, row.version, row.updated_at.0);
-    let document: Document = tx.vault().open_json("documents", "body_sealed", id.uuid(), &row.body_sealed)?;
-    let expected = row_of(&document, version, updated_at, row.body_sealed.clone())?;
+    let document: Document = tx.vault().open_json("documents", "body_sealed", id.uuid(), &std::mem::take(&mut row.body_sealed))?;
+    let expected = row_of(&document, version, updated_at, Vec::new())?;
     if expected == row { Ok(Stored { document, version, updated_at }) } else { Err(Error::corrupt("documents", "columns in clear", id)) }
 }

@@ -107,7 +107,6 @@ pub(crate) fn judge(error: Diesel) -> (Error, Option<Fault>) {
     }
 }
 
-#[expect(clippy::wildcard_enum_match_arm, reason = "diesel's list is open")]
 fn judge_database(kind: DatabaseErrorKind, information: &(dyn DatabaseErrorInformation + Send + Sync)) -> (Error, Option<Fault>) {
     let message = information.message();
     match kind {

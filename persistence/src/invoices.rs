@@ -152,13 +152,13 @@ fn row_of(invoice: &Invoice, created_at: Timestamp, updated_at: Timestamp, body_
     }
 }
 
-fn restore(tx: &Transaction<'_>, row: InvoiceRow) -> Result<Invoice, Error> {
+fn restore(tx: &Transaction<'_>, mut row: InvoiceRow) -> Result<Invoice, Error> {
     let id = row.id.0;
-    let invoice: Invoice = tx.vault().open_json("invoices", "body_sealed", id.uuid(), &row.body_sealed)?;
+    let invoice: Invoice = tx.vault().open_json("invoices", "body_sealed", id.uuid(), &std::mem::take(&mut row.body_sealed))?;
     let invoice = invoice.restore().map_err(|broken| {
         tracing::error!(invoice = %id, %broken, "a stored invoice is no invoice");
         Error::corrupt("invoices", "body_sealed", id)
     })?;
-    let expected = row_of(&invoice, row.created_at.0, row.updated_at.0, row.body_sealed.clone());
+    let expected = row_of(&invoice, row.created_at.0, row.updated_at.0, Vec::new());
     if expected == row { Ok(invoice) } else { Err(Error::corrupt("invoices", "columns in clear", id)) }
 }

@@ -98,9 +98,9 @@ fn row_of(opinion: &Opinion, version: i64, body_sealed: Vec<u8>) -> OpinionRow {
     }
 }
 
-fn restore(tx: &Transaction<'_>, row: OpinionRow) -> Result<Stored, Error> {
+fn restore(tx: &Transaction<'_>, mut row: OpinionRow) -> Result<Stored, Error> {
     let (id, version) = (row.id.0, row.version);
-    let opinion: Opinion = tx.vault().open_json("opinions", "body_sealed", id.uuid(), &row.body_sealed)?;
-    let expected = row_of(&opinion, version, row.body_sealed.clone());
+    let opinion: Opinion = tx.vault().open_json("opinions", "body_sealed", id.uuid(), &std::mem::take(&mut row.body_sealed))?;
+    let expected = row_of(&opinion, version, Vec::new());
     if expected == row { Ok(Stored { opinion, version }) } else { Err(Error::corrupt("opinions", "columns in clear", id)) }
 }

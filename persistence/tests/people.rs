@@ -1,9 +1,11 @@
 //! Accounts, sessions, codes, departments, agencies: what is written is read back, races are lost honestly.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test that cannot go on has failed")]
+
 mod support;
 
 use domain::access::{Role, RoleAssignment, Roles};
-use domain::ids::{AgencyId, DepartmentId, SessionId, UserId};
+use domain::ids::UserId;
 use jiff::{SignedDuration, Timestamp};
 use persistence::agencies::{self, Agency};
 use persistence::codes::{self, Code, Purpose};
@@ -43,7 +45,7 @@ fn a_user_comes_back_as_written() {
         users::insert(tx, &written)
     })
     .unwrap();
-    assert_eq!(write(&store, move |tx| departments::list(tx)), Ok(vec![department]));
+    assert_eq!(write(&store, departments::list), Ok(vec![department]));
     assert_eq!(write(&store, move |tx| users::get(tx, user.id)).as_ref(), Ok(&user));
     let found = write(&store, |tx| users::find_by_email(tx, &"PERSON2@example.org".parse().unwrap()));
     assert_eq!(found, Ok(Some(user.clone())), "an address is found whatever its case");
@@ -218,7 +220,7 @@ fn personal_data_is_not_found_in_the_raw_database() {
     };
     write(&store, move |tx| users::insert(tx, &canary)).unwrap();
     let raw = database.raw(&store);
-    assert!(raw.len() > 1000 && contains(&raw, b"unverified") | contains(&raw, b"active"), "the haystack holds the row");
+    assert!(raw.len() > 1000 && contains(&raw, b"active"), "the haystack holds the row");
     for needle in ["Quetzalcoatl", "Canary", "quetzal", "canary@example"] {
         assert!(!contains(&raw, needle.as_bytes()), "{needle} is readable");
     }
@@ -243,5 +245,4 @@ fn a_damaged_row_is_corrupt_and_named() {
         [1, 2].map(|number| write(&store, move |tx| users::get(tx, id(number)))).into_iter().filter(Result::is_err).collect();
     let [Err(Error::Corrupt { table: "users", column: "profile_sealed", id: named })] = states.as_slice() else { panic!("{states:?}") };
     assert!(named.contains("0000"), "{named}");
-    let _: (SessionId, AgencyId, DepartmentId) = (id(1), id(1), id(1));
 }

@@ -1,5 +1,7 @@
 //! What belongs to a case: documents and their bytes, treatment entries, opinions, messages, notes.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test that cannot go on has failed")]
+
 mod support;
 
 use domain::access::Relation;

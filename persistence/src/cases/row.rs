@@ -13,6 +13,7 @@ use crate::{Error, Transaction};
 
 #[derive(Queryable, Selectable, Insertable, PartialEq)]
 #[diesel(table_name = cases, treat_none_as_default_value = false)]
+#[expect(clippy::struct_excessive_bools, reason = "columns")]
 pub(crate) struct CaseRow {
     pub(crate) id: Bind<CaseId>,
     number: String,
@@ -41,6 +42,7 @@ pub(crate) struct CaseRow {
 /// What a change may touch.
 #[derive(AsChangeset)]
 #[diesel(table_name = cases, treat_none_as_null = true)]
+#[expect(clippy::struct_excessive_bools, reason = "columns")]
 pub(crate) struct Changes {
     number: String,
     kind: String,
@@ -132,16 +134,16 @@ fn stored(at: Timestamp) -> Bind<Timestamp> {
 }
 
 /// The aggregate from its row: opened, its invariants checked, and held against the columns in clear.
-pub(super) fn restore(tx: &Transaction<'_>, row: CaseRow, relation: Option<String>) -> Result<Stored, Error> {
+pub(super) fn restore(tx: &Transaction<'_>, mut row: CaseRow, relation: Option<String>) -> Result<Stored, Error> {
     let id = row.id.0;
     let corrupt = |column| Error::corrupt("cases", column, id);
-    let case: Case = tx.vault().open_json("cases", "body_sealed", id.uuid(), &row.body_sealed)?;
+    let case: Case = tx.vault().open_json("cases", "body_sealed", id.uuid(), &std::mem::take(&mut row.body_sealed))?;
     let case = case.restore().map_err(|broken| {
         tracing::error!(case = %id, %broken, "a stored case is no case");
         corrupt("body_sealed")
     })?;
     let (version, created_at, updated_at) = (row.version, row.created_at.0, row.updated_at.0);
-    let expected = CaseRow::clear(&case, version, created_at, updated_at, row.body_sealed.clone());
+    let expected = CaseRow::clear(&case, version, created_at, updated_at, Vec::new());
     if expected != row {
         return Err(corrupt("columns in clear"));
     }

@@ -59,6 +59,7 @@ impl Store {
     ///
     /// # Errors
     /// A wrong URL or master key, an unreachable or unsafe database, or one that needs migration.
+    #[expect(clippy::needless_pass_by_value, reason = "the master key is given away, so that no copy outlives the opening")]
     pub fn open(options: StoreOptions) -> Result<Self, OpenError> {
         let connector = Connector {
             target: Target::parse(&options.url)?,

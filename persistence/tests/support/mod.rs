@@ -132,7 +132,7 @@ pub(crate) fn someone(number: u128) -> persistence::users::User {
 }
 
 impl Database {
-    /// All bytes that the database keeps of its rows: SQLite's files, or a textual dump of PostgreSQL's tables.
+    /// All bytes that the database keeps of its rows: the files of `SQLite`, or a textual dump of the tables of `PostgreSQL`.
     pub(crate) fn raw(&self, store: &Store) -> Vec<u8> {
         store.shutdown();
         if let Some(directory) = &self.directory {
@@ -145,7 +145,7 @@ impl Database {
                 let text: Vec<u8> =
                     line.as_bytes().chunks(2).map(|pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap()).collect();
                 // bytea columns come as `\x…` within the text: their bytes count too.
-                all.extend(text.split(|byte| *byte == b'\\').flat_map(|part| unhex(part)));
+                all.extend(text.split(|byte| *byte == b'\\').flat_map(unhex));
                 all.extend(text);
             }
         }
