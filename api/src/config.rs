@@ -125,9 +125,8 @@ impl Choices {
     /// The first setting that is wrong, with what would be right.
     pub fn settle(self) -> anyhow::Result<Config> {
         let listen_text = self.listen.as_deref().unwrap_or("127.0.0.1:8080");
-        let listen: SocketAddr = listen_text
-            .parse()
-            .with_context(|| format!("listen: “{listen_text}” is no address with a port, such as 127.0.0.1:8080"))?;
+        let listen: SocketAddr =
+            listen_text.parse().with_context(|| format!("listen: “{listen_text}” is no address with a port, such as 127.0.0.1:8080"))?;
         let database = self.database.clone().unwrap_or_else(|| "sqlite:data/second-opinion.db".to_owned());
         if !["sqlite:", "postgres://", "postgresql://"].iter().any(|scheme| database.starts_with(scheme)) {
             bail!("database: give sqlite:FILE or postgres://USER@HOST:PORT/NAME");

@@ -23,7 +23,9 @@ pub fn prepare(choices: &mut Choices) -> anyhow::Result<TempDir> {
         None => choices.database = Some(format!("sqlite:{}", scratch.path().join("demo.db").display())),
         Some(database) => match database.strip_prefix("sqlite:") {
             None => bail!("demo: only on the embedded database; leave --database out"),
-            Some(path) if Path::new(path).exists() => bail!("demo: {path} exists already, and a demo never touches a database; leave --database out"),
+            Some(path) if Path::new(path).exists() => {
+                bail!("demo: {path} exists already, and a demo never touches a database; leave --database out")
+            }
             Some(_) => {}
         },
     }

@@ -2,8 +2,8 @@
 
 mod cases;
 pub mod clockwork;
-pub mod demo;
 pub mod config;
+pub mod demo;
 pub mod document;
 pub mod http;
 pub mod letters;

@@ -68,7 +68,9 @@ fn main() -> ExitCode {
         Some(Command::Migrate(choices)) => settle(choices).and_then(commands::migrate),
         Some(Command::Openapi) => commands::openapi(),
         Some(Command::GenerateMasterKey) => commands::generate_master_key(),
-        Some(Command::User(UserCommand::Add(mut user))) => settle(std::mem::take(&mut user.choices)).and_then(|choices| commands::add_user(choices, &user)),
+        Some(Command::User(UserCommand::Add(mut user))) => {
+            settle(std::mem::take(&mut user.choices)).and_then(|choices| commands::add_user(choices, &user))
+        }
         Some(Command::Check(choices)) => settle(choices).and_then(commands::check),
     };
     match done {

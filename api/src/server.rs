@@ -60,7 +60,8 @@ impl Listening {
         let contract = Contract::of(&document).context("the contract")?;
         let house = web::Data::new(Gatehouse { hospital, contract, messages: Messages::read()? });
         let text = web::Data::new(DocumentText(document.to_string()));
-        let listener = TcpListener::bind(address).with_context(|| format!("listen: {address} cannot be taken; is another server running?"))?;
+        let listener =
+            TcpListener::bind(address).with_context(|| format!("listen: {address} cannot be taken; is another server running?"))?;
         let address = listener.local_addr()?;
         let readiness = Readiness::default();
         let ready = web::Data::new(readiness.clone());

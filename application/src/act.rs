@@ -270,7 +270,12 @@ impl Hospital {
             .await;
         // A twin may have won while this one was under way: then its answer is ours.
         match done {
-            Err(Error::Stored(persistence::Error::Duplicate { .. } | persistence::Error::Stale) | Error::Stale | Error::Refused(_) | Error::Conflict(_)) => {
+            Err(
+                Error::Stored(persistence::Error::Duplicate { .. } | persistence::Error::Stale)
+                | Error::Stale
+                | Error::Refused(_)
+                | Error::Conflict(_),
+            ) => {
                 let kept = self.perform(ask, move |act| replay(act, &slot, &key)).await?;
                 match kept {
                     Some(value) => Ok(Once { value, replayed: true }),

@@ -41,7 +41,13 @@ impl Reason {
 }
 
 /// Puts a letter into the outbox of this transaction.
-pub(crate) fn send(act: &mut Act<'_, '_>, reason: Reason, to: &EmailAddress, language: &LanguageTag, code: Option<&str>) -> Result<(), Error> {
+pub(crate) fn send(
+    act: &mut Act<'_, '_>,
+    reason: Reason,
+    to: &EmailAddress,
+    language: &LanguageTag,
+    code: Option<&str>,
+) -> Result<(), Error> {
     let letter = Letter {
         id: Uuid::from(fresh::<domain::ids::EventKey>(act.now).uuid()),
         kind: reason.as_str().to_owned(),

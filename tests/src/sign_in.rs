@@ -31,7 +31,8 @@ fn an_applicant_registers_proves_the_address_and_signs_in() {
 fn registering_a_known_address_tells_only_its_owner() {
     let app = App::start();
     app.add("mei", Role::Applicant);
-    let registration = json!({ "email": "mei@example.org", "password": "another long password", "language": "en", "name": { "alphabetic": "X" } });
+    let registration =
+        json!({ "email": "mei@example.org", "password": "another long password", "language": "en", "name": { "alphabetic": "X" } });
     let known = app.anonymous().post("/v1/registrations").json(&registration).send().expect(202);
     let fresh = registration.to_string().replace("mei@", "kai@");
     let unknown = app.anonymous().post("/v1/registrations").bytes("application/json", fresh.into_bytes()).send().expect(202);
@@ -45,7 +46,11 @@ fn unknown_wrong_and_locked_answer_alike_and_the_lock_outlives_many_tries() {
     let app = App::start();
     app.add("mei", Role::Applicant);
     let attempt = |email: &str, password: &str| {
-        app.anonymous().post("/v1/sessions").json(&json!({ "email": email, "password": password })).send().expect_problem(401, "sign_in_refused")
+        app.anonymous()
+            .post("/v1/sessions")
+            .json(&json!({ "email": email, "password": password }))
+            .send()
+            .expect_problem(401, "sign_in_refused")
     };
     let unknown = attempt("nobody@example.org", PASSWORD).normalised("-");
     for _ in 0..10 {
@@ -112,7 +117,10 @@ fn a_changed_password_ends_every_other_session() {
         let body = json!({ "current_password": current, "new_password": new });
         app.anonymous().post("/v1/me/password").bearer(&token).json(&body).send()
     };
-    assert_eq!(change("not my password at all", "a much better one").expect_problem(422, "invalid_fields").pointers(), ["/current_password"]);
+    assert_eq!(
+        change("not my password at all", "a much better one").expect_problem(422, "invalid_fields").pointers(),
+        ["/current_password"]
+    );
     assert_eq!(change(PASSWORD, "short").expect_problem(422, "invalid_fields").pointers(), ["/new_password"]);
     let renewed = change(PASSWORD, "a much better one").expect(200).text("/access_token");
     app.anonymous().get("/v1/me").bearer(&other).send().expect_problem(401, "session_ended");
@@ -129,9 +137,8 @@ fn a_lost_password_is_reset_by_the_code_of_a_letter() {
     let ask = |email: &str| app.anonymous().post("/v1/password-resets").json(&json!({ "email": email })).send().expect(202);
     assert_eq!(ask("mei@example.org").normalised("-"), ask("nobody@example.org").normalised("-"));
     let code = app.letter("mei", "reset_password")["code"].clone();
-    let reset = |password: &str| {
-        app.anonymous().post("/v1/password-resets/confirm").json(&json!({ "code": code, "password": password })).send()
-    };
+    let reset =
+        |password: &str| app.anonymous().post("/v1/password-resets/confirm").json(&json!({ "code": code, "password": password })).send();
     reset("short").expect_problem(422, "invalid_fields");
     reset("rain on the plum tree").expect(204);
     reset("rain on the plum tree").expect_problem(409, "code_refused");

@@ -61,7 +61,7 @@ pub(crate) async fn get_case(caller: Authorized<may::GetCase>, Path(id): Path<Ca
 pub(crate) async fn update_case(caller: Authorized<may::UpdateCase>, Path(id): Path<CaseId>, body: Body<OpinionCasePatch>) -> Answer {
     caller
         .act_on(body, move |act, body| {
-            let case = apply::update_case(act, id, &body.application)?;
+            let case = apply::update_case(act, id, body.application.as_ref())?;
             reply(act, &case)
         })
         .await

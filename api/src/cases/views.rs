@@ -44,8 +44,9 @@ impl CreateOpinionCase {
 #[serde(deny_unknown_fields)]
 pub(crate) struct OpinionCasePatch {
     /// What of the application changes.
-    #[schema(value_type = ApplicationInput)]
-    pub(crate) application: ApplicationPatch,
+    #[serde(default)]
+    #[schema(value_type = Option<ApplicationInput>)]
+    pub(crate) application: Option<ApplicationPatch>,
 }
 
 /// A case, as far as the caller may see it.

@@ -43,7 +43,8 @@ fn fill_content(content: &mut Value, source: &Value) -> anyhow::Result<()> {
 /// The example of a problem speaks of the status that it stands beside.
 fn fit_problem(content: &mut Value, status: &str) {
     let code = crate::http::problem::catalogue().iter().find(|entry| entry.status.as_str() == status).map(|entry| entry.code);
-    let (Some(example), Some(code)) = (content.pointer_mut("/application~1problem+json/example").and_then(Value::as_object_mut), code) else {
+    let (Some(example), Some(code)) = (content.pointer_mut("/application~1problem+json/example").and_then(Value::as_object_mut), code)
+    else {
         return;
     };
     example.insert("type".into(), json!(format!("/v1/problems/{code}")));

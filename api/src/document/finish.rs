@@ -24,8 +24,16 @@ pub(super) fn finish(mut document: Value) -> anyhow::Result<Value> {
             seen.push(finish_operation(path, method, operation).with_context(|| format!("{method} {path}"))?);
         }
     }
-    let missing: Vec<&str> = Operation::ALL.iter().map(|operation| operation.operation_id()).filter(|id| !seen.iter().any(|one| one == id)).collect();
+    let missing: Vec<&str> =
+        Operation::ALL.iter().map(|operation| operation.operation_id()).filter(|id| !seen.iter().any(|one| one == id)).collect();
     set(&mut document, "x-missing-operations", json!(missing));
+    for schema in document.pointer_mut("/components/schemas").and_then(Value::as_object_mut).into_iter().flat_map(Map::values_mut) {
+        name_prefix(schema);
+        lift_descriptions(schema);
+    }
+    for parameters in all_parameters(&mut document) {
+        name_prefix(parameters);
+    }
     let requested = schemas_reached_from_requests(&document);
     close_requests(&mut document, &requested);
     require_response_keys(&mut document, &requested);
@@ -62,7 +70,8 @@ fn finish_operation(path: &str, method: &str, described: &mut Map<String, Value>
         has_body: described.contains_key("requestBody"),
         has_query: parameters(described).iter().any(|parameter| parameter.get("in") == Some(&json!("query"))),
         changes: !matches!(method, "get" | "head"),
-        if_match: operation.is_some_and(|operation| matches!(method, "patch" | "delete") && operation != Operation::DeleteSession || method == "put"),
+        if_match: operation
+            .is_some_and(|operation| matches!(method, "patch" | "delete") && operation != Operation::DeleteSession || method == "put"),
         if_match_required: operation.is_some_and(|operation| matches!(method, "patch" | "delete") && operation != Operation::DeleteSession),
         on_case: path.starts_with("/v1/cases/{case_id}/"),
         idempotent: method == "post" && !public && operation.is_some_and(|operation| !NEVER_REPLAYED.contains(&operation)),
@@ -200,19 +209,65 @@ fn add_response_headers(described: &mut Map<String, Value>, traits: &Traits<'_>)
     if traits.method == "get" {
         responses.entry("304").or_insert_with(|| json!({ "description": "The caller holds this representation already." }));
     }
+    let is_list = responses
+        .get("200")
+        .and_then(|response| response.pointer("/content/application~1json/schema/$ref"))
+        .and_then(Value::as_str)
+        .is_some_and(|name| name.ends_with("List"));
     for (status, response) in responses.iter_mut() {
         let Some(response) = response.as_object_mut() else { continue };
         let headers = response.entry("headers").or_insert_with(|| json!({}));
         let text = |description: &str| json!({ "description": description, "schema": { "type": "string" } });
         set(headers, "Request-Id", text("The id of this request, also in problems and logs."));
+        if (traits.method == "get" && matches!(status.as_str(), "200" | "304") && !is_list) || (traits.method == "patch" && status == "200")
+        {
+            set(headers, "ETag", text("The version of this representation, for `If-Match` and `If-None-Match`."));
+        }
         if status == "201" {
             set(headers, "Location", text("Where the new resource stands."));
         }
         if matches!(status.as_str(), "503" | "429" | "507") {
-            set(headers, "Retry-After", json!({ "description": "Seconds until another try makes sense.", "schema": { "type": "integer", "minimum": 0 } }));
+            set(
+                headers,
+                "Retry-After",
+                json!({ "description": "Seconds until another try makes sense.", "schema": { "type": "integer", "minimum": 0 } }),
+            );
         }
         if traits.idempotent && status.starts_with('2') {
             set(headers, "Idempotent-Replayed", text("`true` if this is the kept answer to an earlier, same request."));
+        }
+    }
+}
+
+/// The schemas of all parameters.
+fn all_parameters(document: &mut Value) -> impl Iterator<Item = &mut Value> {
+    let paths = document.get_mut("paths").and_then(Value::as_object_mut).into_iter().flat_map(Map::values_mut);
+    let operations = paths.filter_map(Value::as_object_mut).flat_map(Map::values_mut);
+    let parameters = operations.filter_map(|operation| operation.get_mut("parameters").and_then(Value::as_array_mut)).flatten();
+    parameters.filter_map(|parameter| parameter.get_mut("schema"))
+}
+
+/// The pattern of an identifier names its prefix, as its example has it.
+fn name_prefix(schema: &mut Value) {
+    let prefix =
+        schema.get("example").and_then(Value::as_str).and_then(|example| example.split_once("_01j")).map(|(prefix, _)| prefix.to_owned());
+    let pattern = schema.get("pattern").and_then(Value::as_str).and_then(|pattern| pattern.strip_prefix("^[a-z]+_")).map(str::to_owned);
+    if let (Some(prefix), Some(rest)) = (prefix, pattern) {
+        set(schema, "pattern", json!(format!("^{prefix}_{rest}")));
+    }
+}
+
+/// What is said of a nullable property stands beside the property, not within one of its branches.
+fn lift_descriptions(schema: &mut Value) {
+    for property in schema.get_mut("properties").and_then(Value::as_object_mut).into_iter().flat_map(Map::values_mut) {
+        let mut lifted = None;
+        for branch in property.get_mut("oneOf").and_then(Value::as_array_mut).into_iter().flatten().filter_map(Value::as_object_mut) {
+            if branch.contains_key("$ref") {
+                lifted = branch.remove("description").or(lifted);
+            }
+        }
+        if let Some(description) = lifted {
+            set(property, "description", description);
         }
     }
 }
@@ -232,7 +287,8 @@ fn require_response_keys(document: &mut Value, requested: &[String]) {
         if requested.contains(name) {
             continue;
         }
-        let keys: Vec<String> = schema.get("properties").and_then(Value::as_object).map(|map| map.keys().cloned().collect()).unwrap_or_default();
+        let keys: Vec<String> =
+            schema.get("properties").and_then(Value::as_object).map(|map| map.keys().cloned().collect()).unwrap_or_default();
         if !keys.is_empty() {
             set(schema, "required", json!(keys));
         }

@@ -3,37 +3,53 @@
 use utoipa::ToSchema;
 
 macro_rules! ids {
-    ($($name:ident, $prefix:literal, $what:literal;)*) => {$(
-        #[doc = concat!("Identifier of ", $what, ": `", $prefix, "_` and 26 characters, sortable by age.")]
+    ($($(#[$doc:meta])* $name:ident = $example:literal;)*) => {$(
+        $(#[$doc])*
         #[derive(ToSchema)]
-        #[schema(
-            pattern = r"^[a-z]+_[0-7][0-9a-hjkmnp-tv-z]{25}$",
-            example = json!(concat!($prefix, "_01jd8x5k2neht8xg8y7w9zq4rt"))
-        )]
+        #[schema(pattern = r"^[a-z]+_[0-7][0-9a-hjkmnp-tv-z]{25}$", example = $example)]
         #[expect(dead_code, reason = "a schema of the document; the value itself is the domain's")]
         pub(crate) struct $name(String);
     )*};
 }
 
+// The prefix in each pattern is that of the example: `finish` writes it there.
 ids! {
-    CaseKey, "case", "a case";
-    UserKey, "user", "a person with an account";
-    SessionKey, "session", "a session";
-    DepartmentKey, "dept", "a department";
-    AgencyKey, "agency", "a medical coordination agency";
-    DocumentKey, "doc", "a document";
-    InformationRequestKey, "ireq", "a request for information";
-    QuoteKey, "quote", "an estimate";
-    InvoiceKey, "inv", "an invoice";
-    PaymentKey, "pay", "a payment";
-    OpinionKey, "op", "a written opinion";
-    MessageKey, "msg", "a message";
-    NoteKey, "note", "an internal note";
-    EventKey, "event", "an event";
-    AuditEntryKey, "audit", "an entry of the audit trail";
-    TreatmentEntryKey, "treat", "an entry of the treatment history";
-    InvitationKey, "invite", "an invitation";
-    FeeScheduleKey, "fees", "a fee schedule";
+    /// Identifies a case; sortable by age.
+    CaseKey = "case_01jd8x5k2neht8xg8y7w9zq4rt";
+    /// Identifies a person with an account; sortable by age.
+    UserKey = "user_01jd8x5k2neht8xg8y7w9zq4rt";
+    /// Identifies a session; sortable by age.
+    SessionKey = "session_01jd8x5k2neht8xg8y7w9zq4rt";
+    /// Identifies a department; sortable by age.
+    DepartmentKey = "dept_01jd8x5k2neht8xg8y7w9zq4rt";
+    /// Identifies a medical coordination agency; sortable by age.
+    AgencyKey = "agency_01jd8x5k2neht8xg8y7w9zq4rt";
+    /// Identifies a document; sortable by age.
+    DocumentKey = "doc_01jd8x5k2neht8xg8y7w9zq4rt";
+    /// Identifies a request for information; sortable by age.
+    InformationRequestKey = "ireq_01jd8x5k2neht8xg8y7w9zq4rt";
+    /// Identifies an estimate; sortable by age.
+    QuoteKey = "quote_01jd8x5k2neht8xg8y7w9zq4rt";
+    /// Identifies an invoice; sortable by age.
+    InvoiceKey = "inv_01jd8x5k2neht8xg8y7w9zq4rt";
+    /// Identifies a payment; sortable by age.
+    PaymentKey = "pay_01jd8x5k2neht8xg8y7w9zq4rt";
+    /// Identifies a written opinion; sortable by age.
+    OpinionKey = "op_01jd8x5k2neht8xg8y7w9zq4rt";
+    /// Identifies a message; sortable by age.
+    MessageKey = "msg_01jd8x5k2neht8xg8y7w9zq4rt";
+    /// Identifies an internal note; sortable by age.
+    NoteKey = "note_01jd8x5k2neht8xg8y7w9zq4rt";
+    /// Identifies an event; sortable by age.
+    EventKey = "event_01jd8x5k2neht8xg8y7w9zq4rt";
+    /// Identifies an entry of the audit trail; sortable by age.
+    AuditEntryKey = "audit_01jd8x5k2neht8xg8y7w9zq4rt";
+    /// Identifies an entry of the treatment history; sortable by age.
+    TreatmentEntryKey = "treat_01jd8x5k2neht8xg8y7w9zq4rt";
+    /// Identifies an invitation; sortable by age.
+    InvitationKey = "invite_01jd8x5k2neht8xg8y7w9zq4rt";
+    /// Identifies a fee schedule; sortable by age.
+    FeeScheduleKey = "fees_01jd8x5k2neht8xg8y7w9zq4rt";
 }
 
 macro_rules! texts {

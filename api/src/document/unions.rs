@@ -11,7 +11,8 @@ pub(super) fn lift(document: &mut Value) -> anyhow::Result<()> {
         let variants = schemas.get(&union).and_then(|schema| schema.get("oneOf")).and_then(Value::as_array).cloned().unwrap_or_default();
         let (mut references, mut mapping) = (Vec::new(), Map::new());
         for variant in variants {
-            let title = variant.get("title").and_then(Value::as_str).with_context(|| format!("a variant of {union} without a title"))?.to_owned();
+            let title =
+                variant.get("title").and_then(Value::as_str).with_context(|| format!("a variant of {union} without a title"))?.to_owned();
             let tag = tag_of(&variant).with_context(|| format!("{title} without a tag"))?;
             let reference = format!("#/components/schemas/{title}");
             mapping.insert(tag, json!(reference));

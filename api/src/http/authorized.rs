@@ -59,8 +59,7 @@ impl<P: Permission> Authorized<P> {
         }
         ask.expected = expected(request)?;
         ask.idempotency = idempotency(request, operation)?;
-        let if_none_match =
-            request.headers().get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok()).map(str::to_owned);
+        let if_none_match = request.headers().get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok()).map(str::to_owned);
         Ok(Self {
             house,
             ask,

@@ -178,7 +178,5 @@ fn compile(schema: &Value, components: &Value) -> anyhow::Result<Validator> {
     let mut root = schema.as_object().cloned().unwrap_or_default();
     // References of the document are resolved within the schema itself.
     root.insert("components".to_owned(), components.clone());
-    schema_faults::formats(jsonschema::options())
-        .build(&Value::Object(root))
-        .map_err(|fault| anyhow::anyhow!("schema: {fault}"))
+    schema_faults::formats(jsonschema::options()).build(&Value::Object(root)).map_err(|fault| anyhow::anyhow!("schema: {fault}"))
 }

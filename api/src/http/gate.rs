@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::error::InternalError;
 use actix_web::http::{Method, StatusCode, header};
 use actix_web::middleware::Next;
-use actix_web::error::InternalError;
 use actix_web::{Error, HttpMessage as _, HttpResponse, web};
 use application::{Caller, Fault, Hospital};
 use futures_util::FutureExt as _;
@@ -93,7 +93,9 @@ impl Wording<'_> {
 
 fn request_id(request: &ServiceRequest, house: &Gatehouse) -> String {
     let own = request.headers().get("request-id").and_then(|value| value.to_str().ok());
-    let plain = |text: &&str| (8..=64).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_');
+    let plain = |text: &&str| {
+        (8..=64).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
+    };
     own.filter(plain)
         .map_or_else(|| application::clock::fresh::<domain::ids::RequestKey>(house.hospital.clock().now()).to_string(), str::to_owned)
 }

@@ -63,7 +63,8 @@ impl Messages {
             // No marks around the values: the texts go into JSON, not into mixed running text.
             bundle.set_use_isolating(false);
             for file in files {
-                let resource = FluentResource::try_new(file.to_owned()).map_err(|(_, faults)| anyhow::anyhow!("message file: {faults:?}"))?;
+                let resource =
+                    FluentResource::try_new(file.to_owned()).map_err(|(_, faults)| anyhow::anyhow!("message file: {faults:?}"))?;
                 bundle.add_resource(resource).map_err(|faults| anyhow::anyhow!("message file: {faults:?}"))?;
             }
             bundles.insert(language, bundle);

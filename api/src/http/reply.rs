@@ -55,7 +55,9 @@ impl Reply {
     /// The HTTP response; 304 if the caller holds this very representation.
     pub(crate) fn into_response(self, conditions: &Conditions, replayed: bool) -> HttpResponse {
         let known = match (&self.etag, &conditions.if_none_match) {
-            (Some(etag), Some(held)) if self.status == 200 => held.split(',').any(|one| one.trim().trim_start_matches("W/") == etag || one.trim() == "*"),
+            (Some(etag), Some(held)) if self.status == 200 => {
+                held.split(',').any(|one| one.trim().trim_start_matches("W/") == etag || one.trim() == "*")
+            }
             _ => false,
         };
         let status = if known { StatusCode::NOT_MODIFIED } else { StatusCode::from_u16(self.status).unwrap_or(StatusCode::OK) };

@@ -40,8 +40,7 @@ pub(crate) async fn register_applicant(
     request: HttpRequest,
 ) -> Answer {
     let body = body.into_value();
-    let registration =
-        registration::Registration { email: body.email, password: body.password, name: body.name, language: body.language };
+    let registration = registration::Registration { email: body.email, password: body.password, name: body.name, language: body.language };
     anyone.hospital().register_applicant(anyone.ask(), registration).await?;
     letter_announced(&anyone, &request)
 }

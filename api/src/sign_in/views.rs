@@ -9,8 +9,8 @@ use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::document::schemas;
 use crate::cases::names::RoleName;
+use crate::document::schemas;
 use crate::values::NameInput;
 
 /// What an applicant registers with.
@@ -185,10 +185,6 @@ impl From<&RoleAssignment> for AssignedRole {
 
 impl From<&Caller> for Me {
     fn from(caller: &Caller) -> Self {
-        Self {
-            id: caller.who.user,
-            language: caller.language.clone(),
-            roles: caller.who.roles.iter().map(AssignedRole::from).collect(),
-        }
+        Self { id: caller.who.user, language: caller.language.clone(), roles: caller.who.roles.iter().map(AssignedRole::from).collect() }
     }
 }

@@ -24,7 +24,13 @@ pub fn create_case(act: &mut Act<'_, '_>, new: &NewCase) -> Result<Loaded, Error
     check_agency(act, new, &who)?;
     let year = domain::calendar::today_in_tokyo(act.now).year();
     let number = format!("{year}-{:06}", persistence::cases::next_number(act.tx, year)?);
-    let opening = Opening { id: act.fresh(), number, kind: new.kind, application: new.application.clone().applied_to(&Application::default())?, agency: new.agency };
+    let opening = Opening {
+        id: act.fresh(),
+        number,
+        kind: new.kind,
+        application: new.application.clone().applied_to(&Application::default())?,
+        agency: new.agency,
+    };
     let decided = Case::open(opening, &who, &act.rules(), act.now)?;
     let member = who.roles.has(Role::Applicant).then_some(Membership::Applicant);
     act.insert_case(decided, member)
@@ -40,8 +46,9 @@ fn check_agency(act: &mut Act<'_, '_>, new: &NewCase, who: &Caller) -> Result<()
     }
 }
 
-/// Changes the application while it may be changed.
-pub fn update_case(act: &mut Act<'_, '_>, id: CaseId, patch: &ApplicationPatch) -> Result<Loaded, Error> {
+/// Changes the application while it may be changed; an empty change changes nothing.
+pub fn update_case(act: &mut Act<'_, '_>, id: CaseId, patch: Option<&ApplicationPatch>) -> Result<Loaded, Error> {
+    let Some(patch) = patch else { return act.load_case_to_change(id) };
     let changed = act.change_case(id, |case, by, rules, now| case.update(by, rules, now, patch.clone()))?;
     persistence::cases::replace_words(act.tx, id, &words_of(&changed.case))?;
     Ok(changed)

@@ -21,7 +21,8 @@ pub(super) async fn open(hospital: &Arc<Hospital>, people: &People) -> Result<()
             move |act| Ok(apply::create_case(act, &new)?.case.id())
         });
         draft.await?;
-        let id = step(hospital, people, Role::Applicant, Operation::CreateCase, move |act| Ok(apply::create_case(act, &new)?.case.id())).await?;
+        let id =
+            step(hospital, people, Role::Applicant, Operation::CreateCase, move |act| Ok(apply::create_case(act, &new)?.case.id())).await?;
         step(hospital, people, Role::Applicant, Operation::SubmitCase, move |act| apply::submit_case(act, id).map(drop)).await?;
     }
     Ok(())

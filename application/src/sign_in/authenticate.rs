@@ -27,11 +27,7 @@ impl Hospital {
         }
         let settings = self.settings().await?;
         Ok(Caller {
-            who: access::Caller {
-                user: found.user,
-                roles: found.roles,
-                director_any_department: settings.values.director_any_department,
-            },
+            who: access::Caller { user: found.user, roles: found.roles, director_any_department: settings.values.director_any_department },
             session: found.session,
             language: found.language.to_string(),
         })

@@ -58,7 +58,8 @@ pub struct Passwords {
 impl Passwords {
     /// With the cost of a hash and how many may run at once.
     pub fn new(cost: Cost, at_once: usize) -> Result<Self, Error> {
-        let params = Params::new(cost.memory_kib, cost.passes, 1, None).map_err(|_| Error::Internal("the password cost is out of range"))?;
+        let params =
+            Params::new(cost.memory_kib, cost.passes, 1, None).map_err(|_| Error::Internal("the password cost is out of range"))?;
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
         let decoy = hash_with(&argon2, "a password that nobody has")?;
         Ok(Self { argon2, gate: Arc::new(Semaphore::new(at_once.max(1))), decoy })
@@ -100,9 +101,8 @@ impl Passwords {
     /// Whether `stored` was made with another cost than today's, so that the next sign-in should hash anew.
     pub fn is_outdated(&self, stored: &str) -> bool {
         let Ok(parsed) = PasswordHash::new(stored) else { return true };
-        Params::try_from(&parsed).map_or(true, |params| {
-            params.m_cost() != self.argon2.params().m_cost() || params.t_cost() != self.argon2.params().t_cost()
-        })
+        Params::try_from(&parsed)
+            .map_or(true, |params| params.m_cost() != self.argon2.params().m_cost() || params.t_cost() != self.argon2.params().t_cost())
     }
 
     /// Runs a hash on a blocking thread, when its turn comes. A queue longer than a second answers "busy" instead.

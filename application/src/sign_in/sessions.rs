@@ -51,7 +51,13 @@ enum Refreshed {
 impl Hospital {
     /// Signs a person in. A wrong password, an unknown address, a locked one and an account that may not sign in
     /// give the same answer after the same work.
-    pub async fn create_session(self: &Arc<Self>, ask: Ask, email: EmailAddress, password: SecretString, client: String) -> Result<SignedIn, Error> {
+    pub async fn create_session(
+        self: &Arc<Self>,
+        ask: Ask,
+        email: EmailAddress,
+        password: SecretString,
+        client: String,
+    ) -> Result<SignedIn, Error> {
         let now = self.clock.now();
         let throttling = self.throttling;
         let asked = email.clone();
@@ -191,7 +197,10 @@ fn revoke(tx: &mut Transaction<'_>, session: SessionId, now: Timestamp) -> Resul
 
 /// The scopes that the roles reach, parted by spaces (RFC 6749 §3.3).
 fn scope_of(roles: &Roles) -> String {
-    let scopes: BTreeSet<&str> =
-        Operation::ALL.iter().filter(|operation| !operation.is_public() && operation.is_open_to(roles)).map(|operation| operation.scope()).collect();
+    let scopes: BTreeSet<&str> = Operation::ALL
+        .iter()
+        .filter(|operation| !operation.is_public() && operation.is_open_to(roles))
+        .map(|operation| operation.scope())
+        .collect();
     scopes.into_iter().collect::<Vec<_>>().join(" ")
 }

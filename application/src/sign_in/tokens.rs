@@ -75,7 +75,16 @@ impl Tokens {
     }
 
     /// Issues a token for a session.
-    pub fn issue(&self, session: SessionId, user: UserId, epoch: i64, client: &str, scope: String, jti: String, now: Timestamp) -> Result<String, Error> {
+    pub fn issue(
+        &self,
+        session: SessionId,
+        user: UserId,
+        epoch: i64,
+        client: &str,
+        scope: String,
+        jti: String,
+        now: Timestamp,
+    ) -> Result<String, Error> {
         let claims = Claims {
             iss: self.issuer.clone(),
             aud: self.issuer.clone(),
@@ -104,9 +113,8 @@ impl Tokens {
         if header.typ.as_deref() != Some(TYPE) || header.kid.as_deref() != Some(self.key_id.as_str()) {
             return Err(refused);
         }
-        let claims: Claims = jsonwebtoken::decode(token, &self.verifying, &self.validation)
-            .map_err(|_| Error::Unauthenticated("token_invalid"))?
-            .claims;
+        let claims: Claims =
+            jsonwebtoken::decode(token, &self.verifying, &self.validation).map_err(|_| Error::Unauthenticated("token_invalid"))?.claims;
         if claims.iat > now.as_second().saturating_add(LEEWAY.as_secs()) {
             return Err(refused);
         }
@@ -140,9 +148,7 @@ mod tests {
     }
 
     fn issued(tokens: &Tokens, now: Timestamp) -> String {
-        tokens
-            .issue(crate::clock::fresh(now), crate::clock::fresh(now), 1, "portal", "cases:read".into(), "j1".into(), now)
-            .unwrap()
+        tokens.issue(crate::clock::fresh(now), crate::clock::fresh(now), 1, "portal", "cases:read".into(), "j1".into(), now).unwrap()
     }
 
     fn forged(token: &str, header: &str, claims: impl Fn(&str) -> String) -> String {

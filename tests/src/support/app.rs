@@ -196,9 +196,8 @@ impl App {
     /// Makes an account for `name`.
     pub fn add(&self, name: &str, role: Role) -> UserId {
         let other = name.starts_with("other-");
-        let department = matches!(role, Role::Physician | Role::Chief | Role::Director).then(|| {
-            self.department(if name == "other-chief" { "Urology" } else { "Breast Surgery" })
-        });
+        let department = matches!(role, Role::Physician | Role::Chief | Role::Director)
+            .then(|| self.department(if name == "other-chief" { "Urology" } else { "Breast Surgery" }));
         let agency = (role == Role::Agency).then(|| self.agency_named(if other { "Other Agency" } else { "Sakura Medical Travel" }));
         let account = NewAccount {
             email: format!("{name}@example.org").parse().unwrap(),
@@ -244,7 +243,9 @@ impl App {
             let mut letters: Vec<(String, Value)> = files
                 .filter_map(Result::ok)
                 .filter(|file| file.path().extension().is_some_and(|extension| extension == "json"))
-                .map(|file| (file.file_name().to_string_lossy().into_owned(), serde_json::from_slice(&std::fs::read(file.path()).unwrap()).unwrap()))
+                .map(|file| {
+                    (file.file_name().to_string_lossy().into_owned(), serde_json::from_slice(&std::fs::read(file.path()).unwrap()).unwrap())
+                })
                 .filter(|(_, letter): &(String, Value)| letter["to"] == address && letter["reason"] == reason)
                 .collect();
             letters.sort_by(|a, b| a.0.cmp(&b.0));

@@ -33,7 +33,9 @@ impl Database {
     }
 
     pub(crate) fn url(&self) -> String {
-        self.postgres.as_ref().map_or_else(|| format!("sqlite:{}", self.directory.path().join("test.db").display()), |one| one.url().to_owned())
+        self.postgres
+            .as_ref()
+            .map_or_else(|| format!("sqlite:{}", self.directory.path().join("test.db").display()), |one| one.url().to_owned())
     }
 
     pub(crate) fn directory(&self) -> &Path {

@@ -33,7 +33,8 @@ impl Answer {
 
     #[track_caller]
     pub fn json(&self) -> Value {
-        serde_json::from_slice(&self.bytes).unwrap_or_else(|fault| panic!("{}: {fault}: {:?}", self.request, String::from_utf8_lossy(&self.bytes)))
+        serde_json::from_slice(&self.bytes)
+            .unwrap_or_else(|fault| panic!("{}: {fault}: {:?}", self.request, String::from_utf8_lossy(&self.bytes)))
     }
 
     pub fn header(&self, name: &str) -> Option<&str> {
@@ -135,8 +136,11 @@ impl<'a> Request<'a> {
             None => self.agent.run(request.body(()).unwrap()),
         };
         let mut response = sent.unwrap_or_else(|fault| panic!("{story}: {fault}"));
-        let headers =
-            response.headers().iter().map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned())).collect();
+        let headers = response
+            .headers()
+            .iter()
+            .map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
+            .collect();
         let bytes = response.body_mut().with_config().limit(64 * 1024 * 1024).read_to_vec().unwrap();
         Answer { request: story, status: response.status().as_u16(), headers, bytes }
     }
