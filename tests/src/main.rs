@@ -1,4 +1,7 @@
 //! The end-to-end suite: journeys over HTTP, each with a server and a database of its own.
 
+#![allow(unreachable_pub, reason = "a test binary has no outside")]
+
+mod architecture;
 mod sign_in;
 mod support;
