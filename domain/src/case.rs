@@ -161,6 +161,10 @@ impl Case {
         hold(stage != StageName::InTriage || self.department.is_some(), "in triage without a department")?;
         hold(!stage.is_ended() || (self.hold.is_none() && self.expires_at.is_none()), "ended with a clock that runs")?;
         hold(self.stage.work().is_none() || self.quote.is_some(), "paid without an accepted estimate")?;
+        hold(self.hold.is_none() || transitions::hold::HOLDABLE.contains(&stage), "a hold where no clock runs")?;
+        if let Stage::Ended { kind, from, before, .. } = &self.stage {
+            hold(before.name() == *from && before.kind() == *kind && !from.is_ended(), "an end that does not fit what was before")?;
+        }
         hold(!self.application.patient_uninformed || self.was_ever_uninformed, "uninformed without a mark of it")?;
         Ok(self)
     }
@@ -199,3 +203,8 @@ impl Decided {
         self
     }
 }
+
+#[cfg(test)]
+pub(crate) mod fixtures;
+#[cfg(test)]
+mod tests;

@@ -8,7 +8,7 @@ use crate::people::ShortText;
 use crate::required_items::{ItemCode, ItemState};
 
 /// Stages that have a clock to stop.
-const HOLDABLE: &[StageName] = &[
+pub(in crate::case) const HOLDABLE: &[StageName] = &[
     StageName::Submitted,
     StageName::InformationRequested,
     StageName::InTriage,

@@ -1,0 +1,237 @@
+//! Cases at every stage, reached by the transitions themselves, for the tests of this crate.
+
+use std::sync::LazyLock;
+
+use jiff::{SignedDuration, Timestamp};
+use uuid::Uuid;
+
+use super::*;
+use crate::access::{Caller, Relation, Relations, Role, RoleAssignment, Roles};
+use crate::ids::{Id, InvoiceId, OpinionId};
+use crate::money::Yen;
+use crate::opinion::PageFit;
+use crate::people::PartyField;
+use crate::required_items::{Blocks, checklist};
+
+static SETTINGS: LazyLock<HospitalSettings> = LazyLock::new(HospitalSettings::default);
+
+/// The rules of a hospital that decided nothing for itself.
+pub(crate) fn rules() -> Rules<'static> {
+    Rules { settings: &SETTINGS }
+}
+
+pub(crate) fn id<K: crate::ids::IdKind>(number: u128) -> Id<K> {
+    Id::from_uuid(Uuid::from_u128(number))
+}
+
+/// Noon in Tokyo, so many days after the first of November 2026.
+pub(crate) fn day(number: i64) -> Timestamp {
+    let first: Timestamp = "2026-11-01T03:00:00Z".parse().unwrap();
+    first + SignedDuration::from_hours(24 * number)
+}
+
+/// Today: before it lie the stages that a case has passed.
+pub(crate) fn now() -> Timestamp {
+    day(5)
+}
+
+/// Somebody in one relation to the case; one person for each relation.
+pub(crate) fn by(relation: Relation) -> Standing {
+    let number = Relation::ALL.iter().position(|one| *one == relation).unwrap();
+    Standing { user: id(100 + number as u128), relations: Relations::of(&[relation]) }
+}
+
+pub(crate) fn caller(role: Role) -> Caller {
+    let department = role.needs_department().then(|| id(1));
+    let agency = role.needs_agency().then(|| id(1));
+    let assignment = RoleAssignment::new(role, department, agency).unwrap();
+    Caller { user: by(Relation::Applicant).user, roles: Roles::new(vec![assignment]).unwrap(), director_any_department: false }
+}
+
+pub(crate) fn text<T: std::str::FromStr<Err: std::fmt::Debug>>(words: &str) -> T {
+    words.parse().unwrap()
+}
+
+/// A change of the application.
+pub(crate) fn patch(json: &str) -> ApplicationPatch {
+    serde_json::from_str(json).unwrap()
+}
+
+/// An application that every service takes.
+pub(crate) fn application() -> Application {
+    let json = r#"{
+        "patient": {
+            "name": {"alphabetic": "Mei Tan", "native": "陳美"}, "birth_on": "1961-04-02", "phone": "+6531632000", "email": "mei.tan@example.org",
+            "address": {"lines": ["1 Example Road"], "city": "Singapore", "postal_code": "018989", "country": "SG"}, "language": "en"
+        },
+        "contact_person": {
+            "name": {"alphabetic": "Jun Tan"}, "relation": "child", "phone": "+6531632001", "email": "jun.tan@example.org",
+            "address": {"city": "Singapore", "country": "SG"}
+        },
+        "representatives": [{"name": {"alphabetic": "Jun Tan"}, "relation": "child"}],
+        "questions": ["Is surgery possible?", "Which chemotherapy is next?"],
+        "has_family_or_friend_in_japan": false
+    }"#;
+    serde_json::from_str(json).unwrap()
+}
+
+/// A draft of this service with this application.
+pub(crate) fn opened(kind: ServiceKind, application: Application) -> Case {
+    let opening = Opening { id: id(1), number: "2026-000001".to_owned(), kind, application, agency: None };
+    Case::open(opening, &caller(Role::Applicant), &rules(), day(0)).unwrap().case
+}
+
+pub(crate) fn draft(kind: ServiceKind) -> Case {
+    opened(kind, application())
+}
+
+/// The same case, submitted and further, as far as `stage`.
+pub(crate) fn advanced(draft: Case, stage: StageName) -> Case {
+    let (desk, applicant, department) = (by(Relation::Desk), by(Relation::Applicant), by(Relation::Department));
+    let rules = rules();
+    let expired = |case: Case| case.expire(&rules, day(1000)).unwrap().case;
+    match stage {
+        StageName::Draft => draft,
+        StageName::Submitted => draft.submit(&applicant, &rules, day(1)).unwrap().case,
+        StageName::InformationRequested => {
+            let asked = Asked { items: vec![ItemCode::BloodTest], questions: vec![text("Which medicines?")] };
+            advanced(draft, StageName::Submitted).request_information(&desk, &rules, day(1), id(7), asked).unwrap().case
+        }
+        StageName::InTriage => {
+            let mut case = verified(advanced(draft, StageName::Submitted), Blocks::Triage);
+            case = case.start_triage(&desk, &rules, day(2), id(1), &[], &[]).unwrap().case;
+            case
+        }
+        StageName::Accepted => {
+            let responsible = by(Relation::Responsible).user;
+            advanced(draft, StageName::InTriage).accept(&department, &rules, day(2), responsible).unwrap().case
+        }
+        StageName::Scheduled => {
+            let case = quoted(advanced(draft, StageName::Accepted));
+            let booking = Booking { is_free: true, interpreter_settled: false };
+            case.book_appointment(&desk, &rules, day(3), appointment(), booking).unwrap().case
+        }
+        StageName::Consulted => {
+            let arrival = Arrival { identities_seen: true, original_consent_seen: true };
+            let arrived = advanced(draft, StageName::Scheduled).record_arrival(&desk, &rules, day(4), arrival).unwrap().case;
+            arrived.record_consultation(&by(Relation::Responsible), &rules, day(4), consultation()).unwrap().case
+        }
+        StageName::AwaitingPayment => {
+            quoted(advanced(draft, StageName::Accepted)).issue_invoice(&desk, &rules, day(3), invoice()).unwrap().case
+        }
+        StageName::Writing => {
+            advanced(draft, StageName::AwaitingPayment).record_payment(&by(Relation::Billing), &rules, day(4), paid(true)).unwrap().case
+        }
+        StageName::InReview => {
+            advanced(draft, StageName::Writing).submit_opinion(&by(Relation::Responsible), &rules, day(4), &submission()).unwrap().case
+        }
+        StageName::Delivered => {
+            let signed = Signed { by: department.user };
+            advanced(draft, StageName::InReview).deliver_opinion(&department, &rules, day(5), signed).unwrap().case
+        }
+        StageName::Closed => {
+            let last = if draft.kind() == ServiceKind::WrittenOpinion { StageName::Delivered } else { StageName::Consulted };
+            advanced(draft, last).close(&desk, &rules, day(5), true, true).unwrap().case
+        }
+        StageName::Declined => {
+            advanced(draft, StageName::InTriage).decline(&department, &rules, day(3), declined(DeclineCode::Other)).unwrap().case
+        }
+        StageName::Cancelled => draft.cancel(&applicant, &rules, day(1), CancelReason::Withdrawn, None, Yen::ZERO).unwrap().case,
+        StageName::Expired => expired(draft),
+    }
+}
+
+pub(crate) fn at(kind: ServiceKind, stage: StageName) -> Case {
+    advanced(draft(kind), stage)
+}
+
+/// The stages that a case of this service passes or ends in.
+pub(crate) fn stages_of(kind: ServiceKind) -> Vec<StageName> {
+    let written = [StageName::AwaitingPayment, StageName::Writing, StageName::InReview, StageName::Delivered];
+    let visits = [StageName::Scheduled, StageName::Consulted];
+    let foreign: &[StageName] = if kind == ServiceKind::WrittenOpinion { &visits } else { &written };
+    StageName::ALL.iter().copied().filter(|stage| !foreign.contains(stage)).collect()
+}
+
+/// Every service at every stage that it passes.
+pub(crate) fn everywhere() -> impl Iterator<Item = (ServiceKind, StageName)> {
+    ServiceKind::ALL.iter().flat_map(|kind| stages_of(*kind).into_iter().map(|stage| (*kind, stage)))
+}
+
+/// The desk verified everything that blocks this.
+pub(crate) fn verified(mut case: Case, blocked: Blocks) -> Case {
+    for item in checklist(&case, &SETTINGS).open(blocked) {
+        case = provided(case, item).verify_item(&by(Relation::Desk), &rules(), day(1), item).unwrap().case;
+    }
+    case
+}
+
+/// A document was uploaded for the item.
+pub(crate) fn provided(case: Case, item: ItemCode) -> Case {
+    case.add_document(&by(Relation::Applicant), &rules(), day(1), id(3), Some(item)).unwrap().case
+}
+
+/// The applicant accepted an estimate.
+pub(crate) fn quoted(case: Case) -> Case {
+    case.accept_quote(&by(Relation::Applicant), &rules(), day(3), accepted_quote(Payer::Applicant)).unwrap().case
+}
+
+pub(crate) fn accepted_quote(payer: Payer) -> AcceptedQuote {
+    AcceptedQuote {
+        quote: id(4),
+        terms_version: SETTINGS.terms_version.clone(),
+        payer,
+        recipient: text("Jun Tan\nSingapore"),
+        accepted_at: day(3),
+    }
+}
+
+pub(crate) fn invoice() -> InvoiceId {
+    id(5)
+}
+
+pub(crate) fn paid(in_full: bool) -> Paid {
+    Paid { invoice: invoice(), payment: id(6), received_on: jiff::civil::date(2026, 11, 4), in_full }
+}
+
+pub(crate) fn submission() -> Submitted {
+    let opinion: OpinionId = id(8);
+    Submitted { opinion, fit: PageFit { lines: 40, max_lines: 52 }, unaddressed: vec![], findings_recorded: true }
+}
+
+pub(crate) fn declined(code: DeclineCode) -> Decline {
+    Decline { code, text: text("We are sorry."), note: None, paid: Yen::ZERO }
+}
+
+pub(crate) fn appointment() -> Appointment {
+    Appointment { physician: by(Relation::Responsible).user, starts_at: day(4), half_hours: 1 }
+}
+
+pub(crate) fn consultation() -> Consultation {
+    Consultation { began_at: day(4), ended_at: day(4) + SignedDuration::from_mins(30), agreed_extensions: 0 }
+}
+
+pub(crate) fn consent(kind: ConsentKind) -> Consent {
+    Consent {
+        id: id(9),
+        kind,
+        signer: Signer::Patient,
+        ground: None,
+        form_language: text("en"),
+        form_version: text("2024-02"),
+        signed_on: jiff::civil::date(2026, 10, 30),
+        copy_seen_by: Some(by(Relation::Desk).user),
+        original_seen_by: None,
+        recorded_by: by(Relation::Desk).user,
+        recorded_at: day(1),
+        withdrawn_at: None,
+    }
+}
+
+/// Fields that a party lacks.
+pub(crate) fn lacking(refusal: &Refusal) -> (Vec<PartyField>, Vec<PartyField>) {
+    match refusal {
+        Refusal::ContactIncomplete { patient, contact_person } => (patient.clone(), contact_person.clone()),
+        other => panic!("{other:?}"),
+    }
+}

@@ -1,0 +1,142 @@
+//! Holds, expiry, cancellation, closing.
+
+use jiff::SignedDuration;
+
+use super::super::fixtures::*;
+use super::super::*;
+use crate::access::Relation;
+use crate::money::Yen;
+
+const WRITTEN: ServiceKind = ServiceKind::WrittenOpinion;
+const FEE: i64 = 110_000;
+
+fn cancel(case: Case, relation: Relation, reason: CancelReason) -> Result<Decided, Refusal> {
+    case.cancel(&by(relation), &rules(), now(), reason, None, Yen::new(FEE).unwrap())
+}
+
+fn refund(decided: &Decided) -> Option<i64> {
+    decided.events.iter().find_map(|event| match event.kind {
+        EventKind::RefundOpened { amount } => Some(amount.amount()),
+        _ => None,
+    })
+}
+
+#[test]
+fn each_waiting_stage_expires_after_its_own_time_and_not_a_second_earlier() {
+    for (stage, days) in
+        [(StageName::Draft, 90), (StageName::InformationRequested, 31), (StageName::Accepted, 62), (StageName::AwaitingPayment, 33)]
+    {
+        let case = at(WRITTEN, stage);
+        assert_eq!(case.expires_at(), Some(day(days)), "{stage}");
+        assert_eq!(case.clone().expire(&rules(), day(days) - SignedDuration::from_secs(1)).unwrap_err(), Refusal::NotDue);
+        assert_eq!(case.expire(&rules(), day(days)).unwrap().case.stage().name(), StageName::Expired);
+    }
+}
+
+#[test]
+fn nothing_expires_while_it_is_the_hospitals_turn() {
+    for (kind, stage) in everywhere() {
+        let case = at(kind, stage);
+        let applicants = case.waiting_on() == WaitingOn::Applicant;
+        assert_eq!(case.expires_at().is_some(), applicants, "{stage} of {kind}");
+    }
+    assert_eq!(quoted(at(WRITTEN, StageName::Accepted)).expires_at(), None);
+}
+
+#[test]
+fn a_hold_stops_the_clock_and_gives_back_the_time() {
+    let held = at(WRITTEN, StageName::Accepted).hold(&by(Relation::Desk), &rules(), day(10), HoldReason::Applicant, None).unwrap().case;
+    assert_eq!(held.clone().expire(&rules(), day(1000)).unwrap_err(), Refusal::OnHold);
+    let resumed = held.resume(&by(Relation::Desk), &rules(), day(25)).unwrap().case;
+    assert_eq!(resumed.expires_at(), Some(day(62 + 15)));
+    let writing =
+        at(WRITTEN, StageName::Writing).hold(&by(Relation::Department), &rules(), day(5), HoldReason::Department, None).unwrap().case;
+    assert_eq!(writing.clone().note_overdue(&rules(), day(100)).unwrap_err(), Refusal::OnHold);
+    let late = writing.due_at().unwrap();
+    let resumed = writing.resume(&by(Relation::Department), &rules(), day(7)).unwrap().case;
+    assert_eq!(resumed.due_at(), Some(late + SignedDuration::from_hours(48)));
+}
+
+#[test]
+fn a_cancellation_gives_back_the_share_of_the_policy() {
+    for (stage, back) in [(StageName::AwaitingPayment, Some(FEE)), (StageName::Writing, Some(FEE / 2)), (StageName::Delivered, None)] {
+        let decided = cancel(at(WRITTEN, stage), Relation::Applicant, CancelReason::Withdrawn).unwrap();
+        assert_eq!(refund(&decided), back, "{stage}");
+    }
+    let hospital = cancel(at(WRITTEN, StageName::InReview), Relation::Desk, CancelReason::HospitalReason).unwrap();
+    assert_eq!(refund(&hospital), Some(FEE), "what the hospital cancels costs nothing");
+}
+
+#[test]
+fn the_applicant_does_not_speak_for_the_hospital() {
+    for reason in [CancelReason::HospitalReason, CancelReason::Duplicate] {
+        assert_eq!(cancel(draft(WRITTEN), Relation::Applicant, reason).unwrap_err(), Refusal::ReasonIsTheHospitals);
+    }
+}
+
+#[test]
+fn a_death_silences_every_automatic_message() {
+    let slides = Application { re_examination: Some(ReExamination { biopsy_slides: 1, resected_specimens: 0 }), ..application() };
+    let decided =
+        cancel(advanced(opened(WRITTEN, slides), StageName::Writing), Relation::Applicant, CancelReason::PatientDeceased).unwrap();
+    let outside = Audience::APPLICANT.and(Audience::PATIENT).and(Audience::AGENCY);
+    assert!(decided.events.len() >= 3, "cancelled, refund, return of slides");
+    assert!(decided.events.iter().all(|event| !event.audience.meets(outside)), "{:?}", decided.events);
+    assert!(decided.case.is_silenced());
+    let late = decided.case.clone().record_payment(&by(Relation::Billing), &rules(), now(), paid(true)).unwrap();
+    assert!(late.events.iter().all(|event| !event.audience.meets(outside)));
+    let letter = decided.case.post_message(&by(Relation::Desk), &rules(), now(), id(40)).unwrap();
+    assert!(letter.events[0].audience.meets(Audience::APPLICANT), "a person may still write to the family");
+}
+
+#[test]
+fn slides_are_sent_back_when_a_case_ends_early() {
+    let slides = Application { re_examination: Some(ReExamination { biopsy_slides: 1, resected_specimens: 0 }), ..application() };
+    let decided = cancel(opened(WRITTEN, slides), Relation::Applicant, CancelReason::Withdrawn).unwrap();
+    assert!(decided.events.iter().any(|event| event.kind == EventKind::SlideReturnOpened));
+    let without = cancel(draft(WRITTEN), Relation::Applicant, CancelReason::Withdrawn).unwrap();
+    assert!(!without.events.iter().any(|event| event.kind == EventKind::SlideReturnOpened));
+}
+
+#[test]
+fn a_case_closes_when_money_and_slides_are_settled() {
+    let close = |money, slides| at(WRITTEN, StageName::Delivered).close(&by(Relation::Desk), &rules(), now(), money, slides);
+    assert_eq!(close(false, true).unwrap_err(), Refusal::MoneyOpen);
+    assert_eq!(close(true, false).unwrap_err(), Refusal::SlidesOpen);
+    let closed = close(true, true).unwrap().case;
+    assert_eq!((closed.delivered_opinion(), closed.invoice()), (Some(id(8)), Some(invoice())), "what was known stays known");
+}
+
+#[test]
+fn open_requests_lapse_with_the_case() {
+    let ended = cancel(at(WRITTEN, StageName::InformationRequested), Relation::Applicant, CancelReason::Withdrawn).unwrap().case;
+    assert!(ended.information_requests().iter().all(|request| request.state == RequestState::Withdrawn));
+}
+
+#[test]
+fn the_hospitals_number_is_noted_after_acceptance() {
+    let note = |stage| at(WRITTEN, stage).note_hospital_patient_number(&by(Relation::Desk), &rules(), now(), text("12-345678"));
+    assert_eq!(note(StageName::InTriage).unwrap_err().code(), "wrong_stage");
+    let noted = note(StageName::Accepted).unwrap();
+    assert_eq!((noted.case.hospital_patient_number().is_some(), noted.events[0].audience), (true, Audience::STAFF));
+}
+
+#[test]
+fn a_case_says_who_does_the_next_step() {
+    let next = |stage| at(WRITTEN, stage).waiting_on();
+    use WaitingOn as W;
+    for (stage, who) in [
+        (StageName::Draft, W::Applicant),
+        (StageName::Submitted, W::Desk),
+        (StageName::InformationRequested, W::Applicant),
+        (StageName::InTriage, W::Department),
+        (StageName::Accepted, W::Applicant),
+        (StageName::AwaitingPayment, W::Applicant),
+        (StageName::Writing, W::Physician),
+        (StageName::InReview, W::Department),
+        (StageName::Delivered, W::Desk),
+    ] {
+        assert_eq!(next(stage), who, "{stage}");
+    }
+    assert_eq!(quoted(at(WRITTEN, StageName::Accepted)).waiting_on(), W::Accountant);
+}

@@ -1,0 +1,170 @@
+//! From the draft to the decision.
+
+use Relation::{Agency, Applicant, Department, Desk, Responsible};
+use StageName as S;
+
+use super::*;
+
+const DOCTORS_DESK: &[Relation] = &[Desk, Responsible, Department];
+const SIX_WHERE_NOTHING_IS_ASKED: &[(S, &str)] = &[
+    (S::Submitted, "request_unknown"),
+    (S::InTriage, "request_unknown"),
+    (S::Accepted, "request_unknown"),
+    (S::Scheduled, "request_unknown"),
+    (S::AwaitingPayment, "request_unknown"),
+    (S::Writing, "request_unknown"),
+    (S::InReview, "request_unknown"),
+];
+
+/// The rows.
+pub(super) const ROWS: &[Row] = &[
+    Row {
+        name: "update",
+        operation: Some(Operation::UpdateCase),
+        who: APPLYING,
+        leads: &[(S::Draft, S::Draft), (S::InformationRequested, S::InformationRequested)],
+        refused: &[],
+        run: |case, by| case.update(by, &rules(), now(), patch(r#"{"wishes_treatment_here":true}"#)),
+    },
+    Row {
+        name: "submit",
+        operation: Some(Operation::SubmitCase),
+        who: APPLYING,
+        leads: &[(S::Draft, S::Submitted)],
+        refused: &[],
+        run: |case, by| case.submit(by, &rules(), now()),
+    },
+    Row {
+        name: "request_information",
+        operation: Some(Operation::RequestInformation),
+        who: DOCTORS_DESK,
+        leads: &[
+            (S::Submitted, S::InformationRequested),
+            (S::InformationRequested, S::InformationRequested),
+            (S::InTriage, S::InformationRequested),
+            (S::Accepted, S::Accepted),
+            (S::Scheduled, S::Scheduled),
+            (S::AwaitingPayment, S::AwaitingPayment),
+            (S::Writing, S::Writing),
+            (S::InReview, S::InReview),
+        ],
+        refused: &[],
+        run: |case, by| {
+            let asked = Asked { items: vec![ItemCode::ReferralLetter], questions: vec![] };
+            case.request_information(by, &rules(), now(), id(70), asked)
+        },
+    },
+    Row {
+        name: "answer_information_request",
+        operation: Some(Operation::AnswerInformationRequest),
+        who: APPLYING,
+        leads: &[(S::InformationRequested, S::Submitted)],
+        refused: SIX_WHERE_NOTHING_IS_ASKED,
+        run: |case, by| {
+            let cannot = ItemAnswer { item: ItemCode::BloodTest, cannot_provide: Some(text("none was made")) };
+            case.answer_information_request(by, &rules(), now(), id(7), Answers { items: vec![cannot], answers: vec![text("none")] })
+        },
+    },
+    Row {
+        name: "withdraw_information_request",
+        operation: Some(Operation::WithdrawInformationRequest),
+        who: DOCTORS_DESK,
+        leads: &[(S::InformationRequested, S::Submitted)],
+        refused: SIX_WHERE_NOTHING_IS_ASKED,
+        run: |case, by| case.withdraw_information_request(by, &rules(), now(), id(7)),
+    },
+    Row {
+        name: "start_triage",
+        operation: Some(Operation::StartTriage),
+        who: &[Desk],
+        leads: &[(S::Submitted, S::InTriage)],
+        refused: &[],
+        run: |case, by| {
+            let ready = if case.stage().name() == S::Submitted { verified(case, crate::required_items::Blocks::Triage) } else { case };
+            ready.start_triage(by, &rules(), now(), id(1), &[], &[])
+        },
+    },
+    Row {
+        name: "reassign",
+        operation: Some(Operation::ReassignCase),
+        who: DESK_DEPARTMENT,
+        leads: &[(S::InTriage, S::InTriage)],
+        refused: &[],
+        run: |case, by| case.reassign(by, &rules(), now(), id(2), text("thoracic")),
+    },
+    Row {
+        name: "assign_physician",
+        operation: Some(Operation::AssignPhysician),
+        who: DESK_DEPARTMENT,
+        leads: &[
+            (S::InTriage, S::InTriage),
+            (S::Accepted, S::Accepted),
+            (S::Scheduled, S::Scheduled),
+            (S::AwaitingPayment, S::AwaitingPayment),
+            (S::Writing, S::Writing),
+        ],
+        refused: &[],
+        run: |case, by| case.assign_physician(by, &rules(), now(), id(200), text("on leave")),
+    },
+    Row {
+        name: "accept",
+        operation: Some(Operation::AcceptCase),
+        who: &[Department],
+        leads: &[(S::InTriage, S::Accepted)],
+        refused: &[],
+        run: |case, by| case.accept(by, &rules(), now(), id(200)),
+    },
+    Row {
+        name: "decline",
+        operation: Some(Operation::DeclineCase),
+        who: DESK_DEPARTMENT,
+        leads: &[
+            (S::Submitted, S::Declined),
+            (S::InformationRequested, S::Declined),
+            (S::InTriage, S::Declined),
+            (S::Accepted, S::Declined),
+            (S::AwaitingPayment, S::Declined),
+            (S::Scheduled, S::Declined),
+            (S::Writing, S::Declined),
+        ],
+        refused: &[],
+        run: |case, by| case.decline(by, &rules(), now(), declined(DeclineCode::Litigation)),
+    },
+    Row {
+        name: "propose_kind",
+        operation: None,
+        who: &[Desk],
+        leads: &[
+            (S::Submitted, S::Submitted),
+            (S::InformationRequested, S::InformationRequested),
+            (S::InTriage, S::InTriage),
+            (S::Accepted, S::Accepted),
+        ],
+        refused: &[],
+        run: |case, by| {
+            let other = ServiceKind::ALL.iter().copied().find(|kind| *kind != case.kind()).unwrap();
+            case.propose_kind(by, &rules(), now(), other)
+        },
+    },
+    Row {
+        name: "agree_kind",
+        operation: None,
+        who: &[Applicant, Agency],
+        leads: &[],
+        refused: &[
+            (S::Submitted, "kind_not_proposed"),
+            (S::InformationRequested, "kind_not_proposed"),
+            (S::InTriage, "kind_not_proposed"),
+            (S::Accepted, "kind_not_proposed"),
+        ],
+        run: |case, by| case.agree_kind(by, &rules(), now(), ApplicationPatch::default()),
+    },
+    Row {
+        name: "accept_quote",
+        operation: Some(Operation::AcceptQuote),
+        who: &[Applicant, Agency],
+        leads: &[(S::Accepted, S::Accepted)],
+        refused: &[],
+        run: |case, by| case.accept_quote(by, &rules(), now(), accepted_quote(Payer::Applicant)),
+    },
+];

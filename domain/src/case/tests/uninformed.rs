@@ -1,0 +1,112 @@
+//! Family who want to know before the patient knows (seed): nothing reaches the patient, and no lie is told.
+
+use super::super::fixtures::*;
+use super::super::*;
+use crate::access::{Caller, Membership, Relation, Relations, Role, relations};
+use crate::money::Yen;
+
+const KIND: ServiceKind = ServiceKind::RepresentativeConsultation;
+
+fn claimed() -> Application {
+    Application { patient_uninformed: true, ..application() }
+}
+
+#[test]
+fn only_family_may_claim_it_and_only_in_the_patients_place() {
+    let open = |kind, form: Application| {
+        let opening = Opening { id: id(1), number: "2026-000001".into(), kind, application: form, agency: None };
+        Case::open(opening, &caller(Role::Applicant), &rules(), now()).map(drop)
+    };
+    assert!(open(KIND, claimed()).is_ok());
+    assert_eq!(open(ServiceKind::PatientConsultation, claimed()), Err(Refusal::UninformedNotAllowed));
+    assert_eq!(open(ServiceKind::WrittenOpinion, claimed()), Err(Refusal::UninformedNotAllowed));
+    let mut friend = claimed();
+    friend.representatives[0].relation = Some(text("friend"));
+    assert_eq!(open(KIND, friend), Err(Refusal::UninformedNotAllowed));
+}
+
+#[test]
+fn family_who_come_first_need_no_consent_that_the_patient_cannot_give() {
+    let strict = HospitalSettings { family_needs_consent: true, ..HospitalSettings::default() };
+    let list = crate::required_items::checklist(&opened(KIND, claimed()), &strict);
+    assert!(list.find(ItemCode::PatientConsent).is_none());
+}
+
+#[test]
+fn nothing_that_happens_is_ever_told_to_the_patient() {
+    let patient = by(Relation::Patient).relations;
+    let mut told = 0;
+    let mut check = |decided: Decided| {
+        for event in &decided.events {
+            assert!(!event.audience.meets(Audience::of(patient)), "{event:?}");
+            told += 1;
+        }
+        decided.case
+    };
+    let opening = Opening { id: id(1), number: "2026-000001".into(), kind: KIND, application: claimed(), agency: None };
+    let (desk, applicant, department) = (by(Relation::Desk), by(Relation::Applicant), by(Relation::Department));
+    let rules = rules();
+    let mut case = check(Case::open(opening, &caller(Role::Applicant), &rules, day(0)).unwrap());
+    case = check(case.submit(&applicant, &rules, day(1)).unwrap());
+    case = check(case.verify_item(&desk, &rules, day(1), ItemCode::ApplicationForm).unwrap());
+    case = check(case.add_document(&applicant, &rules, day(1), id(3), Some(ItemCode::BloodTest)).unwrap());
+    case = check(case.post_message(&applicant, &rules, day(1), id(40)).unwrap());
+    case = check(case.start_triage(&desk, &rules, day(2), id(1), &[], &[]).unwrap());
+    case = check(case.accept(&department, &rules, day(2), id(9)).unwrap());
+    case = check(case.accept_quote(&applicant, &rules, day(3), accepted_quote(Payer::Applicant)).unwrap());
+    let booking = Booking { is_free: true, interpreter_settled: false };
+    case = check(case.book_appointment(&desk, &rules, day(3), appointment(), booking).unwrap());
+    check(case.clone().cancel(&applicant, &rules, day(4), CancelReason::Withdrawn, None, Yen::new(33_000).unwrap()).unwrap());
+    case = check(case.record_arrival(&desk, &rules, day(4), Arrival { identities_seen: true, original_consent_seen: false }).unwrap());
+    case = check(case.record_consultation(&by(Relation::Responsible), &rules, day(4), consultation()).unwrap());
+    check(case.close(&desk, &rules, day(5), true, true).unwrap());
+    assert!(told >= 14);
+}
+
+#[test]
+fn at_no_stage_does_the_patients_account_have_a_relation_to_the_case() {
+    let patient = Caller { user: id(300), ..caller(Role::Applicant) };
+    for stage in stages_of(KIND) {
+        let mut facts = advanced(opened(KIND, claimed()), stage).facts();
+        facts.member = Some(Membership::Patient);
+        assert_eq!(relations(&patient, &facts), Relations::NONE, "{stage}");
+    }
+}
+
+#[test]
+fn the_patient_is_not_invited() {
+    let case = opened(KIND, claimed());
+    assert_eq!(case.check_invitation(&by(Relation::Applicant), Membership::Patient), Err(Refusal::UninformedNotAllowed));
+    assert!(case.check_invitation(&by(Relation::Applicant), Membership::Representative).is_ok());
+    let late = case.accept_invitation(&rules(), now(), Membership::Patient);
+    assert_eq!(late.unwrap_err(), Refusal::Absent, "an invitation from before opens nothing, and says nothing");
+}
+
+#[test]
+fn a_physician_ends_it_and_only_later_events_reach_the_patient() {
+    let case = advanced(opened(KIND, claimed()), StageName::Accepted);
+    let taken_back = advanced(opened(KIND, claimed()), StageName::InformationRequested).update(
+        &by(Relation::Applicant),
+        &rules(),
+        now(),
+        patch(r#"{"patient_uninformed":false}"#),
+    );
+    assert_eq!(taken_back.unwrap_err(), Refusal::UninformedNotAllowed, "the applicant cannot");
+    assert_eq!(case.clone().end_uninformed(&by(Relation::Desk), &rules(), now()).unwrap_err(), Refusal::Absent, "nor can the desk");
+    let told = case.end_uninformed(&by(Relation::Responsible), &rules(), now()).unwrap();
+    assert!(told.case.was_ever_uninformed() && !told.case.is_patient_uninformed());
+    assert!(told.events[0].audience.meets(Audience::PATIENT));
+    let seen = told.case.application_for(&by(Relation::Patient));
+    assert!(seen.questions.is_empty() && seen.representatives.is_empty(), "what family wrote stays theirs");
+    assert_eq!(told.case.end_uninformed(&by(Relation::Responsible), &rules(), now()).unwrap_err(), Refusal::PatientIsInformed);
+}
+
+#[test]
+fn another_service_is_not_agreed_on_while_the_patient_does_not_know() {
+    let proposed = advanced(opened(KIND, claimed()), StageName::InTriage)
+        .propose_kind(&by(Relation::Desk), &rules(), now(), ServiceKind::WrittenOpinion)
+        .unwrap()
+        .case;
+    let agreed = proposed.agree_kind(&by(Relation::Applicant), &rules(), now(), ApplicationPatch::default());
+    assert_eq!(agreed.unwrap_err(), Refusal::UninformedNotAllowed);
+}
