@@ -6,7 +6,8 @@ use domain::access::Caller;
 use domain::ids::CaseId;
 use jiff::Timestamp;
 
-use super::listing::{Reason, only_visible, parts_of, visible_to};
+use super::listing::{Reason, only_visible, visible_to};
+use super::members;
 use crate::columns::Bind;
 use crate::schema::{case_members, cases};
 use crate::{Error, Transaction};
@@ -18,7 +19,9 @@ pub fn counts(tx: &mut Transaction<'_>, caller: &Caller) -> Result<Vec<(String, 
         return Ok(Vec::new());
     }
     on!(tx, |c| {
-        let all = cases::table.group_by(cases::stage).select((cases::stage, count_star())).into_boxed();
+        let all = cases::table
+            .left_join(case_members::table.on(members::is_part_of!(caller.user)))
+            .group_by(cases::stage).select((cases::stage, count_star())).into_boxed();
         only_visible!(all, &reasons).order(cases::stage).load(c)
     })
 }

@@ -39,7 +39,7 @@ pub struct CaseFilter {
 }
 
 /// One reason for which a caller sees cases.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Reason {
     /// All of them.
     Everything,
@@ -49,8 +49,8 @@ pub(super) enum Reason {
     Referred(AgencyId),
     /// Those given to the caller.
     Responsible(UserId),
-    /// Those of departments.
-    Departments(Vec<DepartmentId>),
+    /// Those of a department.
+    Department(DepartmentId),
     /// Those of any department.
     AnyDepartment,
     /// Those with slides to be re-examined.
@@ -73,11 +73,10 @@ pub(super) fn visible_to(caller: &Caller) -> Vec<Reason> {
     if [Role::Physician, Role::Chief, Role::Director].iter().any(|role| roles.has(*role)) {
         reasons.push(Reason::Responsible(caller.user));
     }
-    let departments: Vec<DepartmentId> = roles.leads().collect();
     if caller.director_any_department && roles.has(Role::Director) {
         reasons.push(Reason::AnyDepartment);
-    } else if !departments.is_empty() {
-        reasons.push(Reason::Departments(departments));
+    } else {
+        reasons.extend(roles.leads().map(Reason::Department));
     }
     if roles.has(Role::Pathologist) {
         reasons.push(Reason::Slides);
@@ -85,43 +84,32 @@ pub(super) fn visible_to(caller: &Caller) -> Vec<Reason> {
     if roles.has(Role::Accountant) {
         reasons.push(Reason::Accepted);
     }
+    // Chief and director of one department, say.
+    reasons.sort_unstable();
+    reasons.dedup();
     reasons
 }
 
-/// The cases in which an account takes part as a patient, or otherwise.
-macro_rules! parts_of {
-    ($user:expr, $compare:ident) => {{
-        // Another name for the table: the query may have joined it already.
-        let parts = diesel::alias!($crate::schema::case_members as parts);
-        parts
-            .filter(parts.field(case_members::user_id).eq(Bind($user)))
-            .filter(parts.field(case_members::ended_at).is_null())
-            .filter(parts.field(case_members::relation).$compare(domain::access::Membership::Patient.as_str()))
-            .select(parts.field(case_members::case_id))
-    }};
-}
-pub(super) use parts_of;
-
-/// Adds the reasons, as one disjunction, to a boxed query that has no condition yet.
+/// Adds the reasons, as one disjunction, to a boxed query over cases and the caller's part in them that has no condition yet.
 macro_rules! only_visible {
     ($query:expr, $reasons:expr) => {{
         let mut query = $query;
         for reason in $reasons {
             query = match reason {
                 Reason::Everything => query,
-                // Nothing reaches the patient's account while the patient does not know.
-                Reason::TakesPart(user) => query
-                    .or_filter(cases::id.eq_any(parts_of!(*user, ne)))
-                    .or_filter(cases::id.eq_any(parts_of!(*user, eq)).and(cases::patient_uninformed.eq(false))),
+                // Nothing reaches the patient's account while the patient does not know. The first condition refuses cases
+                // without a part, so that both engines begin with the account's parts instead of the cases.
+                Reason::TakesPart(user) => query.or_filter(
+                    case_members::user_id
+                        .eq(Bind(*user))
+                        .and(
+                            case_members::relation.ne(domain::access::Membership::Patient.as_str()).or(cases::patient_uninformed.eq(false)),
+                        )
+                        .assume_not_null(),
+                ),
                 Reason::Referred(agency) => query.or_filter(cases::agency_id.eq(Some(Bind(*agency))).assume_not_null()),
                 Reason::Responsible(user) => query.or_filter(cases::responsible_id.eq(Some(Bind(*user))).assume_not_null()),
-                Reason::Departments(ids) => match ids.as_slice() {
-                    [id] => query.or_filter(cases::department_id.eq(Some(Bind(*id))).assume_not_null()),
-                    ids => {
-                        let ids: Vec<_> = ids.iter().copied().map(Bind).collect();
-                        query.or_filter(cases::department_id.assume_not_null().eq_any(ids))
-                    }
-                },
+                Reason::Department(id) => query.or_filter(cases::department_id.eq(Some(Bind(*id))).assume_not_null()),
                 Reason::AnyDepartment => query.or_filter(cases::department_id.is_not_null()),
                 Reason::Slides => query.or_filter(cases::slides_requested.eq(true)),
                 Reason::Accepted => query.or_filter(cases::accepted.eq(true)),
@@ -207,7 +195,18 @@ pub fn list(tx: &mut Transaction<'_>, caller: &Caller, filter: &CaseFilter, page
             words => words,
         },
     };
-    let rows: Vec<(CaseRow, Option<String>)> = on!(tx, |c| listing!(caller.user, &reasons, filter, &words, page).load(c))?;
+    // One query for each reason: each then reads its index in the list's order and stops at the limit, where a disjunction
+    // would read and sort all that the caller may see.
+    let mut rows: Vec<(CaseRow, Option<String>)> = Vec::new();
+    for reason in &reasons {
+        let found: Vec<(CaseRow, Option<String>)> = on!(tx, |c| listing!(caller.user, [reason], filter, &words, page).load(c))?;
+        rows.extend(found);
+    }
+    if reasons.len() > 1 {
+        rows.sort_by_key(|(row, _)| std::cmp::Reverse(row.id.0));
+        rows.dedup_by_key(|(row, _)| row.id.0);
+        rows.truncate(usize::try_from(page.limit).unwrap_or(usize::MAX));
+    }
     rows.into_iter().map(|(row, relation)| restore(tx, row, relation)).collect()
 }
 

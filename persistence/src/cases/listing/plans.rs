@@ -2,7 +2,6 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test that cannot go on has failed")]
 
-use diesel::connection::SimpleConnection;
 use diesel::sqlite::Sqlite;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use domain::access::{Caller, RoleAssignment, Roles};
@@ -30,27 +29,22 @@ fn caller(role: Role) -> Caller {
     Caller { user: id(3), roles, director_any_department: false }
 }
 
-fn plan(caller: &Caller, filter: &CaseFilter) -> Vec<String> {
+/// How `SQLite` runs the caller's lists, one for each reason.
+fn plans(caller: &Caller, filter: &CaseFilter) -> Vec<Vec<String>> {
     let mut connection = SqliteConnection::establish(":memory:").unwrap();
     connection.run_pending_migrations(MIGRATIONS).unwrap();
-    // What ANALYZE would find in a hospital of a hundred thousand cases.
-    connection
-        .batch_execute(
-            "ANALYZE; INSERT INTO sqlite_stat1 VALUES \
-             ('cases', 'cases_by_stage', '100000 8000 1'), ('cases', 'cases_by_department', '90000 5000 500 1'), \
-             ('cases', 'cases_by_department_alone', '90000 5000 1'), ('cases', 'cases_by_responsible', '90000 1000 1'), \
-             ('cases', 'cases_by_agency', '30000 1000 1'), ('cases', 'cases_by_opener', '100000 10 1'), ('cases', 'cases_by_waiting', '100000 20000 1'); \
-             ANALYZE sqlite_schema",
-        )
-        .unwrap();
-    let reasons = visible_to(caller);
     let words: Vec<Vec<u8>> = filter.search.iter().map(|word| word.clone().into_bytes()).collect();
     let page = Page { after: Some(id::<domain::ids::CaseKey>(9)), limit: 20 };
-    let query = listing!(caller.user, &reasons, filter, &words, page);
-    let sql = diesel::debug_query::<Sqlite, _>(&query).to_string();
-    let sql = sql.split(" -- binds").next().unwrap();
-    let steps: Vec<Step> = diesel::sql_query(format!("EXPLAIN QUERY PLAN {sql}")).load(&mut connection).unwrap();
-    steps.into_iter().map(|step| step.detail).collect()
+    visible_to(caller)
+        .iter()
+        .map(|reason| {
+            let query = listing!(caller.user, [reason], filter, &words, page);
+            let sql = diesel::debug_query::<Sqlite, _>(&query).to_string();
+            let sql = sql.split(" -- binds").next().unwrap();
+            let steps: Vec<Step> = diesel::sql_query(format!("EXPLAIN QUERY PLAN {sql}")).load(&mut connection).unwrap();
+            steps.into_iter().map(|step| step.detail).collect()
+        })
+        .collect()
 }
 
 fn none() -> CaseFilter {
@@ -77,26 +71,30 @@ fn no_list_scans_the_cases() {
         (Role::Accountant, none()),
     ];
     for (role, filter) in lists {
-        let plan = plan(&caller(role), &filter);
-        assert!(!plan.iter().any(|step| step.starts_with("SCAN")), "{role} {filter:?}: {plan:#?}");
-        assert!(plan.iter().any(|step| step.starts_with("SEARCH cases USING INDEX")), "{role} {filter:?}: {plan:#?}");
+        for plan in plans(&caller(role), &filter) {
+            assert!(!plan.iter().any(|step| step.starts_with("SCAN")), "{role} {filter:?}: {plan:#?}");
+            assert!(plan.iter().any(|step| step.starts_with("SEARCH cases USING INDEX")), "{role} {filter:?}: {plan:#?}");
+        }
     }
 }
 
 #[test]
-fn a_list_for_one_reason_is_not_sorted() {
+fn no_list_is_sorted_for_want_of_an_index() {
     let stages = vec!["submitted".to_owned()];
     for (role, filter) in [
         (Role::Coordinator, none()),
         (Role::Coordinator, CaseFilter { stages, ..none() }),
         (Role::Coordinator, CaseFilter { responsible: Some(id(5)), ..none() }),
+        // Not the applicant's: the few cases of one account may be sorted.
         (Role::Agency, none()),
         (Role::Physician, none()),
+        (Role::Chief, none()),
         (Role::Pathologist, none()),
         (Role::Accountant, none()),
     ] {
-        let plan = plan(&caller(role), &filter);
-        assert!(!plan.iter().any(|step| step.contains("TEMP B-TREE")), "{role} {filter:?}: {plan:#?}");
+        for plan in plans(&caller(role), &filter) {
+            assert!(!plan.iter().any(|step| step.contains("TEMP B-TREE")), "{role} {filter:?}: {plan:#?}");
+        }
     }
 }
 
