@@ -42,7 +42,7 @@ use crate::settings::HospitalSettings;
 use crate::wire::wire_enum;
 
 /// What the hospital decided for itself, as far as cases ask.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub struct Rules<'a> {
     /// The settings in force.
     pub settings: &'a HospitalSettings,
@@ -180,6 +180,7 @@ impl Case {
         self.at(stages)
     }
 
+    #[expect(clippy::unused_self, reason = "a question to the case, like the others")]
     fn admit(&self, by: &Standing, operation: Operation) -> Result<(), Refusal> {
         if operation.is_within(by.relations) { Ok(()) } else { Err(Refusal::Absent) }
     }

@@ -37,8 +37,8 @@ pub(crate) fn now() -> Timestamp {
 
 /// Somebody in one relation to the case; one person for each relation.
 pub(crate) fn by(relation: Relation) -> Standing {
-    let number = Relation::ALL.iter().position(|one| *one == relation).unwrap();
-    Standing { user: id(100 + number as u128), relations: Relations::of(&[relation]) }
+    let (number, _) = (100_u128..).zip(Relation::ALL).find(|(_, one)| **one == relation).unwrap();
+    Standing { user: id(number), relations: Relations::of(&[relation]) }
 }
 
 pub(crate) fn caller(role: Role) -> Caller {
@@ -230,8 +230,6 @@ pub(crate) fn consent(kind: ConsentKind) -> Consent {
 
 /// Fields that a party lacks.
 pub(crate) fn lacking(refusal: &Refusal) -> (Vec<PartyField>, Vec<PartyField>) {
-    match refusal {
-        Refusal::ContactIncomplete { patient, contact_person } => (patient.clone(), contact_person.clone()),
-        other => panic!("{other:?}"),
-    }
+    let Refusal::ContactIncomplete { patient, contact_person } = refusal else { panic!("{refusal:?}") };
+    (patient.clone(), contact_person.clone())
 }

@@ -197,6 +197,7 @@ impl Case {
     }
 
     /// Who does the next step.
+    #[expect(clippy::match_same_arms, reason = "a table, in the order of a case's life")]
     pub fn waiting_on(&self) -> WaitingOn {
         if let Some(hold) = &self.hold {
             return match hold.reason {

@@ -7,17 +7,17 @@ fn user(number: u128) -> UserId {
     UserId::from_uuid(Uuid::from_u128(number))
 }
 
-fn text(words: &str) -> Option<LongText> {
-    Some(words.parse().unwrap())
+fn text(words: &str) -> LongText {
+    words.parse().unwrap()
 }
 
 fn content() -> OpinionContent {
     OpinionContent {
         language: Some("en".parse().unwrap()),
         materials_reviewed: vec![Material { name: "CT chest".parse().unwrap(), dated_on: Some("2026-10".parse().unwrap()) }],
-        history: text("Cough since spring."),
-        diagnosis: text("We agree."),
-        recommendation: text("Surgery."),
+        history: Some(text("Cough since spring.")),
+        diagnosis: Some(text("We agree.")),
+        recommendation: Some(text("Surgery.")),
         answers: vec![Answer { question: 0, text: "Yes.".parse().unwrap() }],
         ..OpinionContent::default()
     }
@@ -74,10 +74,10 @@ fn what_is_missing_is_named() {
 fn a_long_opinion_is_more_than_one_page() {
     let fit = draft().facts(1).unwrap().fit;
     assert!(fit.is_one_page(), "{fit:?}");
-    let long = OpinionContent { diagnosis: text(&"word ".repeat(1000)), ..content() };
+    let long = OpinionContent { diagnosis: Some(text(&"word ".repeat(1000))), ..content() };
     let fit = draft().rewritten(user(1), long, Timestamp::UNIX_EPOCH).unwrap().facts(1).unwrap().fit;
     assert!(!fit.is_one_page(), "{fit:?}");
-    let japanese = OpinionContent { diagnosis: text(&"診断".repeat(1000)), ..content() };
+    let japanese = OpinionContent { diagnosis: Some(text(&"診断".repeat(1000))), ..content() };
     assert!(!PageFit::of(&japanese).is_one_page(), "2000 characters need 48 lines and leave no room for the rest");
 }
 

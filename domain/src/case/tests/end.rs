@@ -4,6 +4,8 @@ use jiff::SignedDuration;
 
 use super::super::fixtures::*;
 use super::super::*;
+use WaitingOn as W;
+
 use crate::access::Relation;
 use crate::money::Yen;
 
@@ -15,10 +17,7 @@ fn cancel(case: Case, relation: Relation, reason: CancelReason) -> Result<Decide
 }
 
 fn refund(decided: &Decided) -> Option<i64> {
-    decided.events.iter().find_map(|event| match event.kind {
-        EventKind::RefundOpened { amount } => Some(amount.amount()),
-        _ => None,
-    })
+    decided.events.iter().find_map(|event| if let EventKind::RefundOpened { amount } = event.kind { Some(amount.amount()) } else { None })
 }
 
 #[test]
@@ -124,7 +123,6 @@ fn the_hospitals_number_is_noted_after_acceptance() {
 #[test]
 fn a_case_says_who_does_the_next_step() {
     let next = |stage| at(WRITTEN, stage).waiting_on();
-    use WaitingOn as W;
     for (stage, who) in [
         (StageName::Draft, W::Applicant),
         (StageName::Submitted, W::Desk),

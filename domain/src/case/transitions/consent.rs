@@ -73,7 +73,7 @@ impl ConsentKind {
 impl Case {
     /// Enters a consent into the register. The item is handed in by that; that it is right, the desk verifies.
     pub fn record_consent(mut self, by: &Standing, _: &Rules<'_>, now: Timestamp, consent: Consent) -> Result<Decided, Refusal> {
-        self.desk_only(by)?;
+        desk_only(by)?;
         if consent.signer == Signer::LegalRepresentative && consent.ground.is_none() {
             return Err(Refusal::GroundMissing);
         }
@@ -108,15 +108,15 @@ impl Case {
         _: Timestamp,
         number: ShortText,
     ) -> Result<Decided, Refusal> {
-        self.desk_only(by)?;
+        desk_only(by)?;
         if self.accepted_at.is_none() {
             return Err(Refusal::WrongStage { is: self.stage.name(), needs: super::end::AFTER_ACCEPTANCE });
         }
         self.hospital_patient_number = Some(number);
         Ok(self.told(EventKind::HospitalPatientNumberNoted))
     }
+}
 
-    fn desk_only(&self, by: &Standing) -> Result<(), Refusal> {
-        if by.relations.contains(Relation::Desk) { Ok(()) } else { Err(Refusal::Absent) }
-    }
+fn desk_only(by: &Standing) -> Result<(), Refusal> {
+    if by.relations.contains(Relation::Desk) { Ok(()) } else { Err(Refusal::Absent) }
 }

@@ -93,7 +93,7 @@ impl Case {
 impl Decided {
     /// A refund is due, if there is something to give back.
     pub(super) fn with_refund(self, amount: Yen) -> Self {
-        if !amount.is_zero() { self.and(EventKind::RefundOpened { amount }) } else { self }
+        if amount.is_zero() { self } else { self.and(EventKind::RefundOpened { amount }) }
     }
 
     /// Slides that may be here must be sent back.

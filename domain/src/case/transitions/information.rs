@@ -206,9 +206,9 @@ impl Case {
     }
 
     fn settle_request(&mut self, by: &Standing, now: Timestamp, id: InformationRequestId, state: RequestState, answer: Option<Answers>) {
-        for request in self.requests.iter_mut().filter(|request| request.id == id) {
+        if let Some(request) = self.requests.iter_mut().find(|request| request.id == id) {
             request.state = state;
-            request.answer.clone_from(&answer);
+            request.answer = answer;
             request.settled_by = Some(by.user);
             request.settled_at = Some(now);
         }
