@@ -39,7 +39,7 @@ export function expect<T>(what: string, answer: { data?: T; error?: Schemas["Pro
 export async function signIn(role: string): Promise<Client<paths>> {
   const client = createClient<paths>({ baseUrl: environment("BASE_URL") });
   const { email, password } = person(role);
-  const session = expect("createSession", await client.POST("/v1/sessions", { body: { email, password } }));
+  const session = expect("createSession", await client.POST("/v1/sessions", { body: { email, password, client_id: "walk" } }));
   client.use({
     onRequest({ request }) {
       request.headers.set("Authorization", `Bearer ${session.access_token}`);
