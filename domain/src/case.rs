@@ -110,6 +110,9 @@ pub struct Hold {
 /// A case.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Case {
+    /// Which form of this type was stored; absent in the first.
+    #[serde(default = "first_schema")]
+    schema_version: u16,
     id: CaseId,
     number: String,
     route: Route,
@@ -135,6 +138,13 @@ pub struct Case {
     stage: Stage,
 }
 
+/// The stored form that this program writes.
+const SCHEMA_VERSION: u16 = 1;
+
+const fn first_schema() -> u16 {
+    1
+}
+
 /// A changed case, and what happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decided {
@@ -153,6 +163,7 @@ impl Case {
     /// The only door for stored data: what cannot be a case is refused.
     pub fn restore(self) -> Result<Self, Broken> {
         let hold = |holds: bool, what: &'static str| if holds { Ok(()) } else { Err(Broken(what)) };
+        hold(self.schema_version == SCHEMA_VERSION, "stored in a form that this program does not know")?;
         let stage = self.stage.name();
         let accepted = matches!(self.stage, Stage::Visit { .. } | Stage::Written { .. });
         hold(!accepted || self.accepted_at.is_some(), "accepted without a date of acceptance")?;

@@ -202,6 +202,7 @@ impl Case {
         if let Some(hold) = &self.hold {
             return match hold.reason {
                 HoldReason::Information | HoldReason::Applicant => WaitingOn::Applicant,
+                HoldReason::Slides if self.slides_are_on_their_way() => WaitingOn::Applicant,
                 HoldReason::Slides => WaitingOn::Pathology,
                 HoldReason::Department => WaitingOn::Department,
                 HoldReason::Other => WaitingOn::Desk,
@@ -222,6 +223,12 @@ impl Case {
             Stage::Written { step: Written::Delivered { .. } } => WaitingOn::Desk,
             Stage::Ended { .. } => WaitingOn::Nobody,
         }
+    }
+
+    /// Whether slides or their report are not handed in, or must be sent again.
+    fn slides_are_on_their_way(&self) -> bool {
+        let lacks = |item| matches!(self.item_state(item), ItemState::Missing | ItemState::Rejected);
+        lacks(ItemCode::PathologySlides) || lacks(ItemCode::PathologyReport)
     }
 
     /// Everybody on the applicant's side and the hospital's people; the patient only while they know.

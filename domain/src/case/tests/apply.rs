@@ -149,3 +149,12 @@ fn an_agency_opens_cases_of_its_own_only() {
     let both = Caller { roles: Roles::new(two.to_vec()).unwrap(), ..agent };
     assert_eq!(Case::open(opening(Some(2)), &both, &rules(), now()).unwrap().case.agency(), Some(id(2)));
 }
+
+#[test]
+fn a_rejected_form_is_handed_in_again_by_changing_it() {
+    let form = ItemCode::ApplicationForm;
+    let asked = at(WRITTEN, StageName::InformationRequested);
+    let rejected = asked.reject_item(&by(Relation::Desk), &rules(), now(), form, text("the address is not complete")).unwrap().case;
+    let changed = update(rejected, &by(Relation::Applicant), r#"{"patient":{"address":{"postal_code":"018990"}}}"#).unwrap().case;
+    assert_eq!(changed.item_state(form), ItemState::Provided);
+}

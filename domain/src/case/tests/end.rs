@@ -138,3 +138,11 @@ fn a_case_says_who_does_the_next_step() {
     }
     assert_eq!(quoted(at(WRITTEN, StageName::Accepted)).waiting_on(), W::Accountant);
 }
+
+#[test]
+fn holds_that_come_by_themselves_are_not_set_by_hand() {
+    for reason in [HoldReason::Information, HoldReason::Slides] {
+        let held = at(WRITTEN, StageName::Writing).hold(&by(Relation::Desk), &rules(), now(), reason, None);
+        assert_eq!(held.unwrap_err(), Refusal::ReasonNotAllowed);
+    }
+}

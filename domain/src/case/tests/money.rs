@@ -77,7 +77,7 @@ fn a_part_of_the_payment_does_not_start_the_work() {
 fn slides_that_come_after_the_payment_hold_the_case_and_start_the_due_window() {
     let held = pay(with_slides(), paid(true)).unwrap();
     assert_eq!(names(&held), ["payment_recorded", "writing_started", "case_held"]);
-    assert_eq!((due(&held.case), held.case.waiting_on()), (None, WaitingOn::Pathology));
+    assert_eq!((due(&held.case), held.case.waiting_on()), (None, WaitingOn::Applicant));
     assert!(matches!(held.case.clone().resume(&by(Relation::Desk), &rules(), now()), Err(Refusal::ItemsUnverified { .. })));
     let report = verify(held.case, ItemCode::PathologyReport, day(6));
     assert!(report.case.hold_now().is_some(), "the slides are still on their way");
@@ -141,4 +141,14 @@ fn late_money_is_recorded_and_moves_nothing() {
         let decided = pay(at(WRITTEN, stage), paid(true)).unwrap();
         assert_eq!((decided.case.stage().name(), names(&decided)), (stage, vec!["payment_recorded"]));
     }
+}
+
+#[test]
+fn a_re_examination_may_be_given_up_while_no_slides_are_here() {
+    let held = pay(with_slides(), paid(true)).unwrap().case;
+    let here = provided(held.clone(), ItemCode::PathologySlides);
+    assert_eq!(here.withdraw_re_examination(&by(Relation::Applicant), &rules(), day(9)).unwrap_err(), Refusal::SlidesOpen);
+    let freed = held.withdraw_re_examination(&by(Relation::Applicant), &rules(), day(5)).unwrap();
+    assert_eq!(names(&freed), ["application_changed", "case_resumed", "writing_started"]);
+    assert!(!freed.case.facts().slides_requested);
 }

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::access::{Caller, Operation, Relation, Role, Standing};
-use crate::case::{Application, ApplicationPatch, Case, Decided, EventKind, Intake, Refusal, Route, Rules, Stage, StageName};
+use crate::case::{
+    Application, ApplicationPatch, Case, Decided, EventKind, Intake, Refusal, Route, Rules, SCHEMA_VERSION, Stage, StageName,
+};
 use crate::ids::{AgencyId, CaseId};
 use crate::people::Country;
 use crate::required_items::{ItemCode, ItemRecord, ItemState};
@@ -61,6 +63,7 @@ impl Case {
         }
         check_application(&application, kind)?;
         let case = Self {
+            schema_version: SCHEMA_VERSION,
             id,
             number,
             route,
@@ -121,8 +124,8 @@ impl Case {
             self.check_complete(rules)?;
         }
         self.was_ever_uninformed |= self.application.patient_uninformed;
-        if before != self.application {
-            self.check_again(ItemCode::ApplicationForm, by, now);
+        if before != self.application && self.item_state(ItemCode::ApplicationForm) != ItemState::Missing {
+            self.items.insert(ItemCode::ApplicationForm, ItemRecord { state: ItemState::Provided, reason: None, by: by.user, at: now });
         }
         // A consent names those who visit.
         if before.representatives != self.application.representatives {

@@ -35,6 +35,10 @@ impl Case {
         text: Option<ShortText>,
     ) -> Result<Decided, Refusal> {
         self.may_hold(by)?;
+        // These two come and go by themselves.
+        if matches!(reason, HoldReason::Information | HoldReason::Slides) {
+            return Err(Refusal::ReasonNotAllowed);
+        }
         self.hold = Some(Hold { reason, text, since: now });
         Ok(self.told(EventKind::CaseHeld { reason }))
     }

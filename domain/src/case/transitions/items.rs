@@ -20,6 +20,8 @@ const OPEN: &[StageName] = &[
     StageName::Writing,
     StageName::InReview,
 ];
+/// Stages in which what was handed in may be taken back: before anybody relies on it.
+const TAKING_BACK: &[StageName] = &[StageName::Draft, StageName::Submitted, StageName::InformationRequested];
 /// The same, once there is something to check.
 const CHECKING: &[StageName] = &[
     StageName::Submitted,
@@ -35,6 +37,10 @@ const CHECKING: &[StageName] = &[
 impl Case {
     pub(in crate::case) fn may_hand_in(&self, by: &Standing, operation: Operation) -> Result<(), Refusal> {
         self.guard(by, operation, OPEN)
+    }
+
+    pub(in crate::case) fn may_take_back(&self, by: &Standing, operation: Operation) -> Result<(), Refusal> {
+        self.guard(by, operation, TAKING_BACK)
     }
 
     /// A document was uploaded, for an item or for none.
@@ -80,7 +86,7 @@ impl Case {
         document: DocumentId,
         last_of: Option<ItemCode>,
     ) -> Result<Decided, Refusal> {
-        self.may_hand_in(by, Operation::DeleteDocument)?;
+        self.may_take_back(by, Operation::DeleteDocument)?;
         if let Some(item) = last_of
             && self.item_state(item) == ItemState::Verified
         {
@@ -118,7 +124,7 @@ impl Case {
         entry: TreatmentEntryId,
         last: bool,
     ) -> Result<Decided, Refusal> {
-        self.may_hand_in(by, Operation::DeleteTreatmentEntry)?;
+        self.may_take_back(by, Operation::DeleteTreatmentEntry)?;
         if last && self.item_state(ItemCode::TreatmentHistory) == ItemState::Verified {
             return Err(Refusal::ItemVerified { item: ItemCode::TreatmentHistory });
         }
@@ -176,6 +182,17 @@ impl Case {
         }
         self.items.insert(item, ItemRecord { state: ItemState::Rejected, reason: Some(reason), by: by.user, at: now });
         Ok(self.settled(rules, now, EventKind::ItemRejected { item }))
+    }
+
+    /// The re-examination of slides is given up, while no slides are here: the case goes on without them.
+    pub fn withdraw_re_examination(mut self, by: &Standing, rules: &Rules<'_>, now: Timestamp) -> Result<Decided, Refusal> {
+        self.guard(by, Operation::UpdateCase, CHECKING)?;
+        self.applicable(rules, ItemCode::PathologySlides)?;
+        if matches!(self.item_state(ItemCode::PathologySlides), ItemState::Provided | ItemState::Verified) {
+            return Err(Refusal::SlidesOpen);
+        }
+        self.application.re_examination = None;
+        Ok(self.settled(rules, now, EventKind::ApplicationChanged))
     }
 
     /// An item need not be handed in; never a required one.

@@ -5,6 +5,8 @@ use StageName as S;
 
 use super::*;
 
+const STAYS_BEFORE_THE_REVIEW: &[(S, S)] =
+    &[(S::Draft, S::Draft), (S::Submitted, S::Submitted), (S::InformationRequested, S::InformationRequested)];
 const STAYS_UNTIL_DONE: &[(S, S)] = &[
     (S::Draft, S::Draft),
     (S::Submitted, S::Submitted),
@@ -91,7 +93,7 @@ pub(super) const ROWS: &[Row] = &[
         name: "delete_document",
         operation: Some(Operation::DeleteDocument),
         who: APPLYING,
-        leads: STAYS_UNTIL_DONE,
+        leads: STAYS_BEFORE_THE_REVIEW,
         refused: &[],
         run: |case, by| case.delete_document(by, &rules(), now(), id(30), None),
     },
@@ -107,7 +109,7 @@ pub(super) const ROWS: &[Row] = &[
         name: "delete_treatment",
         operation: Some(Operation::DeleteTreatmentEntry),
         who: APPLYING,
-        leads: STAYS_UNTIL_DONE,
+        leads: STAYS_BEFORE_THE_REVIEW,
         refused: &[],
         run: |case, by| case.delete_treatment(by, &rules(), now(), id(31), false),
     },
