@@ -162,7 +162,7 @@ impl Connector {
         // Each connection verifies the version: several WAL connections of SQLite before 3.51.3 can lose committed writes.
         let setup = format!(
             "PRAGMA busy_timeout = 2000; PRAGMA journal_mode = WAL; PRAGMA synchronous = {synchronous}; PRAGMA foreign_keys = ON; \
-             PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000; PRAGMA journal_size_limit = 67108864; \
+             PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -4000; PRAGMA journal_size_limit = 67108864; \
              PRAGMA secure_delete = ON; PRAGMA query_only = {}",
             match self.usage {
                 Use::Read => "ON",
@@ -185,10 +185,14 @@ impl Connector {
 
     fn open_postgres(&self, url: &str) -> Result<PgConnection, ConnectError> {
         let mut connection = PgConnection::establish(url).map_err(|e| ConnectError::Unreachable(words(&e.to_string())))?;
+        // Waiting for a lock ends before the whole statement does, so that it can be told as what it is.
+        let (statement, lock) = match self.statement_timeout.as_millis() {
+            0 => (0, 10_000),
+            limit => (limit, limit * 3 / 4),
+        };
         let setup = format!(
-            "SET statement_timeout = {}; SET lock_timeout = 2000; SET idle_in_transaction_session_timeout = 30000; \
+            "SET statement_timeout = {statement}; SET lock_timeout = {lock}; SET idle_in_transaction_session_timeout = 30000; \
              SET TIME ZONE 'UTC'; SET default_transaction_read_only = {}",
-            self.statement_timeout.as_millis(),
             match self.usage {
                 Use::Read => "on",
                 Use::Write => "off",

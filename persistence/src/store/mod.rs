@@ -179,16 +179,23 @@ impl Store {
         self.write(|tx| on!(tx, |c| diesel::connection::SimpleConnection::batch_execute(c, "SELECT 1"))).await
     }
 
-    /// Finishes the jobs already accepted, refuses new ones, and ends the threads. Blocks until they have ended.
+    /// Finishes the jobs already accepted, refuses new ones, and ends the threads. Blocks until they have ended, or for twice
+    /// the patience and a second: a thread may hang in a silent network.
     pub fn shutdown(&self) {
         self.inner.closing.store(true, Ordering::SeqCst);
         let threads = std::mem::take(&mut *self.inner.threads.lock().unwrap_or_else(PoisonError::into_inner));
+        let deadline = Instant::now() + self.inner.patience * 2 + Duration::from_secs(1);
         for (queue, _) in &threads {
-            // Blocks while the queue is full: whatever waits is done first.
-            let _ = queue.send(Message::Stop);
+            // Waits while the queue is full: whatever was accepted is done first.
+            let _ = queue.send_deadline(Message::Stop, deadline);
         }
         for (_, thread) in threads {
-            let _ = thread.join();
+            while !thread.is_finished() && Instant::now() < deadline {
+                std::thread::sleep(Duration::from_millis(2));
+            }
+            if thread.is_finished() {
+                let _ = thread.join();
+            }
         }
     }
 
