@@ -10,6 +10,7 @@ pub mod demo;
 mod error;
 mod hospital;
 pub mod letters;
+pub mod money;
 mod revision;
 
 pub mod people;

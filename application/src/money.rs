@@ -1,0 +1,28 @@
+//! Money: fee schedules, estimates, invoices and payments.
+
+use domain::billing::Invoice;
+use domain::ids::CaseId;
+use domain::money::Yen;
+use persistence::Page;
+use persistence::invoices::InvoiceFilter;
+
+use crate::{Act, Error};
+
+/// More invoices than one case ever has.
+const ALL_OF_A_CASE: u32 = 1_000;
+
+/// Whether nothing is owed on any invoice of the case. What was paid too much is no debt of the payer's: it stays in the books.
+pub fn is_settled(act: &mut Act<'_, '_>, case: CaseId) -> Result<bool, Error> {
+    Ok(invoices_of(act, case)?.iter().all(Invoice::is_settled))
+}
+
+/// What was received in all for the case, in yen: what a refund is worked out from.
+pub fn paid_so_far(act: &mut Act<'_, '_>, case: CaseId) -> Result<i64, Error> {
+    let received: Vec<Yen> = invoices_of(act, case)?.iter().map(Invoice::received).collect();
+    Yen::sum(received).map(Yen::amount).map_err(|_| Error::Internal("the payments of a case are out of bounds"))
+}
+
+fn invoices_of(act: &mut Act<'_, '_>, case: CaseId) -> Result<Vec<Invoice>, Error> {
+    let filter = InvoiceFilter { case: Some(case), ..InvoiceFilter::default() };
+    Ok(persistence::invoices::list(act.tx, filter, Page::first(ALL_OF_A_CASE))?)
+}
