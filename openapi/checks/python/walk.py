@@ -39,7 +39,7 @@ assert isinstance(early.parsed, m.Problem) and len(early.parsed.errors) > 1, ear
 
 address = m.PostalAddressInput(country="SG", lines=["12 Orchard Road"], city="Singapore", postal_code="238801")
 patient = m.PatientInput(
-    name=m.NameInput(alphabetic="Tan Mei", native="陳美"),
+    name=m.PersonNameInput(alphabetic="Tan Mei", native="陳美"),
     birth_on=datetime.date(1961, 4, 12),
     address=address,
     phone="+6562357222",
@@ -47,7 +47,7 @@ patient = m.PatientInput(
     language="en",
 )
 contact = m.ContactPersonInput(
-    name=m.NameInput(alphabetic="Tan Jun"), relation=m.PatientRelation.CHILD, address=address, phone="+6562357223", email="jun@example.org"
+    name=m.PersonNameInput(alphabetic="Tan Jun"), relation=m.PatientRelation.CHILD, address=address, phone="+6562357223", email="jun@example.org"
 )
 patch = m.OpinionCasePatch(application=m.ApplicationInput(patient=patient, contact_person=contact, language="en"))
 filled = expect(m.OpinionCase, update_case.sync_detailed(draft.id, client=client, body=patch, if_match=created.headers["etag"]))
