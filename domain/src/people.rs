@@ -8,7 +8,7 @@ mod text;
 
 pub use contact::{EmailAddress, PhoneNumber};
 pub use name::PersonName;
-pub use parties::{ContactPerson, Patient, PartyField, RelationToPatient};
+pub use parties::{ContactPerson, PartyField, Patient, RelationToPatient};
 pub use place::{Address, Country, LanguageTag};
 pub use text::{LongText, ShortText};
 

@@ -165,7 +165,13 @@ impl Default for CancellationPolicy {
 impl Default for BankAccount {
     fn default() -> Self {
         let text = str::to_owned;
-        Self { bank: text("Example Bank"), branch: text("Head Office"), swift: text("EXAMJPJT"), number: text("1234567"), holder: text("Example Hospital") }
+        Self {
+            bank: text("Example Bank"),
+            branch: text("Head Office"),
+            swift: text("EXAMJPJT"),
+            number: text("1234567"),
+            holder: text("Example Hospital"),
+        }
     }
 }
 

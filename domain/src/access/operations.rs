@@ -85,8 +85,7 @@ const BILLING: Door = Door::Roles(&[Role::Accountant]);
 const DESK_BILLING: Door = Door::Roles(&[Role::Coordinator, Role::Accountant]);
 const INVOICED: Door = Door::Roles(&[Role::Applicant, Role::Agency, Role::Coordinator, Role::Accountant]);
 /// Those who write to each other about a case.
-const WRITING: Door =
-    Door::Roles(&[Role::Applicant, Role::Agency, Role::Coordinator, Role::Physician, Role::Chief, Role::Director]);
+const WRITING: Door = Door::Roles(&[Role::Applicant, Role::Agency, Role::Coordinator, Role::Physician, Role::Chief, Role::Director]);
 /// Everybody who has to do with cases: not administrators, not auditors.
 const CASES: Door = Door::Roles(&[
     Role::Applicant,
@@ -270,7 +269,8 @@ mod tests {
 
     #[test]
     fn clinical_content_is_never_reached_by_rank() {
-        let clinical = [Facet::Contacts, Facet::Clinical, Facet::OpinionDraft, Facet::DeliveredOpinion, Facet::Messages, Facet::InternalNotes];
+        let clinical =
+            [Facet::Contacts, Facet::Clinical, Facet::OpinionDraft, Facet::DeliveredOpinion, Facet::Messages, Facet::InternalNotes];
         for facet in clinical {
             assert!(!Relation::Billing.facets().contains(&facet), "billing sees {facet}");
         }

@@ -55,7 +55,9 @@ impl FromStr for PhoneNumber {
 
     fn from_str(text: &str) -> Result<Self, InvalidValue> {
         let fault = InvalidValue { what: "a telephone number", why: "format" };
-        let plain = text.strip_prefix('+').is_some_and(|digits| (7..=15).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit()));
+        let plain = text
+            .strip_prefix('+')
+            .is_some_and(|digits| (7..=15).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit()));
         if !plain {
             return Err(fault);
         }
