@@ -130,6 +130,12 @@ impl Act<'_, '_> {
         }
     }
 
+    /// Refuses if the caller expects a revision of something that does not exist yet.
+    pub fn expect_nothing(&mut self) -> Result<(), Error> {
+        self.expectation_met = true;
+        if self.ask.expected.is_some() { Err(Error::Stale) } else { Ok(()) }
+    }
+
     /// Loads a case together with the caller's relation to it. Without a relation that reaches the operation there is no case.
     ///
     /// # Errors

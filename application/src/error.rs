@@ -39,6 +39,12 @@ pub enum Error {
     /// Fields of the request are wrong; all of them are named.
     #[error("{} field(s) are wrong", .0.len())]
     Invalid(Vec<Fault>),
+    /// The file is none of the kinds that are taken, by its content.
+    #[error("unsupported kind of file")]
+    UnsupportedKind,
+    /// More than the case may hold.
+    #[error("too large")]
+    TooLarge,
     /// The resource changed since the caller read it.
     #[error("stale")]
     Stale,
@@ -73,6 +79,8 @@ impl Error {
             Self::Conflict(_)
             | Self::Invalid(_)
             | Self::Stale
+            | Self::UnsupportedKind
+            | Self::TooLarge
             | Self::KeyReused
             | Self::InFlight
             | Self::Throttled(_)

@@ -7,12 +7,14 @@ pub mod cases;
 pub mod clock;
 pub mod clockwork;
 pub mod demo;
+pub mod documents;
 mod error;
 mod hospital;
 pub mod letters;
 pub mod money;
 mod revision;
 
+pub mod opinions;
 pub mod people;
 pub mod sign_in;
 

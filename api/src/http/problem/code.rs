@@ -73,6 +73,8 @@ codes! {
     TooLarge = "too_large", PAYLOAD_TOO_LARGE;
     /// The body's media type or encoding is not taken.
     UnsupportedMediaType = "unsupported_media_type", UNSUPPORTED_MEDIA_TYPE;
+    /// The file is none of the kinds that are taken.
+    UnsupportedFile = "unsupported_file", UNSUPPORTED_MEDIA_TYPE;
     /// Fields are wrong.
     InvalidFields = "invalid_fields", UNPROCESSABLE_ENTITY;
     /// The same idempotency key came with another request.

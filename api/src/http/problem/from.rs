@@ -43,6 +43,8 @@ impl From<Error> for Problem {
             Error::Conflict("code_refused") => Self::of(Code::CodeRefused),
             Error::Conflict(reason) => Self::of(Code::Conflict).with("reason", reason),
             Error::Invalid(faults) => Self::of(Code::InvalidFields).with_faults(faults),
+            Error::UnsupportedKind => Self::of(Code::UnsupportedFile),
+            Error::TooLarge => Self::of(Code::TooLarge),
             Error::Stale => Self::of(Code::Stale),
             Error::KeyReused => Self::of(Code::IdempotencyKeyReused),
             Error::InFlight => Self::of(Code::RequestInFlight),

@@ -1,0 +1,158 @@
+//! The written opinion: drafted, submitted, returned, delivered, amended. Its revision is its own: a draft never moves the case's.
+
+use domain::access::{Facet, Relation, Relations, Role};
+use domain::case::{Refusal, Signed};
+use domain::ids::CaseId;
+use domain::opinion::{Opinion, OpinionContent, OpinionRefusal, Signature};
+use domain::people::{LongText, ShortText};
+use domain::required_items::{ItemCode, ItemState};
+use persistence::opinions::Stored;
+
+use crate::{Act, Error, Loaded, Revision};
+
+/// The opinion of a case, as far as the caller may see it.
+#[derive(Clone, Debug)]
+pub struct Seen {
+    /// The newest edition that the caller may see.
+    pub latest: Stored,
+    /// The editions before it, oldest first.
+    pub earlier: Vec<Stored>,
+    /// Whether the caller sees drafts, and with them why an opinion was returned.
+    pub sees_drafts: bool,
+    relations: Relations,
+}
+
+impl Seen {
+    /// The revision as this caller sees it.
+    pub fn revision(&self) -> Revision {
+        let version = u64::try_from(self.latest.version).unwrap_or(0);
+        Revision::of(&self.latest.opinion.id().to_string(), version, self.relations)
+    }
+}
+
+impl From<OpinionRefusal> for Error {
+    fn from(refusal: OpinionRefusal) -> Self {
+        Self::Conflict(refusal.code())
+    }
+}
+
+/// The opinion, as far as the caller may see it: drafts by the responsible and the department, delivered editions by the others; by an
+/// agency only with the patient's verified consent (law).
+///
+/// # Errors
+/// [`Error::Absent`] where there is none for this caller.
+pub fn get_opinion(act: &mut Act<'_, '_>, case: CaseId) -> Result<Seen, Error> {
+    let loaded = act.load_case(case)?;
+    seen(act, &loaded)
+}
+
+fn seen(act: &mut Act<'_, '_>, loaded: &Loaded) -> Result<Seen, Error> {
+    let relations = loaded.standing.relations;
+    let only_agency = relations == Relations::of(&[Relation::Agency]);
+    if only_agency && loaded.case.item_state(ItemCode::AgencyDisclosureConsent) != ItemState::Verified {
+        return Err(Error::Absent);
+    }
+    let sees_drafts = relations.may_see(Facet::OpinionDraft);
+    let mut editions = persistence::opinions::list(act.tx, loaded.case.id())?;
+    editions.retain(|stored| sees_drafts || stored.opinion.is_delivered());
+    let latest = editions.pop().ok_or(Error::Absent)?;
+    act.touched(latest.opinion.id());
+    Ok(Seen { latest, earlier: editions, sees_drafts, relations })
+}
+
+/// The newest edition, which the caller must have seen if they say so.
+fn latest_to_change(act: &mut Act<'_, '_>, loaded: &Loaded) -> Result<Stored, Error> {
+    let seen = seen(act, loaded)?;
+    act.expect(&seen.revision())?;
+    Ok(seen.latest)
+}
+
+/// Writes the draft, the first time or anew.
+pub fn draft_opinion(act: &mut Act<'_, '_>, case: CaseId, content: &OpinionContent) -> Result<Seen, Error> {
+    let loaded = act.load_case(case)?;
+    loaded.case.may_draft_opinion(&loaded.standing)?;
+    let author = act.user()?;
+    match latest_to_change(act, &loaded) {
+        Ok(stored) => {
+            let rewritten = stored.opinion.rewritten(author, content.clone(), act.now)?;
+            persistence::opinions::save(act.tx, &rewritten, stored.version)?;
+        }
+        Err(Error::Absent) => {
+            act.expect_nothing()?;
+            let draft = Opinion::draft(act.fresh(), case, author, content.clone(), act.now);
+            persistence::opinions::insert(act.tx, &draft)?;
+        }
+        Err(error) => return Err(error),
+    }
+    seen(act, &loaded)
+}
+
+/// Lays the draft before the department: one page, every question addressed.
+pub fn submit_opinion(act: &mut Act<'_, '_>, case: CaseId) -> Result<Seen, Error> {
+    let loaded = act.load_case(case)?;
+    loaded.case.may_draft_opinion(&loaded.standing)?;
+    let stored = latest_to_change(act, &loaded).map_err(nothing_drafted)?;
+    let facts = stored.opinion.facts(loaded.case.application().questions.len())?;
+    let decided = loaded.case.clone().submit_opinion(&loaded.standing, &act.rules(), act.now, &facts)?;
+    persistence::opinions::save(act.tx, &stored.opinion.submitted(act.now)?, stored.version)?;
+    let loaded = act.save_case(loaded, decided)?;
+    seen(act, &loaded)
+}
+
+/// Without a draft there is nothing that could be complete.
+fn nothing_drafted(error: Error) -> Error {
+    match error {
+        Error::Absent => Refusal::OpinionIncomplete { parts: OpinionContent::default().missing_parts() }.into(),
+        other => other,
+    }
+}
+
+/// Gives the opinion back to its author, with what should change.
+pub fn return_opinion(act: &mut Act<'_, '_>, case: CaseId, comment: &LongText) -> Result<Seen, Error> {
+    let loaded = act.load_case(case)?;
+    let decided = loaded.case.clone().return_opinion(&loaded.standing, &act.rules(), act.now)?;
+    let stored = latest_to_change(act, &loaded)?;
+    let returned = stored.opinion.returned(act.user()?, comment.clone(), act.now)?;
+    persistence::opinions::save(act.tx, &returned, stored.version)?;
+    let loaded = act.save_case(loaded, decided)?;
+    seen(act, &loaded)
+}
+
+/// Signs and delivers the opinion; from now on this edition never changes.
+pub fn deliver_opinion(act: &mut Act<'_, '_>, case: CaseId) -> Result<Seen, Error> {
+    let loaded = act.load_case(case)?;
+    let signed = Signed { by: act.user()? };
+    let decided = loaded.case.clone().deliver_opinion(&loaded.standing, &act.rules(), act.now, signed)?;
+    let stored = latest_to_change(act, &loaded)?;
+    let signature = signature(act, &loaded)?;
+    persistence::opinions::save(act.tx, &stored.opinion.delivered(signature, act.now)?, stored.version)?;
+    let loaded = act.save_case(loaded, decided)?;
+    seen(act, &loaded)
+}
+
+/// Adds a new edition, signed and delivered at once; the old ones stay.
+pub fn add_opinion_addendum(act: &mut Act<'_, '_>, case: CaseId, content: &OpinionContent) -> Result<Seen, Error> {
+    let loaded = act.load_case(case)?;
+    let stored = latest_to_change(act, &loaded)?;
+    let addendum = stored.opinion.addendum(act.fresh(), content.clone(), signature(act, &loaded)?, act.now)?;
+    // The same page, the same questions: an addendum is an opinion, too.
+    let facts = addendum.facts(loaded.case.application().questions.len())?;
+    if facts.fit.lines > facts.fit.max_lines {
+        return Err(Refusal::OpinionTooLong { lines: facts.fit.lines, max_lines: facts.fit.max_lines }.into());
+    }
+    let decided = loaded.case.clone().add_opinion_addendum(&loaded.standing, &act.rules(), act.now, addendum.id())?;
+    persistence::opinions::insert(act.tx, &addendum)?;
+    let loaded = act.save_case(loaded, decided)?;
+    seen(act, &loaded)
+}
+
+/// Who signs, as it stands on the page: the name, the role that signs, the department.
+fn signature(act: &mut Act<'_, '_>, loaded: &Loaded) -> Result<Signature, Error> {
+    let caller = act.caller()?.who.clone();
+    let department = loaded.case.department().ok_or(Error::Internal("a case under review without a department"))?;
+    let title = if caller.roles.has_in(&[Role::Director], department) || !caller.roles.has(Role::Chief) { Role::Director } else { Role::Chief };
+    let name = persistence::users::get(act.tx, caller.user)?.profile.name;
+    let department = persistence::departments::get(act.tx, department)?;
+    let line = |text: &str| text.parse::<ShortText>().map_err(|_| Error::Internal("a line of the signature is not readable"));
+    Ok(Signature { by: caller.user, name: line(name.shown())?, title: line(title.as_str())?, department: line(&department.name_en)? })
+}
