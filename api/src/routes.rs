@@ -2,7 +2,7 @@
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::{cases, operations, sign_in};
+use crate::{cases, documents, operations, opinions, sign_in};
 
 /// Every route of the API.
 pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
@@ -12,5 +12,7 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
         .service(operations::get_key_set)
         .service(operations::get_document)
         .configure(sign_in::routes::configure)
-        .configure(cases::routes::configure);
+        .configure(cases::routes::configure)
+        .configure(documents::routes::configure)
+        .configure(opinions::routes::configure);
 }

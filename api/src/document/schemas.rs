@@ -89,6 +89,12 @@ texts! {
     /// A date.
     #[schema(format = Date, example = "1961-04-12")]
     DateOn;
+    /// Bytes.
+    #[schema(format = Binary, example = "%PDF-1.7")]
+    FileBytes;
+    /// A year, a month or a day.
+    #[schema(pattern = r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$", example = "2026-03")]
+    PartialDateText;
     /// An instant, UTC.
     #[schema(format = DateTime, example = "2026-11-24T03:00:00Z")]
     Moment;

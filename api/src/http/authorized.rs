@@ -119,6 +119,11 @@ impl<P: Permission> Authorized<P> {
         &self.house.hospital
     }
 
+    /// What handlers share, to be taken into a use case.
+    pub(crate) fn house(&self) -> web::Data<Gatehouse> {
+        self.house.clone()
+    }
+
     /// The texts.
     pub(crate) fn messages(&self) -> &Messages {
         &self.house.messages

@@ -8,7 +8,12 @@ use serde::Serialize;
 use super::problem::{Code, Problem};
 
 /// How many entries a page has if the caller does not say.
-pub(crate) const DEFAULT_LIMIT: u32 = 25;
+const DEFAULT_LIMIT: u32 = 25;
+
+/// [`DEFAULT_LIMIT`], for `serde`.
+pub(crate) const fn default_limit() -> u32 {
+    DEFAULT_LIMIT
+}
 
 /// Reads a cursor that [`next`] wrote for the same filters.
 pub(crate) fn read<P: std::str::FromStr>(cursor: Option<&str>, filters: &impl Serialize) -> Result<Option<P>, Problem> {

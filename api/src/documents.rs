@@ -1,0 +1,5 @@
+//! Documents of a case.
+
+pub(crate) mod routes;
+mod upload;
+mod views;

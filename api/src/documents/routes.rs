@@ -1,0 +1,185 @@
+//! Handlers of documents.
+
+use actix_multipart::Multipart;
+use actix_web::http::header::{self, Charset, ContentDisposition, DispositionParam, DispositionType, ExtendedValue};
+use actix_web::{HttpResponse, delete, get, patch, post};
+use application::documents;
+use domain::access::may;
+use domain::ids::{CaseId, DocumentId};
+use serde::{Deserialize, Serialize};
+use utoipa::IntoParams;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::upload;
+use super::views::{CaseDocument, CaseDocumentList, CaseDocumentPatch, UploadDocument, created, reply};
+use crate::document::schemas;
+use crate::http::authorized::Authorized;
+use crate::http::body::{Body, Path, Query};
+use crate::http::page;
+use crate::http::reply::{Answer, Reply};
+
+pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
+    config
+        .service(upload_document)
+        .service(list_documents)
+        .service(download_document)
+        .service(get_document)
+        .service(update_document)
+        .service(delete_document);
+}
+
+/// Hand in a document
+///
+/// A form of several parts: `file` and its description. What the file is, its content says: PDF, JPEG, PNG or DICOM, at most 20 MiB.
+#[utoipa::path(
+    tag = "documents",
+    params(("case_id" = inline(schemas::CaseKey), Path, description = "The case.")),
+    request_body(content = UploadDocument, content_type = "multipart/form-data"),
+    responses((status = 201, description = "The document.", body = CaseDocument))
+)]
+#[post("/v1/cases/{case_id}/documents")]
+pub(crate) async fn upload_document(mut caller: Authorized<may::UploadDocument>, Path(case): Path<CaseId>, form: Multipart) -> Answer {
+    let received = upload::receive(form).await?;
+    caller.include(&application::digest(&received.file.bytes));
+    let place = received;
+    caller
+        .act(move |act| {
+            let stored = documents::upload_document(act, case, &place.file)?;
+            created(&stored)
+        })
+        .await
+}
+
+/// Which documents.
+#[derive(Deserialize, Serialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct DocumentPage {
+    /// How many at most.
+    #[param(minimum = 1, maximum = 100, default = 25, example = 25)]
+    #[serde(default = "page::default_limit")]
+    limit: u32,
+    /// Where the page begins: `next_cursor` of the page before.
+    #[param(example = json!(null))]
+    cursor: Option<String>,
+}
+
+/// List documents
+///
+/// Those that the caller may see, oldest first.
+#[utoipa::path(
+    tag = "documents",
+    params(("case_id" = inline(schemas::CaseKey), Path, description = "The case."), DocumentPage),
+    responses((status = 200, description = "A page of documents.", body = CaseDocumentList))
+)]
+#[get("/v1/cases/{case_id}/documents")]
+pub(crate) async fn list_documents(
+    caller: Authorized<may::ListDocuments>,
+    Path(case): Path<CaseId>,
+    Query(query): Query<DocumentPage>,
+) -> Answer {
+    let filters = case.to_string();
+    let after = page::read(query.cursor.as_deref(), &filters)?;
+    caller
+        .act(move |act| {
+            let found = documents::list_documents(act, case, after, query.limit)?;
+            let page = page::cut(found, query.limit, &filters, |stored| stored.document.id);
+            let data = page.entries.iter().map(CaseDocument::from).collect();
+            Reply::ok(&CaseDocumentList { data, has_more: page.has_more, next_cursor: page.next_cursor })
+        })
+        .await
+}
+
+/// Read a document's description
+///
+/// Its bytes are at `content`.
+#[utoipa::path(
+    tag = "documents",
+    params(
+        ("case_id" = inline(schemas::CaseKey), Path, description = "The case."),
+        ("document_id" = inline(schemas::DocumentKey), Path, description = "The document.")
+    ),
+    responses((status = 200, description = "The document.", body = CaseDocument))
+)]
+#[get("/v1/cases/{case_id}/documents/{document_id}")]
+pub(crate) async fn get_document(caller: Authorized<may::GetDocument>, Path((case, id)): Path<(CaseId, DocumentId)>) -> Answer {
+    caller
+        .act(move |act| {
+            let stored = documents::get_document(act, case, id)?;
+            reply(&stored)
+        })
+        .await
+}
+
+/// Change a document's description
+///
+/// JSON merge patch. The bytes never change: hand in another document for that.
+#[utoipa::path(
+    tag = "documents",
+    params(
+        ("case_id" = inline(schemas::CaseKey), Path, description = "The case."),
+        ("document_id" = inline(schemas::DocumentKey), Path, description = "The document.")
+    ),
+    request_body(content = CaseDocumentPatch, content_type = "application/merge-patch+json"),
+    responses((status = 200, description = "The document.", body = CaseDocument))
+)]
+#[patch("/v1/cases/{case_id}/documents/{document_id}")]
+pub(crate) async fn update_document(
+    caller: Authorized<may::UpdateDocument>,
+    Path((case, id)): Path<(CaseId, DocumentId)>,
+    body: Body<CaseDocumentPatch>,
+) -> Answer {
+    caller
+        .act_on(body, move |act, body| {
+            let stored = documents::update_document(act, case, id, &body.into())?;
+            reply(&stored)
+        })
+        .await
+}
+
+/// Download a document
+///
+/// The bytes as they were sent, to be saved, never to be shown in place.
+#[utoipa::path(
+    tag = "documents",
+    params(
+        ("case_id" = inline(schemas::CaseKey), Path, description = "The case."),
+        ("document_id" = inline(schemas::DocumentKey), Path, description = "The document.")
+    ),
+    responses((status = 200, description = "The bytes.", body = inline(schemas::FileBytes), content_type = "application/octet-stream"))
+)]
+#[get("/v1/cases/{case_id}/documents/{document_id}/content")]
+pub(crate) async fn download_document(caller: Authorized<may::DownloadDocument>, Path((case, id)): Path<(CaseId, DocumentId)>) -> Answer {
+    let (stored, bytes) = caller.perform(move |act| documents::download_document(act, case, id)).await?;
+    let name = stored.document.name.as_str().to_owned();
+    let extended = ExtendedValue { charset: Charset::Ext("UTF-8".to_owned()), language_tag: None, value: name.into_bytes() };
+    let disposition =
+        ContentDisposition { disposition: DispositionType::Attachment, parameters: vec![DispositionParam::FilenameExt(extended)] };
+    Ok(HttpResponse::Ok()
+        .insert_header((header::CONTENT_TYPE, "application/octet-stream"))
+        .insert_header(disposition)
+        .insert_header((header::CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'"))
+        .insert_header((header::ETAG, format!("\"{}\"", stored.document.sha256.as_str())))
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .body(bytes))
+}
+
+/// Delete a document
+///
+/// Its bytes go at once. What was verified is relied on and stays.
+#[utoipa::path(
+    tag = "documents",
+    params(
+        ("case_id" = inline(schemas::CaseKey), Path, description = "The case."),
+        ("document_id" = inline(schemas::DocumentKey), Path, description = "The document.")
+    ),
+    responses((status = 204, description = "Deleted."))
+)]
+#[delete("/v1/cases/{case_id}/documents/{document_id}")]
+pub(crate) async fn delete_document(caller: Authorized<may::DeleteDocument>, Path((case, id)): Path<(CaseId, DocumentId)>) -> Answer {
+    caller
+        .act(move |act| {
+            documents::delete_document(act, case, id)?;
+            Ok(Reply::no_content())
+        })
+        .await
+}

@@ -1,0 +1,193 @@
+//! What goes in and out of documents.
+
+use application::documents::DocumentPatch;
+use application::{Error, documents};
+use domain::documents::{DisplayName, MediaKind};
+use domain::ids::{CaseId, DocumentId, UserId};
+use domain::people::LanguageTag;
+use domain::required_items::ItemCode;
+use jiff::Timestamp;
+use persistence::documents::Stored;
+use serde::{Deserialize, Deserializer, Serialize};
+use utoipa::ToSchema;
+
+use crate::document::schemas;
+use crate::http::reply::Reply;
+
+/// What a file is, by its content.
+#[derive(ToSchema)]
+#[schema(rename_all = "snake_case")]
+#[expect(dead_code, reason = "a schema of the document; the value itself is the domain's")]
+pub(crate) enum FileKind {
+    Pdf,
+    Jpeg,
+    Png,
+    Dicom,
+}
+
+/// A required item.
+#[derive(ToSchema)]
+#[schema(rename_all = "snake_case")]
+#[expect(dead_code, reason = "a schema of the document; the value itself is the domain's")]
+pub(crate) enum RequiredItemCode {
+    ApplicationForm,
+    PatientConsent,
+    AgencyDisclosureConsent,
+    ReferralLetter,
+    TreatmentHistory,
+    DiagnosticImages,
+    ExamReports,
+    BloodTest,
+    ScreeningResults,
+    PathologySlides,
+    PathologyReport,
+}
+
+/// A file with its description: a form of several parts.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "a schema of the document; the form is read part by part")]
+pub(crate) struct UploadDocument {
+    /// The file, at most 20 MiB: PDF, JPEG, PNG or DICOM by its content.
+    #[schema(value_type = String, format = Binary)]
+    file: String,
+    /// The required item that it is for.
+    #[schema(required = false)]
+    item: RequiredItemCode,
+    /// The language that it is written in.
+    #[schema(required = false)]
+    language: schemas::LanguageCode,
+    /// The document of this case that it translates.
+    #[schema(required = false)]
+    translation_of: schemas::DocumentKey,
+    /// The SHA-256 digest that the sender expects; another one is refused.
+    #[schema(required = false, pattern = "^[0-9A-Fa-f]{64}$", example = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08")]
+    sha256: String,
+}
+
+/// A change of a document's description: JSON merge patch. What is absent stays, null clears.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CaseDocumentPatch {
+    /// The name to show.
+    #[serde(default)]
+    #[schema(value_type = Option<schemas::Line>, example = "Referral letter.pdf")]
+    name: Option<String>,
+    /// The required item that it is for; null for none.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<RequiredItemCode>)]
+    item: Option<Option<ItemCode>>,
+    /// The language; null if it is not known.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<schemas::LanguageCode>)]
+    language: Option<Option<LanguageTag>>,
+    /// The document of this case that it translates; null for none.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<schemas::DocumentKey>)]
+    translation_of: Option<Option<DocumentId>>,
+}
+
+/// What is given, `null` too, is a change.
+fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<T>>, D::Error> {
+    Option::<T>::deserialize(deserializer).map(Some)
+}
+
+impl From<&CaseDocumentPatch> for DocumentPatch {
+    fn from(patch: &CaseDocumentPatch) -> Self {
+        Self { name: patch.name.clone(), item: patch.item, language: patch.language.clone(), translation_of: patch.translation_of }
+    }
+}
+
+/// A document of a case. Its bytes are at `content`.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct CaseDocument {
+    /// The document.
+    #[schema(value_type = schemas::DocumentKey)]
+    id: DocumentId,
+    /// The case.
+    #[schema(value_type = schemas::CaseKey)]
+    case_id: CaseId,
+    /// The required item that it is for.
+    #[schema(value_type = Option<RequiredItemCode>)]
+    item: Option<ItemCode>,
+    /// The name to show and to save under.
+    #[schema(value_type = String, example = "Referral letter.pdf")]
+    name: DisplayName,
+    /// What it is, by its content.
+    #[schema(value_type = FileKind)]
+    kind: MediaKind,
+    /// The language that it is written in.
+    #[schema(value_type = Option<schemas::LanguageCode>)]
+    language: Option<LanguageTag>,
+    /// The document that it translates.
+    #[schema(value_type = Option<schemas::DocumentKey>)]
+    translation_of: Option<DocumentId>,
+    /// Bytes.
+    #[schema(minimum = 1, example = 48_213)]
+    size: u64,
+    /// The SHA-256 digest of the bytes, hexadecimal.
+    #[schema(pattern = "^[0-9a-f]{64}$", example = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08")]
+    sha256: String,
+    /// Whether it can be read here: in Japanese or English, or an image.
+    #[schema(example = true)]
+    readable_here: bool,
+    /// What a person should look at. Open list: `may_be_a_photograph` marks a still image handed in as diagnostic image data, for
+    /// photographs of films and screens are not wanted.
+    #[schema(example = json!([]))]
+    flags: Vec<String>,
+    /// Counts the changes of the description.
+    #[schema(minimum = 1, example = 1)]
+    version: i64,
+    /// Who handed it in.
+    #[schema(value_type = schemas::UserKey)]
+    uploaded_by: UserId,
+    /// When.
+    #[schema(value_type = schemas::Moment)]
+    uploaded_at: Timestamp,
+}
+
+impl From<&Stored> for CaseDocument {
+    fn from(stored: &Stored) -> Self {
+        let document = &stored.document;
+        let photograph = document.may_be_a_photograph_of_an_image().then(|| "may_be_a_photograph".to_owned());
+        Self {
+            id: document.id,
+            case_id: document.case,
+            item: document.item,
+            name: document.name.clone(),
+            kind: document.media,
+            language: document.language.clone(),
+            translation_of: document.translation_of,
+            size: document.size,
+            sha256: document.sha256.as_str().to_owned(),
+            readable_here: document.is_readable_here(),
+            flags: photograph.into_iter().collect(),
+            version: stored.version,
+            uploaded_by: document.uploaded_by,
+            uploaded_at: document.uploaded_at,
+        }
+    }
+}
+
+/// A page of documents.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct CaseDocumentList {
+    /// The documents, oldest first.
+    pub(crate) data: Vec<CaseDocument>,
+    /// Whether there is a next page.
+    #[schema(example = false)]
+    pub(crate) has_more: bool,
+    /// Where the next page begins.
+    #[schema(example = json!(null))]
+    pub(crate) next_cursor: Option<String>,
+}
+
+/// The answer about one document.
+pub(crate) fn reply(stored: &Stored) -> Result<Reply, Error> {
+    Ok(Reply::ok(&CaseDocument::from(stored))?.revised(&documents::revision(stored)))
+}
+
+/// The answer about a new document.
+pub(crate) fn created(stored: &Stored) -> Result<Reply, Error> {
+    let location = format!("/v1/cases/{}/documents/{}", stored.document.case, stored.document.id);
+    Ok(Reply::created(location, &CaseDocument::from(stored))?.revised(&documents::revision(stored)))
+}

@@ -1,0 +1,4 @@
+//! The written opinion.
+
+pub(crate) mod routes;
+mod views;

@@ -1,0 +1,176 @@
+//! Handlers of opinions.
+
+use actix_web::{HttpRequest, get, post, put, web};
+use application::opinions::{self, Seen};
+use application::{Act, Error};
+use domain::access::{Permission, may};
+use domain::ids::CaseId;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::views::{DraftOpinion, ReturnOpinion, Titles, WrittenOpinion, reply};
+use crate::document::schemas;
+use crate::http::authorized::{Authorized, language_of};
+use crate::http::body::{Body, Path};
+use crate::http::gate::Gatehouse;
+use crate::http::reply::Answer;
+
+pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
+    config
+        .service(draft_opinion)
+        .service(get_opinion)
+        .service(submit_opinion)
+        .service(return_opinion)
+        .service(deliver_opinion)
+        .service(add_opinion_addendum);
+}
+
+/// What the handlers of this feature share: the use case, and the opinion shown in the reader's language.
+struct Reader {
+    house: web::Data<Gatehouse>,
+    language: crate::http::messages::Language,
+}
+
+impl Reader {
+    fn of<P: Permission>(caller: &Authorized<P>, request: &HttpRequest) -> Self {
+        Self { house: caller.house(), language: language_of(request) }
+    }
+
+    fn show(&self, act: &Act<'_, '_>, seen: &Seen) -> Result<crate::http::reply::Reply, Error> {
+        reply(act, seen, Titles { messages: &self.house.messages, language: self.language })
+    }
+}
+
+/// Write the opinion
+///
+/// Writes the draft, the first time or anew; whoever wrote last is its author. Only the responsible physician, once the payment is
+/// confirmed. `lines` of the answer says how it fits on its page.
+#[utoipa::path(
+    tag = "opinions",
+    params(("case_id" = inline(schemas::CaseKey), Path, description = "The case.")),
+    request_body = DraftOpinion,
+    responses((status = 200, description = "The draft.", body = WrittenOpinion))
+)]
+#[put("/v1/cases/{case_id}/opinion")]
+pub(crate) async fn draft_opinion(
+    caller: Authorized<may::DraftOpinion>,
+    Path(case): Path<CaseId>,
+    body: Body<DraftOpinion>,
+    request: HttpRequest,
+) -> Answer {
+    let reader = Reader::of(&caller, &request);
+    caller
+        .act_on(body, move |act, body| {
+            let seen = opinions::draft_opinion(act, case, &body.content)?;
+            reader.show(act, &seen)
+        })
+        .await
+}
+
+/// Read the opinion
+///
+/// The newest edition that the caller may see, and the delivered ones before it. Drafts are seen by the responsible physician and the
+/// department only; an agency sees a delivered opinion only with the patient's verified consent.
+#[utoipa::path(
+    tag = "opinions",
+    params(("case_id" = inline(schemas::CaseKey), Path, description = "The case.")),
+    responses((status = 200, description = "The opinion.", body = WrittenOpinion))
+)]
+#[get("/v1/cases/{case_id}/opinion")]
+pub(crate) async fn get_opinion(caller: Authorized<may::GetOpinion>, Path(case): Path<CaseId>, request: HttpRequest) -> Answer {
+    let reader = Reader::of(&caller, &request);
+    caller
+        .act(move |act| {
+            let seen = opinions::get_opinion(act, case)?;
+            reader.show(act, &seen)
+        })
+        .await
+}
+
+/// Submit the opinion
+///
+/// Lays the draft before the department. It must fit on one page and address every question; the findings of a re-examination must be
+/// recorded if one was asked for.
+#[utoipa::path(
+    tag = "opinions",
+    params(("case_id" = inline(schemas::CaseKey), Path, description = "The case.")),
+    responses((status = 200, description = "The submitted opinion.", body = WrittenOpinion))
+)]
+#[post("/v1/cases/{case_id}/opinion/submit")]
+pub(crate) async fn submit_opinion(caller: Authorized<may::SubmitOpinion>, Path(case): Path<CaseId>, request: HttpRequest) -> Answer {
+    let reader = Reader::of(&caller, &request);
+    caller
+        .act(move |act| {
+            let seen = opinions::submit_opinion(act, case)?;
+            reader.show(act, &seen)
+        })
+        .await
+}
+
+/// Return the opinion
+///
+/// Gives it back to its author, with what should change.
+#[utoipa::path(
+    tag = "opinions",
+    params(("case_id" = inline(schemas::CaseKey), Path, description = "The case.")),
+    request_body = ReturnOpinion,
+    responses((status = 200, description = "The draft.", body = WrittenOpinion))
+)]
+#[post("/v1/cases/{case_id}/opinion/return")]
+pub(crate) async fn return_opinion(
+    caller: Authorized<may::ReturnOpinion>,
+    Path(case): Path<CaseId>,
+    body: Body<ReturnOpinion>,
+    request: HttpRequest,
+) -> Answer {
+    let reader = Reader::of(&caller, &request);
+    caller
+        .act_on(body, move |act, body| {
+            let seen = opinions::return_opinion(act, case, &body.comment)?;
+            reader.show(act, &seen)
+        })
+        .await
+}
+
+/// Deliver the opinion
+///
+/// Signs and delivers it: the chief or director of the department, who may be its author. From now on this edition never changes.
+#[utoipa::path(
+    tag = "opinions",
+    params(("case_id" = inline(schemas::CaseKey), Path, description = "The case.")),
+    responses((status = 200, description = "The delivered opinion.", body = WrittenOpinion))
+)]
+#[post("/v1/cases/{case_id}/opinion/deliver")]
+pub(crate) async fn deliver_opinion(caller: Authorized<may::DeliverOpinion>, Path(case): Path<CaseId>, request: HttpRequest) -> Answer {
+    let reader = Reader::of(&caller, &request);
+    caller
+        .act(move |act| {
+            let seen = opinions::deliver_opinion(act, case)?;
+            reader.show(act, &seen)
+        })
+        .await
+}
+
+/// Add an addendum
+///
+/// A new edition, signed and delivered at once; the old ones stay as they are.
+#[utoipa::path(
+    tag = "opinions",
+    params(("case_id" = inline(schemas::CaseKey), Path, description = "The case.")),
+    request_body = DraftOpinion,
+    responses((status = 200, description = "The new edition.", body = WrittenOpinion))
+)]
+#[post("/v1/cases/{case_id}/opinion/addenda")]
+pub(crate) async fn add_opinion_addendum(
+    caller: Authorized<may::AddOpinionAddendum>,
+    Path(case): Path<CaseId>,
+    body: Body<DraftOpinion>,
+    request: HttpRequest,
+) -> Answer {
+    let reader = Reader::of(&caller, &request);
+    caller
+        .act_on(body, move |act, body| {
+            let seen = opinions::add_opinion_addendum(act, case, &body.content)?;
+            reader.show(act, &seen)
+        })
+        .await
+}
