@@ -1,11 +1,10 @@
 //! The written opinion: drafted, submitted, returned, delivered, amended. Its revision is its own: a draft never moves the case's.
 
-use domain::access::{Facet, Relation, Relations, Role};
+use domain::access::{Facet, Relations, Role};
 use domain::case::{Refusal, Signed};
 use domain::ids::CaseId;
 use domain::opinion::{Opinion, OpinionContent, OpinionRefusal, Signature};
 use domain::people::{LongText, ShortText};
-use domain::required_items::{ItemCode, ItemState};
 use persistence::opinions::Stored;
 
 use crate::{Act, Error, Loaded, Revision};
@@ -48,8 +47,7 @@ pub fn get_opinion(act: &mut Act<'_, '_>, case: CaseId) -> Result<Seen, Error> {
 
 fn seen(act: &mut Act<'_, '_>, loaded: &Loaded) -> Result<Seen, Error> {
     let relations = loaded.standing.relations;
-    let only_agency = relations == Relations::of(&[Relation::Agency]);
-    if only_agency && loaded.case.item_state(ItemCode::AgencyDisclosureConsent) != ItemState::Verified {
+    if !relations.may_see(Facet::OpinionDraft) && !loaded.case.opinion_is_open_to(&loaded.standing) {
         return Err(Error::Absent);
     }
     let sees_drafts = relations.may_see(Facet::OpinionDraft);
@@ -150,7 +148,8 @@ pub fn add_opinion_addendum(act: &mut Act<'_, '_>, case: CaseId, content: &Opini
 fn signature(act: &mut Act<'_, '_>, loaded: &Loaded) -> Result<Signature, Error> {
     let caller = act.caller()?.who.clone();
     let department = loaded.case.department().ok_or(Error::Internal("a case under review without a department"))?;
-    let title = if caller.roles.has_in(&[Role::Director], department) || !caller.roles.has(Role::Chief) { Role::Director } else { Role::Chief };
+    let title =
+        if caller.roles.has_in(&[Role::Director], department) || !caller.roles.has(Role::Chief) { Role::Director } else { Role::Chief };
     let name = persistence::users::get(act.tx, caller.user)?.profile.name;
     let department = persistence::departments::get(act.tx, department)?;
     let line = |text: &str| text.parse::<ShortText>().map_err(|_| Error::Internal("a line of the signature is not readable"));

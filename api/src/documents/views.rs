@@ -60,7 +60,11 @@ pub(crate) struct UploadDocument {
     #[schema(required = false)]
     translation_of: schemas::DocumentKey,
     /// The SHA-256 digest that the sender expects; another one is refused.
-    #[schema(required = false, pattern = "^[0-9A-Fa-f]{64}$", example = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08")]
+    #[schema(
+        required = false,
+        pattern = "^[0-9A-Fa-f]{64}$",
+        example = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+    )]
     sha256: String,
 }
 

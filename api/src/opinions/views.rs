@@ -286,7 +286,8 @@ impl WrittenOpinion {
     fn of(seen: &Seen, titles: Titles<'_>) -> Self {
         let opinion = &seen.latest.opinion;
         let fit = PageFit::of(opinion.content());
-        let shown = |returned: &Returned| OpinionReturn { returned_by: returned.by, returned_at: returned.at, comment: returned.comment.clone() };
+        let shown =
+            |returned: &Returned| OpinionReturn { returned_by: returned.by, returned_at: returned.at, comment: returned.comment.clone() };
         Self {
             id: opinion.id(),
             case_id: opinion.case(),

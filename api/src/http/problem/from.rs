@@ -11,15 +11,19 @@ const RETRY_SOON: u32 = 2;
 
 /// Refusals of the domain that are about what was sent, not about the state of the case: mending the request helps.
 const ABOUT_THE_REQUEST: &[&str] = &[
-    "reason_not_allowed",
-    "reason_required",
-    "nothing_asked",
-    "cannot_refuse_required_item",
     "answers_incomplete",
-    "department_not_given",
-    "unknown_item",
-    "quote_version_mismatch",
-    "terms_version_mismatch",
+    "change_not_readable",
+    "item_is_required",
+    "item_not_applicable",
+    "nothing_asked",
+    "payer_unknown",
+    "quote_mismatch",
+    "reason_is_the_departments",
+    "reason_is_the_hospitals",
+    "reason_not_allowed",
+    "terms_mismatch",
+    "times_mixed_up",
+    "too_many",
 ];
 
 /// The status that a refusal of the domain is shown with: 409 as a rule.
@@ -88,6 +92,18 @@ fn from_store(error: persistence::Error) -> Problem {
         Stored::Query(what) => {
             tracing::error!(what, "a query failed");
             Problem::of(Code::Internal)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_that_is_named_here_is_one_of_the_domain() {
+        for code in ABOUT_THE_REQUEST {
+            assert!(Refusal::CODES.contains(code), "{code}");
         }
     }
 }
