@@ -3,3 +3,5 @@
 pub(crate) mod routes;
 mod upload;
 mod views;
+
+pub(crate) use views::RequiredItemCode;

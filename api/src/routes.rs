@@ -2,7 +2,7 @@
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::{cases, documents, operations, opinions, sign_in};
+use crate::{cases, documents, information, messages, operations, opinions, sign_in, treatment};
 
 /// Every route of the API.
 pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
@@ -13,6 +13,9 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
         .service(operations::get_document)
         .configure(sign_in::routes::configure)
         .configure(cases::routes::configure)
+        .configure(information::routes::configure)
+        .configure(treatment::routes::configure)
         .configure(documents::routes::configure)
-        .configure(opinions::routes::configure);
+        .configure(opinions::routes::configure)
+        .configure(messages::routes::configure);
 }

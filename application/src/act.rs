@@ -311,7 +311,8 @@ fn within<T>(
     let value = job(&mut act)?;
     let Act { subjects, case, expectation_met, tx, .. } = act;
     if ask.expected.is_some() && !expectation_met {
-        return Err(Error::Internal("a precondition was given and not looked at"));
+        // Nothing here has a revision that could match.
+        return Err(Error::Stale);
     }
     persistence::audit::insert(tx, &entry(ask, now, Outcome::Done, case, &subjects))?;
     Ok(value)

@@ -5,7 +5,6 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use domain::ids::{Id, IdKind};
 use jiff::{SignedDuration, Timestamp};
-use uuid::Uuid;
 
 /// Tells the time: the system's, or one that a test freezes and advances.
 #[derive(Clone, Debug)]
@@ -45,13 +44,10 @@ impl Clock {
 
 /// A fresh identifier, sortable by the time of its making (`UUIDv7`, RFC 9562).
 pub fn fresh<K: IdKind>(now: Timestamp) -> Id<K> {
-    let seconds = u64::try_from(now.as_second()).unwrap_or(0);
-    let nanoseconds = u32::try_from(now.subsec_nanosecond()).unwrap_or(0);
-    Id::from_uuid(Uuid::new_v7(uuid::Timestamp::from_unix(uuid::NoContext, seconds, nanoseconds)))
+    Id::from_uuid(persistence::fresh(now))
 }
 
 /// Random bytes for codes and tokens, from the operating system.
-///
 pub fn random<const N: usize>() -> Result<[u8; N], crate::Error> {
     let mut bytes = [0_u8; N];
     aws_lc_rs::rand::fill(&mut bytes).map_err(|_| crate::Error::Internal("the system gives no random bytes"))?;

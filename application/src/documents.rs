@@ -58,7 +58,7 @@ pub fn revision(stored: &Stored) -> Revision {
 /// # Errors
 /// `too_short` for an empty file, `digest_mismatch`, [`Error::UnsupportedKind`], [`Error::TooLarge`] over the case's quota.
 pub fn upload_document(act: &mut Act<'_, '_>, case: CaseId, sent: &SentFile) -> Result<Stored, Error> {
-    let loaded = act.load_case(case)?;
+    let loaded = act.load_case_to_change(case)?;
     let (digest, media) = inspect(sent)?;
     let (count, bytes) = persistence::documents::totals(act.tx, case)?;
     let size = i64::try_from(sent.bytes.len()).unwrap_or(i64::MAX);

@@ -10,13 +10,16 @@ pub mod demo;
 pub mod documents;
 mod error;
 mod hospital;
+pub mod information;
 pub mod letters;
+pub mod messages;
 pub mod money;
 mod revision;
 
 pub mod opinions;
 pub mod people;
 pub mod sign_in;
+pub mod treatment;
 
 pub use act::{Act, Ask, Caller, IdempotencyKey, Loaded, Once};
 pub use clock::Clock;

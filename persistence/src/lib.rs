@@ -50,9 +50,12 @@ pub use store::{Load, Store, StoreOptions, Synchronous, Transaction};
 pub use vault::{TokenSigning, Vault};
 pub use words::UnknownWord;
 
-/// A fresh identifier for a row that nobody outside names before it exists, sortable by the time of its making.
-pub(crate) fn fresh(now: jiff::Timestamp) -> uuid::Uuid {
+/// The identifiers of one instant rise, too: within a process they sort in the order of their making.
+static IDENTIFIERS: std::sync::Mutex<uuid::ContextV7> = std::sync::Mutex::new(uuid::ContextV7::new());
+
+/// A fresh identifier, sortable by the time of its making (`UUIDv7`, RFC 9562).
+pub fn fresh(now: jiff::Timestamp) -> uuid::Uuid {
     let seconds = u64::try_from(now.as_second()).unwrap_or(0);
     let nanoseconds = u32::try_from(now.subsec_nanosecond()).unwrap_or(0);
-    uuid::Uuid::new_v7(uuid::Timestamp::from_unix(uuid::NoContext, seconds, nanoseconds))
+    uuid::Uuid::new_v7(uuid::Timestamp::from_unix(&IDENTIFIERS, seconds, nanoseconds))
 }

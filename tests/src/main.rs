@@ -3,5 +3,8 @@
 #![allow(unreachable_pub, reason = "a test binary has no outside")]
 
 mod architecture;
+mod invitations;
+mod messages;
 mod sign_in;
 mod support;
+mod treatment;

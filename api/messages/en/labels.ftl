@@ -94,6 +94,56 @@ cancel_reason-condition_worsened = Condition has worsened
 cancel_reason-hospital_reason = Reason on the hospital's side
 cancel_reason-duplicate = Duplicate application
 
+## event
+event-case_opened = A draft was opened
+event-application_changed = The application was changed
+event-case_submitted = The application was submitted
+event-information_requested = Information was requested
+event-information_answered = The request for information was answered
+event-information_request_withdrawn = The request for information was withdrawn
+event-item_provided = A required item was handed in
+event-item_verified = A required item was verified
+event-item_rejected = A required item must be sent again
+event-item_waived = An item need not be handed in
+event-document_uploaded = A document was uploaded
+event-document_deleted = A document was deleted
+event-treatment_recorded = The treatment history was changed
+event-triage_started = The review for acceptance began
+event-case_reassigned = Another department took over
+event-physician_assigned = A physician was assigned
+event-case_accepted = The hospital accepted the application
+event-case_declined = The hospital declined the application
+event-quote_accepted = The estimate was accepted
+event-invoice_issued = The invoice was issued
+event-payment_recorded = A payment was recorded
+event-writing_started = The physician began to write
+event-opinion_submitted = The opinion was submitted for review
+event-opinion_returned = The opinion was returned to its author
+event-opinion_delivered = The opinion was delivered
+event-opinion_addendum_added = An addendum was added
+event-appointment_booked = A visit was booked
+event-appointment_rescheduled = A visit was moved
+event-appointment_cancelled = A visit was cancelled
+event-arrival_recorded = The visitors arrived
+event-consultation_recorded = The consultation took place
+event-not_attended = Nobody came
+event-case_held = The clocks stand still
+event-case_resumed = The clocks go on
+event-kind_proposed = Another service was proposed
+event-kind_agreed = Another service was agreed to
+event-refund_opened = A refund is due
+event-slide_return_opened = Slides must be sent back
+event-case_cancelled = The case was cancelled
+event-case_expired = The case expired
+event-case_overdue = The opinion is overdue
+event-case_closed = The case was closed
+event-patient_informed = The patient was told
+event-member_joined = Somebody joined the case
+event-consent_recorded = A consent was recorded
+event-consent_withdrawn = A consent was withdrawn
+event-hospital_patient_number_noted = The hospital's patient number was noted
+event-message_posted = A message was written
+
 ## letter
 letter-announced = If the address can be used, a letter with a code is on its way.
 

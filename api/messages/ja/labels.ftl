@@ -94,6 +94,56 @@ cancel_reason-condition_worsened = 病状の悪化
 cancel_reason-hospital_reason = 当院の都合
 cancel_reason-duplicate = 重複申込
 
+## event
+event-case_opened = 下書きが作成されました
+event-application_changed = 申込内容が変更されました
+event-case_submitted = 申込が提出されました
+event-information_requested = 追加資料・質問への回答が求められました
+event-information_answered = 追加資料・質問への回答がありました
+event-information_request_withdrawn = 追加資料の依頼が取り下げられました
+event-item_provided = 必要書類等が提出されました
+event-item_verified = 必要書類等が確認されました
+event-item_rejected = 必要書類等の再提出が求められました
+event-item_waived = 書類の提出が免除されました
+event-document_uploaded = 書類がアップロードされました
+event-document_deleted = 書類が削除されました
+event-treatment_recorded = 治療経過が記録されました
+event-triage_started = 受入れの検討が始まりました
+event-case_reassigned = 担当診療科が変更されました
+event-physician_assigned = 担当医が決まりました
+event-case_accepted = 申込が受け入れられました
+event-case_declined = お引き受けできないと判断されました
+event-quote_accepted = 見積りが承諾されました
+event-invoice_issued = 請求書が発行されました
+event-payment_recorded = 入金が記録されました
+event-writing_started = 意見書の作成が始まりました
+event-opinion_submitted = 意見書が確認に提出されました
+event-opinion_returned = 意見書が差し戻されました
+event-opinion_delivered = 意見書が交付されました
+event-opinion_addendum_added = 意見書に追補が加わりました
+event-appointment_booked = 来院日が予約されました
+event-appointment_rescheduled = 来院日が変更されました
+event-appointment_cancelled = 来院の予約が取り消されました
+event-arrival_recorded = 来院が確認されました
+event-consultation_recorded = 相談が行われました
+event-not_attended = 来院がありませんでした
+event-case_held = 手続きが保留になりました
+event-case_resumed = 手続きが再開されました
+event-kind_proposed = 別の相談方法が提案されました
+event-kind_agreed = 相談方法の変更に同意がありました
+event-refund_opened = 返金が必要になりました
+event-slide_return_opened = 病理標本の返却が必要になりました
+event-case_cancelled = 申込が取り消されました
+event-case_expired = 期限が過ぎ、案件が終了しました
+event-case_overdue = 意見書の期限を過ぎています
+event-case_closed = 案件が完了しました
+event-patient_informed = 患者さんへの告知が確認されました
+event-member_joined = 案件に参加者が加わりました
+event-consent_recorded = 同意が記録されました
+event-consent_withdrawn = 同意が撤回されました
+event-hospital_patient_number_noted = 診察券番号が記録されました
+event-message_posted = メッセージが送られました
+
 ## letter
 letter-announced = ご入力のメールアドレスが利用できる場合は、確認コードをお送りします。メールをご確認ください。
 

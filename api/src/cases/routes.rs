@@ -13,7 +13,7 @@ use crate::http::body::{Body, Path};
 use crate::http::reply::Answer;
 
 pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
-    config.service(create_case).service(get_case).service(update_case).service(submit_case);
+    config.service(create_case).service(get_case).service(update_case).service(submit_case).configure(super::invitations::configure);
 }
 
 /// Open a case

@@ -201,7 +201,7 @@ impl OpinionCase {
             accepted_at: case.accepted_at(),
             quote_id: case.quote().map(|quote| quote.quote).filter(|_| money),
             invoice_id: case.invoice().filter(|_| money),
-            opinion_id: case.delivered_opinion().filter(|_| relations.may_see(Facet::DeliveredOpinion)),
+            opinion_id: case.delivered_opinion().filter(|_| case.opinion_is_open_to(&loaded.standing)),
             ending: ending(case, settings, relations.may_see(Facet::Contacts)),
             application: clinical.then(|| case.application_for(&loaded.standing)),
             allowed_actions: case.allowed_actions(&loaded.standing).iter().map(|action| action.operation_id().to_owned()).collect(),

@@ -93,7 +93,11 @@ texts! {
     #[schema(format = Binary, example = "%PDF-1.7")]
     FileBytes;
     /// A year, a month or a day.
-    #[schema(pattern = r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$", example = "2026-03")]
+    #[schema(
+        format = "partial-date",
+        pattern = r"^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$",
+        example = "2026-03"
+    )]
     PartialDateText;
     /// An instant, UTC.
     #[schema(format = DateTime, example = "2026-11-24T03:00:00Z")]

@@ -6,8 +6,6 @@ use actix_web::{HttpResponse, delete, get, patch, post};
 use application::documents;
 use domain::access::may;
 use domain::ids::{CaseId, DocumentId};
-use serde::{Deserialize, Serialize};
-use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::upload;
@@ -15,7 +13,7 @@ use super::views::{CaseDocument, CaseDocumentList, CaseDocumentPatch, UploadDocu
 use crate::document::schemas;
 use crate::http::authorized::Authorized;
 use crate::http::body::{Body, Path, Query};
-use crate::http::page;
+use crate::http::page::{self, PageParams};
 use crate::http::reply::{Answer, Reply};
 
 pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
@@ -50,32 +48,19 @@ pub(crate) async fn upload_document(mut caller: Authorized<may::UploadDocument>,
         .await
 }
 
-/// Which documents.
-#[derive(Deserialize, Serialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct DocumentPage {
-    /// How many at most.
-    #[param(minimum = 1, maximum = 100, default = 25, example = 25)]
-    #[serde(default = "page::default_limit")]
-    limit: u32,
-    /// Where the page begins: `next_cursor` of the page before.
-    #[param(example = json!(null))]
-    cursor: Option<String>,
-}
-
 /// List documents
 ///
 /// Those that the caller may see, oldest first.
 #[utoipa::path(
     tag = "documents",
-    params(("case_id" = inline(schemas::CaseKey), Path, description = "The case."), DocumentPage),
+    params(("case_id" = inline(schemas::CaseKey), Path, description = "The case."), PageParams),
     responses((status = 200, description = "A page of documents.", body = CaseDocumentList))
 )]
 #[get("/v1/cases/{case_id}/documents")]
 pub(crate) async fn list_documents(
     caller: Authorized<may::ListDocuments>,
     Path(case): Path<CaseId>,
-    Query(query): Query<DocumentPage>,
+    Query(query): Query<PageParams>,
 ) -> Answer {
     let filters = case.to_string();
     let after = page::read(query.cursor.as_deref(), &filters)?;

@@ -8,10 +8,11 @@ use domain::people::LanguageTag;
 use domain::required_items::ItemCode;
 use jiff::Timestamp;
 use persistence::documents::Stored;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::document::schemas;
+use crate::http::body::given;
 use crate::http::reply::Reply;
 
 /// What a file is, by its content.
@@ -88,11 +89,6 @@ pub(crate) struct CaseDocumentPatch {
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<schemas::DocumentKey>)]
     translation_of: Option<Option<DocumentId>>,
-}
-
-/// What is given, `null` too, is a change.
-fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<T>>, D::Error> {
-    Option::<T>::deserialize(deserializer).map(Some)
 }
 
 impl From<&CaseDocumentPatch> for DocumentPatch {

@@ -6,6 +6,7 @@ use std::pin::Pin;
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest, web};
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 use super::gate::{CheckedQuery, Gatehouse};
@@ -106,4 +107,9 @@ impl<T: DeserializeOwned> FromRequest for Path<T> {
         let read = T::deserialize(actix_router::PathDeserializer::new(request.match_info()));
         std::future::ready(read.map(Self).map_err(|_| Problem::of(Code::NotFound).into()))
     }
+}
+
+/// For merge patches: what is given, `null` too, is a change.
+pub(crate) fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<T>>, D::Error> {
+    Option::<T>::deserialize(deserializer).map(Some)
 }

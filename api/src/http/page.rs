@@ -3,7 +3,8 @@
 use application::Fault;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use utoipa::IntoParams;
 
 use super::problem::{Code, Problem};
 
@@ -13,6 +14,19 @@ const DEFAULT_LIMIT: u32 = 25;
 /// [`DEFAULT_LIMIT`], for `serde`.
 pub(crate) const fn default_limit() -> u32 {
     DEFAULT_LIMIT
+}
+
+/// Which page of a list that has no filters.
+#[derive(Deserialize, Serialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct PageParams {
+    /// How many at most.
+    #[param(minimum = 1, maximum = 100, default = 25, example = 25)]
+    #[serde(default = "default_limit")]
+    pub(crate) limit: u32,
+    /// Where the page begins: `next_cursor` of the page before.
+    #[param(example = json!(null))]
+    pub(crate) cursor: Option<String>,
 }
 
 /// Reads a cursor that [`next`] wrote for the same filters.

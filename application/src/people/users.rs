@@ -150,7 +150,7 @@ pub fn create_user(act: &mut Act<'_, '_>, account: &NewAccount) -> Result<Accoun
         NewCode { purpose: Purpose::AccountInvitation, user: Some(user.id), case: None, email: None, payload: None, life: WELCOME_LIFE },
         act.now,
     )?;
-    letters::send(act, Reason::Welcome, &user.email, &user.language, Some(&code))?;
+    letters::send(act, Reason::Welcome, &user.email, &user.language, Some(&code.text))?;
     Ok(user.into())
 }
 

@@ -39,8 +39,16 @@ pub(crate) fn hash_of(text: &str) -> Vec<u8> {
     aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, text.as_bytes()).as_ref().to_vec()
 }
 
-/// Issues a code and returns its text, which is stored nowhere.
-pub(crate) fn issue(tx: &mut Transaction<'_>, new: NewCode, now: Timestamp) -> Result<String, Error> {
+/// A code that was issued.
+pub(crate) struct Issued {
+    pub(crate) id: Uuid,
+    /// The code itself, which is stored nowhere.
+    pub(crate) text: String,
+    pub(crate) expires_at: Timestamp,
+}
+
+/// Issues a code.
+pub(crate) fn issue(tx: &mut Transaction<'_>, new: NewCode, now: Timestamp) -> Result<Issued, Error> {
     let secret = secret()?;
     let expires_at = now.checked_add(new.life).map_err(|_| Error::Internal("the clock is out of range"))?;
     let code = Code {
@@ -57,7 +65,7 @@ pub(crate) fn issue(tx: &mut Transaction<'_>, new: NewCode, now: Timestamp) -> R
         attempts: 0,
     };
     persistence::codes::insert(tx, &code)?;
-    Ok(secret.text)
+    Ok(Issued { id: code.id, text: secret.text, expires_at })
 }
 
 /// Uses a code up.

@@ -92,7 +92,7 @@ pub fn request_password_reset(act: &mut Act<'_, '_>, email: &EmailAddress, throt
         NewCode { purpose: Purpose::PasswordReset, user: Some(user.id), case: None, email: None, payload: None, life: RESET_LIFE },
         act.now,
     )?;
-    letters::send(act, Reason::ResetPassword, email, &user.language, Some(&code))
+    letters::send(act, Reason::ResetPassword, email, &user.language, Some(&code.text))
 }
 
 /// Sets a password that was hashed, raises the person's epoch and ends every session.

@@ -89,7 +89,7 @@ fn register(act: &mut Act<'_, '_>, registration: &Registration, hash: &str, thro
         NewCode { purpose: Purpose::EmailVerification, user: Some(id), case: None, email: None, payload: None, life: CODE_LIFE },
         act.now,
     )?;
-    letters::send(act, Reason::VerifyEmail, email, language, Some(&code))
+    letters::send(act, Reason::VerifyEmail, email, language, Some(&code.text))
 }
 
 fn codes_expire(act: &mut Act<'_, '_>, user: UserId) -> Result<(), Error> {

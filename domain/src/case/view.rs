@@ -123,11 +123,20 @@ impl Case {
 
     /// The application as somebody may see it: what family wrote while the patient did not know stays closed to the patient.
     pub fn application_for(&self, by: &Standing) -> Application {
-        let only_patient = by.relations == Relations::of(&[Relation::Patient]);
-        if only_patient && self.was_ever_uninformed {
+        if self.is_history_closed_to(by) {
             return Application { patient: self.application.patient.clone(), ..Application::default() };
         }
         self.application.clone()
+    }
+
+    /// Whether what the family handed in is closed to this reader: a patient who was told later never sees what was written before.
+    pub fn is_history_closed_to(&self, by: &Standing) -> bool {
+        self.was_ever_uninformed && by.relations == Relations::of(&[Relation::Patient])
+    }
+
+    /// The requests for information that somebody may see, oldest first.
+    pub fn information_requests_for(&self, by: &Standing) -> &[InformationRequest] {
+        if self.is_history_closed_to(by) { &[] } else { &self.requests }
     }
 
     /// The register of consents, oldest first.

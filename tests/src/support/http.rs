@@ -116,7 +116,8 @@ impl<'a> Request<'a> {
     }
 
     pub fn json(self, body: &Value) -> Self {
-        self.bytes("application/json", body.to_string().into_bytes())
+        let media_type = if self.method == "PATCH" { "application/merge-patch+json" } else { "application/json" };
+        self.bytes(media_type, body.to_string().into_bytes())
     }
 
     pub fn bytes(mut self, media_type: &str, body: Vec<u8>) -> Self {

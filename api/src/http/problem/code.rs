@@ -67,6 +67,16 @@ codes! {
     Conflict = "conflict", CONFLICT;
     /// The one-time code is wrong, used or too old.
     CodeRefused = "code_refused", CONFLICT;
+    /// The account is part of the case already.
+    AlreadyJoined = "already_joined", CONFLICT;
+    /// Too many invitations of the case are open.
+    TooManyInvitations = "too_many_invitations", CONFLICT;
+    /// The newest edition is no draft.
+    OpinionNotDraft = "opinion_not_draft", CONFLICT;
+    /// The newest edition is not laid before the department.
+    OpinionNotSubmitted = "opinion_not_submitted", CONFLICT;
+    /// The newest edition is not delivered.
+    OpinionNotDelivered = "opinion_not_delivered", CONFLICT;
     /// `If-Match` names another version.
     Stale = "stale", PRECONDITION_FAILED;
     /// The body is too large.

@@ -44,8 +44,7 @@ impl From<Error> for Problem {
             Error::Unauthenticated(code) => unauthenticated(code),
             Error::Forbidden => Self::of(Code::Forbidden),
             Error::Refused(refusal) => refused(&refusal),
-            Error::Conflict("code_refused") => Self::of(Code::CodeRefused),
-            Error::Conflict(reason) => Self::of(Code::Conflict).with("reason", reason),
+            Error::Conflict(reason) => conflict(reason),
             Error::Invalid(faults) => Self::of(Code::InvalidFields).with_faults(faults),
             Error::UnsupportedKind => Self::of(Code::UnsupportedFile),
             Error::TooLarge => Self::of(Code::TooLarge),
@@ -60,6 +59,12 @@ impl From<Error> for Problem {
             }
         }
     }
+}
+
+/// A conflict with a code of its own, or the one for all others.
+fn conflict(reason: &'static str) -> Problem {
+    let own = Code::ALL.iter().find(|code| code.as_str() == reason && code.status() == StatusCode::CONFLICT);
+    own.map_or_else(|| Problem::of(Code::Conflict).with("reason", reason), |code| Problem::of(*code))
 }
 
 fn unauthenticated(code: &'static str) -> Problem {

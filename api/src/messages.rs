@@ -1,0 +1,4 @@
+//! Messages, internal notes and the timeline.
+
+pub(crate) mod routes;
+mod views;

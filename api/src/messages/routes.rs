@@ -1,0 +1,141 @@
+//! Handlers of messages, internal notes and the timeline.
+
+use actix_web::{HttpRequest, get, post};
+use application::messages;
+use domain::access::may;
+use domain::ids::CaseId;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::views::{
+    CaseMessage, CaseMessageList, InternalNote, InternalNoteList, TimelineEvent, TimelineEventList, WriteInternalNote, WriteMessage,
+};
+use crate::document::schemas;
+use crate::http::authorized::{Authorized, language_of};
+use crate::http::body::{Body, Path, Query};
+use crate::http::page::{self, PageParams};
+use crate::http::reply::{Answer, Reply};
+
+pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
+    config.service(post_message).service(list_messages).service(add_internal_note).service(list_internal_notes).service(list_timeline);
+}
+
+/// Write a message
+///
+/// To everybody who shares the case: the applicant's side and the hospital. Allowed at every stage, so that nobody is left unheard.
+#[utoipa::path(
+    tag = "messages",
+    params(("case_id" = inline(schemas::CaseKey), Path, description = "The case.")),
+    request_body = WriteMessage,
+    responses((status = 201, description = "The message.", body = CaseMessage))
+)]
+#[post("/v1/cases/{case_id}/messages")]
+pub(crate) async fn post_message(caller: Authorized<may::PostMessage>, Path(case): Path<CaseId>, body: Body<WriteMessage>) -> Answer {
+    caller
+        .act_on(body, move |act, body| {
+            let message = messages::post_message(act, case, &body.text)?;
+            Reply::created(format!("/v1/cases/{case}/messages"), &CaseMessage::from(&message))
+        })
+        .await
+}
+
+/// List messages
+///
+/// Oldest first. What was written while a patient did not know of the case stays closed to them.
+#[utoipa::path(
+    tag = "messages",
+    params(("case_id" = inline(schemas::CaseKey), Path, description = "The case."), PageParams),
+    responses((status = 200, description = "A page of messages.", body = CaseMessageList))
+)]
+#[get("/v1/cases/{case_id}/messages")]
+pub(crate) async fn list_messages(
+    caller: Authorized<may::ListMessages>,
+    Path(case): Path<CaseId>,
+    Query(query): Query<PageParams>,
+) -> Answer {
+    let filters = case.to_string();
+    let after = page::read(query.cursor.as_deref(), &filters)?;
+    caller
+        .act(move |act| {
+            let found = messages::list_messages(act, case, after, query.limit)?;
+            let page = page::cut(found, query.limit, &filters, |message| message.id);
+            let data = page.entries.iter().map(CaseMessage::from).collect();
+            Reply::ok(&CaseMessageList { data, has_more: page.has_more, next_cursor: page.next_cursor })
+        })
+        .await
+}
+
+/// Write an internal note
+///
+/// Among the hospital's people. It never leaves the hospital.
+#[utoipa::path(
+    tag = "messages",
+    params(("case_id" = inline(schemas::CaseKey), Path, description = "The case.")),
+    request_body = WriteInternalNote,
+    responses((status = 201, description = "The note.", body = InternalNote))
+)]
+#[post("/v1/cases/{case_id}/internal-notes")]
+pub(crate) async fn add_internal_note(
+    caller: Authorized<may::AddInternalNote>,
+    Path(case): Path<CaseId>,
+    body: Body<WriteInternalNote>,
+) -> Answer {
+    caller
+        .act_on(body, move |act, body| {
+            let note = messages::add_internal_note(act, case, &body.text)?;
+            Reply::created(format!("/v1/cases/{case}/internal-notes"), &InternalNote::from(&note))
+        })
+        .await
+}
+
+/// List internal notes
+///
+/// Oldest first.
+#[utoipa::path(
+    tag = "messages",
+    params(("case_id" = inline(schemas::CaseKey), Path, description = "The case."), PageParams),
+    responses((status = 200, description = "A page of notes.", body = InternalNoteList))
+)]
+#[get("/v1/cases/{case_id}/internal-notes")]
+pub(crate) async fn list_internal_notes(
+    caller: Authorized<may::ListInternalNotes>,
+    Path(case): Path<CaseId>,
+    Query(query): Query<PageParams>,
+) -> Answer {
+    let filters = case.to_string();
+    let after = page::read(query.cursor.as_deref(), &filters)?;
+    caller
+        .act(move |act| {
+            let found = messages::list_internal_notes(act, case, after, query.limit)?;
+            let page = page::cut(found, query.limit, &filters, |note| note.id);
+            let data = page.entries.iter().map(InternalNote::from).collect();
+            Reply::ok(&InternalNoteList { data, has_more: page.has_more, next_cursor: page.next_cursor })
+        })
+        .await
+}
+
+/// Read what happened
+///
+/// Everything that happened to the case and that the caller may know, oldest first.
+#[utoipa::path(
+    tag = "messages",
+    params(("case_id" = inline(schemas::CaseKey), Path, description = "The case."), PageParams),
+    responses((status = 200, description = "A page of events.", body = TimelineEventList))
+)]
+#[get("/v1/cases/{case_id}/timeline")]
+pub(crate) async fn list_timeline(
+    caller: Authorized<may::ListTimeline>,
+    Path(case): Path<CaseId>,
+    Query(query): Query<PageParams>,
+    request: HttpRequest,
+) -> Answer {
+    let (house, language, filters) = (caller.house(), language_of(&request), case.to_string());
+    let after = page::read(query.cursor.as_deref(), &filters)?;
+    caller
+        .act(move |act| {
+            let found = messages::list_timeline(act, case, after, query.limit)?;
+            let page = page::cut(found, query.limit, &filters, |stored| stored.seq);
+            let data = page.entries.iter().map(|stored| TimelineEvent::of(stored, &house.messages, language)).collect();
+            Reply::ok(&TimelineEventList { data, has_more: page.has_more, next_cursor: page.next_cursor })
+        })
+        .await
+}

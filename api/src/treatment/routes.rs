@@ -1,0 +1,118 @@
+//! Handlers of the treatment history.
+
+use actix_web::{delete, get, patch, post};
+use application::treatment;
+use domain::access::may;
+use domain::ids::{CaseId, TreatmentEntryId};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::views::{NewTreatmentEntry, TreatmentEntry, TreatmentEntryList, TreatmentEntryPatch, created, reply};
+use crate::document::schemas;
+use crate::http::authorized::Authorized;
+use crate::http::body::{Body, Path, Query};
+use crate::http::page::{self, PageParams};
+use crate::http::reply::{Answer, Reply};
+
+pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
+    config.service(add_treatment_entry).service(list_treatment_entries).service(update_treatment_entry).service(delete_treatment_entry);
+}
+
+/// Add to the treatment history
+///
+/// An exam, an operation, a chemotherapy or a radiation therapy, as far as the patient knows: every property is optional, but an
+/// entry says something. The first entry provides the required item `treatment_history`.
+#[utoipa::path(
+    tag = "treatment-history",
+    params(("case_id" = inline(schemas::CaseKey), Path, description = "The case.")),
+    request_body = NewTreatmentEntry,
+    responses((status = 201, description = "The entry.", body = TreatmentEntry))
+)]
+#[post("/v1/cases/{case_id}/treatment-entries")]
+pub(crate) async fn add_treatment_entry(
+    caller: Authorized<may::AddTreatmentEntry>,
+    Path(case): Path<CaseId>,
+    body: Body<NewTreatmentEntry>,
+) -> Answer {
+    caller
+        .act_on(body, move |act, body| {
+            let stored = treatment::add_treatment_entry(act, case, &body.treatment, body.notes.as_ref())?;
+            created(&stored)
+        })
+        .await
+}
+
+/// List the treatment history
+///
+/// In the order in which the entries were written down.
+#[utoipa::path(
+    tag = "treatment-history",
+    params(("case_id" = inline(schemas::CaseKey), Path, description = "The case."), PageParams),
+    responses((status = 200, description = "A page of entries.", body = TreatmentEntryList))
+)]
+#[get("/v1/cases/{case_id}/treatment-entries")]
+pub(crate) async fn list_treatment_entries(
+    caller: Authorized<may::ListTreatmentEntries>,
+    Path(case): Path<CaseId>,
+    Query(query): Query<PageParams>,
+) -> Answer {
+    let filters = case.to_string();
+    let after = page::read(query.cursor.as_deref(), &filters)?;
+    caller
+        .act(move |act| {
+            let found = treatment::list_treatment_entries(act, case, after, query.limit)?;
+            let page = page::cut(found, query.limit, &filters, |stored| stored.entry.id);
+            let data = page.entries.iter().map(TreatmentEntry::from).collect();
+            Reply::ok(&TreatmentEntryList { data, has_more: page.has_more, next_cursor: page.next_cursor })
+        })
+        .await
+}
+
+/// Change an entry of the treatment history
+///
+/// JSON merge patch. An entry never changes its type: delete it and add another.
+#[utoipa::path(
+    tag = "treatment-history",
+    params(
+        ("case_id" = inline(schemas::CaseKey), Path, description = "The case."),
+        ("treatment_entry_id" = inline(schemas::TreatmentEntryKey), Path, description = "The entry.")
+    ),
+    request_body(content = TreatmentEntryPatch, content_type = "application/merge-patch+json"),
+    responses((status = 200, description = "The entry.", body = TreatmentEntry))
+)]
+#[patch("/v1/cases/{case_id}/treatment-entries/{treatment_entry_id}")]
+pub(crate) async fn update_treatment_entry(
+    caller: Authorized<may::UpdateTreatmentEntry>,
+    Path((case, id)): Path<(CaseId, TreatmentEntryId)>,
+    body: Body<TreatmentEntryPatch>,
+) -> Answer {
+    caller
+        .act_on(body, move |act, body| {
+            let stored = treatment::update_treatment_entry(act, case, id, &body.into())?;
+            reply(&stored)
+        })
+        .await
+}
+
+/// Delete an entry of the treatment history
+///
+/// Before the review for acceptance. What was verified is relied on and stays.
+#[utoipa::path(
+    tag = "treatment-history",
+    params(
+        ("case_id" = inline(schemas::CaseKey), Path, description = "The case."),
+        ("treatment_entry_id" = inline(schemas::TreatmentEntryKey), Path, description = "The entry.")
+    ),
+    responses((status = 204, description = "Deleted."))
+)]
+#[delete("/v1/cases/{case_id}/treatment-entries/{treatment_entry_id}")]
+pub(crate) async fn delete_treatment_entry(
+    caller: Authorized<may::DeleteTreatmentEntry>,
+    Path((case, id)): Path<(CaseId, TreatmentEntryId)>,
+) -> Answer {
+    caller
+        .act(move |act| {
+            treatment::delete_treatment_entry(act, case, id)?;
+            Ok(Reply::no_content())
+        })
+        .await
+}

@@ -1,0 +1,97 @@
+//! Invitations: how an account joins a case. Never because an address matches, only by the code that a letter carries.
+
+use domain::access::{Membership, Relation, Relations, Standing};
+use domain::ids::{CaseId, InvitationId};
+use domain::people::{EmailAddress, LanguageTag};
+use jiff::{SignedDuration, Timestamp};
+use persistence::codes::Purpose;
+
+use crate::letters::{self, Reason};
+use crate::sign_in::codes::{self, NewCode};
+use crate::{Act, Error, Loaded};
+
+/// How long an invitation is good for.
+const INVITATION_LIFE: SignedDuration = SignedDuration::from_hours(14 * 24);
+
+/// How many invitations of a case may be open at once.
+const MOST_OPEN: usize = 20;
+
+/// Whom to invite, and as what.
+#[derive(Clone, Debug)]
+pub struct NewInvitation {
+    /// Where the letter with the code goes.
+    pub email: EmailAddress,
+    /// What the person will be to the case.
+    pub membership: Membership,
+    /// The language of the letter.
+    pub language: LanguageTag,
+}
+
+/// An invitation that was sent.
+#[derive(Clone, Debug)]
+pub struct Invitation {
+    /// The identifier.
+    pub id: InvitationId,
+    /// The case.
+    pub case: CaseId,
+    /// Whom, and as what.
+    pub sent: NewInvitation,
+    /// Until when it is good.
+    pub expires_at: Timestamp,
+}
+
+/// Sends somebody a code with which their account joins the case.
+pub fn invite_to_case(act: &mut Act<'_, '_>, case: CaseId, new: &NewInvitation) -> Result<Invitation, Error> {
+    let loaded = act.load_case_to_change(case)?;
+    loaded.case.check_invitation(&loaded.standing, new.membership)?;
+    let open = persistence::codes::list_for_case(act.tx, case)?;
+    if open.iter().filter(|code| code.used_at.is_none() && code.expires_at > act.now).count() >= MOST_OPEN {
+        return Err(Error::Conflict("too_many_invitations"));
+    }
+    let code = NewCode {
+        purpose: Purpose::CaseInvitation,
+        user: None,
+        case: Some(case),
+        email: Some(new.email.clone()),
+        payload: Some(serde_json::json!({ "membership": new.membership, "invited_by": act.user()? })),
+        life: INVITATION_LIFE,
+    };
+    let issued = codes::issue(act.tx, code, act.now)?;
+    letters::send(act, Reason::Invitation, &new.email, &new.language, Some(&issued.text))?;
+    let id = InvitationId::from_uuid(issued.id);
+    act.touched(id);
+    Ok(Invitation { id, case, sent: new.clone(), expires_at: issued.expires_at })
+}
+
+/// Joins the caller's account to the case that the code leads to.
+///
+/// # Errors
+/// `code_refused` for a code that is unknown, used, expired, or leads nowhere any longer: one answer for all. `already_joined` for
+/// somebody who is part of the case.
+pub fn accept_invitation(act: &mut Act<'_, '_>, code: &str) -> Result<Loaded, Error> {
+    let code = codes::redeem(act.tx, Purpose::CaseInvitation, code, act.now)?;
+    let case = code.case.ok_or(Error::Internal("an invitation without a case"))?;
+    let membership = code.payload.as_ref().and_then(|payload| payload.get("membership")).cloned();
+    let membership: Membership =
+        membership.and_then(|name| serde_json::from_value(name).ok()).ok_or(Error::Internal("an invitation that does not say as what"))?;
+    act.touched_case(case);
+    act.touched(InvitationId::from_uuid(code.id));
+    let user = act.user()?;
+    let stored = persistence::cases::get(act.tx, case, user)?;
+    if stored.facts.member.is_some() {
+        return Err(Error::Conflict("already_joined"));
+    }
+    // A case that ended, or that the patient must not know of any longer, looks like no case.
+    let decided = stored.case.clone().accept_invitation(&act.rules(), act.now, membership).map_err(|_| Error::Conflict("code_refused"))?;
+    persistence::cases::add_member(act.tx, case, user, membership, act.now)?;
+    let standing = Standing { user, relations: Relations::of(&[relation_of(membership)]) };
+    act.save_case(Loaded { case: stored.case, version: stored.version, standing }, decided)
+}
+
+const fn relation_of(membership: Membership) -> Relation {
+    match membership {
+        Membership::Applicant => Relation::Applicant,
+        Membership::Patient => Relation::Patient,
+        Membership::Representative => Relation::Representative,
+    }
+}

@@ -1,0 +1,100 @@
+//! The treatment history of a case, entry by entry: what the patient has had so far.
+
+use domain::access::Operation;
+use domain::ids::{CaseId, TreatmentEntryId};
+use domain::people::LongText;
+use domain::treatment::{Treatment, TreatmentEntry, TreatmentFault, TreatmentPatch};
+use persistence::treatment::Stored;
+
+use crate::{Act, Error, Revision, act};
+
+/// How many entries a case holds.
+const MOST_ENTRIES: i64 = 500;
+
+/// The revision of an entry.
+pub fn revision(stored: &Stored) -> Revision {
+    Revision::shared(&stored.entry.id.to_string(), u64::try_from(stored.version).unwrap_or(0))
+}
+
+/// Adds an entry.
+///
+/// # Errors
+/// `required` for an entry that says nothing, `too_long` for too many medicines or entries.
+pub fn add_treatment_entry(act: &mut Act<'_, '_>, case: CaseId, treatment: &Treatment, notes: Option<&LongText>) -> Result<Stored, Error> {
+    let loaded = act.load_case_to_change(case)?;
+    let entry = TreatmentEntry {
+        id: act.fresh(),
+        case,
+        treatment: treatment.clone(),
+        notes: notes.cloned(),
+        entered_by: act.user()?,
+        entered_at: act.now,
+    };
+    entry.check().map_err(fault)?;
+    if persistence::treatment::count(act.tx, case)? >= MOST_ENTRIES {
+        return Err(Error::TooLarge);
+    }
+    let decided = loaded.case.clone().record_treatment(&loaded.standing, &act.rules(), act.now, Operation::AddTreatmentEntry, entry.id)?;
+    persistence::treatment::insert(act.tx, &entry)?;
+    act.save_case(loaded, decided)?;
+    act.touched(entry.id);
+    Ok(Stored { updated_at: entry.entered_at, entry, version: 1 })
+}
+
+/// A page of the entries that the caller may see, in the order of their making; one more than `limit` if there is a next page.
+pub fn list_treatment_entries(
+    act: &mut Act<'_, '_>,
+    case: CaseId,
+    after: Option<TreatmentEntryId>,
+    limit: u32,
+) -> Result<Vec<Stored>, Error> {
+    let loaded = act.load_case(case)?;
+    if loaded.case.is_history_closed_to(&loaded.standing) {
+        return Ok(Vec::new());
+    }
+    let page = persistence::Page { after, limit: limit.saturating_add(1) };
+    let found = persistence::treatment::list(act.tx, case, page)?;
+    for stored in &found {
+        act.touched(stored.entry.id);
+    }
+    Ok(found)
+}
+
+/// Changes an entry.
+///
+/// # Errors
+/// `not_of_this_treatment` for a field that this kind of treatment does not have.
+pub fn update_treatment_entry(act: &mut Act<'_, '_>, case: CaseId, id: TreatmentEntryId, patch: &TreatmentPatch) -> Result<Stored, Error> {
+    let loaded = act.load_case(case)?;
+    let stored = expected_entry(act, case, id)?;
+    let entry = stored.entry.changed(patch.clone()).map_err(fault)?;
+    let decided = loaded.case.clone().record_treatment(&loaded.standing, &act.rules(), act.now, Operation::UpdateTreatmentEntry, id)?;
+    let version = persistence::treatment::save(act.tx, &entry, stored.version, act.now)?;
+    act.save_case(loaded, decided)?;
+    Ok(Stored { entry, version, updated_at: act.now })
+}
+
+/// Deletes an entry, while the case's rules allow it.
+pub fn delete_treatment_entry(act: &mut Act<'_, '_>, case: CaseId, id: TreatmentEntryId) -> Result<(), Error> {
+    let loaded = act.load_case(case)?;
+    let stored = expected_entry(act, case, id)?;
+    let last = persistence::treatment::count(act.tx, case)? == 1;
+    let decided = loaded.case.clone().delete_treatment(&loaded.standing, &act.rules(), act.now, id, last)?;
+    persistence::treatment::delete(act.tx, case, id, stored.version)?;
+    act.save_case(loaded, decided)?;
+    Ok(())
+}
+
+fn expected_entry(act: &mut Act<'_, '_>, case: CaseId, id: TreatmentEntryId) -> Result<Stored, Error> {
+    let stored = persistence::treatment::get(act.tx, case, id).map_err(act::absent)?;
+    act.touched(id);
+    act.expect(&revision(&stored))?;
+    Ok(stored)
+}
+
+/// The domain's pointers go into the treatment; the request has it under `treatment`, beside the notes.
+fn fault(fault: TreatmentFault) -> Error {
+    let within = fault.pointer.starts_with("/treatment");
+    let pointer = if within { fault.pointer.to_owned() } else { format!("/treatment{}", fault.pointer) };
+    Error::invalid(pointer, fault.code)
+}
