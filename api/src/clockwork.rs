@@ -6,7 +6,7 @@ use std::time::Duration;
 use application::Hospital;
 
 /// How often the clock is looked at.
-const PAUSE: Duration = Duration::from_secs(60);
+const PAUSE: Duration = Duration::from_mins(1);
 
 /// Runs until the task is dropped.
 pub async fn run(hospital: Arc<Hospital>) {

@@ -35,7 +35,7 @@ pub struct Choices {
     #[arg(skip)]
     #[serde(skip)]
     pub master_key: Option<SecretString>,
-    /// Where letters go: `log` or `file:DIRECTORY` [default: file:data/letters].
+    /// Where letters go: `log` or `file:DIRECTORY` [default: `file:data/letters`].
     #[arg(long, env = "SECOND_OPINION_MAIL", value_name = "PLACE")]
     pub mail: Option<String>,
     /// Threads that serve HTTP [default: the number of cores].

@@ -39,7 +39,7 @@ pub fn prepare(choices: &mut Choices) -> anyhow::Result<TempDir> {
 /// Says who can sign in, on standard output and in a file for programs.
 pub fn introduce(people: &[Introduction], url: &str, file: Option<&Path>) -> anyhow::Result<()> {
     println!("Demo people (everybody's password is the same; nothing here is real):\n");
-    println!("  {:<15}{:<36}{}", "role", "e-mail", "password");
+    println!("  {:<15}{:<36}password", "role", "e-mail");
     for person in people {
         println!("  {:<15}{:<36}{}", person.role.as_str(), person.email, person.password);
     }

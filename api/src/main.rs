@@ -54,7 +54,7 @@ struct ServeArguments {
 #[derive(Subcommand)]
 enum UserCommand {
     /// Add a person; the first administrator comes from here. The password is read from the environment's
-    /// SECOND_OPINION_PASSWORD or from standard input.
+    /// `SECOND_OPINION_PASSWORD` or from standard input.
     Add(commands::NewUser),
 }
 

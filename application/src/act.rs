@@ -112,7 +112,7 @@ impl Act<'_, '_> {
     }
 
     /// Notes for the audit trail what was read or changed. A case is noted by [`Act::load_case`].
-    pub fn touched(&mut self, subject: impl ToString) {
+    pub fn touched(&mut self, subject: impl ToString + Copy) {
         self.subjects.push(subject.to_string());
     }
 
@@ -190,6 +190,7 @@ impl Act<'_, '_> {
     }
 
     /// Saves what was decided of a case: the row and what happened, all or none.
+    #[expect(clippy::needless_pass_by_value, reason = "what was loaded is of no use once it was saved over")]
     pub fn save_case(&mut self, loaded: Loaded, decided: Decided) -> Result<Loaded, Error> {
         let id = decided.case.id();
         let version = persistence::cases::save(self.tx, &decided.case, loaded.version, self.now)?;

@@ -6,7 +6,6 @@ use persistence::outbox::Letter;
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::clock::fresh;
 use crate::{Act, Error, Hospital};
 
 /// How long after a failure a letter is tried again.
@@ -49,7 +48,7 @@ pub(crate) fn send(
     code: Option<&str>,
 ) -> Result<(), Error> {
     let letter = Letter {
-        id: Uuid::from(fresh::<domain::ids::EventKey>(act.now).uuid()),
+        id: persistence::fresh(act.now),
         kind: reason.as_str().to_owned(),
         recipient: to.to_string(),
         payload: json!({ "language": language.to_string(), "code": code }),

@@ -99,10 +99,10 @@ pub fn submit_opinion(act: &mut Act<'_, '_>, case: CaseId) -> Result<Seen, Error
 
 /// Without a draft there is nothing that could be complete.
 fn nothing_drafted(error: Error) -> Error {
-    match error {
-        Error::Absent => Refusal::OpinionIncomplete { parts: OpinionContent::default().missing_parts() }.into(),
-        other => other,
+    if matches!(error, Error::Absent) {
+        return Refusal::OpinionIncomplete { parts: OpinionContent::default().missing_parts() }.into();
     }
+    error
 }
 
 /// Gives the opinion back to its author, with what should change.

@@ -1,5 +1,7 @@
 //! The revision of a resource as one audience sees it: what a caller must still hold to change it.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::access::Relations;
 
 /// One version of one resource, for one audience. Two callers with different relations see different
@@ -21,11 +23,11 @@ impl Revision {
     /// The revision as seen by an audience named in words.
     pub fn seen_as(subject: &str, version: u64, audience: &str) -> Self {
         let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, format!("{subject}\n{audience}").as_bytes());
-        let mark: String = digest.as_ref().iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+        let mark = URL_SAFE_NO_PAD.encode(digest.as_ref().get(..6).unwrap_or_default());
         Self(format!("{version}-{mark}"))
     }
 
-    /// The revision as text: letters, digits and `-`.
+    /// The revision as text: letters, digits, `-` and `_`.
     pub fn as_str(&self) -> &str {
         &self.0
     }

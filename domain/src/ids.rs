@@ -1,4 +1,4 @@
-//! Typed, sortable identifiers: `case_` and 26 characters of a `UUIDv7` (TypeID). An identifier of one kind is never taken for one of another.
+//! Typed, sortable identifiers: `case_` and 26 characters of a `UUIDv7` (`TypeID`). An identifier of one kind is never taken for one of another.
 
 use std::cmp::Ordering;
 use std::fmt;

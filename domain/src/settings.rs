@@ -19,6 +19,7 @@ wire_enum! {
 /// The settings of the hospital.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a setting of its own")]
 pub struct HospitalSettings {
     /// Fields of the patient that an application needs (seed: “all contact information for the patient”).
     pub patient_fields: Vec<PartyField>,

@@ -1,5 +1,12 @@
 //! The end-to-end suite: journeys over HTTP, each with a server and a database of its own.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "a test that stumbles shall fall"
+)]
 #![allow(unreachable_pub, reason = "a test binary has no outside")]
 
 mod architecture;

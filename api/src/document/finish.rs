@@ -68,7 +68,6 @@ fn finish_operation(path: &str, method: &str, described: &mut Map<String, Value>
         on_v1: path.starts_with("/v1"),
         has_id: path.contains('{'),
         has_body: described.contains_key("requestBody"),
-        has_query: parameters(described).iter().any(|parameter| parameter.get("in") == Some(&json!("query"))),
         changes: !matches!(method, "get" | "head"),
         if_match: operation
             .is_some_and(|operation| matches!(method, "patch" | "delete") && operation != Operation::DeleteSession || method == "put"),
@@ -85,12 +84,12 @@ fn finish_operation(path: &str, method: &str, described: &mut Map<String, Value>
 }
 
 /// What of an operation decides about its headers and statuses.
+#[expect(clippy::struct_excessive_bools, reason = "each is a trait of its own")]
 struct Traits<'a> {
     public: bool,
     on_v1: bool,
     has_id: bool,
     has_body: bool,
-    has_query: bool,
     changes: bool,
     if_match: bool,
     if_match_required: bool,

@@ -53,15 +53,9 @@ pub(super) async fn receive(mut form: Multipart) -> Result<Received, Problem> {
 /// The name that the sender gave the file; the extended form (RFC 8187) before the plain one.
 fn file_name(field: &Field) -> String {
     let parameters = field.content_disposition().map(|disposition| disposition.parameters.as_slice()).unwrap_or_default();
-    let extended = parameters.iter().find_map(|parameter| match parameter {
-        DispositionParam::FilenameExt(value) => Some(String::from_utf8_lossy(&value.value).into_owned()),
-        _ => None,
-    });
-    let plain = parameters.iter().find_map(|parameter| match parameter {
-        DispositionParam::Filename(name) => Some(name.clone()),
-        _ => None,
-    });
-    extended.or(plain).unwrap_or_default()
+    let extended = parameters.iter().find_map(DispositionParam::as_filename_ext);
+    let plain = parameters.iter().find_map(DispositionParam::as_filename);
+    extended.map(|name| String::from_utf8_lossy(&name.value).into_owned()).or(plain.map(str::to_owned)).unwrap_or_default()
 }
 
 async fn read(field: &mut Field, at_most: usize) -> Result<Vec<u8>, Problem> {
@@ -102,8 +96,6 @@ fn take(file: &mut SentFile, name: &str, text: &str, faults: &mut Vec<Fault>) {
 }
 
 fn of_form(error: &MultipartError) -> Problem {
-    match error {
-        MultipartError::Payload(PayloadError::Overflow) => Problem::of(Code::TooLarge),
-        _ => Problem::of(Code::MalformedRequest),
-    }
+    let too_large = matches!(error, MultipartError::Payload(PayloadError::Overflow));
+    Problem::of(if too_large { Code::TooLarge } else { Code::MalformedRequest })
 }

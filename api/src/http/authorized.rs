@@ -7,11 +7,9 @@ use std::sync::Arc;
 use actix_web::dev::Payload;
 use actix_web::http::{Method, header};
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest, web};
-use application::{Act, Ask, Caller, Error, Expected, Hospital, IdempotencyKey, Once};
+use application::{Act, Ask, Caller, Error, Expected, Hospital, IdempotencyKey};
 use domain::access::{Operation, Permission};
 use domain::ids::CaseId;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 
 use super::gate::{Gatehouse, RequestId, SignedInCaller};
 use super::messages::{Language, Messages};
@@ -96,15 +94,6 @@ impl<P: Permission> Authorized<P> {
         J: Fn(&mut Act<'_, '_>) -> Result<T, Error> + Send + Sync + 'static,
     {
         Ok(self.hospital().perform(self.ask.clone(), job).await?)
-    }
-
-    /// Runs a use case once for its idempotency key, with any answer that can be kept.
-    pub(crate) async fn perform_once<T, J>(&self, job: J) -> Result<Once<T>, Problem>
-    where
-        T: Serialize + DeserializeOwned + Send + 'static,
-        J: Fn(&mut Act<'_, '_>) -> Result<T, Error> + Send + Sync + 'static,
-    {
-        Ok(self.hospital().perform_once(self.ask.clone(), job).await?)
     }
 
     /// Makes `digest` a part of what an idempotency key stands for.

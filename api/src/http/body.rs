@@ -49,8 +49,9 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
 }
 
 fn read<T: DeserializeOwned>(request: &HttpRequest, bytes: &[u8]) -> Result<Body<T>, Problem> {
-    let value: Value = serde_json::from_slice(bytes)
-        .map_err(|fault| Problem::of(Code::MalformedJson).with("line", fault.line()).with("column", fault.column()))?;
+    let value: Value = serde_json::from_slice(bytes).map_err(|fault| {
+        Problem::of(Code::MalformedJson).with("line", fault.line().to_string()).with("column", fault.column().to_string())
+    })?;
     let house = request.app_data::<web::Data<Gatehouse>>().ok_or_else(|| Problem::of(Code::Internal))?;
     let entry = house.contract.find(request.path()).and_then(|resource| resource.methods.get(request.method()));
     let faults = entry.ok_or_else(|| Problem::of(Code::Internal))?.faults_of_body(&value);

@@ -63,5 +63,5 @@ pub(crate) struct Page<T> {
 
 fn mark_of(filters: &impl Serialize) -> String {
     let text = serde_json::to_string(filters).unwrap_or_default();
-    application::digest(text.as_bytes()).iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+    URL_SAFE_NO_PAD.encode(application::digest(text.as_bytes()).get(..6).unwrap_or_default())
 }

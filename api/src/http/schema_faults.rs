@@ -39,6 +39,7 @@ pub(crate) fn of(validator: &Validator, value: &Value, root: &str) -> Vec<Fault>
 
 fn collect(error: &ValidationError<'_>, root: &str, faults: &mut Vec<Fault>) {
     let pointer = format!("{root}{}", error.instance_path());
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the library's list of keywords; each of the others is one fault in one place")]
     match error.kind() {
         ValidationErrorKind::AdditionalProperties { unexpected } | ValidationErrorKind::UnevaluatedProperties { unexpected } => {
             faults.extend(unexpected.iter().map(|name| Fault::at(format!("{pointer}/{}", escaped(name)), "unknown_property")));
@@ -67,11 +68,9 @@ fn is_wrong_type_of_whole(inner: &ValidationError<'_>, outer: &ValidationError<'
     let depth = |error: &ValidationError<'_>| error.instance_path().as_str().len();
     let same_place = depth(inner) == depth(outer);
     let discriminator = inner.instance_path().as_str().ends_with("/type") || inner.instance_path().as_str() == "/type";
-    match inner.kind() {
-        ValidationErrorKind::Type { .. } => same_place,
-        ValidationErrorKind::Constant { .. } | ValidationErrorKind::Enum { .. } => discriminator,
-        _ => false,
-    }
+    let of_type = matches!(inner.kind(), ValidationErrorKind::Type { .. });
+    let of_choice = matches!(inner.kind(), ValidationErrorKind::Constant { .. } | ValidationErrorKind::Enum { .. });
+    (of_type && same_place) || (of_choice && discriminator)
 }
 
 fn escaped(name: &str) -> String {

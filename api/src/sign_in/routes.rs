@@ -12,7 +12,6 @@ use super::views::{
 };
 use crate::http::authorized::{Authorized, language_of};
 use crate::http::body::Body;
-use crate::http::problem::Problem;
 use crate::http::reply::{Answer, Reply};
 
 pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
@@ -42,7 +41,7 @@ pub(crate) async fn register_applicant(
     let body = body.into_value();
     let registration = registration::Registration { email: body.email, password: body.password, name: body.name, language: body.language };
     anyone.hospital().register_applicant(anyone.ask(), registration).await?;
-    letter_announced(&anyone, &request)
+    Ok(letter_announced(&anyone, &request))
 }
 
 /// Verify an e-mail address
@@ -130,7 +129,7 @@ pub(crate) async fn request_password_reset(
     let email = body.into_value().email;
     let throttling = anyone.hospital().is_throttling();
     anyone.perform(move |act| recovery::request_password_reset(act, &email, throttling)).await?;
-    letter_announced(&anyone, &request)
+    Ok(letter_announced(&anyone, &request))
 }
 
 /// Set a password by a code
@@ -148,7 +147,7 @@ fn tokens(response: &mut actix_web::HttpResponseBuilder, signed_in: sessions::Si
     response.json(SessionTokens::from(signed_in))
 }
 
-fn letter_announced<P: domain::access::Permission>(anyone: &Authorized<P>, request: &HttpRequest) -> Result<HttpResponse, Problem> {
+fn letter_announced<P: domain::access::Permission>(anyone: &Authorized<P>, request: &HttpRequest) -> HttpResponse {
     let next_step = anyone.messages().find(language_of(request), "letter-announced", &[]).unwrap_or_default();
-    Ok(HttpResponse::Accepted().json(LetterAnnounced { next_step }))
+    HttpResponse::Accepted().json(LetterAnnounced { next_step })
 }

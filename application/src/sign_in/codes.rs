@@ -52,7 +52,7 @@ pub(crate) fn issue(tx: &mut Transaction<'_>, new: NewCode, now: Timestamp) -> R
     let secret = secret()?;
     let expires_at = now.checked_add(new.life).map_err(|_| Error::Internal("the clock is out of range"))?;
     let code = Code {
-        id: Uuid::from(clock::fresh::<domain::ids::EventKey>(now).uuid()),
+        id: persistence::fresh(now),
         purpose: new.purpose,
         code_hash: secret.hash,
         user: new.user,

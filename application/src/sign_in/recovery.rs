@@ -51,7 +51,7 @@ impl Hospital {
                 open_session(act, &user, "portal")
             })
             .await?;
-        self.signed_in(session, &roles, token, now)
+        self.signed_in(&session, &roles, token, now)
     }
 
     /// Sets a new password by a code. Every session of the person ends.

@@ -14,8 +14,7 @@ use secrecy::SecretString;
 
 use super::codes::{hash_of, secret};
 use super::throttle::SIGN_IN;
-use super::tokens::ACCESS_TOKEN_LIFE;
-use crate::clock::fresh;
+use super::tokens::{ACCESS_TOKEN_LIFE, Grant};
 use crate::{Act, Ask, Error, Hospital};
 
 /// How long a session lives at most, for applicants and agencies.
@@ -94,7 +93,7 @@ impl Hospital {
                 open_session(act, &user, &client)
             })
             .await?;
-        self.signed_in(opened.0, &opened.1, opened.2, now)
+        self.signed_in(&opened.0, &opened.1, opened.2, now)
     }
 
     /// Exchanges a refresh token for new tokens. A token that was exchanged before ends its session, save one retry
@@ -105,17 +104,23 @@ impl Hospital {
         match refreshed {
             Refreshed::Done(done) => {
                 let (session, roles, token) = *done;
-                self.signed_in(session, &roles, token, now)
+                self.signed_in(&session, &roles, token, now)
             }
             Refreshed::Refused => Err(Error::Unauthenticated("refresh_refused")),
         }
     }
 
-    pub(crate) fn signed_in(&self, session: Session, roles: &Roles, refresh_token: String, now: Timestamp) -> Result<SignedIn, Error> {
+    pub(crate) fn signed_in(&self, session: &Session, roles: &Roles, refresh_token: String, now: Timestamp) -> Result<SignedIn, Error> {
         let scope = scope_of(roles);
-        let jti = uuid::Uuid::from(fresh::<domain::ids::EventKey>(now).uuid()).to_string();
-        let access_token =
-            self.tokens.issue(session.id, session.user, i64::from(session.epoch), &session.client, scope.clone(), jti, now)?;
+        let grant = Grant {
+            session: session.id,
+            user: session.user,
+            epoch: i64::from(session.epoch),
+            client: session.client.clone(),
+            scope: scope.clone(),
+            jti: persistence::fresh(now).to_string(),
+        };
+        let access_token = self.tokens.issue(grant, now)?;
         Ok(SignedIn {
             session: session.id,
             user: session.user,

@@ -53,6 +53,23 @@ pub struct Tokens {
     validation: Validation,
 }
 
+/// What an access token is issued for.
+#[derive(Clone, Debug)]
+pub struct Grant {
+    /// The session.
+    pub session: SessionId,
+    /// The person.
+    pub user: UserId,
+    /// The person's epoch: older tokens end with it.
+    pub epoch: i64,
+    /// The client that signed in.
+    pub client: String,
+    /// The scopes of the person's roles.
+    pub scope: String,
+    /// Identifies the token.
+    pub jti: String,
+}
+
 impl Tokens {
     /// From the signing key in PKCS#8 and its public half, 32 bytes.
     pub fn new(issuer: &str, pkcs8: &[u8], public_key: &[u8]) -> Self {
@@ -75,27 +92,18 @@ impl Tokens {
     }
 
     /// Issues a token for a session.
-    pub fn issue(
-        &self,
-        session: SessionId,
-        user: UserId,
-        epoch: i64,
-        client: &str,
-        scope: String,
-        jti: String,
-        now: Timestamp,
-    ) -> Result<String, Error> {
+    pub fn issue(&self, grant: Grant, now: Timestamp) -> Result<String, Error> {
         let claims = Claims {
             iss: self.issuer.clone(),
             aud: self.issuer.clone(),
-            sub: user,
-            client_id: client.to_owned(),
+            sub: grant.user,
+            client_id: grant.client,
             exp: now.as_second().saturating_add(ACCESS_TOKEN_LIFE.as_secs()),
             iat: now.as_second(),
-            jti,
-            sid: session,
-            epoch,
-            scope,
+            jti: grant.jti,
+            sid: grant.session,
+            epoch: grant.epoch,
+            scope: grant.scope,
         };
         let mut header = Header::new(Algorithm::EdDSA);
         header.typ = Some(TYPE.to_owned());
@@ -148,7 +156,15 @@ mod tests {
     }
 
     fn issued(tokens: &Tokens, now: Timestamp) -> String {
-        tokens.issue(crate::clock::fresh(now), crate::clock::fresh(now), 1, "portal", "cases:read".into(), "j1".into(), now).unwrap()
+        let grant = Grant {
+            session: crate::clock::fresh(now),
+            user: crate::clock::fresh(now),
+            epoch: 1,
+            client: "portal".into(),
+            scope: "cases:read".into(),
+            jti: "j1".into(),
+        };
+        tokens.issue(grant, now).unwrap()
     }
 
     fn forged(token: &str, header: &str, claims: impl Fn(&str) -> String) -> String {

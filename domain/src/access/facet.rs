@@ -35,8 +35,7 @@ impl Relation {
         use Facet::{Clinical, Contacts, DeliveredOpinion, InternalNotes, Invoices, Messages, OpinionDraft, Slides, Summary, Timeline};
         match self {
             Self::Applicant => &[Summary, Contacts, Clinical, DeliveredOpinion, Messages, Invoices, Slides, Timeline],
-            Self::Patient => &[Summary, Contacts, Clinical, DeliveredOpinion, Messages, Slides, Timeline],
-            Self::Representative => &[Summary, Contacts, Clinical, DeliveredOpinion, Messages, Slides, Timeline],
+            Self::Patient | Self::Representative => &[Summary, Contacts, Clinical, DeliveredOpinion, Messages, Slides, Timeline],
             // The delivered opinion reaches an agency only with the patient's consent; the case itself asks for it.
             Self::Agency => &[Summary, Contacts, Clinical, DeliveredOpinion, Messages, Invoices, Timeline],
             Self::Responsible | Self::Department => {
