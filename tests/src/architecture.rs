@@ -57,7 +57,9 @@ fn only_problem_turns_errors_into_statuses() {
 #[test]
 fn every_handler_names_its_permission() {
     for (path, text) in sources("api/src") {
-        if !path.ends_with("routes.rs") || path.parent().unwrap().ends_with("src") {
+        if !["#[get(", "#[post(", "#[put(", "#[patch(", "#[delete("].iter().any(|route| text.contains(route))
+            || path.ends_with("operations.rs")
+        {
             continue;
         }
         for handler in text.split("pub(crate) async fn ").skip(1) {

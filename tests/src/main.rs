@@ -10,6 +10,7 @@
 #![allow(unreachable_pub, reason = "a test binary has no outside")]
 
 mod architecture;
+mod bad_input;
 mod invitations;
 mod messages;
 mod sign_in;

@@ -23,6 +23,7 @@ fn both_sides_write_to_each_other_and_both_read() {
     for reader in [app.applicant(), app.coordinator()] {
         let list = reader.get(&messages).send().expect(200).json();
         assert_eq!(texts(&list), ["Which fee applies?", "110,000 yen.\nPlease see the catalogue."]);
+        assert!(list["emergency_notice"].as_str().unwrap().contains("emergency service"), "nobody watches messages at night");
     }
     app.stranger().get(&messages).send().expect_problem(404, "not_found");
     app.auditor().get(&messages).send().expect_problem(403, "forbidden");

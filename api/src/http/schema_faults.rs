@@ -29,12 +29,22 @@ pub(crate) fn of(validator: &Validator, value: &Value, root: &str) -> Vec<Fault>
         for error in validator.iter_errors(value) {
             collect(&error, root, &mut faults);
         }
-        // Where another rule is broken, too, that one says more than “not in the form that is expected”.
-        let others: Vec<String> = faults.iter().filter(|fault| fault.code != "format").map(|fault| fault.pointer.clone()).collect();
-        faults.retain(|fault| fault.code != "format" || !others.contains(&fault.pointer));
+        keep_what_tells_most(&mut faults);
     }
     control_characters(value, root, &mut faults);
     faults
+}
+
+/// One fault for each place is enough where the first explains the others: of another type, a value is also no choice; and any other rule
+/// says more than “not in the form that is expected”.
+fn keep_what_tells_most(faults: &mut Vec<Fault>) {
+    let rank = |fault: &Fault| match fault.code {
+        "type" => 0,
+        "format" => 2,
+        _ => 1,
+    };
+    let all = faults.clone();
+    faults.retain(|fault| all.iter().filter(|other| other.pointer == fault.pointer).all(|other| rank(fault) <= rank(other)));
 }
 
 fn collect(error: &ValidationError<'_>, root: &str, faults: &mut Vec<Fault>) {

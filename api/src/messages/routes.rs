@@ -2,7 +2,7 @@
 
 use actix_web::{HttpRequest, get, post};
 use application::messages;
-use domain::access::may;
+use domain::access::{Permission, may};
 use domain::ids::CaseId;
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -19,6 +19,10 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
     config.service(post_message).service(list_messages).service(add_internal_note).service(list_internal_notes).service(list_timeline);
 }
 
+fn emergency_notice<P: Permission>(caller: &Authorized<P>, request: &HttpRequest) -> String {
+    caller.messages().find(language_of(request), "emergency", &[]).unwrap_or_default()
+}
+
 /// Write a message
 ///
 /// To everybody who shares the case: the applicant's side and the hospital. Allowed at every stage, so that nobody is left unheard.
@@ -29,11 +33,17 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
     responses((status = 201, description = "The message.", body = CaseMessage))
 )]
 #[post("/v1/cases/{case_id}/messages")]
-pub(crate) async fn post_message(caller: Authorized<may::PostMessage>, Path(case): Path<CaseId>, body: Body<WriteMessage>) -> Answer {
+pub(crate) async fn post_message(
+    caller: Authorized<may::PostMessage>,
+    Path(case): Path<CaseId>,
+    body: Body<WriteMessage>,
+    request: HttpRequest,
+) -> Answer {
+    let notice = emergency_notice(&caller, &request);
     caller
         .act_on(body, move |act, body| {
             let message = messages::post_message(act, case, &body.text)?;
-            Reply::created(format!("/v1/cases/{case}/messages"), &CaseMessage::from(&message))
+            Reply::created(format!("/v1/cases/{case}/messages"), &CaseMessage::of(&message, &notice))
         })
         .await
 }
@@ -51,15 +61,16 @@ pub(crate) async fn list_messages(
     caller: Authorized<may::ListMessages>,
     Path(case): Path<CaseId>,
     Query(query): Query<PageParams>,
+    request: HttpRequest,
 ) -> Answer {
-    let filters = case.to_string();
+    let (notice, filters) = (emergency_notice(&caller, &request), case.to_string());
     let after = page::read(query.cursor.as_deref(), &filters)?;
     caller
         .act(move |act| {
             let found = messages::list_messages(act, case, after, query.limit)?;
             let page = page::cut(found, query.limit, &filters, |message| message.id);
-            let data = page.entries.iter().map(CaseMessage::from).collect();
-            Reply::ok(&CaseMessageList { data, has_more: page.has_more, next_cursor: page.next_cursor })
+            let data = page.entries.iter().map(|message| CaseMessage::of(message, &notice)).collect();
+            Reply::ok(&CaseMessageList { emergency_notice: notice.clone(), data, has_more: page.has_more, next_cursor: page.next_cursor })
         })
         .await
 }

@@ -58,11 +58,15 @@ pub(crate) struct CaseMessage {
     /// When it was written.
     #[schema(value_type = schemas::Moment)]
     created_at: Timestamp,
+    /// What to do in an emergency, in the reader's language: nobody watches messages at night.
+    #[schema(example = "Messages are not read at night or on holidays.")]
+    emergency_notice: String,
 }
 
-impl From<&domain::messages::Message> for CaseMessage {
-    fn from(message: &domain::messages::Message) -> Self {
+impl CaseMessage {
+    pub(crate) fn of(message: &domain::messages::Message, emergency_notice: &str) -> Self {
         Self {
+            emergency_notice: emergency_notice.to_owned(),
             id: message.id,
             case_id: message.case,
             author_id: message.author,
@@ -76,6 +80,9 @@ impl From<&domain::messages::Message> for CaseMessage {
 /// A page of messages.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct CaseMessageList {
+    /// What to do in an emergency, in the reader's language: nobody watches messages at night.
+    #[schema(example = "Messages are not read at night or on holidays.")]
+    pub(crate) emergency_notice: String,
     /// The messages, oldest first.
     pub(crate) data: Vec<CaseMessage>,
     /// Whether there is a next page.
