@@ -53,7 +53,7 @@ pub(crate) fn serve(mut choices: Choices, demo: bool, credentials: Option<PathBu
             api::demo::introduce(&people, &config.public_url, credentials.as_deref())?;
         }
         let capacity = Capacity { workers: config.workers, patience: PATIENCE };
-        let listening = Listening::on(config.listen, Arc::clone(&hospital), capacity)?;
+        let listening = Listening::on(config.listen, Arc::clone(&hospital), capacity).await?;
         tracing::info!(address = %listening.address, explorer = format!("{}/docs/", config.public_url), "ready");
         let mailer = actix_web::rt::spawn(api::letters::deliver(Arc::clone(&hospital), config.mail.clone()));
         let clockwork = actix_web::rt::spawn(api::clockwork::run(Arc::clone(&hospital)));

@@ -54,8 +54,9 @@ pub struct Capacity {
 }
 
 impl Listening {
-    /// Starts to listen. Requests are served once [`Listening::run`] is awaited.
-    pub fn on(address: SocketAddr, hospital: Arc<Hospital>, capacity: Capacity) -> anyhow::Result<Self> {
+    /// Makes the database ready and starts to listen. Requests are served once [`Listening::run`] is awaited.
+    pub async fn on(address: SocketAddr, hospital: Arc<Hospital>, capacity: Capacity) -> anyhow::Result<Self> {
+        hospital.prepare().await.context("the fee schedule")?;
         let document = document::document().context("the OpenAPI document")?;
         let contract = Contract::of(&document).context("the contract")?;
         let house = web::Data::new(Gatehouse { hospital, contract, messages: Messages::read()? });

@@ -1,6 +1,7 @@
 //! Values that several features show: names, addresses, money. Where the domain's own type is the value, these are schemas only: one for
 //! what goes in, in which fields may be absent, and one for what comes out, in which every key is present.
 
+use domain::money::Yen;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -87,6 +88,12 @@ pub(crate) struct Money {
     pub(crate) amount: i64,
     /// ISO 4217.
     pub(crate) currency: Currency,
+}
+
+impl From<Yen> for Money {
+    fn from(yen: Yen) -> Self {
+        Self { amount: yen.amount(), currency: Currency::Jpy }
+    }
 }
 
 /// The currency: the hospital's fees are in yen.

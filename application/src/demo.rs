@@ -34,6 +34,7 @@ pub async fn fill(hospital: &Arc<Hospital>) -> Result<Vec<Introduction>, Error> 
     if !anybody.await?.is_empty() {
         return Err(Error::Conflict("the database is not empty"));
     }
+    hospital.prepare().await?;
     let people = people::settle(hospital).await?;
     cases::open(hospital, &people).await?;
     Ok(people.introductions())

@@ -1,5 +1,9 @@
 //! Money: fee schedules, estimates, invoices and payments.
 
+pub mod fees;
+pub mod invoices;
+pub mod quotes;
+
 use domain::billing::Invoice;
 use domain::ids::CaseId;
 use domain::money::Yen;

@@ -1,8 +1,10 @@
 //! Required items (seed: “Required Items for Application”): what each is, why it applies, where it stands, what it blocks.
 
 mod checklist;
+mod requirements;
 
 pub use checklist::{Advice, Blocks, Checklist, ChecklistEntry, Level, Why, checklist};
+pub use requirements::{Requirement, advice, requirements};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};

@@ -1,13 +1,15 @@
 //! Invoices with their payments, sealed; numbers without gaps, and one reference once on an invoice, are the database's to keep.
 
 use diesel::prelude::*;
+use domain::access::{Caller, Membership, Role};
 use domain::billing::{Invoice, InvoiceNumber, InvoiceStatus, Payment};
-use domain::ids::{CaseId, InvoiceId};
+use domain::case::Payer;
+use domain::ids::{AgencyId, CaseId, InvoiceId, UserId};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::columns::Bind;
-use crate::schema::{invoices, number_series, payments};
+use crate::schema::{case_members, cases, invoices, number_series, payments};
 use crate::{Error, Page, Transaction};
 
 /// Which invoices a list shows; `None` does not restrict.
@@ -17,6 +19,48 @@ pub struct InvoiceFilter {
     pub case: Option<CaseId>,
     /// Those paid so far.
     pub status: Option<InvoiceStatus>,
+    /// Those paid by this side.
+    pub payer: Option<Payer>,
+}
+
+/// An invoice of a list, with the number of its case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// The invoice.
+    pub invoice: Invoice,
+    /// The case's number.
+    pub case_number: String,
+}
+
+/// One reason for which a caller sees invoices.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Reason {
+    /// All of them.
+    Everything,
+    /// Those of cases that were accepted.
+    Accepted,
+    /// Those of cases that the caller applied for.
+    Applied(UserId),
+    /// Those of cases that an agency referred.
+    Referred(AgencyId),
+}
+
+/// Why a caller sees invoices: the same rules as [`domain::access::relations`] with [`domain::access::Facet::Invoices`].
+fn visible_to(caller: &Caller) -> Vec<Reason> {
+    let roles = &caller.roles;
+    if roles.has(Role::Coordinator) {
+        return vec![Reason::Everything];
+    }
+    let mut reasons: Vec<Reason> = roles.agencies().map(Reason::Referred).collect();
+    if roles.has(Role::Accountant) {
+        reasons.push(Reason::Accepted);
+    }
+    if roles.has(Role::Applicant) {
+        reasons.push(Reason::Applied(caller.user));
+    }
+    reasons.sort_unstable();
+    reasons.dedup();
+    reasons
 }
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset, PartialEq)]
@@ -25,6 +69,7 @@ struct InvoiceRow {
     id: Bind<InvoiceId>,
     number: String,
     case_id: Bind<CaseId>,
+    payer: String,
     state: String,
     total: i64,
     paid: i64,
@@ -70,22 +115,64 @@ pub fn get(tx: &mut Transaction<'_>, id: InvoiceId) -> Result<Invoice, Error> {
     restore(tx, row)
 }
 
-/// Invoices, newest first.
-pub fn list(tx: &mut Transaction<'_>, filter: InvoiceFilter, page: Page<InvoiceId>) -> Result<Vec<Invoice>, Error> {
-    let rows: Vec<InvoiceRow> = on!(tx, |c| {
-        let mut query = invoices::table.select(InvoiceRow::as_select()).into_boxed();
-        if let Some(after) = page.after {
+/// Narrows a boxed query over invoices to one page of what the filter lets through, newest first.
+macro_rules! narrowed {
+    ($query:expr, $filter:expr, $page:expr) => {{
+        let mut query = $query;
+        if let Some(after) = $page.after {
             query = query.filter(invoices::id.lt(Bind(after)));
         }
-        if let Some(case) = filter.case {
+        if let Some(case) = $filter.case {
             query = query.filter(invoices::case_id.eq(Bind(case)));
         }
-        if let Some(status) = filter.status {
+        if let Some(status) = $filter.status {
             query = query.filter(invoices::state.eq(status.as_str()));
         }
-        query.order(invoices::id.desc()).limit(i64::from(page.limit)).load(c)
-    })?;
+        if let Some(payer) = $filter.payer {
+            query = query.filter(invoices::payer.eq(payer.as_str()));
+        }
+        query.order(invoices::id.desc()).limit(i64::from($page.limit))
+    }};
+}
+
+/// Invoices as the system itself sees them, newest first.
+pub fn list(tx: &mut Transaction<'_>, filter: InvoiceFilter, page: Page<InvoiceId>) -> Result<Vec<Invoice>, Error> {
+    let rows: Vec<InvoiceRow> =
+        on!(tx, |c| narrowed!(invoices::table.select(InvoiceRow::as_select()).into_boxed(), filter, page).load(c))?;
     rows.into_iter().map(|row| restore(tx, row)).collect()
+}
+
+/// The invoices that the caller may see and the filter lets through, newest first.
+pub fn list_visible(tx: &mut Transaction<'_>, caller: &Caller, filter: InvoiceFilter, page: Page<InvoiceId>) -> Result<Vec<Listed>, Error> {
+    let reasons = visible_to(caller);
+    let mut rows: Vec<(InvoiceRow, String)> = Vec::new();
+    // One query for each reason, as for cases: each stops at the limit.
+    for reason in &reasons {
+        let found: Vec<(InvoiceRow, String)> = on!(tx, |c| {
+            let all = invoices::table.inner_join(cases::table).select((InvoiceRow::as_select(), cases::number)).into_boxed();
+            let visible = match reason {
+                Reason::Everything => all,
+                Reason::Accepted => all.filter(cases::accepted.eq(true)),
+                Reason::Applied(user) => all.filter(
+                    invoices::case_id.eq_any(
+                        case_members::table
+                            .filter(case_members::user_id.eq(Bind(*user)).and(case_members::ended_at.is_null()))
+                            .filter(case_members::relation.eq(Membership::Applicant.as_str()))
+                            .select(case_members::case_id),
+                    ),
+                ),
+                Reason::Referred(agency) => all.filter(cases::agency_id.eq(Some(Bind(*agency))).assume_not_null()),
+            };
+            narrowed!(visible, filter, page).load(c)
+        })?;
+        rows.extend(found);
+    }
+    if reasons.len() > 1 {
+        rows.sort_by_key(|(row, _)| std::cmp::Reverse(row.id.0));
+        rows.dedup_by_key(|(row, _)| row.id.0);
+        rows.truncate(usize::try_from(page.limit).unwrap_or(usize::MAX));
+    }
+    rows.into_iter().map(|(row, case_number)| Ok(Listed { invoice: restore(tx, row)?, case_number })).collect()
 }
 
 /// Writes an invoice that has one more payment, its last, and gives the new version.
@@ -140,6 +227,7 @@ fn row_of(invoice: &Invoice, created_at: Timestamp, updated_at: Timestamp, body_
         id: Bind(invoice.id),
         number: invoice.number.to_string(),
         case_id: Bind(invoice.case),
+        payer: invoice.payer.as_str().to_owned(),
         state: invoice.status().as_str().to_owned(),
         total: invoice.total.amount(),
         paid: invoice.received().amount(),

@@ -339,6 +339,7 @@ diesel::table! {
         id -> Uid,
         number -> Text,
         case_id -> Uid,
+        payer -> Text,
         state -> Text,
         total -> BigInt,
         paid -> BigInt,

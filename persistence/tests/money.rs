@@ -117,7 +117,7 @@ fn payments_are_recorded_once_and_the_books_sum_to_zero() {
     let refused = pay(&unaware, twin);
     assert!(refused.as_ref().is_err_and(|error| error.is_duplicate("payments.invoice_id,method,reference_index")), "{refused:?}");
     assert_eq!(pay(&partly, payment(24, 100_000)), Ok(3));
-    let filter = InvoiceFilter { case: Some(case), status: Some(InvoiceStatus::Paid) };
+    let filter = InvoiceFilter { case: Some(case), status: Some(InvoiceStatus::Paid), payer: Some(Payer::Applicant) };
     assert_eq!(write(&store, move |tx| invoices::list(tx, filter, Page::first(9))).unwrap().len(), 1);
     let booked = write(&store, |tx| ledger::list(tx, id(11))).unwrap();
     assert_eq!(Posting::sum(&booked), 0);

@@ -12,6 +12,8 @@ macro_rules! closed {
     )*};
 }
 
+pub(crate) use closed;
+
 closed! {
     /// The service that is applied for (seed: the three forms of a second opinion).
     ServiceName { PatientConsultation, RepresentativeConsultation, WrittenOpinion }

@@ -72,7 +72,7 @@ fn finish_operation(path: &str, method: &str, described: &mut Map<String, Value>
         if_match: operation
             .is_some_and(|operation| matches!(method, "patch" | "delete") && operation != Operation::DeleteSession || method == "put"),
         if_match_required: operation.is_some_and(|operation| matches!(method, "patch" | "delete") && operation != Operation::DeleteSession),
-        on_case: path.starts_with("/v1/cases/{case_id}/"),
+        acts_within: path.contains("}/"),
         idempotent: method == "post" && !public && operation.is_some_and(|operation| !NEVER_REPLAYED.contains(&operation)),
         key_required: operation.is_some_and(|operation| MOVING_MONEY.contains(&operation)),
         method,
@@ -93,7 +93,8 @@ struct Traits<'a> {
     changes: bool,
     if_match: bool,
     if_match_required: bool,
-    on_case: bool,
+    /// An action on, or within, one resource.
+    acts_within: bool,
     idempotent: bool,
     key_required: bool,
     method: &'a str,
@@ -109,7 +110,7 @@ fn header(name: &str, description: &str, required: bool, schema: &Value) -> Valu
 
 fn add_parameters(described: &mut Map<String, Value>, traits: &Traits<'_>) {
     let mut all = parameters(described);
-    if traits.if_match || (traits.on_case && traits.method == "post") {
+    if traits.if_match || (traits.acts_within && traits.method == "post") {
         all.push(header(
             "If-Match",
             "The `ETag` of the version that is to be changed; a newer one answers 412.",
@@ -161,7 +162,7 @@ fn add_refusals(described: &mut Map<String, Value>, traits: &Traits<'_>) {
     if traits.changes {
         statuses.push((409, "The state refuses."));
     }
-    if traits.if_match || (traits.on_case && traits.method == "post") {
+    if traits.if_match || (traits.acts_within && traits.method == "post") {
         statuses.push((412, "The version has changed since it was read."));
     }
     if traits.if_match_required {

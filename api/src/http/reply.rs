@@ -6,6 +6,7 @@ use application::{Error, Revision};
 use serde::{Deserialize, Serialize};
 
 use super::authorized::Conditions;
+use super::messages::Language;
 use super::problem::Problem;
 
 /// What every handler returns.
@@ -18,6 +19,12 @@ pub(crate) struct Reply {
     etag: Option<String>,
     location: Option<String>,
     body: Option<String>,
+    /// The language of the labels within, if there are any.
+    #[serde(default)]
+    language: Option<String>,
+    /// For how many seconds anybody may keep it; `None` for what is the caller's own.
+    #[serde(default)]
+    public_for: Option<u32>,
 }
 
 impl Reply {
@@ -38,18 +45,31 @@ impl Reply {
 
     /// 204.
     pub(crate) fn no_content() -> Self {
-        Self { status: 204, etag: None, location: None, body: None }
+        Self { status: 204, etag: None, location: None, body: None, language: None, public_for: None }
     }
 
     fn with_status(status: u16, view: &impl Serialize) -> Result<Self, Error> {
         let body = serde_json::to_string(view).map_err(|_| Error::Internal("an answer could not be written as JSON"))?;
-        Ok(Self { status, etag: None, location: None, body: Some(body) })
+        Ok(Self { status, etag: None, location: None, body: Some(body), language: None, public_for: None })
     }
 
     /// Adds the revision as its entity tag.
     pub(crate) fn revised(mut self, revision: &Revision) -> Self {
         self.etag = Some(format!("\"{}\"", revision.as_str()));
         self
+    }
+
+    /// Says in which language its labels are.
+    pub(crate) fn in_language(mut self, language: Language) -> Self {
+        self.language = Some(language.as_str().to_owned());
+        self
+    }
+
+    /// Lets anybody keep it for some seconds: nothing in it depends on who asks. Its entity tag is a digest of its text.
+    pub(crate) fn public(mut self, seconds: u32) -> Self {
+        let revision = Revision::shared(self.body.as_deref().unwrap_or_default(), 0);
+        self.public_for = Some(seconds);
+        self.revised(&revision)
     }
 
     /// The HTTP response; 304 if the caller holds this very representation.
@@ -71,7 +91,12 @@ impl Reply {
         if replayed {
             response.insert_header(("Idempotent-Replayed", "true"));
         }
-        response.insert_header((header::CACHE_CONTROL, "private, no-cache"));
+        let cache = self.public_for.map_or_else(|| "private, no-cache".to_owned(), |seconds| format!("public, max-age={seconds}"));
+        response.insert_header((header::CACHE_CONTROL, cache));
+        if let Some(language) = self.language {
+            response.insert_header((header::CONTENT_LANGUAGE, language));
+            response.insert_header((header::VARY, "Accept-Language"));
+        }
         match self.body {
             Some(body) if !known => response.content_type("application/json").body(body),
             _ => response.finish(),

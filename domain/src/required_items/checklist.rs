@@ -117,13 +117,7 @@ pub fn checklist(case: &Case, settings: &HospitalSettings) -> Checklist {
     let entries: Vec<ChecklistEntry> = ItemCode::ALL.iter().filter_map(|item| entry(case, settings, *item)).collect();
     let state_of = |item| case.item_state(item);
     let given = |item| matches!(state_of(item), ItemState::Provided | ItemState::Verified);
-    let mut advice = vec![Advice::DocumentsTranslated, Advice::PhotographsNotWanted, Advice::EndoscopyInColour];
-    if case.kind() == ServiceKind::PatientConsultation {
-        advice.insert(0, Advice::SomeoneInJapanShouldVisitFirst);
-    }
-    if case.kind() != ServiceKind::WrittenOpinion && settings.usually_no_exam {
-        advice.push(Advice::UsuallyNoExam);
-    }
+    let mut advice = super::requirements::advice(case.kind(), settings);
     if given(ItemCode::DiagnosticImages) && !given(ItemCode::ExamReports) {
         advice.push(Advice::ImagesWithoutReport);
     }

@@ -81,7 +81,7 @@ impl App {
         let thread = std::thread::spawn(move || {
             api::server::system().block_on(async move {
                 let capacity = Capacity { workers: 2, patience: Duration::from_secs(5) };
-                let listening = Listening::on("127.0.0.1:0".parse().unwrap(), Arc::clone(&served), capacity).unwrap();
+                let listening = Listening::on("127.0.0.1:0".parse().unwrap(), Arc::clone(&served), capacity).await.unwrap();
                 let mailer = api::server::spawn(api::letters::deliver(served, mail));
                 send.send((listening.address, listening.stopper())).unwrap();
                 listening.run().await.unwrap();

@@ -61,6 +61,8 @@ codes! {
     RequestTimeout = "request_timeout", REQUEST_TIMEOUT;
     /// The same resource exists.
     Duplicate = "duplicate", CONFLICT;
+    /// The payment stands on the invoice already.
+    DuplicateReference = "duplicate_reference", CONFLICT;
     /// The twin of this request is under way.
     RequestInFlight = "request_in_flight", CONFLICT;
     /// The resource is in use, or otherwise in a state that refuses.

@@ -29,6 +29,7 @@ CREATE TABLE invoices (
     id uuid CONSTRAINT "invoices.id" PRIMARY KEY,
     number text NOT NULL,
     case_id uuid NOT NULL REFERENCES cases (id),
+    payer text NOT NULL,
     state text NOT NULL,
     total bigint NOT NULL,
     paid bigint NOT NULL,

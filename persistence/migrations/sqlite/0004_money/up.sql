@@ -29,6 +29,7 @@ CREATE TABLE invoices (
     id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
     number TEXT NOT NULL,
     case_id BLOB NOT NULL CHECK (length(case_id) = 16) REFERENCES cases (id),
+    payer TEXT NOT NULL,
     state TEXT NOT NULL,
     total INTEGER NOT NULL,
     paid INTEGER NOT NULL,

@@ -1,0 +1,4 @@
+//! Invoices and payments.
+
+pub(crate) mod routes;
+pub(crate) mod views;

@@ -1,0 +1,4 @@
+//! Fee schedules and estimates.
+
+pub(crate) mod routes;
+pub(crate) mod views;

@@ -1,0 +1,62 @@
+//! Estimates: made for anybody, kept, and accepted for a case.
+
+use std::sync::Arc;
+
+use domain::case::{AcceptedQuote, Payer};
+use domain::fees::{FeeRefusal, Quote, Wanted};
+use domain::ids::{CaseId, QuoteId};
+use domain::people::LongText;
+
+use super::fees;
+use crate::{Act, Error, Hospital, Loaded, act};
+
+/// What an estimate is accepted with.
+#[derive(Clone, Debug)]
+pub struct Acceptance {
+    /// The estimate.
+    pub quote: QuoteId,
+    /// The terms that are accepted with it.
+    pub terms_version: String,
+    /// Who pays.
+    pub payer: Payer,
+    /// To whom the invoice is addressed, name and address as they shall stand there.
+    pub recipient: LongText,
+}
+
+/// Works out an estimate at the fees in force, and keeps it for whoever knows its id.
+pub fn create_quote(act: &mut Act<'_, '_>, wanted: Wanted) -> Result<Quote, Error> {
+    let schedule = fees::in_force(act.tx, act.now)?;
+    let quote = Quote::calculate(act.fresh(), &schedule, wanted, act.settings, act.now).map_err(refused)?;
+    persistence::quotes::insert(act.tx, &quote)?;
+    act.touched(quote.id);
+    Ok(quote)
+}
+
+fn refused(refusal: FeeRefusal) -> Error {
+    match refusal.pointer() {
+        Some(pointer) => Error::invalid(pointer, refusal.code()),
+        None => Error::Conflict(refusal.code()),
+    }
+}
+
+/// Accepts an estimate for a case: it must be for the same service and slides, and still hold.
+pub fn accept_quote(act: &mut Act<'_, '_>, case: CaseId, acceptance: &Acceptance) -> Result<Loaded, Error> {
+    let Acceptance { quote, terms_version, payer, recipient } = acceptance.clone();
+    let loaded = act.load_case_to_change(case)?;
+    let estimate = match persistence::quotes::get(act.tx, quote) {
+        Err(persistence::Error::NotFound) => return Err(Error::invalid("/quote_id", "unknown_reference")),
+        found => found?,
+    };
+    act.touched(quote);
+    let accepted = AcceptedQuote { quote, terms_version, payer, recipient, accepted_at: act.now };
+    let decided = loaded.case.clone().accept_quote(&loaded.standing, &act.rules(), act.now, accepted)?;
+    estimate.fits(&loaded.case, act.now)?;
+    act.save_case(loaded, decided)
+}
+
+impl Hospital {
+    /// One estimate, for whoever knows its id. Public.
+    pub async fn get_quote(self: &Arc<Self>, id: QuoteId) -> Result<Quote, Error> {
+        self.store.read(move |tx| persistence::quotes::get(tx, id).map_err(act::absent)).await
+    }
+}
