@@ -137,8 +137,7 @@ macro_rules! narrowed {
 
 /// Invoices as the system itself sees them, newest first.
 pub fn list(tx: &mut Transaction<'_>, filter: InvoiceFilter, page: Page<InvoiceId>) -> Result<Vec<Invoice>, Error> {
-    let rows: Vec<InvoiceRow> =
-        on!(tx, |c| narrowed!(invoices::table.select(InvoiceRow::as_select()).into_boxed(), filter, page).load(c))?;
+    let rows: Vec<InvoiceRow> = on!(tx, |c| narrowed!(invoices::table.select(InvoiceRow::as_select()).into_boxed(), filter, page).load(c))?;
     rows.into_iter().map(|row| restore(tx, row)).collect()
 }
 

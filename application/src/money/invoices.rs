@@ -93,8 +93,8 @@ pub fn issue_invoice(act: &mut Act<'_, '_>, case: CaseId) -> Result<Billed, Erro
     let quote = persistence::quotes::get(act.tx, accepted.quote)?;
     let (recipient, payer) = (accepted.recipient.clone(), accepted.payer);
     let number = invoices::next_number(act.tx)?;
-    let issued = domain::billing::Invoice::issue(Issuing { id, case, number, recipient, payer }, &quote, act.settings, act.now)
-        .map_err(refused)?;
+    let issued =
+        domain::billing::Invoice::issue(Issuing { id, case, number, recipient, payer }, &quote, act.settings, act.now).map_err(refused)?;
     invoices::insert(act.tx, &issued.invoice, act.now)?;
     ledger::post(act.tx, Some(case), Some(id), &issued.postings, act.now)?;
     act.touched(id);
@@ -138,8 +138,7 @@ pub fn record_payment(act: &mut Act<'_, '_>, id: InvoiceId, new: &NewPayment) ->
     let payment_id = payment.id;
     let tolerance = act.settings.short_payment_tolerance;
     let recorded = invoice.record_payment(payment, tolerance, today_in_tokyo(act.now)).map_err(refused)?;
-    let paid =
-        Paid { invoice: id, payment: payment_id, received_on: new.received_on, in_full: recorded.outcome.settles() };
+    let paid = Paid { invoice: id, payment: payment_id, received_on: new.received_on, in_full: recorded.outcome.settles() };
     let decided = case.case.clone().record_payment(&case.standing, &act.rules(), act.now, paid)?;
     let version = invoices::save_payment(act.tx, &recorded.invoice, expected, act.now)?;
     ledger::post(act.tx, Some(recorded.invoice.case), Some(id), &recorded.postings, act.now)?;
