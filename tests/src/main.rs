@@ -11,6 +11,7 @@
 
 mod architecture;
 mod bad_input;
+mod idempotency;
 mod invitations;
 mod messages;
 mod sign_in;
