@@ -1,11 +1,13 @@
 //! Second opinions over HTTP. The only crate that knows HTTP: routes, views, problems and the OpenAPI document.
 
 mod cases;
+mod catalogue;
 pub mod clockwork;
 pub mod config;
 pub mod demo;
 pub mod document;
 mod documents;
+mod fees;
 pub mod http;
 mod information;
 pub mod letters;

@@ -2,7 +2,7 @@
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::{cases, documents, information, messages, operations, opinions, sign_in, treatment};
+use crate::{cases, catalogue, documents, fees, information, messages, operations, opinions, sign_in, treatment};
 
 /// Every route of the API.
 pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
@@ -11,6 +11,8 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
         .service(operations::get_readiness)
         .service(operations::get_key_set)
         .service(operations::get_document)
+        .configure(catalogue::routes::configure)
+        .configure(fees::routes::configure)
         .configure(sign_in::routes::configure)
         .configure(cases::routes::configure)
         .configure(information::routes::configure)

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::FeeScheduleId;
 use crate::money::Yen;
+use crate::service::ServiceKind;
 use crate::wire::wire_enum;
 
 wire_enum! {
@@ -77,6 +78,17 @@ const PUBLISHED: [FeeLine; 5] = [
     FeeLine { code: FeeCode::PathologyBiopsySlide, price: Yen::stated(5_500), unit: FeeUnit::Slide, is_minimum: false },
     FeeLine { code: FeeCode::PathologyResectedSlides, price: Yen::stated(11_000), unit: FeeUnit::Specimen, is_minimum: false },
 ];
+
+/// What may be charged for a service, whatever its price.
+pub const fn codes_of(kind: ServiceKind) -> &'static [FeeCode] {
+    use FeeCode::{ConsultationAdditional30Min, ConsultationFirst30Min, PathologyBiopsySlide, PathologyResectedSlides, WrittenOpinion};
+    match kind {
+        ServiceKind::PatientConsultation | ServiceKind::RepresentativeConsultation => {
+            &[ConsultationFirst30Min, ConsultationAdditional30Min, PathologyBiopsySlide, PathologyResectedSlides]
+        }
+        ServiceKind::WrittenOpinion => &[WrittenOpinion, PathologyBiopsySlide, PathologyResectedSlides],
+    }
+}
 
 impl FeeSchedule {
     /// The published schedule (seed: “Update : 2024-02-26”).

@@ -12,6 +12,8 @@
 mod architecture;
 mod bad_input;
 mod idempotency;
+mod catalogue;
+mod fees;
 mod invitations;
 mod messages;
 mod sign_in;

@@ -17,12 +17,29 @@ kind-patient_consultation = Second opinion consultation for a patient
 kind-representative_consultation = Second opinion consultation with a person who visits hospital on behalf of the patient
 kind-written_opinion = Second opinion in written format
 
+## service
+service-patient_consultation = The patient visits and talks with a physician of the appropriate department about the current treatment, the condition and possible options. For patients who live overseas and wish treatment here, the first appointment is usually this consultation.
+service-representative_consultation = Family members, friends or others visit on behalf of a patient who does not live in Japan. Visitors who are not family provide a consent form signed by the patient. Family may also come before the patient knows the condition.
+service-written_opinion = For patients without family or friends in Japan: the director or chief physician of the appropriate department gives opinions and recommendations in a document of one page, based on the medical information and the questions. The work begins when the payment is confirmed.
+
 ## fee
 fee-consultation_first_30_min = Consulting in person, 30 minutes
-fee-consultation_additional_30_min = Every additional 30 min., from 11,000 yen
-fee-written_opinion = Second opinion in written format, 1 case
+fee-consultation_additional_30_min = Consulting in person, every additional 30 minutes
+fee-written_opinion = Second opinion in written format
 fee-pathology_biopsy_slide = Biopsy slide (stained)
 fee-pathology_resected_slides = Slides of resected materials (stained)
+
+## coverage
+coverage-conversation = Consultation with a physician of the department, 30 minutes
+coverage-one_page_opinion = A written opinion of one page
+coverage-re_examination = Re-examination of pathology slides
+coverage-further_time = Time beyond what is stated, agreed on before each extension
+coverage-medical_exam = Medical exams; usually none is performed
+coverage-treatment = Treatment
+coverage-translation = Translation of documents
+coverage-interpreting = Interpreting during the visit
+coverage-slide_shipping = Sending slides here and back
+coverage-bank_charges = Bank charges of a transfer
 
 ## item
 item-application_form = Application form
@@ -36,6 +53,19 @@ item-blood_test = Latest blood test results
 item-screening_results = Screening results
 item-pathology_slides = Pathology slides (glasses)
 item-pathology_report = Pathology report
+
+## item_help
+item_help-application_form = Please fill out all contact information for the patient and one other person, such as a family member or a contact person.
+item_help-patient_consent = Signed by the patient, for a visitor who is not family.
+item_help-agency_disclosure_consent = Signed by the patient, before an agency receives the opinion.
+item_help-referral_letter = Written by the physician who treats the patient now, with the medical history and the details of the treatment; or a document with the previous treatment.
+item_help-treatment_history = Exams (date, name, results, diagnosis), surgery (date, procedure, pathological results), chemotherapy (duration, frequency, efficacy, medications), radiation (duration, amount, irradiated area), as far as they are known.
+item_help-diagnostic_images = CT, MRI, PET-CT, endoscopy (upper, lower), ultrasonography and others. DICOM is preferred; please do not send photographs of images, and endoscopy in colour.
+item_help-exam_reports = The reports that belong to the submitted images.
+item_help-blood_test = The latest results, with their date.
+item_help-screening_results = Those that pertain to the diagnosis, if there are any.
+item_help-pathology_slides = Stained glass slides, if they are to be examined again here; please turn them in with the pathology report before the visit.
+item_help-pathology_report = The report that belongs to the slides.
 
 ## level
 level-required = Required
@@ -52,6 +82,15 @@ item_state-rejected = To be sent again
 item_state-unavailable = Cannot be provided
 item_state-set_aside = Set aside
 item_state-waived = Waived
+
+## why
+why-every_case = For every application
+why-visitor_is_not_family = If a visitor is not family
+why-hospital_asks_family = Of family, too
+why-agency_receives = If an agency receives the opinion
+why-re_examination_requested = If slides are to be examined again
+why-medical_information = It helps the physician; please provide what you can prepare
+why-asked_for = The hospital asked for it
 
 ## stage
 stage-draft = Draft
@@ -144,6 +183,10 @@ event-consent_withdrawn = A consent was withdrawn
 event-hospital_patient_number_noted = The hospital's patient number was noted
 event-message_posted = A message was written
 
+## language
+language-en = English
+language-ja = Japanese
+
 ## letter
 letter-announced = If the address can be used, a letter with a code is on its way.
 
@@ -157,6 +200,10 @@ advice-documents_translated = Documents must be in Japanese or English, or trans
 
 ## emergency
 emergency = Messages are not read at night or on holidays. In an emergency please contact your physician or the emergency service where you are.
+
+## notice
+notice-may_be_declined = In certain circumstances a request may be declined. For details please contact International Services.
+notice-treatment_here = If you would like to receive treatment at this hospital, you can ask the physician during the consultation and discuss it.
 
 ## letters
 letter-verify_email = Please confirm your e-mail address

@@ -17,12 +17,29 @@ kind-patient_consultation = 患者さんご本人によるセカンドオピニ�
 kind-representative_consultation = 代理の方によるセカンドオピニオン相談
 kind-written_opinion = 書面によるセカンドオピニオン
 
+## service
+service-patient_consultation = 患者さんご本人が来院され、該当する診療科の医師が現在の治療・病状・考えられる治療法についてお話しします。海外にお住まいで当院での治療をご希望の方は、通常この相談が最初の受診となります。
+service-representative_consultation = 日本にお住まいでない患者さんに代わり、ご家族・ご友人などが来院されます。ご家族以外の方は、患者さんご本人の署名入り同意書が必要です。患者さんへの告知前にご家族が相談されることもできます。
+service-written_opinion = 日本にご家族やご友人のいない患者さんが対象です。ご提供いただいた診療情報とご質問に基づき、該当する診療科の部長または医長が1ページの書面で意見と提案をお伝えします。入金の確認後に作成を始めます。
+
 ## fee
 fee-consultation_first_30_min = セカンドオピニオン相談料(30分)
-fee-consultation_additional_30_min = セカンドオピニオン相談 延長料金(30分ごと、11,000円〜)
-fee-written_opinion = 書面によるセカンドオピニオン料(1件)
+fee-consultation_additional_30_min = セカンドオピニオン相談 延長料金(30分ごと)
+fee-written_opinion = 書面によるセカンドオピニオン料
 fee-pathology_biopsy_slide = 病理診断料 生検標本(染色済)
 fee-pathology_resected_slides = 病理診断料 手術(切除)標本(染色済)
+
+## coverage
+coverage-conversation = 診療科の医師による相談(30分)
+coverage-one_page_opinion = 1ページの意見書
+coverage-re_examination = 病理標本の再検討
+coverage-further_time = 記載を超える延長時間(延長のつど事前に合意)
+coverage-medical_exam = 診察・検査(通常は行いません)
+coverage-treatment = 治療
+coverage-translation = 書類の翻訳
+coverage-interpreting = 来院時の通訳
+coverage-slide_shipping = 標本の送付・返送費用
+coverage-bank_charges = 振込手数料
 
 ## item
 item-application_form = 申込書
@@ -36,6 +53,19 @@ item-blood_test = 直近の血液検査結果
 item-screening_results = 検診結果(診断に関連するもの)
 item-pathology_slides = 病理標本(ガラススライド、染色済)
 item-pathology_report = 病理診断報告書
+
+## item_help
+item_help-application_form = 患者さんと、ご家族などもう1名の方の連絡先をすべて入力してください。
+item_help-patient_consent = ご家族以外の方が来院される場合に、患者さんご本人の署名が必要です。
+item_help-agency_disclosure_consent = 提携事業者が意見書を受け取る前に、患者さんご本人の署名が必要です。
+item_help-referral_letter = 現在の主治医による、病歴と治療内容を記した書面、またはこれまでの治療経過が分かる書類です。
+item_help-treatment_history = 検査(日付・名称・結果・診断)、手術(日付・術式・病理結果)、化学療法(期間・頻度・効果・薬剤)、放射線治療(期間・線量・照射部位)を、お分かりになる範囲でご記入ください。
+item_help-diagnostic_images = CT・MRI・PET-CT・内視鏡(上部・下部)・超音波など。DICOM形式が望まれます。画像を撮影した写真はご遠慮ください。内視鏡は可能であればカラーでお願いします。
+item_help-exam_reports = ご提出の画像に対応する報告書です。
+item_help-blood_test = 直近の結果を、日付が分かる形でご提出ください。
+item_help-screening_results = 診断に関連するものがある場合にご提出ください。
+item_help-pathology_slides = 当院での再検討をご希望の場合に、染色済のガラススライドを病理診断報告書と共に来院前にご提出ください。
+item_help-pathology_report = 標本に対応する病理診断報告書です。
 
 ## level
 level-required = 必須
@@ -52,6 +82,15 @@ item_state-rejected = 再提出のお願い
 item_state-unavailable = 提出できない
 item_state-set_aside = 参考外
 item_state-waived = 提出不要
+
+## why
+why-every_case = すべてのお申込み
+why-visitor_is_not_family = ご家族以外の方が来院される場合
+why-hospital_asks_family = ご家族が来院される場合も含みます
+why-agency_receives = 提携事業者が意見書を受け取る場合
+why-re_examination_requested = 病理標本の再検討をご希望の場合
+why-medical_information = 医師の判断に役立ちます。ご用意できるものをご提出ください
+why-asked_for = 当院からお願いした場合
 
 ## stage
 stage-draft = 下書き
@@ -144,6 +183,10 @@ event-consent_withdrawn = 同意が撤回されました
 event-hospital_patient_number_noted = 診察券番号が記録されました
 event-message_posted = メッセージが送られました
 
+## language
+language-en = 英語
+language-ja = 日本語
+
 ## letter
 letter-announced = ご入力のメールアドレスが利用できる場合は、確認コードをお送りします。メールをご確認ください。
 
@@ -157,6 +200,10 @@ advice-documents_translated = 書類は日本語または英語、もしくは�
 
 ## emergency
 emergency = 夜間・休日はメッセージを確認しておりません。緊急の場合は、主治医またはお住まいの地域の救急窓口へご連絡ください。
+
+## notice
+notice-may_be_declined = 状況により、お申込みをお引き受けできない場合があります。詳しくは国際診療担当へお問い合わせください。
+notice-treatment_here = 当院での治療をご希望の場合は、相談の際に医師へお申し出いただき、治療について話し合うことができます。
 
 ## letters
 letter-verify_email = メールアドレスの確認のお願い

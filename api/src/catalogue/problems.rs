@@ -1,0 +1,85 @@
+//! What is said of a problem outside of any request.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::http::messages::{Language, Messages};
+use crate::http::problem::Entry;
+
+/// A problem that a request can meet with.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ProblemDescription {
+    /// The stable name: `code` of a refusal.
+    #[schema(example = "not_found")]
+    code: &'static str,
+    /// `type` of a refusal: where this description stands.
+    #[schema(format = "uri-reference", example = "/v1/problems/not_found")]
+    r#type: String,
+    /// The HTTP status.
+    #[schema(minimum = 400, maximum = 599, example = 404)]
+    status: u16,
+    /// What happened, in a few words, in the reader's language.
+    #[schema(example = "Not found")]
+    title: String,
+    /// What was wrong and what to do; `…` stands for what a refusal itself names.
+    #[schema(example = "There is nothing at this address that you may see. Please check the address.")]
+    detail: String,
+}
+
+/// A page of problems.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ProblemDescriptionList {
+    /// The problems, by code.
+    pub(crate) data: Vec<ProblemDescription>,
+    /// Whether there is a next page.
+    #[schema(example = false)]
+    pub(crate) has_more: bool,
+    /// Where the next page begins.
+    #[schema(example = json!(null))]
+    pub(crate) next_cursor: Option<String>,
+}
+
+/// Everything that the texts of problems mention of a single refusal.
+const FACTS: &[(&str, &str)] = &[
+    ("accepted", "…"),
+    ("column", "…"),
+    ("is", "…"),
+    ("item", "…"),
+    ("items", "…"),
+    ("line", "…"),
+    ("lines", "…"),
+    ("max_lines", "…"),
+    ("needs", "…"),
+    ("reason", "…"),
+];
+
+impl ProblemDescription {
+    pub(crate) fn of(entry: &Entry, messages: &Messages, language: Language) -> Self {
+        Self {
+            code: entry.code,
+            r#type: format!("/v1/problems/{}", entry.code),
+            status: entry.status.as_u16(),
+            title: messages.problem_title(language, entry.code),
+            detail: messages.problem_detail(language, entry.code, FACTS),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::http::problem;
+
+    #[test]
+    fn every_problem_has_its_own_words_in_both_languages() {
+        let messages = Messages::read().unwrap();
+        for entry in problem::catalogue() {
+            for language in Language::ALL {
+                let said = ProblemDescription::of(entry, &messages, language);
+                assert_ne!(said.title, entry.code, "{} has no title in {}", entry.code, language.as_str());
+                assert_ne!(said.detail, said.title, "{} has no detail in {}", entry.code, language.as_str());
+                assert!(!said.detail.contains('{'), "{} mentions something that is not named: {}", entry.code, said.detail);
+            }
+        }
+    }
+}

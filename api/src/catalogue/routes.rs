@@ -1,0 +1,95 @@
+//! Handlers of the catalogue, and of the list of problems.
+
+use actix_web::{HttpRequest, get};
+use domain::access::may;
+use domain::ids::DepartmentId;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::problems::{ProblemDescription, ProblemDescriptionList};
+use super::views::{Catalogue, Department, DepartmentList, Shelf};
+use crate::http::authorized::{Authorized, language_of};
+use crate::http::body::{Path, Query};
+use crate::http::page::{self, PageParams};
+use crate::http::problem::{self, Code, Problem};
+use crate::http::reply::{Answer, Reply};
+
+/// Seconds for which anybody may keep what is published.
+pub(crate) const FRESH_FOR: u32 = 60;
+
+pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
+    config.service(get_catalogue).service(list_departments).service(list_problems).service(get_problem);
+}
+
+/// Read the catalogue
+///
+/// What the hospital offers and for whom, at which fees, what an application needs, in which languages, and whom to ask.
+#[utoipa::path(tag = "catalogue", responses((status = 200, description = "The catalogue.", body = Catalogue)))]
+#[get("/v1/catalogue")]
+pub(crate) async fn get_catalogue(anyone: Authorized<may::GetCatalogue>, request: HttpRequest) -> Answer {
+    let language = language_of(&request);
+    let settings = anyone.hospital().settings().await?;
+    let fees = anyone.hospital().fees_in_force().await?;
+    let departments = anyone.hospital().list_departments().await?;
+    let shelf = Shelf { settings: &settings.values, fees: &fees, departments: &departments };
+    let view = Catalogue::of(&shelf, anyone.messages(), language);
+    Ok(Reply::ok(&view)?.in_language(language).public(FRESH_FOR).into_response(anyone.conditions(), false))
+}
+
+/// List departments
+///
+/// In the order in which they were entered.
+#[utoipa::path(
+    tag = "catalogue",
+    params(PageParams),
+    responses((status = 200, description = "A page of departments.", body = DepartmentList))
+)]
+#[get("/v1/departments")]
+pub(crate) async fn list_departments(
+    anyone: Authorized<may::ListDepartments>,
+    Query(query): Query<PageParams>,
+    request: HttpRequest,
+) -> Answer {
+    let language = language_of(&request);
+    let after: Option<DepartmentId> = page::read(query.cursor.as_deref(), &())?;
+    let mut found = anyone.hospital().list_departments().await?;
+    found.retain(|department| after.is_none_or(|after| department.id > after));
+    let page = page::cut(found, query.limit, &(), |department| department.id);
+    let data = page.entries.iter().map(|department| Department::of(department, language)).collect();
+    let list = DepartmentList { data, has_more: page.has_more, next_cursor: page.next_cursor };
+    Ok(Reply::ok(&list)?.in_language(language).into_response(anyone.conditions(), false))
+}
+
+/// List problems
+///
+/// Every code that a refusal can have, with its status and its words, by code.
+#[utoipa::path(
+    tag = "catalogue",
+    params(PageParams),
+    responses((status = 200, description = "A page of problems.", body = ProblemDescriptionList))
+)]
+#[get("/v1/problems")]
+pub(crate) async fn list_problems(anyone: Authorized<may::ListProblems>, Query(query): Query<PageParams>, request: HttpRequest) -> Answer {
+    let language = language_of(&request);
+    let after: Option<String> = page::read(query.cursor.as_deref(), &())?;
+    let found = problem::catalogue().iter().filter(|entry| after.as_deref().is_none_or(|after| entry.code > after));
+    let page = page::cut(found.collect(), query.limit, &(), |entry| entry.code);
+    let data = page.entries.iter().map(|entry| ProblemDescription::of(entry, anyone.messages(), language)).collect();
+    let list = ProblemDescriptionList { data, has_more: page.has_more, next_cursor: page.next_cursor };
+    Ok(Reply::ok(&list)?.in_language(language).public(FRESH_FOR).into_response(anyone.conditions(), false))
+}
+
+/// Read about a problem
+///
+/// This is where the `type` of a refusal leads.
+#[utoipa::path(
+    tag = "catalogue",
+    params(("code" = String, Path, description = "The stable name of the problem.", example = "not_found")),
+    responses((status = 200, description = "The problem.", body = ProblemDescription))
+)]
+#[get("/v1/problems/{code}")]
+pub(crate) async fn get_problem(anyone: Authorized<may::GetProblem>, Path(code): Path<String>, request: HttpRequest) -> Answer {
+    let language = language_of(&request);
+    let entry = problem::find(&code).ok_or_else(|| Problem::of(Code::NotFound))?;
+    let view = ProblemDescription::of(entry, anyone.messages(), language);
+    Ok(Reply::ok(&view)?.in_language(language).public(FRESH_FOR).into_response(anyone.conditions(), false))
+}

@@ -1,0 +1,243 @@
+//! What goes out of the catalogue.
+
+use domain::ids::DepartmentId;
+use domain::required_items::{Advice, Requirement, advice, requirements};
+use domain::service::ServiceKind;
+use domain::settings::{ConsultationPayment, HospitalSettings};
+use persistence::departments::Department as StoredDepartment;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::cases::names::{ServiceName, closed};
+use crate::cases::views::DeskContact;
+use crate::document::schemas;
+use crate::fees::views::FeeSchedule;
+use crate::http::messages::{Language, Messages};
+
+closed! {
+    /// When a service is paid.
+    ServicePayment { OnTheDay, Prepaid }
+    /// How much an item is needed: always, because of something in the case, as far as it can be prepared, if there is any.
+    ItemLevel { Required, RequiredIf, Recommended, IfAvailable }
+}
+
+/// The published page in data: what the hospital offers, at which fees, what it needs, and whom to ask.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Catalogue {
+    /// The services.
+    services: Vec<CatalogueService>,
+    /// The fees in force.
+    fee_schedule: FeeSchedule,
+    /// The departments.
+    departments: Vec<Department>,
+    /// The languages in which documents are taken as they are; others are translated into one of them.
+    document_languages: Vec<CatalogueLanguage>,
+    /// The version of the terms in force: `acceptQuote` names it.
+    #[schema(example = "2024-02")]
+    terms_version: String,
+    /// Days for which an estimate holds.
+    #[schema(minimum = 1, example = 30)]
+    quote_valid_days: u16,
+    /// International Services, whom to ask.
+    contact: DeskContact,
+    /// What everybody should know beforehand.
+    notices: Vec<CatalogueText>,
+}
+
+/// A service that is offered.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct CatalogueService {
+    /// The service.
+    #[schema(value_type = ServiceName)]
+    kind: ServiceKind,
+    /// Its name, in the reader's language.
+    #[schema(example = "Second opinion in written format")]
+    label: String,
+    /// What it is and for whom.
+    #[schema(example = "For patients without family or friends in Japan: a document of one page.")]
+    description: String,
+    /// What may be charged for it, by the codes of the fee schedule. Open list.
+    #[schema(example = json!(["written_opinion", "pathology_biopsy_slide", "pathology_resected_slides"]))]
+    fee_codes: Vec<&'static str>,
+    /// When it is paid.
+    #[schema(value_type = ServicePayment)]
+    payment: ConsultationPayment,
+    /// When the opinion is ready, counted from the payment; null for visits.
+    ready_in: Option<ReadyInDays>,
+    /// What an application needs, and what it should bring, in the order of the published page.
+    required_items: Vec<CatalogueItem>,
+    /// Advice that never blocks.
+    advice: Vec<CatalogueText>,
+}
+
+/// Calendar days in Tokyo from the payment; where slides are to be examined again, from their arrival if that is later.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ReadyInDays {
+    /// At the earliest.
+    #[schema(minimum = 1, example = 7)]
+    from_days: u16,
+    /// At the latest.
+    #[schema(minimum = 1, example = 10)]
+    to_days: u16,
+}
+
+/// An item that a service may ask for.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct CatalogueItem {
+    /// The item. Open list.
+    #[schema(example = "referral_letter")]
+    code: &'static str,
+    /// Its name, in the reader's language.
+    #[schema(example = "Referral letter")]
+    label: String,
+    /// What it should say or be.
+    #[schema(example = "By the physician who treats the patient now, with the medical history and the treatment so far.")]
+    description: String,
+    /// How much it is needed.
+    #[schema(value_type = ItemLevel)]
+    level: domain::required_items::Level,
+    /// When it applies. Open list.
+    #[schema(example = "medical_information")]
+    applies: &'static str,
+    /// The same in the reader's language.
+    #[schema(example = "It helps the physician")]
+    applies_label: String,
+}
+
+/// A department.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Department {
+    /// The department.
+    #[schema(value_type = schemas::DepartmentKey)]
+    id: DepartmentId,
+    /// Its name in the reader's language.
+    #[schema(example = "Breast Surgery")]
+    name: String,
+    /// Its English name.
+    #[schema(example = "Breast Surgery")]
+    name_en: String,
+    /// Its Japanese name.
+    #[schema(example = "乳腺外科")]
+    name_ja: String,
+    /// Whether it takes new cases.
+    #[schema(example = true)]
+    accepting: bool,
+    /// Counts the changes.
+    #[schema(minimum = 1, example = 1)]
+    version: i64,
+}
+
+/// A page of departments.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct DepartmentList {
+    /// The departments, in the order in which they were entered.
+    pub(crate) data: Vec<Department>,
+    /// Whether there is a next page.
+    #[schema(example = false)]
+    pub(crate) has_more: bool,
+    /// Where the next page begins.
+    #[schema(example = json!(null))]
+    pub(crate) next_cursor: Option<String>,
+}
+
+/// A language.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct CatalogueLanguage {
+    /// Its code.
+    #[schema(value_type = schemas::LanguageCode)]
+    code: &'static str,
+    /// Its name, in the reader's language.
+    #[schema(example = "English")]
+    label: String,
+}
+
+/// A code with its text in the reader's language.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct CatalogueText {
+    /// The code. Open list.
+    #[schema(example = "documents_translated")]
+    code: &'static str,
+    /// The text.
+    #[schema(example = "Documents must be in Japanese or English, or translated into one of them.")]
+    text: String,
+}
+
+/// What a catalogue is put together from.
+pub(crate) struct Shelf<'a> {
+    pub(crate) settings: &'a HospitalSettings,
+    pub(crate) fees: &'a domain::fees::FeeSchedule,
+    pub(crate) departments: &'a [StoredDepartment],
+}
+
+/// What every reader is told. `emergency` stands beside messages, too.
+const NOTICES: &[(&str, &str)] =
+    &[("may_be_declined", "notice-may_be_declined"), ("treatment_here", "notice-treatment_here"), ("emergency", "emergency")];
+
+impl Catalogue {
+    pub(crate) fn of(shelf: &Shelf<'_>, messages: &Messages, language: Language) -> Self {
+        let text = |(code, id): &(&'static str, &str)| CatalogueText { code, text: messages.find(language, id, &[]).unwrap_or_default() };
+        let settings = shelf.settings;
+        Self {
+            services: ServiceKind::ALL.iter().map(|kind| CatalogueService::of(*kind, settings, messages, language)).collect(),
+            fee_schedule: FeeSchedule::of(shelf.fees, messages, language),
+            departments: shelf.departments.iter().map(|one| Department::of(one, language)).collect(),
+            document_languages: Language::ALL
+                .iter()
+                .map(|one| CatalogueLanguage { code: one.as_str(), label: messages.label(language, "language", one.as_str()) })
+                .collect(),
+            terms_version: settings.terms_version.clone(),
+            quote_valid_days: settings.quote_valid_days,
+            contact: DeskContact::from(&settings.contact),
+            notices: NOTICES.iter().map(text).collect(),
+        }
+    }
+}
+
+impl CatalogueService {
+    fn of(kind: ServiceKind, settings: &HospitalSettings, messages: &Messages, language: Language) -> Self {
+        let written = kind == ServiceKind::WrittenOpinion;
+        let told = |one: &Advice| CatalogueText { code: one.as_str(), text: messages.label(language, "advice", one.as_str()) };
+        Self {
+            kind,
+            label: messages.label(language, "kind", kind.as_str()),
+            description: messages.label(language, "service", kind.as_str()),
+            fee_codes: domain::fees::codes_of(kind).iter().map(|code| code.as_str()).collect(),
+            // The physician begins when the payment is confirmed (seed).
+            payment: if written { ConsultationPayment::Prepaid } else { settings.consultation_payment },
+            ready_in: written.then_some(ReadyInDays { from_days: settings.opinion_due_from_days, to_days: settings.opinion_due_to_days }),
+            required_items: requirements(kind, settings).iter().map(|one| CatalogueItem::of(one, messages, language)).collect(),
+            advice: advice(kind, settings).iter().map(told).collect(),
+        }
+    }
+}
+
+impl CatalogueItem {
+    fn of(requirement: &Requirement, messages: &Messages, language: Language) -> Self {
+        let (code, applies) = (requirement.item.as_str(), requirement.why.as_str());
+        Self {
+            code,
+            label: messages.label(language, "item", code),
+            description: messages.label(language, "item_help", code),
+            level: requirement.level,
+            applies,
+            applies_label: messages.label(language, "why", applies),
+        }
+    }
+}
+
+impl Department {
+    pub(crate) fn of(stored: &StoredDepartment, language: Language) -> Self {
+        let name = match language {
+            Language::English => &stored.name_en,
+            Language::Japanese => &stored.name_ja,
+        };
+        Self {
+            id: stored.id,
+            name: name.clone(),
+            name_en: stored.name_en.clone(),
+            name_ja: stored.name_ja.clone(),
+            accepting: stored.accepting,
+            version: stored.version,
+        }
+    }
+}

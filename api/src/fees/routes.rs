@@ -1,0 +1,132 @@
+//! Handlers of fee schedules and estimates.
+
+use actix_web::{HttpRequest, get, post};
+use application::money::quotes;
+use application::{Error, Revision};
+use domain::access::may;
+use domain::ids::{CaseId, FeeScheduleId, QuoteId};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::views::{AcceptQuote, CreateQuote, FeeSchedule, FeeScheduleList, Quote};
+use crate::cases::views::{OpinionCase, reply};
+use crate::catalogue::routes::FRESH_FOR;
+use crate::document::schemas;
+use crate::http::authorized::{Authorized, language_of};
+use crate::http::body::{Body, Path, Query};
+use crate::http::messages::{Language, Messages};
+use crate::http::page::{self, PageParams};
+use crate::http::reply::{Answer, Reply};
+
+pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
+    config.service(list_fee_schedules).service(get_fee_schedule).service(create_quote).service(get_quote).service(accept_quote);
+}
+
+/// List fee schedules
+///
+/// The latest to take effect first. Prices include tax.
+#[utoipa::path(
+    tag = "money",
+    params(PageParams),
+    responses((status = 200, description = "A page of fee schedules.", body = FeeScheduleList))
+)]
+#[get("/v1/fee-schedules")]
+pub(crate) async fn list_fee_schedules(
+    anyone: Authorized<may::ListFeeSchedules>,
+    Query(query): Query<PageParams>,
+    request: HttpRequest,
+) -> Answer {
+    let language = language_of(&request);
+    let after: Option<FeeScheduleId> = page::read(query.cursor.as_deref(), &())?;
+    let mut found = anyone.hospital().list_fee_schedules().await?;
+    if let Some(after) = after {
+        let passed = found.iter().position(|schedule| schedule.id == after).map_or(found.len(), |position| position + 1);
+        found.drain(..passed);
+    }
+    let page = page::cut(found, query.limit, &(), |schedule| schedule.id);
+    let data = page.entries.iter().map(|schedule| FeeSchedule::of(schedule, anyone.messages(), language)).collect();
+    let list = FeeScheduleList { data, has_more: page.has_more, next_cursor: page.next_cursor };
+    Ok(Reply::ok(&list)?.in_language(language).public(FRESH_FOR).into_response(anyone.conditions(), false))
+}
+
+/// Read a fee schedule
+///
+/// A schedule never changes; new prices are a new schedule.
+#[utoipa::path(
+    tag = "money",
+    params(("fee_schedule_id" = inline(schemas::FeeScheduleKey), Path, description = "The fee schedule.")),
+    responses((status = 200, description = "The fee schedule.", body = FeeSchedule))
+)]
+#[get("/v1/fee-schedules/{fee_schedule_id}")]
+pub(crate) async fn get_fee_schedule(
+    anyone: Authorized<may::GetFeeSchedule>,
+    Path(id): Path<FeeScheduleId>,
+    request: HttpRequest,
+) -> Answer {
+    let language = language_of(&request);
+    let schedule = anyone.hospital().get_fee_schedule(id).await?;
+    let view = FeeSchedule::of(&schedule, anyone.messages(), language);
+    Ok(Reply::ok(&view)?.in_language(language).public(FRESH_FOR).into_response(anyone.conditions(), false))
+}
+
+/// Make an estimate
+///
+/// Works out what a service costs at the fees in force, says what is included and what is not, and keeps it for whoever knows its id.
+/// Nobody need sign in; nothing in it is about a person.
+#[utoipa::path(tag = "money", request_body = CreateQuote, responses((status = 201, description = "The estimate.", body = Quote)))]
+#[post("/v1/quotes")]
+pub(crate) async fn create_quote(anyone: Authorized<may::CreateQuote>, body: Body<CreateQuote>, request: HttpRequest) -> Answer {
+    let (house, language) = (anyone.house(), language_of(&request));
+    anyone
+        .act_on(body, move |act, body| {
+            let quote = quotes::create_quote(act, body.wanted())?;
+            let shown = Quote::of(&quote, &house.messages, language);
+            let reply = Reply::created(format!("/v1/quotes/{}", quote.id), &shown)?;
+            Ok(reply.in_language(language).revised(&revision(&quote, language)))
+        })
+        .await
+}
+
+/// Read an estimate
+///
+/// It stays readable after it has expired.
+#[utoipa::path(
+    tag = "money",
+    params(("quote_id" = inline(schemas::QuoteKey), Path, description = "The estimate.")),
+    responses((status = 200, description = "The estimate.", body = Quote))
+)]
+#[get("/v1/quotes/{quote_id}")]
+pub(crate) async fn get_quote(anyone: Authorized<may::GetQuote>, Path(id): Path<QuoteId>, request: HttpRequest) -> Answer {
+    let language = language_of(&request);
+    let quote = anyone.hospital().get_quote(id).await?;
+    let reply = shown(&quote, anyone.messages(), language)?;
+    Ok(reply.into_response(anyone.conditions(), false))
+}
+
+fn shown(quote: &domain::fees::Quote, messages: &Messages, language: Language) -> Result<Reply, Error> {
+    Ok(Reply::ok(&Quote::of(quote, messages, language))?.in_language(language).revised(&revision(quote, language)))
+}
+
+/// An estimate never changes: its only other version is the one in another language.
+fn revision(quote: &domain::fees::Quote, language: Language) -> Revision {
+    Revision::seen_as(&quote.id.to_string(), 1, language.as_str())
+}
+
+/// Accept an estimate
+///
+/// Needed before an invoice or a visit, once the hospital has accepted the case. From now on the estimate holds for the case. An
+/// applicant accepts as payer, an agency for itself.
+#[utoipa::path(
+    tag = "money",
+    params(("case_id" = inline(schemas::CaseKey), Path, description = "The case.")),
+    request_body = AcceptQuote,
+    responses((status = 200, description = "The case.", body = OpinionCase))
+)]
+#[post("/v1/cases/{case_id}/accept-quote")]
+pub(crate) async fn accept_quote(caller: Authorized<may::AcceptQuote>, Path(case): Path<CaseId>, body: Body<AcceptQuote>) -> Answer {
+    caller
+        .act_on(body, move |act, body| {
+            let loaded = quotes::accept_quote(act, case, &body.acceptance())?;
+            reply(act, &loaded)
+        })
+        .await
+}
