@@ -11,9 +11,9 @@
 
 mod architecture;
 mod bad_input;
-mod idempotency;
 mod catalogue;
 mod fees;
+mod idempotency;
 mod invitations;
 mod messages;
 mod sign_in;
