@@ -121,6 +121,11 @@ impl Act<'_, '_> {
         self.case = Some(case);
     }
 
+    /// The case that is concerned, if one is known.
+    pub(crate) fn concerned(&self) -> Option<CaseId> {
+        self.case
+    }
+
     /// Holds a revision against the one that the caller expects, if they said so.
     pub fn expect(&mut self, revision: &Revision) -> Result<(), Error> {
         self.expectation_met = true;

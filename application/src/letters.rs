@@ -54,7 +54,7 @@ pub(crate) fn send(
         payload: json!({ "language": language.to_string(), "code": code }),
         created_at: act.now,
         attempts: 0,
-        case: None,
+        case: act.concerned(),
     };
     Ok(persistence::outbox::insert(act.tx, &[letter])?)
 }

@@ -20,10 +20,10 @@ pub fn is_settled(act: &mut Act<'_, '_>, case: CaseId) -> Result<bool, Error> {
     Ok(invoices_of(act, case)?.iter().all(Invoice::is_settled))
 }
 
-/// What was received in all for the case, in yen: what a refund is worked out from.
-pub fn paid_so_far(act: &mut Act<'_, '_>, case: CaseId) -> Result<i64, Error> {
+/// What was received in all for the case: what a refund is worked out from.
+pub fn paid_so_far(act: &mut Act<'_, '_>, case: CaseId) -> Result<Yen, Error> {
     let received: Vec<Yen> = invoices_of(act, case)?.iter().map(Invoice::received).collect();
-    Yen::sum(received).map(Yen::amount).map_err(|_| Error::Internal("the payments of a case are out of bounds"))
+    Yen::sum(received).map_err(|_| Error::Internal("the payments of a case are out of bounds"))
 }
 
 fn invoices_of(act: &mut Act<'_, '_>, case: CaseId) -> Result<Vec<Invoice>, Error> {

@@ -203,6 +203,7 @@ fault-invalid = This value cannot be used here.
 fault-name_needed = The name is always needed.
 fault-no_slides = Please name at least one slide or specimen, or leave the re-examination out.
 fault-not_a_choice = This is not among the choices.
+fault-not_of_this_department = This must be a doctor of the case's department who can sign in.
 fault-not_of_this_treatment = Entries of this type have no such property.
 fault-not_oneself = You cannot take your own authority away; another administrator can.
 fault-password_too_common = This password is too common. Please choose another one.

@@ -203,6 +203,7 @@ fault-invalid = 使用できない値です。
 fault-name_needed = 氏名は必須です。
 fault-no_slides = 標本を1つ以上指定するか、再検討の項目を省いてください。
 fault-not_a_choice = 選択肢にない値です。
+fault-not_of_this_department = この案件の診療科に所属し、サインインできる医師を指定してください。
 fault-not_of_this_treatment = この種類の記録にはない項目です。
 fault-not_oneself = 自分自身の権限を外すことはできません。他の管理者が行ってください。
 fault-password_too_common = 推測されやすいパスワードです。別のものをお選びください。

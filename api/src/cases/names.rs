@@ -30,4 +30,23 @@ closed! {
     CaseRoute { Applicant, Agency, Desk }
     /// A role of the hospital's people, of applicants and of agencies.
     RoleName { Applicant, Agency, Coordinator, Physician, Chief, Director, Accountant, Pathologist, Administrator, Auditor }
+    /// Why a case is declined.
+    DeclineReason {
+        OutsideSpecialty, DepartmentUnavailable, NoRecords, UntranslatedRecords, NoConsent, PatientDeceased, TreatmentFinished, Litigation,
+        FeeOrBenefitDispute, ComplaintAboutPhysician, TransferWish, CurrentPhysicianObjects, NoCancerDiagnosis, Duplicate, Other,
+    }
+    /// Why a case is cancelled.
+    CancelCode { Withdrawn, PatientDeceased, ConditionWorsened, HospitalReason, Duplicate }
+    /// Why the clocks of a case stand still.
+    HoldCode { Information, Slides, Applicant, Department, Other }
+    /// How much an item is needed.
+    ItemLevel { Required, RequiredIf, Recommended, IfAvailable }
+    /// Why an item applies to a case.
+    WhyItApplies {
+        EveryCase, VisitorIsNotFamily, HospitalAsksFamily, AgencyReceives, ReExaminationRequested, MedicalInformation, AskedFor,
+    }
+    /// Where an item stands.
+    ChecklistItemState { Missing, Provided, Verified, Rejected, Unavailable, SetAside, Waived }
+    /// What cannot happen while an item is not verified.
+    BlockedStep { Nothing, Triage, Delivery, DueWindow }
 }

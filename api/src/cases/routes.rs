@@ -13,7 +13,16 @@ use crate::http::body::{Body, Path};
 use crate::http::reply::Answer;
 
 pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
-    config.service(create_case).service(get_case).service(update_case).service(submit_case).configure(super::invitations::configure);
+    // The worklist's fixed paths come before the one with an identifier.
+    config
+        .configure(super::worklist::configure)
+        .service(create_case)
+        .service(get_case)
+        .service(update_case)
+        .service(submit_case)
+        .configure(super::steps::configure)
+        .configure(super::checklist::configure)
+        .configure(super::invitations::configure);
 }
 
 /// Open a case

@@ -1,0 +1,196 @@
+//! The live checklist of required items, and the desk's checks.
+
+use actix_web::{HttpRequest, get, post};
+use application::cases::items;
+use application::{Error, Loaded};
+use domain::access::may;
+use domain::case::WaitingOn;
+use domain::ids::CaseId;
+use domain::people::ShortText;
+use domain::required_items::{Blocks, Checklist, ItemCode, ItemState, Level, Why};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::names::{BlockedStep, ChecklistItemState, ItemLevel, NextParty, WhyItApplies};
+use crate::document::schemas;
+use crate::documents::RequiredItemCode;
+use crate::http::authorized::{Authorized, language_of};
+use crate::http::body::{Body, Path};
+use crate::http::messages::{Language, Messages};
+use crate::http::reply::{Answer, Reply};
+
+pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
+    config.service(get_checklist).service(verify_item).service(reject_item).service(waive_item);
+}
+
+/// The checklist of a case as it stands.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct CaseChecklist {
+    /// The case.
+    #[schema(value_type = schemas::CaseKey)]
+    case_id: CaseId,
+    /// The items that apply, in the order of the published page.
+    entries: Vec<ChecklistLine>,
+    /// Advice that does not block.
+    advice: Vec<ChecklistAdvice>,
+}
+
+/// A line of the checklist.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ChecklistLine {
+    /// The item.
+    #[schema(value_type = RequiredItemCode)]
+    item: ItemCode,
+    /// The item in the reader's language.
+    #[schema(example = "Referral letter")]
+    label: String,
+    /// How much it is needed.
+    #[schema(value_type = ItemLevel)]
+    level: Level,
+    /// Why it applies.
+    #[schema(value_type = WhyItApplies)]
+    why: Why,
+    /// Where it stands.
+    #[schema(value_type = ChecklistItemState)]
+    state: ItemState,
+    /// The state in the reader's language.
+    #[schema(example = "Missing")]
+    state_label: String,
+    /// Why it stands there, in words.
+    #[schema(example = json!(null))]
+    reason: Option<String>,
+    /// Who does the next step.
+    #[schema(value_type = NextParty)]
+    next: WaitingOn,
+    /// What cannot happen while it is not verified.
+    #[schema(value_type = BlockedStep)]
+    blocks: Blocks,
+}
+
+/// Advice that does not block.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ChecklistAdvice {
+    /// Which. Open list.
+    #[schema(example = "documents_translated")]
+    code: String,
+    /// In the reader's language.
+    #[schema(example = "Documents must be in Japanese or English, or translated into one of them.")]
+    text: String,
+}
+
+/// Why an item is sent back or waived.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ItemReason {
+    /// In words, for the applicant.
+    #[schema(value_type = schemas::Line, example = "The second page is missing.")]
+    reason: ShortText,
+}
+
+impl CaseChecklist {
+    fn of(case: CaseId, list: &Checklist, messages: &Messages, language: Language) -> Self {
+        let line = |entry: &domain::required_items::ChecklistEntry| ChecklistLine {
+            item: entry.item,
+            label: messages.label(language, "item", entry.item.as_str()),
+            level: entry.level,
+            why: entry.why,
+            state: entry.state,
+            state_label: messages.label(language, "item_state", entry.state.as_str()),
+            reason: entry.reason.clone(),
+            next: entry.next,
+            blocks: entry.blocks,
+        };
+        let advice = |one: &domain::required_items::Advice| ChecklistAdvice {
+            code: one.as_str().to_owned(),
+            text: messages.label(language, "advice", one.as_str()),
+        };
+        Self { case_id: case, entries: list.entries.iter().map(line).collect(), advice: list.advice.iter().map(advice).collect() }
+    }
+}
+
+fn show(done: &(Loaded, Checklist), messages: &Messages, language: Language) -> Result<Reply, Error> {
+    let (loaded, list) = done;
+    Ok(Reply::ok(&CaseChecklist::of(loaded.case.id(), list, messages, language))?.in_language(language))
+}
+
+/// Read the checklist
+///
+/// What is needed, why, where it stands, who does the next step and what it blocks; and advice that does not block.
+#[utoipa::path(
+    tag = "required-items",
+    params(("case_id" = inline(schemas::CaseKey), Path, description = "The case.")),
+    responses((status = 200, description = "The checklist.", body = CaseChecklist))
+)]
+#[get("/v1/cases/{case_id}/checklist")]
+pub(crate) async fn get_checklist(caller: Authorized<may::GetChecklist>, Path(case): Path<CaseId>, request: HttpRequest) -> Answer {
+    let (house, language) = (caller.house(), language_of(&request));
+    caller.act(move |act| show(&items::get_checklist(act, case)?, &house.messages, language)).await
+}
+
+/// Verify an item
+///
+/// The desk checked it, and it is right. What comes by courier may be verified without a document.
+#[utoipa::path(
+    tag = "required-items",
+    params(
+        ("case_id" = inline(schemas::CaseKey), Path, description = "The case."),
+        ("item_code" = inline(RequiredItemCode), Path, description = "The item.")
+    ),
+    responses((status = 200, description = "The checklist.", body = CaseChecklist))
+)]
+#[post("/v1/cases/{case_id}/checklist/{item_code}/verify")]
+pub(crate) async fn verify_item(
+    caller: Authorized<may::VerifyItem>,
+    Path((case, item)): Path<(CaseId, ItemCode)>,
+    request: HttpRequest,
+) -> Answer {
+    let (house, language) = (caller.house(), language_of(&request));
+    caller.act(move |act| show(&items::verify_item(act, case, item)?, &house.messages, language)).await
+}
+
+/// Reject an item
+///
+/// It must be sent again; the applicant reads why.
+#[utoipa::path(
+    tag = "required-items",
+    params(
+        ("case_id" = inline(schemas::CaseKey), Path, description = "The case."),
+        ("item_code" = inline(RequiredItemCode), Path, description = "The item.")
+    ),
+    request_body = ItemReason,
+    responses((status = 200, description = "The checklist.", body = CaseChecklist))
+)]
+#[post("/v1/cases/{case_id}/checklist/{item_code}/reject")]
+pub(crate) async fn reject_item(
+    caller: Authorized<may::RejectItem>,
+    Path((case, item)): Path<(CaseId, ItemCode)>,
+    body: Body<ItemReason>,
+    request: HttpRequest,
+) -> Answer {
+    let (house, language) = (caller.house(), language_of(&request));
+    caller.act_on(body, move |act, body| show(&items::reject_item(act, case, item, &body.reason)?, &house.messages, language)).await
+}
+
+/// Waive an item
+///
+/// It need not be handed in; never a required one.
+#[utoipa::path(
+    tag = "required-items",
+    params(
+        ("case_id" = inline(schemas::CaseKey), Path, description = "The case."),
+        ("item_code" = inline(RequiredItemCode), Path, description = "The item.")
+    ),
+    request_body = ItemReason,
+    responses((status = 200, description = "The checklist.", body = CaseChecklist))
+)]
+#[post("/v1/cases/{case_id}/checklist/{item_code}/waive")]
+pub(crate) async fn waive_item(
+    caller: Authorized<may::WaiveItem>,
+    Path((case, item)): Path<(CaseId, ItemCode)>,
+    body: Body<ItemReason>,
+    request: HttpRequest,
+) -> Answer {
+    let (house, language) = (caller.house(), language_of(&request));
+    caller.act_on(body, move |act, body| show(&items::waive_item(act, case, item, &body.reason)?, &house.messages, language)).await
+}

@@ -1,0 +1,230 @@
+//! The worklist: cases that the caller may see, narrowed by filters, and how many stand where.
+
+use actix_web::get;
+use application::Loaded;
+use application::cases::read;
+use domain::access::{Facet, may};
+use domain::case::{HoldReason, StageName, WaitingOn};
+use domain::ids::{AgencyId, CaseId, DepartmentId, UserId};
+use domain::service::ServiceKind;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use persistence::cases::CaseFilter;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::names::{CaseStage, NextParty, ServiceName};
+use crate::document::schemas;
+use crate::http::authorized::Authorized;
+use crate::http::body::Query;
+use crate::http::page;
+use crate::http::reply::{Answer, Reply};
+
+pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
+    config.service(list_cases).service(count_cases);
+}
+
+/// Which cases.
+#[derive(Deserialize, Serialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct CasesWanted {
+    /// At this stage.
+    #[param(value_type = Option<CaseStage>, inline, example = json!(null))]
+    stage: Option<StageName>,
+    /// Of this service.
+    #[param(value_type = Option<ServiceName>, inline, example = json!(null))]
+    kind: Option<ServiceKind>,
+    /// Of this department.
+    #[param(value_type = Option<schemas::DepartmentKey>, inline, example = json!(null))]
+    department_id: Option<DepartmentId>,
+    /// Assigned to this physician.
+    #[param(value_type = Option<schemas::UserKey>, inline, example = json!(null))]
+    responsible_id: Option<UserId>,
+    /// Referred by this agency.
+    #[param(value_type = Option<schemas::AgencyKey>, inline, example = json!(null))]
+    agency_id: Option<AgencyId>,
+    /// `true`: only those whose opinion is late.
+    #[param(example = json!(null))]
+    overdue: Option<bool>,
+    /// On hold, or not.
+    #[param(example = json!(null))]
+    held: Option<bool>,
+    /// Those in which this side does the next step.
+    #[param(value_type = Option<NextParty>, inline, example = json!(null))]
+    waiting_on: Option<WaitingOn>,
+    /// A case number, or words of names that must all occur, whatever their width, case or kana.
+    #[param(min_length = 1, max_length = 200, example = json!(null))]
+    words: Option<String>,
+    /// How many at most.
+    #[param(minimum = 1, maximum = 100, default = 25, example = 25)]
+    #[serde(default = "page::default_limit", skip_serializing)]
+    limit: u32,
+    /// Where the page begins: `next_cursor` of the page before.
+    #[param(example = json!(null))]
+    #[serde(skip_serializing)]
+    cursor: Option<String>,
+}
+
+impl CasesWanted {
+    fn filter(&self, now: Timestamp) -> CaseFilter {
+        CaseFilter {
+            stages: self.stage.iter().map(|stage| stage.as_str().to_owned()).collect(),
+            kind: self.kind.map(|kind| kind.as_str().to_owned()),
+            department: self.department_id,
+            responsible: self.responsible_id,
+            agency: self.agency_id,
+            opened_by: None,
+            waiting_on: self.waiting_on.map(|side| side.as_str().to_owned()),
+            held: self.held,
+            due_before: self.overdue.filter(|late| *late).map(|_| now),
+            search: self.words.clone(),
+        }
+    }
+}
+
+/// A line of the worklist.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct OpinionCaseSummary {
+    /// The case.
+    #[schema(value_type = schemas::CaseKey)]
+    id: CaseId,
+    /// The number that people say.
+    #[schema(example = "2026-000123")]
+    number: String,
+    /// The service.
+    #[schema(value_type = ServiceName)]
+    kind: ServiceKind,
+    /// Where it stands.
+    #[schema(value_type = CaseStage)]
+    stage: StageName,
+    /// Who does the next step.
+    #[schema(value_type = NextParty)]
+    waiting_on: WaitingOn,
+    /// Why the clocks stand still, if they do. Open list.
+    #[schema(value_type = Option<String>, example = json!(null))]
+    hold_reason: Option<HoldReason>,
+    /// The patient's name as it is shown; null for those who do not see contacts, and while it is missing.
+    #[schema(example = "Mei Tanaka")]
+    patient_name: Option<String>,
+    /// The agency that refers.
+    #[schema(value_type = Option<schemas::AgencyKey>)]
+    agency_id: Option<AgencyId>,
+    /// The department.
+    #[schema(value_type = Option<schemas::DepartmentKey>)]
+    department_id: Option<DepartmentId>,
+    /// The physician assigned.
+    #[schema(value_type = Option<schemas::UserKey>)]
+    responsible_id: Option<UserId>,
+    /// The last day on which the opinion is due, in Tokyo.
+    #[schema(value_type = Option<schemas::DateOn>)]
+    due_to_on: Option<Date>,
+    /// Whether the opinion is late.
+    #[schema(example = false)]
+    overdue: bool,
+    /// When the case expires if nobody does anything.
+    #[schema(value_type = Option<schemas::Moment>)]
+    expires_at: Option<Timestamp>,
+    /// When the draft was opened.
+    #[schema(value_type = schemas::Moment)]
+    created_at: Timestamp,
+    /// When it was first submitted.
+    #[schema(value_type = Option<schemas::Moment>)]
+    submitted_at: Option<Timestamp>,
+}
+
+impl OpinionCaseSummary {
+    fn of(loaded: &Loaded, now: Timestamp) -> Self {
+        let case = &loaded.case;
+        let contacts = loaded.standing.relations.may_see(Facet::Contacts);
+        let name = case.application().patient.name.as_ref().filter(|_| contacts);
+        Self {
+            id: case.id(),
+            number: case.number().to_owned(),
+            kind: case.kind(),
+            stage: case.stage().name(),
+            waiting_on: case.waiting_on(),
+            hold_reason: case.hold_now().map(|hold| hold.reason),
+            patient_name: name.map(|name| name.shown().to_owned()),
+            agency_id: case.agency(),
+            department_id: case.department(),
+            responsible_id: case.responsible(),
+            due_to_on: case.stage().work().and_then(|work| work.due).map(|due| due.to_on),
+            overdue: case.hold_now().is_none() && case.due_at().is_some_and(|due| due < now),
+            expires_at: case.expires_at(),
+            created_at: case.opened_at(),
+            submitted_at: case.submitted_at(),
+        }
+    }
+}
+
+/// A page of the worklist.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct OpinionCaseSummaryList {
+    /// The cases, newest first.
+    data: Vec<OpinionCaseSummary>,
+    /// Whether there is a next page.
+    #[schema(example = false)]
+    has_more: bool,
+    /// Where the next page begins.
+    #[schema(example = json!(null))]
+    next_cursor: Option<String>,
+}
+
+/// How many cases stand where.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct CaseCounts {
+    /// All that the caller may see.
+    #[schema(minimum = 0, example = 12)]
+    total: i64,
+    /// By stage; stages without cases are left out.
+    stages: Vec<StageCount>,
+}
+
+/// How many cases are at one stage.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct StageCount {
+    /// The stage.
+    #[schema(value_type = CaseStage)]
+    stage: String,
+    /// How many.
+    #[schema(minimum = 0, example = 3)]
+    count: i64,
+}
+
+/// List cases
+///
+/// The worklist: the cases that the caller may see, newest first.
+#[utoipa::path(
+    tag = "cases",
+    params(CasesWanted),
+    responses((status = 200, description = "A page of cases.", body = OpinionCaseSummaryList))
+)]
+#[get("/v1/cases")]
+pub(crate) async fn list_cases(caller: Authorized<may::ListCases>, Query(wanted): Query<CasesWanted>) -> Answer {
+    let after = page::read(wanted.cursor.as_deref(), &wanted)?;
+    caller
+        .act(move |act| {
+            let found = read::list_cases(act, &wanted.filter(act.now), after, wanted.limit)?;
+            let page = page::cut(found, wanted.limit, &wanted, |loaded| loaded.case.id());
+            let data = page.entries.iter().map(|loaded| OpinionCaseSummary::of(loaded, act.now)).collect();
+            Reply::ok(&OpinionCaseSummaryList { data, has_more: page.has_more, next_cursor: page.next_cursor })
+        })
+        .await
+}
+
+/// Count cases
+///
+/// How many of the cases that the caller may see stand where.
+#[utoipa::path(tag = "cases", responses((status = 200, description = "The counts.", body = CaseCounts)))]
+#[get("/v1/cases/counts")]
+pub(crate) async fn count_cases(caller: Authorized<may::CountCases>) -> Answer {
+    caller
+        .act(move |act| {
+            let counts = read::count_cases(act)?;
+            let total = counts.iter().map(|(_, count)| count).sum();
+            let stages = counts.into_iter().map(|(stage, count)| StageCount { stage, count }).collect();
+            Reply::ok(&CaseCounts { total, stages })
+        })
+        .await
+}

@@ -1,0 +1,108 @@
+//! Who may what, written down by hand from the rules of the product. An operation without a row does not compile.
+
+use domain::access::Operation;
+
+/// What a cell of the table says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Expected {
+    /// `y`: it succeeds.
+    Succeeds,
+    /// `-`: 403, by the role alone.
+    Forbidden,
+    /// `.`: 404, as if there were no such case.
+    Hidden,
+    /// `0`: 401.
+    NotSignedIn,
+}
+
+impl Expected {
+    pub fn of(cell: char) -> Self {
+        match cell {
+            'y' => Self::Succeeds,
+            '-' => Self::Forbidden,
+            '.' => Self::Hidden,
+            '0' => Self::NotSignedIn,
+            other => panic!("“{other}” says nothing"),
+        }
+    }
+}
+
+const EVERYBODY: &str = "y yyyyyy y yyyyyy yy yy";
+const SIGNED_IN: &str = "0 yyyyyy y yyyyyy yy yy";
+const ADMINISTRATOR: &str = "0 ------ - ------ -- y-";
+const DESK: &str = "0 ------ y ------ -- --";
+/// Those who apply, on their own cases, and the desk.
+const APPLYING: &str = "0 y...y. y ------ -- --";
+const LEADING: &str = "0 ------ - --y.y. -- --";
+const DESK_LEADING: &str = "0 ------ y --y.y. -- --";
+const DESK_DOCTORS: &str = "0 ------ y y.y.y. -- --";
+/// Everybody who reads the clinical part of the case.
+const CLINICAL: &str = "0 y.yyy. y y.y.y. .. --";
+/// Those who write to each other.
+const WRITING: &str = "0 y.yyy. y y.y.y. -- --";
+/// Everybody who has to do with cases, on no case in particular.
+const WORKING: &str = "0 yyyyyy y yyyyyy yy --";
+
+/// The row of an operation: one cell for each of [`super::people::Who::ALL`].
+pub fn row(operation: Operation) -> &'static str {
+    use Operation as O;
+    //  anonymous
+    //  | applicant, stranger, patient, representative, agency, other agency
+    //  | |      coordinator
+    //  | |      | physician responsible, other physician, chief, other chief, director, other director
+    //  | |      | |      accountant, pathologist
+    //  | |      | |      |  administrator, auditor
+    match operation {
+        O::GetCatalogue
+        | O::ListFeeSchedules
+        | O::GetFeeSchedule
+        | O::CreateQuote
+        | O::GetQuote
+        | O::ListDepartments
+        | O::ListProblems
+        | O::GetProblem
+        | O::RegisterApplicant
+        | O::VerifyEmail
+        | O::CreateSession
+        | O::RefreshSession
+        | O::RequestPasswordReset
+        | O::ResetPassword => EVERYBODY,
+        O::DeleteSession | O::GetMe | O::ChangePassword => SIGNED_IN,
+        O::CreateUser
+        | O::ListUsers
+        | O::GetUser
+        | O::UpdateUser
+        | O::CreateDepartment
+        | O::UpdateDepartment
+        | O::CreateAgency
+        | O::ListAgencies
+        | O::GetAgency
+        | O::UpdateAgency
+        | O::GetSettings
+        | O::UpdateSettings => ADMINISTRATOR,
+        O::CreateCase => "0 yyyyyy y ------ -- --",
+        O::ListCases | O::CountCases => WORKING,
+        O::GetCase => "0 y.yyy. y y.y.y. y. --",
+        O::UpdateCase | O::SubmitCase | O::CancelCase | O::InviteToCase | O::AnswerInformationRequest => APPLYING,
+        O::AddTreatmentEntry | O::UpdateTreatmentEntry | O::DeleteTreatmentEntry => APPLYING,
+        O::UploadDocument | O::UpdateDocument | O::DeleteDocument => APPLYING,
+        O::StartTriage | O::CloseCase | O::VerifyItem | O::RejectItem | O::WaiveItem => DESK,
+        O::ReassignCase | O::AssignPhysician | O::DeclineCase | O::HoldCase | O::ResumeCase => DESK_LEADING,
+        O::AcceptCase | O::ReturnOpinion | O::DeliverOpinion | O::AddOpinionAddendum => LEADING,
+        O::AcceptQuote => "0 y...y. - ------ -- --",
+        O::AcceptInvitation => "0 yyyy-- - ------ -- --",
+        O::GetChecklist | O::ListInformationRequests | O::ListTreatmentEntries => CLINICAL,
+        O::ListDocuments | O::GetDocument | O::DownloadDocument | O::GetOpinion => CLINICAL,
+        O::RequestInformation | O::WithdrawInformationRequest | O::AddInternalNote | O::ListInternalNotes => DESK_DOCTORS,
+        O::IssueInvoice => "0 ------ y ------ y- --",
+        O::GetInvoice => "0 y...y. y ------ y- --",
+        O::ListInvoices => "0 yyyyyy y ------ y- --",
+        O::RecordPayment => "0 ------ - ------ y- --",
+        // A physician drafts what is assigned to them; a chief or director as such does not.
+        O::DraftOpinion | O::SubmitOpinion => "0 ------ - y..... -- --",
+        O::PostMessage | O::ListMessages => WRITING,
+        O::ListTimeline => CLINICAL,
+        O::ListAuditEntries => "0 ------ - ------ -- -y",
+        O::ListMyAccesses => "0 y.y.-- - ------ -- --",
+    }
+}
