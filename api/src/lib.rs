@@ -1,5 +1,6 @@
 //! Second opinions over HTTP. The only crate that knows HTTP: routes, views, problems and the OpenAPI document.
 
+mod billing;
 mod cases;
 mod catalogue;
 pub mod clockwork;

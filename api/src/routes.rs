@@ -2,7 +2,7 @@
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::{cases, catalogue, documents, fees, information, messages, operations, opinions, sign_in, treatment};
+use crate::{billing, cases, catalogue, documents, fees, information, messages, operations, opinions, sign_in, treatment};
 
 /// Every route of the API.
 pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
@@ -18,6 +18,7 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
         .configure(information::routes::configure)
         .configure(treatment::routes::configure)
         .configure(documents::routes::configure)
+        .configure(billing::routes::configure)
         .configure(opinions::routes::configure)
         .configure(messages::routes::configure);
 }

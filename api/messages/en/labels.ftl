@@ -1,5 +1,12 @@
 # Labels of codes, and texts that are no problems. One word per thing, as in the glossary.
 
+## next_step
+next_step-ask_payer_for_the_rest = Ask the payer for the rest
+next_step-none = Nothing: the physician begins
+next_step-check_the_difference = Check the difference that was booked
+next_step-agree_with_payer_on_the_excess = Agree with the payer on what was paid too much
+next_step-give_back_to_payer = Give it back to the payer
+
 ## role
 role-applicant = Applicant
 role-agency = Medical coordination agency

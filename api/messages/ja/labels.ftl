@@ -1,5 +1,12 @@
 # Labels of codes, and texts that are no problems. One word per thing, as in the glossary.
 
+## next_step
+next_step-ask_payer_for_the_rest = 不足分を支払者に依頼してください
+next_step-none = 特にありません。医師が作成を始めます
+next_step-check_the_difference = 計上された差額を確認してください
+next_step-agree_with_payer_on_the_excess = 過払い分の扱いを支払者と取り決めてください
+next_step-give_back_to_payer = 支払者へ返金してください
+
 ## role
 role-applicant = 申込者
 role-agency = 国際医療コーディネート事業者

@@ -161,8 +161,14 @@ fn expected(request: &HttpRequest) -> Result<Option<Expected>, Problem> {
         return Ok(Some(Expected::Any));
     }
     // A weak tag never matches (RFC 9110 §13.1.1).
-    let tags = text.split(',').filter_map(|tag| tag.trim().strip_prefix('"')?.strip_suffix('"')).map(str::to_owned).collect();
+    let tags = text.split(',').filter_map(|tag| tag.trim().strip_prefix('"')?.strip_suffix('"')).map(without_language).collect();
     Ok(Some(Expected::OneOf(tags)))
+}
+
+/// The revision that an entity tag stands for, in whichever language its labels were.
+fn without_language(tag: &str) -> String {
+    let revision = Language::ALL.iter().find_map(|language| tag.strip_suffix(language.as_str())?.strip_suffix('-'));
+    revision.unwrap_or(tag).to_owned()
 }
 
 fn idempotency(request: &HttpRequest, operation: Operation) -> Result<Option<IdempotencyKey>, Problem> {

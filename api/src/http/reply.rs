@@ -74,7 +74,12 @@ impl Reply {
 
     /// The HTTP response; 304 if the caller holds this very representation.
     pub(crate) fn into_response(self, conditions: &Conditions, replayed: bool) -> HttpResponse {
-        let known = match (&self.etag, &conditions.if_none_match) {
+        // The same version in another language is another representation; `If-Match` takes either.
+        let etag = match (&self.etag, &self.language) {
+            (Some(etag), Some(language)) => Some(format!("{}-{language}\"", etag.trim_end_matches('"'))),
+            (etag, _) => etag.clone(),
+        };
+        let known = match (&etag, &conditions.if_none_match) {
             (Some(etag), Some(held)) if self.status == 200 => {
                 held.split(',').any(|one| one.trim().trim_start_matches("W/") == etag || one.trim() == "*")
             }
@@ -82,7 +87,7 @@ impl Reply {
         };
         let status = if known { StatusCode::NOT_MODIFIED } else { StatusCode::from_u16(self.status).unwrap_or(StatusCode::OK) };
         let mut response = HttpResponse::build(status);
-        if let Some(etag) = self.etag {
+        if let Some(etag) = etag {
             response.insert_header((header::ETAG, etag));
         }
         if let Some(location) = self.location {

@@ -1,0 +1,158 @@
+//! What goes in and out of payments.
+
+use application::money::invoices::{self, NewPayment, Received};
+use domain::billing::{Outcome, PaymentMethod};
+use domain::ids::{PaymentId, UserId};
+use domain::money::Yen;
+use domain::people::ShortText;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::views::{Invoice, Labels};
+use crate::cases::names::closed;
+use crate::document::schemas;
+use crate::values::Money;
+
+closed! {
+    /// By which way something was paid.
+    PaymentWay { BankTransfer, Card, Cash }
+    /// What a payment did to its invoice: something is still owed; nothing is; so little is missing that it counts as paid; more was
+    /// paid than was owed; nothing was owed any longer when it arrived.
+    PaymentOutcome { Partial, Paid, PaidWithShortfall, Overpaid, LateDuplicate }
+}
+
+/// A payment as it was received.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct InvoicePayment {
+    /// The payment.
+    #[schema(value_type = schemas::PaymentKey)]
+    id: PaymentId,
+    /// By which way.
+    #[schema(value_type = PaymentWay)]
+    method: PaymentMethod,
+    /// The day, in Tokyo, on which it was received.
+    #[schema(value_type = schemas::DateOn, example = "2026-11-24")]
+    received_on: Date,
+    /// What arrived.
+    amount: Money,
+    /// What banks kept on its way, as far as it is known; it does not pay.
+    bank_charge: Money,
+    /// The bank's, the terminal's or the receipt's reference; null for those outside the hospital.
+    #[schema(value_type = Option<schemas::Reference>)]
+    reference: Option<ShortText>,
+    /// Who sent it, as the bank names them; null for those outside the hospital.
+    #[schema(value_type = Option<schemas::Line>, example = "MEI TANAKA")]
+    remitter: Option<ShortText>,
+    /// Who recorded it; null for those outside the hospital.
+    #[schema(value_type = Option<schemas::UserKey>)]
+    recorded_by: Option<UserId>,
+    /// When it was recorded.
+    #[schema(value_type = schemas::Moment)]
+    recorded_at: Timestamp,
+}
+
+/// A payment to record.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RecordPayment {
+    /// By which way.
+    #[schema(value_type = PaymentWay)]
+    method: PaymentMethod,
+    /// The bank's, the terminal's or the receipt's reference: with the method, once on an invoice.
+    #[schema(value_type = schemas::Reference)]
+    reference: ShortText,
+    /// Who sent it, as the bank names them.
+    #[serde(default)]
+    #[schema(value_type = Option<schemas::Line>, example = "MEI TANAKA")]
+    remitter: Option<ShortText>,
+    /// The day, in Tokyo, on which it was received.
+    #[schema(value_type = schemas::DateOn, example = "2026-11-24")]
+    received_on: Date,
+    /// What arrived.
+    amount: Money,
+    /// What banks kept on its way, as far as it is known; absent or null for nothing.
+    #[serde(default)]
+    bank_charge: Option<Money>,
+}
+
+/// A payment that was recorded, what it did, and what comes next.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct PaymentReceipt {
+    /// The payment.
+    payment: InvoicePayment,
+    /// What it did to the invoice.
+    #[schema(value_type = PaymentOutcome)]
+    outcome: &'static str,
+    /// How much is missing, or was paid too much; null where it is exactly right.
+    difference: Option<Money>,
+    /// Whether it was received after the invoice's last day.
+    #[schema(example = false)]
+    late: bool,
+    /// What is to be done next. Open list.
+    #[schema(example = "none")]
+    next_step: &'static str,
+    /// The same in the reader's language.
+    #[schema(example = "Nothing: the physician begins")]
+    next_step_label: String,
+    /// The invoice as it is now.
+    invoice: Invoice,
+}
+
+impl InvoicePayment {
+    pub(super) fn of(payment: &domain::billing::Payment, is_of_the_hospital: bool) -> Self {
+        Self {
+            id: payment.id,
+            method: payment.method,
+            received_on: payment.received_on,
+            amount: payment.amount.into(),
+            bank_charge: payment.bank_charge.into(),
+            reference: is_of_the_hospital.then(|| payment.reference.clone()),
+            remitter: payment.remitter.clone().filter(|_| is_of_the_hospital),
+            recorded_by: is_of_the_hospital.then_some(payment.recorded_by),
+            recorded_at: payment.recorded_at,
+        }
+    }
+}
+
+impl RecordPayment {
+    /// The payment; an amount that is none was refused by its schema.
+    pub(crate) fn payment(&self) -> Result<NewPayment, application::Error> {
+        let yen = |money: Money, pointer: &'static str| {
+            Yen::new(money.amount).map_err(|_| application::Error::invalid(pointer, "amount_out_of_range"))
+        };
+        Ok(NewPayment {
+            method: self.method,
+            reference: self.reference.clone(),
+            remitter: self.remitter.clone(),
+            received_on: self.received_on,
+            amount: yen(self.amount, "/amount")?,
+            bank_charge: self.bank_charge.map_or(Ok(Yen::ZERO), |charge| yen(charge, "/bank_charge"))?,
+        })
+    }
+}
+
+impl PaymentReceipt {
+    pub(crate) fn of(received: &Received, labels: Labels<'_>) -> Result<Self, application::Error> {
+        let last = received.billed.invoice.payments.last();
+        let payment = last.ok_or(application::Error::Internal("a payment was recorded and is not there"))?;
+        let difference = match received.outcome {
+            Outcome::Paid => None,
+            Outcome::Partial { remaining: difference }
+            | Outcome::PaidWithShortfall { difference }
+            | Outcome::Overpaid { excess: difference }
+            | Outcome::LateDuplicate { excess: difference } => Some(difference.into()),
+        };
+        let next_step = received.next_step();
+        Ok(Self {
+            payment: InvoicePayment::of(payment, invoices::is_of_the_hospital(&received.billed.case)),
+            outcome: received.outcome.as_str(),
+            difference,
+            late: received.late,
+            next_step,
+            next_step_label: labels.messages.label(labels.language, "next_step", next_step),
+            invoice: Invoice::of(&received.billed, labels),
+        })
+    }
+}

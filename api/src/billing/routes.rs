@@ -1,0 +1,165 @@
+//! Handlers of invoices and payments.
+
+use actix_web::{HttpRequest, get, post, web};
+use application::Error;
+use application::money::invoices::{self, Billed, Wished};
+use domain::access::{Permission, may};
+use domain::billing::InvoiceStatus;
+use domain::case::Payer;
+use domain::ids::{CaseId, InvoiceId};
+use serde::{Deserialize, Serialize};
+use utoipa::IntoParams;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::payments::{PaymentReceipt, RecordPayment};
+use super::views::{Invoice, InvoiceList, InvoiceState, InvoiceSummary, Labels};
+use crate::document::schemas;
+use crate::fees::views::PayingParty;
+use crate::http::authorized::{Authorized, language_of};
+use crate::http::body::{Body, Path, Query};
+use crate::http::gate::Gatehouse;
+use crate::http::messages::Language;
+use crate::http::page::{self, default_limit};
+use crate::http::reply::{Answer, Reply};
+
+pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
+    config.service(issue_invoice).service(list_invoices).service(get_invoice).service(record_payment);
+}
+
+/// What the handlers of this feature share: labels in the reader's language.
+struct Reader {
+    house: web::Data<Gatehouse>,
+    language: Language,
+}
+
+impl Reader {
+    fn of<P: Permission>(caller: &Authorized<P>, request: &HttpRequest) -> Self {
+        Self { house: caller.house(), language: language_of(request) }
+    }
+
+    fn labels(&self) -> Labels<'_> {
+        Labels { messages: &self.house.messages, language: self.language }
+    }
+
+    fn show(&self, billed: &Billed) -> Result<Reply, Error> {
+        let reply = Reply::ok(&Invoice::of(billed, self.labels()))?;
+        Ok(reply.in_language(self.language).revised(&billed.revision()))
+    }
+}
+
+/// Issue the invoice
+///
+/// Of a written opinion, from the estimate that was accepted. It names the bank account to pay to; the case now awaits the payment.
+#[utoipa::path(
+    tag = "money",
+    params(("case_id" = inline(schemas::CaseKey), Path, description = "The case.")),
+    responses((status = 201, description = "The invoice.", body = Invoice))
+)]
+#[post("/v1/cases/{case_id}/invoices")]
+pub(crate) async fn issue_invoice(caller: Authorized<may::IssueInvoice>, Path(case): Path<CaseId>, request: HttpRequest) -> Answer {
+    let reader = Reader::of(&caller, &request);
+    caller
+        .act(move |act| {
+            let billed = invoices::issue_invoice(act, case)?;
+            let reply = Reply::created(format!("/v1/invoices/{}", billed.invoice.id), &Invoice::of(&billed, reader.labels()))?;
+            Ok(reply.in_language(reader.language).revised(&billed.revision()))
+        })
+        .await
+}
+
+/// Which invoices to list.
+#[derive(Deserialize, Serialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct InvoiceFilters {
+    /// Those of this case.
+    #[param(value_type = Option<schemas::CaseKey>, inline, example = json!(null))]
+    case_id: Option<CaseId>,
+    /// Those paid so far.
+    #[param(value_type = Option<InvoiceState>, inline, example = json!(null))]
+    status: Option<InvoiceStatus>,
+    /// Those that this side pays.
+    #[param(value_type = Option<PayingParty>, inline, example = json!(null))]
+    payer: Option<Payer>,
+    /// How many at most.
+    #[param(minimum = 1, maximum = 100, default = 25, example = 25)]
+    #[serde(default = "default_limit", skip_serializing)]
+    limit: u32,
+    /// Where the page begins: `next_cursor` of the page before.
+    #[param(example = json!(null))]
+    #[serde(skip_serializing)]
+    cursor: Option<String>,
+}
+
+/// List invoices
+///
+/// Newest first, as far as the caller may see them: the worklist of billing, and for applicants and agencies their own.
+#[utoipa::path(
+    tag = "money",
+    params(InvoiceFilters),
+    responses((status = 200, description = "A page of invoices.", body = InvoiceList))
+)]
+#[get("/v1/invoices")]
+pub(crate) async fn list_invoices(
+    caller: Authorized<may::ListInvoices>,
+    Query(query): Query<InvoiceFilters>,
+    request: HttpRequest,
+) -> Answer {
+    let reader = Reader::of(&caller, &request);
+    let after: Option<InvoiceId> = page::read(query.cursor.as_deref(), &query)?;
+    let wished = Wished { case: query.case_id, status: query.status, payer: query.payer };
+    caller
+        .act(move |act| {
+            let found = invoices::list_invoices(act, wished, after, query.limit)?;
+            let page = page::cut(found, query.limit, &query, |listed| listed.invoice.id);
+            let data = page.entries.iter().map(|listed| InvoiceSummary::of(listed, reader.labels())).collect();
+            let list = InvoiceList { data, has_more: page.has_more, next_cursor: page.next_cursor };
+            Ok(Reply::ok(&list)?.in_language(reader.language))
+        })
+        .await
+}
+
+/// Read an invoice
+///
+/// With its payments. Who sent them and who recorded them is shown within the hospital only.
+#[utoipa::path(
+    tag = "money",
+    params(("invoice_id" = inline(schemas::InvoiceKey), Path, description = "The invoice.")),
+    responses((status = 200, description = "The invoice.", body = Invoice))
+)]
+#[get("/v1/invoices/{invoice_id}")]
+pub(crate) async fn get_invoice(caller: Authorized<may::GetInvoice>, Path(id): Path<InvoiceId>, request: HttpRequest) -> Answer {
+    let reader = Reader::of(&caller, &request);
+    caller
+        .act(move |act| {
+            let billed = invoices::get_invoice(act, id)?;
+            reader.show(&billed)
+        })
+        .await
+}
+
+/// Record a payment
+///
+/// Partial, short, over and twice paid are normal: the answer says what the payment did and what comes next. The one that settles the
+/// invoice starts the physician's work. The same reference by the same method is refused, so that nothing is booked twice.
+#[utoipa::path(
+    tag = "money",
+    params(("invoice_id" = inline(schemas::InvoiceKey), Path, description = "The invoice.")),
+    request_body = RecordPayment,
+    responses((status = 201, description = "The payment, and what it did.", body = PaymentReceipt))
+)]
+#[post("/v1/invoices/{invoice_id}/payments")]
+pub(crate) async fn record_payment(
+    caller: Authorized<may::RecordPayment>,
+    Path(id): Path<InvoiceId>,
+    body: Body<RecordPayment>,
+    request: HttpRequest,
+) -> Answer {
+    let reader = Reader::of(&caller, &request);
+    caller
+        .act_on(body, move |act, body| {
+            let received = invoices::record_payment(act, id, &body.payment()?)?;
+            let reply = Reply::created(format!("/v1/invoices/{id}"), &PaymentReceipt::of(&received, reader.labels())?)?;
+            Ok(reply.in_language(reader.language).revised(&received.billed.revision()))
+        })
+        .await
+}
