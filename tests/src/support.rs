@@ -2,6 +2,7 @@
 
 pub(crate) mod app;
 pub(crate) mod database;
+pub(crate) mod given;
 pub(crate) mod http;
 pub(crate) mod postgres;
 

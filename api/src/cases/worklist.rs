@@ -26,7 +26,7 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
 }
 
 /// Which cases.
-#[derive(Deserialize, Serialize, IntoParams)]
+#[derive(Clone, Deserialize, Serialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct CasesWanted {
     /// At this stage.
@@ -58,15 +58,19 @@ pub(crate) struct CasesWanted {
     words: Option<String>,
     /// How many at most.
     #[param(minimum = 1, maximum = 100, default = 25, example = 25)]
-    #[serde(default = "page::default_limit", skip_serializing)]
+    #[serde(default = "page::default_limit")]
     limit: u32,
     /// Where the page begins: `next_cursor` of the page before.
     #[param(example = json!(null))]
-    #[serde(skip_serializing)]
     cursor: Option<String>,
 }
 
 impl CasesWanted {
+    /// What a cursor is bound to: the filters, not the page.
+    fn without_place(&self) -> Self {
+        Self { limit: 0, cursor: None, ..self.clone() }
+    }
+
     fn filter(&self, now: Timestamp) -> CaseFilter {
         CaseFilter {
             stages: self.stage.iter().map(|stage| stage.as_str().to_owned()).collect(),
@@ -202,11 +206,12 @@ pub(crate) struct StageCount {
 )]
 #[get("/v1/cases")]
 pub(crate) async fn list_cases(caller: Authorized<may::ListCases>, Query(wanted): Query<CasesWanted>) -> Answer {
-    let after = page::read(wanted.cursor.as_deref(), &wanted)?;
+    let filters = wanted.without_place();
+    let after = page::read(wanted.cursor.as_deref(), &filters)?;
     caller
         .act(move |act| {
             let found = read::list_cases(act, &wanted.filter(act.now), after, wanted.limit)?;
-            let page = page::cut(found, wanted.limit, &wanted, |loaded| loaded.case.id());
+            let page = page::cut(found, wanted.limit, &filters, |loaded| loaded.case.id());
             let data = page.entries.iter().map(|loaded| OpinionCaseSummary::of(loaded, act.now)).collect();
             Reply::ok(&OpinionCaseSummaryList { data, has_more: page.has_more, next_cursor: page.next_cursor })
         })

@@ -1,6 +1,6 @@
 //! A server of its own for each test: own database, own port, a clock that stands still.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -31,6 +31,8 @@ pub struct App {
     pub letters: std::path::PathBuf,
     agent: ureq::Agent,
     tokens: Mutex<HashMap<String, String>>,
+    /// Whom the tests have met: they keep their accounts when their tokens grow old.
+    known: Mutex<HashSet<String>>,
     house: Mutex<HashMap<&'static str, House>>,
     stopper: Stopper,
     thread: Option<JoinHandle<()>>,
@@ -97,6 +99,7 @@ impl App {
             letters,
             agent,
             tokens: Mutex::default(),
+            known: Mutex::default(),
             house: Mutex::default(),
             stopper,
             thread: Some(thread),
@@ -179,7 +182,9 @@ impl App {
     pub fn person(&self, name: &str, role: Role) -> Person<'_> {
         let known = self.tokens.lock().unwrap().get(name).cloned();
         let token = known.unwrap_or_else(|| {
-            self.add(name, role);
+            if self.known.lock().unwrap().insert(name.to_owned()) {
+                self.add(name, role);
+            }
             let token = self.sign_in(name).expect(201).text("/access_token");
             self.tokens.lock().unwrap().insert(name.to_owned(), token.clone());
             token
@@ -290,6 +295,15 @@ impl<'a> Person<'a> {
 
     pub fn delete(&self, path: &str) -> Request<'a> {
         self.request("DELETE", path)
+    }
+
+    /// The person's identifier.
+    pub fn id(&self) -> String {
+        self.get("/v1/me").send().expect(200).text("/id")
+    }
+
+    pub fn put(&self, path: &str) -> Request<'a> {
+        self.request("PUT", path)
     }
 
     pub fn token(&self) -> String {

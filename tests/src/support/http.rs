@@ -125,6 +125,20 @@ impl<'a> Request<'a> {
         self.header("content-type", media_type)
     }
 
+    /// A form of several parts: the file and its description.
+    pub fn form(self, file_name: &str, file: &[u8], fields: &[(&str, &str)]) -> Self {
+        const BOUNDARY: &str = "a-line-that-no-file-of-the-tests-has";
+        let mut body = Vec::new();
+        for (name, value) in fields {
+            body.extend(format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes());
+        }
+        let disposition = format!("Content-Disposition: form-data; name=\"file\"; filename=\"{file_name}\"");
+        body.extend(format!("--{BOUNDARY}\r\n{disposition}\r\nContent-Type: application/octet-stream\r\n\r\n").bytes());
+        body.extend_from_slice(file);
+        body.extend(format!("\r\n--{BOUNDARY}--\r\n").bytes());
+        self.bytes(&format!("multipart/form-data; boundary={BOUNDARY}"), body)
+    }
+
     #[track_caller]
     pub fn send(self) -> Answer {
         let mut request = ureq::http::Request::builder().method(self.method.as_str()).uri(&self.url);

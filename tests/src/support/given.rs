@@ -1,0 +1,111 @@
+//! Cases brought to a stage the way people bring them there: over HTTP, by the right person each time.
+
+use serde_json::{Value, json};
+
+use super::app::{App, Person};
+use super::http::Answer;
+
+/// The letter of a physician abroad, a small PDF.
+pub const LETTER: &[u8] = include_bytes!("../../files/referral-letter.pdf");
+/// A report in Japanese, a small PDF.
+pub const JAPANESE_REPORT: &[u8] = include_bytes!("../../files/pathology-report-ja.pdf");
+
+/// A complete application for a written opinion.
+pub fn application() -> Value {
+    json!({
+        "patient": {
+            "name": { "alphabetic": "Mei Tanaka", "native": "田中 芽衣" }, "birth_on": "1961-04-12",
+            "address": { "lines": ["12 Orchard Road"], "city": "Singapore", "postal_code": "238823", "country": "SG" },
+            "phone": "+6567325778", "email": "mei.tanaka@example.org", "language": "en",
+        },
+        "contact_person": {
+            "name": { "alphabetic": "Kai Tanaka" }, "relation": "child",
+            "address": { "lines": ["12 Orchard Road"], "city": "Singapore", "postal_code": "238823", "country": "SG" },
+            "phone": "+6567325779", "email": "kai.tanaka@example.org",
+        },
+        "questions": ["Is surgery still an option?"],
+        "wishes_treatment_here": false,
+        "has_family_or_friend_in_japan": false,
+        "language": "en",
+    })
+}
+
+/// A case of the tests, by its id.
+pub struct Case<'a> {
+    pub app: &'a App,
+    pub id: String,
+}
+
+impl<'a> Case<'a> {
+    /// A complete draft of the applicant's.
+    pub fn draft(app: &'a App) -> Self {
+        Self::opened_by(app, &app.applicant())
+    }
+
+    /// A complete draft of whoever opens it.
+    pub fn opened_by(app: &'a App, who: &Person<'_>) -> Self {
+        let body = json!({ "kind": "written_opinion", "application": application() });
+        Self { app, id: who.post("/v1/cases").json(&body).send().expect(201).text("/id") }
+    }
+
+    pub fn submitted(app: &'a App) -> Self {
+        let case = Self::draft(app);
+        case.step(&app.applicant(), "submit").expect(200);
+        case
+    }
+
+    /// Under review by Breast Surgery.
+    pub fn in_triage(app: &'a App) -> Self {
+        let case = Self::submitted(app);
+        case.to_triage();
+        case
+    }
+
+    /// Accepted by the chief, with the physician responsible.
+    pub fn accepted(app: &'a App) -> Self {
+        let case = Self::in_triage(app);
+        case.accept();
+        case
+    }
+
+    pub fn path(&self, rest: &str) -> String {
+        if rest.is_empty() { format!("/v1/cases/{}", self.id) } else { format!("/v1/cases/{}/{rest}", self.id) }
+    }
+
+    /// Reads the case as somebody sees it.
+    pub fn read(&self, who: &Person<'_>) -> Value {
+        who.get(&self.path("")).send().expect(200).json()
+    }
+
+    /// Where it stands, as the desk sees it.
+    pub fn stage(&self) -> String {
+        self.read(&self.app.coordinator())["stage"].as_str().unwrap().to_owned()
+    }
+
+    /// A step without a body.
+    pub fn step(&self, who: &Person<'_>, action: &str) -> Answer {
+        who.post(&self.path(action)).send()
+    }
+
+    /// A step with a body.
+    pub fn step_with(&self, who: &Person<'_>, action: &str, body: &Value) -> Answer {
+        who.post(&self.path(action)).json(body).send()
+    }
+
+    /// Hands in a file, for an item or for none.
+    pub fn upload(&self, who: &Person<'_>, name: &str, bytes: &[u8], fields: &[(&str, &str)]) -> Answer {
+        who.post(&self.path("documents")).form(name, bytes, fields).send()
+    }
+
+    pub fn to_triage(&self) {
+        let desk = self.app.coordinator();
+        self.step(&desk, "checklist/application_form/verify").expect(200);
+        let department = self.app.department("Breast Surgery").to_string();
+        self.step_with(&desk, "start-triage", &json!({ "department_id": department })).expect(200);
+    }
+
+    pub fn accept(&self) {
+        let body = json!({ "responsible_id": self.app.physician().id() });
+        self.step_with(&self.app.chief(), "accept", &body).expect(200);
+    }
+}

@@ -1,0 +1,71 @@
+//! The worklist and its counts.
+
+use serde_json::{Value, json};
+
+use crate::support::app::{App, Person};
+use crate::support::given::Case;
+
+fn ids(who: &Person<'_>, query: &str) -> Vec<String> {
+    let list = who.get(&format!("/v1/cases{query}")).send().expect(200).json();
+    list["data"].as_array().unwrap().iter().map(|line| line["id"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn everybody_sees_their_own_cases_newest_first() {
+    let app = App::start();
+    let (first, second) = (Case::draft(&app), Case::in_triage(&app));
+    let agencys = Case::opened_by(&app, &app.agency());
+    assert_eq!(ids(&app.applicant(), ""), [second.id.clone(), first.id.clone()]);
+    assert_eq!(ids(&app.coordinator(), ""), [agencys.id.clone(), second.id.clone(), first.id.clone()]);
+    assert_eq!(ids(&app.agency(), ""), std::slice::from_ref(&agencys.id));
+    assert_eq!(ids(&app.chief(), ""), std::slice::from_ref(&second.id));
+    for nobody in [app.stranger(), app.other_agency(), app.other_chief(), app.accountant(), app.pathologist(), app.physician()] {
+        assert!(ids(&nobody, "").is_empty());
+    }
+    let counts = app.coordinator().get("/v1/cases/counts").send().expect(200).json();
+    assert_eq!(counts["total"], 3);
+    assert!(counts["stages"].as_array().unwrap().contains(&json!({ "stage": "in_triage", "count": 1 })));
+    assert_eq!(app.stranger().get("/v1/cases/counts").send().expect(200).json(), json!({ "total": 0, "stages": [] }));
+}
+
+#[test]
+fn the_list_is_narrowed_and_searched() {
+    let app = App::start();
+    let (draft, reviewed) = (Case::draft(&app), Case::in_triage(&app));
+    let desk = app.coordinator();
+    let department = app.department("Breast Surgery");
+    assert_eq!(ids(&desk, "?stage=draft"), std::slice::from_ref(&draft.id));
+    assert_eq!(ids(&desk, "?waiting_on=department"), std::slice::from_ref(&reviewed.id));
+    assert_eq!(ids(&desk, &format!("?department_id={department}&kind=written_opinion")), std::slice::from_ref(&reviewed.id));
+    assert!(ids(&desk, "?overdue=true").is_empty());
+    assert!(ids(&desk, "?held=true").is_empty());
+    assert_eq!(ids(&desk, "?words=TANAKA%20mei").len(), 2);
+    assert_eq!(ids(&desk, "?words=%E7%94%B0%E4%B8%AD").len(), 2, "in kanji");
+    assert!(ids(&desk, "?words=Suzuki").is_empty());
+    let number = reviewed.read(&desk)["number"].as_str().unwrap().to_owned();
+    assert_eq!(ids(&desk, &format!("?words={number}")), std::slice::from_ref(&reviewed.id));
+    let wrong = desk.get("/v1/cases?stage=lost&limit=0&sort=name").send().expect_problem(400, "invalid_parameters");
+    assert_eq!(wrong.pointers(), ["/query/limit", "/query/sort", "/query/stage"]);
+}
+
+#[test]
+fn pages_follow_each_other_and_cursors_are_bound_to_their_filters() {
+    let app = App::start();
+    let mut opened: Vec<String> = (0..5).map(|_| Case::draft(&app).id).collect();
+    opened.reverse();
+    let me = app.applicant();
+    let (mut seen, mut query) = (Vec::new(), "?limit=2".to_owned());
+    loop {
+        let page: Value = me.get(&format!("/v1/cases{query}")).send().expect(200).json();
+        seen.extend(page["data"].as_array().unwrap().iter().map(|line| line["id"].as_str().unwrap().to_owned()));
+        let Some(cursor) = page["next_cursor"].as_str() else {
+            assert_eq!(page["has_more"], false);
+            break;
+        };
+        query = format!("?limit=2&cursor={cursor}");
+    }
+    assert_eq!(seen, opened);
+    let other = me.get(&format!("/v1/cases{query}&stage=draft")).send().expect_problem(400, "invalid_parameters");
+    assert_eq!(other.pointers(), ["/query/cursor"]);
+    me.get("/v1/cases?cursor=nonsense").send().expect_problem(400, "invalid_parameters");
+}
