@@ -17,6 +17,7 @@ mod idempotency;
 mod information;
 mod invitations;
 mod messages;
+mod money;
 mod sign_in;
 mod support;
 mod treatment;

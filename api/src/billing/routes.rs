@@ -82,11 +82,10 @@ pub(crate) struct InvoiceFilters {
     payer: Option<Payer>,
     /// How many at most.
     #[param(minimum = 1, maximum = 100, default = 25, example = 25)]
-    #[serde(default = "default_limit", skip_serializing)]
+    #[serde(default = "default_limit")]
     limit: u32,
     /// Where the page begins: `next_cursor` of the page before.
     #[param(example = json!(null))]
-    #[serde(skip_serializing)]
     cursor: Option<String>,
 }
 

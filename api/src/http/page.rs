@@ -61,7 +61,11 @@ pub(crate) struct Page<T> {
     pub(crate) next_cursor: Option<String>,
 }
 
+/// A mark of the filters. How long a page is and where it begins are none: both may change from page to page.
 fn mark_of(filters: &impl Serialize) -> String {
-    let text = serde_json::to_string(filters).unwrap_or_default();
-    URL_SAFE_NO_PAD.encode(application::digest(text.as_bytes()).get(..6).unwrap_or_default())
+    let mut filters = serde_json::to_value(filters).unwrap_or_default();
+    if let Some(named) = filters.as_object_mut() {
+        named.retain(|name, _| name != "limit" && name != "cursor");
+    }
+    URL_SAFE_NO_PAD.encode(application::digest(filters.to_string().as_bytes()).get(..6).unwrap_or_default())
 }

@@ -79,7 +79,7 @@ pub fn hold_case(act: &mut Act<'_, '_>, case: CaseId, reason: HoldReason, text: 
 
 /// Lets the clocks go on.
 pub fn resume_case(act: &mut Act<'_, '_>, case: CaseId) -> Result<Loaded, Error> {
-    act.change_case(case, |case, by, rules, now| case.resume(by, rules, now))
+    act.change_case(case, domain::case::Case::resume)
 }
 
 fn check_department(act: &mut Act<'_, '_>, id: DepartmentId) -> Result<(), Error> {
