@@ -1,7 +1,7 @@
 //! The review for acceptance: a department, a physician, the decision; and holds, which stop the clocks.
 
 use domain::access::Role;
-use domain::case::{Decline, DeclineCode, HoldReason};
+use domain::case::{Case, Decline, DeclineCode, HoldReason};
 use domain::ids::{CaseId, DepartmentId, UserId};
 use domain::people::{LongText, ShortText};
 use domain::required_items::ItemCode;
@@ -79,7 +79,7 @@ pub fn hold_case(act: &mut Act<'_, '_>, case: CaseId, reason: HoldReason, text: 
 
 /// Lets the clocks go on.
 pub fn resume_case(act: &mut Act<'_, '_>, case: CaseId) -> Result<Loaded, Error> {
-    act.change_case(case, domain::case::Case::resume)
+    act.change_case(case, Case::resume)
 }
 
 fn check_department(act: &mut Act<'_, '_>, id: DepartmentId) -> Result<(), Error> {
