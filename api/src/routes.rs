@@ -10,7 +10,7 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
         .service(operations::get_health)
         .service(operations::get_readiness)
         .service(operations::get_key_set)
-        .service(operations::get_document)
+        .service(operations::get_openapi)
         .configure(catalogue::routes::configure)
         .configure(fees::routes::configure)
         .configure(sign_in::routes::configure)

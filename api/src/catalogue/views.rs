@@ -205,14 +205,14 @@ impl CatalogueService {
             // The physician begins when the payment is confirmed (seed).
             payment: if written { ConsultationPayment::Prepaid } else { settings.consultation_payment },
             ready_in: written.then_some(ReadyInDays { from_days: settings.opinion_due_from_days, to_days: settings.opinion_due_to_days }),
-            required_items: requirements(kind, settings).iter().map(|one| CatalogueItem::of(one, messages, language)).collect(),
+            required_items: requirements(kind, settings).into_iter().map(|one| CatalogueItem::of(one, messages, language)).collect(),
             advice: advice(kind, settings).iter().map(told).collect(),
         }
     }
 }
 
 impl CatalogueItem {
-    fn of(requirement: &Requirement, messages: &Messages, language: Language) -> Self {
+    fn of(requirement: Requirement, messages: &Messages, language: Language) -> Self {
         let (code, applies) = (requirement.item.as_str(), requirement.why.as_str());
         Self {
             code,

@@ -110,6 +110,10 @@ fn header(name: &str, description: &str, required: bool, schema: &Value) -> Valu
 
 fn add_parameters(described: &mut Map<String, Value>, traits: &Traits<'_>) {
     let mut all = parameters(described);
+    // A filter's example would be filled in for whoever tries the operation out; `null` stands for none.
+    for parameter in all.iter_mut().filter_map(Value::as_object_mut).filter(|parameter| parameter.get("example") == Some(&Value::Null)) {
+        parameter.remove("example");
+    }
     if traits.if_match || (traits.acts_within && traits.method == "post") {
         all.push(header(
             "If-Match",

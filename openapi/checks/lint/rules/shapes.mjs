@@ -182,7 +182,11 @@ export default [
       for (const [schema, at] of allSchemas(document)) {
         if (types(schema).includes("number")) fault(at, "is a number that need not be whole");
         if (!schema.properties?.amount) continue;
-        if (!types(resolve(document, schema.properties.amount) ?? {}).includes("integer")) fault(at, "amount is no integer");
+        const amount = resolve(document, schema.properties.amount) ?? {};
+        // A property that is money as a whole was looked at where Money stands; a dose in words is no money.
+        if (amount.properties?.currency) continue;
+        if (!schema.properties.currency && !types(amount).some((type) => ["integer", "number"].includes(type))) continue;
+        if (!types(amount).includes("integer")) fault(at, "amount is no integer");
         if (!schema.properties.currency) fault(at, "is an amount without a currency");
       }
     },
