@@ -247,3 +247,36 @@ fn the_worklist_of_billing_is_filtered_and_paged() {
     assert_eq!(moved.expect_problem(400, "invalid_parameters").pointers(), ["/query/cursor"]);
     assert!(!first.to_string().contains("surgery"), "nothing clinical");
 }
+
+#[test]
+fn an_invoice_is_issued_once_from_an_accepted_estimate_by_billing_or_the_desk() {
+    let app = App::start();
+    let case = accepted(&app, &app.applicant());
+    accept_quote(&app, &app.applicant(), &case, "applicant").expect(200);
+    let path = format!("/v1/cases/{case}/invoices");
+    app.coordinator().post(&path).send().expect_problem(400, "idempotency_key_required");
+    app.applicant().post(&path).key("k").send().expect_problem(403, "forbidden");
+    let first = app.coordinator().post(&path).key("k").send().expect(201);
+    let repeated = app.coordinator().post(&path).key("k").send().expect(201);
+    assert_eq!((repeated.header("idempotent-replayed"), repeated.text("/number")), (Some("true"), first.text("/number")));
+    app.coordinator().post(&path).key("l").send().expect_problem(409, "wrong_stage");
+    let next = issue_another(&app);
+    assert_eq!(next.text("/number"), "INV-000002", "numbers have no gaps, whatever was refused between them");
+}
+
+fn issue_another(app: &App) -> Answer {
+    let case = accepted(app, &app.applicant());
+    accept_quote(app, &app.applicant(), &case, "applicant").expect(200);
+    issue(app, &case).expect(201)
+}
+
+#[test]
+fn money_that_comes_for_a_cancelled_case_goes_back() {
+    let app = App::start();
+    let (case, invoice) = invoiced(&app);
+    let reason = json!({ "reason": "withdrawn" });
+    app.applicant().post(&format!("/v1/cases/{case}/cancel")).json(&reason).send().expect(200);
+    let receipt = pay(&app, &invoice, &transfer("TT-1", 110_000)).expect(201);
+    assert_eq!((receipt.text("/outcome"), receipt.text("/next_step")), ("paid".to_owned(), "give_back_to_payer".to_owned()));
+    assert_eq!(app.applicant().get(&format!("/v1/cases/{case}")).send().expect(200).text("/stage"), "cancelled");
+}
