@@ -1,5 +1,6 @@
 //! Second opinions over HTTP. The only crate that knows HTTP: routes, views, problems and the OpenAPI document.
 
+mod audit;
 mod billing;
 mod cases;
 mod catalogue;
@@ -15,6 +16,7 @@ pub mod letters;
 mod messages;
 mod operations;
 mod opinions;
+mod people;
 mod routes;
 pub mod server;
 mod sign_in;

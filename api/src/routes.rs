@@ -2,7 +2,7 @@
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::{billing, cases, catalogue, documents, fees, information, messages, operations, opinions, sign_in, treatment};
+use crate::{audit, billing, cases, catalogue, documents, fees, information, messages, operations, opinions, people, sign_in, treatment};
 
 /// Every route of the API.
 pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
@@ -14,11 +14,13 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
         .configure(catalogue::routes::configure)
         .configure(fees::routes::configure)
         .configure(sign_in::routes::configure)
+        .configure(people::routes::configure)
         .configure(cases::routes::configure)
         .configure(information::routes::configure)
         .configure(treatment::routes::configure)
         .configure(documents::routes::configure)
         .configure(billing::routes::configure)
         .configure(opinions::routes::configure)
-        .configure(messages::routes::configure);
+        .configure(messages::routes::configure)
+        .configure(audit::routes::configure);
 }

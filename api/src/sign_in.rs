@@ -1,4 +1,4 @@
 //! Registration, sessions and passwords.
 
 pub(crate) mod routes;
-mod views;
+pub(crate) mod views;

@@ -3,6 +3,7 @@
 //! This crate knows no HTTP and no SQL. Its users are the API, the command line, the demo, the clock's jobs and the benchmark.
 
 mod act;
+pub mod audit;
 pub mod cases;
 pub mod clock;
 pub mod clockwork;
@@ -18,6 +19,7 @@ mod revision;
 
 pub mod opinions;
 pub mod people;
+pub mod settings;
 pub mod sign_in;
 pub mod treatment;
 

@@ -18,6 +18,7 @@ mod information;
 mod invitations;
 mod messages;
 mod money;
+mod people;
 mod sign_in;
 mod support;
 mod treatment;

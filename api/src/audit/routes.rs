@@ -1,0 +1,105 @@
+//! Handlers of the audit trail.
+
+use actix_web::get;
+use application::audit;
+use domain::access::may;
+use domain::ids::{CaseId, UserId};
+use jiff::Timestamp;
+use persistence::audit::AuditFilter;
+use serde::{Deserialize, Serialize};
+use utoipa::IntoParams;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::views::{AuditEntry, AuditEntryList, AuditOutcome, CaseAccess, CaseAccessList};
+use crate::document::schemas;
+use crate::http::authorized::Authorized;
+use crate::http::body::{Path, Query};
+use crate::http::page::{self, PageParams};
+use crate::http::reply::{Answer, Reply};
+
+pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
+    config.service(list_audit_entries).service(list_my_accesses);
+}
+
+/// Which entries.
+#[derive(Clone, Deserialize, Serialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct AuditWanted {
+    /// By this person.
+    #[param(value_type = Option<schemas::UserKey>, inline, example = json!(null))]
+    actor_id: Option<UserId>,
+    /// About this case.
+    #[param(value_type = Option<schemas::CaseKey>, inline, example = json!(null))]
+    case_id: Option<CaseId>,
+    /// Of this `operationId`.
+    #[param(min_length = 1, max_length = 60, example = json!(null))]
+    operation: Option<String>,
+    /// That ended so.
+    #[param(value_type = Option<AuditOutcome>, inline, example = json!(null))]
+    outcome: Option<String>,
+    /// At this instant or later.
+    #[param(value_type = Option<schemas::Moment>, inline, example = json!(null))]
+    since: Option<Timestamp>,
+    /// Before this instant.
+    #[param(value_type = Option<schemas::Moment>, inline, example = json!(null))]
+    until: Option<Timestamp>,
+    /// How many at most.
+    #[param(minimum = 1, maximum = 100, default = 25, example = 25)]
+    #[serde(default = "page::default_limit")]
+    limit: u32,
+    /// Where the page begins: `next_cursor` of the page before.
+    #[param(example = json!(null))]
+    cursor: Option<String>,
+}
+
+/// Read the audit trail
+///
+/// Who read or changed what, and what was refused; newest first. Ids and codes only.
+#[utoipa::path(tag = "audit", params(AuditWanted), responses((status = 200, description = "A page of entries.", body = AuditEntryList)))]
+#[get("/v1/audit-entries")]
+pub(crate) async fn list_audit_entries(caller: Authorized<may::ListAuditEntries>, Query(wanted): Query<AuditWanted>) -> Answer {
+    let filters = AuditWanted { limit: 0, cursor: None, ..wanted.clone() };
+    let after = page::read(wanted.cursor.as_deref(), &filters)?;
+    let filter = AuditFilter {
+        actor: wanted.actor_id,
+        case: wanted.case_id,
+        operation: wanted.operation.clone(),
+        outcome: wanted.outcome.as_deref().and_then(|name| name.parse().ok()),
+        since: wanted.since,
+        until: wanted.until,
+    };
+    caller
+        .act(move |act| {
+            let found = audit::list_audit_entries(act, &filter, after, wanted.limit)?;
+            let page = page::cut(found, wanted.limit, &filters, |stored| stored.seq);
+            let data = page.entries.iter().map(AuditEntry::from).collect();
+            Reply::ok(&AuditEntryList { data, has_more: page.has_more, next_cursor: page.next_cursor })
+        })
+        .await
+}
+
+/// See who looked at my case
+///
+/// Every reading and every change of the case, newest first.
+#[utoipa::path(
+    tag = "audit",
+    params(("case_id" = inline(schemas::CaseKey), Path, description = "The case."), PageParams),
+    responses((status = 200, description = "A page of accesses.", body = CaseAccessList))
+)]
+#[get("/v1/cases/{case_id}/accesses")]
+pub(crate) async fn list_my_accesses(
+    caller: Authorized<may::ListMyAccesses>,
+    Path(case): Path<CaseId>,
+    Query(query): Query<PageParams>,
+) -> Answer {
+    let filters = case.to_string();
+    let after = page::read(query.cursor.as_deref(), &filters)?;
+    caller
+        .act(move |act| {
+            let found = audit::list_my_accesses(act, case, after, query.limit)?;
+            let page = page::cut(found, query.limit, &filters, |stored| stored.seq);
+            let data = page.entries.iter().map(CaseAccess::from).collect();
+            Reply::ok(&CaseAccessList { data, has_more: page.has_more, next_cursor: page.next_cursor })
+        })
+        .await
+}

@@ -1,0 +1,127 @@
+//! What the audit trail shows: ids and codes only, never names or texts.
+
+use domain::ids::{AuditEntryId, CaseId, SessionId, UserId};
+use jiff::Timestamp;
+use persistence::audit::StoredEntry;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::document::schemas;
+
+/// How it ended.
+#[derive(ToSchema)]
+#[schema(rename_all = "snake_case")]
+#[expect(dead_code, reason = "a schema of the document; the value itself is another type")]
+pub(crate) enum AuditOutcome {
+    Done,
+    Refused,
+    Failed,
+}
+
+/// An entry of the audit trail.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct AuditEntry {
+    /// The entry.
+    #[schema(value_type = schemas::AuditEntryKey)]
+    id: AuditEntryId,
+    /// When.
+    #[schema(value_type = schemas::Moment)]
+    occurred_at: Timestamp,
+    /// Who; null for anonymous callers and the system.
+    #[schema(value_type = Option<schemas::UserKey>)]
+    actor_id: Option<UserId>,
+    /// In which session.
+    #[schema(value_type = Option<schemas::SessionKey>)]
+    session_id: Option<SessionId>,
+    /// What, by its `operationId`. Open list.
+    #[schema(example = "getCase")]
+    operation: String,
+    /// The case that is concerned.
+    #[schema(value_type = Option<schemas::CaseKey>)]
+    case_id: Option<CaseId>,
+    /// What was read or changed, by id.
+    #[schema(example = json!(["doc_01jd8x5k2neht8xg8y7w9zq4rt"]))]
+    subjects: Vec<String>,
+    /// How it ended.
+    #[schema(value_type = AuditOutcome)]
+    outcome: &'static str,
+    /// The request.
+    #[schema(example = "req_01jd8x5k2neht8xg8y7w9zq4rt")]
+    request_id: String,
+}
+
+impl From<&StoredEntry> for AuditEntry {
+    fn from(stored: &StoredEntry) -> Self {
+        let entry = &stored.entry;
+        Self {
+            id: entry.id,
+            occurred_at: entry.at,
+            actor_id: entry.actor,
+            session_id: entry.session,
+            operation: entry.operation.clone(),
+            case_id: entry.case,
+            subjects: subjects(stored),
+            outcome: entry.outcome.as_str(),
+            request_id: entry.request_id.clone(),
+        }
+    }
+}
+
+/// One subject stands in its own column, several in the details.
+fn subjects(stored: &StoredEntry) -> Vec<String> {
+    let several = stored.entry.details.get("subjects").and_then(serde_json::Value::as_array);
+    match several {
+        Some(several) => several.iter().filter_map(|subject| subject.as_str().map(str::to_owned)).collect(),
+        None => stored.entry.subject_id.iter().cloned().collect(),
+    }
+}
+
+/// A page of the audit trail.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct AuditEntryList {
+    /// The entries, newest first.
+    pub(crate) data: Vec<AuditEntry>,
+    /// Whether there is a next page.
+    #[schema(example = false)]
+    pub(crate) has_more: bool,
+    /// Where the next page begins.
+    #[schema(example = json!(null))]
+    pub(crate) next_cursor: Option<String>,
+}
+
+/// That somebody read or changed a case.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct CaseAccess {
+    /// The entry of the audit trail.
+    #[schema(value_type = schemas::AuditEntryKey)]
+    id: AuditEntryId,
+    /// When.
+    #[schema(value_type = schemas::Moment)]
+    occurred_at: Timestamp,
+    /// Who; null for the system.
+    #[schema(value_type = Option<schemas::UserKey>)]
+    actor_id: Option<UserId>,
+    /// What, by its `operationId`. Open list.
+    #[schema(example = "getCase")]
+    operation: String,
+}
+
+impl From<&StoredEntry> for CaseAccess {
+    fn from(stored: &StoredEntry) -> Self {
+        let entry = &stored.entry;
+        Self { id: entry.id, occurred_at: entry.at, actor_id: entry.actor, operation: entry.operation.clone() }
+    }
+}
+
+/// A page of accesses.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct CaseAccessList {
+    /// The accesses, newest first.
+    pub(crate) data: Vec<CaseAccess>,
+    /// Whether there is a next page.
+    #[schema(example = false)]
+    pub(crate) has_more: bool,
+    /// Where the next page begins.
+    #[schema(example = json!(null))]
+    pub(crate) next_cursor: Option<String>,
+}

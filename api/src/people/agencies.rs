@@ -1,0 +1,209 @@
+//! Medical coordination agencies.
+
+use actix_web::{get, patch, post};
+use application::Error;
+use application::people::agencies::{self, AgencyPatch, NewAgency};
+use domain::access::may;
+use domain::ids::AgencyId;
+use domain::people::{EmailAddress, PhoneNumber, ShortText};
+use jiff::Timestamp;
+use persistence::agencies::Agency as Stored;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::document::schemas;
+use crate::http::authorized::Authorized;
+use crate::http::body::{Body, Path, Query};
+use crate::http::page::{self, PageParams};
+use crate::http::reply::{Answer, Reply};
+
+pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
+    config.service(create_agency).service(list_agencies).service(get_agency).service(update_agency);
+}
+
+/// Whom to ask at an agency.
+#[derive(Clone, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct ContactAtAgency {
+    name: Option<ShortText>,
+    email: Option<EmailAddress>,
+    phone: Option<PhoneNumber>,
+}
+
+/// Whom to ask at an agency. What is absent or null is not known.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "a schema of the document; the value itself is another type")]
+pub(crate) struct AgencyContactInput {
+    /// The person or desk.
+    #[schema(example = "Lin Wei")]
+    name: Option<schemas::Line>,
+    /// E-mail address.
+    email: Option<schemas::Email>,
+    /// Telephone number.
+    phone: Option<schemas::Phone>,
+}
+
+/// Whom to ask at an agency.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "a schema of the document; the value itself is another type")]
+pub(crate) struct AgencyContact {
+    /// The person or desk.
+    #[schema(example = "Lin Wei")]
+    name: Option<schemas::Line>,
+    /// E-mail address.
+    email: Option<schemas::Email>,
+    /// Telephone number.
+    phone: Option<schemas::Phone>,
+}
+
+/// An agency to make.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CreateAgency {
+    /// Its name.
+    #[schema(value_type = schemas::Line, example = "Sakura Medical Travel")]
+    name: String,
+    /// Whom to ask there.
+    #[serde(default)]
+    #[schema(value_type = AgencyContactInput, required = false)]
+    contact: ContactAtAgency,
+}
+
+/// A change of an agency: JSON merge patch.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct UpdateAgency {
+    /// Its name.
+    #[serde(default)]
+    #[schema(value_type = schemas::Line, required = false, example = "Sakura Medical Travel")]
+    name: Option<String>,
+    /// Whom to ask there, all of it.
+    #[serde(default)]
+    #[schema(value_type = AgencyContactInput, required = false)]
+    contact: Option<ContactAtAgency>,
+    /// Whether its staff may sign in and refer. Closing it ends their access at once.
+    #[serde(default)]
+    #[schema(value_type = bool, required = false, example = false)]
+    active: Option<bool>,
+}
+
+/// A medical coordination agency.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Agency {
+    /// The agency.
+    #[schema(value_type = schemas::AgencyKey)]
+    id: AgencyId,
+    /// Its name.
+    #[schema(example = "Sakura Medical Travel")]
+    name: String,
+    /// Whom to ask there.
+    #[schema(value_type = AgencyContact)]
+    contact: ContactAtAgency,
+    /// Whether its staff may sign in and refer.
+    #[schema(example = true)]
+    active: bool,
+    /// Counts the changes.
+    #[schema(minimum = 1, example = 1)]
+    version: i64,
+    /// When it was made.
+    #[schema(value_type = schemas::Moment)]
+    created_at: Timestamp,
+    /// When it last changed.
+    #[schema(value_type = schemas::Moment)]
+    updated_at: Timestamp,
+}
+
+/// A page of agencies.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct AgencyList {
+    /// The agencies, newest first.
+    data: Vec<Agency>,
+    /// Whether there is a next page.
+    #[schema(example = false)]
+    has_more: bool,
+    /// Where the next page begins.
+    #[schema(example = json!(null))]
+    next_cursor: Option<String>,
+}
+
+fn view(stored: &Stored) -> Result<Agency, Error> {
+    let contact = serde_json::from_value(stored.contact.clone()).map_err(|_| Error::Internal("an agency's contact is not readable"))?;
+    Ok(Agency {
+        id: stored.id,
+        name: stored.name.clone(),
+        contact,
+        active: stored.active,
+        version: stored.version,
+        created_at: stored.created_at,
+        updated_at: stored.updated_at,
+    })
+}
+
+fn reply(stored: &Stored) -> Result<Reply, Error> {
+    Ok(Reply::ok(&view(stored)?)?.revised(&agencies::revision(stored)))
+}
+
+fn to_json(contact: &ContactAtAgency) -> Result<serde_json::Value, Error> {
+    serde_json::to_value(contact).map_err(|_| Error::Internal("an agency's contact could not be written as JSON"))
+}
+
+/// Make an agency
+#[utoipa::path(tag = "people", request_body = CreateAgency, responses((status = 201, description = "The agency.", body = Agency)))]
+#[post("/v1/agencies")]
+pub(crate) async fn create_agency(caller: Authorized<may::CreateAgency>, body: Body<CreateAgency>) -> Answer {
+    caller
+        .act_on(body, |act, body| {
+            let made = agencies::create_agency(act, &NewAgency { name: body.name.clone(), contact: to_json(&body.contact)? })?;
+            Ok(Reply::created(format!("/v1/agencies/{}", made.id), &view(&made)?)?.revised(&agencies::revision(&made)))
+        })
+        .await
+}
+
+/// List agencies
+///
+/// Newest first.
+#[utoipa::path(tag = "people", params(PageParams), responses((status = 200, description = "A page of agencies.", body = AgencyList)))]
+#[get("/v1/agencies")]
+pub(crate) async fn list_agencies(caller: Authorized<may::ListAgencies>, Query(query): Query<PageParams>) -> Answer {
+    let after = page::read(query.cursor.as_deref(), &())?;
+    caller
+        .act(move |act| {
+            let found = agencies::list_agencies(act, after, query.limit)?;
+            let page = page::cut(found, query.limit, &(), |agency| agency.id);
+            let data = page.entries.iter().map(view).collect::<Result<_, _>>()?;
+            Reply::ok(&AgencyList { data, has_more: page.has_more, next_cursor: page.next_cursor })
+        })
+        .await
+}
+
+/// Read an agency
+#[utoipa::path(
+    tag = "people",
+    params(("agency_id" = inline(schemas::AgencyKey), Path, description = "The agency.")),
+    responses((status = 200, description = "The agency.", body = Agency))
+)]
+#[get("/v1/agencies/{agency_id}")]
+pub(crate) async fn get_agency(caller: Authorized<may::GetAgency>, Path(id): Path<AgencyId>) -> Answer {
+    caller.act(move |act| reply(&agencies::get_agency(act, id)?)).await
+}
+
+/// Change an agency
+///
+/// JSON merge patch. The staff of an agency that is closed lose their access with the next request.
+#[utoipa::path(
+    tag = "people",
+    params(("agency_id" = inline(schemas::AgencyKey), Path, description = "The agency.")),
+    request_body(content = UpdateAgency, content_type = "application/merge-patch+json"),
+    responses((status = 200, description = "The agency.", body = Agency))
+)]
+#[patch("/v1/agencies/{agency_id}")]
+pub(crate) async fn update_agency(caller: Authorized<may::UpdateAgency>, Path(id): Path<AgencyId>, body: Body<UpdateAgency>) -> Answer {
+    caller
+        .act_on(body, move |act, body| {
+            let contact = body.contact.as_ref().map(to_json).transpose()?;
+            let patch = AgencyPatch { name: body.name.clone(), contact, active: body.active };
+            reply(&agencies::update_agency(act, id, &patch)?)
+        })
+        .await
+}

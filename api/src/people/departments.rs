@@ -1,0 +1,145 @@
+//! Departments, as administrators keep them.
+
+use actix_web::{patch, post};
+use application::Error;
+use application::people::departments::{self, DepartmentPatch, NewDepartment};
+use domain::access::may;
+use domain::ids::DepartmentId;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::document::schemas;
+use crate::http::authorized::Authorized;
+use crate::http::body::{Body, Path};
+use crate::http::reply::{Answer, Reply};
+
+pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
+    config.service(create_department).service(update_department);
+}
+
+/// A department to make.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CreateDepartment {
+    /// Its name in Japanese.
+    #[schema(value_type = schemas::Line, example = "乳腺外科")]
+    name_ja: String,
+    /// Its name in English.
+    #[schema(value_type = schemas::Line, example = "Breast Surgery")]
+    name_en: String,
+    /// Whether it takes new cases.
+    #[serde(default = "yes")]
+    #[schema(default = true, example = true)]
+    accepting: bool,
+}
+
+const fn yes() -> bool {
+    true
+}
+
+/// A change of a department: JSON merge patch.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct UpdateDepartment {
+    /// Its name in Japanese.
+    #[serde(default)]
+    #[schema(value_type = schemas::Line, required = false, example = "乳腺外科")]
+    name_ja: Option<String>,
+    /// Its name in English.
+    #[serde(default)]
+    #[schema(value_type = schemas::Line, required = false, example = "Breast Surgery")]
+    name_en: Option<String>,
+    /// Whether it takes new cases.
+    #[serde(default)]
+    #[schema(value_type = bool, required = false, example = false)]
+    accepting: Option<bool>,
+}
+
+/// A department as administrators see it.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct KeptDepartment {
+    /// The department.
+    #[schema(value_type = schemas::DepartmentKey)]
+    id: DepartmentId,
+    /// Its name in Japanese.
+    #[schema(example = "乳腺外科")]
+    name_ja: String,
+    /// Its name in English.
+    #[schema(example = "Breast Surgery")]
+    name_en: String,
+    /// Whether it takes new cases.
+    #[schema(example = true)]
+    accepting: bool,
+    /// Counts the changes.
+    #[schema(minimum = 1, example = 1)]
+    version: i64,
+    /// When it was made.
+    #[schema(value_type = schemas::Moment)]
+    created_at: Timestamp,
+    /// When it last changed.
+    #[schema(value_type = schemas::Moment)]
+    updated_at: Timestamp,
+}
+
+impl From<&persistence::departments::Department> for KeptDepartment {
+    fn from(department: &persistence::departments::Department) -> Self {
+        Self {
+            id: department.id,
+            name_ja: department.name_ja.clone(),
+            name_en: department.name_en.clone(),
+            accepting: department.accepting,
+            version: department.version,
+            created_at: department.created_at,
+            updated_at: department.updated_at,
+        }
+    }
+}
+
+/// Make a department
+#[utoipa::path(
+    tag = "people",
+    request_body = CreateDepartment,
+    responses((status = 201, description = "The department.", body = KeptDepartment))
+)]
+#[post("/v1/departments")]
+pub(crate) async fn create_department(caller: Authorized<may::CreateDepartment>, body: Body<CreateDepartment>) -> Answer {
+    caller
+        .act_on(body, |act, body| {
+            let new = NewDepartment { name_ja: body.name_ja.clone(), name_en: body.name_en.clone(), accepting: body.accepting };
+            let made = departments::create_department(act, &new)?;
+            // Departments are read in the public list.
+            let reply = Reply::created("/v1/departments".to_owned(), &KeptDepartment::from(&made))?;
+            Ok(reply.revised(&departments::revision(&made)))
+        })
+        .await
+}
+
+/// Change a department
+///
+/// JSON merge patch. A department that takes no new cases keeps those that it has.
+#[utoipa::path(
+    tag = "people",
+    params(("department_id" = inline(schemas::DepartmentKey), Path, description = "The department.")),
+    request_body(content = UpdateDepartment, content_type = "application/merge-patch+json"),
+    responses((status = 200, description = "The department.", body = KeptDepartment))
+)]
+#[patch("/v1/departments/{department_id}")]
+pub(crate) async fn update_department(
+    caller: Authorized<may::UpdateDepartment>,
+    Path(id): Path<DepartmentId>,
+    body: Body<UpdateDepartment>,
+) -> Answer {
+    caller
+        .act_on(body, move |act, body| {
+            let patch = DepartmentPatch { name_ja: body.name_ja.clone(), name_en: body.name_en.clone(), accepting: body.accepting };
+            let changed = departments::update_department(act, id, &patch)?;
+            shown(&changed)
+        })
+        .await
+}
+
+fn shown(department: &persistence::departments::Department) -> Result<Reply, Error> {
+    Ok(Reply::ok(&KeptDepartment::from(department))?.revised(&departments::revision(department)))
+}

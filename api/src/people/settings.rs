@@ -1,0 +1,51 @@
+//! The hospital's settings.
+
+use actix_web::{get, patch};
+use application::{Error, Settings, settings};
+use domain::access::may;
+use serde::Deserialize;
+use serde_json::Value;
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::settings_views::{HospitalSettings, HospitalSettingsPatch};
+use crate::http::authorized::Authorized;
+use crate::http::body::Body;
+use crate::http::reply::{Answer, Reply};
+
+pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
+    config.service(get_settings).service(update_settings);
+}
+
+/// The patch as it was sent; the document's schema has passed it.
+#[derive(Deserialize, ToSchema)]
+#[serde(transparent)]
+pub(crate) struct Patch(Value);
+
+fn reply(settings: &Settings) -> Result<Reply, Error> {
+    Ok(Reply::ok(&*settings.values)?.revised(&settings::revision(settings)))
+}
+
+/// Read the settings
+///
+/// What the hospital decides for itself. Each has a default: the published page's, or customary where the page is silent.
+#[utoipa::path(tag = "people", responses((status = 200, description = "The settings.", body = HospitalSettings)))]
+#[get("/v1/settings")]
+pub(crate) async fn get_settings(caller: Authorized<may::GetSettings>) -> Answer {
+    caller.act(|act| reply(&settings::get_settings(act)?)).await
+}
+
+/// Change settings
+///
+/// JSON merge patch; null puts a default back in force. All faults are named, and nothing is changed then.
+#[utoipa::path(
+    tag = "people",
+    request_body(content = HospitalSettingsPatch, content_type = "application/merge-patch+json"),
+    responses((status = 200, description = "The settings.", body = HospitalSettings))
+)]
+#[patch("/v1/settings")]
+pub(crate) async fn update_settings(caller: Authorized<may::UpdateSettings>, body: Body<Patch>) -> Answer {
+    let Patch(patch) = body.into_value();
+    let changed = caller.hospital().update_settings(caller.ask(), patch).await?;
+    Ok(reply(&changed)?.into_response(caller.conditions(), false))
+}

@@ -1,0 +1,162 @@
+//! The settings on the wire: their schemas, once as they are and once as a merge patch. The value is the domain's.
+
+use utoipa::ToSchema;
+
+use crate::cases::names::DeclineReason;
+use crate::document::schemas;
+
+macro_rules! settings {
+    ($($(#[$about:meta])* $name:ident, $patch:ident { $($(#[$doc:meta])* $field:ident: $type:ty, $patched:ty;)* })*) => {$(
+        $(#[$about])*
+        #[derive(ToSchema)]
+        #[expect(dead_code, reason = "a schema of the document; the value itself is the domain's")]
+        pub(crate) struct $name { $($(#[$doc])* $field: $type,)* }
+
+        $(#[$about])*
+        ///
+        /// As a merge patch: what is absent stays, null puts the default back in force.
+        #[derive(ToSchema)]
+        #[expect(dead_code, reason = "a schema of the document; the value itself is the domain's")]
+        pub(crate) struct $patch { $($(#[$doc])* $field: Option<$patched>,)* }
+    )*};
+}
+
+/// A field that an application may need.
+#[derive(ToSchema)]
+#[schema(rename_all = "snake_case")]
+#[expect(dead_code, reason = "a schema of the document; the value itself is the domain's")]
+pub(crate) enum ApplicationField {
+    Name,
+    BirthOn,
+    Address,
+    Country,
+    Phone,
+    Email,
+    Language,
+    Relation,
+}
+
+/// When a consultation is paid.
+#[derive(ToSchema)]
+#[schema(rename_all = "snake_case")]
+#[expect(dead_code, reason = "a schema of the document; the value itself is the domain's")]
+pub(crate) enum PaymentOfConsultation {
+    OnTheDay,
+    Prepaid,
+}
+
+settings! {
+    /// What the hospital decides for itself.
+    HospitalSettings, HospitalSettingsPatch {
+        /// Fields of the patient that an application needs.
+        patient_fields: Vec<ApplicationField>, Vec<ApplicationField>;
+        /// Fields of the other person that an application needs.
+        contact_person_fields: Vec<ApplicationField>, Vec<ApplicationField>;
+        /// Days after which a draft expires.
+        #[schema(minimum = 1, maximum = 3650, example = 90)]
+        draft_expires_after_days: u16, u16;
+        /// Days after which an unanswered request for information expires.
+        #[schema(minimum = 1, maximum = 3650, example = 30)]
+        information_expires_after_days: u16, u16;
+        /// Days after which an accepted case expires on which the applicant does nothing.
+        #[schema(minimum = 1, maximum = 3650, example = 60)]
+        accepted_expires_after_days: u16, u16;
+        /// Days after which an unpaid invoice lets the case expire.
+        #[schema(minimum = 1, maximum = 3650, example = 30)]
+        payment_expires_after_days: u16, u16;
+        /// First calendar day, counted from the payment, on which an opinion is due.
+        #[schema(minimum = 1, maximum = 3650, example = 7)]
+        opinion_due_from_days: u16, u16;
+        /// Last calendar day on which it is due.
+        #[schema(minimum = 1, maximum = 3650, example = 10)]
+        opinion_due_to_days: u16, u16;
+        /// Yen by which a payment may fall short and still count as paid; the difference is booked.
+        #[schema(minimum = 0, maximum = 100_000, example = 0)]
+        short_payment_tolerance: i64, i64;
+        /// When a consultation is paid.
+        consultation_payment: PaymentOfConsultation, PaymentOfConsultation;
+        /// Whether a director acts for every department.
+        #[schema(example = false)]
+        director_any_department: bool, bool;
+        /// Whether family, too, needs the patient's consent.
+        #[schema(example = false)]
+        family_needs_consent: bool, bool;
+        /// Whether the claim that the patient does not know needs the department's attestation.
+        #[schema(example = false)]
+        uninformed_needs_attestation: bool, bool;
+        /// Whether applicants are told that usually no exam is performed.
+        #[schema(example = true)]
+        usually_no_exam: bool, bool;
+        /// The reasons for which a case may be declined.
+        decline_reasons: Vec<DeclineReason>, Vec<DeclineReason>;
+        /// Days for which an estimate holds.
+        #[schema(minimum = 1, maximum = 3650, example = 30)]
+        quote_valid_days: u16, u16;
+        /// The version of the terms that an applicant accepts with the estimate.
+        #[schema(max_length = 40, example = "2024-02")]
+        terms_version: String, String;
+        /// How much of the fee is given back after a cancellation.
+        cancellation_policy: RefundShares, RefundSharesPatch;
+        /// The bank account for transfers.
+        bank: HospitalBankAccount, HospitalBankAccountPatch;
+        /// Who issues invoices.
+        issuer: InvoiceIssuer, InvoiceIssuerPatch;
+        /// International Services.
+        contact: DeskSettings, DeskSettingsPatch;
+    }
+    /// Percent of the fee that is given back, by how far the case came.
+    RefundShares, RefundSharesPatch {
+        /// Before the physician starts to write, or the day is booked.
+        #[schema(minimum = 0, maximum = 100, example = 100)]
+        before_work_percent: u8, u8;
+        /// While the opinion is written or reviewed, or after booking.
+        #[schema(minimum = 0, maximum = 100, example = 50)]
+        during_work_percent: u8, u8;
+        /// After delivery or consultation.
+        #[schema(minimum = 0, maximum = 100, example = 0)]
+        after_work_percent: u8, u8;
+    }
+    /// The bank account for transfers.
+    HospitalBankAccount, HospitalBankAccountPatch {
+        /// The bank.
+        #[schema(max_length = 200, example = "Example Bank")]
+        bank: String, String;
+        /// The branch.
+        #[schema(max_length = 200, example = "Head Office")]
+        branch: String, String;
+        /// SWIFT/BIC.
+        #[schema(max_length = 11, example = "EXAMJPJT")]
+        swift: String, String;
+        /// The account number.
+        #[schema(max_length = 40, example = "1234567")]
+        number: String, String;
+        /// The holder.
+        #[schema(max_length = 200, example = "Example Hospital")]
+        holder: String, String;
+    }
+    /// Who issues invoices.
+    InvoiceIssuer, InvoiceIssuerPatch {
+        /// The hospital's name.
+        #[schema(max_length = 200, example = "Example Hospital")]
+        name: String, String;
+        /// Its address.
+        #[schema(max_length = 400, example = "1-1-1 Example, Tokyo")]
+        address: String, String;
+        /// `T` and thirteen digits, the first of them a check digit.
+        #[schema(max_length = 14, example = "T7000012050002")]
+        registration_number: String, String;
+    }
+    /// How to reach International Services.
+    DeskSettings, DeskSettingsPatch {
+        /// The desk's name.
+        #[schema(max_length = 200, example = "International Services")]
+        name: String, String;
+        /// E-mail address.
+        email: schemas::Email, schemas::Email;
+        /// Telephone number.
+        phone: schemas::Phone, schemas::Phone;
+        /// When somebody answers.
+        #[schema(max_length = 200, example = "Monday to Friday, 9:00-17:00 (Asia/Tokyo)")]
+        hours: String, String;
+    }
+}

@@ -1,0 +1,273 @@
+//! Accounts.
+
+use actix_web::{get, patch, post};
+use application::people::users::{self, Account, AccountPatch, NewAccount, Status};
+use application::{Error, Fault};
+use domain::access::{Role, RoleAssignment, Roles, may};
+use domain::ids::{AgencyId, DepartmentId, UserId};
+use domain::people::{EmailAddress, LanguageTag, PersonName, PhoneNumber};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::cases::names::RoleName;
+use crate::document::schemas;
+use crate::http::authorized::Authorized;
+use crate::http::body::{Body, Path, Query, given};
+use crate::http::page;
+use crate::http::reply::{Answer, Reply};
+use crate::sign_in::views::AssignedRole;
+use crate::values::{NameInput, NameOfPerson};
+
+pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
+    config.service(create_user).service(list_users).service(get_user).service(update_user);
+}
+
+/// Whether a person can sign in.
+#[derive(ToSchema)]
+#[schema(rename_all = "snake_case")]
+#[expect(dead_code, reason = "a schema of the document; the value itself is the domain's")]
+pub(crate) enum AccountStatus {
+    Unverified,
+    Active,
+    Disabled,
+}
+
+/// A role to hold, and for which department or agency.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RoleGrant {
+    /// The role.
+    #[schema(value_type = RoleName)]
+    role: Role,
+    /// The department of a physician, chief or director.
+    #[serde(default)]
+    #[schema(value_type = Option<schemas::DepartmentKey>, example = json!(null))]
+    department_id: Option<DepartmentId>,
+    /// The agency of an agency's staff.
+    #[serde(default)]
+    #[schema(value_type = Option<schemas::AgencyKey>, example = json!(null))]
+    agency_id: Option<AgencyId>,
+}
+
+/// An account to make.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CreateUser {
+    /// The name to sign in with.
+    #[schema(value_type = schemas::Email)]
+    email: EmailAddress,
+    /// The person's name.
+    #[schema(value_type = NameInput)]
+    name: PersonName,
+    /// The language of letters.
+    #[schema(value_type = schemas::LanguageCode)]
+    language: LanguageTag,
+    /// The roles. Applicants and agencies hold no role of the hospital's.
+    #[schema(min_items = 1, max_items = 40)]
+    roles: Vec<RoleGrant>,
+}
+
+/// A change of an account: JSON merge patch.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct UserPatch {
+    /// The person's name.
+    #[serde(default)]
+    #[schema(value_type = NameInput, required = false)]
+    name: Option<PersonName>,
+    /// The telephone number; null for none.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<schemas::Phone>)]
+    phone: Option<Option<PhoneNumber>>,
+    /// The language of letters.
+    #[serde(default)]
+    #[schema(value_type = schemas::LanguageCode, required = false)]
+    language: Option<LanguageTag>,
+    /// The roles, all of them. Every session of the person ends.
+    #[serde(default)]
+    #[schema(value_type = Vec<RoleGrant>, required = false, min_items = 1, max_items = 40)]
+    roles: Option<Vec<RoleGrant>>,
+    /// Whether the person is shut out. Every session of the person ends.
+    #[serde(default)]
+    #[schema(value_type = bool, required = false, example = true)]
+    disabled: Option<bool>,
+}
+
+/// An account as administrators see it.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct User {
+    /// The person.
+    #[schema(value_type = schemas::UserKey)]
+    id: UserId,
+    /// The name to sign in with.
+    #[schema(value_type = schemas::Email)]
+    email: EmailAddress,
+    /// The person's name.
+    #[schema(value_type = NameOfPerson)]
+    name: PersonName,
+    /// The telephone number.
+    #[schema(value_type = Option<schemas::Phone>)]
+    phone: Option<PhoneNumber>,
+    /// The language of letters.
+    #[schema(value_type = schemas::LanguageCode)]
+    language: LanguageTag,
+    /// The roles.
+    roles: Vec<AssignedRole>,
+    /// Whether the person can sign in.
+    #[schema(value_type = AccountStatus)]
+    status: &'static str,
+    /// Counts the changes.
+    #[schema(minimum = 1, example = 1)]
+    version: u64,
+    /// When it was made.
+    #[schema(value_type = schemas::Moment)]
+    created_at: Timestamp,
+    /// When it last changed.
+    #[schema(value_type = schemas::Moment)]
+    updated_at: Timestamp,
+}
+
+impl From<&Account> for User {
+    fn from(account: &Account) -> Self {
+        Self {
+            id: account.id,
+            email: account.email.clone(),
+            name: account.name.clone(),
+            phone: account.phone.clone(),
+            language: account.language.clone(),
+            roles: account.roles.iter().map(AssignedRole::from).collect(),
+            status: account.status.as_str(),
+            version: account.version,
+            created_at: account.created_at,
+            updated_at: account.updated_at,
+        }
+    }
+}
+
+/// A page of accounts.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct UserList {
+    /// The accounts, newest first.
+    data: Vec<User>,
+    /// Whether there is a next page.
+    #[schema(example = false)]
+    has_more: bool,
+    /// Where the next page begins.
+    #[schema(example = json!(null))]
+    next_cursor: Option<String>,
+}
+
+/// Which accounts.
+#[derive(Clone, Deserialize, Serialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct UsersWanted {
+    /// With this role.
+    #[param(value_type = Option<RoleName>, inline, example = json!(null))]
+    role: Option<Role>,
+    /// In this state.
+    #[param(value_type = Option<AccountStatus>, inline, example = json!(null))]
+    status: Option<String>,
+    /// How many at most.
+    #[param(minimum = 1, maximum = 100, default = 25, example = 25)]
+    #[serde(default = "page::default_limit")]
+    limit: u32,
+    /// Where the page begins: `next_cursor` of the page before.
+    #[param(example = json!(null))]
+    cursor: Option<String>,
+}
+
+/// The roles that were granted, or each grant that makes no sense.
+fn roles(grants: &[RoleGrant]) -> Result<Roles, Error> {
+    let (mut assignments, mut faults) = (Vec::new(), Vec::new());
+    for (index, grant) in grants.iter().enumerate() {
+        match RoleAssignment::new(grant.role, grant.department_id, grant.agency_id) {
+            Ok(assignment) => assignments.push(assignment),
+            Err(refusal) => faults.push(Fault::at(format!("/roles/{index}"), refusal.code())),
+        }
+    }
+    if !faults.is_empty() {
+        return Err(Error::Invalid(faults));
+    }
+    Roles::new(assignments).map_err(|refusal| Error::invalid("/roles", refusal.code()))
+}
+
+fn reply(account: &Account) -> Result<Reply, Error> {
+    Ok(Reply::ok(&User::from(account))?.revised(&account.revision()))
+}
+
+/// Make an account
+///
+/// For a member of staff, of an agency, or an applicant. The person gets a letter with a code for the first password.
+#[utoipa::path(tag = "people", request_body = CreateUser, responses((status = 201, description = "The account.", body = User)))]
+#[post("/v1/users")]
+pub(crate) async fn create_user(caller: Authorized<may::CreateUser>, body: Body<CreateUser>) -> Answer {
+    caller
+        .act_on(body, |act, body| {
+            let new = NewAccount {
+                email: body.email.clone(),
+                name: body.name.clone(),
+                language: body.language.clone(),
+                roles: roles(&body.roles)?,
+            };
+            let account = users::create_user(act, &new)?;
+            Ok(Reply::created(format!("/v1/users/{}", account.id), &User::from(&account))?.revised(&account.revision()))
+        })
+        .await
+}
+
+/// List accounts
+///
+/// Newest first.
+#[utoipa::path(tag = "people", params(UsersWanted), responses((status = 200, description = "A page of accounts.", body = UserList)))]
+#[get("/v1/users")]
+pub(crate) async fn list_users(caller: Authorized<may::ListUsers>, Query(wanted): Query<UsersWanted>) -> Answer {
+    let filters = UsersWanted { limit: 0, cursor: None, ..wanted.clone() };
+    let after = page::read(wanted.cursor.as_deref(), &filters)?;
+    let status: Option<Status> = wanted.status.as_deref().and_then(|name| name.parse().ok());
+    caller
+        .act(move |act| {
+            let found = users::list_users(act, wanted.role, status, after, wanted.limit)?;
+            let page = page::cut(found, wanted.limit, &filters, |account| account.id);
+            let data = page.entries.iter().map(User::from).collect();
+            Reply::ok(&UserList { data, has_more: page.has_more, next_cursor: page.next_cursor })
+        })
+        .await
+}
+
+/// Read an account
+#[utoipa::path(
+    tag = "people",
+    params(("user_id" = inline(schemas::UserKey), Path, description = "The person.")),
+    responses((status = 200, description = "The account.", body = User))
+)]
+#[get("/v1/users/{user_id}")]
+pub(crate) async fn get_user(caller: Authorized<may::GetUser>, Path(id): Path<UserId>) -> Answer {
+    caller.act(move |act| reply(&users::get_user(act, id)?)).await
+}
+
+/// Change an account
+///
+/// JSON merge patch. Other roles, and being shut out, end every session of the person at once. Nobody shuts themselves out.
+#[utoipa::path(
+    tag = "people",
+    params(("user_id" = inline(schemas::UserKey), Path, description = "The person.")),
+    request_body(content = UserPatch, content_type = "application/merge-patch+json"),
+    responses((status = 200, description = "The account.", body = User))
+)]
+#[patch("/v1/users/{user_id}")]
+pub(crate) async fn update_user(caller: Authorized<may::UpdateUser>, Path(id): Path<UserId>, body: Body<UserPatch>) -> Answer {
+    caller
+        .act_on(body, move |act, body| {
+            let patch = AccountPatch {
+                name: body.name.clone(),
+                phone: body.phone.clone(),
+                language: body.language.clone(),
+                roles: body.roles.as_deref().map(roles).transpose()?,
+                disabled: body.disabled,
+            };
+            reply(&users::update_user(act, id, &patch)?)
+        })
+        .await
+}

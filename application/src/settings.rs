@@ -1,0 +1,48 @@
+//! What the hospital decides for itself: read and changed by administrators while the server runs.
+
+use std::sync::Arc;
+
+use domain::settings::HospitalSettings;
+use serde_json::Value;
+
+use crate::hospital::read_settings;
+use crate::{Act, Ask, Error, Fault, Hospital, Revision, Settings};
+
+/// The revision of the settings.
+pub fn revision(settings: &Settings) -> Revision {
+    Revision::shared("settings", settings.version)
+}
+
+/// The settings in force, as they stand in the database.
+pub fn get_settings(act: &mut Act<'_, '_>) -> Result<Settings, Error> {
+    read_settings(act.tx)
+}
+
+impl Hospital {
+    /// Changes settings by a JSON merge patch (RFC 7396); `null` puts a default back in force. Here the change holds at once, on other
+    /// servers within seconds.
+    ///
+    /// # Errors
+    /// Every setting that makes no sense, by its pointer.
+    pub async fn update_settings(self: &Arc<Self>, ask: Ask, patch: Value) -> Result<Settings, Error> {
+        let changed = self.perform(ask, move |act| update(act, &patch)).await?;
+        self.remember(&changed);
+        Ok(changed)
+    }
+}
+
+fn update(act: &mut Act<'_, '_>, patch: &Value) -> Result<Settings, Error> {
+    let before = read_settings(act.tx)?;
+    act.expect(&revision(&before))?;
+    let mut document = serde_json::to_value(&*before.values).map_err(|_| Error::Internal("the settings could not be written as JSON"))?;
+    json_patch::merge(&mut document, patch);
+    let values: HospitalSettings = serde_json::from_value(document).map_err(|_| Error::invalid("", "invalid"))?;
+    let faults = values.faults();
+    if !faults.is_empty() {
+        return Err(Error::Invalid(faults.iter().map(|fault| Fault::at(fault.pointer, fault.code)).collect()));
+    }
+    let expected = i64::try_from(before.version).map_err(|_| Error::Internal("the version of the settings is out of range"))?;
+    let version = persistence::settings::save(act.tx, &values, expected, act.now)?;
+    act.touched("settings");
+    Ok(Settings { values: Arc::new(values), version: u64::try_from(version).unwrap_or(0) })
+}
