@@ -16,6 +16,7 @@ mod fees;
 mod idempotency;
 mod information;
 mod invitations;
+mod journey;
 mod messages;
 mod money;
 mod people;

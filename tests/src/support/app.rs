@@ -10,7 +10,7 @@ use api::server::{Capacity, Listening, Stopper};
 use application::people::NewAccount;
 use application::sign_in::passwords::Cost;
 use application::{Clock, Hospital, Opening};
-use domain::access::{Role, RoleAssignment, Roles};
+use domain::access::{Membership, Role, RoleAssignment, Roles};
 use domain::ids::{AgencyId, DepartmentId, UserId};
 use jiff::{SignedDuration, Timestamp};
 use persistence::{Store, StoreOptions};
@@ -190,6 +190,20 @@ impl App {
             token
         });
         Person { app: self, token: Some(token) }
+    }
+
+    /// Somebody who registered by themselves, signed in.
+    pub fn adopt(&self, name: &str) -> Person<'_> {
+        self.known.lock().unwrap().insert(name.to_owned());
+        self.person(name, Role::Applicant)
+    }
+
+    /// Makes `name` part of a case, as an accepted invitation does.
+    pub fn join(&self, case: &str, name: &str, membership: Membership) {
+        let user: UserId = self.person(name, Role::Applicant).id().parse().unwrap();
+        let (case, now) = (case.parse().unwrap(), self.clock.now());
+        let joined = self.hospital.store().write(move |tx| persistence::cases::add_member(tx, case, user, membership, now));
+        self.wait(joined).unwrap();
     }
 
     /// Signs `name` in.

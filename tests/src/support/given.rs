@@ -108,4 +108,73 @@ impl<'a> Case<'a> {
         let body = json!({ "responsible_id": self.app.physician().id() });
         self.step_with(&self.app.chief(), "accept", &body).expect(200);
     }
+
+    /// Accepts an estimate of this moment, as payer.
+    pub fn accept_quote(&self, who: &Person<'_>, payer: &str) -> Answer {
+        let quote = self.app.anonymous().post("/v1/quotes").json(&json!({ "kind": "written_opinion" })).send().expect(201).text("/id");
+        self.step_with(who, "accept-quote", &acceptance(&quote, payer))
+    }
+
+    /// Issues the invoice; where it stands.
+    pub fn issue_invoice(&self) -> String {
+        let issued = self.app.accountant().post(&self.path("invoices")).key(&format!("issue-{}", self.id)).send().expect(201);
+        issued.header("location").unwrap().to_owned()
+    }
+
+    /// Records a transfer on an invoice.
+    pub fn pay(&self, invoice: &str, reference: &str, amount: i64) -> Answer {
+        let body = transfer(reference, amount);
+        self.app.accountant().post(&format!("{invoice}/payments")).key(&format!("{}-{reference}", self.id)).json(&body).send()
+    }
+
+    /// Takes an accepted case to the physician's desk: estimate, invoice, payment.
+    pub fn to_writing(&self) {
+        self.accept_quote(&self.app.applicant(), "applicant").expect(200);
+        let invoice = self.issue_invoice();
+        self.pay(&invoice, "TT-1", 110_000).expect(201);
+    }
+
+    /// Writes the draft of the opinion.
+    pub fn write(&self, content: &Value) -> Answer {
+        self.app.physician().put(&self.path("opinion")).json(&json!({ "content": content })).send()
+    }
+
+    /// Takes a case from the physician's desk to its delivery.
+    pub fn to_delivery(&self) {
+        self.write(&opinion()).expect(200);
+        self.step(&self.app.physician(), "opinion/submit").expect(200);
+        self.step(&self.app.chief(), "opinion/deliver").expect(200);
+    }
+}
+
+/// What an estimate is accepted with.
+pub fn acceptance(quote: &str, payer: &str) -> Value {
+    json!({ "quote_id": quote, "terms_version": "2024-02", "payer": payer, "recipient": "Mei Tanaka\n12 Orchard Road, Singapore" })
+}
+
+/// A transfer that arrived today.
+pub fn transfer(reference: &str, amount: i64) -> Value {
+    json!({
+        "method": "bank_transfer", "reference": reference, "remitter": "MEI TANAKA", "received_on": "2026-11-24",
+        "amount": { "amount": amount, "currency": "JPY" },
+    })
+}
+
+/// A complete opinion of one page, on the case of [`application`].
+pub fn opinion() -> Value {
+    json!({
+        "language": "en",
+        "addressee": "Dr. J. Lee, City Hospital",
+        "materials_reviewed": [{ "name": "Referral letter", "dated_on": "2026-11-14" }, { "name": "Pathology report", "dated_on": "2026-03" }],
+        "materials_not_received": ["CT after systemic treatment"],
+        "history": "Invasive ductal carcinoma of the left breast, four cycles of AC with partial response.",
+        "diagnosis": "We agree: cT2 N1 M0, hormone receptor positive.",
+        "slide_findings": null,
+        "answers": [{ "question": 0, "text": "Yes, surgery is an option after systemic treatment." }],
+        "options": "Breast-conserving surgery with sentinel node biopsy, or mastectomy.",
+        "recommendation": "Breast-conserving surgery, for the response was good.",
+        "further_tests": "MRI before surgery.",
+        "urgency": "soon",
+        "treatment_here": "Possible; please contact International Services.",
+    })
 }
