@@ -20,6 +20,7 @@ mod journey;
 mod messages;
 mod money;
 mod people;
+mod permissions;
 mod sign_in;
 mod support;
 mod treatment;

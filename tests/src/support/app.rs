@@ -216,7 +216,7 @@ impl App {
     pub fn add(&self, name: &str, role: Role) -> UserId {
         let other = name.starts_with("other-");
         let department = matches!(role, Role::Physician | Role::Chief | Role::Director)
-            .then(|| self.department(if name == "other-chief" { "Urology" } else { "Breast Surgery" }));
+            .then(|| self.department(if matches!(name, "other-chief" | "other-director") { "Urology" } else { "Breast Surgery" }));
         let agency = (role == Role::Agency).then(|| self.agency_named(if other { "Other Agency" } else { "Sakura Medical Travel" }));
         let account = NewAccount {
             email: format!("{name}@example.org").parse().unwrap(),

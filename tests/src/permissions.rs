@@ -1,0 +1,105 @@
+//! Nobody sees what is not theirs: every operation, every role and nobody, every relation to a case.
+//!
+//! What is expected stands in `expected.rs`, by hand. Cells that are allowed must succeed; what is hidden answers byte for byte like what
+//! does not exist.
+
+mod expected;
+mod people;
+mod requests;
+mod scenes;
+
+use domain::access::Operation;
+use expected::Expected;
+use people::Who;
+use requests::request;
+use scenes::Scene;
+
+use crate::support::app::App;
+use crate::support::http::Answer;
+
+/// A case, and other things, that never were: for comparison with what is hidden.
+const NOBODYS_CASE: &str = "case_01jd8x5k2neht8xg8y7w9zq4rt";
+const NOBODYS_INVOICE: &str = "inv_01jd8x5k2neht8xg8y7w9zq4rt";
+
+#[test]
+fn who_may_what_is_written_down_by_hand() {
+    let groups = std::thread::available_parallelism().map_or(2, std::num::NonZero::get).min(4);
+    let faults: Vec<String> = std::thread::scope(|scope| {
+        let parts: Vec<_> = (0..groups)
+            .map(|group| {
+                scope.spawn(move || {
+                    let app = App::start();
+                    Operation::ALL.iter().skip(group).step_by(groups).flat_map(|operation| faults_of(&app, *operation)).collect::<Vec<_>>()
+                })
+            })
+            .collect();
+        parts.into_iter().flat_map(|part| part.join().unwrap()).collect()
+    });
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// The cells of an operation's row that do not hold.
+fn faults_of(app: &App, operation: Operation) -> Vec<String> {
+    let row: Vec<Expected> = expected::row(operation).chars().filter(|cell| *cell != ' ').map(Expected::of).collect();
+    assert_eq!(row.len(), Who::ALL.len(), "the row of {}", operation.operation_id());
+    // Whoever is refused changes nothing: one scene serves them all.
+    let refused_at = Scene::of(app, operation);
+    let mut faults = Vec::new();
+    for (who, expected) in Who::ALL.into_iter().zip(row) {
+        let scene = match expected {
+            Expected::Succeeds if requests::changes(operation) => Scene::of(app, operation),
+            Expected::Succeeds | Expected::Forbidden | Expected::Hidden | Expected::NotSignedIn => refused_at.clone(),
+        };
+        let answer = request(app, operation, &scene, who).send();
+        let holds = match expected {
+            Expected::Succeeds => answer.status < 300,
+            Expected::Forbidden => is_problem(&answer, 403, "forbidden"),
+            Expected::NotSignedIn => is_problem(&answer, 401, "not_signed_in"),
+            Expected::Hidden => answer.status == 404 && is_as_absent(app, operation, &scene, who, &answer),
+        };
+        if !holds {
+            let body: String = String::from_utf8_lossy(&answer.bytes).chars().take(300).collect();
+            faults.push(format!("{} by {who:?}: {expected:?}, but {} {body}", operation.operation_id(), answer.status));
+        }
+    }
+    faults
+}
+
+fn is_problem(answer: &Answer, status: u16, code: &str) -> bool {
+    answer.status == status && answer.json()["code"] == code
+}
+
+/// Whether what is hidden answers byte for byte like what was never there.
+fn is_as_absent(app: &App, operation: Operation, scene: &Scene, who: Who, hidden: &Answer) -> bool {
+    let absent = request(app, operation, &scene.renamed(NOBODYS_CASE, NOBODYS_INVOICE), who).send();
+    if requests::is_on_invoice(operation) {
+        hidden.normalised(&scene.invoice) == absent.normalised(NOBODYS_INVOICE)
+    } else {
+        hidden.normalised(&scene.case) == absent.normalised(NOBODYS_CASE)
+    }
+}
+
+/// Relations begin and end with what makes them.
+#[test]
+fn a_relation_holds_as_long_as_what_makes_it() {
+    use serde_json::json;
+
+    use crate::support::given::Case;
+    let app = App::start();
+    let case = Case::in_triage(&app);
+    let sees = |who: Who| who.in_person(&app).get(&case.path("")).send().status;
+    assert_eq!(sees(Who::Accountant), 404, "there is nothing to bill before the acceptance");
+    assert_eq!(sees(Who::Responsible), 404, "nothing is assigned yet");
+    assert_eq!(sees(Who::Pathologist), 404, "no slides are asked for");
+    case.accept();
+    assert_eq!((sees(Who::Accountant), sees(Who::Responsible)), (200, 200));
+    let other = json!({ "physician_id": app.other_physician().id(), "reason": "On leave." });
+    case.step_with(&app.chief(), "assign-physician", &other).expect(200);
+    assert_eq!((sees(Who::Responsible), sees(Who::OtherPhysician)), (404, 200));
+
+    let slides = json!({ "re_examination": { "biopsy_slides": 2, "resected_specimens": 0 } });
+    let wish = json!({ "kind": "written_opinion", "application": slides });
+    let with_slides = app.applicant().post("/v1/cases").json(&wish).send().expect(201).text("/id");
+    let seen = app.pathologist().get(&format!("/v1/cases/{with_slides}")).send().expect(200).json();
+    assert_eq!(seen["application"], json!(null), "slides are seen, not the patient");
+}

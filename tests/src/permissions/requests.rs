@@ -1,0 +1,234 @@
+//! One good request for each operation, by anybody.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use domain::access::{Operation, Role};
+use serde_json::{Value, json};
+
+use super::people::Who;
+use super::scenes::Scene;
+use crate::support::app::{App, PASSWORD, Person};
+use crate::support::given::{LETTER, acceptance, opinion, transfer};
+use crate::support::http::Request;
+
+/// A word that was not used before.
+fn fresh(what: &str) -> String {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    format!("{what}-{}", COUNT.fetch_add(1, Ordering::Relaxed))
+}
+
+/// Whether a success changes what the next request would find.
+pub fn changes(operation: Operation) -> bool {
+    let id = operation.operation_id();
+    !["get", "list", "count", "download"].iter().any(|verb| id.starts_with(verb))
+}
+
+/// Whether the operation names an invoice in its path, not a case.
+pub fn is_on_invoice(operation: Operation) -> bool {
+    matches!(operation, Operation::GetInvoice | Operation::RecordPayment)
+}
+
+/// A code of the newest letter for `reason` to `name`.
+fn code(app: &App, name: &str, reason: &str) -> Value {
+    app.letter(name, reason)["code"].clone()
+}
+
+fn registration(name: &str) -> Value {
+    json!({ "email": format!("{name}@example.org"), "password": PASSWORD, "language": "en", "name": { "alphabetic": "Somebody" } })
+}
+
+/// The request of `operation` by `who`, in this scene.
+pub fn request<'a>(app: &'a App, operation: Operation, scene: &Scene, who: Who) -> Request<'a> {
+    let person = who.in_person(app);
+    if scene.case.is_empty() { without_case(app, operation, &person) } else { on_case(app, operation, scene, who, &person) }
+}
+
+fn without_case<'a>(app: &'a App, operation: Operation, person: &Person<'a>) -> Request<'a> {
+    use Operation as O;
+    let (get, post) = (|path: &str| person.get(path), |path: &str, body: Value| person.post(path).json(&body));
+    let admin = app.administrator();
+    match operation {
+        O::GetCatalogue => get("/v1/catalogue"),
+        O::ListFeeSchedules => get("/v1/fee-schedules"),
+        O::GetFeeSchedule => {
+            let list = admin.get("/v1/fee-schedules").send().expect(200);
+            get(&format!("/v1/fee-schedules/{}", list.text("/data/0/id")))
+        }
+        O::CreateQuote => post("/v1/quotes", json!({ "kind": "written_opinion" })),
+        O::GetQuote => {
+            let quote = admin.post("/v1/quotes").json(&json!({ "kind": "written_opinion" })).send().expect(201);
+            get(quote.header("location").unwrap())
+        }
+        O::ListDepartments => get("/v1/departments"),
+        O::ListProblems => get("/v1/problems"),
+        O::GetProblem => get("/v1/problems/not_found"),
+        O::RegisterApplicant => post("/v1/registrations", registration(&fresh("new"))),
+        O::VerifyEmail => {
+            let name = fresh("unverified");
+            app.anonymous().post("/v1/registrations").json(&registration(&name)).send().expect(202);
+            post("/v1/registrations/verify", json!({ "code": code(app, &name, "verify_email") }))
+        }
+        O::CreateSession => post("/v1/sessions", json!({ "email": "administrator@example.org", "password": PASSWORD })),
+        O::RefreshSession => {
+            let token = app.sign_in("administrator").expect(201).text("/refresh_token");
+            post("/v1/sessions/refresh", json!({ "refresh_token": token }))
+        }
+        O::DeleteSession | O::ChangePassword => own_session(app, operation, person),
+        O::GetMe => get("/v1/me"),
+        O::RequestPasswordReset => post("/v1/password-resets", json!({ "email": "administrator@example.org" })),
+        O::ResetPassword => {
+            let name = fresh("forgetful");
+            app.add(&name, Role::Applicant);
+            let body = json!({ "email": format!("{name}@example.org") });
+            app.anonymous().post("/v1/password-resets").json(&body).send().expect(202);
+            let body = json!({ "code": code(app, &name, "reset_password"), "password": "another plum tree in the rain" });
+            post("/v1/password-resets/confirm", body)
+        }
+        O::CreateCase => post("/v1/cases", json!({ "kind": "written_opinion" })),
+        O::ListCases => get("/v1/cases"),
+        O::CountCases => get("/v1/cases/counts"),
+        O::AcceptInvitation => {
+            let host = app.person("host", Role::Applicant);
+            let case = host.post("/v1/cases").json(&json!({ "kind": "written_opinion" })).send().expect(201).text("/id");
+            let guest = fresh("guest");
+            let body = json!({ "email": format!("{guest}@example.org"), "relation": "representative" });
+            host.post(&format!("/v1/cases/{case}/invitations")).json(&body).send().expect(202);
+            post("/v1/invitations/accept", json!({ "code": code(app, &guest, "invitation") }))
+        }
+        O::ListInvoices => get("/v1/invoices"),
+        O::ListAuditEntries => get("/v1/audit-entries"),
+        _ => administration(app, operation, person),
+    }
+}
+
+/// A session or a password of one's own ends; the request comes from a person like the other, made for it.
+fn own_session<'a>(app: &'a App, operation: Operation, person: &Person<'a>) -> Request<'a> {
+    let token = if person.token().is_empty() {
+        None
+    } else {
+        let roles = person.get("/v1/me").send().expect(200).json()["roles"][0]["role"].as_str().unwrap().to_owned();
+        let name = fresh("like");
+        app.add(&name, roles.parse().unwrap());
+        Some(app.sign_in(&name).expect(201).text("/access_token"))
+    };
+    let request = if operation == Operation::DeleteSession {
+        app.anonymous().delete("/v1/sessions/current")
+    } else {
+        let body = json!({ "current_password": PASSWORD, "new_password": "another plum tree in the rain" });
+        app.anonymous().post("/v1/me/password").json(&body)
+    };
+    match token {
+        Some(token) => request.bearer(&token),
+        None => request,
+    }
+}
+
+fn administration<'a>(app: &'a App, operation: Operation, person: &Person<'a>) -> Request<'a> {
+    use Operation as O;
+    let admin = app.administrator();
+    let user = || {
+        let name = fresh("user");
+        format!("/v1/users/{}", app.add(&name, Role::Auditor))
+    };
+    let agency = || admin.post("/v1/agencies").json(&json!({ "name": fresh("Agency") })).send().expect(201);
+    let patch = |path: &str, etag: &str, body: Value| person.patch(path).if_match(etag).json(&body);
+    let roles = json!([{ "role": "auditor" }]);
+    match operation {
+        O::CreateUser => person.post("/v1/users").json(&json!({
+            "email": format!("{}@example.org", fresh("made")), "name": { "alphabetic": "Made" }, "language": "en", "roles": roles,
+        })),
+        O::ListUsers => person.get("/v1/users"),
+        O::GetUser => person.get(&user()),
+        O::UpdateUser => {
+            let user = user();
+            patch(&user, &admin.get(&user).send().expect(200).etag(), json!({ "language": "ja" }))
+        }
+        O::CreateDepartment => person.post("/v1/departments").json(&json!({ "name_ja": "新", "name_en": fresh("New") })),
+        O::UpdateDepartment => {
+            let body = json!({ "name_ja": "新", "name_en": fresh("New") });
+            let made = admin.post("/v1/departments").json(&body).send().expect(201);
+            patch(&format!("/v1/departments/{}", made.text("/id")), &made.etag(), json!({ "accepting": false }))
+        }
+        O::CreateAgency => person.post("/v1/agencies").json(&json!({ "name": fresh("Agency") })),
+        O::ListAgencies => person.get("/v1/agencies"),
+        O::GetAgency => person.get(agency().header("location").unwrap()),
+        O::UpdateAgency => {
+            let made = agency();
+            patch(made.header("location").unwrap(), &made.etag(), json!({ "active": false }))
+        }
+        O::GetSettings => person.get("/v1/settings"),
+        O::UpdateSettings => {
+            let etag = admin.get("/v1/settings").send().expect(200).etag();
+            patch("/v1/settings", &etag, json!({ "quote_valid_days": 31 }))
+        }
+        other => panic!("{} has no request", other.operation_id()),
+    }
+}
+
+fn on_case<'a>(app: &'a App, operation: Operation, scene: &Scene, who: Who, person: &Person<'a>) -> Request<'a> {
+    use Operation as O;
+    let path = |rest: &str| if rest.is_empty() { format!("/v1/cases/{}", scene.case) } else { format!("/v1/cases/{}/{rest}", scene.case) };
+    let (get, post) = (|rest: &str| person.get(&path(rest)), |rest: &str| person.post(&path(rest)));
+    let document = format!("documents/{}", scene.document);
+    let entry = format!("treatment-entries/{}", scene.entry);
+    let invoice = format!("/v1/invoices/{}", scene.invoice);
+    let reason = json!({ "reason": "Because." });
+    match operation {
+        O::GetCase => get(""),
+        // Any version: the tag of one reader is not that of another.
+        O::UpdateCase => person.patch(&path("")).if_match("*").json(&json!({ "application": { "wishes_treatment_here": true } })),
+        O::SubmitCase => post("submit"),
+        O::StartTriage => post("start-triage").json(&json!({ "department_id": app.department("Breast Surgery").to_string() })),
+        O::ReassignCase => {
+            post("reassign").json(&json!({ "department_id": app.department("Urology").to_string(), "reason": "Better there." }))
+        }
+        O::AssignPhysician => post("assign-physician").json(&json!({ "physician_id": app.other_physician().id(), "reason": "On leave." })),
+        O::AcceptCase => post("accept").json(&json!({ "responsible_id": app.physician().id() })),
+        O::DeclineCase => post("decline").json(&json!({ "reason": "no_consent", "text": "We need the consent." })),
+        O::AcceptQuote => {
+            let quote = app.anonymous().post("/v1/quotes").json(&json!({ "kind": "written_opinion" })).send().expect(201).text("/id");
+            post("accept-quote").json(&acceptance(&quote, if who == Who::Agency { "agency" } else { "applicant" }))
+        }
+        O::HoldCase => post("hold").json(&json!({ "reason": "applicant" })),
+        O::ResumeCase => post("resume"),
+        O::CancelCase => post("cancel").json(&json!({ "reason": "withdrawn" })),
+        O::CloseCase => post("close").json(&json!({})),
+        O::InviteToCase => post("invitations").json(&json!({ "email": "guest@example.org", "relation": "representative" })),
+        O::GetChecklist => get("checklist"),
+        O::VerifyItem => post("checklist/application_form/verify"),
+        O::RejectItem => post("checklist/application_form/reject").json(&reason),
+        O::WaiveItem => post("checklist/blood_test/waive").json(&reason),
+        O::RequestInformation => post("information-requests").json(&json!({ "questions": ["Since when?"] })),
+        O::ListInformationRequests => get("information-requests"),
+        O::WithdrawInformationRequest => post(&format!("information-requests/{}/withdraw", scene.information_request)),
+        O::AnswerInformationRequest => {
+            post(&format!("information-requests/{}/answer", scene.information_request)).json(&json!({ "answers": ["Since May."] }))
+        }
+        O::AddTreatmentEntry => post("treatment-entries").json(&json!({ "treatment": { "type": "exam", "name": "MRI" } })),
+        O::ListTreatmentEntries => get("treatment-entries"),
+        O::UpdateTreatmentEntry => person.patch(&path(&entry)).if_match(&scene.entry_etag).json(&json!({ "notes": "Abroad" })),
+        O::DeleteTreatmentEntry => person.delete(&path(&entry)).if_match(&scene.entry_etag),
+        O::UploadDocument => post("documents").form("letter.pdf", LETTER, &[]),
+        O::ListDocuments => get("documents"),
+        O::GetDocument => get(&document),
+        O::UpdateDocument => person.patch(&path(&document)).if_match(&scene.document_etag).json(&json!({ "name": "Letter.pdf" })),
+        O::DownloadDocument => get(&format!("{document}/content")),
+        O::DeleteDocument => person.delete(&path(&document)).if_match(&scene.document_etag),
+        O::IssueInvoice => post("invoices").key(&fresh("issue")),
+        O::GetInvoice => person.get(&invoice),
+        O::RecordPayment => person.post(&format!("{invoice}/payments")).key(&fresh("pay")).json(&transfer(&fresh("TT"), 110_000)),
+        O::DraftOpinion => person.put(&path("opinion")).json(&json!({ "content": opinion() })),
+        O::SubmitOpinion => post("opinion/submit"),
+        O::ReturnOpinion => post("opinion/return").json(&json!({ "comment": "Please say more." })),
+        O::DeliverOpinion => post("opinion/deliver"),
+        O::GetOpinion => get("opinion"),
+        O::AddOpinionAddendum => post("opinion/addenda").json(&json!({ "content": opinion() })),
+        O::PostMessage => post("messages").json(&json!({ "text": "Hello" })),
+        O::ListMessages => get("messages"),
+        O::AddInternalNote => post("internal-notes").json(&json!({ "text": "Called." })),
+        O::ListInternalNotes => get("internal-notes"),
+        O::ListTimeline => get("timeline"),
+        O::ListMyAccesses => get("accesses"),
+        other => panic!("{} has no request", other.operation_id()),
+    }
+}

@@ -1,0 +1,155 @@
+//! For each operation, a case at a stage where it may run: referred by an agency, joined by applicant, patient and representative.
+
+use domain::access::{Membership, Operation};
+use serde_json::json;
+
+use crate::support::app::App;
+use crate::support::given::{Case, LETTER, opinion};
+
+/// A case with all that operations ask for.
+#[derive(Clone, Debug, Default)]
+pub struct Scene {
+    pub case: String,
+    pub invoice: String,
+    pub document: String,
+    pub document_etag: String,
+    pub entry: String,
+    pub entry_etag: String,
+    pub information_request: String,
+    pub etag: String,
+}
+
+/// How far the case is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Until {
+    Nothing,
+    Draft,
+    Submitted,
+    Asked,
+    Checked,
+    InTriage,
+    Accepted,
+    Held,
+    Quoted,
+    Invoiced,
+    Writing,
+    Drafted,
+    InReview,
+    Delivered,
+}
+
+/// The stage at which an operation may run.
+fn until(operation: Operation) -> Until {
+    use Operation as O;
+    match operation {
+        O::UpdateCase | O::SubmitCase | O::CancelCase | O::InviteToCase | O::AddTreatmentEntry | O::UpdateTreatmentEntry => Until::Draft,
+        O::DeleteTreatmentEntry | O::UploadDocument | O::UpdateDocument | O::DeleteDocument => Until::Draft,
+        O::VerifyItem | O::RejectItem | O::WaiveItem => Until::Submitted,
+        O::AnswerInformationRequest => Until::Asked,
+        O::StartTriage => Until::Checked,
+        O::ReassignCase | O::AcceptCase | O::DeclineCase => Until::InTriage,
+        O::AssignPhysician | O::AcceptQuote | O::HoldCase | O::RequestInformation => Until::Accepted,
+        O::ResumeCase => Until::Held,
+        O::IssueInvoice => Until::Quoted,
+        O::GetInvoice | O::RecordPayment => Until::Invoiced,
+        O::DraftOpinion | O::WithdrawInformationRequest => Until::Writing,
+        O::SubmitOpinion => Until::Drafted,
+        O::ReturnOpinion | O::DeliverOpinion => Until::InReview,
+        O::CloseCase | O::GetOpinion | O::AddOpinionAddendum => Until::Delivered,
+        // Reading goes on at any stage; at this one everybody has a relation who can have one.
+        O::GetCase | O::GetChecklist | O::ListInformationRequests | O::ListTreatmentEntries | O::ListDocuments => Until::Accepted,
+        O::GetDocument | O::DownloadDocument | O::PostMessage | O::ListMessages | O::AddInternalNote => Until::Accepted,
+        O::ListInternalNotes | O::ListTimeline | O::ListMyAccesses => Until::Accepted,
+        O::GetCatalogue | O::ListFeeSchedules | O::GetFeeSchedule | O::CreateQuote | O::GetQuote | O::ListDepartments => Until::Nothing,
+        O::ListProblems | O::GetProblem | O::RegisterApplicant | O::VerifyEmail | O::CreateSession => Until::Nothing,
+        O::RefreshSession | O::DeleteSession | O::GetMe | O::ChangePassword | O::RequestPasswordReset => Until::Nothing,
+        O::ResetPassword | O::CreateUser | O::ListUsers | O::GetUser | O::UpdateUser | O::CreateDepartment => Until::Nothing,
+        O::UpdateDepartment | O::CreateAgency | O::ListAgencies | O::GetAgency | O::UpdateAgency => Until::Nothing,
+        O::GetSettings | O::UpdateSettings | O::CreateCase | O::ListCases | O::CountCases => Until::Nothing,
+        O::AcceptInvitation | O::ListInvoices | O::ListAuditEntries => Until::Nothing,
+    }
+}
+
+impl Scene {
+    pub fn of(app: &App, operation: Operation) -> Self {
+        let until = until(operation);
+        if until == Until::Nothing {
+            return Self::default();
+        }
+        let case = Case::opened_by(app, &app.agency());
+        for (name, membership) in
+            [("applicant", Membership::Applicant), ("patient", Membership::Patient), ("representative", Membership::Representative)]
+        {
+            app.join(&case.id, name, membership);
+        }
+        let mut scene = Self { case: case.id.clone(), ..Self::default() };
+        scene.hand_in(&case);
+        scene.advance(&case, until);
+        scene.etag = app.coordinator().get(&case.path("")).send().expect(200).etag();
+        scene
+    }
+
+    /// The same scene, but of a case and an invoice that do not exist.
+    pub fn renamed(&self, case: &str, invoice: &str) -> Self {
+        Self { case: case.to_owned(), invoice: invoice.to_owned(), ..self.clone() }
+    }
+
+    fn hand_in(&mut self, case: &Case<'_>) {
+        let agency = case.app.agency();
+        let document = case.upload(&agency, "letter.pdf", LETTER, &[("item", "referral_letter"), ("language", "en")]).expect(201);
+        (self.document, self.document_etag) = (document.text("/id"), document.etag());
+        let entry = json!({ "treatment": { "type": "exam", "name": "CT of the chest" } });
+        let entry = case.step_with(&agency, "treatment-entries", &entry).expect(201);
+        (self.entry, self.entry_etag) = (entry.text("/id"), entry.etag());
+    }
+
+    fn ask(&mut self, case: &Case<'_>) {
+        let asked = json!({ "questions": ["Since when?"] });
+        self.information_request = case.step_with(&case.app.coordinator(), "information-requests", &asked).expect(201).text("/id");
+    }
+
+    fn advance(&mut self, case: &Case<'_>, until: Until) {
+        let app = case.app;
+        if until >= Until::Submitted {
+            case.step(&app.agency(), "submit").expect(200);
+        }
+        if until == Until::Asked {
+            return self.ask(case);
+        }
+        if until == Until::Checked {
+            case.step(&app.coordinator(), "checklist/application_form/verify").expect(200);
+        }
+        if until >= Until::InTriage {
+            case.to_triage();
+            // The patient's consent to disclosure came by courier.
+            case.step(&app.coordinator(), "checklist/agency_disclosure_consent/verify").expect(200);
+        }
+        if until >= Until::Accepted {
+            case.accept();
+        }
+        if until == Until::Held {
+            case.step_with(&app.coordinator(), "hold", &json!({ "reason": "applicant" })).expect(200);
+        }
+        if until >= Until::Quoted {
+            case.accept_quote(&app.applicant(), "applicant").expect(200);
+        }
+        if until >= Until::Invoiced {
+            self.invoice = case.issue_invoice().rsplit('/').next().unwrap().to_owned();
+        }
+        if until >= Until::Writing {
+            case.pay(&format!("/v1/invoices/{}", self.invoice), "TT-1", 110_000).expect(201);
+        }
+        if until == Until::Writing {
+            self.ask(case);
+        }
+        if until >= Until::Drafted {
+            case.write(&opinion()).expect(200);
+        }
+        if until >= Until::InReview {
+            case.step(&app.physician(), "opinion/submit").expect(200);
+        }
+        if until >= Until::Delivered {
+            case.step(&app.chief(), "opinion/deliver").expect(200);
+        }
+    }
+}
