@@ -39,10 +39,10 @@ pub(crate) struct AuditWanted {
     outcome: Option<String>,
     /// At this instant or later.
     #[param(value_type = Option<schemas::Moment>, inline, example = json!(null))]
-    since: Option<Timestamp>,
+    since_at: Option<Timestamp>,
     /// Before this instant.
     #[param(value_type = Option<schemas::Moment>, inline, example = json!(null))]
-    until: Option<Timestamp>,
+    until_at: Option<Timestamp>,
     /// How many at most.
     #[param(minimum = 1, maximum = 100, default = 25, example = 25)]
     #[serde(default = "page::default_limit")]
@@ -65,8 +65,8 @@ pub(crate) async fn list_audit_entries(caller: Authorized<may::ListAuditEntries>
         case: wanted.case_id,
         operation: wanted.operation.clone(),
         outcome: wanted.outcome.as_deref().and_then(|name| name.parse().ok()),
-        since: wanted.since,
-        until: wanted.until,
+        since: wanted.since_at,
+        until: wanted.until_at,
     };
     caller
         .act(move |act| {

@@ -46,6 +46,18 @@ pub(crate) struct ReviewedMaterial {
     dated_on: Option<String>,
 }
 
+/// A document that the opinion rests on. What is absent or null is not known.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "a schema of the document; the value itself is the domain's")]
+pub(crate) struct ReviewedMaterialInput {
+    /// What it is.
+    #[schema(value_type = schemas::Line, example = "Referral letter")]
+    name: String,
+    /// Its date: a year, a month or a day.
+    #[schema(value_type = Option<schemas::PartialDateText>)]
+    dated_on: Option<String>,
+}
+
 /// The answer to one of the patient's questions.
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "a schema of the document; the value itself is the domain's")]
@@ -113,7 +125,7 @@ pub(crate) struct OpinionTextInput {
     addressee: Option<schemas::Line>,
     /// What was reviewed, with dates.
     #[schema(required = false, max_items = 40)]
-    materials_reviewed: Vec<ReviewedMaterial>,
+    materials_reviewed: Vec<ReviewedMaterialInput>,
     /// What was not received.
     #[schema(required = false, max_items = 20)]
     materials_not_received: Vec<schemas::Line>,

@@ -149,6 +149,8 @@ fn to_json(contact: &ContactAtAgency) -> Result<serde_json::Value, Error> {
 }
 
 /// Make an agency
+///
+/// Its staff are accounts with the role `agency` for it.
 #[utoipa::path(tag = "people", request_body = CreateAgency, responses((status = 201, description = "The agency.", body = Agency)))]
 #[post("/v1/agencies")]
 pub(crate) async fn create_agency(caller: Authorized<may::CreateAgency>, body: Body<CreateAgency>) -> Answer {
@@ -178,6 +180,8 @@ pub(crate) async fn list_agencies(caller: Authorized<may::ListAgencies>, Query(q
 }
 
 /// Read an agency
+///
+/// With whom to ask there.
 #[utoipa::path(
     tag = "people",
     params(("agency_id" = inline(schemas::AgencyKey), Path, description = "The agency.")),

@@ -98,6 +98,8 @@ impl From<&persistence::departments::Department> for KeptDepartment {
 }
 
 /// Make a department
+///
+/// From then on the desk may hand applications to it.
 #[utoipa::path(
     tag = "people",
     request_body = CreateDepartment,

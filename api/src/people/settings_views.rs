@@ -9,6 +9,7 @@ macro_rules! settings {
     ($($(#[$about:meta])* $name:ident, $patch:ident { $($(#[$doc:meta])* $field:ident: $type:ty, $patched:ty;)* })*) => {$(
         $(#[$about])*
         #[derive(ToSchema)]
+        #[allow(clippy::struct_field_names, reason = "the names of the settings")]
         #[expect(dead_code, reason = "a schema of the document; the value itself is the domain's")]
         pub(crate) struct $name { $($(#[$doc])* $field: $type,)* }
 
@@ -16,6 +17,7 @@ macro_rules! settings {
         ///
         /// As a merge patch: what is absent stays, null puts the default back in force.
         #[derive(ToSchema)]
+        #[allow(clippy::struct_field_names, reason = "the names of the settings")]
         #[expect(dead_code, reason = "a schema of the document; the value itself is the domain's")]
         pub(crate) struct $patch { $($(#[$doc])* $field: Option<$patched>,)* }
     )*};

@@ -237,6 +237,8 @@ pub(crate) async fn list_users(caller: Authorized<may::ListUsers>, Query(wanted)
 }
 
 /// Read an account
+///
+/// With its roles and whether the person can sign in.
 #[utoipa::path(
     tag = "people",
     params(("user_id" = inline(schemas::UserKey), Path, description = "The person.")),

@@ -25,8 +25,20 @@ pub(crate) struct TreatmentPeriod {
     to: Option<String>,
 }
 
+/// From when until when; one of the two at least. What is absent or null is not known.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "a schema of the document; the value itself is the domain's")]
+pub(crate) struct TreatmentPeriodInput {
+    /// When it began.
+    #[schema(value_type = Option<schemas::PartialDateText>)]
+    from: Option<String>,
+    /// When it ended.
+    #[schema(value_type = Option<schemas::PartialDateText>)]
+    to: Option<String>,
+}
+
 macro_rules! treatments {
-    ($(#[$doc:meta])* $name:ident, $exam:literal, $surgery:literal, $chemotherapy:literal, $radiation:literal) => {
+    ($(#[$doc:meta])* $name:ident, $period:ty, $exam:literal, $surgery:literal, $chemotherapy:literal, $radiation:literal) => {
         $(#[$doc])*
         #[derive(ToSchema)]
         #[serde(tag = "type", rename_all = "snake_case")]
@@ -65,7 +77,7 @@ macro_rules! treatments {
             #[schema(title = $chemotherapy)]
             Chemotherapy {
                 /// From when until when.
-                duration: Option<TreatmentPeriod>,
+                duration: Option<$period>,
                 /// How often.
                 #[schema(value_type = Option<schemas::Line>, example = "Every three weeks")]
                 frequency: Option<String>,
@@ -80,7 +92,7 @@ macro_rules! treatments {
             #[schema(title = $radiation)]
             Radiation {
                 /// From when until when.
-                duration: Option<TreatmentPeriod>,
+                duration: Option<$period>,
                 /// How much, as it is written there.
                 #[schema(value_type = Option<schemas::Line>, example = "50 Gy in 25 fractions")]
                 amount: Option<String>,
@@ -94,12 +106,12 @@ macro_rules! treatments {
 
 treatments! {
     /// What an entry tells: the property `type` says which of the four it is.
-    TreatmentDetails, "ExamDetails", "SurgeryDetails", "ChemotherapyDetails", "RadiationDetails"
+    TreatmentDetails, TreatmentPeriod, "ExamDetails", "SurgeryDetails", "ChemotherapyDetails", "RadiationDetails"
 }
 
 treatments! {
     /// What an entry shall tell. Every property but `type` may be absent, but not all of them.
-    TreatmentDetailsInput, "ExamInput", "SurgeryInput", "ChemotherapyInput", "RadiationInput"
+    TreatmentDetailsInput, TreatmentPeriodInput, "ExamInput", "SurgeryInput", "ChemotherapyInput", "RadiationInput"
 }
 
 /// An entry of the treatment history.
@@ -138,7 +150,7 @@ pub(crate) struct TreatmentDetailsPatch {
     #[schema(value_type = Option<schemas::Paragraphs>, example = "pT1b pN0")]
     pathological_results: Option<String>,
     /// From when until when: chemotherapy, radiation.
-    duration: Option<TreatmentPeriod>,
+    duration: Option<TreatmentPeriodInput>,
     /// How often, of a chemotherapy.
     #[schema(value_type = Option<schemas::Line>, example = "Every three weeks")]
     frequency: Option<String>,

@@ -147,7 +147,8 @@ export default [
           if ("has_more" in properties || "next_cursor" in properties) fault(at, "is a page, but its operation is no list…");
           continue;
         }
-        const names = Object.keys(properties).sort().join();
+        // Whoever reads messages is told what to do in an emergency, with the list and even when it is empty.
+        const names = Object.keys(properties).filter((name) => name !== "emergency_notice").sort().join();
         if (names !== "data,has_more,next_cursor") fault(at, `has ${names || "nothing"} instead of data, has_more and next_cursor`);
         const kind = (name) => types(resolve(document, properties[name]) ?? {});
         if (!kind("data").includes("array")) fault(at, "data is no list");
