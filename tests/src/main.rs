@@ -5,6 +5,7 @@
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::disallowed_methods,
+    clippy::wildcard_enum_match_arm,
     reason = "a test that stumbles shall fall"
 )]
 #![allow(unreachable_pub, reason = "a test binary has no outside")]
@@ -19,6 +20,7 @@ mod invitations;
 mod journey;
 mod messages;
 mod money;
+mod opinions;
 mod people;
 mod permissions;
 mod sign_in;

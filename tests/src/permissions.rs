@@ -100,6 +100,6 @@ fn a_relation_holds_as_long_as_what_makes_it() {
     let slides = json!({ "re_examination": { "biopsy_slides": 2, "resected_specimens": 0 } });
     let wish = json!({ "kind": "written_opinion", "application": slides });
     let with_slides = app.applicant().post("/v1/cases").json(&wish).send().expect(201).text("/id");
-    let seen = app.pathologist().get(&format!("/v1/cases/{with_slides}")).send().expect(200).json();
-    assert_eq!(seen["application"], json!(null), "slides are seen, not the patient");
+    let shown = app.pathologist().get(&format!("/v1/cases/{with_slides}")).send().expect(200).json();
+    assert_eq!(shown["application"], json!(null), "slides are seen, not the patient");
 }

@@ -164,7 +164,7 @@ impl OpinionCaseSummary {
 
 /// A page of the worklist.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct OpinionCaseSummaryList {
+pub(crate) struct OpinionCaseList {
     /// The cases, newest first.
     data: Vec<OpinionCaseSummary>,
     /// Whether there is a next page.
@@ -202,7 +202,7 @@ pub(crate) struct StageCount {
 #[utoipa::path(
     tag = "cases",
     params(CasesWanted),
-    responses((status = 200, description = "A page of cases.", body = OpinionCaseSummaryList))
+    responses((status = 200, description = "A page of cases.", body = OpinionCaseList))
 )]
 #[get("/v1/cases")]
 pub(crate) async fn list_cases(caller: Authorized<may::ListCases>, Query(wanted): Query<CasesWanted>) -> Answer {
@@ -213,7 +213,7 @@ pub(crate) async fn list_cases(caller: Authorized<may::ListCases>, Query(wanted)
             let found = read::list_cases(act, &wanted.filter(act.now), after, wanted.limit)?;
             let page = page::cut(found, wanted.limit, &filters, |loaded| loaded.case.id());
             let data = page.entries.iter().map(|loaded| OpinionCaseSummary::of(loaded, act.now)).collect();
-            Reply::ok(&OpinionCaseSummaryList { data, has_more: page.has_more, next_cursor: page.next_cursor })
+            Reply::ok(&OpinionCaseList { data, has_more: page.has_more, next_cursor: page.next_cursor })
         })
         .await
 }

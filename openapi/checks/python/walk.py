@@ -8,7 +8,7 @@ from pathlib import Path
 from second_opinion_client import AuthenticatedClient, Client
 from second_opinion_client import models as m
 from second_opinion_client.api.cases import create_case, list_cases, submit_case, update_case
-from second_opinion_client.api.items import get_checklist
+from second_opinion_client.api.required_items import get_checklist
 from second_opinion_client.api.sign_in import create_session
 
 

@@ -43,6 +43,7 @@ const WRITING: &str = "0 y.yyy. y y.y.y. -- --";
 /// Everybody who has to do with cases, on no case in particular.
 const WORKING: &str = "0 yyyyyy y yyyyyy yy --";
 
+#[expect(clippy::match_same_arms, reason = "a table, in the order of the operations")]
 /// The row of an operation: one cell for each of [`super::people::Who::ALL`].
 pub fn row(operation: Operation) -> &'static str {
     use Operation as O;

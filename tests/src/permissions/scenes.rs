@@ -39,6 +39,7 @@ enum Until {
 }
 
 /// The stage at which an operation may run.
+#[expect(clippy::match_same_arms, reason = "a table, in the order of a case's life")]
 fn until(operation: Operation) -> Until {
     use Operation as O;
     match operation {
@@ -134,7 +135,7 @@ impl Scene {
             case.accept_quote(&app.applicant(), "applicant").expect(200);
         }
         if until >= Until::Invoiced {
-            self.invoice = case.issue_invoice().rsplit('/').next().unwrap().to_owned();
+            case.issue_invoice().rsplit('/').next().unwrap().clone_into(&mut self.invoice);
         }
         if until >= Until::Writing {
             case.pay(&format!("/v1/invoices/{}", self.invoice), "TT-1", 110_000).expect(201);
