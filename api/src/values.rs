@@ -55,7 +55,8 @@ pub(crate) struct PostalAddressInput {
     /// Postal code, where the country has one.
     #[schema(example = "113-0033")]
     postal_code: Option<schemas::Line>,
-    /// The country.
+    /// The country; a new address needs it.
+    #[schema(required = false)]
     country: schemas::CountryCode,
 }
 

@@ -13,6 +13,7 @@
 mod architecture;
 mod bad_input;
 mod catalogue;
+mod demo;
 mod fees;
 mod idempotency;
 mod information;

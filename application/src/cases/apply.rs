@@ -1,7 +1,7 @@
 //! From the first draft to the submitted application.
 
 use domain::access::{Caller, Membership, Role};
-use domain::case::{Application, ApplicationPatch, Case, Opening};
+use domain::case::{Application, ApplicationPatch, Case, Opening, Refusal};
 use domain::ids::{AgencyId, CaseId};
 use domain::service::ServiceKind;
 
@@ -31,7 +31,11 @@ pub fn create_case(act: &mut Act<'_, '_>, new: &NewCase) -> Result<Loaded, Error
         application: new.application.clone().applied_to(&Application::default())?,
         agency: new.agency,
     };
-    let decided = Case::open(opening, &who, &act.rules(), act.now)?;
+    let decided = Case::open(opening, &who, &act.rules(), act.now).map_err(|refusal| match (refusal, new.agency) {
+        // An agency that is not the caller's is as good as none; the case itself is nobody's yet.
+        (Refusal::Absent, Some(_)) => Error::invalid("/agency_id", "unknown_reference"),
+        (refusal, _) => refusal.into(),
+    })?;
     let member = who.roles.has(Role::Applicant).then_some(Membership::Applicant);
     act.insert_case(decided, member)
 }

@@ -1,62 +1,236 @@
-//! The demo's cases.
+//! The demo's cases: one at each stage that this version reaches, each taken there by the use cases, by the people who do it.
 
 use std::sync::Arc;
 
 use domain::access::{Operation, Role};
-use domain::case::ApplicationPatch;
+use domain::billing::PaymentMethod;
+use domain::calendar::today_in_tokyo;
+use domain::case::{ApplicationPatch, Asked, CancelReason, DeclineCode, HoldReason, Payer};
+use domain::fees::Wanted;
+use domain::ids::{CaseId, InvoiceId, UserId};
+use domain::money::Yen;
+use domain::opinion::OpinionContent;
+use domain::required_items::ItemCode;
 use domain::service::ServiceKind;
-use serde_json::json;
+use domain::treatment::Treatment;
+use serde_json::{Value, json};
 
 use super::people::People;
 use crate::cases::apply::{self, NewCase};
-use crate::{Act, Ask, Error, Hospital};
+use crate::cases::triage::{self, Reasons};
+use crate::cases::{end, items};
+use crate::money::invoices::{self, NewPayment};
+use crate::money::quotes::{self, Acceptance};
+use crate::{Act, Ask, Error, Hospital, documents, information, messages, opinions, treatment};
 
-/// Opens cases and takes each as far as the demo wants it.
-pub(super) async fn open(hospital: &Arc<Hospital>, people: &People) -> Result<(), Error> {
-    let _ = people.department;
-    for kind in ServiceKind::ALL {
-        let new = NewCase { kind: *kind, application: application(*kind)?, agency: None };
-        let draft = step(hospital, people, Role::Applicant, Operation::CreateCase, {
-            let new = new.clone();
-            move |act| Ok(apply::create_case(act, &new)?.case.id())
-        });
-        draft.await?;
-        let id =
-            step(hospital, people, Role::Applicant, Operation::CreateCase, move |act| Ok(apply::create_case(act, &new)?.case.id())).await?;
-        step(hospital, people, Role::Applicant, Operation::SubmitCase, move |act| apply::submit_case(act, id).map(drop)).await?;
-    }
-    Ok(())
+/// A small letter, so that there is something to download.
+const LETTER: &[u8] = include_bytes!("referral-letter.pdf");
+
+/// How far a case is taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Until {
+    Draft,
+    Submitted,
+    InformationRequested,
+    InTriage,
+    Accepted,
+    AwaitingPayment,
+    Writing,
+    InReview,
+    Delivered,
+    Closed,
 }
 
-/// One step by the first person of a role.
-async fn step<T: Send + 'static>(
-    hospital: &Arc<Hospital>,
-    people: &People,
-    role: Role,
-    operation: Operation,
-    job: impl Fn(&mut Act<'_, '_>) -> Result<T, Error> + Send + Sync + 'static,
-) -> Result<T, Error> {
-    let ask = Ask {
-        operation,
-        caller: Some(people.caller(hospital, role)?),
-        request_id: "demo".to_owned(),
-        expected: None,
-        idempotency: None,
-        case: None,
+/// A case of the demo: the service, who opens it, whose name is on it, how far it goes.
+const CAST: [(ServiceKind, Role, &str, Until); 14] = [
+    (ServiceKind::PatientConsultation, Role::Applicant, "Sofia Lindqvist", Until::Draft),
+    (ServiceKind::RepresentativeConsultation, Role::Applicant, "Omar Haddad", Until::Submitted),
+    (ServiceKind::WrittenOpinion, Role::Applicant, "Mei Tanaka", Until::Draft),
+    (ServiceKind::WrittenOpinion, Role::Applicant, "Anna Schmidt", Until::Submitted),
+    (ServiceKind::WrittenOpinion, Role::Agency, "Chen Hao", Until::Submitted),
+    (ServiceKind::WrittenOpinion, Role::Applicant, "Nguyen Lan", Until::InformationRequested),
+    (ServiceKind::WrittenOpinion, Role::Applicant, "Luis Romero", Until::InTriage),
+    (ServiceKind::PatientConsultation, Role::Coordinator, "Ji-woo Park", Until::Accepted),
+    (ServiceKind::WrittenOpinion, Role::Applicant, "Fatima Al-Sayed", Until::Accepted),
+    (ServiceKind::WrittenOpinion, Role::Applicant, "Siti Rahayu", Until::AwaitingPayment),
+    (ServiceKind::WrittenOpinion, Role::Applicant, "Ivan Petrov", Until::Writing),
+    (ServiceKind::WrittenOpinion, Role::Applicant, "Maria Silva", Until::InReview),
+    (ServiceKind::WrittenOpinion, Role::Applicant, "John Baker", Until::Delivered),
+    (ServiceKind::WrittenOpinion, Role::Applicant, "Eva Novak", Until::Closed),
+];
+
+/// Opens the cases and takes each as far as the demo wants it; three more end from the side or wait.
+pub(super) async fn open(hospital: &Arc<Hospital>, people: &People) -> Result<(), Error> {
+    let stage = Rehearsal { hospital, people };
+    for (kind, opener, name, until) in CAST {
+        stage.play(kind, opener, name, until).await?;
+    }
+    let declined = stage.play(ServiceKind::WrittenOpinion, Role::Applicant, "Peter Olsen", Until::InTriage).await?;
+    let reasons = Reasons {
+        code: DeclineCode::OutsideSpecialty,
+        text: read(&json!("This disease is outside our specialty. International Services will gladly name a hospital for it."))?,
+        note: None,
     };
-    hospital.perform(ask, job).await
+    stage.step(Role::Chief, Operation::DeclineCase, move |act| triage::decline_case(act, declined, &reasons).map(drop)).await?;
+    let cancelled = stage.play(ServiceKind::WrittenOpinion, Role::Applicant, "Laila Hassan", Until::Submitted).await?;
+    let withdraw = move |act: &mut Act<'_, '_>| end::cancel_case(act, cancelled, CancelReason::Withdrawn, None).map(drop);
+    stage.step(Role::Applicant, Operation::CancelCase, withdraw).await?;
+    let held = stage.play(ServiceKind::WrittenOpinion, Role::Applicant, "Kim Andersen", Until::Accepted).await?;
+    let wait = move |act: &mut Act<'_, '_>| triage::hold_case(act, held, HoldReason::Applicant, None).map(drop);
+    stage.step(Role::Coordinator, Operation::HoldCase, wait).await
+}
+
+/// What the demo writes in clear here, as the domain's value.
+fn read<T: serde::de::DeserializeOwned>(value: &Value) -> Result<T, Error> {
+    serde_json::from_value(value.clone()).map_err(|_| Error::Internal("a value of the demo is refused"))
+}
+
+struct Rehearsal<'a> {
+    hospital: &'a Arc<Hospital>,
+    people: &'a People,
+}
+
+impl Rehearsal<'_> {
+    /// One step by the first person of a role.
+    async fn step<T: Send + 'static>(
+        &self,
+        role: Role,
+        operation: Operation,
+        job: impl Fn(&mut Act<'_, '_>) -> Result<T, Error> + Send + Sync + 'static,
+    ) -> Result<T, Error> {
+        let ask = Ask {
+            operation,
+            caller: Some(self.people.caller(self.hospital, role)?),
+            request_id: "demo".to_owned(),
+            expected: None,
+            idempotency: None,
+            case: None,
+        };
+        self.hospital.perform(ask, job).await
+    }
+
+    fn id_of(&self, role: Role) -> Result<UserId, Error> {
+        Ok(self.people.caller(self.hospital, role)?.who.user)
+    }
+
+    /// Opens a case and takes it to a stage.
+    async fn play(&self, kind: ServiceKind, opener: Role, name: &str, until: Until) -> Result<CaseId, Error> {
+        let new = NewCase { kind, application: application(kind, name)?, agency: None };
+        let case = self.step(opener, Operation::CreateCase, move |act| Ok(apply::create_case(act, &new)?.case.id())).await?;
+        self.hand_in(opener, case).await?;
+        if until >= Until::Submitted {
+            self.step(opener, Operation::SubmitCase, move |act| apply::submit_case(act, case).map(drop)).await?;
+        }
+        if until == Until::InformationRequested {
+            let asked: Asked = read(&json!({ "items": ["blood_test"], "questions": ["Since when do you have this pain?"] }))?;
+            let ask = move |act: &mut Act<'_, '_>| information::request_information(act, case, &asked).map(drop);
+            self.step(Role::Coordinator, Operation::RequestInformation, ask).await?;
+        }
+        if until >= Until::InTriage {
+            self.review(case).await?;
+        }
+        if until >= Until::Accepted {
+            let responsible = self.id_of(Role::Physician)?;
+            self.step(Role::Chief, Operation::AcceptCase, move |act| triage::accept_case(act, case, responsible).map(drop)).await?;
+        }
+        if until >= Until::AwaitingPayment {
+            let invoice = self.bill(kind, case, name).await?;
+            if until >= Until::Writing {
+                self.pay(invoice).await?;
+            }
+        }
+        if until >= Until::InReview {
+            self.write(case, name).await?;
+        }
+        if until >= Until::Delivered {
+            self.step(Role::Chief, Operation::DeliverOpinion, move |act| opinions::deliver_opinion(act, case).map(drop)).await?;
+        }
+        if until >= Until::Closed {
+            self.step(Role::Coordinator, Operation::CloseCase, move |act| end::close_case(act, case, None).map(drop)).await?;
+        }
+        Ok(case)
+    }
+
+    /// A letter, an entry of the treatment history and a message.
+    async fn hand_in(&self, by: Role, case: CaseId) -> Result<(), Error> {
+        let letter = documents::SentFile {
+            name: "Referral letter.pdf".to_owned(),
+            bytes: LETTER.to_vec(),
+            item: Some(ItemCode::ReferralLetter),
+            language: Some(read(&json!("en"))?),
+            ..documents::SentFile::default()
+        };
+        self.step(by, Operation::UploadDocument, move |act| documents::upload_document(act, case, &letter).map(drop)).await?;
+        let surgery: Treatment = read(&json!({ "type": "surgery", "date": "2025-11", "procedure": "Core needle biopsy" }))?;
+        let add = move |act: &mut Act<'_, '_>| treatment::add_treatment_entry(act, case, &surgery, None).map(drop);
+        self.step(by, Operation::AddTreatmentEntry, add).await?;
+        let text = read(&json!("Thank you for looking at this."))?;
+        self.step(by, Operation::PostMessage, move |act| messages::post_message(act, case, &text).map(drop)).await
+    }
+
+    async fn review(&self, case: CaseId) -> Result<(), Error> {
+        for item in [ItemCode::ApplicationForm, ItemCode::ReferralLetter, ItemCode::TreatmentHistory] {
+            let verify = move |act: &mut Act<'_, '_>| items::verify_item(act, case, item).map(drop);
+            self.step(Role::Coordinator, Operation::VerifyItem, verify).await?;
+        }
+        let department = self.people.department;
+        let start = move |act: &mut Act<'_, '_>| triage::start_triage(act, case, department, &[]).map(drop);
+        self.step(Role::Coordinator, Operation::StartTriage, start).await
+    }
+
+    async fn bill(&self, kind: ServiceKind, case: CaseId, name: &str) -> Result<InvoiceId, Error> {
+        let wanted = Wanted { kind, additional_half_hours: 0, re_examination: None };
+        let quote = self.step(Role::Applicant, Operation::CreateQuote, move |act| Ok(quotes::create_quote(act, wanted)?.id)).await?;
+        let terms_version = self.hospital.settings().await?.values.terms_version.clone();
+        let recipient = read(&json!(format!("{name}\nStorgatan 1, Stockholm")))?;
+        let acceptance = Acceptance { quote, terms_version, payer: Payer::Applicant, recipient };
+        let accept = move |act: &mut Act<'_, '_>| quotes::accept_quote(act, case, &acceptance).map(drop);
+        self.step(Role::Applicant, Operation::AcceptQuote, accept).await?;
+        self.step(Role::Accountant, Operation::IssueInvoice, move |act| Ok(invoices::issue_invoice(act, case)?.invoice.id)).await
+    }
+
+    async fn pay(&self, invoice: InvoiceId) -> Result<(), Error> {
+        let payment = NewPayment {
+            method: PaymentMethod::BankTransfer,
+            reference: read(&json!("TT-2026-0042"))?,
+            remitter: None,
+            received_on: today_in_tokyo(self.hospital.clock.now()),
+            amount: Yen::new(110_000).map_err(|_| Error::Internal("the demo's payment is refused"))?,
+            bank_charge: Yen::default(),
+        };
+        self.step(Role::Accountant, Operation::RecordPayment, move |act| invoices::record_payment(act, invoice, &payment).map(drop)).await
+    }
+
+    async fn write(&self, case: CaseId, name: &str) -> Result<(), Error> {
+        let content: OpinionContent = read(&json!({
+            "language": "en", "addressee": name,
+            "materials_reviewed": [{ "name": "Referral letter", "dated_on": "2026-11" }], "materials_not_received": ["CT images"],
+            "history": "Carcinoma of the left breast, found by core needle biopsy in November 2025.",
+            "diagnosis": "We agree with the diagnosis: cT2 N1 M0.",
+            "answers": [
+                { "question": 0, "text": "Yes, after systemic treatment." },
+                { "question": 1, "text": "An anthracycline followed by a taxane." },
+            ],
+            "options": "Systemic treatment first, or surgery at once.", "recommendation": "Systemic treatment first.",
+            "further_tests": "MRI before surgery.", "urgency": "soon", "treatment_here": "Possible; please contact International Services.",
+        }))?;
+        let draft = move |act: &mut Act<'_, '_>| opinions::draft_opinion(act, case, &content).map(drop);
+        self.step(Role::Physician, Operation::DraftOpinion, draft).await?;
+        self.step(Role::Physician, Operation::SubmitOpinion, move |act| opinions::submit_opinion(act, case).map(drop)).await
+    }
 }
 
 /// A complete application for a service.
-fn application(kind: ServiceKind) -> Result<ApplicationPatch, Error> {
+fn application(kind: ServiceKind, name: &str) -> Result<ApplicationPatch, Error> {
+    let address = json!({ "lines": ["Storgatan 1"], "city": "Stockholm", "country": "SE" });
     let mut form = json!({
         "patient": {
-            "name": { "alphabetic": "Sofia Lindqvist" }, "birth_on": "1961-04-12", "phone": "+46812345678", "email": "sofia@example.org",
-            "language": "en", "address": { "lines": ["Storgatan 1"], "city": "Stockholm", "country": "SE" },
+            "name": { "alphabetic": name }, "birth_on": "1961-04-12", "phone": "+46812345678", "email": "patient@demo.example",
+            "language": "en", "address": address,
         },
         "contact_person": {
-            "name": { "alphabetic": "Erik Lindqvist" }, "relation": "spouse", "phone": "+46812345679", "email": "erik@example.org",
-            "address": { "lines": ["Storgatan 1"], "city": "Stockholm", "country": "SE" },
+            "name": { "alphabetic": "Erik Lindqvist" }, "relation": "spouse", "phone": "+46812345679", "email": "contact@demo.example",
+            "address": address,
         },
         "questions": ["Is surgery still an option?", "Which medicines would you give first?"],
         "wishes_treatment_here": true, "language": "en",
@@ -71,5 +245,5 @@ fn application(kind: ServiceKind) -> Result<ApplicationPatch, Error> {
     if let (Some(form), Some(extra)) = (form.as_object_mut(), extra.as_object()) {
         form.extend(extra.clone());
     }
-    serde_json::from_value(form).map_err(|_| Error::Internal("the demo's application is refused"))
+    read(&form)
 }
