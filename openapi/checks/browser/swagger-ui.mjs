@@ -104,6 +104,15 @@ try {
 
 /** A submitted case of the demo, what to send to start its triage, and what must be true after it. */
 async function pick(token) {
-  const { data } = await call("GET", "/v1/cases?limit=1", token);
-  return { id: data[0].id, body: undefined, after: async () => {} };
+  const { data } = await call("GET", "/v1/cases?stage=submitted&kind=written_opinion&limit=1", token);
+  must(data.length === 1, "the demo has no submitted written opinion");
+  const [{ id }] = data;
+  await call("POST", `/v1/cases/${id}/checklist/application_form/verify`, token);
+  const departments = await call("GET", "/v1/departments");
+  const after = async (shown) => {
+    must(shown.includes("in_triage"), `startTriage shows another stage: ${shown}`);
+    const { stage } = await call("GET", `/v1/cases/${id}`, token);
+    must(stage === "in_triage", `the case is ${stage} after startTriage`);
+  };
+  return { id, body: { department_id: departments.data[0].id }, after };
 }
