@@ -171,9 +171,10 @@ pub fn update_document(act: &mut Act<'_, '_>, case: CaseId, id: DocumentId, patc
         document.translation_of = original;
     }
     let item = patch.item.unwrap_or(document.item);
-    let moved = item != document.item;
+    let (moved, left) = (item != document.item, document.item);
     document.item = item;
-    let decided = loaded.case.clone().move_document(&loaded.standing, &act.rules(), act.now, item.filter(|_| moved))?;
+    let last_of = if moved { last_of(act, case, id, left)? } else { None };
+    let decided = loaded.case.clone().move_document(&loaded.standing, &act.rules(), act.now, item.filter(|_| moved), last_of)?;
     act.save_case(loaded, decided)?;
     let version = persistence::documents::save(act.tx, &document, version, act.now)?;
     Ok(Stored { document, version, updated_at: act.now })
@@ -185,12 +186,17 @@ fn expected_document(act: &mut Act<'_, '_>, loaded: &Loaded, id: DocumentId) -> 
     Ok(stored)
 }
 
+/// The item of which this is the only document.
+fn last_of(act: &mut Act<'_, '_>, case: CaseId, id: DocumentId, item: Option<ItemCode>) -> Result<Option<ItemCode>, Error> {
+    let all = persistence::documents::list_all(act.tx, case)?;
+    Ok(item.filter(|item| !all.iter().any(|other| other.id != id && other.item == Some(*item))))
+}
+
 /// Deletes a document with its bytes, while the case's rules allow it.
 pub fn delete_document(act: &mut Act<'_, '_>, case: CaseId, id: DocumentId) -> Result<(), Error> {
     let loaded = act.load_case(case)?;
     let stored = expected_document(act, &loaded, id)?;
-    let others = persistence::documents::list_all(act.tx, case)?;
-    let last_of = stored.document.item.filter(|item| !others.iter().any(|other| other.id != id && other.item == Some(*item)));
+    let last_of = last_of(act, case, id, stored.document.item)?;
     let decided = loaded.case.clone().delete_document(&loaded.standing, &act.rules(), act.now, id, last_of)?;
     persistence::documents::delete(act.tx, case, id, stored.version, act.now)?;
     act.save_case(loaded, decided)?;

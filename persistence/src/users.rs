@@ -183,6 +183,22 @@ pub fn names(tx: &mut Transaction<'_>, ids: &[UserId]) -> Result<Vec<(UserId, Pe
     rows.into_iter().map(|(id, sealed)| Ok((id, vault.open_json::<Profile>("users", "profile_sealed", id.uuid(), &sealed)?.name))).collect()
 }
 
+/// The roles that these users hold, each once; whoever holds none is left out.
+pub fn roles_of(tx: &mut Transaction<'_>, ids: &[UserId]) -> Result<Vec<(UserId, Role)>, Error> {
+    let wanted: Vec<Bind<UserId>> = ids.iter().copied().map(Bind).collect();
+    let rows: Vec<(UserId, String)> = on!(tx, |c| role_assignments::table
+        .filter(role_assignments::user_id.eq_any(wanted))
+        .order((role_assignments::user_id, role_assignments::position))
+        .select((role_assignments::user_id, role_assignments::role))
+        .load(c))?;
+    let mut roles = rows
+        .into_iter()
+        .map(|(user, role)| Ok((user, role.parse().map_err(|_| Error::corrupt("role_assignments", "role", user))?)))
+        .collect::<Result<Vec<(UserId, Role)>, Error>>()?;
+    roles.dedup();
+    Ok(roles)
+}
+
 fn insert_roles(tx: &mut Transaction<'_>, user: &User) -> Result<(), Error> {
     for (position, assignment) in (0_i32..).zip(user.roles.assignments()) {
         let row = RoleRow {

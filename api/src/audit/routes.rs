@@ -97,7 +97,7 @@ pub(crate) async fn list_my_accesses(
     caller
         .act(move |act| {
             let found = audit::list_my_accesses(act, case, after, query.limit)?;
-            let page = page::cut(found, query.limit, &filters, |stored| stored.seq);
+            let page = page::cut(found, query.limit, &filters, |access| access.stored.seq);
             let data = page.entries.iter().map(CaseAccess::from).collect();
             Reply::ok(&CaseAccessList { data, has_more: page.has_more, next_cursor: page.next_cursor })
         })

@@ -1,11 +1,14 @@
 //! What the audit trail shows: ids and codes only, never names or texts.
 
+use application::audit::Access;
+use domain::access::Role;
 use domain::ids::{AuditEntryId, CaseId, SessionId, UserId};
 use jiff::Timestamp;
 use persistence::audit::StoredEntry;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::cases::names::RoleName;
 use crate::document::schemas;
 
 /// How it ended.
@@ -101,15 +104,24 @@ pub(crate) struct CaseAccess {
     /// Who; null for the system.
     #[schema(value_type = Option<schemas::UserKey>)]
     actor_id: Option<UserId>,
+    /// The roles that they hold now; none for the system.
+    #[schema(value_type = Vec<RoleName>)]
+    actor_roles: Vec<Role>,
     /// What, by its `operationId`. Open list.
     #[schema(example = "getCase")]
     operation: String,
 }
 
-impl From<&StoredEntry> for CaseAccess {
-    fn from(stored: &StoredEntry) -> Self {
-        let entry = &stored.entry;
-        Self { id: entry.id, occurred_at: entry.at, actor_id: entry.actor, operation: entry.operation.clone() }
+impl From<&Access> for CaseAccess {
+    fn from(access: &Access) -> Self {
+        let entry = &access.stored.entry;
+        Self {
+            id: entry.id,
+            occurred_at: entry.at,
+            actor_id: entry.actor,
+            actor_roles: access.roles.clone(),
+            operation: entry.operation.clone(),
+        }
     }
 }
 

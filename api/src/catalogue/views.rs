@@ -1,5 +1,6 @@
 //! What goes out of the catalogue.
 
+use application::people::departments;
 use domain::ids::DepartmentId;
 use domain::required_items::{Advice, Requirement, advice, requirements};
 use domain::service::ServiceKind;
@@ -125,6 +126,9 @@ pub(crate) struct Department {
     /// Counts the changes.
     #[schema(minimum = 1, example = 1)]
     version: i64,
+    /// What `updateDepartment` takes as `If-Match`: departments are read in this list only.
+    #[schema(example = "\"1-Zp2cXw0a\"")]
+    etag: String,
 }
 
 /// A page of departments.
@@ -238,6 +242,7 @@ impl Department {
             name_ja: stored.name_ja.clone(),
             accepting: stored.accepting,
             version: stored.version,
+            etag: format!("\"{}\"", departments::revision(stored).as_str()),
         }
     }
 }

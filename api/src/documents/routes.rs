@@ -135,6 +135,10 @@ pub(crate) async fn update_document(
 #[get("/v1/cases/{case_id}/documents/{document_id}/content")]
 pub(crate) async fn download_document(caller: Authorized<may::DownloadDocument>, Path((case, id)): Path<(CaseId, DocumentId)>) -> Answer {
     let (stored, bytes) = caller.perform(move |act| documents::download_document(act, case, id)).await?;
+    let etag = format!("\"{}\"", stored.document.sha256.as_str());
+    if caller.conditions().hold(&etag) {
+        return Ok(HttpResponse::NotModified().insert_header((header::ETAG, etag)).finish());
+    }
     let name = stored.document.name.as_str().to_owned();
     let extended = ExtendedValue { charset: Charset::Ext("UTF-8".to_owned()), language_tag: None, value: name.into_bytes() };
     let disposition =
@@ -143,7 +147,7 @@ pub(crate) async fn download_document(caller: Authorized<may::DownloadDocument>,
         .insert_header((header::CONTENT_TYPE, "application/octet-stream"))
         .insert_header(disposition)
         .insert_header((header::CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'"))
-        .insert_header((header::ETAG, format!("\"{}\"", stored.document.sha256.as_str())))
+        .insert_header((header::ETAG, etag))
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .body(bytes))
 }

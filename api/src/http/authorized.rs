@@ -31,6 +31,14 @@ pub(crate) struct Conditions {
     pub(crate) if_none_match: Option<String>,
 }
 
+impl Conditions {
+    /// Whether the caller holds the representation with this entity tag.
+    pub(crate) fn hold(&self, etag: &str) -> bool {
+        let held = self.if_none_match.as_deref().into_iter().flat_map(|held| held.split(',')).map(str::trim);
+        held.into_iter().any(|one| one == "*" || one.trim_start_matches("W/") == etag)
+    }
+}
+
 impl<P: Permission + 'static> FromRequest for Authorized<P> {
     type Error = actix_web::Error;
     type Future = Ready<Result<Self, Self::Error>>;

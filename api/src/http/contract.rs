@@ -11,6 +11,9 @@ use serde_json::{Map, Value};
 
 use crate::http::schema_faults;
 
+/// The media type of merge patches.
+const MERGE_PATCH: &str = "application/merge-patch+json";
+
 /// What the document says of one operation.
 pub(crate) struct Entry {
     /// The operation, where it is one of the domain's; health checks and the document itself are none.
@@ -20,6 +23,8 @@ pub(crate) struct Entry {
     pub(crate) needs_if_match: bool,
     pub(crate) needs_idempotency_key: bool,
     body: Option<Validator>,
+    /// Whether the body is a merge patch: it may leave out what the whole must have.
+    is_patch: bool,
     query: Vec<Parameter>,
 }
 
@@ -81,10 +86,9 @@ impl Entry {
     fn of(described: &Value, components: &Value) -> anyhow::Result<Self> {
         let id = described.get("operationId").and_then(Value::as_str).context("an operation without an id")?;
         let content = described.pointer("/requestBody/content").and_then(Value::as_object);
-        let body = match content.and_then(|content| content.get("application/json")?.get("schema")) {
-            Some(schema) => Some(compile(schema, components)?),
-            None => None,
-        };
+        let schema_of = |media_type: &str| content.and_then(|content| content.get(media_type)?.get("schema"));
+        let merge_patch = schema_of(MERGE_PATCH);
+        let body = merge_patch.or_else(|| schema_of("application/json")).map(|schema| compile(schema, components)).transpose()?;
         let mut query = Vec::new();
         let mut required_headers = Vec::new();
         for parameter in described.get("parameters").and_then(Value::as_array).into_iter().flatten() {
@@ -109,13 +113,18 @@ impl Entry {
             needs_if_match: required_headers.iter().any(|name| name == "if-match"),
             needs_idempotency_key: required_headers.iter().any(|name| name == "idempotency-key"),
             body,
+            is_patch: merge_patch.is_some(),
             query,
         })
     }
 
     /// All faults of a body by its schema.
     pub(crate) fn faults_of_body(&self, body: &Value) -> Vec<Fault> {
-        self.body.as_ref().map(|validator| schema_faults::of(validator, body, "")).unwrap_or_default()
+        let mut faults = self.body.as_ref().map(|validator| schema_faults::of(validator, body, "")).unwrap_or_default();
+        if self.is_patch {
+            faults.retain(|fault| fault.code != "required" || stands_in_a_list(&fault.pointer));
+        }
+        faults
     }
 
     /// The query as a JSON object whose values have the types of the document, or all of its faults.
@@ -141,6 +150,11 @@ impl Entry {
         }
         if faults.is_empty() { Ok(Value::Object(values)) } else { Err(faults) }
     }
+}
+
+/// Whether a pointer leads through an entry of a list: merge patches replace lists whole (RFC 7396).
+fn stands_in_a_list(pointer: &str) -> bool {
+    pointer.split('/').skip(1).any(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 impl Parameter {

@@ -79,12 +79,7 @@ impl Reply {
             (Some(etag), Some(language)) => Some(format!("{}-{language}\"", etag.trim_end_matches('"'))),
             (etag, _) => etag.clone(),
         };
-        let known = match (&etag, &conditions.if_none_match) {
-            (Some(etag), Some(held)) if self.status == 200 => {
-                held.split(',').any(|one| one.trim().trim_start_matches("W/") == etag || one.trim() == "*")
-            }
-            _ => false,
-        };
+        let known = self.status == 200 && etag.as_deref().is_some_and(|etag| conditions.hold(etag));
         let status = if known { StatusCode::NOT_MODIFIED } else { StatusCode::from_u16(self.status).unwrap_or(StatusCode::OK) };
         let mut response = HttpResponse::build(status);
         if let Some(etag) = etag {

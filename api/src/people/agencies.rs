@@ -14,7 +14,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::document::schemas;
 use crate::http::authorized::Authorized;
-use crate::http::body::{Body, Path, Query};
+use crate::http::body::{Body, Path, Query, given};
 use crate::http::page::{self, PageParams};
 use crate::http::reply::{Answer, Reply};
 
@@ -29,6 +29,18 @@ pub(crate) struct ContactAtAgency {
     name: Option<ShortText>,
     email: Option<EmailAddress>,
     phone: Option<PhoneNumber>,
+}
+
+/// What of it changes; `null` clears.
+#[derive(Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ContactPatch {
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    name: Option<Option<ShortText>>,
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    email: Option<Option<EmailAddress>>,
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    phone: Option<Option<PhoneNumber>>,
 }
 
 /// Whom to ask at an agency. What is absent or null is not known.
@@ -78,10 +90,10 @@ pub(crate) struct UpdateAgency {
     #[serde(default)]
     #[schema(value_type = schemas::Line, required = false, example = "Sakura Medical Travel")]
     name: Option<String>,
-    /// Whom to ask there, all of it.
+    /// What of whom to ask there changes; null clears.
     #[serde(default)]
     #[schema(value_type = AgencyContactInput, required = false)]
-    contact: Option<ContactAtAgency>,
+    contact: Option<ContactPatch>,
     /// Whether its staff may sign in and refer. Closing it ends their access at once.
     #[serde(default)]
     #[schema(value_type = bool, required = false, example = false)]
@@ -144,7 +156,7 @@ fn reply(stored: &Stored) -> Result<Reply, Error> {
     Ok(Reply::ok(&view(stored)?)?.revised(&agencies::revision(stored)))
 }
 
-fn to_json(contact: &ContactAtAgency) -> Result<serde_json::Value, Error> {
+fn to_json(contact: &impl Serialize) -> Result<serde_json::Value, Error> {
     serde_json::to_value(contact).map_err(|_| Error::Internal("an agency's contact could not be written as JSON"))
 }
 

@@ -4,6 +4,7 @@ use actix_web::{get, patch, post};
 use application::people::users::{self, Account, AccountPatch, NewAccount, Status};
 use application::{Error, Fault};
 use domain::access::{Role, RoleAssignment, Roles, may};
+use domain::case::NamePatch;
 use domain::ids::{AgencyId, DepartmentId, UserId};
 use domain::people::{EmailAddress, LanguageTag, PersonName, PhoneNumber};
 use jiff::Timestamp;
@@ -73,10 +74,10 @@ pub(crate) struct CreateUser {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct UserPatch {
-    /// The person's name.
+    /// The forms of the person's name that change; null takes one away.
     #[serde(default)]
     #[schema(value_type = NameInput, required = false)]
-    name: Option<PersonName>,
+    name: Option<NamePatch>,
     /// The telephone number; null for none.
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<schemas::Phone>)]

@@ -24,7 +24,7 @@ pub struct NewAgency {
 pub struct AgencyPatch {
     /// Its name.
     pub name: Option<String>,
-    /// Whom to ask there.
+    /// What of whom to ask there changes: a merge patch (RFC 7396).
     pub contact: Option<Value>,
     /// Whether its staff may sign in and refer.
     pub active: Option<bool>,
@@ -71,7 +71,7 @@ pub fn update_agency(act: &mut Act<'_, '_>, id: AgencyId, patch: &AgencyPatch) -
         agency.name.clone_from(name);
     }
     if let Some(contact) = &patch.contact {
-        agency.contact = contact.clone();
+        json_patch::merge(&mut agency.contact, contact);
     }
     if let Some(active) = patch.active {
         agency.active = active;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use domain::access::{Role, RoleAssignment, Roles};
+use domain::case::NamePatch;
 use domain::ids::UserId;
 use domain::people::{EmailAddress, LanguageTag, PersonName, PhoneNumber};
 use jiff::Timestamp;
@@ -34,8 +35,8 @@ pub struct NewAccount {
 /// What of an account changes; what is `None` stays.
 #[derive(Clone, Debug, Default)]
 pub struct AccountPatch {
-    /// The person's name.
-    pub name: Option<PersonName>,
+    /// The forms of the person's name that change.
+    pub name: Option<NamePatch>,
     /// The telephone number, or that there is none.
     pub phone: Option<Option<PhoneNumber>>,
     /// The language of letters.
@@ -190,7 +191,8 @@ pub fn update_user(act: &mut Act<'_, '_>, id: UserId, patch: &AccountPatch) -> R
     }
     let authority_before = (user.status, user.roles.clone());
     if let Some(name) = &patch.name {
-        user.profile.name = name.clone();
+        let merged = name.clone().applied_to(Some(&user.profile.name));
+        user.profile.name = merged.map_err(|_| Error::invalid("/name", "name_needed"))?;
     }
     if let Some(phone) = &patch.phone {
         user.profile.phone.clone_from(phone);

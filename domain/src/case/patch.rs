@@ -6,7 +6,8 @@ use serde::{Deserialize, Deserializer};
 
 use super::{Application, ReExamination, Refusal, Representative};
 use crate::people::{
-    Address, ContactPerson, Country, EmailAddress, LanguageTag, LongText, Patient, PersonName, PhoneNumber, RelationToPatient, ShortText,
+    Address, ContactPerson, Country, EmailAddress, InvalidValue, LanguageTag, LongText, Patient, PersonName, PhoneNumber,
+    RelationToPatient, ShortText,
 };
 
 /// A change to one field: `None` leaves it, `Some(None)` empties it, `Some(Some(…))` sets or merges it.
@@ -133,15 +134,22 @@ fn merge<T, P>(field: &mut Option<T>, change: Change<P>, into: impl FnOnce(Optio
 }
 
 fn name(pointer: &'static str) -> impl FnOnce(Option<PersonName>, NamePatch) -> Result<PersonName, Refusal> {
-    move |old, patch| {
-        let had = |form: fn(&PersonName) -> Option<&str>| old.as_ref().and_then(form).map(str::to_owned);
+    move |old, patch| patch.applied_to(old.as_ref()).map_err(|_| Refusal::ChangeNotReadable { pointer })
+}
+
+impl NamePatch {
+    /// The name with these changes.
+    ///
+    /// # Errors
+    /// A name of which no form is left.
+    pub fn applied_to(self, old: Option<&PersonName>) -> Result<PersonName, InvalidValue> {
+        let had = |form: fn(&PersonName) -> Option<&str>| old.and_then(form).map(str::to_owned);
         let now = |change: Change<ShortText>, before: Option<String>| change.map_or(before, |form| form.map(String::from));
         PersonName::new(
-            now(patch.alphabetic, had(PersonName::alphabetic)),
-            now(patch.native, had(PersonName::native)),
-            now(patch.kana, had(PersonName::kana)),
+            now(self.alphabetic, had(PersonName::alphabetic)),
+            now(self.native, had(PersonName::native)),
+            now(self.kana, had(PersonName::kana)),
         )
-        .map_err(|_| Refusal::ChangeNotReadable { pointer })
     }
 }
 

@@ -128,6 +128,8 @@ fn what_was_verified_is_not_taken_away_and_what_was_not_is() {
     let gone = there.clone().delete_document(&by(Relation::Applicant), &rules(), now(), id(3), Some(item)).unwrap().case;
     assert_eq!(gone.item_state(item), ItemState::Missing);
     let checked = there.verify_item(&by(Relation::Desk), &rules(), now(), item).unwrap().case;
+    let moved = checked.clone().move_document(&by(Relation::Applicant), &rules(), now(), None, Some(item));
+    assert!(matches!(moved, Err(Refusal::ItemVerified { .. })), "what is relied on is not moved away");
     let refused = checked.delete_document(&by(Relation::Applicant), &rules(), now(), id(3), Some(item));
     assert_eq!(refused.unwrap_err(), Refusal::ItemVerified { item });
 }

@@ -64,9 +64,18 @@ impl Case {
         })
     }
 
-    /// A document belongs to another item now.
-    pub fn move_document(mut self, by: &Standing, rules: &Rules<'_>, now: Timestamp, item: Option<ItemCode>) -> Result<Decided, Refusal> {
+    /// A document belongs to another item now; `last_of` names the item that it leaves with none. What was verified is relied on and
+    /// stays.
+    pub fn move_document(
+        mut self,
+        by: &Standing,
+        rules: &Rules<'_>,
+        now: Timestamp,
+        item: Option<ItemCode>,
+        last_of: Option<ItemCode>,
+    ) -> Result<Decided, Refusal> {
         self.may_hand_in(by, Operation::UpdateDocument)?;
+        self.lose_last(last_of)?;
         let provided = match item {
             Some(item) => self.provide(by, rules, now, item)?,
             None => None,
@@ -87,18 +96,24 @@ impl Case {
         last_of: Option<ItemCode>,
     ) -> Result<Decided, Refusal> {
         self.may_take_back(by, Operation::DeleteDocument)?;
-        if let Some(item) = last_of
-            && self.item_state(item) == ItemState::Verified
-        {
-            return Err(Refusal::ItemVerified { item });
-        }
-        if let Some(item) = last_of
-            && item != ItemCode::TreatmentHistory
-            && self.item_state(item) == ItemState::Provided
-        {
-            self.items.remove(&item);
-        }
+        self.lose_last(last_of)?;
         Ok(self.told(EventKind::DocumentDeleted { document }))
+    }
+
+    /// An item has no document any more. The treatment history may also be written down.
+    fn lose_last(&mut self, last_of: Option<ItemCode>) -> Result<(), Refusal> {
+        let Some(item) = last_of else { return Ok(()) };
+        match self.item_state(item) {
+            ItemState::Verified => return Err(Refusal::ItemVerified { item }),
+            ItemState::Provided if item != ItemCode::TreatmentHistory => drop(self.items.remove(&item)),
+            ItemState::Provided
+            | ItemState::Missing
+            | ItemState::Rejected
+            | ItemState::Unavailable
+            | ItemState::SetAside
+            | ItemState::Waived => {}
+        }
+        Ok(())
     }
 
     /// An entry of the treatment history was added or changed.

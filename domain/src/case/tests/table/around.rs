@@ -87,7 +87,7 @@ pub(super) const ROWS: &[Row] = &[
         who: APPLYING,
         leads: STAYS_UNTIL_DONE,
         refused: &[],
-        run: |case, by| case.move_document(by, &rules(), now(), Some(ItemCode::ExamReports)),
+        run: |case, by| case.move_document(by, &rules(), now(), Some(ItemCode::ExamReports), None),
     },
     Row {
         name: "delete_document",
