@@ -32,7 +32,7 @@ pub(crate) struct AuditWanted {
     #[param(value_type = Option<schemas::CaseKey>, inline, example = json!(null))]
     case_id: Option<CaseId>,
     /// Of this `operationId`.
-    #[param(min_length = 1, max_length = 60, example = json!(null))]
+    #[param(min_length = 1, max_length = 60, pattern = "^[A-Za-z]+$", example = json!(null))]
     operation: Option<String>,
     /// That ended so.
     #[param(value_type = Option<AuditOutcome>, inline, example = json!(null))]

@@ -54,7 +54,7 @@ pub(crate) struct CasesWanted {
     #[param(value_type = Option<NextParty>, inline, example = json!(null))]
     waiting_on: Option<WaitingOn>,
     /// A case number, or words of names that must all occur, whatever their width, case or kana.
-    #[param(min_length = 1, max_length = 200, example = json!(null))]
+    #[param(min_length = 1, max_length = 200, pattern = r"^[^\u0000-\u001f\u007f-\u009f]*$", example = json!(null))]
     words: Option<String>,
     /// How many at most.
     #[param(minimum = 1, maximum = 100, default = 25, example = 25)]
