@@ -1,0 +1,1 @@
+INSERT INTO audit_entries (id, at, actor_id, session_id, operation, subject_kind, subject_id, case_id, outcome, request_id, details) VALUES (uuidv7(), now(), :who::uuid, :session::uuid, 'pgbench', NULL, NULL, :case::uuid, 'done', 'req_01m848ez13esxtnw95jqb81z59', '{}');

@@ -1,0 +1,167 @@
+//! Fills a database quickly: by the domain's own decisions and persistence's own rows, many cases in one transaction, not over HTTP.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use anyhow::Context as _;
+use application::sign_in::passwords::{Cost, Passwords};
+use domain::access::{Caller, Membership, Role, RoleAssignment, Roles, Standing, relations};
+use domain::case::{Application, ApplicationPatch, Case, Event, Opening, Rules};
+use domain::ids::{CaseId, UserId};
+use domain::people::PersonName;
+use domain::service::ServiceKind;
+use domain::settings::HospitalSettings;
+use persistence::audit::{Entry, Outcome};
+use persistence::users::{Profile, User, UserStatus};
+use persistence::{Engine, Error, Store, StoreOptions, Transaction};
+use proof::people::{PASSWORD, application};
+use proof::server::MASTER_KEY;
+use secrecy::{SecretBox, SecretString};
+use uuid::Uuid;
+
+/// Applicants whom the load calls for; theirs are the drafts.
+pub(crate) const CALLERS: u32 = 32;
+/// Other applicants; theirs are the submitted cases.
+const OTHERS: u32 = 968;
+/// Cases in one transaction.
+const BATCH: u32 = 250;
+
+/// The address of a caller.
+pub(crate) fn email(number: u32) -> String {
+    format!("applicant-{number}@example.org")
+}
+
+/// The address of the desk.
+pub(crate) const DESK: &str = "desk@example.org";
+
+/// The id of a case: of the form of a `UUIDv7`, and known from its number, so that `pgbench` finds it, too.
+pub(crate) fn case_id(number: u32) -> CaseId {
+    CaseId::from_uuid(Uuid::from_u128(0x018b_cfe5_6800_7000_8000_0000_0000_0000 + u128::from(number)))
+}
+
+fn user_id(number: u32) -> UserId {
+    UserId::from_uuid(Uuid::from_u128(0x018b_cfe5_6800_7000_9000_0000_0000_0000 + u128::from(number)))
+}
+
+/// Whose a case is, and whether it is still a draft. Of five cases two are drafts.
+pub(crate) fn owner(number: u32) -> (u32, bool) {
+    match number % 5 {
+        0 => (number / 5 % CALLERS, true),
+        1 => ((number / 5 + CALLERS / 2) % CALLERS, true),
+        _ => (CALLERS + number % OTHERS, false),
+    }
+}
+
+/// Everybody whom the database is filled with.
+struct People {
+    applicants: Roles,
+    application: Application,
+    settings: HospitalSettings,
+}
+
+/// Brings the database to its schema and puts so many cases into it, with 1,000 applicants and the desk.
+pub(crate) fn fill(url: &str, cases: u32) -> anyhow::Result<()> {
+    let mut options = StoreOptions::new(url, SecretBox::new(Box::new(MASTER_KEY)), application::Clock::System.now());
+    options.auto_migrate = true;
+    options.pool_size = 3;
+    options.patience = Duration::from_mins(2);
+    let store = Store::open(options)?;
+    let passwords = Passwords::new(Cost::STANDARD, 1)?;
+    let hash = actix_web::rt::System::new().block_on(passwords.hash(&SecretString::from(PASSWORD)))?;
+    let roles = |role| -> anyhow::Result<Roles> { Ok(Roles::new(vec![RoleAssignment::new(role, None, None)?])?) };
+    let (desk, applicants) = (roles(Role::Coordinator)?, roles(Role::Applicant)?);
+    let settle = applicants.clone();
+    store.write_blocking(move |tx| {
+        persistence::users::insert(tx, &user(user_id(u32::MAX), DESK, &hash, &desk)?)?;
+        (0..CALLERS + OTHERS).try_for_each(|number| persistence::users::insert(tx, &user(user_id(number), &email(number), &hash, &settle)?))
+    })?;
+    let patch: ApplicationPatch = serde_json::from_value(application("Is surgery still an option?"))?;
+    let people =
+        Arc::new(People { applicants, application: patch.applied_to(&Application::default())?, settings: HospitalSettings::default() });
+    let next = AtomicU32::new(0);
+    // PostgreSQL has a connection for each writer; SQLite has one writer anyway.
+    let writers = if store.engine() == Engine::Postgres { 3 } else { 1 };
+    std::thread::scope(|scope| {
+        let work = || -> anyhow::Result<()> {
+            loop {
+                let from = next.fetch_add(BATCH, Ordering::Relaxed);
+                if from >= cases {
+                    return Ok(());
+                }
+                let people = Arc::clone(&people);
+                let to = cases.min(from + BATCH);
+                store.write_blocking(move |tx| (from..to).try_for_each(|number| put(tx, &people, number)))?;
+            }
+        };
+        let workers: Vec<_> = (0..writers).map(|_| scope.spawn(work)).collect();
+        workers.into_iter().try_for_each(|worker| worker.join().map_err(|_| anyhow::anyhow!("a writer panicked"))?)
+    })
+    .context("filling the database")?;
+    store.shutdown();
+    Ok(())
+}
+
+fn user(id: UserId, email: &str, hash: &str, roles: &Roles) -> Result<User, Error> {
+    let now = application::Clock::System.now();
+    let wrong = |column| Error::Corrupt { table: "users", column, id: id.to_string() };
+    Ok(User {
+        id,
+        email: email.parse().map_err(|_| wrong("email"))?,
+        profile: Profile { name: PersonName::new(Some("Mei Tanaka".into()), None, None).map_err(|_| wrong("name"))?, phone: None },
+        password_hash: Some(hash.to_owned()),
+        status: UserStatus::Active,
+        language: "en".parse().map_err(|_| wrong("language"))?,
+        roles: roles.clone(),
+        epoch: 1,
+        email_verified_at: Some(now),
+        created_at: now,
+        updated_at: now,
+        version: 1,
+    })
+}
+
+/// One case with what belongs to it: row, words, member, events, audit rows.
+fn put(tx: &mut Transaction<'_>, people: &People, number: u32) -> Result<(), Error> {
+    let (whose, is_draft) = owner(number);
+    let (id, user, now) = (case_id(number), user_id(whose), application::Clock::System.now());
+    let refused = |_| Error::Corrupt { table: "cases", column: "filling", id: id.to_string() };
+    let caller = Caller { user, roles: people.applicants.clone(), director_any_department: false };
+    let rules = Rules { settings: &people.settings };
+    let text = format!("2001-{number:06}");
+    let opening =
+        Opening { id, number: text.clone(), kind: ServiceKind::WrittenOpinion, application: people.application.clone(), agency: None };
+    let opened = Case::open(opening, &caller, &rules, now).map_err(refused)?;
+    let (mut case, mut events): (Case, Vec<Event>) = (opened.case, opened.events);
+    let mut done = vec!["createCase"];
+    if !is_draft {
+        let mut facts = case.facts();
+        facts.member = Some(Membership::Applicant);
+        let standing = Standing { user, relations: relations(&caller, &facts) };
+        let submitted = case.submit(&standing, &rules, now).map_err(refused)?;
+        case = submitted.case;
+        events.extend(submitted.events);
+        done.push("submitCase");
+    }
+    let words = [text, "Mei Tanaka".to_owned(), "Kai Tanaka".to_owned(), format!("Patient{}", number % 5_000)];
+    persistence::cases::insert(tx, &case, &words, now)?;
+    persistence::cases::add_member(tx, id, user, Membership::Applicant, now)?;
+    persistence::events::insert(tx, id, Some(user), now, &events)?;
+    for operation in done {
+        let entry = Entry {
+            id: application::clock::fresh(now),
+            at: now,
+            actor: Some(user),
+            session: None,
+            operation: operation.to_owned(),
+            subject_kind: None,
+            subject_id: None,
+            case: Some(id),
+            outcome: Outcome::Done,
+            request_id: "filling".to_owned(),
+            details: serde_json::json!({}),
+        };
+        persistence::audit::insert(tx, &entry)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,112 @@
+//! What is asked of the server: sign in, create, submit, read, list.
+
+use std::net::SocketAddr;
+
+use anyhow::Context as _;
+use proof::people;
+use proof::random::Random;
+use serde_json::json;
+
+use crate::fill::{self, CALLERS};
+use crate::load::Request;
+
+/// The people who call, signed in, and the drafts that are theirs.
+pub(crate) struct Callers {
+    desk: String,
+    applicants: Vec<String>,
+    drafts: Vec<Vec<u32>>,
+    cases: u32,
+    create: String,
+}
+
+/// The scenarios, in the order of the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Scenario {
+    SignIn,
+    Create,
+    Submit,
+    Read,
+    List,
+}
+
+impl Scenario {
+    pub(crate) const ALL: [Self; 5] = [Self::SignIn, Self::Create, Self::Submit, Self::Read, Self::List];
+
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::SignIn => "sign-in",
+            Self::Create => "create",
+            Self::Submit => "submit",
+            Self::Read => "read",
+            Self::List => "list",
+        }
+    }
+
+    /// How many clients ask at once. Hashes wait for one another: more would only be told that the server is busy.
+    pub(crate) fn clients(self) -> usize {
+        if self == Self::SignIn { 8 } else { 32 }
+    }
+}
+
+impl Callers {
+    /// Signs everybody in.
+    pub(crate) fn sign_in(address: SocketAddr, cases: u32) -> anyhow::Result<Self> {
+        let applicants = (0..CALLERS).map(|number| people::sign_in(address, &fill::email(number))).collect::<Result<_, _>>()?;
+        let mut drafts = vec![Vec::new(); usize::try_from(CALLERS)?];
+        for number in 0..cases {
+            let (whose, is_draft) = fill::owner(number);
+            if is_draft && let Some(own) = drafts.get_mut(usize::try_from(whose)?) {
+                own.push(number);
+            }
+        }
+        let application = people::application("Is surgery still an option?");
+        let create = json!({ "kind": "written_opinion", "application": application }).to_string();
+        Ok(Self { desk: people::sign_in(address, fill::DESK)?, applicants, drafts, cases, create })
+    }
+
+    /// What a client asks next; nothing when its drafts have run out.
+    pub(crate) fn ask(&self, scenario: Scenario, client: usize, turn: u64, random: &mut Random) -> Option<Request> {
+        let own = || self.applicants.get(client).cloned();
+        match scenario {
+            Scenario::SignIn => {
+                let email = fill::email(u32::try_from(client).ok()?);
+                let body = json!({ "email": email, "password": people::PASSWORD }).to_string();
+                Some(Request { method: "POST", path: "/v1/sessions".into(), authorization: String::new(), body })
+            }
+            Scenario::Create => {
+                Some(Request { method: "POST", path: "/v1/cases".into(), authorization: own()?, body: self.create.clone() })
+            }
+            Scenario::Submit => {
+                let case = fill::case_id(*self.drafts.get(client)?.get(usize::try_from(turn).ok()?)?);
+                Some(Request { method: "POST", path: format!("/v1/cases/{case}/submit"), authorization: own()?, body: String::new() })
+            }
+            Scenario::Read => {
+                let case = fill::case_id(u32::try_from(random.below(u64::from(self.cases))).ok()?);
+                Some(Request { method: "GET", path: format!("/v1/cases/{case}"), authorization: self.desk.clone(), body: String::new() })
+            }
+            Scenario::List => Some(self.list()),
+        }
+    }
+
+    /// The desk's worklist.
+    pub(crate) fn list(&self) -> Request {
+        Request { method: "GET", path: "/v1/cases?limit=25".into(), authorization: self.desk.clone(), body: String::new() }
+    }
+
+    /// What the trivial handler is asked instead, with a body of the same size, and the size of the real answer.
+    pub(crate) fn stand_in(&self, address: SocketAddr, scenario: Scenario) -> anyhow::Result<(Request, usize)> {
+        let mut random = Random::new(7);
+        let asked = match scenario {
+            // Its effect is not wanted here.
+            Scenario::Submit => self.ask(Scenario::Read, 0, 0, &mut random),
+            Scenario::SignIn | Scenario::Create | Scenario::Read | Scenario::List => self.ask(scenario, 0, 0, &mut random),
+        };
+        let mut request = asked.context("nothing to ask")?;
+        let headers = [("Authorization", request.authorization.as_str())];
+        let answer = proof::http::once(address, request.method, &request.path, &headers, &request.body)?;
+        if scenario == Scenario::Submit {
+            request.method = "POST";
+        }
+        Ok((request, answer.body.len()))
+    }
+}
