@@ -138,6 +138,9 @@ pub fn add_opinion_addendum(act: &mut Act<'_, '_>, case: CaseId, content: &Opini
     if facts.fit.lines > facts.fit.max_lines {
         return Err(Refusal::OpinionTooLong { lines: facts.fit.lines, max_lines: facts.fit.max_lines }.into());
     }
+    if !facts.unaddressed.is_empty() {
+        return Err(Refusal::QuestionsUnanswered { questions: facts.unaddressed }.into());
+    }
     let decided = loaded.case.clone().add_opinion_addendum(&loaded.standing, &act.rules(), act.now, addendum.id())?;
     persistence::opinions::insert(act.tx, &addendum)?;
     let loaded = act.save_case(loaded, decided)?;

@@ -14,6 +14,7 @@ mod architecture;
 mod bad_input;
 mod catalogue;
 mod demo;
+mod documents;
 mod fees;
 mod idempotency;
 mod information;

@@ -1,15 +1,143 @@
-//! The written opinion, beyond the journey: who reads it, and what never changes.
+//! The written opinion: who writes, who signs, who reads, and that a delivered edition never changes.
 
-use serde_json::json;
+use domain::access::{Membership, Role};
+use serde_json::{Value, json};
 
 use crate::support::app::App;
 use crate::support::given::{Case, opinion};
+
+fn in_writing(app: &App) -> Case<'_> {
+    let case = Case::accepted(app);
+    case.to_writing();
+    case
+}
+
+fn without(part: &str) -> Value {
+    let mut content = opinion();
+    content[part] = json!(null);
+    content
+}
+
+#[test]
+fn a_draft_is_written_by_the_responsible_physician_alone_once_the_payment_is_there() {
+    let app = App::start();
+    let case = Case::accepted(&app);
+    case.write(&opinion()).expect_problem(409, "wrong_stage");
+    case.to_writing();
+    let path = case.path("opinion");
+    let draft = json!({ "content": opinion() });
+    app.physician().get(&path).send().expect_problem(404, "not_found");
+    app.physician().put(&path).if_match("\"1-nothing\"").json(&draft).send().expect_problem(412, "stale");
+    for other in [app.other_physician(), app.chief(), app.director(), app.other_chief()] {
+        other.put(&path).json(&draft).send().expect_problem(404, "not_found");
+    }
+    for other in [app.applicant(), app.coordinator(), app.accountant(), app.administrator()] {
+        other.put(&path).json(&draft).send().expect_problem(403, "forbidden");
+    }
+    let written = case.write(&json!({ "history": "Begun." })).expect(200);
+    assert_eq!((written.text("/state").as_str(), written.text("/author_id")), ("draft", app.physician().id()));
+    let again = app.physician().put(&path).if_match(&written.etag()).json(&draft).send().expect(200);
+    app.physician().put(&path).if_match(&written.etag()).json(&draft).send().expect_problem(412, "stale");
+    let known = app.physician().get(&path).header("if-none-match", again.etag()).send().expect(304);
+    assert!(known.bytes.is_empty());
+
+    for reader in [app.physician(), app.chief(), app.director()] {
+        assert_eq!(reader.get(&path).send().expect(200).json()["content"], again.json()["content"]);
+    }
+    for outsider in [app.applicant(), app.coordinator(), app.other_physician(), app.other_chief(), app.accountant()] {
+        outsider.get(&path).send().expect_problem(404, "not_found");
+    }
+}
+
+#[test]
+fn an_opinion_that_lacks_parts_or_is_longer_than_a_page_is_not_submitted() {
+    let app = App::start();
+    let case = in_writing(&app);
+    let submit = |content: &Value| {
+        case.write(content).expect(200);
+        case.step(&app.physician(), "opinion/submit")
+    };
+    submit(&json!({})).expect_problem(409, "opinion_incomplete");
+    submit(&without("recommendation")).expect_problem(409, "opinion_incomplete");
+    let mut silent = opinion();
+    silent["answers"] = json!([]);
+    submit(&silent).expect_problem(409, "questions_unanswered");
+    let mut long = opinion();
+    long["options"] = json!("手術\n".repeat(53));
+    let refused = submit(&long).expect_problem(409, "opinion_too_long");
+    assert!(refused.text("/detail").contains("52"), "{}", refused.text("/detail"));
+    case.step_with(&app.coordinator(), "hold", &json!({ "reason": "other", "text": "The physician is away." })).expect(200);
+    submit(&opinion()).expect_problem(409, "on_hold");
+    case.step(&app.coordinator(), "resume").expect(200);
+    assert_eq!(submit(&opinion()).expect(200).text("/state"), "submitted");
+    case.write(&opinion()).expect_problem(409, "wrong_stage");
+
+    let wrong = json!({ "content": { "urgency": "now", "language": "no language", "answers": [{ "question": 10, "text": "x".repeat(10_001) }], "mood": 1 } });
+    let refused = app.physician().put(&case.path("opinion")).json(&wrong).send().expect_problem(422, "invalid_fields");
+    let wanted = ["/content/answers/0/question", "/content/answers/0/text", "/content/language", "/content/mood", "/content/urgency"];
+    assert_eq!(refused.pointers(), wanted);
+}
+
+#[test]
+fn the_chief_or_the_director_of_the_department_signs_and_nobody_else() {
+    let app = App::start();
+    for who in [App::chief, App::director] {
+        let case = in_writing(&app);
+        case.write(&opinion()).expect(200);
+        case.step(&app.physician(), "opinion/submit").expect(200);
+        for (outsider, status) in [(app.physician(), 403), (app.coordinator(), 403), (app.applicant(), 403), (app.other_chief(), 404)] {
+            case.step(&outsider, "opinion/deliver").expect(status);
+            case.step_with(&outsider, "opinion/return", &json!({ "comment": "No." })).expect(status);
+        }
+        let signer = who(&app);
+        let deliver = || signer.post(&case.path("opinion/deliver")).key("0191-sign").in_japanese().send();
+        let signed = deliver().expect(200);
+        assert_eq!((signed.text("/signature/signed_by"), signed.text("/signature/department")), (signer.id(), "Breast Surgery".to_owned()));
+        assert!(["医長", "部長"].contains(&signed.text("/signature/title").as_str()), "{}", signed.text("/signature/title"));
+        assert_eq!(deliver().expect(200).header("idempotent-replayed"), Some("true"));
+        case.step(&signer, "opinion/deliver").expect_problem(409, "wrong_stage");
+        case.step_with(&signer, "opinion/return", &json!({ "comment": "Too late." })).expect_problem(409, "wrong_stage");
+        case.write(&opinion()).expect_problem(409, "wrong_stage");
+    }
+}
+
+#[test]
+fn a_delivered_opinion_is_read_by_those_whom_it_concerns_and_keeps_its_editions() {
+    let app = App::start();
+    let case = in_writing(&app);
+    app.join(&case.id, "patient", Membership::Patient);
+    case.to_delivery();
+    let path = case.path("opinion");
+    let first = app.applicant().get(&path).send().expect(200).json();
+    assert_eq!((&first["state"], &first["edition"], &first["earlier_editions"]), (&json!("delivered"), &json!(1), &json!([])));
+    app.person("patient", Role::Applicant).get(&path).send().expect(200);
+    for outsider in [app.stranger(), app.other_physician(), app.other_chief(), app.accountant(), app.pathologist(), app.agency()] {
+        outsider.get(&path).send().expect_problem(404, "not_found");
+    }
+    for by_role in [app.administrator(), app.auditor()] {
+        by_role.get(&path).send().expect_problem(403, "forbidden");
+    }
+
+    let amend = |content: &Value| case.step_with(&app.chief(), "opinion/addenda", &json!({ "content": content }));
+    amend(&without("recommendation")).expect_problem(409, "opinion_incomplete");
+    let mut silent = opinion();
+    silent["answers"] = json!([]);
+    amend(&silent).expect_problem(409, "questions_unanswered");
+    case.step_with(&app.physician(), "opinion/addenda", &json!({ "content": opinion() })).expect_problem(403, "forbidden");
+    let mut better = opinion();
+    better["further_tests"] = json!("MRI and a bone scan.");
+    amend(&better).expect(200);
+    let second = app.applicant().get(&path).send().expect(200).json();
+    assert_eq!((&second["edition"], second["content"]["further_tests"].as_str()), (&json!(2), Some("MRI and a bone scan.")));
+    let earlier = &second["earlier_editions"][0];
+    assert_eq!((&earlier["id"], &earlier["content"], &earlier["signature"]), (&first["id"], &first["content"], &first["signature"]));
+}
 
 #[test]
 fn an_agency_gets_the_opinion_only_with_the_patients_consent() {
     let app = App::start();
     let case = Case::opened_by(&app, &app.agency());
-    app.join(&case.id, "applicant", domain::access::Membership::Applicant);
+    app.join(&case.id, "applicant", Membership::Applicant);
     case.step(&app.agency(), "submit").expect(200);
     case.to_triage();
     case.accept();

@@ -82,10 +82,25 @@ fn departments_and_agencies_are_kept() {
     admin.patch(&one).json(&json!({ "accepting": false })).send().expect_problem(428, "if_match_required");
     let closed = admin.patch(&one).if_match(&made.etag()).json(&json!({ "accepting": false })).send().expect(200);
     assert_eq!(closed.json()["accepting"], false);
+    let listed = app.anonymous().get("/v1/departments").send().expect(200);
+    assert_eq!((listed.text("/data/0/etag"), &listed.json()["data"][0]["accepting"]), (closed.etag(), &json!(false)));
+    admin.patch(&one).if_match(&made.etag()).json(&json!({ "accepting": true })).send().expect_problem(412, "stale");
+    admin.patch(&one).if_match(&listed.text("/data/0/etag")).json(&json!({ "name_en": "Breast Care" })).send().expect(200);
+    let nowhere = admin.patch("/v1/departments/dept_01jd8x5k2neht8xg8y7w9zq4rt").if_match("*").json(&json!({})).send();
+    nowhere.expect_problem(404, "not_found");
 
     let body = json!({ "name": "Sakura Medical Travel", "contact": { "email": "desk@sakura.example" } });
     let agency = admin.post("/v1/agencies").json(&body).send().expect(201);
     let one = agency.header("location").unwrap();
+    let with_name = admin.patch(one).if_match(&agency.etag()).json(&json!({ "contact": { "name": "Lin Wei" } })).send().expect(200);
+    let contact = with_name.json()["contact"].clone();
+    assert_eq!(contact, json!({ "name": "Lin Wei", "email": "desk@sakura.example", "phone": null }), "objects merge");
+    let without = admin.patch(one).if_match(&with_name.etag()).json(&json!({ "contact": { "name": null } })).send().expect(200);
+    assert_eq!(without.json()["contact"]["name"], json!(null));
+    admin.patch(one).if_match(&with_name.etag()).json(&json!({ "name": "Ume" })).send().expect_problem(412, "stale");
+    let wrong = json!({ "name": null, "contact": { "email": "nobody", "phone": "12" }, "active": "yes" });
+    let refused = admin.patch(one).if_match("*").json(&wrong).send().expect_problem(422, "invalid_fields");
+    assert_eq!(refused.pointers(), ["/active", "/contact/email", "/contact/phone", "/name"], "every fault of a merge patch at once");
     assert_eq!(admin.get(one).send().expect(200).json()["contact"]["email"], "desk@sakura.example");
     assert_eq!(admin.get("/v1/agencies").send().expect(200).json()["data"].as_array().unwrap().len(), 1);
 }
@@ -138,7 +153,104 @@ fn the_trail_tells_who_read_what_and_who_was_refused() {
     assert!(!refused.to_string().contains("Tanaka"), "ids and codes only");
 
     let mine = app.applicant().get(&case.path("accesses")).send().expect(200).json();
+    assert_eq!(
+        mine["data"].as_array().unwrap().iter().find(|one| one["operation"] == "getCase").unwrap()["actor_roles"],
+        json!(["coordinator"])
+    );
     let seen: Vec<&Value> = mine["data"].as_array().unwrap().iter().filter(|access| access["operation"] == "getCase").collect();
     assert_eq!(seen.iter().map(|access| access["actor_id"].as_str().unwrap()).collect::<Vec<_>>(), [reader.id()]);
     app.person("guest", Role::Applicant).get(&case.path("accesses")).send().expect_problem(404, "not_found");
+}
+
+#[test]
+fn the_trail_is_read_by_time_and_page_by_page() {
+    let app = App::start();
+    let case = Case::draft(&app);
+    let (me, noon) = (app.applicant(), app.clock.now());
+    case.read(&me);
+    app.after(jiff::SignedDuration::from_hours(1));
+    let later = app.clock.now();
+    for _ in 0..3 {
+        case.read(&app.applicant());
+    }
+    let auditor = app.auditor();
+    let trail = |query: &str| auditor.get(&format!("/v1/audit-entries?case_id={}&{query}", case.id)).send();
+    let reads = |query: &str| trail(&format!("operation=getCase&{query}")).expect(200).json()["data"].as_array().unwrap().len();
+    assert_eq!((reads(&format!("until={later}")), reads(&format!("since={later}"))), (1, 3));
+    assert_eq!((reads(&format!("since={noon}&until={noon}")), reads("outcome=failed"), reads("outcome=done")), (0, 0, 4));
+
+    let first = trail("operation=getCase&limit=3").expect(200).json();
+    let cursor = first["next_cursor"].as_str().unwrap();
+    let rest = trail(&format!("operation=getCase&limit=3&cursor={cursor}")).expect(200).json();
+    assert_eq!((first["data"].as_array().unwrap().len(), rest["data"].as_array().unwrap().len()), (3, 1));
+    assert_eq!((&rest["has_more"], rest["data"][0]["occurred_at"].as_str()), (&json!(false), Some(noon.to_string().as_str())));
+    let other = trail(&format!("operation=listMessages&cursor={cursor}")).expect_problem(400, "invalid_parameters");
+    assert_eq!(other.pointers(), ["/query/cursor"], "a cursor belongs to its filters");
+    let wrong = trail("outcome=maybe&since=yesterday&actor_id=case_1&who=me").expect_problem(400, "invalid_parameters");
+    assert_eq!(wrong.pointers(), ["/query/actor_id", "/query/outcome", "/query/since", "/query/who"]);
+    app.administrator().get("/v1/audit-entries").send().expect_problem(403, "forbidden");
+
+    let mine = app.applicant().get(&case.path("accesses?limit=1")).send().expect(200).json();
+    assert_eq!((mine["data"].as_array().unwrap().len(), &mine["has_more"]), (1, &json!(true)));
+    app.coordinator().get(&case.path("accesses")).send().expect_problem(403, "forbidden");
+}
+
+#[test]
+fn the_patient_learns_who_looked_at_the_case_and_a_representative_does_not() {
+    let app = App::start();
+    let case = Case::submitted(&app);
+    case.to_triage();
+    case.read(&app.chief());
+    app.join(&case.id, "patient", domain::access::Membership::Patient);
+    app.join(&case.id, "visitor", domain::access::Membership::Representative);
+    let seen = app.person("patient", Role::Applicant).get(&case.path("accesses?limit=100")).send().expect(200).json();
+    let by_chief = seen["data"].as_array().unwrap().iter().find(|one| one["actor_roles"] == json!(["chief"])).unwrap();
+    assert_eq!((&by_chief["operation"], &by_chief["actor_id"]), (&json!("getCase"), &json!(app.chief().id())));
+    app.person("visitor", Role::Applicant).get(&case.path("accesses")).send().expect_problem(404, "not_found");
+}
+
+#[test]
+fn forms_of_a_name_merge_and_the_last_one_stays() {
+    let app = App::start();
+    let account = format!("/v1/users/{}", app.applicant().id());
+    let admin = app.administrator();
+    let patch = |body: Value| admin.patch(&account).if_match("*").json(&body).send();
+    let both = patch(json!({ "name": { "native": "田中 芽衣" }, "phone": "+81335420111" })).expect(200).json();
+    let shown = json!({ "alphabetic": "applicant", "native": "田中 芽衣", "kana": null });
+    assert_eq!((&both["name"], &both["phone"]), (&shown, &json!("+81335420111")));
+    let native = patch(json!({ "name": { "alphabetic": null }, "phone": null })).expect(200).json();
+    assert_eq!((&native["name"]["alphabetic"], &native["phone"]), (&json!(null), &json!(null)));
+    assert_eq!(patch(json!({ "name": { "native": null } })).expect_problem(422, "invalid_fields").pointers(), ["/name"]);
+    let wrong = json!({ "name": { "native": "x".repeat(201) }, "phone": "12", "language": null, "roles": [{ "department_id": null }] });
+    let refused = patch(wrong).expect_problem(422, "invalid_fields");
+    assert_eq!(refused.pointers(), ["/language", "/name/native", "/phone", "/roles/0/role"]);
+    assert_eq!(patch(json!({ "status": "active" })).expect_problem(400, "unknown_property").pointers(), ["/status"]);
+    assert_eq!(admin.get(&account).send().expect(200).json()["version"], 3, "what was refused changed nothing");
+}
+
+#[test]
+fn settings_that_nobody_knows_or_of_another_type_are_named() {
+    let app = App::start();
+    let admin = app.administrator();
+    let patch = |body: Value| admin.patch("/v1/settings").if_match("*").json(&body).send();
+    assert_eq!(
+        patch(json!({ "colour": "red", "bank": { "moon": 1 } })).expect_problem(400, "unknown_property").pointers(),
+        ["/bank/moon", "/colour"]
+    );
+    let wrong = json!({
+        "draft_expires_after_days": "ninety", "quote_valid_days": 0, "cancellation_policy": { "during_work_percent": 300 },
+        "decline_reasons": ["nationality"], "contact": { "email": "nobody" },
+    });
+    let wanted = [
+        "/cancellation_policy/during_work_percent",
+        "/contact/email",
+        "/decline_reasons/0",
+        "/draft_expires_after_days",
+        "/quote_valid_days",
+    ];
+    assert_eq!(patch(wrong).expect_problem(422, "invalid_fields").pointers(), wanted);
+    let merged = patch(json!({ "bank": { "branch": "Ginza" } })).expect(200).json();
+    assert_eq!((&merged["bank"]["branch"], &merged["bank"]["bank"]), (&json!("Ginza"), &json!("Example Bank")));
+    admin.patch("/v1/settings").json(&json!({})).send().expect_problem(428, "if_match_required");
+    app.coordinator().get("/v1/settings").send().expect_problem(403, "forbidden");
 }
