@@ -176,8 +176,8 @@ fn the_trail_is_read_by_time_and_page_by_page() {
     let auditor = app.auditor();
     let trail = |query: &str| auditor.get(&format!("/v1/audit-entries?case_id={}&{query}", case.id)).send();
     let reads = |query: &str| trail(&format!("operation=getCase&{query}")).expect(200).json()["data"].as_array().unwrap().len();
-    assert_eq!((reads(&format!("until={later}")), reads(&format!("since={later}"))), (1, 3));
-    assert_eq!((reads(&format!("since={noon}&until={noon}")), reads("outcome=failed"), reads("outcome=done")), (0, 0, 4));
+    assert_eq!((reads(&format!("until_at={later}")), reads(&format!("since_at={later}"))), (1, 3));
+    assert_eq!((reads(&format!("since_at={noon}&until_at={noon}")), reads("outcome=failed"), reads("outcome=done")), (0, 0, 4));
 
     let first = trail("operation=getCase&limit=3").expect(200).json();
     let cursor = first["next_cursor"].as_str().unwrap();
@@ -186,8 +186,8 @@ fn the_trail_is_read_by_time_and_page_by_page() {
     assert_eq!((&rest["has_more"], rest["data"][0]["occurred_at"].as_str()), (&json!(false), Some(noon.to_string().as_str())));
     let other = trail(&format!("operation=listMessages&cursor={cursor}")).expect_problem(400, "invalid_parameters");
     assert_eq!(other.pointers(), ["/query/cursor"], "a cursor belongs to its filters");
-    let wrong = trail("outcome=maybe&since=yesterday&actor_id=case_1&who=me").expect_problem(400, "invalid_parameters");
-    assert_eq!(wrong.pointers(), ["/query/actor_id", "/query/outcome", "/query/since", "/query/who"]);
+    let wrong = trail("outcome=maybe&since_at=yesterday&actor_id=case_1&who=me").expect_problem(400, "invalid_parameters");
+    assert_eq!(wrong.pointers(), ["/query/actor_id", "/query/outcome", "/query/since_at", "/query/who"]);
     app.administrator().get("/v1/audit-entries").send().expect_problem(403, "forbidden");
 
     let mine = app.applicant().get(&case.path("accesses?limit=1")).send().expect(200).json();

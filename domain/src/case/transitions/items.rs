@@ -34,6 +34,20 @@ const CHECKING: &[StageName] = &[
     StageName::InReview,
 ];
 
+/// Stages in which the consent to disclosure to an agency is checked: it may be withdrawn, or prove wrong, after the delivery, too (law).
+const DISCLOSING: &[StageName] = &[
+    StageName::Submitted,
+    StageName::InformationRequested,
+    StageName::InTriage,
+    StageName::Accepted,
+    StageName::Scheduled,
+    StageName::AwaitingPayment,
+    StageName::Writing,
+    StageName::InReview,
+    StageName::Delivered,
+    StageName::Closed,
+];
+
 impl Case {
     pub(in crate::case) fn may_hand_in(&self, by: &Standing, operation: Operation) -> Result<(), Refusal> {
         self.guard(by, operation, OPEN)
@@ -167,7 +181,7 @@ impl Case {
 
     /// The desk checked an item, and it is right. What came by courier may be verified without a document.
     pub fn verify_item(mut self, by: &Standing, rules: &Rules<'_>, now: Timestamp, item: ItemCode) -> Result<Decided, Refusal> {
-        self.may_verify(by)?;
+        self.may_check(by, Operation::VerifyItem, item)?;
         self.applicable(rules, item)?;
         let by_courier = matches!(
             item,
@@ -178,7 +192,7 @@ impl Case {
         }
         self.items.insert(item, ItemRecord { state: ItemState::Verified, reason: None, by: by.user, at: now });
         // With slides and report complete, the due window begins to count.
-        Ok(self.settled(rules, now, EventKind::ItemVerified { item }))
+        Ok(self.checked(rules, now, EventKind::ItemVerified { item }))
     }
 
     /// An item must be sent again.
@@ -190,13 +204,22 @@ impl Case {
         item: ItemCode,
         reason: ShortText,
     ) -> Result<Decided, Refusal> {
-        self.guard(by, Operation::RejectItem, CHECKING)?;
+        self.may_check(by, Operation::RejectItem, item)?;
         self.applicable(rules, item)?;
         if self.item_state(item) == ItemState::Missing {
             return Err(Refusal::ItemNotProvided { item });
         }
         self.items.insert(item, ItemRecord { state: ItemState::Rejected, reason: Some(reason), by: by.user, at: now });
-        Ok(self.settled(rules, now, EventKind::ItemRejected { item }))
+        Ok(self.checked(rules, now, EventKind::ItemRejected { item }))
+    }
+
+    fn may_check(&self, by: &Standing, operation: Operation, item: ItemCode) -> Result<(), Refusal> {
+        self.guard(by, operation, if item == ItemCode::AgencyDisclosureConsent { DISCLOSING } else { CHECKING })
+    }
+
+    /// After the delivery no clock of the work runs any longer.
+    fn checked(self, rules: &Rules<'_>, now: Timestamp, kind: EventKind) -> Decided {
+        if CHECKING.contains(&self.stage().name()) { self.settled(rules, now, kind) } else { self.told(kind) }
     }
 
     /// The re-examination of slides is given up, while no slides are here: the case goes on without them.
