@@ -26,7 +26,7 @@ fn pdf_of(size: usize) -> Vec<u8> {
 }
 
 fn sha256(bytes: &[u8]) -> String {
-    application::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    domain::documents::Sha256::of_digest(application::digest(bytes).try_into().unwrap()).to_string()
 }
 
 /// Hands in the letter; the answer and where the document stands.
@@ -55,7 +55,7 @@ fn a_document_comes_back_byte_for_byte_and_is_never_shown_in_place() {
     let (uploaded, path) = letter(&case, &me);
     let body = uploaded.json();
     assert_eq!((body["name"].as_str(), body["kind"].as_str()), (Some("Referral letter.pdf"), Some("pdf")));
-    assert_eq!((body["size"].as_u64(), body["sha256"].as_str()), (Some(LETTER.len() as u64), Some(sha256(LETTER).as_str())));
+    assert_eq!((&body["size"], &body["sha256"]), (&json!(LETTER.len()), &json!(sha256(LETTER))));
     assert_eq!((&body["readable_here"], &body["uploaded_by"], &body["version"]), (&json!(true), &json!(me.id()), &json!(1)));
     let read = me.get(&path).send().expect(200);
     assert_eq!((read.json(), read.etag()), (body.clone(), uploaded.etag()));
@@ -119,14 +119,14 @@ fn a_description_is_changed_and_the_bytes_are_not() {
     let app = App::start();
     let (case, me) = (Case::draft(&app), app.applicant());
     let (first, path) = letter(&case, &me);
-    let patch = json!({ "name": "../紹介状<1>.pdf", "language": null });
-    me.patch(&path).json(&patch).send().expect_problem(428, "if_match_required");
-    let second = me.patch(&path).if_match(&first.etag()).json(&patch).send().expect(200);
+    let change = json!({ "name": "../紹介状<1>.pdf", "language": null });
+    me.patch(&path).json(&change).send().expect_problem(428, "if_match_required");
+    let second = me.patch(&path).if_match(&first.etag()).json(&change).send().expect(200);
     let body = second.json();
     assert_eq!((body["name"].as_str(), &body["language"], &body["item"]), (Some("紹介状_1_.pdf"), &json!(null), &json!("referral_letter")));
     assert_eq!((&body["readable_here"], &body["version"]), (&json!(false), &json!(2)));
     assert_eq!(body["sha256"], first.json()["sha256"]);
-    me.patch(&path).if_match(&first.etag()).json(&patch).send().expect_problem(412, "stale");
+    me.patch(&path).if_match(&first.etag()).json(&change).send().expect_problem(412, "stale");
     assert_eq!(me.patch(&path).if_match(&second.etag()).json(&json!({})).send().expect(200).json()["name"], "紹介状_1_.pdf");
 
     let content = me.get(&format!("{path}/content")).send().expect(200);
@@ -316,13 +316,13 @@ fn whoever_has_nothing_to_do_with_the_case_finds_no_document() {
     }
     app.anonymous().get(&content).send().expect_problem(401, "not_signed_in");
 
-    let patch = json!({ "name": "mine.pdf" });
+    let change = json!({ "name": "mine.pdf" });
     case.upload(&app.stranger(), "a.pdf", LETTER, &[]).expect_problem(404, "not_found");
-    app.stranger().patch(&path).if_match("*").json(&patch).send().expect_problem(404, "not_found");
+    app.stranger().patch(&path).if_match("*").json(&change).send().expect_problem(404, "not_found");
     app.stranger().delete(&path).if_match("*").send().expect_problem(404, "not_found");
     for reader in [app.physician(), app.chief(), app.accountant()] {
         case.upload(&reader, "a.pdf", LETTER, &[]).expect_problem(403, "forbidden");
-        reader.patch(&path).if_match("*").json(&patch).send().expect_problem(403, "forbidden");
+        reader.patch(&path).if_match("*").json(&change).send().expect_problem(403, "forbidden");
         reader.delete(&path).if_match("*").send().expect_problem(403, "forbidden");
     }
     assert_eq!(me.get(&path).send().expect(200).etag(), uploaded.etag(), "nothing was changed");

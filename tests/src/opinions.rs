@@ -89,14 +89,14 @@ fn the_chief_or_the_director_of_the_department_signs_and_nobody_else() {
             case.step(&outsider, "opinion/deliver").expect(status);
             case.step_with(&outsider, "opinion/return", &json!({ "comment": "No." })).expect(status);
         }
-        let signer = who(&app);
-        let deliver = || signer.post(&case.path("opinion/deliver")).key("0191-sign").in_japanese().send();
-        let signed = deliver().expect(200);
-        assert_eq!((signed.text("/signature/signed_by"), signed.text("/signature/department")), (signer.id(), "Breast Surgery".to_owned()));
-        assert!(["医長", "部長"].contains(&signed.text("/signature/title").as_str()), "{}", signed.text("/signature/title"));
+        let leader = who(&app);
+        let deliver = || leader.post(&case.path("opinion/deliver")).key("0191-sign").in_japanese().send();
+        let answer = deliver().expect(200);
+        assert_eq!((answer.text("/signature/signed_by"), answer.text("/signature/department")), (leader.id(), "Breast Surgery".to_owned()));
+        assert!(["医長", "部長"].contains(&answer.text("/signature/title").as_str()), "{}", answer.text("/signature/title"));
         assert_eq!(deliver().expect(200).header("idempotent-replayed"), Some("true"));
-        case.step(&signer, "opinion/deliver").expect_problem(409, "wrong_stage");
-        case.step_with(&signer, "opinion/return", &json!({ "comment": "Too late." })).expect_problem(409, "wrong_stage");
+        case.step(&leader, "opinion/deliver").expect_problem(409, "wrong_stage");
+        case.step_with(&leader, "opinion/return", &json!({ "comment": "Too late." })).expect_problem(409, "wrong_stage");
         case.write(&opinion()).expect_problem(409, "wrong_stage");
     }
 }
