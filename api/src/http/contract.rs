@@ -191,6 +191,33 @@ fn kind_of(schema: &Value, components: &Value) -> String {
 fn compile(schema: &Value, components: &Value) -> anyhow::Result<Validator> {
     let mut root = schema.as_object().cloned().unwrap_or_default();
     // References of the document are resolved within the schema itself.
-    root.insert("components".to_owned(), components.clone());
+    root.insert("components".to_owned(), reached_from(schema, components));
     schema_faults::formats(jsonschema::options()).build(&Value::Object(root)).map_err(|fault| anyhow::anyhow!("schema: {fault}"))
+}
+
+/// The components that a schema refers to, itself or through others. A validator keeps an index of all that it is given: with the
+/// whole document in each of them they would take more memory than everything else together.
+fn reached_from(schema: &Value, components: &Value) -> Value {
+    let mut found = Map::new();
+    let mut waiting = vec![schema];
+    while let Some(value) = waiting.pop() {
+        match value {
+            Value::Object(map) => {
+                let reference = map.get("$ref").and_then(Value::as_str).and_then(|text| text.strip_prefix("#/components/"));
+                let mut names = reference.into_iter().flat_map(|pointer| pointer.split('/'));
+                if let (Some(section), Some(name)) = (names.next(), names.next())
+                    && let Some(target) = components.get(section).and_then(|section| section.get(name))
+                    && let Value::Object(section) = found.entry(section).or_insert_with(|| Value::Object(Map::new()))
+                    && !section.contains_key(name)
+                {
+                    section.insert(name.to_owned(), target.clone());
+                    waiting.push(target);
+                }
+                waiting.extend(map.values());
+            }
+            Value::Array(list) => waiting.extend(list),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        }
+    }
+    Value::Object(found)
 }
