@@ -148,6 +148,9 @@ fn the_trail_tells_who_read_what_and_who_was_refused() {
     let trail = |query: &str| app.auditor().get(&format!("/v1/audit-entries?{query}")).send().expect(200).json();
     let read = trail(&format!("case_id={}&operation=getCase&actor_id={}", case.id, reader.id()));
     assert_eq!(read["data"].as_array().unwrap().len(), 1);
+    let backwards = "/v1/audit-entries?since_at=2026-11-24T00:00:00Z&until_at=2026-11-23T00:00:00Z";
+    let wrong = app.auditor().get(backwards).send().expect_problem(400, "invalid_parameters");
+    assert_eq!(wrong.pointers(), ["/query/until_at"]);
     let refused = trail(&format!("case_id={}&outcome=refused", case.id));
     assert_eq!(refused["data"][0]["actor_id"], app.stranger().id());
     assert!(!refused.to_string().contains("Tanaka"), "ids and codes only");

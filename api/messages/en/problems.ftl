@@ -197,6 +197,7 @@ fault-cursor_mismatch = This cursor is damaged, or belongs to other filters. Beg
 fault-days_out_of_range = This must be between 1 and 3,650 days.
 fault-digest_mismatch = The bytes that arrived have another digest. Please send the file again.
 fault-email_taken = This address has an account already.
+fault-ends_before_it_begins = The end must come after the beginning.
 fault-format = This is not in the form that is expected here.
 fault-half_hours_are_for_visits = Additional time is for visits only.
 fault-invalid = This value cannot be used here.

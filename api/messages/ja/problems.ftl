@@ -197,6 +197,7 @@ fault-cursor_mismatch = このカーソルは壊れているか、別の条件�
 fault-days_out_of_range = 1〜3,650日の範囲で指定してください。
 fault-digest_mismatch = 受信した内容のダイジェストが一致しません。もう一度送信してください。
 fault-email_taken = このメールアドレスは登録済みです。
+fault-ends_before_it_begins = 終わりは始まりより後にしてください。
 fault-format = 形式が正しくありません。
 fault-half_hours_are_for_visits = 延長時間は来院による相談でのみ指定できます。
 fault-invalid = 使用できない値です。

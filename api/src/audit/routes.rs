@@ -9,11 +9,12 @@ use persistence::audit::AuditFilter;
 use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
+use validator::{Validate, ValidationError};
 
 use super::views::{AuditEntry, AuditEntryList, AuditOutcome, CaseAccess, CaseAccessList};
 use crate::document::schemas;
 use crate::http::authorized::Authorized;
-use crate::http::body::{Path, Query};
+use crate::http::body::{Path, Query, agree, disagreement};
 use crate::http::page::{self, PageParams};
 use crate::http::reply::{Answer, Reply};
 
@@ -22,8 +23,9 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
 }
 
 /// Which entries.
-#[derive(Clone, Deserialize, Serialize, IntoParams)]
+#[derive(Clone, Deserialize, Serialize, IntoParams, Validate)]
 #[into_params(parameter_in = Query)]
+#[validate(schema(function = "ends_after_it_begins"))]
 pub(crate) struct AuditWanted {
     /// By this person.
     #[param(value_type = Option<schemas::UserKey>, inline, example = json!(null))]
@@ -52,12 +54,20 @@ pub(crate) struct AuditWanted {
     cursor: Option<String>,
 }
 
+fn ends_after_it_begins(wanted: &AuditWanted) -> Result<(), ValidationError> {
+    match (wanted.since_at, wanted.until_at) {
+        (Some(since), Some(until)) if until < since => Err(disagreement("/until_at", "ends_before_it_begins")),
+        _ => Ok(()),
+    }
+}
+
 /// Read the audit trail
 ///
 /// Who read or changed what, and what was refused; newest first. Ids and codes only.
 #[utoipa::path(tag = "audit", params(AuditWanted), responses((status = 200, description = "A page of entries.", body = AuditEntryList)))]
 #[get("/v1/audit-entries")]
 pub(crate) async fn list_audit_entries(caller: Authorized<may::ListAuditEntries>, Query(wanted): Query<AuditWanted>) -> Answer {
+    agree(&wanted, "/query")?;
     let filters = AuditWanted { limit: 0, cursor: None, ..wanted.clone() };
     let after = page::read(wanted.cursor.as_deref(), &filters)?;
     let filter = AuditFilter {

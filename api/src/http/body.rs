@@ -1,5 +1,6 @@
 //! Bodies: JSON that the document's own schema has passed, all faults at once.
 
+use std::borrow::Cow;
 use std::future::Future;
 use std::pin::Pin;
 
@@ -8,6 +9,7 @@ use actix_web::{FromRequest, HttpMessage as _, HttpRequest, web};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
+use validator::{Validate, ValidationError};
 
 use super::gate::{CheckedQuery, Gatehouse};
 use super::problem::{Code, Problem};
@@ -108,6 +110,25 @@ impl<T: DeserializeOwned> FromRequest for Path<T> {
         let read = T::deserialize(actix_router::PathDeserializer::new(request.match_info()));
         std::future::ready(read.map(Self).map_err(|_| Problem::of(Code::NotFound).into()))
     }
+}
+
+/// Rules between fields, which a schema cannot say: every disagreement, at its pointer below `root`.
+pub(crate) fn agree(value: &impl Validate, root: &str) -> Result<(), Problem> {
+    let Err(errors) = value.validate() else { return Ok(()) };
+    let fault = |error: &ValidationError| {
+        let pointer = error.params.get("pointer").and_then(Value::as_str).unwrap_or_default();
+        let code = if let Cow::Borrowed(code) = error.code { code } else { "invalid" };
+        application::Fault::at(format!("{root}{pointer}"), code)
+    };
+    let faults = errors.field_errors().into_values().flatten().map(fault).collect();
+    Err(Problem::of(if root == "/query" { Code::InvalidParameters } else { Code::InvalidFields }).with_faults(faults))
+}
+
+/// Fields that contradict each other: where, and which rule.
+pub(crate) fn disagreement(pointer: &'static str, code: &'static str) -> ValidationError {
+    let mut error = ValidationError::new(code);
+    error.add_param(Cow::Borrowed("pointer"), &pointer);
+    error
 }
 
 /// For merge patches: what is given, `null` too, is a change.

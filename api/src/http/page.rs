@@ -29,7 +29,7 @@ pub(crate) struct PageParams {
     pub(crate) cursor: Option<String>,
 }
 
-/// Reads a cursor that [`next`] wrote for the same filters.
+/// Reads a cursor that [`cut`] wrote for the same filters.
 pub(crate) fn read<P: std::str::FromStr>(cursor: Option<&str>, filters: &impl Serialize) -> Result<Option<P>, Problem> {
     let Some(cursor) = cursor else { return Ok(None) };
     let refused = || Problem::of(Code::InvalidParameters).with_faults(vec![Fault::at("/query/cursor", "cursor_mismatch")]);
