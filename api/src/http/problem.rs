@@ -11,7 +11,7 @@ use application::Fault;
 pub use code::{Code, Entry, catalogue, find};
 pub(crate) use render::render;
 
-/// A refusal on its way to the caller. It becomes text only in [`render()`], where the language and the request's id are known.
+/// A refusal on its way to the caller. It becomes text only in `render`, where the language and the request's id are known.
 #[derive(Clone, Debug)]
 pub struct Problem {
     pub(crate) code: &'static str,
