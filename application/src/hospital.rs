@@ -85,7 +85,7 @@ impl Hospital {
         self.throttling
     }
 
-    /// The settings in force, at most [`SETTINGS_LIFE`] old.
+    /// The settings in force, at most five seconds old.
     pub async fn settings(&self) -> Result<Settings, Error> {
         if let Some((read_at, settings)) = self.settings.lock().unwrap_or_else(PoisonError::into_inner).as_ref()
             && read_at.elapsed() < SETTINGS_LIFE
