@@ -1,10 +1,10 @@
 //! Passwords: Argon2id, hashed behind a gate so that a flood of sign-ins does not starve other requests.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use argon2::password_hash::{PasswordHash, PasswordHasher as _, PasswordVerifier as _, SaltString};
-use argon2::{Algorithm, Argon2, Params, Version};
+use argon2::password_hash::{Error as HashError, Output, ParamsString, PasswordHash, SaltString};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
 use secrecy::{ExposeSecret as _, SecretString};
 use tokio::sync::Semaphore;
 
@@ -47,10 +47,19 @@ impl Cost {
     pub const CHEAP: Self = Self { memory_kib: 8, passes: 1 };
 }
 
+/// What hashes work in, kept for the next ones: given back to the allocator after each, 19 MiB blocks leave its heap in pieces, and the
+/// server holds several hundred megabytes after some dozen sign-ins.
+type Memory = Vec<Block>;
+
+/// The length of a hash in bytes.
+const HASH_LENGTH: usize = Params::DEFAULT_OUTPUT_LEN;
+
 /// Hashes and verifies passwords.
 pub struct Passwords {
-    argon2: Argon2<'static>,
+    params: Params,
     gate: Arc<Semaphore>,
+    /// At most as many as may run at once.
+    memories: Arc<Mutex<Vec<Memory>>>,
     /// Verified when there is no such account, so that the answer takes the same time.
     decoy: String,
 }
@@ -60,9 +69,8 @@ impl Passwords {
     pub fn new(cost: Cost, at_once: usize) -> Result<Self, Error> {
         let params =
             Params::new(cost.memory_kib, cost.passes, 1, None).map_err(|_| Error::Internal("the password cost is out of range"))?;
-        let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
-        let decoy = hash_with(&argon2, "a password that nobody has")?;
-        Ok(Self { argon2, gate: Arc::new(Semaphore::new(at_once.max(1))), decoy })
+        let decoy = hash_with(&params, "a password that nobody has", &mut Memory::new())?;
+        Ok(Self { params, gate: Arc::new(Semaphore::new(at_once.max(1))), memories: Arc::default(), decoy })
     }
 
     /// Checks the rules for a new password: length and the blocklist; no rules of composition.
@@ -83,17 +91,17 @@ impl Passwords {
 
     /// Hashes a new password.
     pub async fn hash(&self, password: &SecretString) -> Result<String, Error> {
-        let (argon2, password) = (self.argon2.clone(), password.clone());
-        self.behind_the_gate(move || hash_with(&argon2, password.expose_secret())).await?
+        let (params, password) = (self.params.clone(), password.clone());
+        self.behind_the_gate(move |memory| hash_with(&params, password.expose_secret(), memory)).await?
     }
 
     /// Whether `password` is the one of `stored`; with `None`, takes as long and says no.
     pub async fn verify(&self, password: &SecretString, stored: Option<String>) -> Result<bool, Error> {
-        let (argon2, password, known) = (self.argon2.clone(), password.clone(), stored.is_some());
+        let (password, known) = (password.clone(), stored.is_some());
         let stored = stored.unwrap_or_else(|| self.decoy.clone());
-        self.behind_the_gate(move || {
-            let parsed = PasswordHash::new(&stored).map_err(|_| Error::Internal("a stored password hash is not readable"))?;
-            Ok(argon2.verify_password(password.expose_secret().as_bytes(), &parsed).is_ok() && known)
+        self.behind_the_gate(move |memory| {
+            let right = is_of(&stored, password.expose_secret(), memory);
+            right.map(|right| right && known).map_err(|_| Error::Internal("a stored password hash is not readable"))
         })
         .await?
     }
@@ -101,33 +109,61 @@ impl Passwords {
     /// Whether `stored` was made with another cost than today's, so that the next sign-in should hash anew.
     pub fn is_outdated(&self, stored: &str) -> bool {
         let Ok(parsed) = PasswordHash::new(stored) else { return true };
-        Params::try_from(&parsed)
-            .map_or(true, |params| params.m_cost() != self.argon2.params().m_cost() || params.t_cost() != self.argon2.params().t_cost())
+        Params::try_from(&parsed).map_or(true, |params| params.m_cost() != self.params.m_cost() || params.t_cost() != self.params.t_cost())
     }
 
     /// Runs a hash on a blocking thread, when its turn comes. A queue longer than a second answers "busy" instead.
-    async fn behind_the_gate<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
-        let gate = Arc::clone(&self.gate);
+    async fn behind_the_gate<T: Send + 'static>(&self, work: impl FnOnce(&mut Memory) -> T + Send + 'static) -> Result<T, Error> {
+        let (gate, memories) = (Arc::clone(&self.gate), Arc::clone(&self.memories));
         let turn = tokio::time::timeout(Duration::from_secs(1), gate.acquire_owned())
             .await
             .map_err(|_| Error::Stored(persistence::Error::Busy))?
             .map_err(|_| Error::Internal("the gate before the password hashes is closed"))?;
         tokio::task::spawn_blocking(move || {
             let _turn = turn;
-            work()
+            let mut memory = memories.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default();
+            let done = work(&mut memory);
+            memories.lock().unwrap_or_else(PoisonError::into_inner).push(memory);
+            done
         })
         .await
         .map_err(|_| Error::Internal("a password hash did not finish"))
     }
 }
 
-fn hash_with(argon2: &Argon2<'_>, password: &str) -> Result<String, Error> {
+fn hash_with(params: &Params, password: &str, memory: &mut Memory) -> Result<String, Error> {
     let salt = clock::random::<16>()?;
-    let salt = SaltString::encode_b64(&salt).map_err(|_| Error::Internal("the salt could not be encoded"))?;
-    argon2
-        .hash_password(password.as_bytes(), &salt)
-        .map(|hash| hash.to_string())
-        .map_err(|_| Error::Internal("the password could not be hashed"))
+    let text = SaltString::encode_b64(&salt).map_err(|_| Error::Internal("the salt could not be encoded"))?;
+    let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params.clone());
+    let made = output(&argon2, password, &salt, HASH_LENGTH, memory).and_then(|hash| {
+        let stored = PasswordHash {
+            algorithm: Algorithm::Argon2id.ident(),
+            version: Some(Version::V0x13.into()),
+            params: ParamsString::try_from(params)?,
+            salt: Some(text.as_salt()),
+            hash: Some(hash),
+        };
+        Ok(stored.to_string())
+    });
+    made.map_err(|_| Error::Internal("the password could not be hashed"))
+}
+
+/// Whether a stored hash, whatever it cost, is this password's. The comparison takes the same time wherever they differ.
+fn is_of(stored: &str, password: &str, memory: &mut Memory) -> Result<bool, HashError> {
+    let parsed = PasswordHash::new(stored)?;
+    let (Some(salt), Some(hash)) = (parsed.salt, parsed.hash) else { return Err(HashError::PhcStringField) };
+    let version = parsed.version.map_or(Ok(Version::V0x13), Version::try_from)?;
+    let argon2 = Argon2::new(Algorithm::try_from(parsed.algorithm)?, version, Params::try_from(&parsed)?);
+    let mut bytes = [0_u8; 64];
+    Ok(output(&argon2, password, salt.decode_b64(&mut bytes)?, hash.len(), memory)? == hash)
+}
+
+fn output(argon2: &Argon2<'_>, password: &str, salt: &[u8], length: usize, memory: &mut Memory) -> Result<Output, HashError> {
+    let blocks = argon2.params().block_count();
+    if memory.len() < blocks {
+        memory.resize(blocks, Block::default());
+    }
+    Output::init_with(length, |out| Ok(argon2.hash_password_into_with_memory(password.as_bytes(), salt, out, memory.as_mut_slice())?))
 }
 
 #[cfg(test)]
