@@ -1,6 +1,7 @@
 //! The OpenAPI document as a guard: what it says of paths, methods, media types, parameters and bodies is what is let through.
 
 use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
 
 use actix_web::http::Method;
 use anyhow::Context as _;
@@ -22,7 +23,7 @@ pub(crate) struct Entry {
     pub(crate) media_types: Vec<String>,
     pub(crate) needs_if_match: bool,
     pub(crate) needs_idempotency_key: bool,
-    body: Option<Validator>,
+    body: Option<Schema>,
     /// Whether the body is a merge patch: it may leave out what the whole must have.
     is_patch: bool,
     query: Vec<Parameter>,
@@ -32,7 +33,36 @@ struct Parameter {
     name: String,
     required: bool,
     kind: String,
-    validator: Validator,
+    schema: Schema,
+}
+
+/// A schema that is compiled when it is first asked: a server that starts need not wait for all of them, nor keep those that nobody uses.
+struct Schema {
+    source: Value,
+    components: Arc<Value>,
+    compiled: OnceLock<Option<Validator>>,
+}
+
+impl Schema {
+    fn of(source: &Value, components: &Arc<Value>) -> Self {
+        Self { source: source.clone(), components: Arc::clone(components), compiled: OnceLock::new() }
+    }
+
+    fn compiled(&self) -> Option<&Validator> {
+        let compile = || match compile(&self.source, &self.components) {
+            Ok(validator) => Some(validator),
+            Err(fault) => {
+                tracing::error!(%fault, "a schema of the document cannot be compiled; what it should check is refused");
+                None
+            }
+        };
+        self.compiled.get_or_init(compile).as_ref()
+    }
+
+    /// All faults of `value`; a schema that cannot be compiled lets nothing through.
+    fn faults_of(&self, value: &Value, root: &str) -> Vec<Fault> {
+        self.compiled().map_or_else(|| vec![Fault::at(root, "invalid")], |validator| schema_faults::of(validator, value, root))
+    }
 }
 
 /// A path of the document with its methods.
@@ -62,7 +92,7 @@ impl Contract {
     /// Compiles the finished document.
     pub(crate) fn of(document: &Value) -> anyhow::Result<Self> {
         let paths = document.get("paths").and_then(Value::as_object).context("the document has no paths")?;
-        let components = document.get("components").cloned().unwrap_or_default();
+        let components = Arc::new(document.get("components").cloned().unwrap_or_default());
         let mut resources = matchit::Router::new();
         for (template, item) in paths {
             let mut methods = HashMap::new();
@@ -83,12 +113,12 @@ impl Contract {
 }
 
 impl Entry {
-    fn of(described: &Value, components: &Value) -> anyhow::Result<Self> {
+    fn of(described: &Value, components: &Arc<Value>) -> anyhow::Result<Self> {
         let id = described.get("operationId").and_then(Value::as_str).context("an operation without an id")?;
         let content = described.pointer("/requestBody/content").and_then(Value::as_object);
         let schema_of = |media_type: &str| content.and_then(|content| content.get(media_type)?.get("schema"));
         let merge_patch = schema_of(MERGE_PATCH);
-        let body = merge_patch.or_else(|| schema_of("application/json")).map(|schema| compile(schema, components)).transpose()?;
+        let body = merge_patch.or_else(|| schema_of("application/json")).map(|schema| Schema::of(schema, components));
         let mut query = Vec::new();
         let mut required_headers = Vec::new();
         for parameter in described.get("parameters").and_then(Value::as_array).into_iter().flatten() {
@@ -103,7 +133,7 @@ impl Entry {
                     name: text("name"),
                     required,
                     kind: kind_of(schema, components),
-                    validator: compile(schema, components)?,
+                    schema: Schema::of(schema, components),
                 });
             }
         }
@@ -120,7 +150,7 @@ impl Entry {
 
     /// All faults of a body by its schema.
     pub(crate) fn faults_of_body(&self, body: &Value) -> Vec<Fault> {
-        let mut faults = self.body.as_ref().map(|validator| schema_faults::of(validator, body, "")).unwrap_or_default();
+        let mut faults = self.body.as_ref().map(|schema| schema.faults_of(body, "")).unwrap_or_default();
         if self.is_patch {
             faults.retain(|fault| fault.code != "required" || stands_in_a_list(&fault.pointer));
         }
@@ -142,7 +172,7 @@ impl Entry {
                 continue;
             }
             let value = parameter.typed(&raw);
-            faults.extend(schema_faults::of(&parameter.validator, &value, &pointer));
+            faults.extend(parameter.schema.faults_of(&value, &pointer));
             values.insert(name.into_owned(), value);
         }
         for parameter in self.query.iter().filter(|parameter| parameter.required && !values.contains_key(&parameter.name)) {
@@ -220,4 +250,26 @@ fn reached_from(schema: &Value, components: &Value) -> Value {
         }
     }
     Value::Object(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_schema_of_the_document_compiles() {
+        let document = crate::document::document().unwrap();
+        let components = document.get("components").cloned().unwrap();
+        let mut compiled = 0;
+        for item in document["paths"].as_object().unwrap().values() {
+            for described in item.as_object().unwrap().values() {
+                let entry = Entry::of(described, &Arc::new(components.clone())).unwrap();
+                for schema in entry.body.iter().chain(entry.query.iter().map(|parameter| &parameter.schema)) {
+                    assert!(schema.compiled().is_some(), "{}", schema.source);
+                    compiled += 1;
+                }
+            }
+        }
+        assert!(compiled > 50, "{compiled}");
+    }
 }
