@@ -1,22 +1,21 @@
 //! One use case at work: who asks for what, within one transaction, and the trail that it leaves.
 
+mod once;
+
+pub use once::Once;
+
 use std::sync::Arc;
 
 use domain::access::{self, Membership, Operation, Standing};
 use domain::case::{Case, Decided, Refusal, Rules};
 use domain::ids::{AuditEntryId, CaseId, Id, IdKind, SessionId, UserId};
 use domain::settings::HospitalSettings;
-use jiff::{SignedDuration, Timestamp};
-use persistence::Transaction;
+use jiff::Timestamp;
 use persistence::audit::{Entry, Outcome};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use persistence::{Engine, Transaction};
 
 use crate::clock::fresh;
 use crate::{Error, Expected, Hospital, Revision};
-
-/// How long the answer to an idempotency key is kept.
-const ANSWERS_KEPT: SignedDuration = SignedDuration::from_hours(24);
 
 /// A signed-in person, with the authority that they have at this moment.
 #[derive(Clone, Debug)]
@@ -224,15 +223,6 @@ impl Loaded {
     }
 }
 
-/// What was asked for, and whether it is the kept answer to an earlier, same request.
-#[derive(Clone, Debug)]
-pub struct Once<T> {
-    /// The answer.
-    pub value: T,
-    /// Whether it is a kept one.
-    pub replayed: bool,
-}
-
 impl Hospital {
     /// Runs a use case in one transaction with its audit row; a refusal of authority leaves its own row.
     pub async fn perform<T, J>(self: &Arc<Self>, ask: Ask, job: J) -> Result<T, Error>
@@ -244,7 +234,13 @@ impl Hospital {
         let settings = self.settings().await?.values;
         let ask = Arc::new(ask);
         let asked = Arc::clone(&ask);
-        let done = self.store.write(move |tx| within(tx, &asked, &settings, now, &job)).await;
+        // SQLite writes one transaction at a time: what only asks is asked beside the writer, and the writer adds the trail alone. The
+        // answer is given once both are done. On PostgreSQL one transaction for both is one journey less.
+        let done = if ask.operation.only_reads() && self.store.engine() == Engine::Sqlite {
+            self.observe(asked, settings, now, job).await
+        } else {
+            self.store.write(move |tx| within(tx, &asked, &settings, now, &job)).await
+        };
         if let Err(error) = &done
             && error.concerns_authority()
         {
@@ -253,49 +249,17 @@ impl Hospital {
         done
     }
 
-    /// Like [`Hospital::perform`], but the answer is kept under the request's idempotency key, if it has one.
-    pub async fn perform_once<T, J>(self: &Arc<Self>, ask: Ask, job: J) -> Result<Once<T>, Error>
+    /// Runs what only asks on a connection that cannot write, then writes its audit row; without the row there is no answer.
+    async fn observe<T, J>(&self, ask: Arc<Ask>, settings: Arc<HospitalSettings>, now: Timestamp, job: J) -> Result<T, Error>
     where
-        T: Serialize + DeserializeOwned + Send + 'static,
+        T: Send + 'static,
         J: Fn(&mut Act<'_, '_>) -> Result<T, Error> + Send + Sync + 'static,
     {
-        let Some(key) = ask.idempotency.clone() else {
-            return Ok(Once { value: self.perform(ask, job).await?, replayed: false });
-        };
-        let user = ask.caller.as_ref().map(|caller| caller.who.user.to_string()).unwrap_or_default();
-        let slot = aws_lc_rs::digest::digest(
-            &aws_lc_rs::digest::SHA256,
-            format!("{user}\n{}\n{}", ask.operation.operation_id(), key.key).as_bytes(),
-        );
-        let slot: Arc<[u8]> = slot.as_ref().into();
-        let key = Arc::new(key);
-        let (slot_here, key_here) = (Arc::clone(&slot), Arc::clone(&key));
-        let done = self
-            .perform(ask.clone(), move |act| {
-                if let Some(value) = replay(act, &slot_here, &key_here)? {
-                    return Ok(Once { value, replayed: true });
-                }
-                let value = job(act)?;
-                keep(act, &slot_here, &key_here, &value)?;
-                Ok(Once { value, replayed: false })
-            })
-            .await;
-        // A twin may have won while this one was under way: then its answer is ours.
-        match done {
-            Err(
-                Error::Stored(persistence::Error::Duplicate { .. } | persistence::Error::Stale)
-                | Error::Stale
-                | Error::Refused(_)
-                | Error::Conflict(_),
-            ) => {
-                let kept = self.perform(ask, move |act| replay(act, &slot, &key)).await?;
-                match kept {
-                    Some(value) => Ok(Once { value, replayed: true }),
-                    None => done,
-                }
-            }
-            done => done,
-        }
+        let asked = Arc::clone(&ask);
+        let (value, trail) = self.store.read(move |tx| run(tx, &asked, &settings, now, &job)).await?;
+        let note = entry(&ask, now, Outcome::Done, trail.case, &trail.subjects);
+        self.store.write(move |tx| persistence::audit::insert(tx, &note).map_err(Error::from)).await?;
+        Ok(value)
     }
 
     async fn note_refusal(&self, ask: &Arc<Ask>, now: Timestamp) -> Result<(), Error> {
@@ -306,6 +270,29 @@ impl Hospital {
     }
 }
 
+/// What a use case touched, for the audit trail.
+struct Trail {
+    subjects: Vec<String>,
+    case: Option<CaseId>,
+}
+
+/// Runs a use case within a transaction, without its audit row.
+fn run<T>(
+    tx: &mut Transaction<'_>,
+    ask: &Ask,
+    settings: &HospitalSettings,
+    now: Timestamp,
+    job: &(impl Fn(&mut Act<'_, '_>) -> Result<T, Error> + Send),
+) -> Result<(T, Trail), Error> {
+    let mut act = Act { tx, now, settings, ask, subjects: Vec::new(), case: ask.case, expectation_met: false };
+    let value = job(&mut act)?;
+    if ask.expected.is_some() && !act.expectation_met {
+        // Nothing here has a revision that could match.
+        return Err(Error::Stale);
+    }
+    Ok((value, Trail { subjects: act.subjects, case: act.case }))
+}
+
 fn within<T>(
     tx: &mut Transaction<'_>,
     ask: &Ask,
@@ -313,14 +300,8 @@ fn within<T>(
     now: Timestamp,
     job: &(impl Fn(&mut Act<'_, '_>) -> Result<T, Error> + Send),
 ) -> Result<T, Error> {
-    let mut act = Act { tx, now, settings, ask, subjects: Vec::new(), case: ask.case, expectation_met: false };
-    let value = job(&mut act)?;
-    let Act { subjects, case, expectation_met, tx, .. } = act;
-    if ask.expected.is_some() && !expectation_met {
-        // Nothing here has a revision that could match.
-        return Err(Error::Stale);
-    }
-    persistence::audit::insert(tx, &entry(ask, now, Outcome::Done, case, &subjects))?;
+    let (value, trail) = run(tx, ask, settings, now, job)?;
+    persistence::audit::insert(tx, &entry(ask, now, Outcome::Done, trail.case, &trail.subjects))?;
     Ok(value)
 }
 
@@ -339,27 +320,6 @@ fn entry(ask: &Ask, now: Timestamp, outcome: Outcome, case: Option<CaseId>, subj
         request_id: ask.request_id.clone(),
         details: if subjects.len() > 1 { serde_json::json!({ "subjects": subjects }) } else { serde_json::json!({}) },
     }
-}
-
-/// The kept answer, if this very request was answered before. The caller's authority is asked anew.
-fn replay<T: DeserializeOwned>(act: &mut Act<'_, '_>, slot: &[u8], key: &IdempotencyKey) -> Result<Option<T>, Error> {
-    let Some(kept) = persistence::idempotency::find(act.tx, slot, act.now)? else { return Ok(None) };
-    if kept.fingerprint != key.fingerprint {
-        return Err(Error::KeyReused);
-    }
-    if let Some(case) = act.ask.case {
-        act.load_case(case)?;
-    }
-    act.expectation_met = true;
-    serde_json::from_slice(&kept.body).map(Some).map_err(|_| Error::Internal("a kept answer is not readable"))
-}
-
-fn keep<T: Serialize>(act: &mut Act<'_, '_>, slot: &[u8], key: &IdempotencyKey, value: &T) -> Result<(), Error> {
-    let body = serde_json::to_vec(value).map_err(|_| Error::Internal("an answer could not be kept"))?;
-    let kept = persistence::idempotency::Kept { fingerprint: key.fingerprint.clone(), status: 200, body };
-    let until = act.now.checked_add(ANSWERS_KEPT).map_err(|_| Error::Internal("the clock is out of range"))?;
-    persistence::idempotency::insert(act.tx, slot, &kept, act.now, until)?;
-    Ok(())
 }
 
 /// What is not found is absent; other faults of the database stay what they are.

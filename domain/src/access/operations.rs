@@ -219,6 +219,11 @@ impl Operation {
         Self::ALL.iter().copied().find(|operation| operation.operation_id() == id)
     }
 
+    /// Whether it only asks, and leaves nothing behind but its trail: the verbs of the contract say so.
+    pub fn only_reads(self) -> bool {
+        ["get", "list", "count", "download"].iter().any(|verb| self.operation_id().starts_with(verb))
+    }
+
     /// Whether anybody may run it, signed in or not.
     pub const fn is_public(self) -> bool {
         matches!(self.door(), Door::Public)
@@ -265,6 +270,14 @@ mod tests {
         ids.sort_unstable();
         ids.dedup();
         assert_eq!(ids.len(), Operation::ALL.len());
+    }
+
+    #[test]
+    fn what_only_reads_writes_nothing() {
+        for operation in Operation::ALL.iter().filter(|operation| operation.only_reads()) {
+            assert!(operation.scope().ends_with(":read") || operation.scope() == "audit:own", "{}", operation.operation_id());
+        }
+        assert!(!Operation::SubmitCase.only_reads() && !Operation::CreateQuote.only_reads());
     }
 
     #[test]
