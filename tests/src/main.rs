@@ -13,6 +13,7 @@
 mod architecture;
 mod bad_input;
 mod catalogue;
+mod closing;
 mod demo;
 mod documents;
 mod fees;

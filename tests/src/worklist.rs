@@ -69,3 +69,25 @@ fn pages_follow_each_other_and_cursors_are_bound_to_their_filters() {
     assert_eq!(other.pointers(), ["/query/cursor"]);
     me.get("/v1/cases?cursor=nonsense").send().expect_problem(400, "invalid_parameters");
 }
+
+#[test]
+fn the_desk_finds_what_is_late_held_referred_or_assigned() {
+    let app = App::start();
+    let (late, held) = (Case::accepted(&app), Case::accepted(&app));
+    late.to_writing();
+    held.to_writing();
+    let referred = Case::opened_by(&app, &app.agency());
+    let agency = app.agency_named("Sakura Medical Travel");
+    let physician = app.physician().id();
+    held.step_with(&app.coordinator(), "hold", &json!({ "reason": "department" })).expect(200);
+    assert!(ids(&app.coordinator(), "?overdue=true").is_empty(), "not before the last day is over");
+
+    app.after(jiff::SignedDuration::from_hours(12 * 24));
+    let desk = app.coordinator();
+    assert_eq!(ids(&desk, "?overdue=true"), std::slice::from_ref(&late.id), "a clock that stands still is not late");
+    assert_eq!(ids(&desk, "?held=true"), std::slice::from_ref(&held.id));
+    assert_eq!(ids(&desk, "?held=false"), [referred.id.clone(), late.id.clone()]);
+    assert_eq!(ids(&desk, &format!("?agency_id={agency}")), std::slice::from_ref(&referred.id));
+    assert_eq!(ids(&desk, &format!("?responsible_id={physician}&held=false")), std::slice::from_ref(&late.id));
+    assert!(ids(&app.stranger(), &format!("?agency_id={agency}")).is_empty(), "a filter opens nothing");
+}
