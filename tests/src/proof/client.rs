@@ -33,7 +33,7 @@ pub struct Acknowledged {
     pub request: String,
     /// What was done, as `operationId`.
     pub operation: &'static str,
-    /// The case; empty for the repetition of a request that had opened it, whose row in the trail does not name it.
+    /// The case; also of the repetition of a request that had opened it.
     pub case: String,
 }
 
@@ -244,8 +244,7 @@ impl Writer {
                     messages: Vec::new(),
                     touched: true,
                 });
-                let replayed = answer.header("idempotent-replayed").is_some();
-                let case = if replayed { String::new() } else { answer.text("/id") };
+                let case = answer.text("/id");
                 self.acknowledged.push(acknowledged(request, "createCase", &case));
                 return;
             }
