@@ -69,7 +69,7 @@ impl Passwords {
     pub fn new(cost: Cost, at_once: usize) -> Result<Self, Error> {
         let params =
             Params::new(cost.memory_kib, cost.passes, 1, None).map_err(|_| Error::Internal("the password cost is out of range"))?;
-        let decoy = hash_with(&params, "a password that nobody has", &mut Memory::new())?;
+        let decoy = decoy(&params)?;
         Ok(Self { params, gate: Arc::new(Semaphore::new(at_once.max(1))), memories: Arc::default(), decoy })
     }
 
@@ -133,19 +133,29 @@ impl Passwords {
 
 fn hash_with(params: &Params, password: &str, memory: &mut Memory) -> Result<String, Error> {
     let salt = clock::random::<16>()?;
-    let text = SaltString::encode_b64(&salt).map_err(|_| Error::Internal("the salt could not be encoded"))?;
     let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params.clone());
-    let made = output(&argon2, password, &salt, HASH_LENGTH, memory).and_then(|hash| {
-        let stored = PasswordHash {
-            algorithm: Algorithm::Argon2id.ident(),
-            version: Some(Version::V0x13.into()),
-            params: ParamsString::try_from(params)?,
-            salt: Some(text.as_salt()),
-            hash: Some(hash),
-        };
-        Ok(stored.to_string())
-    });
+    let made = output(&argon2, password, &salt, HASH_LENGTH, memory).and_then(|hash| stored(params, &salt, hash));
     made.map_err(|_| Error::Internal("the password could not be hashed"))
+}
+
+/// A hash that no password has: random bytes. It takes as long to verify as any other, and nothing to make at the start.
+fn decoy(params: &Params) -> Result<String, Error> {
+    let (salt, bytes) = (clock::random::<16>()?, clock::random::<HASH_LENGTH>()?);
+    let made = Output::new(&bytes).and_then(|hash| stored(params, &salt, hash));
+    made.map_err(|_| Error::Internal("the decoy could not be made"))
+}
+
+/// The form in which a hash is stored.
+fn stored(params: &Params, salt: &[u8], hash: Output) -> Result<String, HashError> {
+    let salt = SaltString::encode_b64(salt)?;
+    let stored = PasswordHash {
+        algorithm: Algorithm::Argon2id.ident(),
+        version: Some(Version::V0x13.into()),
+        params: ParamsString::try_from(params)?,
+        salt: Some(salt.as_salt()),
+        hash: Some(hash),
+    };
+    Ok(stored.to_string())
 }
 
 /// Whether a stored hash, whatever it cost, is this password's. The comparison takes the same time wherever they differ.
