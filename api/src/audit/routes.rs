@@ -23,7 +23,7 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
 }
 
 /// Which entries.
-#[derive(Clone, Deserialize, Serialize, IntoParams, Validate)]
+#[derive(Deserialize, Serialize, IntoParams, Validate)]
 #[into_params(parameter_in = Query)]
 #[validate(schema(function = "ends_after_it_begins"))]
 pub(crate) struct AuditWanted {
@@ -68,8 +68,7 @@ fn ends_after_it_begins(wanted: &AuditWanted) -> Result<(), ValidationError> {
 #[get("/v1/audit-entries")]
 pub(crate) async fn list_audit_entries(caller: Authorized<may::ListAuditEntries>, Query(wanted): Query<AuditWanted>) -> Answer {
     agree(&wanted, "/query")?;
-    let filters = AuditWanted { limit: 0, cursor: None, ..wanted.clone() };
-    let after = page::read(wanted.cursor.as_deref(), &filters)?;
+    let after = page::read(wanted.cursor.as_deref(), &wanted)?;
     let filter = AuditFilter {
         actor: wanted.actor_id,
         case: wanted.case_id,
@@ -81,7 +80,7 @@ pub(crate) async fn list_audit_entries(caller: Authorized<may::ListAuditEntries>
     caller
         .act(move |act| {
             let found = audit::list_audit_entries(act, &filter, after, wanted.limit)?;
-            let page = page::cut(found, wanted.limit, &filters, |stored| stored.seq);
+            let page = page::cut(found, wanted.limit, &wanted, |stored| stored.seq);
             let data = page.entries.iter().map(AuditEntry::from).collect();
             Reply::ok(&AuditEntryList { data, has_more: page.has_more, next_cursor: page.next_cursor })
         })

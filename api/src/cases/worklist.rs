@@ -26,7 +26,7 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
 }
 
 /// Which cases.
-#[derive(Clone, Deserialize, Serialize, IntoParams)]
+#[derive(Deserialize, Serialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct CasesWanted {
     /// At this stage.
@@ -66,11 +66,6 @@ pub(crate) struct CasesWanted {
 }
 
 impl CasesWanted {
-    /// What a cursor is bound to: the filters, not the page.
-    fn without_place(&self) -> Self {
-        Self { limit: 0, cursor: None, ..self.clone() }
-    }
-
     fn filter(&self, now: Timestamp) -> CaseFilter {
         CaseFilter {
             stages: self.stage.iter().map(|stage| stage.as_str().to_owned()).collect(),
@@ -206,12 +201,11 @@ pub(crate) struct StageCount {
 )]
 #[get("/v1/cases")]
 pub(crate) async fn list_cases(caller: Authorized<may::ListCases>, Query(wanted): Query<CasesWanted>) -> Answer {
-    let filters = wanted.without_place();
-    let after = page::read(wanted.cursor.as_deref(), &filters)?;
+    let after = page::read(wanted.cursor.as_deref(), &wanted)?;
     caller
         .act(move |act| {
             let found = read::list_cases(act, &wanted.filter(act.now), after, wanted.limit)?;
-            let page = page::cut(found, wanted.limit, &filters, |loaded| loaded.case.id());
+            let page = page::cut(found, wanted.limit, &wanted, |loaded| loaded.case.id());
             let data = page.entries.iter().map(|loaded| OpinionCaseSummary::of(loaded, act.now)).collect();
             Reply::ok(&OpinionCaseList { data, has_more: page.has_more, next_cursor: page.next_cursor })
         })
