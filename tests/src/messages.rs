@@ -3,10 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::support::app::App;
-
-fn draft(app: &App) -> String {
-    app.applicant().post("/v1/cases").json(&json!({ "kind": "written_opinion" })).send().expect(201).text("/id")
-}
+use crate::support::given::Case;
 
 fn texts(list: &Value) -> Vec<&str> {
     list["data"].as_array().unwrap().iter().map(|entry| entry["text"].as_str().unwrap()).collect()
@@ -15,7 +12,7 @@ fn texts(list: &Value) -> Vec<&str> {
 #[test]
 fn both_sides_write_to_each_other_and_both_read() {
     let app = App::start();
-    let case = draft(&app);
+    let case = Case::blank(&app).id;
     let messages = format!("/v1/cases/{case}/messages");
     let question = app.applicant().post(&messages).json(&json!({ "text": "Which fee applies?" })).send().expect(201);
     assert_eq!(question.text("/author_relation"), "applicant");
@@ -47,7 +44,7 @@ fn what_a_family_wrote_before_the_patient_knew_stays_closed_to_the_patient() {
 #[test]
 fn internal_notes_never_leave_the_hospital() {
     let app = App::start();
-    let case = draft(&app);
+    let case = Case::blank(&app).id;
     let notes = format!("/v1/cases/{case}/internal-notes");
     app.coordinator().post(&notes).json(&json!({ "text": "Called the family." })).send().expect(201);
     let list = app.coordinator().get(&notes).send().expect(200).json();
@@ -61,7 +58,7 @@ fn internal_notes_never_leave_the_hospital() {
 #[test]
 fn the_timeline_tells_what_happened_in_the_readers_language() {
     let app = App::start();
-    let case = draft(&app);
+    let case = Case::blank(&app).id;
     app.applicant().post(&format!("/v1/cases/{case}/messages")).json(&json!({ "text": "Hello" })).send().expect(201);
     let timeline = format!("/v1/cases/{case}/timeline");
     let told = app.applicant().get(&timeline).send().expect(200).json();

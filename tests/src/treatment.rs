@@ -3,15 +3,12 @@
 use serde_json::json;
 
 use crate::support::app::App;
-
-fn draft(app: &App) -> String {
-    app.applicant().post("/v1/cases").json(&json!({ "kind": "written_opinion" })).send().expect(201).text("/id")
-}
+use crate::support::given::Case;
 
 #[test]
 fn the_history_is_written_down_changed_and_taken_back() {
     let app = App::start();
-    let (me, case) = (app.applicant(), draft(&app));
+    let (me, case) = (app.applicant(), Case::blank(&app).id);
     let entries = format!("/v1/cases/{case}/treatment-entries");
     let surgery = json!({ "treatment": { "type": "surgery", "date": "2024-03", "procedure": "Lobectomy" }, "notes": "Abroad" });
     let added = me.post(&entries).json(&surgery).send().expect(201);
@@ -44,7 +41,7 @@ fn the_history_is_written_down_changed_and_taken_back() {
 #[test]
 fn nonsense_is_refused_where_it_stands() {
     let app = App::start();
-    let (me, case) = (app.applicant(), draft(&app));
+    let (me, case) = (app.applicant(), Case::blank(&app).id);
     let entries = format!("/v1/cases/{case}/treatment-entries");
     let refused = |body: serde_json::Value| me.post(&entries).json(&body).send().expect(422).pointers();
     assert_eq!(refused(json!({ "treatment": { "type": "exam" } })), ["/treatment"], "it says nothing");

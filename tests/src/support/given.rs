@@ -42,6 +42,11 @@ impl<'a> Case<'a> {
         Self::opened_by(app, &app.applicant())
     }
 
+    /// A draft of the applicant's in which nothing is filled in.
+    pub fn blank(app: &'a App) -> Self {
+        Self { app, id: app.applicant().post("/v1/cases").json(&json!({ "kind": "written_opinion" })).send().expect(201).text("/id") }
+    }
+
     /// A complete draft of whoever opens it.
     pub fn opened_by(app: &'a App, who: &Person<'_>) -> Self {
         let body = json!({ "kind": "written_opinion", "application": application() });
