@@ -7,5 +7,6 @@ pub(crate) mod gate;
 pub mod messages;
 pub(crate) mod page;
 pub mod problem;
+pub(crate) mod reader;
 pub(crate) mod reply;
 mod schema_faults;

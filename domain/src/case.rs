@@ -15,7 +15,7 @@ mod view;
 
 pub use application::{Application, ReExamination, Representative};
 pub use event::{Audience, Event, EventKind};
-pub use patch::{AddressPatch, ApplicationPatch, Change, ContactPersonPatch, NamePatch, PatientPatch};
+pub use patch::{AddressPatch, ApplicationPatch, Change, ContactPersonPatch, NamePatch, PatientPatch, present};
 pub use reasons::{CancelReason, DeclineCode};
 pub use refusal::Refusal;
 pub use stage::{Appointment, Consultation, Ending, Intake, PaidWork, Stage, StageName, Visit, VisitKind, Written};

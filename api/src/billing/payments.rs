@@ -10,9 +10,10 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::views::{Invoice, Labels};
+use super::views::Invoice;
 use crate::cases::names::closed;
 use crate::document::schemas;
+use crate::http::reader::Labels;
 use crate::values::Money;
 
 closed! {

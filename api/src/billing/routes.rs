@@ -1,9 +1,9 @@
 //! Handlers of invoices and payments.
 
-use actix_web::{HttpRequest, get, post, web};
+use actix_web::{HttpRequest, get, post};
 use application::Error;
 use application::money::invoices::{self, Billed, Wished};
-use domain::access::{Permission, may};
+use domain::access::may;
 use domain::billing::InvoiceStatus;
 use domain::case::Payer;
 use domain::ids::{CaseId, InvoiceId};
@@ -12,39 +12,22 @@ use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::payments::{PaymentReceipt, RecordPayment};
-use super::views::{Invoice, InvoiceList, InvoiceState, InvoiceSummary, Labels};
+use super::views::{Invoice, InvoiceList, InvoiceState, InvoiceSummary};
 use crate::document::schemas;
 use crate::fees::views::PayingParty;
-use crate::http::authorized::{Authorized, language_of};
+use crate::http::authorized::Authorized;
 use crate::http::body::{Body, Path, Query};
-use crate::http::gate::Gatehouse;
-use crate::http::messages::Language;
 use crate::http::page::{self, default_limit};
+use crate::http::reader::Reader;
 use crate::http::reply::{Answer, Reply};
 
 pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
     config.service(issue_invoice).service(list_invoices).service(get_invoice).service(record_payment);
 }
 
-/// What the handlers of this feature share: labels in the reader's language.
-struct Reader {
-    house: web::Data<Gatehouse>,
-    language: Language,
-}
-
-impl Reader {
-    fn of<P: Permission>(caller: &Authorized<P>, request: &HttpRequest) -> Self {
-        Self { house: caller.house(), language: language_of(request) }
-    }
-
-    fn labels(&self) -> Labels<'_> {
-        Labels { messages: &self.house.messages, language: self.language }
-    }
-
-    fn show(&self, billed: &Billed) -> Result<Reply, Error> {
-        let reply = Reply::ok(&Invoice::of(billed, self.labels()))?;
-        Ok(reply.in_language(self.language).revised(&billed.revision()))
-    }
+fn show(billed: &Billed, reader: &Reader) -> Result<Reply, Error> {
+    let reply = Reply::ok(&Invoice::of(billed, reader.labels()))?;
+    Ok(reply.in_language(reader.language).revised(&billed.revision()))
 }
 
 /// Issue the invoice
@@ -131,7 +114,7 @@ pub(crate) async fn get_invoice(caller: Authorized<may::GetInvoice>, Path(id): P
     caller
         .act(move |act| {
             let billed = invoices::get_invoice(act, id)?;
-            reader.show(&billed)
+            show(&billed, &reader)
         })
         .await
 }

@@ -13,7 +13,7 @@ use super::payments::InvoicePayment;
 use crate::cases::names::closed;
 use crate::document::schemas;
 use crate::fees::views::PayingParty;
-use crate::http::messages::{Language, Messages};
+use crate::http::reader::Labels;
 use crate::values::Money;
 
 closed! {
@@ -186,13 +186,6 @@ pub(crate) struct InvoiceList {
     /// Where the next page begins.
     #[schema(example = json!(null))]
     pub(crate) next_cursor: Option<String>,
-}
-
-/// Puts labels into the reader's language.
-#[derive(Clone, Copy)]
-pub(crate) struct Labels<'a> {
-    pub(super) messages: &'a Messages,
-    pub(super) language: Language,
 }
 
 impl Labels<'_> {

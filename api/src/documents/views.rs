@@ -2,6 +2,7 @@
 
 use application::documents::DocumentPatch;
 use application::{Error, documents};
+use domain::case::present;
 use domain::documents::{DisplayName, MediaKind};
 use domain::ids::{CaseId, DocumentId, UserId};
 use domain::people::LanguageTag;
@@ -12,7 +13,6 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::document::schemas;
-use crate::http::body::given;
 use crate::http::reply::Reply;
 
 /// What a file is, by its content.
@@ -78,15 +78,15 @@ pub(crate) struct CaseDocumentPatch {
     #[schema(value_type = Option<schemas::Line>, example = "Referral letter.pdf")]
     name: Option<String>,
     /// The required item that it is for; null for none.
-    #[serde(default, deserialize_with = "given")]
+    #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<RequiredItemCode>)]
     item: Option<Option<ItemCode>>,
     /// The language; null if it is not known.
-    #[serde(default, deserialize_with = "given")]
+    #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<schemas::LanguageCode>)]
     language: Option<Option<LanguageTag>>,
     /// The document of this case that it translates; null for none.
-    #[serde(default, deserialize_with = "given")]
+    #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<schemas::DocumentKey>)]
     translation_of: Option<Option<DocumentId>>,
 }

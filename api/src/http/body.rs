@@ -7,7 +7,6 @@ use std::pin::Pin;
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest, web};
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use validator::{Validate, ValidationError};
 
@@ -129,9 +128,4 @@ pub(crate) fn disagreement(pointer: &'static str, code: &'static str) -> Validat
     let mut error = ValidationError::new(code);
     error.add_param(Cow::Borrowed("pointer"), &pointer);
     error
-}
-
-/// For merge patches: what is given, `null` too, is a change.
-pub(crate) fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<T>>, D::Error> {
-    Option::<T>::deserialize(deserializer).map(Some)
 }

@@ -1,17 +1,16 @@
 //! Handlers of opinions.
 
-use actix_web::{HttpRequest, get, post, put, web};
-use application::opinions::{self, Seen};
-use application::{Act, Error};
-use domain::access::{Permission, may};
+use actix_web::{HttpRequest, get, post, put};
+use application::opinions;
+use domain::access::may;
 use domain::ids::CaseId;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::views::{DraftOpinion, ReturnOpinion, Titles, WrittenOpinion, reply};
+use super::views::{DraftOpinion, ReturnOpinion, WrittenOpinion, reply};
 use crate::document::schemas;
-use crate::http::authorized::{Authorized, language_of};
+use crate::http::authorized::Authorized;
 use crate::http::body::{Body, Path};
-use crate::http::gate::Gatehouse;
+use crate::http::reader::Reader;
 use crate::http::reply::Answer;
 
 pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
@@ -22,22 +21,6 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
         .service(return_opinion)
         .service(deliver_opinion)
         .service(add_opinion_addendum);
-}
-
-/// What the handlers of this feature share: the use case, and the opinion shown in the reader's language.
-struct Reader {
-    house: web::Data<Gatehouse>,
-    language: crate::http::messages::Language,
-}
-
-impl Reader {
-    fn of<P: Permission>(caller: &Authorized<P>, request: &HttpRequest) -> Self {
-        Self { house: caller.house(), language: language_of(request) }
-    }
-
-    fn show(&self, act: &Act<'_, '_>, seen: &Seen) -> Result<crate::http::reply::Reply, Error> {
-        reply(act, seen, Titles { messages: &self.house.messages, language: self.language })
-    }
 }
 
 /// Write the opinion
@@ -61,7 +44,7 @@ pub(crate) async fn draft_opinion(
     caller
         .act_on(body, move |act, body| {
             let seen = opinions::draft_opinion(act, case, &body.content)?;
-            reader.show(act, &seen)
+            reply(&seen, reader.labels())
         })
         .await
 }
@@ -81,7 +64,7 @@ pub(crate) async fn get_opinion(caller: Authorized<may::GetOpinion>, Path(case):
     caller
         .act(move |act| {
             let seen = opinions::get_opinion(act, case)?;
-            reader.show(act, &seen)
+            reply(&seen, reader.labels())
         })
         .await
 }
@@ -101,7 +84,7 @@ pub(crate) async fn submit_opinion(caller: Authorized<may::SubmitOpinion>, Path(
     caller
         .act(move |act| {
             let seen = opinions::submit_opinion(act, case)?;
-            reader.show(act, &seen)
+            reply(&seen, reader.labels())
         })
         .await
 }
@@ -126,7 +109,7 @@ pub(crate) async fn return_opinion(
     caller
         .act_on(body, move |act, body| {
             let seen = opinions::return_opinion(act, case, &body.comment)?;
-            reader.show(act, &seen)
+            reply(&seen, reader.labels())
         })
         .await
 }
@@ -145,7 +128,7 @@ pub(crate) async fn deliver_opinion(caller: Authorized<may::DeliverOpinion>, Pat
     caller
         .act(move |act| {
             let seen = opinions::deliver_opinion(act, case)?;
-            reader.show(act, &seen)
+            reply(&seen, reader.labels())
         })
         .await
 }
@@ -170,7 +153,7 @@ pub(crate) async fn add_opinion_addendum(
     caller
         .act_on(body, move |act, body| {
             let seen = opinions::add_opinion_addendum(act, case, &body.content)?;
-            reader.show(act, &seen)
+            reply(&seen, reader.labels())
         })
         .await
 }

@@ -1,7 +1,7 @@
 //! What goes in and out of opinions.
 
+use application::Error;
 use application::opinions::Seen;
-use application::{Act, Error};
 use domain::ids::{CaseId, OpinionId, UserId};
 use domain::opinion::{OpinionContent, OpinionStateName, PageFit, Returned, Signature};
 use domain::people::LongText;
@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::document::schemas;
-use crate::http::messages::{Language, Messages};
+use crate::http::reader::Labels;
 use crate::http::reply::Reply;
 
 /// Where an edition stands.
@@ -265,14 +265,7 @@ pub(crate) struct EarlierEdition {
     delivered_at: Option<Timestamp>,
 }
 
-/// Puts titles into the reader's language.
-#[derive(Clone, Copy)]
-pub(crate) struct Titles<'a> {
-    pub(crate) messages: &'a Messages,
-    pub(crate) language: Language,
-}
-
-impl Titles<'_> {
+impl Labels<'_> {
     fn signature(self, signature: &Signature) -> OpinionSignature {
         OpinionSignature {
             signed_by: signature.by,
@@ -295,7 +288,7 @@ impl Titles<'_> {
 }
 
 impl WrittenOpinion {
-    fn of(seen: &Seen, titles: Titles<'_>) -> Self {
+    fn of(seen: &Seen, labels: Labels<'_>) -> Self {
         let opinion = &seen.latest.opinion;
         let fit = PageFit::of(opinion.content());
         let shown =
@@ -311,16 +304,16 @@ impl WrittenOpinion {
             lines: fit.lines,
             max_lines: fit.max_lines,
             returns: if seen.sees_drafts { opinion.returns().iter().map(shown).collect() } else { Vec::new() },
-            signature: opinion.signature().map(|signature| titles.signature(signature)),
+            signature: opinion.signature().map(|signature| labels.signature(signature)),
             delivered_at: opinion.delivered_at(),
             created_at: opinion.created_at(),
             updated_at: opinion.updated_at(),
-            earlier_editions: seen.earlier.iter().map(|stored| titles.earlier(stored)).collect(),
+            earlier_editions: seen.earlier.iter().map(|stored| labels.earlier(stored)).collect(),
         }
     }
 }
 
 /// The answer about an opinion.
-pub(crate) fn reply(_: &Act<'_, '_>, seen: &Seen, titles: Titles<'_>) -> Result<Reply, Error> {
-    Ok(Reply::ok(&WrittenOpinion::of(seen, titles))?.revised(&seen.revision()))
+pub(crate) fn reply(seen: &Seen, labels: Labels<'_>) -> Result<Reply, Error> {
+    Ok(Reply::ok(&WrittenOpinion::of(seen, labels))?.revised(&seen.revision()))
 }

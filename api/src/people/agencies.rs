@@ -4,6 +4,7 @@ use actix_web::{get, patch, post};
 use application::Error;
 use application::people::agencies::{self, AgencyPatch, NewAgency};
 use domain::access::may;
+use domain::case::present;
 use domain::ids::AgencyId;
 use domain::people::{EmailAddress, PhoneNumber, ShortText};
 use jiff::Timestamp;
@@ -14,7 +15,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::document::schemas;
 use crate::http::authorized::Authorized;
-use crate::http::body::{Body, Path, Query, given};
+use crate::http::body::{Body, Path, Query};
 use crate::http::page::{self, PageParams};
 use crate::http::reply::{Answer, Reply};
 
@@ -35,11 +36,11 @@ pub(crate) struct ContactAtAgency {
 #[derive(Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ContactPatch {
-    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     name: Option<Option<ShortText>>,
-    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     email: Option<Option<EmailAddress>>,
-    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     phone: Option<Option<PhoneNumber>>,
 }
 

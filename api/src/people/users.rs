@@ -5,6 +5,7 @@ use application::people::users::{self, Account, AccountPatch, NewAccount, Status
 use application::{Error, Fault};
 use domain::access::{Role, RoleAssignment, Roles, may};
 use domain::case::NamePatch;
+use domain::case::present;
 use domain::ids::{AgencyId, DepartmentId, UserId};
 use domain::people::{EmailAddress, LanguageTag, PersonName, PhoneNumber};
 use jiff::Timestamp;
@@ -15,7 +16,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use crate::cases::names::RoleName;
 use crate::document::schemas;
 use crate::http::authorized::Authorized;
-use crate::http::body::{Body, Path, Query, given};
+use crate::http::body::{Body, Path, Query};
 use crate::http::page;
 use crate::http::reply::{Answer, Reply};
 use crate::sign_in::views::AssignedRole;
@@ -79,7 +80,7 @@ pub(crate) struct UserPatch {
     #[schema(value_type = NameInput, required = false)]
     name: Option<NamePatch>,
     /// The telephone number; null for none.
-    #[serde(default, deserialize_with = "given")]
+    #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<schemas::Phone>)]
     phone: Option<Option<PhoneNumber>>,
     /// The language of letters.
@@ -161,7 +162,7 @@ pub(crate) struct UserList {
 }
 
 /// Which accounts.
-#[derive(Clone, Deserialize, Serialize, IntoParams)]
+#[derive(Deserialize, Serialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct UsersWanted {
     /// With this role.
@@ -224,13 +225,12 @@ pub(crate) async fn create_user(caller: Authorized<may::CreateUser>, body: Body<
 #[utoipa::path(tag = "people", params(UsersWanted), responses((status = 200, description = "A page of accounts.", body = UserList)))]
 #[get("/v1/users")]
 pub(crate) async fn list_users(caller: Authorized<may::ListUsers>, Query(wanted): Query<UsersWanted>) -> Answer {
-    let filters = UsersWanted { limit: 0, cursor: None, ..wanted.clone() };
-    let after = page::read(wanted.cursor.as_deref(), &filters)?;
+    let after = page::read(wanted.cursor.as_deref(), &wanted)?;
     let status: Option<Status> = wanted.status.as_deref().and_then(|name| name.parse().ok());
     caller
         .act(move |act| {
             let found = users::list_users(act, wanted.role, status, after, wanted.limit)?;
-            let page = page::cut(found, wanted.limit, &filters, |account| account.id);
+            let page = page::cut(found, wanted.limit, &wanted, |account| account.id);
             let data = page.entries.iter().map(User::from).collect();
             Reply::ok(&UserList { data, has_more: page.has_more, next_cursor: page.next_cursor })
         })

@@ -1,6 +1,7 @@
 //! What goes in and out of the treatment history.
 
 use application::{Error, treatment};
+use domain::case::present;
 use domain::ids::{CaseId, TreatmentEntryId, UserId};
 use domain::people::LongText;
 use domain::treatment::{Treatment, TreatmentPatch};
@@ -10,7 +11,6 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::document::schemas;
-use crate::http::body::given;
 use crate::http::reply::Reply;
 
 /// From when until when; one of the two at least.
@@ -177,7 +177,7 @@ pub(crate) struct TreatmentEntryPatch {
     #[schema(value_type = TreatmentDetailsPatch, required = false)]
     treatment: TreatmentPatch,
     /// Whatever else is worth saying.
-    #[serde(default, deserialize_with = "given")]
+    #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<schemas::Paragraphs>)]
     notes: Option<Option<LongText>>,
 }

@@ -13,8 +13,8 @@ use crate::people::{
 /// A change to one field: `None` leaves it, `Some(None)` empties it, `Some(Some(…))` sets or merges it.
 pub type Change<T> = Option<Option<T>>;
 
-/// What is there, `null` too, becomes `Some`.
-fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Change<T>, D::Error> {
+/// For `serde`: a field that is given, `null` too, is a change.
+pub fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Change<T>, D::Error> {
     Option::<T>::deserialize(deserializer).map(Some)
 }
 

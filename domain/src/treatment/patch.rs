@@ -1,14 +1,10 @@
 //! Changes to an entry, as a JSON Merge Patch with types.
 
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 
 use super::{PartialDate, Period, Treatment, TreatmentEntry, TreatmentFault};
-use crate::case::Change;
+use crate::case::{Change, present};
 use crate::people::{LongText, ShortText};
-
-fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Change<T>, D::Error> {
-    Option::<T>::deserialize(deserializer).map(Some)
-}
 
 macro_rules! changes {
     ($($field:ident: $type:ty = $pointer:literal),* $(,)?) => {
