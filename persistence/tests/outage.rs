@@ -37,11 +37,13 @@ impl Proxy {
         std::thread::spawn(move || {
             for client in listener.incoming() {
                 let client = client.unwrap();
+                // Held over the question and the answer: a pool opens connections in its own time, and none may slip past a cut.
+                let mut open = open.lock().unwrap();
                 if cut.load(Ordering::SeqCst) {
                     continue;
                 }
                 let upstream = TcpStream::connect(&server).unwrap();
-                open.lock().unwrap().extend([client.try_clone().unwrap(), upstream.try_clone().unwrap()]);
+                open.extend([client.try_clone().unwrap(), upstream.try_clone().unwrap()]);
                 for (from, to) in [
                     (client.try_clone().unwrap(), upstream.try_clone().unwrap()),
                     (upstream.try_clone().unwrap(), client.try_clone().unwrap()),
@@ -55,8 +57,9 @@ impl Proxy {
     }
 
     fn cut(&self) {
+        let mut open = self.open.lock().unwrap();
         self.cut.store(true, Ordering::SeqCst);
-        for stream in self.open.lock().unwrap().drain(..) {
+        for stream in open.drain(..) {
             let _ = stream.shutdown(Shutdown::Both);
         }
     }
