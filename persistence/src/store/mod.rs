@@ -40,6 +40,8 @@ struct Inner {
     vault: Arc<Vault>,
     reads: Sender<Message>,
     writes: Sender<Message>,
+    /// Connections for [`Store::glance`]; none where each question is a journey over the network anyway.
+    near: Option<Pool<Connector>>,
     patience: Duration,
     closing: AtomicBool,
     threads: Mutex<Vec<(Sender<Message>, JoinHandle<()>)>>,
@@ -88,6 +90,7 @@ impl Store {
         let reader = Connector { usage: Use::Read, ..connector.clone() };
         let mut threads = Vec::new();
         let reading = Worker { queue: for_readers, pool: pool(reader, readers, &options), vault: Arc::clone(&vault) };
+        let near = (engine == Engine::Sqlite).then(|| reading.pool.clone());
         start(&mut threads, &to_readers, reading, readers, "read", Worker::read)?;
         let writing = Worker { queue: for_writers, pool: pool(connector, writing_threads, &options), vault: Arc::clone(&vault) };
         let write = match engine {
@@ -100,6 +103,7 @@ impl Store {
             vault,
             reads: to_readers,
             writes: to_writers,
+            near,
             patience: options.patience,
             closing: AtomicBool::new(false),
             threads: Mutex::new(threads),
@@ -141,6 +145,35 @@ impl Store {
         E: From<Error> + Send + 'static,
     {
         self.wait(self.submit(&self.inner.reads, job)?).await
+    }
+
+    /// Runs a question of one statement that finds its row by a key. Where the database is a file in this machine it runs on the
+    /// caller's own thread: the journey to another one takes longer than the answer. Else, and when no connection is idle, it is
+    /// [`Store::read`].
+    pub async fn glance<T, E, J>(&self, job: J) -> Result<T, E>
+    where
+        J: Fn(&mut Transaction<'_>) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        match self.at_once(&job) {
+            Some(answer) => answer,
+            None => self.read(job).await,
+        }
+    }
+
+    fn at_once<T, E>(&self, job: &impl Fn(&mut Transaction<'_>) -> Result<T, E>) -> Option<Result<T, E>> {
+        if self.inner.closing.load(Ordering::SeqCst) {
+            return None;
+        }
+        let mut lease = self.inner.near.as_ref()?.try_get()?;
+        let mut tx = Transaction::new(&mut lease.connection, &self.inner.vault);
+        let answer = job(&mut tx);
+        if tx.fault().is_some() {
+            lease.broken = true;
+            return None;
+        }
+        Some(answer)
     }
 
     /// Runs a job in a transaction that commits if the job is content and rolls back if it is not; the answer leaves after
