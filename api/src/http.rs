@@ -9,4 +9,5 @@ pub(crate) mod page;
 pub mod problem;
 pub(crate) mod reader;
 pub(crate) mod reply;
+pub(crate) mod routes;
 mod schema_faults;

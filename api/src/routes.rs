@@ -1,12 +1,11 @@
 //! The table of contents: one line for each feature. To register a route is to document it.
 
-use utoipa_actix_web::service_config::ServiceConfig;
-
+use crate::http::routes::Routes;
 use crate::{audit, billing, cases, catalogue, documents, fees, information, messages, operations, opinions, people, sign_in, treatment};
 
 /// Every route of the API.
-pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
-    config
+pub(crate) fn configure(routes: &mut Routes<'_>) {
+    routes
         .service(operations::get_health)
         .service(operations::get_readiness)
         .service(operations::get_key_set)

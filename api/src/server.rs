@@ -10,14 +10,13 @@ use actix_web::middleware::from_fn;
 use actix_web::{App, HttpServer, web};
 use anyhow::Context as _;
 use application::Hospital;
-use utoipa_actix_web::AppExt as _;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::http::body::LARGEST;
 use crate::http::contract::Contract;
 use crate::http::gate::{Gatehouse, gate};
 use crate::http::messages::Messages;
-use crate::operations::DocumentText;
+use crate::http::routes::Routes;
 use crate::{document, routes};
 
 /// Whether the server takes new requests; off from the moment that it is told to stop.
@@ -57,26 +56,23 @@ impl Listening {
     /// Makes the database ready and starts to listen. Requests are served once [`Listening::run`] is awaited.
     pub async fn on(address: SocketAddr, hospital: Arc<Hospital>, capacity: Capacity) -> anyhow::Result<Self> {
         hospital.prepare().await.context("the fee schedule")?;
-        let document = document::document().context("the OpenAPI document")?;
-        let contract = Contract::of(&document).context("the contract")?;
+        let contract = Contract::of(document::COMMITTED).context("the contract")?;
         let house = web::Data::new(Gatehouse { hospital, contract, messages: Messages::read()? });
-        let text = web::Data::new(DocumentText(document.to_string()));
         let listener =
             TcpListener::bind(address).with_context(|| format!("listen: {address} cannot be taken; is another server running?"))?;
         let address = listener.local_addr()?;
         let readiness = Readiness::default();
         let ready = web::Data::new(readiness.clone());
         let server = HttpServer::new(move || {
-            let (app, _) = App::new()
+            let explorer = Config::new(["/openapi.json"]).persist_authorization(true).try_it_out_enabled(true);
+            App::new()
                 .app_data(house.clone())
-                .app_data(text.clone())
                 .app_data(ready.clone())
                 .app_data(web::PayloadConfig::new(LARGEST))
-                .into_utoipa_app()
-                .configure(routes::configure)
-                .split_for_parts();
-            let explorer = Config::new(["/openapi.json"]).persist_authorization(true).try_it_out_enabled(true);
-            app.service(web::redirect("/docs", "/docs/")).service(SwaggerUi::new("/docs/{_:.*}").config(explorer)).wrap(from_fn(gate))
+                .configure(|served| routes::configure(&mut Routes::served(served)))
+                .service(web::redirect("/docs", "/docs/"))
+                .service(SwaggerUi::new("/docs/{_:.*}").config(explorer))
+                .wrap(from_fn(gate))
         })
         .workers(capacity.workers)
         .client_request_timeout(Duration::from_secs(10))

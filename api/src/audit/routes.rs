@@ -8,7 +8,6 @@ use jiff::Timestamp;
 use persistence::audit::AuditFilter;
 use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
-use utoipa_actix_web::service_config::ServiceConfig;
 use validator::{Validate, ValidationError};
 
 use super::views::{AuditEntry, AuditEntryList, AuditOutcome, CaseAccess, CaseAccessList};
@@ -17,9 +16,10 @@ use crate::http::authorized::Authorized;
 use crate::http::body::{Path, Query, agree, disagreement};
 use crate::http::page::{self, PageParams};
 use crate::http::reply::{Answer, Reply};
+use crate::http::routes::Routes;
 
-pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
-    config.service(list_audit_entries).service(list_my_accesses);
+pub(crate) fn configure(routes: &mut Routes<'_>) {
+    routes.service(list_audit_entries).service(list_my_accesses);
 }
 
 /// Which entries.

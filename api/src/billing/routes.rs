@@ -9,7 +9,6 @@ use domain::case::Payer;
 use domain::ids::{CaseId, InvoiceId};
 use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::payments::{PaymentReceipt, RecordPayment};
 use super::views::{Invoice, InvoiceList, InvoiceState, InvoiceSummary};
@@ -20,9 +19,10 @@ use crate::http::body::{Body, Path, Query};
 use crate::http::page::{self, default_limit};
 use crate::http::reader::Reader;
 use crate::http::reply::{Answer, Reply};
+use crate::http::routes::Routes;
 
-pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
-    config.service(issue_invoice).service(list_invoices).service(get_invoice).service(record_payment);
+pub(crate) fn configure(routes: &mut Routes<'_>) {
+    routes.service(issue_invoice).service(list_invoices).service(get_invoice).service(record_payment);
 }
 
 fn show(billed: &Billed, reader: &Reader) -> Result<Reply, Error> {

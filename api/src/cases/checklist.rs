@@ -10,7 +10,6 @@ use domain::people::ShortText;
 use domain::required_items::{Blocks, Checklist, ItemCode, ItemState, Level, Why};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::names::{BlockedStep, ChecklistItemState, ItemLevel, NextParty, WhyItApplies};
 use crate::document::schemas;
@@ -19,9 +18,10 @@ use crate::http::authorized::{Authorized, language_of};
 use crate::http::body::{Body, Path};
 use crate::http::messages::{Language, Messages};
 use crate::http::reply::{Answer, Reply};
+use crate::http::routes::Routes;
 
-pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
-    config.service(get_checklist).service(verify_item).service(reject_item).service(waive_item);
+pub(crate) fn configure(routes: &mut Routes<'_>) {
+    routes.service(get_checklist).service(verify_item).service(reject_item).service(waive_item);
 }
 
 /// The checklist of a case as it stands.

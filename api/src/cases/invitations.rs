@@ -8,16 +8,16 @@ use domain::people::{EmailAddress, LanguageTag};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::views::{OpinionCase, reply};
 use crate::document::schemas;
 use crate::http::authorized::Authorized;
 use crate::http::body::{Body, Path};
 use crate::http::reply::{Answer, Reply};
+use crate::http::routes::Routes;
 
-pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
-    config.service(invite_to_case).service(accept_invitation);
+pub(crate) fn configure(routes: &mut Routes<'_>) {
+    routes.service(invite_to_case).service(accept_invitation);
 }
 
 /// What an invited person will be to the case.

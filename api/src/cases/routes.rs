@@ -4,17 +4,17 @@ use actix_web::{get, patch, post};
 use application::cases::{apply, read};
 use domain::access::may;
 use domain::ids::CaseId;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::views::{CreateOpinionCase, OpinionCase, OpinionCasePatch, created, reply};
 use crate::document::schemas;
 use crate::http::authorized::Authorized;
 use crate::http::body::{Body, Path};
 use crate::http::reply::Answer;
+use crate::http::routes::Routes;
 
-pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
+pub(crate) fn configure(routes: &mut Routes<'_>) {
     // The worklist's fixed paths come before the one with an identifier.
-    config
+    routes
         .configure(super::worklist::configure)
         .service(create_case)
         .service(get_case)

@@ -10,7 +10,6 @@ use domain::people::{LongText, ShortText};
 use domain::required_items::ItemCode;
 use serde::Deserialize;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::names::{CancelCode, DeclineReason, HoldCode};
 use super::views::{OpinionCase, reply};
@@ -19,9 +18,10 @@ use crate::documents::RequiredItemCode;
 use crate::http::authorized::Authorized;
 use crate::http::body::{Body, Path};
 use crate::http::reply::Answer;
+use crate::http::routes::Routes;
 
-pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
-    config
+pub(crate) fn configure(routes: &mut Routes<'_>) {
+    routes
         .service(start_triage)
         .service(reassign_case)
         .service(assign_physician)

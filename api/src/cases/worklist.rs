@@ -12,7 +12,6 @@ use jiff::civil::Date;
 use persistence::cases::CaseFilter;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::names::{CaseStage, NextParty, ServiceName};
 use crate::document::schemas;
@@ -20,9 +19,10 @@ use crate::http::authorized::Authorized;
 use crate::http::body::Query;
 use crate::http::page;
 use crate::http::reply::{Answer, Reply};
+use crate::http::routes::Routes;
 
-pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
-    config.service(list_cases).service(count_cases);
+pub(crate) fn configure(routes: &mut Routes<'_>) {
+    routes.service(list_cases).service(count_cases);
 }
 
 /// Which cases.

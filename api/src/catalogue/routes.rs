@@ -3,7 +3,6 @@
 use actix_web::{HttpRequest, get};
 use domain::access::may;
 use domain::ids::DepartmentId;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::problems::{ProblemDescription, ProblemDescriptionList};
 use super::views::{Catalogue, Department, DepartmentList, Shelf};
@@ -12,12 +11,13 @@ use crate::http::body::{Path, Query};
 use crate::http::page::{self, PageParams};
 use crate::http::problem::{self, Code, Problem};
 use crate::http::reply::{Answer, Reply};
+use crate::http::routes::Routes;
 
 /// Seconds for which anybody may keep what is published.
 pub(crate) const FRESH_FOR: u32 = 60;
 
-pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
-    config.service(get_catalogue).service(list_departments).service(list_problems).service(get_problem);
+pub(crate) fn configure(routes: &mut Routes<'_>) {
+    routes.service(get_catalogue).service(list_departments).service(list_problems).service(get_problem);
 }
 
 /// Read the catalogue

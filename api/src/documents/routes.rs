@@ -6,7 +6,6 @@ use actix_web::{HttpResponse, delete, get, patch, post};
 use application::documents;
 use domain::access::may;
 use domain::ids::{CaseId, DocumentId};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::upload;
 use super::views::{CaseDocument, CaseDocumentList, CaseDocumentPatch, UploadDocument, created, reply};
@@ -15,9 +14,10 @@ use crate::http::authorized::Authorized;
 use crate::http::body::{Body, Path, Query};
 use crate::http::page::{self, PageParams};
 use crate::http::reply::{Answer, Reply};
+use crate::http::routes::Routes;
 
-pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
-    config
+pub(crate) fn configure(routes: &mut Routes<'_>) {
+    routes
         .service(upload_document)
         .service(list_documents)
         .service(download_document)

@@ -5,7 +5,6 @@ use application::money::quotes;
 use application::{Error, Revision};
 use domain::access::may;
 use domain::ids::{CaseId, FeeScheduleId, QuoteId};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::views::{AcceptQuote, CreateQuote, FeeSchedule, FeeScheduleList, Quote};
 use crate::cases::views::{OpinionCase, reply};
@@ -16,9 +15,10 @@ use crate::http::body::{Body, Path, Query};
 use crate::http::messages::{Language, Messages};
 use crate::http::page::{self, PageParams};
 use crate::http::reply::{Answer, Reply};
+use crate::http::routes::Routes;
 
-pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
-    config.service(list_fee_schedules).service(get_fee_schedule).service(create_quote).service(get_quote).service(accept_quote);
+pub(crate) fn configure(routes: &mut Routes<'_>) {
+    routes.service(list_fee_schedules).service(get_fee_schedule).service(create_quote).service(get_quote).service(accept_quote);
 }
 
 /// List fee schedules

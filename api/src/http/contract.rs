@@ -1,6 +1,6 @@
 //! The OpenAPI document as a guard: what it says of paths, methods, media types, parameters and bodies is what is let through.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, OnceLock};
 
 use actix_web::http::Method;
@@ -8,6 +8,8 @@ use anyhow::Context as _;
 use application::Fault;
 use domain::access::Operation;
 use jsonschema::Validator;
+use serde::Deserialize;
+use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use crate::http::schema_faults;
@@ -36,20 +38,65 @@ struct Parameter {
     schema: Schema,
 }
 
-/// A schema that is compiled when it is first asked: a server that starts need not wait for all of them, nor keep those that nobody uses.
+/// The parts of the document that a guard needs. Schemas stay text until they are asked.
+#[derive(Deserialize)]
+struct Document<'a> {
+    #[serde(borrow)]
+    paths: BTreeMap<String, BTreeMap<String, Described<'a>>>,
+    #[serde(borrow)]
+    components: Components<'a>,
+}
+
+/// Sections of components, each by name, as text.
+type Components<'a> = HashMap<String, HashMap<String, &'a RawValue>>;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Described<'a> {
+    operation_id: String,
+    #[serde(borrow, default)]
+    parameters: Vec<DescribedParameter<'a>>,
+    #[serde(borrow)]
+    request_body: Option<DescribedBody<'a>>,
+}
+
+#[derive(Deserialize)]
+struct DescribedParameter<'a> {
+    name: String,
+    r#in: String,
+    #[serde(default)]
+    required: bool,
+    #[serde(borrow)]
+    schema: &'a RawValue,
+}
+
+#[derive(Deserialize)]
+struct DescribedBody<'a> {
+    #[serde(borrow)]
+    content: BTreeMap<String, DescribedContent<'a>>,
+}
+
+#[derive(Deserialize)]
+struct DescribedContent<'a> {
+    #[serde(borrow)]
+    schema: Option<&'a RawValue>,
+}
+
+/// A schema that is parsed and compiled when it is first asked: a server that starts need not wait for all of them, nor keep those that
+/// nobody uses.
 struct Schema {
-    source: Value,
-    components: Arc<Value>,
+    source: &'static RawValue,
+    components: Arc<Components<'static>>,
     compiled: OnceLock<Option<Validator>>,
 }
 
 impl Schema {
-    fn of(source: &Value, components: &Arc<Value>) -> Self {
-        Self { source: source.clone(), components: Arc::clone(components), compiled: OnceLock::new() }
+    fn of(source: &'static RawValue, components: &Arc<Components<'static>>) -> Self {
+        Self { source, components: Arc::clone(components), compiled: OnceLock::new() }
     }
 
     fn compiled(&self) -> Option<&Validator> {
-        let compile = || match compile(&self.source, &self.components) {
+        let compile = || match compile(self.source, &self.components) {
             Ok(validator) => Some(validator),
             Err(fault) => {
                 tracing::error!(%fault, "a schema of the document cannot be compiled; what it should check is refused");
@@ -89,14 +136,17 @@ pub(crate) struct Contract {
 }
 
 impl Contract {
-    /// Compiles the finished document.
-    pub(crate) fn of(document: &Value) -> anyhow::Result<Self> {
-        let paths = document.get("paths").and_then(Value::as_object).context("the document has no paths")?;
-        let components = Arc::new(document.get("components").cloned().unwrap_or_default());
+    /// Reads the document.
+    ///
+    /// # Errors
+    /// A text that is no document, or one with two paths that cannot be told apart.
+    pub(crate) fn of(text: &'static str) -> anyhow::Result<Self> {
+        let document: Document<'static> = serde_json::from_str(text)?;
+        let components = Arc::new(document.components);
         let mut resources = matchit::Router::new();
-        for (template, item) in paths {
+        for (template, item) in document.paths {
             let mut methods = HashMap::new();
-            for (method, described) in item.as_object().into_iter().flatten() {
+            for (method, described) in item {
                 let Ok(method) = Method::from_bytes(method.to_ascii_uppercase().as_bytes()) else { continue };
                 let entry = Entry::of(described, &components).with_context(|| format!("{method} {template}"))?;
                 methods.insert(method, entry);
@@ -113,38 +163,30 @@ impl Contract {
 }
 
 impl Entry {
-    fn of(described: &Value, components: &Arc<Value>) -> anyhow::Result<Self> {
-        let id = described.get("operationId").and_then(Value::as_str).context("an operation without an id")?;
-        let content = described.pointer("/requestBody/content").and_then(Value::as_object);
-        let schema_of = |media_type: &str| content.and_then(|content| content.get(media_type)?.get("schema"));
+    fn of(described: Described<'static>, components: &Arc<Components<'static>>) -> anyhow::Result<Self> {
+        let content = described.request_body.map(|body| body.content).unwrap_or_default();
+        let schema_of = |media_type: &str| content.get(media_type).and_then(|content| content.schema);
         let merge_patch = schema_of(MERGE_PATCH);
         let body = merge_patch.or_else(|| schema_of("application/json")).map(|schema| Schema::of(schema, components));
-        let mut query = Vec::new();
-        let mut required_headers = Vec::new();
-        for parameter in described.get("parameters").and_then(Value::as_array).into_iter().flatten() {
-            let text = |key: &str| parameter.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
-            let required = parameter.get("required").and_then(Value::as_bool).unwrap_or(false);
-            if text("in") == "header" && required {
-                required_headers.push(text("name").to_ascii_lowercase());
-            }
-            if text("in") == "query" {
-                let schema = parameter.get("schema").context("a parameter without a schema")?;
-                query.push(Parameter {
-                    name: text("name"),
-                    required,
-                    kind: kind_of(schema, components),
-                    schema: Schema::of(schema, components),
-                });
-            }
-        }
+        let needs = |header: &str| {
+            let wanted = |one: &DescribedParameter<'_>| one.required && one.r#in == "header" && one.name.eq_ignore_ascii_case(header);
+            described.parameters.iter().any(wanted)
+        };
+        let (needs_if_match, needs_idempotency_key) = (needs("if-match"), needs("idempotency-key"));
+        let asked = described.parameters.into_iter().filter(|parameter| parameter.r#in == "query");
+        let query = asked.map(|parameter| {
+            let kind = kind_of(&parse(parameter.schema)?, components)?;
+            let schema = Schema::of(parameter.schema, components);
+            Ok(Parameter { name: parameter.name, required: parameter.required, kind, schema })
+        });
         Ok(Self {
-            operation: Operation::from_operation_id(id),
-            media_types: content.map(|content| content.keys().cloned().collect()).unwrap_or_default(),
-            needs_if_match: required_headers.iter().any(|name| name == "if-match"),
-            needs_idempotency_key: required_headers.iter().any(|name| name == "idempotency-key"),
+            operation: Operation::from_operation_id(&described.operation_id),
+            query: query.collect::<anyhow::Result<_>>()?,
+            media_types: content.into_keys().collect(),
+            needs_if_match,
+            needs_idempotency_key,
             body,
             is_patch: merge_patch.is_some(),
-            query,
         })
     }
 
@@ -198,58 +240,84 @@ impl Parameter {
     }
 }
 
-/// The type that a schema names, behind references and beside null.
-fn kind_of(schema: &Value, components: &Value) -> String {
-    if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
-        let target = reference.strip_prefix("#/components").and_then(|pointer| components.pointer(pointer));
-        return target.map_or_else(String::new, |schema| kind_of(schema, components));
-    }
-    match schema.get("type") {
-        Some(Value::String(kind)) => kind.clone(),
-        Some(Value::Array(kinds)) => kinds.iter().filter_map(Value::as_str).find(|kind| *kind != "null").unwrap_or_default().to_owned(),
-        _ => schema
-            .get("oneOf")
-            .and_then(Value::as_array)
-            .into_iter()
-            .flatten()
-            .map(|one| kind_of(one, components))
-            .find(|kind| !kind.is_empty() && kind != "null")
-            .unwrap_or_default(),
-    }
+fn parse(text: &RawValue) -> anyhow::Result<Value> {
+    Ok(serde_json::from_str(text.get())?)
 }
 
-fn compile(schema: &Value, components: &Value) -> anyhow::Result<Validator> {
-    let mut root = schema.as_object().cloned().unwrap_or_default();
+/// What `#/components/<section>/<name>` refers to.
+fn referred<'c>(reference: &str, components: &'c Components<'static>) -> Option<(&'c str, &'c str, &'static RawValue)> {
+    let (section, name) = reference.strip_prefix("#/components/")?.split_once('/')?;
+    let (section, members) = components.get_key_value(section)?;
+    // A pointer may lead on, into the component.
+    let (name, text) = members.get_key_value(name.split('/').next().unwrap_or_default())?;
+    Some((section, name, text))
+}
+
+/// The type that a schema names, behind references and beside null; empty if it names none.
+fn kind_of(schema: &Value, components: &Components<'static>) -> anyhow::Result<String> {
+    if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
+        let (_, _, text) = referred(reference, components).with_context(|| format!("{reference} refers to nothing"))?;
+        return kind_of(&parse(text)?, components);
+    }
+    match schema.get("type") {
+        Some(Value::String(kind)) => return Ok(kind.clone()),
+        Some(Value::Array(kinds)) => {
+            return Ok(kinds.iter().filter_map(Value::as_str).find(|kind| *kind != "null").unwrap_or_default().to_owned());
+        }
+        _ => {}
+    }
+    for one in schema.get("oneOf").and_then(Value::as_array).into_iter().flatten() {
+        let kind = kind_of(one, components)?;
+        if !kind.is_empty() && kind != "null" {
+            return Ok(kind);
+        }
+    }
+    Ok(String::new())
+}
+
+fn compile(schema: &RawValue, components: &Components<'static>) -> anyhow::Result<Validator> {
+    let mut root = parse(schema)?;
     // References of the document are resolved within the schema itself.
-    root.insert("components".to_owned(), reached_from(schema, components));
-    schema_faults::formats(jsonschema::options()).build(&Value::Object(root)).map_err(|fault| anyhow::anyhow!("schema: {fault}"))
+    let reached = reached_from(&root, components)?;
+    if let Value::Object(root) = &mut root {
+        root.insert("components".to_owned(), reached);
+    }
+    schema_faults::formats(jsonschema::options()).build(&root).map_err(|fault| anyhow::anyhow!("schema: {fault}"))
 }
 
 /// The components that a schema refers to, itself or through others. A validator keeps an index of all that it is given: with the
 /// whole document in each of them they would take more memory than everything else together.
-fn reached_from(schema: &Value, components: &Value) -> Value {
-    let mut found = Map::new();
-    let mut waiting = vec![schema];
+fn reached_from(schema: &Value, components: &Components<'static>) -> anyhow::Result<Value> {
+    let mut found: Map<String, Value> = Map::new();
+    let mut waiting = references_in(schema);
+    while let Some(reference) = waiting.pop() {
+        let (section, name, text) = referred(&reference, components).with_context(|| format!("{reference} refers to nothing"))?;
+        if let Value::Object(section) = found.entry(section).or_insert_with(|| Value::Object(Map::new()))
+            && !section.contains_key(name)
+        {
+            let component = parse(text)?;
+            waiting.extend(references_in(&component));
+            section.insert(name.to_owned(), component);
+        }
+    }
+    Ok(Value::Object(found))
+}
+
+/// The references to components that stand anywhere in a schema.
+fn references_in(schema: &Value) -> Vec<String> {
+    let (mut found, mut waiting) = (Vec::new(), vec![schema]);
     while let Some(value) = waiting.pop() {
         match value {
             Value::Object(map) => {
-                let reference = map.get("$ref").and_then(Value::as_str).and_then(|text| text.strip_prefix("#/components/"));
-                let mut names = reference.into_iter().flat_map(|pointer| pointer.split('/'));
-                if let (Some(section), Some(name)) = (names.next(), names.next())
-                    && let Some(target) = components.get(section).and_then(|section| section.get(name))
-                    && let Value::Object(section) = found.entry(section).or_insert_with(|| Value::Object(Map::new()))
-                    && !section.contains_key(name)
-                {
-                    section.insert(name.to_owned(), target.clone());
-                    waiting.push(target);
-                }
+                let reference = map.get("$ref").and_then(Value::as_str).filter(|text| text.starts_with("#/components/"));
+                found.extend(reference.map(str::to_owned));
                 waiting.extend(map.values());
             }
             Value::Array(list) => waiting.extend(list),
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
         }
     }
-    Value::Object(found)
+    found
 }
 
 #[cfg(test)]
@@ -258,16 +326,14 @@ mod tests {
 
     #[test]
     fn every_schema_of_the_document_compiles() {
-        let document = crate::document::document().unwrap();
-        let components = document.get("components").cloned().unwrap();
+        let document: Document<'static> = serde_json::from_str(crate::document::COMMITTED).unwrap();
+        let components = Arc::new(document.components);
         let mut compiled = 0;
-        for item in document["paths"].as_object().unwrap().values() {
-            for described in item.as_object().unwrap().values() {
-                let entry = Entry::of(described, &Arc::new(components.clone())).unwrap();
-                for schema in entry.body.iter().chain(entry.query.iter().map(|parameter| &parameter.schema)) {
-                    assert!(schema.compiled().is_some(), "{}", schema.source);
-                    compiled += 1;
-                }
+        for described in document.paths.into_values().flat_map(BTreeMap::into_values) {
+            let entry = Entry::of(described, &components).unwrap();
+            for schema in entry.body.iter().chain(entry.query.iter().map(|parameter| &parameter.schema)) {
+                assert!(schema.compiled().is_some(), "{}", schema.source);
+                compiled += 1;
             }
         }
         assert!(compiled > 50, "{compiled}");

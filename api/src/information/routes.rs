@@ -4,7 +4,6 @@ use actix_web::{get, post};
 use application::information;
 use domain::access::may;
 use domain::ids::{CaseId, InformationRequestId};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::views::{AnswerInformation, AskForInformation, InformationRequest, InformationRequestList};
 use crate::document::schemas;
@@ -12,9 +11,10 @@ use crate::http::authorized::Authorized;
 use crate::http::body::{Body, Path, Query};
 use crate::http::page::{self, PageParams};
 use crate::http::reply::{Answer, Reply};
+use crate::http::routes::Routes;
 
-pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
-    config
+pub(crate) fn configure(routes: &mut Routes<'_>) {
+    routes
         .service(request_information)
         .service(list_information_requests)
         .service(answer_information_request)

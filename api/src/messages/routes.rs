@@ -4,7 +4,6 @@ use actix_web::{HttpRequest, get, post};
 use application::messages;
 use domain::access::{Permission, may};
 use domain::ids::CaseId;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::views::{
     CaseMessage, CaseMessageList, InternalNote, InternalNoteList, TimelineEvent, TimelineEventList, WriteInternalNote, WriteMessage,
@@ -14,9 +13,10 @@ use crate::http::authorized::{Authorized, language_of};
 use crate::http::body::{Body, Path, Query};
 use crate::http::page::{self, PageParams};
 use crate::http::reply::{Answer, Reply};
+use crate::http::routes::Routes;
 
-pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
-    config.service(post_message).service(list_messages).service(add_internal_note).service(list_internal_notes).service(list_timeline);
+pub(crate) fn configure(routes: &mut Routes<'_>) {
+    routes.service(post_message).service(list_messages).service(add_internal_note).service(list_internal_notes).service(list_timeline);
 }
 
 fn emergency_notice<P: Permission>(caller: &Authorized<P>, request: &HttpRequest) -> String {

@@ -4,7 +4,6 @@ use actix_web::{HttpRequest, get, post, put};
 use application::opinions;
 use domain::access::may;
 use domain::ids::CaseId;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::views::{DraftOpinion, ReturnOpinion, WrittenOpinion, reply};
 use crate::document::schemas;
@@ -12,9 +11,10 @@ use crate::http::authorized::Authorized;
 use crate::http::body::{Body, Path};
 use crate::http::reader::Reader;
 use crate::http::reply::Answer;
+use crate::http::routes::Routes;
 
-pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
-    config
+pub(crate) fn configure(routes: &mut Routes<'_>) {
+    routes
         .service(draft_opinion)
         .service(get_opinion)
         .service(submit_opinion)

@@ -11,16 +11,16 @@ use jiff::Timestamp;
 use persistence::agencies::Agency as Stored;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::document::schemas;
 use crate::http::authorized::Authorized;
 use crate::http::body::{Body, Path, Query};
 use crate::http::page::{self, PageParams};
 use crate::http::reply::{Answer, Reply};
+use crate::http::routes::Routes;
 
-pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
-    config.service(create_agency).service(list_agencies).service(get_agency).service(update_agency);
+pub(crate) fn configure(routes: &mut Routes<'_>) {
+    routes.service(create_agency).service(list_agencies).service(get_agency).service(update_agency);
 }
 
 /// Whom to ask at an agency.

@@ -8,15 +8,15 @@ use domain::ids::DepartmentId;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::document::schemas;
 use crate::http::authorized::Authorized;
 use crate::http::body::{Body, Path};
 use crate::http::reply::{Answer, Reply};
+use crate::http::routes::Routes;
 
-pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
-    config.service(create_department).service(update_department);
+pub(crate) fn configure(routes: &mut Routes<'_>) {
+    routes.service(create_department).service(update_department);
 }
 
 /// A department to make.

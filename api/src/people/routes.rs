@@ -1,9 +1,8 @@
 //! The routes of this feature, file by file.
 
-use utoipa_actix_web::service_config::ServiceConfig;
-
 use super::{agencies, departments, settings, users};
+use crate::http::routes::Routes;
 
-pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
-    config.configure(users::configure).configure(departments::configure).configure(agencies::configure).configure(settings::configure);
+pub(crate) fn configure(routes: &mut Routes<'_>) {
+    routes.configure(users::configure).configure(departments::configure).configure(agencies::configure).configure(settings::configure);
 }

@@ -6,15 +6,15 @@ use domain::access::may;
 use serde::Deserialize;
 use serde_json::Value;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::settings_views::{HospitalSettings, HospitalSettingsPatch};
 use crate::http::authorized::Authorized;
 use crate::http::body::Body;
 use crate::http::reply::{Answer, Reply};
+use crate::http::routes::Routes;
 
-pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
-    config.service(get_settings).service(update_settings);
+pub(crate) fn configure(routes: &mut Routes<'_>) {
+    routes.service(get_settings).service(update_settings);
 }
 
 /// The patch as it was sent; the document's schema has passed it.

@@ -11,7 +11,6 @@ use domain::people::{EmailAddress, LanguageTag, PersonName, PhoneNumber};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::cases::names::RoleName;
 use crate::document::schemas;
@@ -19,11 +18,12 @@ use crate::http::authorized::Authorized;
 use crate::http::body::{Body, Path, Query};
 use crate::http::page;
 use crate::http::reply::{Answer, Reply};
+use crate::http::routes::Routes;
 use crate::sign_in::views::AssignedRole;
 use crate::values::{NameInput, NameOfPerson};
 
-pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
-    config.service(create_user).service(list_users).service(get_user).service(update_user);
+pub(crate) fn configure(routes: &mut Routes<'_>) {
+    routes.service(create_user).service(list_users).service(get_user).service(update_user);
 }
 
 /// Whether a person can sign in.

@@ -4,7 +4,6 @@ use actix_web::{HttpRequest, HttpResponse, delete, get, post};
 use application::Revision;
 use application::sign_in::{recovery, registration, sessions};
 use domain::access::may;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::views::{
     ChangePassword, CreateSession, LetterAnnounced, Me, RefreshSession, RegisterApplicant, RequestPasswordReset, ResetPassword,
@@ -13,9 +12,10 @@ use super::views::{
 use crate::http::authorized::{Authorized, language_of};
 use crate::http::body::Body;
 use crate::http::reply::{Answer, Reply};
+use crate::http::routes::Routes;
 
-pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
-    config
+pub(crate) fn configure(routes: &mut Routes<'_>) {
+    routes
         .service(register_applicant)
         .service(verify_email)
         .service(create_session)

@@ -4,7 +4,6 @@ use actix_web::{delete, get, patch, post};
 use application::treatment;
 use domain::access::may;
 use domain::ids::{CaseId, TreatmentEntryId};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::views::{NewTreatmentEntry, TreatmentEntry, TreatmentEntryList, TreatmentEntryPatch, created, reply};
 use crate::document::schemas;
@@ -12,9 +11,10 @@ use crate::http::authorized::Authorized;
 use crate::http::body::{Body, Path, Query};
 use crate::http::page::{self, PageParams};
 use crate::http::reply::{Answer, Reply};
+use crate::http::routes::Routes;
 
-pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
-    config.service(add_treatment_entry).service(list_treatment_entries).service(update_treatment_entry).service(delete_treatment_entry);
+pub(crate) fn configure(routes: &mut Routes<'_>) {
+    routes.service(add_treatment_entry).service(list_treatment_entries).service(update_treatment_entry).service(delete_treatment_entry);
 }
 
 /// Add to the treatment history
