@@ -95,6 +95,26 @@ async fn in_a_group_a_failing_and_a_panicking_job_undo_only_themselves() {
 }
 
 #[tokio::test]
+async fn in_a_group_jobs_that_refuse_before_they_write_leave_the_others() {
+    let database = Database::new();
+    let store = database.store();
+    let first = hold_up(&store).await;
+    let mut jobs = Vec::new();
+    for number in 0..30_u32 {
+        let store = store.clone();
+        jobs.push(tokio::spawn(async move {
+            store.write(move |tx| if number % 3 == 1 { Err(Error::Stale) } else { hit(tx, b"group") }).await.is_ok()
+        }));
+    }
+    let mut kept = 0;
+    for job in jobs {
+        kept += i32::from(job.await.unwrap());
+    }
+    first.await.unwrap().unwrap();
+    assert_eq!((kept, count_async(&store, b"group").await), (20, 20));
+}
+
+#[tokio::test]
 async fn a_part_that_fails_leaves_the_rest() {
     let database = Database::new();
     let store = database.store();

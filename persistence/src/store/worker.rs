@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::Receiver;
+use diesel::RunQueryDsl as _;
 use diesel::connection::SimpleConnection;
 use r2d2::{Pool, PooledConnection};
 
@@ -199,37 +200,69 @@ impl Worker {
         }
     }
 
-    /// Runs all jobs in one transaction, each within its own savepoint, and commits. An error means that nothing of the group stands.
+    /// Runs all jobs in one transaction and commits. An error means that nothing of the group stands.
     fn run_group(&self, lease: &mut Pooled, group: &mut [Box<dyn Task>]) -> Result<(), Error> {
         tell(lease, "BEGIN IMMEDIATE")?;
+        let kept = if let Some(kept) = self.run_together(lease, group)? {
+            kept
+        } else {
+            tell(lease, "ROLLBACK; BEGIN IMMEDIATE")?;
+            self.run_apart(lease, group)?
+        };
+        tell(lease, if kept { "COMMIT" } else { "ROLLBACK" })
+    }
+
+    /// Runs all jobs one after the other: most are content, and most of those that are not have refused before they changed anything.
+    /// Says whether there is something to commit; nothing if a job must be undone, which only [`Worker::run_apart`] can.
+    fn run_together(&self, lease: &mut Pooled, group: &mut [Box<dyn Task>]) -> Result<Option<bool>, Error> {
         let alone = group.len() == 1;
         let mut kept = false;
         for task in group {
-            if !alone {
-                tell(lease, "SAVEPOINT job")?;
-            }
+            let before = changes(lease)?;
             match task.run(&mut Transaction::new(&mut lease.connection, &self.vault)) {
-                Verdict::Keep => {
-                    kept = true;
-                    if !alone {
-                        tell(lease, "RELEASE job")?;
-                    }
-                }
-                Verdict::Undo | Verdict::Again => {
-                    if !alone {
-                        tell(lease, "ROLLBACK TO job; RELEASE job")?;
-                    }
-                }
+                Verdict::Keep => kept = true,
+                Verdict::Undo | Verdict::Again if alone => return Ok(Some(false)),
+                Verdict::Undo | Verdict::Again if changes(lease)? == before => {}
+                Verdict::Undo | Verdict::Again => return Ok(None),
                 // SQLite has rolled the whole transaction back by itself, or is about to.
                 Verdict::Broken => return Err(Error::Unavailable),
             }
         }
-        tell(lease, if kept { "COMMIT" } else { "ROLLBACK" })
+        Ok(Some(kept))
+    }
+
+    /// Runs all jobs again, each within its own savepoint, and undoes those that are not content.
+    fn run_apart(&self, lease: &mut Pooled, group: &mut [Box<dyn Task>]) -> Result<bool, Error> {
+        let mut kept = false;
+        for task in group {
+            tell(lease, "SAVEPOINT job")?;
+            match task.run(&mut Transaction::new(&mut lease.connection, &self.vault)) {
+                Verdict::Keep => {
+                    kept = true;
+                    tell(lease, "RELEASE job")?;
+                }
+                Verdict::Undo | Verdict::Again => tell(lease, "ROLLBACK TO job; RELEASE job")?,
+                Verdict::Broken => return Err(Error::Unavailable),
+            }
+        }
+        Ok(kept)
     }
 
     fn connect(&self, task: &dyn Task) -> Result<Pooled, Error> {
         let patience = task.patience(Instant::now()).min(CONNECTION_PATIENCE);
         self.pool.get_timeout(patience).map_err(|_| Error::Unavailable)
+    }
+}
+
+diesel::define_sql_function! {
+    /// `SQLite`: how many rows this connection has changed so far, savepoints that were undone included.
+    fn total_changes() -> diesel::sql_types::BigInt;
+}
+
+fn changes(lease: &mut Pooled) -> Result<i64, Error> {
+    match &mut lease.connection {
+        Connection::Sqlite(c) => diesel::select(total_changes()).get_result(c).map_err(|error| judge(error).0),
+        Connection::Postgres(_) => Err(Error::Query("groups are SQLite's".to_owned())),
     }
 }
 
