@@ -31,7 +31,9 @@ pub(crate) fn of(validator: &Validator, value: &Value, root: &str) -> Vec<Fault>
         }
         keep_what_tells_most(&mut faults);
     }
-    control_characters(value, root, &mut faults);
+    if has_control_characters(value) {
+        control_characters(value, root, &mut faults);
+    }
     faults
 }
 
@@ -103,10 +105,23 @@ fn code_of(kind: &ValidationErrorKind) -> &'static str {
 }
 
 /// U+0000 and its kin are valid JSON, but no text that a person writes or PostgreSQL keeps.
+fn is_control(letter: char) -> bool {
+    letter.is_control() && !matches!(letter, '\n' | '\r' | '\t')
+}
+
+fn has_control_characters(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.chars().any(is_control),
+        Value::Array(items) => items.iter().any(has_control_characters),
+        Value::Object(fields) => fields.values().any(has_control_characters),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+    }
+}
+
 fn control_characters(value: &Value, pointer: &str, faults: &mut Vec<Fault>) {
     match value {
         Value::String(text) => {
-            if text.chars().any(|letter| letter.is_control() && !matches!(letter, '\n' | '\r' | '\t')) {
+            if text.chars().any(is_control) {
                 faults.push(Fault::at(pointer, "control_character"));
             }
         }
