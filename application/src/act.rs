@@ -179,7 +179,7 @@ impl Act<'_, '_> {
         self.case = Some(id);
         persistence::cases::insert(self.tx, &decided.case, &crate::cases::apply::words_of(&decided.case), self.now)?;
         if let Some(relation) = member {
-            persistence::cases::add_member(self.tx, id, user, relation, self.now)?;
+            persistence::cases::insert_member(self.tx, id, user, relation, self.now)?;
         }
         persistence::events::insert(self.tx, id, Some(user), self.now, &decided.events)?;
         let mut facts = decided.case.facts();

@@ -145,7 +145,7 @@ fn put(tx: &mut Transaction<'_>, people: &People, number: u32) -> Result<(), Err
     }
     let words = [text, "Mei Tanaka".to_owned(), "Kai Tanaka".to_owned(), format!("Patient{}", number % 5_000)];
     persistence::cases::insert(tx, &case, &words, now)?;
-    persistence::cases::add_member(tx, id, user, Membership::Applicant, now)?;
+    persistence::cases::insert_member(tx, id, user, Membership::Applicant, now)?;
     persistence::events::insert(tx, id, Some(user), now, &events)?;
     for operation in done {
         let entry = Entry {

@@ -19,7 +19,7 @@ use crate::schema::{case_members, cases};
 use crate::{Error, Transaction};
 pub use counts::{DueKind, counts, list_due};
 pub use listing::{CaseFilter, list};
-pub use members::{Member, add_member, end_member, find_member, list_members};
+pub use members::{Member, add_member, end_member, find_member, insert_member, list_members};
 pub use numbers::next_number;
 use row::{CaseRow, restore};
 pub use search::replace_words;

@@ -73,7 +73,6 @@ impl CasesWanted {
             department: self.department_id,
             responsible: self.responsible_id,
             agency: self.agency_id,
-            opened_by: None,
             waiting_on: self.waiting_on.map(|side| side.as_str().to_owned()),
             held: self.held,
             due_before: self.overdue.filter(|late| *late).map(|_| now),

@@ -53,8 +53,11 @@ fn check_agency(act: &mut Act<'_, '_>, new: &NewCase, who: &Caller) -> Result<()
 /// Changes the application while it may be changed; an empty change changes nothing.
 pub fn update_case(act: &mut Act<'_, '_>, id: CaseId, patch: Option<&ApplicationPatch>) -> Result<Loaded, Error> {
     let Some(patch) = patch else { return act.load_case_to_change(id) };
-    let changed = act.change_case(id, |case, by, rules, now| case.update(by, rules, now, patch.clone()))?;
-    persistence::cases::replace_words(act.tx, id, &words_of(&changed.case))?;
+    let loaded = act.load_case_to_change(id)?;
+    let before = words_of(&loaded.case);
+    let decided = loaded.case.clone().update(&loaded.standing, &act.rules(), act.now, patch.clone())?;
+    let changed = act.save_case(loaded, decided)?;
+    persistence::cases::replace_words(act.tx, id, &before, &words_of(&changed.case))?;
     Ok(changed)
 }
 

@@ -26,8 +26,6 @@ pub struct CaseFilter {
     pub responsible: Option<UserId>,
     /// Referred by this agency.
     pub agency: Option<AgencyId>,
-    /// Opened by this person.
-    pub opened_by: Option<UserId>,
     /// Waiting on this side (wire name).
     pub waiting_on: Option<String>,
     /// On hold, or not.
@@ -90,29 +88,32 @@ pub(super) fn visible_to(caller: &Caller) -> Vec<Reason> {
     reasons
 }
 
-/// Adds the reasons, as one disjunction, to a boxed query over cases and the caller's part in them that has no condition yet.
+/// Adds the reasons, as one disjunction, to a boxed query over cases that has no condition yet.
 macro_rules! only_visible {
     ($query:expr, $reasons:expr) => {{
         let mut query = $query;
         for reason in $reasons {
             query = match reason {
                 Reason::Everything => query,
-                // Nothing reaches the patient's account while the patient does not know. The first condition refuses cases
-                // without a part, so that both engines begin with the account's parts instead of the cases.
-                Reason::TakesPart(user) => query.or_filter(
-                    case_members::user_id
-                        .eq(Bind(*user))
-                        .and(
-                            case_members::relation.ne(domain::access::Membership::Patient.as_str()).or(cases::patient_uninformed.eq(false)),
-                        )
-                        .assume_not_null(),
-                ),
+                // Nothing reaches the patient's account while the patient does not know. The account's parts come first, so that both
+                // engines begin with them instead of the cases.
+                Reason::TakesPart(user) => {
+                    let parts = case_members::table
+                        .filter(case_members::user_id.eq(Bind(*user)).and(case_members::ended_at.is_null()))
+                        .select(case_members::case_id);
+                    let beside_the_patient = case_members::table
+                        .filter(members::is_part_of!(*user).and(case_members::relation.ne(domain::access::Membership::Patient.as_str())));
+                    query.or_filter(
+                        cases::id.eq_any(parts).and(cases::patient_uninformed.eq(false).or(diesel::dsl::exists(beside_the_patient))),
+                    )
+                }
                 Reason::Referred(agency) => query.or_filter(cases::agency_id.eq(Some(Bind(*agency))).assume_not_null()),
                 Reason::Responsible(user) => query.or_filter(cases::responsible_id.eq(Some(Bind(*user))).assume_not_null()),
                 Reason::Department(id) => query.or_filter(cases::department_id.eq(Some(Bind(*id))).assume_not_null()),
                 Reason::AnyDepartment => query.or_filter(cases::department_id.is_not_null()),
-                Reason::Slides => query.or_filter(cases::slides_requested.eq(true)),
-                Reason::Accepted => query.or_filter(cases::accepted.eq(true)),
+                // As their partial indexes say it.
+                Reason::Slides => query.or_filter(cases::slides_requested),
+                Reason::Accepted => query.or_filter(cases::accepted),
             };
         }
         query
@@ -124,10 +125,9 @@ pub(super) use only_visible;
 macro_rules! listing {
     ($caller:expr, $reasons:expr, $filter:expr, $words:expr, $page:expr) => {{
         let filter: &CaseFilter = $filter;
-        let all = cases::table
-            .left_join(case_members::table.on(members::is_part_of!($caller)))
-            .select((CaseRow::as_select(), case_members::relation.nullable()))
-            .into_boxed();
+        // The caller's own part is looked up for each line: with a join the engine's plan depends on how many cases there are.
+        let part = case_members::table.filter(members::is_part_of!($caller)).select(case_members::relation).single_value();
+        let all = cases::table.select((CaseRow::as_select(), part)).into_boxed();
         let mut query = only_visible!(all, $reasons);
         if let Some(after) = $page.after {
             query = query.filter(cases::id.lt(Bind(after)));
@@ -148,9 +148,6 @@ macro_rules! listing {
         }
         if let Some(agency) = filter.agency {
             query = query.filter(cases::agency_id.eq(Some(Bind(agency))));
-        }
-        if let Some(opener) = filter.opened_by {
-            query = query.filter(cases::opened_by.eq(Bind(opener)));
         }
         if let Some(side) = &filter.waiting_on {
             query = query.filter(cases::waiting_on.eq(side.clone()));

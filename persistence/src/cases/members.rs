@@ -22,6 +22,18 @@ pub struct Member {
     pub ended_at: Option<Timestamp>,
 }
 
+/// The account that opens a case joins it: nobody was there before.
+pub fn insert_member(tx: &mut Transaction<'_>, case: CaseId, user: UserId, relation: Membership, now: Timestamp) -> Result<(), Error> {
+    let row = (
+        case_members::case_id.eq(Bind(case)),
+        case_members::user_id.eq(Bind(user)),
+        case_members::relation.eq(relation.as_str()),
+        case_members::joined_at.eq(Bind(now)),
+    );
+    on!(tx, |c| diesel::insert_into(case_members::table).values(row).execute(c))?;
+    Ok(())
+}
+
 /// Lets an account join a case, again if it had left, or in another capacity.
 pub fn add_member(tx: &mut Transaction<'_>, case: CaseId, user: UserId, relation: Membership, now: Timestamp) -> Result<(), Error> {
     let row = (

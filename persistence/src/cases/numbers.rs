@@ -13,16 +13,20 @@ pub fn next_number(tx: &mut Transaction<'_>, year: i16) -> Result<i64, Error> {
     let year = i32::from(year);
     tx.usable()?;
     let number = match tx.connection() {
-        Connection::Sqlite(c) => diesel::insert_into(case_numbers::table)
-            .values((case_numbers::year.eq(year), case_numbers::last_number.eq(1_i64)))
-            .on_conflict(case_numbers::year)
-            .do_update()
-            .set(case_numbers::last_number.eq(case_numbers::last_number + 1))
-            .returning(case_numbers::last_number)
-            .get_result(c),
+        Connection::Sqlite(c) => from_counter(c, year),
         Connection::Postgres(c) => from_sequence(c, year),
     };
     tx.judged(number)
+}
+
+/// There is one writer, and two statements that stay compiled are quicker than an upsert that does not.
+fn from_counter(connection: &mut SqliteConnection, year: i32) -> QueryResult<i64> {
+    let begun = case_numbers::table.filter(case_numbers::year.eq(year)).select(case_numbers::last_number);
+    let next = begun.first(connection).optional()?.unwrap_or(0_i64) + 1;
+    diesel::replace_into(case_numbers::table)
+        .values((case_numbers::year.eq(year), case_numbers::last_number.eq(next)))
+        .execute(connection)?;
+    Ok(next)
 }
 
 /// The sequence goes on over the years; a year's row remembers where it began.

@@ -1,5 +1,7 @@
 //! The blind index of cases: keyed hashes of words lead to the cases that hold them.
 
+use std::collections::BTreeSet;
+
 use diesel::pg::sql_types::Array;
 use diesel::prelude::*;
 use diesel::sql_types::{Binary, SingleValue};
@@ -15,16 +17,23 @@ diesel::define_sql_function! {
     fn unnest<T: SingleValue>(elements: Array<T>) -> T;
 }
 
-/// Makes the case findable by the words of these texts and by no others.
-pub fn replace_words(tx: &mut Transaction<'_>, case: CaseId, texts: &[String]) -> Result<(), Error> {
-    on!(tx, |c| diesel::delete(case_words::table.filter(case_words::case_id.eq(Bind(case)))).execute(c))?;
-    add_words(tx, case, texts)
+/// Makes the case findable by the words of the texts `after`, and no longer by those that only `before` had.
+pub fn replace_words(tx: &mut Transaction<'_>, case: CaseId, before: &[String], after: &[String]) -> Result<(), Error> {
+    let (old, new) = (hashes_of_all(tx.vault(), before), hashes_of_all(tx.vault(), after));
+    let gone: Vec<&Vec<u8>> = old.difference(&new).collect();
+    if !gone.is_empty() {
+        let gone = case_words::table.filter(case_words::case_id.eq(Bind(case)).and(case_words::word.eq_any(gone)));
+        on!(tx, |c| diesel::delete(gone).execute(c))?;
+    }
+    add(tx, case, new.difference(&old).cloned().collect())
 }
 
 pub(super) fn add_words(tx: &mut Transaction<'_>, case: CaseId, texts: &[String]) -> Result<(), Error> {
-    let mut words: Vec<Vec<u8>> = texts.iter().flat_map(|text| hashes(tx.vault(), text)).collect();
-    words.sort_unstable();
-    words.dedup();
+    let words = hashes_of_all(tx.vault(), texts);
+    add(tx, case, words.into_iter().collect())
+}
+
+fn add(tx: &mut Transaction<'_>, case: CaseId, words: Vec<Vec<u8>>) -> Result<(), Error> {
     if words.is_empty() {
         return Ok(());
     }
@@ -43,6 +52,10 @@ pub(super) fn add_words(tx: &mut Transaction<'_>, case: CaseId, texts: &[String]
         }),
     };
     tx.judged(written)
+}
+
+fn hashes_of_all(vault: &Vault, texts: &[String]) -> BTreeSet<Vec<u8>> {
+    texts.iter().flat_map(|text| hashes(vault, text)).collect()
 }
 
 /// The hashes by which the words of a text are found.

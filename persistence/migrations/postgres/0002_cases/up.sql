@@ -31,10 +31,9 @@ CREATE INDEX cases_by_department ON cases (department_id, stage, id) WHERE depar
 CREATE INDEX cases_by_department_alone ON cases (department_id, id) WHERE department_id IS NOT NULL;
 CREATE INDEX cases_by_responsible ON cases (responsible_id, id) WHERE responsible_id IS NOT NULL;
 CREATE INDEX cases_by_agency ON cases (agency_id, id) WHERE agency_id IS NOT NULL;
-CREATE INDEX cases_by_opener ON cases (opened_by, id);
 CREATE INDEX cases_by_waiting ON cases (waiting_on, id);
-CREATE INDEX cases_with_slides ON cases (slides_requested, id);
-CREATE INDEX cases_accepted ON cases (accepted, id);
+CREATE INDEX cases_with_slides ON cases (id) WHERE slides_requested;
+CREATE INDEX cases_accepted ON cases (id) WHERE accepted;
 CREATE INDEX cases_by_expiry ON cases (expires_at) WHERE expires_at IS NOT NULL;
 CREATE INDEX cases_by_due ON cases (due_at, id) WHERE due_at IS NOT NULL;
 
@@ -63,7 +62,6 @@ CREATE TABLE case_words (
     case_id uuid NOT NULL REFERENCES cases (id) ON DELETE CASCADE,
     CONSTRAINT "case_words.word,case_id" PRIMARY KEY (word, case_id)
 );
-CREATE INDEX case_words_by_case ON case_words (case_id);
 
 -- What happened, append-only; the audience is set at birth.
 CREATE TABLE events (
