@@ -128,9 +128,13 @@ fn put(tx: &mut Transaction<'_>, people: &People, number: u32) -> Result<(), Err
     let refused = |_| Error::Corrupt { table: "cases", column: "filling", id: id.to_string() };
     let caller = Caller { user, roles: people.applicants.clone(), director_any_department: false };
     let rules = Rules { settings: &people.settings };
-    let text = format!("2001-{number:06}");
-    let opening =
-        Opening { id, number: text.clone(), kind: ServiceKind::WrittenOpinion, application: people.application.clone(), agency: None };
+    let opening = Opening {
+        id,
+        number: format!("2001-{number:06}"),
+        kind: ServiceKind::WrittenOpinion,
+        application: people.application.clone(),
+        agency: None,
+    };
     let opened = Case::open(opening, &caller, &rules, now).map_err(refused)?;
     let (mut case, mut events): (Case, Vec<Event>) = (opened.case, opened.events);
     let mut done = vec!["createCase"];
@@ -143,7 +147,7 @@ fn put(tx: &mut Transaction<'_>, people: &People, number: u32) -> Result<(), Err
         events.extend(submitted.events);
         done.push("submitCase");
     }
-    let words = [text, "Mei Tanaka".to_owned(), "Kai Tanaka".to_owned(), format!("Patient{}", number % 5_000)];
+    let words = ["Mei Tanaka".to_owned(), "Kai Tanaka".to_owned(), format!("Patient{}", number % 5_000)];
     persistence::cases::insert(tx, &case, &words, now)?;
     persistence::cases::insert_member(tx, id, user, Membership::Applicant, now)?;
     persistence::events::insert(tx, id, Some(user), now, &events)?;

@@ -1,27 +1,38 @@
-//! A handler that does nothing: what HTTP alone costs here.
+//! A handler that does nothing: what HTTP and JSON alone cost here.
 
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use actix_web::{App, HttpResponse, HttpServer, web};
+use actix_web::{App, HttpResponse, HttpServer, error, web};
 use anyhow::bail;
+use serde_json::{Value, json};
 
-/// Serves `size` bytes to every request, until it is killed.
+/// Reads the JSON of every request and answers with `size` bytes of JSON, until it is killed.
 pub(crate) fn serve(address: &str, size: usize) -> anyhow::Result<()> {
-    let body = format!("{{\"answer\":\"{}\"}}", "x".repeat(size.saturating_sub(13)));
-    let body = web::Bytes::from(body);
+    let answer = web::Data::new(of_size(size));
     actix_web::rt::System::new().block_on(async move {
         let server = HttpServer::new(move || {
-            let body = body.clone();
-            App::new().default_service(web::to(move |_asked: web::Bytes| {
-                let body = body.clone();
-                async move { HttpResponse::Ok().content_type("application/json").body(body) }
-            }))
+            let respond = |asked: web::Bytes, answer: web::Data<Value>| async move {
+                if !asked.is_empty() {
+                    serde_json::from_slice::<Value>(&asked).map_err(error::ErrorBadRequest)?;
+                }
+                Ok::<_, actix_web::Error>(HttpResponse::Ok().json(answer.get_ref()))
+            };
+            App::new().app_data(answer.clone()).default_service(web::to(respond))
         });
         let cores = std::thread::available_parallelism().map_or(2, usize::from);
         server.workers(cores).bind(address)?.run().await?;
         Ok(())
     })
+}
+
+/// An object of about so many bytes as JSON, made of short fields as a case is.
+fn of_size(size: usize) -> Value {
+    let mut lines = Vec::new();
+    while json!({ "lines": lines }).to_string().len() < size {
+        lines.push(json!({ "name": "alphabetic", "value": "Mei Tanaka", "at": "2026-11-23T09:00:00Z", "count": 3, "missing": null }));
+    }
+    json!({ "lines": lines })
 }
 
 /// The trivial server as a process of its own; it is killed with the value.

@@ -187,6 +187,8 @@ fn lists_are_narrowed_searched_and_paged() {
         assert!(found.contains(&all[1]) || found.contains(&all[3]), "{text}");
         assert!(!found.contains(&all[0]), "{text}");
     }
+    assert_eq!(search("2026-000002 yamada"), [all[3]], "a number and a word");
+    assert_eq!(search("2026-000001 yamada"), vec![]);
     assert_eq!(search("yamada smith"), vec![]);
     assert_eq!(search(" - "), vec![], "no word finds nothing");
     assert_eq!(narrowed(CaseFilter { stages: vec!["draft".to_owned(), "submitted".to_owned()], ..CaseFilter::default() }), all);

@@ -61,9 +61,9 @@ pub fn update_case(act: &mut Act<'_, '_>, id: CaseId, patch: Option<&Application
     Ok(changed)
 }
 
-/// The texts by which a case is found: its number, and the names in its application.
+/// The texts by whose words a case is found: the names in its application. (Its number is a column of its own.)
 pub(crate) fn words_of(case: &Case) -> Vec<String> {
-    std::iter::once(case.number()).chain(case.application().names()).map(str::to_owned).collect()
+    case.application().names().map(str::to_owned).collect()
 }
 
 /// Submits the application; every required part of it must be there.

@@ -11,7 +11,7 @@ use super::row::{CaseRow, restore};
 use super::{Stored, members, search};
 use crate::columns::Bind;
 use crate::schema::{case_members, case_words, cases};
-use crate::{Error, Page, Transaction};
+use crate::{Error, Page, Transaction, Vault};
 
 /// Which cases a list shows; an empty list and `None` do not restrict.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -32,7 +32,7 @@ pub struct CaseFilter {
     pub held: Option<bool>,
     /// Due before this instant and not on hold.
     pub due_before: Option<Timestamp>,
-    /// With this number, if it has a number's form; else holding all these words, whatever their width, case or kana.
+    /// With the number that stands in it, and holding all its other words, whatever their width, case or kana.
     pub search: Option<String>,
 }
 
@@ -123,7 +123,7 @@ pub(super) use only_visible;
 
 /// The list as a boxed query of whichever engine it is then run on.
 macro_rules! listing {
-    ($caller:expr, $reasons:expr, $filter:expr, $words:expr, $page:expr) => {{
+    ($caller:expr, $reasons:expr, $filter:expr, $search:expr, $page:expr) => {{
         let filter: &CaseFilter = $filter;
         // The caller's own part is looked up for each line: with a join the engine's plan depends on how many cases there are.
         let part = case_members::table.filter(members::is_part_of!($caller)).select(case_members::relation).single_value();
@@ -158,10 +158,11 @@ macro_rules! listing {
         if let Some(due) = filter.due_before {
             query = query.filter(cases::due_at.lt(Some(Bind(due))).and(cases::held.eq(false)));
         }
-        if let Some(number) = filter.search.as_deref().and_then(number_in) {
-            query = query.filter(cases::number.eq(number.to_owned()));
+        let search: &Search = $search;
+        for number in &search.numbers {
+            query = query.filter(cases::number.eq(number.clone()));
         }
-        for word in $words {
+        for word in &search.words {
             let with = case_words::table.filter(case_words::word.eq(word.clone())).select(case_words::case_id);
             query = query.filter(cases::id.eq_any(with));
         }
@@ -169,12 +170,28 @@ macro_rules! listing {
     }};
 }
 
-/// A case number, `2026-000123`: digits and one hyphen.
-fn number_in(text: &str) -> Option<&str> {
-    let text = text.trim();
-    let (year, number) = text.split_once('-')?;
+/// What is looked for: case numbers as they are, everything else by the hashes of its words.
+#[derive(Debug, Default)]
+struct Search {
+    numbers: Vec<String>,
+    words: Vec<Vec<u8>>,
+}
+
+impl Search {
+    fn of(vault: &Vault, text: &str) -> Self {
+        let (numbers, others): (Vec<&str>, Vec<&str>) = text.split_whitespace().partition(|part| is_number(part));
+        Self { numbers: numbers.into_iter().map(str::to_owned).collect(), words: search::hashes(vault, &others.join(" ")) }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.numbers.is_empty() && self.words.is_empty()
+    }
+}
+
+/// Whether this is a case number, `2026-000123`: digits and one hyphen.
+fn is_number(text: &str) -> bool {
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    (digits(year) && digits(number)).then_some(text)
+    text.split_once('-').is_some_and(|(year, number)| digits(year) && digits(number))
 }
 
 /// The cases that the caller may see and the filter lets through, newest first, each with the facts of the relation.
@@ -183,20 +200,17 @@ pub fn list(tx: &mut Transaction<'_>, caller: &Caller, filter: &CaseFilter, page
     if reasons.is_empty() {
         return Ok(Vec::new());
     }
-    let words = match &filter.search {
-        None => Vec::new(),
-        Some(text) if number_in(text).is_some() => Vec::new(),
-        Some(text) => match search::hashes(tx.vault(), text) {
-            // A text without a word finds nothing, rather than everything.
-            words if words.is_empty() => return Ok(Vec::new()),
-            words => words,
-        },
-    };
+    let search = filter.search.as_deref().map(|text| Search::of(tx.vault(), text));
+    if search.as_ref().is_some_and(Search::is_empty) {
+        // A text without a word finds nothing, rather than everything.
+        return Ok(Vec::new());
+    }
+    let search = search.unwrap_or_default();
     // One query for each reason: each then reads its index in the list's order and stops at the limit, where a disjunction
     // would read and sort all that the caller may see.
     let mut rows: Vec<(CaseRow, Option<String>)> = Vec::new();
     for reason in &reasons {
-        let found: Vec<(CaseRow, Option<String>)> = on!(tx, |c| listing!(caller.user, [reason], filter, &words, page).load(c))?;
+        let found: Vec<(CaseRow, Option<String>)> = on!(tx, |c| listing!(caller.user, [reason], filter, &search, page).load(c))?;
         rows.extend(found);
     }
     if reasons.len() > 1 {

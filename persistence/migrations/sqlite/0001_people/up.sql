@@ -46,7 +46,7 @@ CREATE TABLE users (
     updated_at INTEGER NOT NULL,
     version INTEGER NOT NULL,
     UNIQUE (email_index)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
 -- Who has which role, and where.
 CREATE TABLE role_assignments (
@@ -56,7 +56,7 @@ CREATE TABLE role_assignments (
     department_id BLOB CHECK (length(department_id) = 16) REFERENCES departments (id),
     agency_id BLOB CHECK (length(agency_id) = 16) REFERENCES agencies (id),
     PRIMARY KEY (user_id, position)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 CREATE INDEX role_assignments_by_role ON role_assignments (role, user_id);
 CREATE INDEX role_assignments_by_department ON role_assignments (department_id, user_id) WHERE department_id IS NOT NULL;
 CREATE INDEX role_assignments_by_agency ON role_assignments (agency_id, user_id) WHERE agency_id IS NOT NULL;
@@ -75,7 +75,7 @@ CREATE TABLE sessions (
     revoked_at INTEGER,
     client TEXT NOT NULL,
     UNIQUE (refresh_hash)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 CREATE INDEX sessions_by_user ON sessions (user_id);
 CREATE INDEX sessions_by_previous_hash ON sessions (previous_hash) WHERE previous_hash IS NOT NULL;
 CREATE INDEX sessions_by_expiry ON sessions (expires_at);
@@ -106,5 +106,5 @@ CREATE TABLE throttles (
     window_start INTEGER NOT NULL,
     hits INTEGER NOT NULL,
     locked_until INTEGER
-) STRICT;
+) STRICT, WITHOUT ROWID;
 CREATE INDEX throttles_by_window ON throttles (window_start);

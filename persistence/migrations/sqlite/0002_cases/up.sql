@@ -25,7 +25,7 @@ CREATE TABLE cases (
     updated_at INTEGER NOT NULL,
     body_sealed BLOB NOT NULL,
     UNIQUE (number)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 CREATE INDEX cases_by_stage ON cases (stage, id);
 CREATE INDEX cases_by_department ON cases (department_id, stage, id) WHERE department_id IS NOT NULL;
 CREATE INDEX cases_by_department_alone ON cases (department_id, id) WHERE department_id IS NOT NULL;
@@ -51,7 +51,7 @@ CREATE TABLE case_members (
     joined_at INTEGER NOT NULL,
     ended_at INTEGER,
     PRIMARY KEY (case_id, user_id)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 CREATE INDEX case_members_by_user ON case_members (user_id, case_id);
 
 -- Blind index: which words, as keyed hashes, lead to which case.

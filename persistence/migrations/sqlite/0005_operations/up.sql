@@ -34,7 +34,7 @@ CREATE TABLE idempotency_keys (
     body_sealed BLOB NOT NULL,
     created_at INTEGER NOT NULL,
     expires_at INTEGER NOT NULL
-) STRICT;
+) STRICT, WITHOUT ROWID;
 CREATE INDEX idempotency_keys_by_expiry ON idempotency_keys (expires_at);
 
 -- What is to be sent, written with the effect that causes it.
