@@ -161,15 +161,15 @@ impl Connector {
         // Kibibytes of pages: a reader loses its pages with each commit, the writer keeps them.
         let (query_only, cache) = match self.usage {
             Use::Read => ("ON", 2_000),
-            Use::Write => ("OFF", 12_000),
+            Use::Write => ("OFF", 6_000),
         };
         // The timeout comes first: switching to WAL takes a lock. `temp_store` keeps sorted rows out of files.
-        // 16 MB of log between checkpoints (the usual 4 MB are full after some forty cases): a page that changed often is copied once.
+        // The log is copied back beside the writer; it does so itself only once the log has grown to 64 MB in spite of that.
         // Each connection verifies the version: several WAL connections of SQLite before 3.51.3 can lose committed writes.
         let setup = format!(
             "PRAGMA busy_timeout = 2000; PRAGMA journal_mode = WAL; PRAGMA synchronous = {synchronous}; PRAGMA foreign_keys = ON; \
              PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -{cache}; PRAGMA journal_size_limit = 67108864; \
-             PRAGMA wal_autocheckpoint = 4000; PRAGMA secure_delete = ON; PRAGMA query_only = {query_only}"
+             PRAGMA wal_autocheckpoint = 16000; PRAGMA secure_delete = ON; PRAGMA query_only = {query_only}"
         );
         connection.batch_execute(&setup).map_err(|error| unreachable(&error))?;
         let told: Setting = diesel::sql_query("SELECT journal_mode || ' ' || sqlite_version() AS value FROM pragma_journal_mode")

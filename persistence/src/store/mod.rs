@@ -3,6 +3,7 @@
 //! Threads of the store own the connections and take jobs from bounded queues. A full queue answers [`Error::Busy`] at once,
 //! a database that is gone answers [`Error::Unavailable`] within the caller's patience.
 
+mod checkpoints;
 #[cfg(test)]
 mod full_disk;
 mod options;
@@ -45,6 +46,7 @@ struct Inner {
     patience: Duration,
     closing: AtomicBool,
     threads: Mutex<Vec<(Sender<Message>, JoinHandle<()>)>>,
+    checkpointer: Mutex<Option<JoinHandle<()>>>,
 }
 
 /// How many jobs wait.
@@ -89,10 +91,15 @@ impl Store {
         };
         let reader = Connector { usage: Use::Read, ..connector.clone() };
         let mut threads = Vec::new();
-        let reading = Worker { queue: for_readers, pool: pool(reader, readers, &options), vault: Arc::clone(&vault) };
+        let reading = Worker { queue: for_readers, pool: pool(reader, readers, &options), vault: Arc::clone(&vault), checkpoints: None };
         let near = (engine == Engine::Sqlite).then(|| reading.pool.clone());
         start(&mut threads, &to_readers, reading, readers, "read", Worker::read)?;
-        let writing = Worker { queue: for_writers, pool: pool(connector, writing_threads, &options), vault: Arc::clone(&vault) };
+        let (wake, checkpointer) = match engine {
+            Engine::Sqlite => checkpoints::start(&connector).map(|(wake, thread)| (Some(wake), Some(thread)))?,
+            Engine::Postgres => (None, None),
+        };
+        let pool = pool(connector, writing_threads, &options);
+        let writing = Worker { queue: for_writers, pool, vault: Arc::clone(&vault), checkpoints: wake };
         let write = match engine {
             Engine::Sqlite => Worker::write_groups,
             Engine::Postgres => Worker::write_each,
@@ -107,6 +114,7 @@ impl Store {
             patience: options.patience,
             closing: AtomicBool::new(false),
             threads: Mutex::new(threads),
+            checkpointer: Mutex::new(checkpointer),
         };
         Ok(Self { inner: Arc::new(inner) })
     }
@@ -222,7 +230,9 @@ impl Store {
             // Waits while the queue is full: whatever was accepted is done first.
             let _ = queue.send_deadline(Message::Stop, deadline);
         }
-        for (_, thread) in threads {
+        // The checkpointer ends with the last writer.
+        let checkpointer = self.inner.checkpointer.lock().unwrap_or_else(PoisonError::into_inner).take();
+        for thread in threads.into_iter().map(|(_, thread)| thread).chain(checkpointer) {
             while !thread.is_finished() && Instant::now() < deadline {
                 std::thread::sleep(Duration::from_millis(2));
             }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crossbeam_channel::Receiver;
+use crossbeam_channel::{Receiver, Sender};
 use diesel::RunQueryDsl as _;
 use diesel::connection::SimpleConnection;
 use r2d2::{Pool, PooledConnection};
@@ -24,6 +24,9 @@ pub(crate) enum Message {
 
 /// How many jobs one commit carries at most: enough to share the sync, few enough that the first does not wait long.
 const GROUP: usize = 64;
+
+/// After how many jobs the log is copied back into the database: some 10 MB of it.
+const CHECKPOINT_EVERY: usize = 512;
 
 /// How often a transaction that lost a race is run again.
 const RETRIES: u32 = 3;
@@ -48,6 +51,8 @@ pub(crate) struct Worker {
     pub(crate) queue: Receiver<Message>,
     pub(crate) pool: Pool<Connector>,
     pub(crate) vault: Arc<Vault>,
+    /// Wakes the checkpointer of `SQLite`, if this worker writes.
+    pub(crate) checkpoints: Option<Sender<()>>,
 }
 
 type Pooled = PooledConnection<Connector>;
@@ -164,7 +169,7 @@ impl Worker {
 
     /// `SQLite`: whatever waits, up to a group, shares one commit and its one sync. Nothing waits for a group to fill.
     pub(crate) fn write_groups(&self) {
-        let mut open = true;
+        let (mut open, mut logged) = (true, 0);
         while open {
             let Ok(Message::Run(first)) = self.queue.recv() else { return };
             let mut group = vec![first];
@@ -178,7 +183,13 @@ impl Worker {
                     Err(_) => break,
                 }
             }
+            logged += group.len();
             self.write_group(group);
+            if logged >= CHECKPOINT_EVERY {
+                logged = 0;
+                // One that is under way, or gone, need not be told: the log may grow, and is then copied by this thread.
+                let _ = self.checkpoints.as_ref().map(|wake| wake.try_send(()));
+            }
         }
     }
 

@@ -25,7 +25,7 @@ CREATE TABLE cases (
     updated_at INTEGER NOT NULL,
     body_sealed BLOB NOT NULL,
     UNIQUE (number)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE INDEX cases_by_stage ON cases (stage, id);
 CREATE INDEX cases_by_department ON cases (department_id, stage, id) WHERE department_id IS NOT NULL;
 CREATE INDEX cases_by_department_alone ON cases (department_id, id) WHERE department_id IS NOT NULL;
