@@ -5,6 +5,7 @@ pub mod invoices;
 pub mod quotes;
 
 use domain::billing::Invoice;
+use domain::case::Received;
 use domain::ids::CaseId;
 use domain::money::Yen;
 use persistence::Page;
@@ -20,10 +21,13 @@ pub fn is_settled(act: &mut Act<'_, '_>, case: CaseId) -> Result<bool, Error> {
     Ok(invoices_of(act, case)?.iter().all(Invoice::is_settled))
 }
 
-/// What was received in all for the case: what a refund is worked out from.
-pub fn paid_so_far(act: &mut Act<'_, '_>, case: CaseId) -> Result<Yen, Error> {
-    let received: Vec<Yen> = invoices_of(act, case)?.iter().map(Invoice::received).collect();
-    Yen::sum(received).map_err(|_| Error::Internal("the payments of a case are out of bounds"))
+/// What was received for the case: what a refund is worked out from.
+pub fn received_so_far(act: &mut Act<'_, '_>, case: CaseId) -> Result<Received, Error> {
+    let invoices = invoices_of(act, case)?;
+    let sum = |part: fn(&Invoice) -> Yen| {
+        Yen::sum(invoices.iter().map(part)).map_err(|_| Error::Internal("the payments of a case are out of bounds"))
+    };
+    Ok(Received { in_all: sum(Invoice::received)?, excess: sum(Invoice::excess)? })
 }
 
 fn invoices_of(act: &mut Act<'_, '_>, case: CaseId) -> Result<Vec<Invoice>, Error> {

@@ -136,7 +136,7 @@ pub(crate) fn advanced(draft: Case, stage: StageName) -> Case {
         StageName::Declined => {
             advanced(draft, StageName::InTriage).decline(&department, &rules, day(3), declined(DeclineCode::Other)).unwrap().case
         }
-        StageName::Cancelled => draft.cancel(&applicant, &rules, day(1), CancelReason::Withdrawn, None, Yen::ZERO).unwrap().case,
+        StageName::Cancelled => draft.cancel(&applicant, &rules, day(1), CancelReason::Withdrawn, None, Received::default()).unwrap().case,
         StageName::Expired => expired(draft),
     }
 }

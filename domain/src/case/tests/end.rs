@@ -13,7 +13,11 @@ const WRITTEN: ServiceKind = ServiceKind::WrittenOpinion;
 const FEE: i64 = 110_000;
 
 fn cancel(case: Case, relation: Relation, reason: CancelReason) -> Result<Decided, Refusal> {
-    case.cancel(&by(relation), &rules(), now(), reason, None, Yen::new(FEE).unwrap())
+    case.cancel(&by(relation), &rules(), now(), reason, None, received(FEE, 0))
+}
+
+fn received(in_all: i64, excess: i64) -> Received {
+    Received { in_all: Yen::new(in_all).unwrap(), excess: Yen::new(excess).unwrap() }
 }
 
 fn refund(decided: &Decided) -> Option<i64> {
@@ -64,6 +68,12 @@ fn a_cancellation_gives_back_the_share_of_the_policy() {
     }
     let hospital = cancel(at(WRITTEN, StageName::InReview), Relation::Desk, CancelReason::HospitalReason).unwrap();
     assert_eq!(refund(&hospital), Some(FEE), "what the hospital cancels costs nothing");
+    for (stage, back) in [(StageName::Writing, FEE / 2 + 700), (StageName::Delivered, 700)] {
+        let by = by(Relation::Applicant);
+        let too_much =
+            at(WRITTEN, stage).cancel(&by, &rules(), now(), CancelReason::Withdrawn, None, received(FEE + 700, 700)).unwrap();
+        assert_eq!(refund(&too_much), Some(back), "{stage}: what was paid too much comes back whatever the policy");
+    }
 }
 
 #[test]

@@ -56,7 +56,8 @@ fn nothing_that_happens_is_ever_told_to_the_patient() {
     case = check(case.accept_quote(&applicant, &rules, day(3), accepted_quote(Payer::Applicant)).unwrap());
     let booking = Booking { is_free: true, interpreter_settled: false };
     case = check(case.book_appointment(&desk, &rules, day(3), appointment(), booking).unwrap());
-    check(case.clone().cancel(&applicant, &rules, day(4), CancelReason::Withdrawn, None, Yen::new(33_000).unwrap()).unwrap());
+    let received = Received { in_all: Yen::new(33_000).unwrap(), excess: Yen::ZERO };
+    check(case.clone().cancel(&applicant, &rules, day(4), CancelReason::Withdrawn, None, received).unwrap());
     case = check(case.record_arrival(&desk, &rules, day(4), Arrival { identities_seen: true, original_consent_seen: false }).unwrap());
     case = check(case.record_consultation(&by(Relation::Responsible), &rules, day(4), consultation()).unwrap());
     check(case.close(&desk, &rules, day(5), true, true).unwrap());

@@ -36,6 +36,15 @@ pub(super) const AFTER_ACCEPTANCE: &[StageName] = &[
     StageName::Closed,
 ];
 
+/// What was received for a case, over all its invoices.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Received {
+    /// All of it.
+    pub in_all: Yen,
+    /// What of it was paid too much.
+    pub excess: Yen,
+}
+
 impl Case {
     pub(in crate::case) fn may_close(&self, by: &Standing) -> Result<(), Refusal> {
         self.guard(by, Operation::CloseCase, &[StageName::Delivered, StageName::Consulted])
@@ -65,7 +74,8 @@ impl Case {
         self.guard(by, Operation::CancelCase, OPEN)
     }
 
-    /// Cancels the case. Of what was `paid` the policy's share is given back, all of it if the reason is the hospital's.
+    /// Cancels the case. Of what was owed and paid the policy's share is given back, all of it if the reason is the hospital's; what was
+    /// paid too much is given back whatever the policy.
     pub fn cancel(
         mut self,
         by: &Standing,
@@ -73,14 +83,14 @@ impl Case {
         now: Timestamp,
         reason: CancelReason,
         text: Option<ShortText>,
-        paid: Yen,
+        received: Received,
     ) -> Result<Decided, Refusal> {
         self.may_cancel(by)?;
         let desk = by.relations.contains(Relation::Desk);
         if matches!(reason, CancelReason::HospitalReason | CancelReason::Duplicate) && !desk {
             return Err(Refusal::ReasonIsTheHospitals);
         }
-        let refund = share(paid, self.refund_percent(rules, reason));
+        let refund = refund_of(received, self.refund_percent(rules, reason));
         self.end(now, Ending::Cancelled { reason, text });
         let silent = reason == CancelReason::PatientDeceased;
         Ok(self.told(EventKind::CaseCancelled { reason, silent }).with_refund(refund).with_slides_returned())
@@ -148,7 +158,9 @@ impl Case {
     }
 }
 
-/// So many percent of an amount, rounded down.
-fn share(amount: Yen, percent: u8) -> Yen {
-    Yen::new(amount.amount() * i64::from(percent.min(100)) / 100).unwrap_or_default()
+/// So many percent of what was owed and paid, rounded down, and all of what was paid too much.
+fn refund_of(received: Received, percent: u8) -> Yen {
+    let excess = received.excess.amount();
+    let owed = received.in_all.amount() - excess;
+    Yen::new(owed * i64::from(percent.min(100)) / 100 + excess).unwrap_or_default()
 }

@@ -4,7 +4,6 @@ use Relation::{Billing, Department, Desk, Responsible};
 use StageName as S;
 
 use super::*;
-use crate::money::Yen;
 
 /// The rows.
 pub(super) const ROWS: &[Row] = &[
@@ -75,7 +74,7 @@ pub(super) const ROWS: &[Row] = &[
             (S::Delivered, S::Cancelled),
         ],
         refused: &[],
-        run: |case, by| case.cancel(by, &rules(), now(), CancelReason::Withdrawn, None, Yen::ZERO),
+        run: |case, by| case.cancel(by, &rules(), now(), CancelReason::Withdrawn, None, Received::default()),
     },
 ];
 
