@@ -176,4 +176,6 @@ fn a_delivered_opinion_answers_with_the_same_bytes_for_ever() {
     assert_eq!((&first.bytes, first.etag()), (&again.bytes, again.etag()));
     let known = app.applicant().get(&case.path("opinion")).header("if-none-match", first.etag()).send();
     assert_eq!((known.status, known.bytes.len()), (304, 0));
+    let other_words = app.applicant().get(&case.path("opinion")).in_japanese().header("if-none-match", first.etag()).send().expect(200);
+    assert_eq!(other_words.header("content-language"), Some("ja"), "the same edition in another language is another representation");
 }
