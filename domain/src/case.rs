@@ -22,8 +22,8 @@ pub use stage::{Appointment, Consultation, Ending, Intake, PaidWork, Stage, Stag
 pub use transitions::apply::Opening;
 pub use transitions::consent::{Consent, ConsentKind, Signer};
 pub use transitions::decide::Decline;
-pub use transitions::information::{Answers, Asked, InformationRequest, ItemAnswer, RequestState};
 pub use transitions::end::Received;
+pub use transitions::information::{Answers, Asked, InformationRequest, ItemAnswer, RequestState};
 pub use transitions::money::{AcceptedQuote, Paid, Payer};
 pub use transitions::opinion::{Signed, Submitted};
 pub use transitions::triage::DocumentFact;

@@ -58,6 +58,17 @@ fn a_refund_follows_the_policy_and_is_whole_where_the_hospital_ends_it() {
 }
 
 #[test]
+fn what_was_paid_too_much_comes_back_whatever_the_policy() {
+    let app = App::start();
+    let case = Case::accepted(&app);
+    case.accept_quote(&app.applicant(), "applicant").expect(200);
+    let invoice = case.issue_invoice();
+    case.pay(&invoice, "TT-1", 110_700).expect(201);
+    case.step_with(&app.applicant(), "cancel", &json!({ "reason": "withdrawn" })).expect(200);
+    assert_eq!(told(&case, &app.applicant(), "refund_opened"), [json!({ "amount": 55_700 })], "half of the fee, and what was too much");
+}
+
+#[test]
 fn a_repeated_cancellation_opens_one_refund_and_a_stale_one_none() {
     let app = App::start();
     let case = paid(&app);

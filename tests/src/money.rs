@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use crate::support::app::{App, Person};
-use crate::support::given::Case;
+use crate::support::given::{Case, acceptance, transfer};
 use crate::support::http::Answer;
 
 /// A case of a written opinion that `who` submitted and the hospital accepted.
@@ -18,10 +18,6 @@ fn accepted(app: &App, who: &Person<'_>) -> String {
 
 fn quote(app: &App) -> String {
     app.anonymous().post("/v1/quotes").json(&json!({ "kind": "written_opinion" })).send().expect(201).text("/id")
-}
-
-fn acceptance(quote: &str, payer: &str) -> Value {
-    json!({ "quote_id": quote, "terms_version": "2024-02", "payer": payer, "recipient": "Erik Lindqvist\nStorgatan 1, Stockholm" })
 }
 
 fn accept_quote(app: &App, who: &Person<'_>, case: &str, payer: &str) -> Answer {
@@ -38,13 +34,6 @@ fn invoiced(app: &App) -> (String, String) {
     accept_quote(app, &app.applicant(), &case, "applicant").expect(200);
     let invoice = issue(app, &case).expect(201);
     (case, invoice.header("location").unwrap().to_owned())
-}
-
-fn transfer(reference: &str, amount: i64) -> Value {
-    json!({
-        "method": "bank_transfer", "reference": reference, "remitter": "ERIK LINDQVIST", "received_on": "2026-11-24",
-        "amount": { "amount": amount, "currency": "JPY" },
-    })
 }
 
 fn pay(app: &App, invoice: &str, payment: &Value) -> Answer {
@@ -198,7 +187,7 @@ fn an_invoice_is_seen_by_its_payer_and_by_billing_and_by_nobody_else() {
     let (_, invoice) = invoiced(&app);
     pay(&app, &invoice, &transfer("TT-1", 10_000)).expect(201);
     let payment = |who: Person<'_>| who.get(&invoice).send().expect(200).json()["payments"][0].clone();
-    assert_eq!(payment(app.accountant())["remitter"], "ERIK LINDQVIST");
+    assert_eq!(payment(app.accountant())["remitter"], "MEI TANAKA");
     let mine = payment(app.applicant());
     assert_eq!((&mine["remitter"], &mine["recorded_by"], &mine["amount"]["amount"]), (&json!(null), &json!(null), &json!(10_000)));
     for outsider in [app.stranger(), app.agency()] {

@@ -70,8 +70,7 @@ fn a_cancellation_gives_back_the_share_of_the_policy() {
     assert_eq!(refund(&hospital), Some(FEE), "what the hospital cancels costs nothing");
     for (stage, back) in [(StageName::Writing, FEE / 2 + 700), (StageName::Delivered, 700)] {
         let by = by(Relation::Applicant);
-        let too_much =
-            at(WRITTEN, stage).cancel(&by, &rules(), now(), CancelReason::Withdrawn, None, received(FEE + 700, 700)).unwrap();
+        let too_much = at(WRITTEN, stage).cancel(&by, &rules(), now(), CancelReason::Withdrawn, None, received(FEE + 700, 700)).unwrap();
         assert_eq!(refund(&too_much), Some(back), "{stage}: what was paid too much comes back whatever the policy");
     }
 }
