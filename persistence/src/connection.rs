@@ -226,3 +226,22 @@ fn unreachable(error: &diesel::result::Error) -> ConnectError {
 fn words(text: &str) -> String {
     text.lines().next().unwrap_or_default().to_owned()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sqlite_is_built_as_the_workspace_says() {
+        let mut connection = SqliteConnection::establish(":memory:").unwrap();
+        let told: Vec<Setting> =
+            diesel::sql_query("SELECT compile_options AS value FROM pragma_compile_options").load(&mut connection).unwrap();
+        let has = |option: &str| told.iter().any(|setting| setting.value == option);
+        for wanted in ["THREADSAFE=2", "DEFAULT_MEMSTATUS=0", "ENABLE_QPSG"] {
+            assert!(has(wanted), "{wanted} is missing: is .cargo/config.toml in force?");
+        }
+        for unwanted in ["ENABLE_STAT4", "ENABLE_MEMORY_MANAGEMENT"] {
+            assert!(!has(unwanted), "{unwanted}: is .cargo/config.toml in force?");
+        }
+    }
+}
