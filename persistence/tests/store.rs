@@ -228,6 +228,24 @@ fn the_weaker_mode_exists_for_the_test_that_counts_syncs() {
     assert_eq!(count(&store, b"a"), 1);
 }
 
+#[tokio::test]
+async fn the_log_is_copied_back_beside_the_writer() {
+    let database = Database::new();
+    let Some(path) = database.url.strip_prefix("sqlite:") else { return };
+    let store = database.store();
+    let size = || std::fs::metadata(path).unwrap().len();
+    let before = size();
+    for number in 0..600_u32 {
+        store.write(move |tx| hit(tx, &number.to_be_bytes())).await.unwrap();
+    }
+    // Far less than the log that the writer itself would copy.
+    let started = std::time::Instant::now();
+    while size() == before {
+        assert!(started.elapsed() < Duration::from_secs(10), "nothing was copied");
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+}
+
 #[test]
 fn the_url_tells_the_engine() {
     let database = Database::new();
