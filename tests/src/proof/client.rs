@@ -127,6 +127,8 @@ impl Writer {
     /// After a restart: finishes what was under way, and asks whether all that was touched since the last time is as acknowledged;
     /// with `everything`, all cases and all keys.
     pub fn verify(&mut self, everything: bool) {
+        // What was kept alive may have died with the server after its last answer: a lost connection is no lost session.
+        self.connection = None;
         let begun = Instant::now();
         while self.under_way.is_some() && self.faults.is_empty() {
             if !self.advance() {
