@@ -6,7 +6,7 @@ use std::sync::Arc;
 use domain::ids::CaseId;
 use persistence::cases::DueKind;
 
-use crate::{Error, Hospital};
+use crate::{Error, Hospital, money};
 
 /// How many cases one round takes.
 const BATCH: u32 = 100;
@@ -44,7 +44,10 @@ impl Hospital {
                 let stored = persistence::cases::get_for_system(tx, id)?;
                 let rules = domain::case::Rules { settings: &settings };
                 let decided = match kind {
-                    DueKind::Expiry => stored.case.expire(&rules, now)?,
+                    DueKind::Expiry => {
+                        let received = money::received_so_far(tx, id)?;
+                        stored.case.expire(&rules, now, received)?
+                    }
                     DueKind::Overdue => stored.case.note_overdue(&rules, now)?,
                 };
                 persistence::cases::save(tx, &decided.case, stored.version, now)?;

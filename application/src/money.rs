@@ -8,8 +8,8 @@ use domain::billing::Invoice;
 use domain::case::Received;
 use domain::ids::CaseId;
 use domain::money::Yen;
-use persistence::Page;
 use persistence::invoices::InvoiceFilter;
+use persistence::{Page, Transaction};
 
 use crate::{Act, Error};
 
@@ -18,19 +18,19 @@ const ALL_OF_A_CASE: u32 = 1_000;
 
 /// Whether nothing is owed on any invoice of the case. What was paid too much is no debt of the payer's: it stays in the books.
 pub fn is_settled(act: &mut Act<'_, '_>, case: CaseId) -> Result<bool, Error> {
-    Ok(invoices_of(act, case)?.iter().all(Invoice::is_settled))
+    Ok(invoices_of(act.tx, case)?.iter().all(Invoice::is_settled))
 }
 
 /// What was received for the case: what a refund is worked out from.
-pub fn received_so_far(act: &mut Act<'_, '_>, case: CaseId) -> Result<Received, Error> {
-    let invoices = invoices_of(act, case)?;
+pub fn received_so_far(tx: &mut Transaction<'_>, case: CaseId) -> Result<Received, Error> {
+    let invoices = invoices_of(tx, case)?;
     let sum = |part: fn(&Invoice) -> Yen| {
         Yen::sum(invoices.iter().map(part)).map_err(|_| Error::Internal("the payments of a case are out of bounds"))
     };
     Ok(Received { in_all: sum(Invoice::received)?, excess: sum(Invoice::excess)? })
 }
 
-fn invoices_of(act: &mut Act<'_, '_>, case: CaseId) -> Result<Vec<Invoice>, Error> {
+fn invoices_of(tx: &mut Transaction<'_>, case: CaseId) -> Result<Vec<Invoice>, Error> {
     let filter = InvoiceFilter { case: Some(case), ..InvoiceFilter::default() };
-    Ok(persistence::invoices::list(act.tx, filter, Page::first(ALL_OF_A_CASE))?)
+    Ok(persistence::invoices::list(tx, filter, Page::first(ALL_OF_A_CASE))?)
 }

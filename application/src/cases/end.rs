@@ -11,7 +11,7 @@ use crate::{Act, Error, Loaded, money};
 /// Cancels the case; the refund follows the cancellation policy, and a death silences every letter that has not left.
 pub fn cancel_case(act: &mut Act<'_, '_>, case: CaseId, reason: CancelReason, text: Option<&ShortText>) -> Result<Loaded, Error> {
     let loaded = act.load_case_to_change(case)?;
-    let received = money::received_so_far(act, case)?;
+    let received = money::received_so_far(act.tx, case)?;
     let decided = loaded.case.clone().cancel(&loaded.standing, &act.rules(), act.now, reason, text.cloned(), received)?;
     let cancelled = act.save_case(loaded, decided)?;
     fall_silent(act, &cancelled)?;

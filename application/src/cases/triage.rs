@@ -65,7 +65,7 @@ pub struct Reasons {
 pub fn decline_case(act: &mut Act<'_, '_>, case: CaseId, reasons: &Reasons) -> Result<Loaded, Error> {
     let loaded = act.load_case_to_change(case)?;
     let Reasons { code, text, note } = reasons.clone();
-    let paid = money::received_so_far(act, case)?.in_all;
+    let paid = money::received_so_far(act.tx, case)?.in_all;
     let decided = loaded.case.clone().decline(&loaded.standing, &act.rules(), act.now, Decline { code, text, note, paid })?;
     let declined = act.save_case(loaded, decided)?;
     super::end::fall_silent(act, &declined)?;

@@ -89,7 +89,7 @@ pub(crate) fn draft(kind: ServiceKind) -> Case {
 pub(crate) fn advanced(draft: Case, stage: StageName) -> Case {
     let (desk, applicant, department) = (by(Relation::Desk), by(Relation::Applicant), by(Relation::Department));
     let rules = rules();
-    let expired = |case: Case| case.expire(&rules, day(1000)).unwrap().case;
+    let expired = |case: Case| case.expire(&rules, day(1000), Received::default()).unwrap().case;
     match stage {
         StageName::Draft => draft,
         StageName::Submitted => draft.submit(&applicant, &rules, day(1)).unwrap().case,

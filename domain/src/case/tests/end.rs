@@ -1,6 +1,6 @@
 //! Holds, expiry, cancellation, closing.
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use super::super::fixtures::*;
 use super::super::*;
@@ -14,6 +14,10 @@ const FEE: i64 = 110_000;
 
 fn cancel(case: Case, relation: Relation, reason: CancelReason) -> Result<Decided, Refusal> {
     case.cancel(&by(relation), &rules(), now(), reason, None, received(FEE, 0))
+}
+
+fn expire(case: &Case, at: Timestamp) -> Result<Decided, Refusal> {
+    case.clone().expire(&rules(), at, Received::default())
 }
 
 fn received(in_all: i64, excess: i64) -> Received {
@@ -31,9 +35,17 @@ fn each_waiting_stage_expires_after_its_own_time_and_not_a_second_earlier() {
     {
         let case = at(WRITTEN, stage);
         assert_eq!(case.expires_at(), Some(day(days)), "{stage}");
-        assert_eq!(case.clone().expire(&rules(), day(days) - SignedDuration::from_secs(1)).unwrap_err(), Refusal::NotDue);
-        assert_eq!(case.expire(&rules(), day(days)).unwrap().case.stage().name(), StageName::Expired);
+        assert_eq!(expire(&case, day(days) - SignedDuration::from_secs(1)).unwrap_err(), Refusal::NotDue);
+        assert_eq!(expire(&case, day(days)).unwrap().case.stage().name(), StageName::Expired);
     }
+}
+
+#[test]
+fn a_part_payment_comes_back_when_the_rest_never_comes() {
+    let waiting = at(WRITTEN, StageName::AwaitingPayment);
+    let expired = waiting.clone().expire(&rules(), day(33), received(60_000, 0)).unwrap();
+    assert_eq!(refund(&expired), Some(60_000));
+    assert_eq!(refund(&expire(&waiting, day(33)).unwrap()), None, "nothing was paid");
 }
 
 #[test]
@@ -49,7 +61,7 @@ fn nothing_expires_while_it_is_the_hospitals_turn() {
 #[test]
 fn a_hold_stops_the_clock_and_gives_back_the_time() {
     let held = at(WRITTEN, StageName::Accepted).hold(&by(Relation::Desk), &rules(), day(10), HoldReason::Applicant, None).unwrap().case;
-    assert_eq!(held.clone().expire(&rules(), day(1000)).unwrap_err(), Refusal::OnHold);
+    assert_eq!(expire(&held, day(1000)).unwrap_err(), Refusal::OnHold);
     let resumed = held.resume(&by(Relation::Desk), &rules(), day(25)).unwrap().case;
     assert_eq!(resumed.expires_at(), Some(day(62 + 15)));
     let writing =

@@ -90,17 +90,15 @@ impl Case {
         if matches!(reason, CancelReason::HospitalReason | CancelReason::Duplicate) && !desk {
             return Err(Refusal::ReasonIsTheHospitals);
         }
-        let refund = refund_of(received, self.refund_percent(rules, reason));
+        let percent = if reason == CancelReason::HospitalReason { 100 } else { self.refund_percent(rules) };
+        let refund = refund_of(received, percent);
         self.end(now, Ending::Cancelled { reason, text });
         let silent = reason == CancelReason::PatientDeceased;
         Ok(self.told(EventKind::CaseCancelled { reason, silent }).with_refund(refund).with_slides_returned())
     }
 
-    fn refund_percent(&self, rules: &Rules<'_>, reason: CancelReason) -> u8 {
+    fn refund_percent(&self, rules: &Rules<'_>) -> u8 {
         let policy = rules.settings.cancellation_policy;
-        if reason == CancelReason::HospitalReason {
-            return 100;
-        }
         match self.stage.name() {
             StageName::Draft
             | StageName::Submitted
@@ -118,18 +116,20 @@ impl Case {
         }
     }
 
-    /// Ends a case on which the applicant did nothing for too long; never while the hospital holds it.
+    /// Ends a case on which the applicant did nothing for too long; never while the hospital holds it. Of a part that was paid the
+    /// policy's share is given back, as if the case were cancelled.
     ///
     /// # Errors
     /// [`Refusal::NotDue`] before its time.
-    pub fn expire(mut self, _: &Rules<'_>, now: Timestamp) -> Result<Decided, Refusal> {
+    pub fn expire(mut self, rules: &Rules<'_>, now: Timestamp, received: Received) -> Result<Decided, Refusal> {
         self.at(EXPIRING)?;
         self.not_held()?;
         if self.expires_at.is_none_or(|at| at > now) {
             return Err(Refusal::NotDue);
         }
+        let refund = refund_of(received, self.refund_percent(rules));
         self.end(now, Ending::Expired);
-        Ok(self.told(EventKind::CaseExpired))
+        Ok(self.told(EventKind::CaseExpired).with_refund(refund).with_slides_returned())
     }
 
     /// Notes, once, that an opinion is late.

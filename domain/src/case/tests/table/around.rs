@@ -207,6 +207,6 @@ pub(super) const ROWS: &[Row] = &[
             (S::AwaitingPayment, S::Expired),
         ],
         refused: &[],
-        run: |case, _| case.expire(&rules(), day(1000)),
+        run: |case, _| case.expire(&rules(), day(1000), Received::default()),
     },
 ];
