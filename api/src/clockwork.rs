@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use application::Hospital;
+use application::clockwork::Round;
 
 /// How often the clock is looked at.
 const PAUSE: Duration = Duration::from_mins(1);
@@ -12,10 +13,18 @@ const PAUSE: Duration = Duration::from_mins(1);
 pub async fn run(hospital: Arc<Hospital>) {
     loop {
         match hospital.tick().await {
-            Ok(round) if round.expired + round.overdue > 0 => tracing::info!(round.expired, round.overdue, "the clock's work"),
-            Ok(_) => {}
+            Ok(round) => tell(&round),
             Err(error) => tracing::error!(%error, "the clock's work did not finish; it is tried again"),
         }
         tokio::time::sleep(PAUSE).await;
+    }
+}
+
+fn tell(round: &Round) {
+    if round.expired + round.overdue + round.forgotten > 0 {
+        tracing::info!(round.expired, round.overdue, round.forgotten, "the clock's work");
+    }
+    for (case, error) in &round.failed {
+        tracing::error!(%case, %error, "the clock could not look at a case; it is tried again");
     }
 }

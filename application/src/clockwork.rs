@@ -1,48 +1,88 @@
-//! The clock's work: cases that expire, and opinions that are overdue. Safe to run in several servers at once: each case is looked at
-//! again within the transaction that changes it, and the version decides who was first.
+//! The clock's work: cases that expire, opinions that are overdue, and what is kept for a while only. Of several servers on one database
+//! one at a time does it, by a lease. Each case is looked at again within the transaction that changes it, and its version decides who
+//! was first, so that even a lease that ran out in the middle of a round does nothing twice.
 
 use std::sync::Arc;
 
-use domain::ids::CaseId;
-use persistence::cases::DueKind;
+use domain::case::Rules;
+use domain::ids::{AuditEntryId, CaseId};
+use jiff::{SignedDuration, Timestamp};
+use persistence::audit::{Entry, Outcome};
+use persistence::cases::{Due, DueKind};
+use persistence::{Page, Transaction, leases};
 
+use crate::clock::fresh;
 use crate::{Error, Hospital, money};
 
-/// How many cases one round takes.
+/// How many cases are asked for at once.
 const BATCH: u32 = 100;
+/// How long a server that fell silent keeps others from the clock's work: three rounds.
+const LEASE: SignedDuration = SignedDuration::from_mins(3);
+/// How long sessions and codes stay after they ran out: what is asked about a sign-in is asked soon.
+const TRACES_KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
+/// How long counted attempts stay: longer than every window in which they count.
+const ATTEMPTS_KEPT: SignedDuration = SignedDuration::from_hours(24);
+/// How many kept answers go in one transaction, so that nobody waits for it.
+const ANSWERS_AT_ONCE: u32 = 1_000;
 
 /// What a round of the clock did.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default)]
 pub struct Round {
     /// Cases that expired.
     pub expired: usize,
     /// Cases that were found overdue for the first time.
     pub overdue: usize,
+    /// Rows that were kept for a while only, and are gone.
+    pub forgotten: usize,
+    /// Cases that could not be looked at. Nothing changed in them; the next round tries again.
+    pub failed: Vec<(CaseId, Error)>,
 }
 
 impl Hospital {
-    /// Does what is due by now.
+    /// Does what is due by now, if no other server is at it.
     pub async fn tick(self: &Arc<Self>) -> Result<Round, Error> {
         let now = self.clock.now();
         let mut round = Round::default();
-        for id in self.store.read(move |tx| persistence::cases::list_due(tx, DueKind::Expiry, now, BATCH).map_err(Error::from)).await? {
-            round.expired += usize::from(self.apply_clock(id, DueKind::Expiry).await?);
-        }
-        for id in self.store.read(move |tx| persistence::cases::list_due(tx, DueKind::Overdue, now, BATCH).map_err(Error::from)).await? {
-            round.overdue += usize::from(self.apply_clock(id, DueKind::Overdue).await?);
+        let (holder, until) = (self.name.clone(), now.checked_add(LEASE).map_err(|_| Error::Internal("the clock is out of range"))?);
+        let ours = self.store.write(move |tx| leases::take(tx, "clock", &holder, now, until).map_err(Error::from)).await?;
+        if ours {
+            for kind in [DueKind::Expiry, DueKind::Overdue] {
+                self.attend(kind, now, &mut round).await?;
+            }
+            round.forgotten = self.forget(now).await?;
         }
         Ok(round)
     }
 
+    /// Goes through all cases that are due, once. One that cannot be looked at keeps no other waiting.
+    async fn attend(self: &Arc<Self>, kind: DueKind, now: Timestamp, round: &mut Round) -> Result<(), Error> {
+        let mut after: Option<Due> = None;
+        loop {
+            let page = Page { after, limit: BATCH };
+            let due = self.store.read(move |tx| persistence::cases::list_due(tx, kind, now, page).map_err(Error::from)).await?;
+            for one in &due {
+                match self.apply(one.case, kind, now).await {
+                    Ok(done) => {
+                        let count = if kind == DueKind::Expiry { &mut round.expired } else { &mut round.overdue };
+                        *count += usize::from(done);
+                    }
+                    Err(Error::Stored(cause)) if cause.is_transient() => return Err(cause.into()),
+                    Err(error) => round.failed.push((one.case, error)),
+                }
+            }
+            let Some(last) = due.last() else { return Ok(()) };
+            after = Some(*last);
+        }
+    }
+
     /// Applies the clock to one case. Says whether this call did it: a case that changed meanwhile is left for the next round.
-    async fn apply_clock(self: &Arc<Self>, id: CaseId, kind: DueKind) -> Result<bool, Error> {
-        let now = self.clock.now();
+    async fn apply(self: &Arc<Self>, id: CaseId, kind: DueKind, now: Timestamp) -> Result<bool, Error> {
         let settings = self.settings().await?.values;
         let done = self
             .store
             .write(move |tx| {
                 let stored = persistence::cases::get_for_system(tx, id)?;
-                let rules = domain::case::Rules { settings: &settings };
+                let rules = Rules { settings: &settings };
                 let decided = match kind {
                     DueKind::Expiry => {
                         let received = money::received_so_far(tx, id)?;
@@ -52,7 +92,7 @@ impl Hospital {
                 };
                 persistence::cases::save(tx, &decided.case, stored.version, now)?;
                 persistence::events::insert(tx, id, None, now, &decided.events)?;
-                Ok(())
+                note(tx, id, kind, now)
             })
             .await;
         match done {
@@ -61,4 +101,48 @@ impl Hospital {
             Err(error) => Err(error),
         }
     }
+
+    /// Forgets what was kept for a while only: answers to idempotency keys, sessions and codes that ran out, counted attempts.
+    async fn forget(&self, now: Timestamp) -> Result<usize, Error> {
+        let ago = |kept| now.checked_sub(kept).map_err(|_| Error::Internal("the clock is out of range"));
+        let (traces, attempts) = (ago(TRACES_KEPT)?, ago(ATTEMPTS_KEPT)?);
+        let mut forgotten = self
+            .store
+            .write(move |tx| {
+                let of_people = persistence::sessions::sweep(tx, traces)? + persistence::codes::sweep(tx, traces)?;
+                Ok::<_, Error>(of_people + persistence::throttles::sweep(tx, attempts)?)
+            })
+            .await?;
+        loop {
+            let answers =
+                self.store.write(move |tx| persistence::idempotency::sweep(tx, now, ANSWERS_AT_ONCE).map_err(Error::from)).await?;
+            if answers == 0 {
+                return Ok(forgotten);
+            }
+            forgotten += answers;
+        }
+    }
+}
+
+/// What the system does by itself stands in the audit trail, too.
+fn note(tx: &mut Transaction<'_>, case: CaseId, kind: DueKind, now: Timestamp) -> Result<(), Error> {
+    let id: AuditEntryId = fresh(now);
+    let operation = match kind {
+        DueKind::Expiry => "expireCase",
+        DueKind::Overdue => "noteCaseOverdue",
+    };
+    let entry = Entry {
+        id,
+        at: now,
+        actor: None,
+        session: None,
+        operation: operation.to_owned(),
+        subject_kind: Some("case".to_owned()),
+        subject_id: Some(case.to_string()),
+        case: Some(case),
+        outcome: Outcome::Done,
+        request_id: "clock".to_owned(),
+        details: serde_json::json!({}),
+    };
+    Ok(persistence::audit::insert(tx, &entry)?)
 }

@@ -37,6 +37,8 @@ pub struct Hospital {
     pub(crate) tokens: Tokens,
     pub(crate) passwords: Passwords,
     pub(crate) throttling: bool,
+    /// Its own among the servers of one database.
+    pub(crate) name: String,
     settings: Mutex<Option<(Instant, Settings)>>,
 }
 
@@ -55,7 +57,9 @@ impl Hospital {
         let signing = opening.store.vault().token_signing();
         let tokens = Tokens::new(&opening.public_url, signing.pkcs8.expose_secret(), &signing.public_key);
         let passwords = Passwords::new(opening.password_cost, opening.hashes_at_once)?;
+        let name = persistence::fresh(opening.clock.now()).to_string();
         Ok(Self {
+            name,
             store: opening.store,
             clock: opening.clock,
             tokens,

@@ -17,7 +17,7 @@ use jiff::Timestamp;
 use crate::columns::Bind;
 use crate::schema::{case_members, cases};
 use crate::{Error, Transaction};
-pub use counts::{DueKind, counts, list_due};
+pub use counts::{Due, DueKind, counts, list_due};
 pub use listing::{CaseFilter, list};
 pub use members::{Member, add_member, end_member, find_member, insert_member, list_members};
 pub use numbers::next_number;

@@ -48,6 +48,11 @@ impl Error {
         Self::Corrupt { table, column, id: id.to_string() }
     }
 
+    /// Whether it tells of the database's state at the moment, not of what was asked: the same may succeed later.
+    pub const fn is_transient(&self) -> bool {
+        matches!(self, Self::Busy | Self::Unavailable | Self::DiskFull)
+    }
+
     /// Whether it is a breach of the unique constraint `constraint` (`table.column,column`).
     pub fn is_duplicate(&self, constraint: &str) -> bool {
         matches!(self, Self::Duplicate { constraint: named } if named == constraint)

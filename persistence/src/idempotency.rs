@@ -60,9 +60,11 @@ pub fn insert(tx: &mut Transaction<'_>, key_hash: &[u8], kept: &Kept, now: Times
     if written == 0 { Err(Error::Duplicate { constraint: "idempotency_keys.key_hash".to_owned() }) } else { Ok(()) }
 }
 
-/// Forgets answers that have run out; says how many.
-pub fn sweep(tx: &mut Transaction<'_>, now: Timestamp) -> Result<usize, Error> {
-    on!(tx, |c| diesel::delete(QueryDsl::filter(keys::table, keys::expires_at.le(Bind(now)))).execute(c))
+/// Forgets answers that have run out, `limit` at most; says how many.
+pub fn sweep(tx: &mut Transaction<'_>, now: Timestamp, limit: u32) -> Result<usize, Error> {
+    let over = QueryDsl::filter(keys::table, keys::expires_at.le(Bind(now)));
+    let over: Vec<Vec<u8>> = on!(tx, |c| over.order(keys::expires_at).limit(i64::from(limit)).select(keys::key_hash).load(c))?;
+    on!(tx, |c| diesel::delete(QueryDsl::filter(keys::table, keys::key_hash.eq_any(&over))).execute(c))
 }
 
 /// Sealed values are bound to an identifier; a key's is the head of its hash.

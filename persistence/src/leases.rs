@@ -16,10 +16,3 @@ pub fn take(tx: &mut Transaction<'_>, name: &str, holder: &str, now: Timestamp, 
     let upsert = FilterDsl::filter(upsert, leases::holder.eq(holder).or(leases::until.le(Bind(now))));
     Ok(on!(tx, |c| upsert.execute(c))? > 0)
 }
-
-/// Gives the lease back, if it is the holder's.
-pub fn release(tx: &mut Transaction<'_>, name: &str, holder: &str) -> Result<(), Error> {
-    let own = QueryDsl::filter(leases::table, leases::name.eq(name).and(leases::holder.eq(holder)));
-    on!(tx, |c| diesel::delete(own).execute(c))?;
-    Ok(())
-}

@@ -208,10 +208,22 @@ fn the_clock_finds_what_has_run_out() {
     let store = store_with_people(&database);
     let case = opened(1, &applicant(1), application()).case;
     insert(&store, &case, &[]);
-    let due = |hours| write(&store, move |tx| cases::list_due(tx, DueKind::Expiry, now() + SignedDuration::from_hours(hours), 9)).unwrap();
-    assert_eq!(due(24), vec![]);
-    assert_eq!(due(24 * 365), [case.id()]);
-    assert_eq!(write(&store, |tx| cases::list_due(tx, DueKind::Overdue, now(), 9)), Ok(vec![]));
+    let held = opened(2, &applicant(1), application()).case;
+    insert(&store, &held, &[]);
+    let other = opened(3, &applicant(1), application()).case;
+    insert(&store, &other, &[]);
+    database.sql("UPDATE cases SET held = TRUE WHERE number = '2026-000002'");
+    let due = |hours, after| {
+        let (now, page) = (now() + SignedDuration::from_hours(hours), Page { after, limit: 1 });
+        write(&store, move |tx| cases::list_due(tx, DueKind::Expiry, now, page)).unwrap()
+    };
+    assert_eq!(due(24, None), vec![]);
+    let first = due(24 * 365, None);
+    assert_eq!(first.iter().map(|due| due.case).collect::<Vec<_>>(), [case.id()]);
+    let next = due(24 * 365, first.last().copied());
+    assert_eq!(next.iter().map(|due| due.case).collect::<Vec<_>>(), [other.id()], "what is on hold keeps nobody waiting");
+    assert_eq!(due(24 * 365, next.last().copied()), vec![]);
+    assert_eq!(write(&store, |tx| cases::list_due(tx, DueKind::Overdue, now(), Page::first(9))), Ok(vec![]));
 }
 
 #[test]

@@ -13,6 +13,7 @@
 mod architecture;
 mod bad_input;
 mod catalogue;
+mod clockwork;
 mod closing;
 mod demo;
 mod documents;

@@ -36,7 +36,7 @@ pub(crate) struct AuditEntry {
     /// In which session.
     #[schema(value_type = Option<schemas::SessionKey>)]
     session_id: Option<SessionId>,
-    /// What, by its `operationId`. Open list.
+    /// What, by its `operationId`; `expireCase` and `noteCaseOverdue` are the system's own. Open list.
     #[schema(example = "getCase")]
     operation: String,
     /// The case that is concerned.
@@ -48,7 +48,7 @@ pub(crate) struct AuditEntry {
     /// How it ended.
     #[schema(value_type = AuditOutcome)]
     outcome: &'static str,
-    /// The request.
+    /// The request; `clock` for what the system does when its time has come.
     #[schema(example = "req_01jd8x5k2neht8xg8y7w9zq4rt")]
     request_id: String,
 }
@@ -107,7 +107,7 @@ pub(crate) struct CaseAccess {
     /// The roles that they hold now; none for the system.
     #[schema(value_type = Vec<RoleName>)]
     actor_roles: Vec<Role>,
-    /// What, by its `operationId`. Open list.
+    /// What, by its `operationId`; `expireCase` and `noteCaseOverdue` are the system's own. Open list.
     #[schema(example = "getCase")]
     operation: String,
 }

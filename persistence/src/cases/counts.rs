@@ -10,7 +10,7 @@ use super::listing::{Reason, only_visible, visible_to};
 use super::members;
 use crate::columns::Bind;
 use crate::schema::{case_members, cases};
-use crate::{Error, Transaction};
+use crate::{Error, Page, Transaction};
 
 /// How many of the cases that the caller may see are in each stage (wire names); stages without cases are left out.
 pub fn counts(tx: &mut Transaction<'_>, caller: &Caller) -> Result<Vec<(String, i64)>, Error> {
@@ -24,30 +24,50 @@ pub fn counts(tx: &mut Transaction<'_>, caller: &Caller) -> Result<Vec<(String, 
     })
 }
 
+/// What comes after a case in the order of time and id.
+macro_rules! beyond {
+    ($column:expr, $after:expr) => {
+        $column.gt(Some(Bind($after.since))).or($column.eq(Some(Bind($after.since))).and(cases::id.gt(Bind($after.case))))
+    };
+}
+
 /// What the clock looks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DueKind {
-    /// Cases whose time has run out.
+    /// Cases whose time has run out, not on hold.
     Expiry,
     /// Cases past their due date, not on hold, that nobody has been told about.
     Overdue,
 }
 
-/// The cases that the clock must look at, the most urgent first.
-pub fn list_due(tx: &mut Transaction<'_>, kind: DueKind, now: Timestamp, limit: u32) -> Result<Vec<CaseId>, Error> {
-    let limit = i64::from(limit);
-    match kind {
+/// A case that the clock must look at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Due {
+    /// Since when.
+    pub since: Timestamp,
+    /// The case.
+    pub case: CaseId,
+}
+
+/// A page of the cases that the clock must look at, the most urgent first. Nothing runs out while a case is on hold.
+pub fn list_due(tx: &mut Transaction<'_>, kind: DueKind, now: Timestamp, page: Page<Due>) -> Result<Vec<Due>, Error> {
+    let after = page.after.unwrap_or(Due { since: Timestamp::UNIX_EPOCH, case: CaseId::from_uuid(uuid::Uuid::nil()) });
+    let limit = i64::from(page.limit);
+    let found: Vec<(Option<Timestamp>, CaseId)> = match kind {
         DueKind::Expiry => on!(tx, |c| cases::table
-            .filter(cases::expires_at.le(Some(Bind(now))))
-            .order(cases::expires_at)
+            .filter(cases::expires_at.le(Some(Bind(now))).and(cases::held.eq(false)))
+            .filter(beyond!(cases::expires_at, after))
+            .order((cases::expires_at, cases::id))
             .limit(limit)
-            .select(cases::id)
-            .load(c)),
+            .select((cases::expires_at, cases::id))
+            .load(c))?,
         DueKind::Overdue => on!(tx, |c| cases::table
             .filter(cases::due_at.le(Some(Bind(now))).and(cases::overdue_noted_at.is_null()).and(cases::held.eq(false)))
-            .order(cases::due_at)
+            .filter(beyond!(cases::due_at, after))
+            .order((cases::due_at, cases::id))
             .limit(limit)
-            .select(cases::id)
-            .load(c)),
-    }
+            .select((cases::due_at, cases::id))
+            .load(c))?,
+    };
+    Ok(found.into_iter().filter_map(|(since, case)| Some(Due { since: since?, case })).collect())
 }

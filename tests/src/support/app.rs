@@ -37,7 +37,7 @@ pub struct App {
     stopper: Stopper,
     thread: Option<JoinHandle<()>>,
     runtime: tokio::runtime::Runtime,
-    _database: Database,
+    database: Database,
 }
 
 /// A department or an agency that was made.
@@ -53,6 +53,20 @@ pub struct Person<'a> {
     token: Option<String>,
 }
 
+fn opening(database: &Database, clock: &Clock) -> Opening {
+    let mut options = StoreOptions::new(database.url(), SecretBox::new(Box::new([7; 32])), clock.now());
+    options.auto_migrate = true;
+    options.pool_size = 4;
+    Opening {
+        store: Store::open(options).unwrap(),
+        clock: clock.clone(),
+        public_url: "http://second-opinion.test".into(),
+        password_cost: Cost::CHEAP,
+        hashes_at_once: 2,
+        throttling: true,
+    }
+}
+
 impl App {
     /// Starts a server at noon of 23 November 2026 in Tokyo, a Monday that is a holiday.
     pub fn start() -> Self {
@@ -63,18 +77,7 @@ impl App {
     pub fn start_with(change: impl FnOnce(&mut Opening)) -> Self {
         let database = Database::fresh();
         let clock = Clock::frozen("2026-11-24T03:00:00Z".parse::<Timestamp>().unwrap());
-        let mut options = StoreOptions::new(database.url(), SecretBox::new(Box::new([7; 32])), clock.now());
-        options.auto_migrate = true;
-        options.pool_size = 4;
-        let store = Store::open(options).unwrap();
-        let mut opening = Opening {
-            store,
-            clock: clock.clone(),
-            public_url: "http://second-opinion.test".into(),
-            password_cost: Cost::CHEAP,
-            hashes_at_once: 2,
-            throttling: true,
-        };
+        let mut opening = opening(&database, &clock);
         change(&mut opening);
         let hospital = Arc::new(Hospital::open(opening).unwrap());
         let letters = database.directory().join("letters");
@@ -104,8 +107,13 @@ impl App {
             stopper,
             thread: Some(thread),
             runtime: tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap(),
-            _database: database,
+            database,
         }
+    }
+
+    /// Another server's hospital on the same database, by the same clock.
+    pub fn hospital_beside(&self) -> Arc<Hospital> {
+        Arc::new(Hospital::open(opening(&self.database, &self.clock)).unwrap())
     }
 
     /// Runs a future of the application to its end.

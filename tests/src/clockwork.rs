@@ -1,0 +1,125 @@
+//! What happens when nobody does anything: cases expire, opinions are overdue, and what was kept for a while is forgotten.
+
+use application::clockwork::Round;
+use jiff::SignedDuration;
+use serde_json::{Value, json};
+
+use crate::support::app::{App, Person};
+use crate::support::given::Case;
+
+fn days(days: i64) -> SignedDuration {
+    SignedDuration::from_hours(24 * days)
+}
+
+fn tick(app: &App) -> Round {
+    let round = app.wait(app.hospital.tick()).unwrap();
+    assert!(round.failed.is_empty(), "{:?}", round.failed);
+    round
+}
+
+/// The events of this name that `who` is told.
+fn told(case: &Case<'_>, who: &Person<'_>, event: &str) -> Vec<Value> {
+    let timeline = who.get(&case.path("timeline?limit=100")).send().expect(200).json();
+    timeline["data"].as_array().unwrap().iter().filter(|one| one["event"] == event).cloned().collect()
+}
+
+#[test]
+fn a_draft_that_nobody_submits_expires_in_its_time_and_the_trail_says_that_the_system_did_it() {
+    let app = App::start();
+    let case = Case::draft(&app);
+    app.after(days(90) - SignedDuration::from_secs(1));
+    assert_eq!(tick(&app).expired, 0, "not a second earlier");
+    app.after(SignedDuration::from_secs(1));
+    assert_eq!(tick(&app).expired, 1);
+    assert_eq!(tick(&app).expired, 0, "once");
+    assert_eq!(case.read(&app.applicant())["stage"], "expired");
+    let told = told(&case, &app.applicant(), "case_expired");
+    assert_eq!((told.len(), &told[0]["actor_id"]), (1, &json!(null)));
+    let path = format!("/v1/audit-entries?case_id={}&operation=expireCase", case.id);
+    let trail = app.auditor().get(&path).send().expect(200).json();
+    let entry = &trail["data"][0];
+    assert_eq!((trail["data"].as_array().unwrap().len(), &entry["actor_id"]), (1, &json!(null)));
+    assert_eq!((entry["outcome"].as_str(), entry["subjects"][0].as_str()), (Some("done"), Some(case.id.as_str())));
+    let seen = app.applicant().get(&case.path("accesses")).send().expect(200).json();
+    assert!(seen["data"].as_array().unwrap().iter().any(|one| one["operation"] == "expireCase" && one["actor_roles"] == json!([])));
+}
+
+#[test]
+fn a_part_payment_comes_back_when_the_rest_never_comes() {
+    let app = App::start();
+    let case = Case::accepted(&app);
+    case.accept_quote(&app.applicant(), "applicant").expect(200);
+    let invoice = case.issue_invoice();
+    case.pay(&invoice, "TT-1", 60_000).expect(201);
+    app.after(days(30));
+    assert_eq!(tick(&app).expired, 1);
+    let refunds = told(&case, &app.applicant(), "refund_opened");
+    assert_eq!(refunds.iter().map(|one| &one["details"]["amount"]).collect::<Vec<_>>(), [60_000]);
+}
+
+#[test]
+fn what_the_hospital_holds_does_not_expire_and_keeps_no_other_case_waiting() {
+    let app = App::start();
+    let (held, other) = (Case::accepted(&app), Case::accepted(&app));
+    held.step_with(&app.coordinator(), "hold", &json!({ "reason": "other" })).expect(200);
+    app.after(days(61));
+    assert_eq!(tick(&app).expired, 1);
+    assert_eq!((held.stage().as_str(), other.stage().as_str()), ("accepted", "expired"));
+    held.step(&app.coordinator(), "resume").expect(200);
+    assert_eq!(tick(&app).expired, 0, "the time on hold was given back");
+    app.after(days(60));
+    assert_eq!(tick(&app).expired, 1);
+}
+
+#[test]
+fn an_opinion_is_noted_overdue_once_and_the_applicant_is_not_troubled() {
+    let app = App::start();
+    let case = Case::accepted(&app);
+    case.to_writing();
+    app.after(days(10));
+    assert_eq!(tick(&app).overdue, 0, "the last day of the window");
+    app.after(days(1));
+    assert_eq!((tick(&app).overdue, tick(&app).overdue), (1, 0));
+    assert_eq!(told(&case, &app.coordinator(), "case_overdue").len(), 1);
+    assert!(told(&case, &app.applicant(), "case_overdue").is_empty());
+    assert_eq!(case.stage(), "writing");
+}
+
+#[test]
+fn of_several_servers_one_does_the_clocks_work_and_another_takes_over_when_it_falls_silent() {
+    let app = App::start();
+    let cases: Vec<Case<'_>> = (0..12).map(|_| Case::blank(&app)).collect();
+    app.after(days(90));
+    let (here, there) = (app.hospital.clone(), app.hospital_beside());
+    // Two servers at the same moment.
+    let (first, second) = app.wait(async { tokio::join!(here.tick(), there.tick()) });
+    let mut expired = [first.unwrap().expired, second.unwrap().expired];
+    expired.sort_unstable();
+    assert_eq!(expired, [0, cases.len()], "one of them does all of it");
+    for case in &cases {
+        assert_eq!(told(case, &app.applicant(), "case_expired").len(), 1);
+    }
+    let late = Case::blank(&app);
+    assert_eq!(tick(&app).expired + app.wait(there.tick()).unwrap().expired, 0);
+    app.after(days(90));
+    assert_eq!(app.wait(there.tick()).unwrap().expired, 1, "the lease of the other has run out");
+    assert_eq!(tick(&app).expired, 0);
+    assert_eq!(late.stage(), "expired");
+    there.store().shutdown();
+}
+
+#[test]
+fn answers_kept_for_repetitions_and_sessions_that_ended_are_forgotten() {
+    let app = App::start();
+    let open = |key: &str| app.applicant().post("/v1/cases").key(key).json(&json!({ "kind": "written_opinion" })).send().expect(201);
+    let first = open("k1");
+    app.after(SignedDuration::from_hours(23));
+    tick(&app);
+    assert_eq!(open("k1").header("idempotent-replayed"), Some("true"), "a day is not over");
+    app.after(SignedDuration::from_hours(1));
+    assert_eq!(tick(&app).forgotten, 1, "the answer to k1");
+    assert_ne!(open("k1").text("/id"), first.text("/id"), "the key is free");
+    app.after(days(60));
+    assert!(tick(&app).forgotten > 2, "sessions and the answer");
+    assert_eq!(tick(&app).forgotten, 0);
+}
