@@ -62,17 +62,6 @@ pub fn get_for_system(tx: &mut Transaction<'_>, id: CaseId) -> Result<Stored, Er
     restore(tx, row, None)
 }
 
-/// The case with this number.
-pub fn find_by_number(tx: &mut Transaction<'_>, number: &str, caller: UserId) -> Result<Option<Stored>, Error> {
-    let found: Option<(CaseRow, Option<String>)> = on!(tx, |c| cases::table
-        .left_join(case_members::table.on(members::is_part_of!(caller)))
-        .filter(cases::number.eq(number))
-        .select((CaseRow::as_select(), case_members::relation.nullable()))
-        .first(c)
-        .optional())?;
-    found.map(|(row, relation)| restore(tx, row, relation)).transpose()
-}
-
 /// Writes a changed case and gives its new version.
 ///
 /// # Errors

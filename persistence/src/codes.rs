@@ -48,8 +48,6 @@ pub struct Code {
     pub expires_at: Timestamp,
     /// When it was used.
     pub used_at: Option<Timestamp>,
-    /// How often it was presented in vain.
-    pub attempts: i32,
 }
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -66,7 +64,6 @@ struct CodeRow {
     created_at: Bind<Timestamp>,
     expires_at: Bind<Timestamp>,
     used_at: Option<Bind<Timestamp>>,
-    attempts: i32,
 }
 
 /// A new code.
@@ -84,7 +81,6 @@ pub fn insert(tx: &mut Transaction<'_>, code: &Code) -> Result<(), Error> {
         created_at: Bind(code.created_at),
         expires_at: Bind(code.expires_at),
         used_at: code.used_at.map(Bind),
-        attempts: code.attempts,
     };
     on!(tx, |c| diesel::insert_into(codes::table).values(&row).execute(c))?;
     Ok(())
@@ -110,13 +106,6 @@ pub fn use_up(tx: &mut Transaction<'_>, id: Uuid, now: Timestamp) -> Result<(), 
         0 => Err(Error::Stale),
         _ => Ok(()),
     }
-}
-
-/// Counts a presentation in vain.
-pub fn count_attempt(tx: &mut Transaction<'_>, id: Uuid) -> Result<(), Error> {
-    let target = codes::table.filter(codes::id.eq(Bind(id)));
-    on!(tx, |c| diesel::update(target).set(codes::attempts.eq(codes::attempts + 1)).execute(c))?;
-    Ok(())
 }
 
 /// Makes the user's unused codes of this purpose useless.
@@ -152,6 +141,5 @@ fn restore(tx: &Transaction<'_>, row: CodeRow) -> Result<Code, Error> {
         created_at: row.created_at.0,
         expires_at: row.expires_at.0,
         used_at: row.used_at.map(|at| at.0),
-        attempts: row.attempts,
     })
 }

@@ -43,17 +43,6 @@ pub fn insert(tx: &mut Transaction<'_>, opinion: &Opinion) -> Result<(), Error> 
     Ok(())
 }
 
-/// The newest edition of a case, if there is one.
-pub fn find_latest(tx: &mut Transaction<'_>, case: CaseId) -> Result<Option<Stored>, Error> {
-    let row: Option<OpinionRow> = on!(tx, |c| opinions::table
-        .filter(opinions::case_id.eq(Bind(case)))
-        .order(opinions::edition.desc())
-        .select(OpinionRow::as_select())
-        .first(c)
-        .optional())?;
-    row.map(|row| restore(tx, row)).transpose()
-}
-
 /// All editions of a case, the first one first; there are a handful.
 pub fn list(tx: &mut Transaction<'_>, case: CaseId) -> Result<Vec<Stored>, Error> {
     let rows: Vec<OpinionRow> = on!(tx, |c| opinions::table

@@ -110,7 +110,6 @@ diesel::table! {
         created_at -> Instant,
         expires_at -> Instant,
         used_at -> Nullable<Instant>,
-        attempts -> Integer,
     }
 }
 

@@ -62,7 +62,6 @@ pub(crate) fn issue(tx: &mut Transaction<'_>, new: NewCode, now: Timestamp) -> R
         created_at: now,
         expires_at,
         used_at: None,
-        attempts: 0,
     };
     persistence::codes::insert(tx, &code)?;
     Ok(Issued { id: code.id, text: secret.text, expires_at })

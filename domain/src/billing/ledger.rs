@@ -27,8 +27,6 @@ wire_enum! {
         Shortfall = "shortfall",
         /// What was paid too much, until it is sorted out.
         Overpayment = "overpayment",
-        /// What is to be given back.
-        RefundDue = "refund_due",
     }
 }
 

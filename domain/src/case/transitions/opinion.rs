@@ -42,7 +42,7 @@ impl Case {
     /// Hands the opinion to the department: one page (seed: “a one-page document”), every question addressed.
     pub fn submit_opinion(mut self, by: &Standing, _: &Rules<'_>, _: Timestamp, submitted: &Submitted) -> Result<Decided, Refusal> {
         self.may_submit_opinion(by)?;
-        if submitted.fit.lines > submitted.fit.max_lines {
+        if !submitted.fit.is_one_page() {
             return Err(Refusal::OpinionTooLong { lines: submitted.fit.lines, max_lines: submitted.fit.max_lines });
         }
         if !submitted.unaddressed.is_empty() {

@@ -93,7 +93,6 @@ CREATE TABLE one_time_codes (
     created_at timestamptz NOT NULL,
     expires_at timestamptz NOT NULL,
     used_at timestamptz,
-    attempts integer NOT NULL,
     CONSTRAINT "one_time_codes.purpose,code_hash" UNIQUE (purpose, code_hash)
 );
 CREATE INDEX one_time_codes_by_user ON one_time_codes (user_id, purpose) WHERE user_id IS NOT NULL;

@@ -93,7 +93,6 @@ CREATE TABLE one_time_codes (
     created_at INTEGER NOT NULL,
     expires_at INTEGER NOT NULL,
     used_at INTEGER,
-    attempts INTEGER NOT NULL,
     UNIQUE (purpose, code_hash)
 ) STRICT;
 CREATE INDEX one_time_codes_by_user ON one_time_codes (user_id, purpose) WHERE user_id IS NOT NULL;
