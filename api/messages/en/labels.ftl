@@ -79,7 +79,6 @@ level-required = Required
 level-required_if = Required where it applies
 level-recommended = Recommended
 level-if_available = If available
-level-not_applicable = Does not apply
 
 ## item_state
 item_state-missing = Missing

@@ -79,7 +79,6 @@ level-required = 必須
 level-required_if = 該当する場合必須
 level-recommended = 可能な範囲でご提出
 level-if_available = お持ちの場合
-level-not_applicable = 該当なし
 
 ## item_state
 item_state-missing = 未提出

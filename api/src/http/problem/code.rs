@@ -55,8 +55,6 @@ codes! {
     NotFound = "not_found", NOT_FOUND;
     /// The method is not offered here.
     MethodNotAllowed = "method_not_allowed", METHOD_NOT_ALLOWED;
-    /// None of the media types asked for can be given.
-    NotAcceptable = "not_acceptable", NOT_ACCEPTABLE;
     /// The request took too long to arrive.
     RequestTimeout = "request_timeout", REQUEST_TIMEOUT;
     /// The same resource exists.
