@@ -22,6 +22,9 @@ use tracing_subscriber::EnvFilter;
 /// How long requests under way may take after the order to stop.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// How an administrator changes what the hospital decides for itself.
+const ENTER: &str = "PATCH /v1/settings";
+
 /// A person to add from the command line.
 #[derive(clap::Args)]
 pub(crate) struct NewUser {
@@ -51,6 +54,10 @@ pub(crate) fn serve(mut choices: Choices, demo: bool, credentials: Option<PathBu
         if demo {
             let people = application::demo::fill(&hospital).await.context("demo")?;
             api::demo::introduce(&people, &config.public_url, credentials.as_deref())?;
+        }
+        let open = hospital.settings().await?.values.not_entered();
+        if !demo && !open.is_empty() {
+            tracing::warn!(settings = open.join(", "), "still to be entered by an administrator: {ENTER}");
         }
         let capacity = Capacity { workers: config.workers, patience: PATIENCE };
         let listening = Listening::on(config.listen, Arc::clone(&hospital), capacity).await?;
@@ -115,6 +122,12 @@ pub(crate) fn check(choices: Choices) -> anyhow::Result<()> {
     println!("settings  ok: listens on {}, known as {}", config.listen, config.public_url);
     println!("database  ok: {:?}, migrated, reachable, with safe settings", hospital.store().engine());
     println!("keys      ok: the master key opens the data keys");
+    let open = actix_web::rt::System::new().block_on(hospital.settings())?.values.not_entered();
+    if open.is_empty() {
+        println!("hospital  ok: bank account, issuer of invoices and contact are entered");
+    } else {
+        println!("hospital  to do: {} (an administrator enters them: {ENTER})", open.join(", "));
+    }
     hospital.store().shutdown();
     Ok(())
 }

@@ -6,6 +6,7 @@ mod people;
 use std::sync::Arc;
 
 use domain::access::Role;
+use domain::settings::{BankAccount, HospitalSettings, Issuer};
 
 use crate::{Error, Hospital};
 
@@ -25,17 +26,40 @@ pub struct Introduction {
 /// Fills a fresh database and says who can sign in.
 ///
 /// # Errors
-/// [`Error::Conflict`] on a database that holds people already.
+/// [`Error::Conflict`] on a database that holds people, or settings that somebody has changed.
 pub async fn fill(hospital: &Arc<Hospital>) -> Result<Vec<Introduction>, Error> {
-    let anybody = hospital.store.read(|tx| {
-        let page = persistence::Page::first(1);
-        persistence::users::list(tx, &persistence::users::UserFilter::default(), page).map_err(Error::from)
+    let fresh = hospital.store.read(|tx| {
+        let people = persistence::users::list(tx, &persistence::users::UserFilter::default(), persistence::Page::first(1))?;
+        Ok::<_, Error>(people.is_empty() && persistence::settings::get(tx)?.version == 0)
     });
-    if !anybody.await?.is_empty() {
+    if !fresh.await? {
         return Err(Error::Conflict("the database is not empty"));
     }
     hospital.prepare().await?;
+    enter(hospital, settings()).await?;
     let people = people::settle(hospital).await?;
     cases::open(hospital, &people).await?;
     Ok(people.introductions())
+}
+
+/// Puts the first settings in force, as an administrator does before anybody comes.
+pub async fn enter(hospital: &Hospital, settings: HospitalSettings) -> Result<(), Error> {
+    let now = hospital.clock.now();
+    let saved = hospital.store.write(move |tx| persistence::settings::save(tx, &settings, 0, now).map_err(Error::from));
+    saved.await.map(drop)
+}
+
+/// What an administrator of the demo's hospital has entered.
+pub fn settings() -> HospitalSettings {
+    let text = str::to_owned;
+    let bank = BankAccount {
+        bank: text("Example Bank"),
+        branch: text("Head Office"),
+        swift: text("EXAMJPJT"),
+        number: text("1234567"),
+        holder: text("Example Hospital"),
+    };
+    let issuer =
+        Issuer { name: text("Example Hospital"), address: text("1-1-1 Example, Tokyo"), registration_number: text("T8000000000001") };
+    HospitalSettings { bank, issuer, ..HospitalSettings::default() }
 }

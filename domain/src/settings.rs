@@ -77,15 +77,15 @@ pub struct CancellationPolicy {
     pub after_work_percent: u8,
 }
 
-/// A bank account for transfers.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// A bank account for transfers; empty until an administrator has entered it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct BankAccount {
     /// The bank.
     pub bank: String,
     /// The branch.
     pub branch: String,
-    /// SWIFT/BIC.
+    /// SWIFT/BIC (ISO 9362), which transfers from abroad need.
     pub swift: String,
     /// The account number.
     pub number: String,
@@ -93,8 +93,8 @@ pub struct BankAccount {
     pub holder: String,
 }
 
-/// Who issues invoices (qualified invoice: name and registration number).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// Who issues invoices (qualified invoice: name and registration number); empty until an administrator has entered it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Issuer {
     /// The hospital's name.
@@ -163,39 +163,38 @@ impl Default for CancellationPolicy {
     }
 }
 
-impl Default for BankAccount {
-    fn default() -> Self {
-        let text = str::to_owned;
-        Self {
-            bank: text("Example Bank"),
-            branch: text("Head Office"),
-            swift: text("EXAMJPJT"),
-            number: text("1234567"),
-            holder: text("Example Hospital"),
-        }
-    }
-}
-
-impl Default for Issuer {
-    fn default() -> Self {
-        let text = str::to_owned;
-        Self { name: text("Example Hospital"), address: text("1-1-1 Example, Tokyo, Japan"), registration_number: text("T8000000000001") }
-    }
-}
-
 impl Default for Contact {
     fn default() -> Self {
         let text = str::to_owned;
         Self {
             name: text("International Services"),
             email: text("international@hospital.example"),
-            phone: text("+81335420111"),
+            phone: text("+81312345678"),
             hours: text("Monday to Friday, 9:00-17:00 (Asia/Tokyo)"),
         }
     }
 }
 
 impl HospitalSettings {
+    /// What has no default that would do: JSON Pointers to what an administrator has still to enter before the hospital receives people.
+    pub fn not_entered(&self) -> Vec<&'static str> {
+        let mut open = Vec::new();
+        let mut ask = |is_open: bool, pointer| {
+            if is_open {
+                open.push(pointer);
+            }
+        };
+        ask(self.bank == BankAccount::default(), "/bank");
+        ask(self.issuer == Issuer::default(), "/issuer");
+        ask(self.contact == Contact::default(), "/contact");
+        open
+    }
+
+    /// Whether an invoice would say who issues it and where to pay.
+    pub fn can_invoice(&self) -> bool {
+        self.bank != BankAccount::default() && self.issuer != Issuer::default()
+    }
+
     /// All faults of the settings; none if they make sense together.
     pub fn faults(&self) -> Vec<SettingFault> {
         let mut faults = Vec::new();
@@ -220,8 +219,22 @@ impl HospitalSettings {
         hold(self.patient_fields.contains(&PartyField::Name), "/patient_fields", "name_needed");
         hold(self.contact_person_fields.contains(&PartyField::Name), "/contact_person_fields", "name_needed");
         hold(!self.terms_version.trim().is_empty() && self.terms_version.len() <= 40, "/terms_version", "too_short");
-        hold(is_registration_number(&self.issuer.registration_number), "/issuer/registration_number", "registration_number");
-        hold(!self.issuer.name.trim().is_empty(), "/issuer/name", "too_short");
+        let said = |text: &str| !text.trim().is_empty();
+        // All of it, or nothing yet: half an account would be printed on invoices.
+        if self.bank != BankAccount::default() {
+            let bank = &self.bank;
+            hold(said(&bank.bank), "/bank/bank", "too_short");
+            hold(said(&bank.branch), "/bank/branch", "too_short");
+            hold(is_bic(&bank.swift), "/bank/swift", "format");
+            hold(said(&bank.number), "/bank/number", "too_short");
+            hold(said(&bank.holder), "/bank/holder", "too_short");
+        }
+        if self.issuer != Issuer::default() {
+            let issuer = &self.issuer;
+            hold(said(&issuer.name), "/issuer/name", "too_short");
+            hold(said(&issuer.address), "/issuer/address", "too_short");
+            hold(is_registration_number(&issuer.registration_number), "/issuer/registration_number", "registration_number");
+        }
         let policy = self.cancellation_policy;
         for (percent, pointer) in [
             (policy.before_work_percent, "/cancellation_policy/before_work_percent"),
@@ -234,6 +247,14 @@ impl HospitalSettings {
         hold(self.contact.phone.parse::<crate::people::PhoneNumber>().is_ok(), "/contact/phone", "format");
         faults
     }
+}
+
+/// Whether this is a BIC: four letters or digits for the institution, the country, two for the place, three or none for the branch.
+fn is_bic(text: &str) -> bool {
+    let places = text.as_bytes();
+    matches!(places.len(), 8 | 11)
+        && places.iter().all(|place| place.is_ascii_uppercase() || place.is_ascii_digit())
+        && places.get(4..6).is_some_and(|country| country.iter().all(u8::is_ascii_uppercase))
 }
 
 /// Whether this is `T` and a corporate number: twelve digits after a check digit, 9 − (Σ digit × (1 or 2, from the right)) mod 9.
@@ -267,11 +288,31 @@ mod tests {
         let settings = HospitalSettings {
             opinion_due_from_days: 11,
             short_payment_tolerance: -1,
-            issuer: Issuer { registration_number: "T1234567890123".into(), ..Issuer::default() },
+            issuer: Issuer { registration_number: "T1234567890123".into(), name: "Hospital".into(), ..Issuer::default() },
+            bank: BankAccount { swift: "EXAMJPJ".into(), number: " ".into(), ..BankAccount::default() },
             ..HospitalSettings::default()
         };
         let pointers: Vec<&str> = settings.faults().iter().map(|fault| fault.pointer).collect();
-        assert_eq!(pointers, ["/opinion_due_to_days", "/short_payment_tolerance", "/issuer/registration_number"]);
+        let bank = ["/bank/bank", "/bank/branch", "/bank/swift", "/bank/number", "/bank/holder"];
+        let issuer = ["/issuer/address", "/issuer/registration_number"];
+        assert_eq!(pointers, [&["/opinion_due_to_days", "/short_payment_tolerance"][..], &bank, &issuer].concat());
+    }
+
+    #[test]
+    fn what_no_default_can_know_is_to_be_entered() {
+        let settings = HospitalSettings::default();
+        assert_eq!(settings.not_entered(), ["/bank", "/issuer", "/contact"]);
+        assert!(!settings.can_invoice());
+    }
+
+    #[test]
+    fn a_bic_has_eight_or_eleven_places_and_a_country() {
+        for good in ["EXAMJPJT", "EXAMJPJTXXX", "E5A0JP2T123"] {
+            assert!(is_bic(good), "{good}");
+        }
+        for bad in ["", "EXAMJPJ", "EXAMJPJTX", "EXAM1PJT", "examjpjt", "EXAMJPJTXXé", "日本銀行"] {
+            assert!(!is_bic(bad), "{bad}");
+        }
     }
 
     #[test]

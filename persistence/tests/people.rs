@@ -124,7 +124,7 @@ fn a_session_is_authenticated_with_its_user_and_roles() {
     let agency = Agency {
         id: id(3),
         name: "Care Bridge".to_owned(),
-        contact: serde_json::json!({"phone": "+81335420111"}),
+        contact: serde_json::json!({"phone": "+81312345678"}),
         active: true,
         created_at: now(),
         updated_at: now(),

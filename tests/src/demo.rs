@@ -1,5 +1,6 @@
 //! The demo: people of every role, and cases in all stages.
 
+use application::Error;
 use domain::access::Role;
 use serde_json::json;
 
@@ -7,7 +8,7 @@ use crate::support::app::App;
 
 #[test]
 fn the_demo_has_people_of_every_role_and_cases_in_all_stages() {
-    let app = App::start();
+    let app = App::bare();
     let people = app.wait(application::demo::fill(&app.hospital)).unwrap();
     for role in Role::ALL {
         let person = people.iter().find(|person| person.role == *role).unwrap_or_else(|| panic!("nobody is {role}"));
@@ -38,8 +39,10 @@ fn the_demo_has_people_of_every_role_and_cases_in_all_stages() {
 }
 
 #[test]
-fn the_demo_never_touches_a_database_with_people_in_it() {
-    let app = App::start();
-    app.coordinator();
-    assert!(app.wait(application::demo::fill(&app.hospital)).is_err());
+fn the_demo_never_touches_a_database_with_people_or_settings_in_it() {
+    let refused = |app: &App| matches!(app.wait(application::demo::fill(&app.hospital)), Err(Error::Conflict("the database is not empty")));
+    let with_people = App::bare();
+    with_people.coordinator();
+    assert!(refused(&with_people));
+    assert!(refused(&App::start()));
 }

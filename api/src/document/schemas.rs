@@ -66,7 +66,7 @@ texts! {
     #[schema(format = Email, max_length = 254, example = "mei.tanaka@example.org")]
     Email;
     /// A telephone number in E.164: `+`, country code, number.
-    #[schema(format = "phone", pattern = r"^\+[1-9][0-9]{6,14}$", example = "+81335420111")]
+    #[schema(format = "phone", pattern = r"^\+[1-9][0-9]{6,14}$", example = "+81312345678")]
     Phone;
     /// A country or region by ISO 3166-1 alpha-2 (and XK).
     #[schema(format = "country", pattern = "^[A-Z]{2}$", example = "JP")]

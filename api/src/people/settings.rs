@@ -3,7 +3,7 @@
 use actix_web::{get, patch};
 use application::{Error, Settings, settings};
 use domain::access::may;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
@@ -22,8 +22,17 @@ pub(crate) fn configure(routes: &mut Routes<'_>) {
 #[serde(transparent)]
 pub(crate) struct Patch(Value);
 
+/// The settings with the version that a change must name.
+#[derive(Serialize)]
+struct Versioned<'a> {
+    version: u64,
+    #[serde(flatten)]
+    values: &'a domain::settings::HospitalSettings,
+}
+
 fn reply(settings: &Settings) -> Result<Reply, Error> {
-    Ok(Reply::ok(&*settings.values)?.revised(&settings::revision(settings)))
+    let shown = Versioned { version: settings.version, values: &settings.values };
+    Ok(Reply::ok(&shown)?.revised(&settings::revision(settings)))
 }
 
 /// Read the settings

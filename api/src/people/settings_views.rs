@@ -1,4 +1,5 @@
-//! The settings on the wire: their schemas, once as they are and once as a merge patch. The value is the domain's.
+//! The settings on the wire: their schemas, once as they are (with what is only read, in brackets) and once as a merge patch. The value
+//! is the domain's.
 
 use utoipa::ToSchema;
 
@@ -6,12 +7,19 @@ use crate::cases::names::DeclineReason;
 use crate::document::schemas;
 
 macro_rules! settings {
-    ($($(#[$about:meta])* $name:ident, $patch:ident { $($(#[$doc:meta])* $field:ident: $type:ty, $patched:ty;)* })*) => {$(
+    ($(
+        $(#[$about:meta])* $name:ident $([$($(#[$read_doc:meta])* $read:ident: $read_type:ty)*])?, $patch:ident {
+            $($(#[$doc:meta])* $field:ident: $type:ty, $patched:ty;)*
+        }
+    )*) => {$(
         $(#[$about])*
         #[derive(ToSchema)]
         #[allow(clippy::struct_field_names, reason = "the names of the settings")]
         #[expect(dead_code, reason = "a schema of the document; the value itself is the domain's")]
-        pub(crate) struct $name { $($(#[$doc])* $field: $type,)* }
+        pub(crate) struct $name {
+            $($($(#[$read_doc])* $read: $read_type,)*)?
+            $($(#[$doc])* $field: $type,)*
+        }
 
         $(#[$about])*
         ///
@@ -49,7 +57,11 @@ pub(crate) enum PaymentOfConsultation {
 
 settings! {
     /// What the hospital decides for itself.
-    HospitalSettings, HospitalSettingsPatch {
+    HospitalSettings [
+        /// Counts the changes; 0 while every default is in force.
+        #[schema(minimum = 0, example = 1)]
+        version: u64
+    ], HospitalSettingsPatch {
         /// Fields of the patient that an application needs.
         patient_fields: Vec<ApplicationField>, Vec<ApplicationField>;
         /// Fields of the other person that an application needs.
@@ -99,9 +111,9 @@ settings! {
         terms_version: String, String;
         /// How much of the fee is given back after a cancellation.
         cancellation_policy: RefundShares, RefundSharesPatch;
-        /// The bank account for transfers.
+        /// The bank account for transfers; empty texts until it is entered, and no invoice is issued before.
         bank: HospitalBankAccount, HospitalBankAccountPatch;
-        /// Who issues invoices.
+        /// Who issues invoices; empty texts until it is entered, and no invoice is issued before.
         issuer: InvoiceIssuer, InvoiceIssuerPatch;
         /// International Services.
         contact: DeskSettings, DeskSettingsPatch;

@@ -151,7 +151,8 @@ pub fn record_payment(act: &mut Act<'_, '_>, id: InvoiceId, new: &NewPayment) ->
 fn refused(refusal: BillingRefusal) -> Error {
     match refusal {
         BillingRefusal::DuplicateReference => Error::Conflict("duplicate_reference"),
-        BillingRefusal::NothingToPay
+        BillingRefusal::NotSetUp
+        | BillingRefusal::NothingToPay
         | BillingRefusal::ZeroAmount
         | BillingRefusal::ReceivedInFuture
         | BillingRefusal::BankChargeWithoutTransfer

@@ -152,6 +152,9 @@ impl Invoice {
     /// Issues the invoice of an accepted estimate; it is due after [`HospitalSettings::payment_expires_after_days`] days.
     pub fn issue(issuing: Issuing, quote: &Quote, settings: &HospitalSettings, now: Timestamp) -> Result<Issued, BillingRefusal> {
         let Issuing { id, case, number, recipient, payer } = issuing;
+        if !settings.can_invoice() {
+            return Err(BillingRefusal::NotSetUp);
+        }
         if quote.total.is_zero() {
             return Err(BillingRefusal::NothingToPay);
         }

@@ -3,6 +3,9 @@
 /// Why an invoice is not issued, or a payment not recorded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BillingRefusal {
+    /// The settings do not say yet who issues invoices, or where to pay.
+    #[error("invoicing_not_set_up")]
+    NotSetUp,
     /// There is nothing to pay.
     #[error("nothing_to_pay")]
     NothingToPay,
@@ -26,6 +29,7 @@ pub enum BillingRefusal {
 impl BillingRefusal {
     /// Every refusal.
     pub const ALL: &[Self] = &[
+        Self::NotSetUp,
         Self::NothingToPay,
         Self::ZeroAmount,
         Self::ReceivedInFuture,
@@ -36,6 +40,7 @@ impl BillingRefusal {
 
     /// Every code.
     pub const CODES: &[&'static str] = &[
+        Self::NotSetUp.code(),
         Self::NothingToPay.code(),
         Self::ZeroAmount.code(),
         Self::ReceivedInFuture.code(),
@@ -47,6 +52,7 @@ impl BillingRefusal {
     /// The stable code.
     pub const fn code(self) -> &'static str {
         match self {
+            Self::NotSetUp => "invoicing_not_set_up",
             Self::NothingToPay => "nothing_to_pay",
             Self::ZeroAmount => "zero_amount",
             Self::ReceivedInFuture => "received_in_future",
@@ -59,7 +65,7 @@ impl BillingRefusal {
     /// The field of the payment that is at fault, as a JSON Pointer.
     pub const fn pointer(self) -> Option<&'static str> {
         match self {
-            Self::NothingToPay => None,
+            Self::NotSetUp | Self::NothingToPay => None,
             Self::ZeroAmount | Self::AmountOutOfRange => Some("/amount"),
             Self::ReceivedInFuture => Some("/received_on"),
             Self::DuplicateReference => Some("/reference"),

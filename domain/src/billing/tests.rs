@@ -9,7 +9,7 @@ use crate::fees::{FeeSchedule, Quote, Wanted};
 use crate::ids::{CaseId, FeeScheduleId, InvoiceId, PaymentId, QuoteId, UserId};
 use crate::money::Yen;
 use crate::service::ServiceKind;
-use crate::settings::HospitalSettings;
+use crate::settings::{BankAccount, HospitalSettings, Issuer};
 
 const TODAY: Date = date(2026, 11, 23);
 
@@ -21,8 +21,22 @@ fn yen(amount: i64) -> Yen {
     Yen::new(amount).unwrap()
 }
 
+fn settings() -> HospitalSettings {
+    let text = str::to_owned;
+    let bank = BankAccount {
+        bank: text("Example Bank"),
+        branch: text("Head Office"),
+        swift: text("EXAMJPJT"),
+        number: text("1234567"),
+        holder: text("Example Hospital"),
+    };
+    let issuer =
+        Issuer { name: text("Example Hospital"), address: text("1-1-1 Example, Tokyo"), registration_number: text("T8000000000001") };
+    HospitalSettings { bank, issuer, ..HospitalSettings::default() }
+}
+
 fn issue(re_examination: Option<ReExamination>) -> Issued {
-    let settings = HospitalSettings::default();
+    let settings = settings();
     let schedule = FeeSchedule::seed(FeeScheduleId::from_uuid(Uuid::nil()));
     let wanted = Wanted { kind: ServiceKind::WrittenOpinion, additional_half_hours: 0, re_examination };
     let quote = Quote::calculate(QuoteId::from_uuid(Uuid::nil()), &schedule, wanted, &settings, now()).unwrap();

@@ -9,7 +9,7 @@ use api::config::Mail;
 use api::server::{Capacity, Listening, Stopper};
 use application::people::NewAccount;
 use application::sign_in::passwords::Cost;
-use application::{Clock, Hospital, Opening};
+use application::{Clock, Hospital, Opening, demo};
 use domain::access::{Membership, Role, RoleAssignment, Roles};
 use domain::ids::{AgencyId, DepartmentId, UserId};
 use jiff::{SignedDuration, Timestamp};
@@ -68,18 +68,18 @@ fn opening(database: &Database, clock: &Clock) -> Opening {
 }
 
 impl App {
-    /// Starts a server at noon of 23 November 2026 in Tokyo, a Monday that is a holiday.
+    /// Starts a server at noon of 24 November 2026 in Tokyo, a Tuesday, of a hospital whose settings are entered.
     pub fn start() -> Self {
-        Self::start_with(|_| {})
+        let app = Self::bare();
+        app.wait(demo::enter(&app.hospital, demo::settings())).unwrap();
+        app
     }
 
-    /// Starts a server whose opening is changed first.
-    pub fn start_with(change: impl FnOnce(&mut Opening)) -> Self {
+    /// Starts a server on a database in which nobody has entered anything.
+    pub fn bare() -> Self {
         let database = Database::fresh();
         let clock = Clock::frozen("2026-11-24T03:00:00Z".parse::<Timestamp>().unwrap());
-        let mut opening = opening(&database, &clock);
-        change(&mut opening);
-        let hospital = Arc::new(Hospital::open(opening).unwrap());
+        let hospital = Arc::new(Hospital::open(opening(&database, &clock)).unwrap());
         let letters = database.directory().join("letters");
         let (send, receive) = std::sync::mpsc::channel();
         let (served, mail) = (Arc::clone(&hospital), Mail::Directory(letters.clone()));

@@ -61,6 +61,8 @@ codes! {
     Duplicate = "duplicate", CONFLICT;
     /// The payment stands on the invoice already.
     DuplicateReference = "duplicate_reference", CONFLICT;
+    /// The settings do not say yet who issues invoices, or where to pay.
+    InvoicingNotSetUp = "invoicing_not_set_up", CONFLICT;
     /// The twin of this request is under way.
     RequestInFlight = "request_in_flight", CONFLICT;
     /// The resource is in use, or otherwise in a state that refuses.
