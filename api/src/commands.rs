@@ -149,7 +149,11 @@ pub(crate) fn add_user(choices: Choices, new: &NewUser) -> anyhow::Result<()> {
     }
     let config = choices.settle()?;
     let hospital = open(&config, config.auto_migrate)?;
-    let id = actix_web::rt::System::new().block_on(hospital.add_user(account, password))?;
+    let added = actix_web::rt::System::new().block_on(hospital.add_user(account, password));
+    if matches!(added, Err(application::Error::Stored(persistence::Error::Duplicate { .. }))) {
+        bail!("email: there is an account with this address already");
+    }
+    let id = added?;
     hospital.store().shutdown();
     println!("added {id}");
     Ok(())
@@ -160,7 +164,7 @@ fn read_password() -> anyhow::Result<SecretString> {
         return Ok(SecretString::from(password));
     }
     if std::io::stdin().is_terminal() {
-        eprint!("Password (it will be visible): ");
+        return Ok(SecretString::from(rpassword::prompt_password("Password: ")?));
     }
     let mut line = String::new();
     std::io::stdin().lock().read_line(&mut line)?;
@@ -200,7 +204,11 @@ fn prepare_directory(database: &str) -> anyhow::Result<()> {
 fn log_to_stderr(choices: &Choices) -> anyhow::Result<()> {
     let text = choices.log.as_deref().unwrap_or("info");
     let filter = EnvFilter::try_new(text).with_context(|| format!("log: “{text}” is no filter"))?;
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_target(false);
     match choices.log_format.as_deref().unwrap_or("text") {
         "text" => log.init(),
         "json" => log.json().flatten_event(true).init(),

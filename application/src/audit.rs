@@ -1,13 +1,39 @@
 //! The audit trail as auditors read it, and as applicants and patients read it of their own case.
 
 use domain::access::Role;
-use domain::ids::{CaseId, UserId};
-use persistence::Page;
-use persistence::audit::{AuditFilter, StoredEntry};
+use domain::ids::{AuditEntryId, CaseId, Id, IdKind, UserId};
+use jiff::Timestamp;
+use persistence::audit::{AuditFilter, Entry, StoredEntry};
+use persistence::{Page, Transaction};
 
-use crate::{Act, Error};
+use crate::{Act, Error, clock};
 
 pub use persistence::audit::Outcome;
+
+/// Notes what was done without a caller: by the clock, or on the command line. `source` stands for the request.
+pub(crate) fn note_of_the_system<K: IdKind>(
+    tx: &mut Transaction<'_>,
+    operation: &str,
+    source: &str,
+    (subject, case): (Id<K>, Option<CaseId>),
+    now: Timestamp,
+) -> Result<(), Error> {
+    let id: AuditEntryId = clock::fresh(now);
+    let entry = Entry {
+        id,
+        at: now,
+        actor: None,
+        session: None,
+        operation: operation.to_owned(),
+        subject_kind: Some(K::PREFIX.to_owned()),
+        subject_id: Some(subject.to_string()),
+        case,
+        outcome: Outcome::Done,
+        request_id: source.to_owned(),
+        details: serde_json::json!({}),
+    };
+    Ok(persistence::audit::insert(tx, &entry)?)
+}
 
 /// A page of the trail, newest first; one more than `limit` if there is a next page.
 pub fn list_audit_entries(act: &mut Act<'_, '_>, filter: &AuditFilter, after: Option<i64>, limit: u32) -> Result<Vec<StoredEntry>, Error> {

@@ -5,14 +5,12 @@
 use std::sync::Arc;
 
 use domain::case::Rules;
-use domain::ids::{AuditEntryId, CaseId};
+use domain::ids::CaseId;
 use jiff::{SignedDuration, Timestamp};
-use persistence::audit::{Entry, Outcome};
 use persistence::cases::{Due, DueKind};
-use persistence::{Page, Transaction, leases};
+use persistence::{Page, leases};
 
-use crate::clock::fresh;
-use crate::{Error, Hospital, money};
+use crate::{Error, Hospital, audit, money};
 
 /// How many cases are asked for at once.
 const BATCH: u32 = 100;
@@ -92,7 +90,8 @@ impl Hospital {
                 };
                 persistence::cases::save(tx, &decided.case, stored.version, now)?;
                 persistence::events::insert(tx, id, None, now, &decided.events)?;
-                note(tx, id, kind, now)
+                let operation = if kind == DueKind::Expiry { "expireCase" } else { "noteCaseOverdue" };
+                audit::note_of_the_system(tx, operation, "clock", (id, Some(id)), now)
             })
             .await;
         match done {
@@ -122,27 +121,4 @@ impl Hospital {
             forgotten += answers;
         }
     }
-}
-
-/// What the system does by itself stands in the audit trail, too.
-fn note(tx: &mut Transaction<'_>, case: CaseId, kind: DueKind, now: Timestamp) -> Result<(), Error> {
-    let id: AuditEntryId = fresh(now);
-    let operation = match kind {
-        DueKind::Expiry => "expireCase",
-        DueKind::Overdue => "noteCaseOverdue",
-    };
-    let entry = Entry {
-        id,
-        at: now,
-        actor: None,
-        session: None,
-        operation: operation.to_owned(),
-        subject_kind: Some("case".to_owned()),
-        subject_id: Some(case.to_string()),
-        case: Some(case),
-        outcome: Outcome::Done,
-        request_id: "clock".to_owned(),
-        details: serde_json::json!({}),
-    };
-    Ok(persistence::audit::insert(tx, &entry)?)
 }

@@ -10,7 +10,7 @@ use domain::fees::{FeeSchedule, Quote, Wanted};
 use domain::ids::{CaseId, InvoiceId};
 use domain::money::Yen;
 use domain::service::ServiceKind;
-use domain::settings::HospitalSettings;
+use domain::settings::{BankAccount, HospitalSettings, Issuer};
 use jiff::civil::date;
 use persistence::invoices::{self, InvoiceFilter};
 use persistence::{Error, Page, Store, cases, fee_schedules, ledger, quotes};
@@ -51,6 +51,12 @@ fn prices_and_estimates_come_back_as_written() {
     assert_eq!(write(&store, |tx| quotes::get(tx, id(2))), Err(Error::NotFound));
 }
 
+/// A hospital that can issue invoices; what they say is of no matter here.
+fn settings() -> HospitalSettings {
+    let bank = BankAccount { number: "1234567".to_owned(), ..BankAccount::default() };
+    HospitalSettings { bank, issuer: Issuer { name: "Hospital".to_owned(), ..Issuer::default() }, ..HospitalSettings::default() }
+}
+
 fn issue(store: &Store, case: CaseId, number: u128) -> Result<Invoice, Error> {
     write(store, move |tx| {
         let issuing = Issuing {
@@ -60,7 +66,7 @@ fn issue(store: &Store, case: CaseId, number: u128) -> Result<Invoice, Error> {
             recipient: "Canary Payer".parse().unwrap(),
             payer: Payer::Applicant,
         };
-        let issued = Invoice::issue(issuing, &quote(1), &HospitalSettings::default(), now()).unwrap();
+        let issued = Invoice::issue(issuing, &quote(1), &settings(), now()).unwrap();
         invoices::insert(tx, &issued.invoice, now())?;
         ledger::post(tx, Some(case), Some(issued.invoice.id), &issued.postings, now())?;
         if number == 13 { Err(Error::Stale) } else { Ok(issued.invoice) }

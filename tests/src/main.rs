@@ -27,6 +27,7 @@ mod money;
 mod opinions;
 mod people;
 mod permissions;
+mod program;
 mod sign_in;
 mod support;
 mod treatment;

@@ -2,6 +2,7 @@
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+use std::time::Instant;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -40,6 +41,7 @@ pub(crate) async fn gate(mut request: ServiceRequest, next: Next<impl MessageBod
     let Some(house) = request.app_data::<web::Data<Gatehouse>>().cloned() else {
         return Err(actix_web::error::ErrorInternalServerError("the gatehouse is missing"));
     };
+    let begun = Instant::now();
     let id = request_id(&request, &house);
     let language = Language::of(&request);
     let path = request.path().to_owned();
@@ -64,7 +66,7 @@ pub(crate) async fn gate(mut request: ServiceRequest, next: Next<impl MessageBod
         },
     };
     let status = response.as_ref().map_or_else(HttpResponse::status, ServiceResponse::status).as_u16();
-    tracing::info!(request_id = id, %method, route, status, "answered");
+    tracing::info!(request_id = id, %method, route, status, took_us = begun.elapsed().as_micros(), "answered");
     match response {
         Ok(mut response) => {
             add_common_headers(response.headers_mut(), &id);

@@ -15,7 +15,7 @@ use secrecy::SecretString;
 use crate::letters::{self, Reason};
 use crate::sign_in::codes::{self, NewCode};
 use crate::sign_in::recovery::WELCOME_LIFE;
-use crate::{Act, Error, Fault, Hospital, Revision, act};
+use crate::{Act, Error, Fault, Hospital, Revision, act, audit};
 
 pub use persistence::users::UserStatus as Status;
 
@@ -111,6 +111,7 @@ impl Hospital {
                 user.status = UserStatus::Active;
                 user.email_verified_at = Some(now);
                 persistence::users::insert(tx, &user)?;
+                audit::note_of_the_system(tx, "createUser", "command line", (user.id, None), now)?;
                 Ok(user.id)
             })
             .await

@@ -142,7 +142,8 @@ impl Server {
             }
             std::thread::sleep(Duration::from_millis(5));
         }
-        Ok(())
+        let status = self.child.wait()?;
+        if status.success() { Ok(()) } else { bail!("the server stopped with {status}") }
     }
 }
 
@@ -153,11 +154,14 @@ impl Drop for Server {
     }
 }
 
-/// The server's program: `$BINARY`, else what cargo built beside this program.
+/// The server's program: `$BINARY`, else what cargo built beside this program (of which a test stands a directory deeper).
 pub fn binary() -> anyhow::Result<PathBuf> {
-    let path = match std::env::var_os("BINARY") {
-        Some(path) => PathBuf::from(path),
-        None => std::env::current_exe()?.with_file_name("second-opinion"),
+    let path = if let Some(path) = std::env::var_os("BINARY") {
+        PathBuf::from(path)
+    } else {
+        let this = std::env::current_exe()?;
+        let directory = this.parent().filter(|directory| !directory.ends_with("deps")).or_else(|| this.parent()?.parent());
+        directory.context("no directory of this program")?.join("second-opinion")
     };
     if path.is_file() { Ok(path) } else { bail!("no server at {}: cargo build -p api, or set BINARY", path.display()) }
 }

@@ -1,0 +1,125 @@
+//! The program itself, as a process: its settings, its log, its stop, and what it says when its database is gone.
+
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+use std::time::Duration;
+
+use proof::http::once;
+use proof::people;
+use proof::server::{Setup, binary};
+use serde_json::{Value, json};
+
+use crate::support::app::App;
+use crate::support::database::Database;
+use crate::support::wait_until;
+
+const EMAIL: &str = "mei.tanaka@example.org";
+
+/// The program on a migrated database of its own.
+fn setup(database: &Database) -> Setup {
+    Setup::new(&binary().unwrap(), database.directory(), database.url()).unwrap()
+}
+
+#[test]
+fn told_to_stop_the_program_finishes_what_is_under_way_and_its_log_names_requests_and_no_people() {
+    let database = Database::fresh();
+    let setup = setup(&database).with("LOG", "info").with("LOG_FORMAT", "json");
+    people::add(&setup, EMAIL, "applicant").unwrap();
+    let server = setup.start().unwrap();
+    let (address, process) = (server.address, server.id());
+    let authorization = people::sign_in(address, EMAIL).unwrap();
+    let body = json!({ "kind": "written_opinion", "application": people::application("Is surgery an option?") }).to_string();
+    let (first, rest) = body.split_at(body.len() / 2);
+    let mut slow = TcpStream::connect(address).unwrap();
+    write!(
+        slow,
+        "POST /v1/cases HTTP/1.1\r\nHost: test\r\nConnection: close\r\nAuthorization: {authorization}\r\nRequest-Id: under-way\r\n\
+         Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{first}",
+        body.len()
+    )
+    .unwrap();
+    // A request on another connection has been through the same worker or the next: both have seen the first one by now.
+    assert_eq!(once(address, "GET", "/healthz", &[], "").unwrap().status, 200);
+
+    let stopped = std::thread::spawn(move || server.stop(process));
+    let ready = || once(address, "GET", "/readyz", &[], "").is_ok_and(|answer| answer.status == 200);
+    assert!(wait_until(Duration::from_secs(10), || (!ready()).then_some(())).is_some(), "still takes requests");
+    slow.write_all(rest.as_bytes()).unwrap();
+    let mut answer = String::new();
+    slow.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 201"), "{answer}");
+    stopped.join().unwrap().unwrap();
+
+    let log = std::fs::read_to_string(setup.log()).unwrap();
+    let lines: Vec<Value> = log.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let told = lines.iter().find(|line| line["request_id"] == "under-way").expect("no line of the request");
+    assert_eq!((&told["method"], &told["route"], &told["status"]), (&json!("POST"), &json!("/v1/cases"), &json!(201)));
+    assert_eq!(lines.last().unwrap()["message"], "stopped");
+    for personal in [EMAIL, "Tanaka", "田中", "Orchard", "surgery", people::PASSWORD, authorization.trim_start_matches("Bearer ")] {
+        assert!(!log.contains(personal), "the log tells “{personal}”");
+    }
+}
+
+#[test]
+fn a_setting_that_is_wrong_or_missing_is_refused_by_name() {
+    let database = Database::fresh();
+    let setup = setup(&database);
+    let refused = |setup: &Setup, command: &str| setup.run(&[command], &[]).unwrap_err().to_string();
+    for (setting, value, told) in [
+        ("LISTEN", "nowhere", "listen: “nowhere”"),
+        ("DATABASE", "mysql://localhost/cases", "database: give sqlite:FILE or postgres://"),
+        ("MASTER_KEY", "c2hvcnQ=", "master key: SECOND_OPINION_MASTER_KEY"),
+        ("PASSWORD_COST", "free", "password-cost: “free”"),
+        ("PUBLIC_URL", "ftp://example.org", "public-url: “ftp://example.org”"),
+        ("MAIL", "smtp", "mail: “smtp”"),
+        ("WORKERS", "0", "workers: 0"),
+    ] {
+        for command in ["check", "serve"] {
+            let said = refused(&setup.clone().with(setting, value), command);
+            assert!(said.contains(told), "{command} with {setting}={value}: {said}");
+        }
+    }
+    let nobody = setup.program().unwrap().env_remove("SECOND_OPINION_MASTER_KEY").arg("serve").output().unwrap();
+    assert!(!nobody.status.success());
+    assert!(String::from_utf8_lossy(&nobody.stderr).contains("generate-master-key"), "no secret has a default");
+    people::add(&setup, EMAIL, "administrator").unwrap();
+    let other = "CQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQk=";
+    assert!(refused(&setup.clone().with("MASTER_KEY", other), "check").contains("master key"), "another key opens nothing");
+    assert!(setup.run(&["check"], &[]).unwrap().contains("to do: /bank, /issuer, /contact"));
+}
+
+#[test]
+fn the_first_administrator_comes_from_the_command_line() {
+    let database = Database::fresh();
+    let setup = setup(&database);
+    people::add(&setup, EMAIL, "administrator").unwrap();
+    let again = people::add(&setup, EMAIL, "administrator").unwrap_err().to_string();
+    assert!(again.contains("an account with this address already"), "{again}");
+    let add = |email: &str, role: &str, password: &str| {
+        let arguments = ["user", "add", "--email", email, "--name", "Riku Kono", "--role", role];
+        setup.run(&arguments, &[("SECOND_OPINION_PASSWORD", password)]).unwrap_err().to_string()
+    };
+    assert!(add("riku@example.org", "administrator", "short").contains("password"));
+    assert!(add("riku@example.org", "king", people::PASSWORD).contains("role: “king”"));
+    assert!(add("riku@example.org", "chief", people::PASSWORD).contains("through the API"));
+    assert!(add("riku", "administrator", people::PASSWORD).contains("email: “riku”"));
+    let server = setup.start().unwrap();
+    let authorization = people::sign_in(server.address, EMAIL).unwrap();
+    let users = once(server.address, "GET", "/v1/users", &[("Authorization", &authorization)], "").unwrap().json();
+    assert_eq!(users["data"].as_array().unwrap().len(), 1, "what was refused has made nobody");
+    server.kill().unwrap();
+}
+
+#[test]
+fn a_server_whose_database_is_gone_lives_says_so_and_asks_to_come_back() {
+    let app = App::start();
+    let me = app.applicant();
+    app.anonymous().get("/readyz").send().expect(200);
+    app.hospital.store().shutdown();
+    app.anonymous().get("/healthz").send().expect(200);
+    app.anonymous().get("/readyz").send().expect(503);
+    for answer in [me.get("/v1/cases").send(), me.post("/v1/cases").json(&json!({ "kind": "written_opinion" })).send()] {
+        assert!(answer.header("retry-after").is_some());
+        answer.expect_problem(503, "unavailable");
+    }
+}
