@@ -1,12 +1,12 @@
 //! What the subcommands do.
 
 use std::io::{BufRead as _, IsTerminal as _, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
-use api::config::{Choices, Config};
+use api::config::{self, Choices, Config};
 use api::server::{Capacity, Listening, Stopper};
 use application::people::NewAccount;
 use application::sign_in::passwords::Passwords;
@@ -111,6 +111,15 @@ pub(crate) fn openapi() -> anyhow::Result<()> {
 pub(crate) fn generate_master_key() -> anyhow::Result<()> {
     let key = application::clock::random::<32>()?;
     println!("{}", STANDARD.encode(key));
+    Ok(())
+}
+
+/// Puts the master key of a file in the place of the one in force.
+pub(crate) fn change_master_key(choices: Choices, new: &Path) -> anyhow::Result<()> {
+    let config = choices.settle()?;
+    let new = config::read_key_file(new).with_context(|| format!("new master key: {}", new.display()))?;
+    Store::change_master_key(&config.database, &config.master_key, &new).context("database")?;
+    println!("The new master key is in force: servers need it from their next start on. Backups made until now still need the old one.");
     Ok(())
 }
 

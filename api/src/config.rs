@@ -192,7 +192,8 @@ fn mail(text: &str) -> anyhow::Result<Mail> {
     }
 }
 
-fn read_key_file(path: &Path) -> anyhow::Result<SecretBox<[u8; 32]>> {
+/// Reads a master key: 32 bytes in base64.
+pub fn read_key_file(path: &Path) -> anyhow::Result<SecretBox<[u8; 32]>> {
     read_key(&std::fs::read_to_string(path).context("cannot be read")?)
 }
 

@@ -32,6 +32,8 @@ enum Command {
     Openapi,
     /// Make a master key: 32 random bytes in base64. Keep it apart from the database and its backups.
     GenerateMasterKey,
+    /// Put another master key in the place of the one in force. Servers that run go on; from their next start on they need the new one.
+    ChangeMasterKey(ChangeMasterKey),
     /// Manage accounts from the command line.
     #[command(subcommand)]
     User(UserCommand),
@@ -49,6 +51,15 @@ struct ServeArguments {
     /// Where `--demo` writes who can sign in, as JSON, for programs.
     #[arg(long, value_name = "FILE", requires = "demo")]
     demo_credentials_file: Option<std::path::PathBuf>,
+}
+
+#[derive(clap::Args)]
+struct ChangeMasterKey {
+    #[command(flatten)]
+    choices: Choices,
+    /// A file with the new master key, as `generate-master-key` prints it.
+    #[arg(long, value_name = "FILE")]
+    new_master_key_file: std::path::PathBuf,
 }
 
 #[derive(Subcommand)]
@@ -70,6 +81,9 @@ fn main() -> ExitCode {
         Some(Command::GenerateMasterKey) => commands::generate_master_key(),
         Some(Command::User(UserCommand::Add(mut user))) => {
             settle(std::mem::take(&mut user.choices)).and_then(|choices| commands::add_user(choices, &user))
+        }
+        Some(Command::ChangeMasterKey(change)) => {
+            settle(change.choices).and_then(|choices| commands::change_master_key(choices, &change.new_master_key_file))
         }
         Some(Command::Check(choices)) => settle(choices).and_then(commands::check),
     };

@@ -9,8 +9,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use jiff::SignedDuration;
-use persistence::{Engine, Error, OpenError, Store, Synchronous, Transaction, throttles};
-use support::{Database, key, now};
+use persistence::{Engine, Error, OpenError, Store, Synchronous, Transaction, throttles, users};
+use support::{Database, id, key, now, someone};
 
 fn hit(tx: &mut Transaction<'_>, key: &[u8]) -> Result<i32, Error> {
     throttles::hit(tx, key, now(), SignedDuration::from_hours(1)).map(|throttle| throttle.count)
@@ -208,6 +208,28 @@ fn another_master_key_does_not_open_the_database() {
     let again = database.store();
     assert_eq!(again.vault().token_signing().public_key, public_key, "keys are made once");
     assert_eq!(public_key.len(), 32);
+}
+
+#[test]
+fn another_master_key_takes_the_place_of_the_first_and_what_was_sealed_stays_readable() {
+    let database = Database::new();
+    let store = database.store();
+    let public_key = store.vault().token_signing().public_key.clone();
+    assert_eq!(store.write_blocking(|tx| users::insert(tx, &someone(1))), Ok(()));
+    let change = |old: u8, new: u8| Store::change_master_key(&database.url, &key(old), &key(new));
+    assert!(matches!(change(2, 3), Err(OpenError::WrongMasterKey)));
+    change(1, 2).unwrap();
+    assert_eq!(store.write_blocking(|tx| users::insert(tx, &someone(2))), Ok(()), "who runs, runs on");
+    store.shutdown();
+    assert!(matches!(Store::open(database.options()), Err(OpenError::WrongMasterKey)), "the old key opens nothing any longer");
+    let mut options = database.options();
+    options.master_key = key(2);
+    let again = Store::open(options).unwrap();
+    assert_eq!(again.vault().token_signing().public_key, public_key);
+    for number in [1, 2] {
+        let read = again.write_blocking(move |tx| users::get(tx, id(number))).unwrap();
+        assert_eq!(read.email, someone(number).email);
+    }
 }
 
 #[test]

@@ -89,6 +89,22 @@ fn a_setting_that_is_wrong_or_missing_is_refused_by_name() {
 }
 
 #[test]
+fn another_master_key_is_put_in_force_from_the_command_line() {
+    let database = Database::fresh();
+    let setup = setup(&database);
+    people::add(&setup, EMAIL, "administrator").unwrap();
+    let file = database.directory().join("new.key");
+    std::fs::write(&file, setup.run(&["generate-master-key"], &[]).unwrap()).unwrap();
+    let change = || setup.run(&["change-master-key", "--new-master-key-file", file.to_str().unwrap()], &[]);
+    assert!(change().unwrap().contains("in force"));
+    assert!(change().unwrap_err().to_string().contains("master key"), "the old one is no longer known");
+    let renewed = setup.clone().with("MASTER_KEY", std::fs::read_to_string(&file).unwrap().trim());
+    let server = renewed.start().unwrap();
+    people::sign_in(server.address, EMAIL).unwrap();
+    server.kill().unwrap();
+}
+
+#[test]
 fn the_first_administrator_comes_from_the_command_line() {
     let database = Database::fresh();
     let setup = setup(&database);

@@ -18,6 +18,7 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Sender, TrySendError, bounded};
 use r2d2::Pool;
+use secrecy::SecretBox;
 use tokio::sync::oneshot;
 
 pub use options::{StoreOptions, Synchronous};
@@ -121,12 +122,21 @@ impl Store {
 
     /// Runs the migrations that the database lacks and names them.
     pub fn migrate(url: &str) -> Result<Vec<String>, OpenError> {
-        migrations::run(&Connector {
-            target: Target::parse(url)?,
-            usage: Use::Write,
-            synchronous: Synchronous::Full,
-            statement_timeout: Duration::ZERO,
-        })
+        migrations::run(&maintenance(url)?)
+    }
+
+    /// Wraps the data keys by another master key. Servers that run go on with the keys that they hold; from their next start on they need
+    /// the new one.
+    ///
+    /// # Errors
+    /// [`OpenError::WrongMasterKey`] if `old` is not the master key in force; nothing has changed then.
+    pub fn change_master_key(url: &str, old: &SecretBox<[u8; 32]>, new: &SecretBox<[u8; 32]>) -> Result<(), OpenError> {
+        let mut connection = maintenance(url)?.open()?;
+        let pending = migrations::pending(&mut connection)?;
+        if !pending.is_empty() {
+            return Err(OpenError::NeedsMigration(pending));
+        }
+        Vault::change_master_key(&mut connection, old, new)
     }
 
     /// The kind of database.
@@ -267,6 +277,11 @@ impl Store {
             Ok(Err(_)) | Err(_) => Err(E::from(Error::Unavailable)),
         }
     }
+}
+
+/// Opens connections for work besides the serving of requests.
+fn maintenance(url: &str) -> Result<Connector, OpenError> {
+    Ok(Connector { target: Target::parse(url)?, usage: Use::Write, synchronous: Synchronous::Full, statement_timeout: Duration::ZERO })
 }
 
 fn pool(connector: Connector, size: u32, options: &StoreOptions) -> Pool<Connector> {

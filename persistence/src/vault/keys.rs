@@ -41,15 +41,9 @@ struct Unwrapped {
 }
 
 pub(super) fn unlock(connection: &mut Connection, master: &SecretBox<[u8; 32]>, now: Timestamp) -> Result<Vault, OpenError> {
-    let master = Seal::new(master.expose_secret()).ok_or_else(|| OpenError::Keys("the master key is unusable".to_owned()))?;
+    let master = seal_of(master)?;
     let rows = stored_or_made(connection, &master, now)?;
-    let mut keys = Vec::new();
-    for row in rows {
-        let version_number = u32::try_from(row.version).map_err(|_| OpenError::Keys("a version is negative".to_owned()))?;
-        let known = version(&row.wrapped_key) == Some(MASTER_VERSION);
-        let key = master.open(&place(&row.purpose, row.version), &row.wrapped_key).filter(|_| known).ok_or(OpenError::WrongMasterKey)?;
-        keys.push(Unwrapped { purpose: row.purpose, version: version_number, key: key.into() });
-    }
+    let keys = rows.iter().map(|row| unwrapped(&master, row)).collect::<Result<Vec<Unwrapped>, OpenError>>()?;
     let mut seals = BTreeMap::new();
     for key in keys.iter().filter(|key| key.purpose == SEALING) {
         let seal = Seal::new(key.key.expose_secret()).ok_or_else(|| OpenError::Keys("a sealing key is unusable".to_owned()))?;
@@ -68,6 +62,65 @@ pub(super) fn unlock(connection: &mut Connection, master: &SecretBox<[u8; 32]>, 
         Ed25519KeyPair::from_pkcs8(signing.key.expose_secret()).map_err(|_| OpenError::Keys("the signing key is unusable".to_owned()))?;
     let public_key = pair.public_key().as_ref().to_vec();
     Ok(Vault { seals, newest, index, signing: TokenSigning { version: signing.version, pkcs8: signing.key, public_key } })
+}
+
+/// Wraps every key anew, from the master key `old` to `new`, in one transaction. The keys themselves stay, and with them what is sealed.
+pub(super) fn rewrap(connection: &mut Connection, old: &SecretBox<[u8; 32]>, new: &SecretBox<[u8; 32]>) -> Result<(), OpenError> {
+    let (old, new) = (seal_of(old)?, seal_of(new)?);
+    let again = |row: &KeyRow| -> Result<Vec<u8>, OpenError> {
+        let key = unwrapped(&old, row)?.key;
+        let wrapped = new.close(MASTER_VERSION, &place(&row.purpose, row.version), key.expose_secret());
+        wrapped.ok_or_else(|| OpenError::Keys("a key cannot be wrapped".to_owned()))
+    };
+    // The same for both engines, but the types of Diesel's connections differ.
+    macro_rules! within {
+        ($c:expr) => {{
+            let rows: Vec<KeyRow> = data_keys::table.select(KeyRow::as_select()).load($c)?;
+            if rows.is_empty() {
+                return Err(Rewrapping::Refused(OpenError::Keys("the database has no keys yet".to_owned())));
+            }
+            for row in &rows {
+                let target = data_keys::table.find((&row.purpose, row.version));
+                let wrapped = again(row).map_err(Rewrapping::Refused)?;
+                diesel::update(target).set(data_keys::wrapped_key.eq(wrapped)).execute($c)?;
+            }
+            Ok(())
+        }};
+    }
+    let done = match connection {
+        Connection::Sqlite(c) => c.immediate_transaction(|c| within!(c)),
+        Connection::Postgres(c) => c.transaction(|c| {
+            c.batch_execute("LOCK TABLE data_keys IN EXCLUSIVE MODE")?;
+            within!(c)
+        }),
+    };
+    done.map_err(|error| match error {
+        Rewrapping::Refused(refused) => refused,
+        Rewrapping::Failed(failed) => OpenError::Keys(failed.to_string()),
+    })
+}
+
+/// Why keys were not wrapped anew; nothing has changed then.
+enum Rewrapping {
+    Refused(OpenError),
+    Failed(Diesel),
+}
+
+impl From<Diesel> for Rewrapping {
+    fn from(error: Diesel) -> Self {
+        Self::Failed(error)
+    }
+}
+
+fn seal_of(master: &SecretBox<[u8; 32]>) -> Result<Seal, OpenError> {
+    Seal::new(master.expose_secret()).ok_or_else(|| OpenError::Keys("the master key is unusable".to_owned()))
+}
+
+fn unwrapped(master: &Seal, row: &KeyRow) -> Result<Unwrapped, OpenError> {
+    let number = u32::try_from(row.version).map_err(|_| OpenError::Keys("a version is negative".to_owned()))?;
+    let known = version(&row.wrapped_key) == Some(MASTER_VERSION);
+    let key = master.open(&place(&row.purpose, row.version), &row.wrapped_key).filter(|_| known).ok_or(OpenError::WrongMasterKey)?;
+    Ok(Unwrapped { purpose: row.purpose.clone(), version: number, key: key.into() })
 }
 
 /// The rows of the table; makes the first of each purpose if there are none. Two programs that open a new database at once

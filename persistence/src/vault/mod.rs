@@ -48,6 +48,15 @@ impl Vault {
         keys::unlock(connection, master, now)
     }
 
+    /// Wraps the data keys by another master key.
+    pub(crate) fn change_master_key(
+        connection: &mut Connection,
+        old: &SecretBox<[u8; 32]>,
+        new: &SecretBox<[u8; 32]>,
+    ) -> Result<(), OpenError> {
+        keys::rewrap(connection, old, new)
+    }
+
     /// Seals bytes for one place.
     pub fn seal(&self, table: &'static str, column: &'static str, id: Uuid, plain: &[u8]) -> Result<Vec<u8>, Error> {
         let seal = self.seals.get(&self.newest).ok_or_else(|| Error::Query("no sealing key".to_owned()))?;
