@@ -2,9 +2,9 @@
 
 use application::clockwork::Round;
 use jiff::SignedDuration;
-use serde_json::{Value, json};
+use serde_json::json;
 
-use crate::support::app::{App, Person};
+use crate::support::app::App;
 use crate::support::given::Case;
 
 fn days(days: i64) -> SignedDuration {
@@ -17,12 +17,6 @@ fn tick(app: &App) -> Round {
     round
 }
 
-/// The events of this name that `who` is told.
-fn told(case: &Case<'_>, who: &Person<'_>, event: &str) -> Vec<Value> {
-    let timeline = who.get(&case.path("timeline?limit=100")).send().expect(200).json();
-    timeline["data"].as_array().unwrap().iter().filter(|one| one["event"] == event).cloned().collect()
-}
-
 #[test]
 fn a_draft_that_nobody_submits_expires_in_its_time_and_the_trail_says_that_the_system_did_it() {
     let app = App::start();
@@ -33,7 +27,7 @@ fn a_draft_that_nobody_submits_expires_in_its_time_and_the_trail_says_that_the_s
     assert_eq!(tick(&app).expired, 1);
     assert_eq!(tick(&app).expired, 0, "once");
     assert_eq!(case.read(&app.applicant())["stage"], "expired");
-    let told = told(&case, &app.applicant(), "case_expired");
+    let told = case.told(&app.applicant(), "case_expired");
     assert_eq!((told.len(), &told[0]["actor_id"]), (1, &json!(null)));
     let path = format!("/v1/audit-entries?case_id={}&operation=expireCase", case.id);
     let trail = app.auditor().get(&path).send().expect(200).json();
@@ -53,8 +47,7 @@ fn a_part_payment_comes_back_when_the_rest_never_comes() {
     case.pay(&invoice, "TT-1", 60_000).expect(201);
     app.after(days(30));
     assert_eq!(tick(&app).expired, 1);
-    let refunds = told(&case, &app.applicant(), "refund_opened");
-    assert_eq!(refunds.iter().map(|one| &one["details"]["amount"]).collect::<Vec<_>>(), [60_000]);
+    assert_eq!(case.refunds(), [60_000]);
 }
 
 #[test]
@@ -80,8 +73,8 @@ fn an_opinion_is_noted_overdue_once_and_the_applicant_is_not_troubled() {
     assert_eq!(tick(&app).overdue, 0, "the last day of the window");
     app.after(days(1));
     assert_eq!((tick(&app).overdue, tick(&app).overdue), (1, 0));
-    assert_eq!(told(&case, &app.coordinator(), "case_overdue").len(), 1);
-    assert!(told(&case, &app.applicant(), "case_overdue").is_empty());
+    assert_eq!(case.told(&app.coordinator(), "case_overdue").len(), 1);
+    assert!(case.told(&app.applicant(), "case_overdue").is_empty());
     assert_eq!(case.stage(), "writing");
 }
 
@@ -97,7 +90,7 @@ fn of_several_servers_one_does_the_clocks_work_and_another_takes_over_when_it_fa
     expired.sort_unstable();
     assert_eq!(expired, [0, cases.len()], "one of them does all of it");
     for case in &cases {
-        assert_eq!(told(case, &app.applicant(), "case_expired").len(), 1);
+        assert_eq!(case.told(&app.applicant(), "case_expired").len(), 1);
     }
     let late = Case::blank(&app);
     assert_eq!(tick(&app).expired + app.wait(there.tick()).unwrap().expired, 0);

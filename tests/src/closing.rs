@@ -1,16 +1,9 @@
 //! How a case ends by somebody's will: cancelled, declined after payment, or closed.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
-use crate::support::app::{App, Person};
+use crate::support::app::App;
 use crate::support::given::{Case, JAPANESE_REPORT, acceptance, application, opinion};
-
-/// What `who` is told of the events of this name.
-fn told(case: &Case<'_>, who: &Person<'_>, event: &str) -> Vec<Value> {
-    let timeline = who.get(&case.path("timeline?limit=100")).send().expect(200).json();
-    let events = timeline["data"].as_array().unwrap().iter();
-    events.filter(|one| one["event"] == event).map(|one| one["details"].clone()).collect()
-}
 
 /// A case that is paid for, at the physician's desk.
 fn paid(app: &App) -> Case<'_> {
@@ -36,7 +29,7 @@ fn whoever_withdraws_before_paying_gets_nothing_back_and_ends_the_case() {
 
     case.step_with(&app.applicant(), "cancel", &withdrawn).expect(200);
     assert_eq!(case.stage(), "cancelled");
-    assert!(told(&case, &app.applicant(), "refund_opened").is_empty());
+    assert!(case.refunds().is_empty());
     case.step_with(&app.applicant(), "cancel", &withdrawn).expect_problem(409, "wrong_stage");
     case.step_with(&app.coordinator(), "hold", &json!({ "reason": "other" })).expect_problem(409, "wrong_stage");
 }
@@ -53,7 +46,7 @@ fn a_refund_follows_the_policy_and_is_whole_where_the_hospital_ends_it() {
     for (who, action, body, amount) in ends {
         let case = paid(&app);
         case.step_with(&who, action, &body).expect(200);
-        assert_eq!(told(&case, &app.applicant(), "refund_opened"), [json!({ "amount": amount })], "{action} {body}");
+        assert_eq!(case.refunds(), [amount], "{action} {body}");
     }
 }
 
@@ -65,7 +58,7 @@ fn what_was_paid_too_much_comes_back_whatever_the_policy() {
     let invoice = case.issue_invoice();
     case.pay(&invoice, "TT-1", 110_700).expect(201);
     case.step_with(&app.applicant(), "cancel", &json!({ "reason": "withdrawn" })).expect(200);
-    assert_eq!(told(&case, &app.applicant(), "refund_opened"), [json!({ "amount": 55_700 })], "half of the fee, and what was too much");
+    assert_eq!(case.refunds(), [55_700], "half of the fee, and what was too much");
 }
 
 #[test]
@@ -81,7 +74,7 @@ fn a_repeated_cancellation_opens_one_refund_and_a_stale_one_none() {
     assert_eq!(first.json(), second.json());
     assert_eq!(second.header("idempotent-replayed"), Some("true"));
     assert_eq!(first.json()["hold"], json!(null), "what has ended is not on hold");
-    assert_eq!(told(&case, &desk, "refund_opened").len(), 1);
+    assert_eq!(case.told(&desk, "refund_opened").len(), 1);
 }
 
 #[test]
@@ -89,9 +82,10 @@ fn a_death_is_told_inside_and_nowhere_else() {
     let app = App::start();
     let case = Case::accepted(&app);
     case.step_with(&app.applicant(), "cancel", &json!({ "reason": "patient_deceased" })).expect(200);
-    let inside = told(&case, &app.coordinator(), "case_cancelled");
-    assert_eq!(inside, [json!({ "reason": "patient_deceased", "silent": true })]);
-    assert!(told(&case, &app.applicant(), "case_cancelled").is_empty());
+    let inside = case.told(&app.coordinator(), "case_cancelled");
+    assert_eq!(inside.len(), 1);
+    assert_eq!(inside[0]["details"], json!({ "reason": "patient_deceased", "silent": true }));
+    assert!(case.told(&app.applicant(), "case_cancelled").is_empty());
 }
 
 #[test]

@@ -87,6 +87,18 @@ impl<'a> Case<'a> {
         self.read(&self.app.coordinator())["stage"].as_str().unwrap().to_owned()
     }
 
+    /// The events of this name that the timeline tells `who`.
+    pub fn told(&self, who: &Person<'_>, event: &str) -> Vec<Value> {
+        let timeline = who.get(&self.path("timeline?limit=100")).send().expect(200).json();
+        timeline["data"].as_array().unwrap().iter().filter(|one| one["event"] == event).cloned().collect()
+    }
+
+    /// What was given back, as the timeline tells the applicant.
+    pub fn refunds(&self) -> Vec<i64> {
+        let opened = self.told(&self.app.applicant(), "refund_opened");
+        opened.iter().map(|one| one["details"]["amount"].as_i64().unwrap()).collect()
+    }
+
     /// A step without a body.
     pub fn step(&self, who: &Person<'_>, action: &str) -> Answer {
         who.post(&self.path(action)).send()
