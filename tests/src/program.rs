@@ -48,7 +48,7 @@ fn told_to_stop_the_program_finishes_what_is_under_way_and_its_log_names_request
     let mut answer = String::new();
     slow.read_to_string(&mut answer).unwrap();
     assert!(answer.starts_with("HTTP/1.1 201"), "{answer}");
-    stopped.join().unwrap().unwrap();
+    assert!(stopped.join().unwrap().unwrap().success());
 
     let log = std::fs::read_to_string(setup.log()).unwrap();
     let lines: Vec<Value> = log.lines().map(|line| serde_json::from_str(line).unwrap()).collect();

@@ -227,5 +227,5 @@ fn run(traced: &Setup, load: Duration) -> anyhow::Result<()> {
         bail!("{fault}");
     }
     let traced = postgres::children(server.id()).first().copied().context("strace runs nothing")?;
-    server.stop(traced)
+    server.stop(traced).map(drop)
 }
