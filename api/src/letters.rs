@@ -1,5 +1,9 @@
 //! The mailer: takes letters out of the outbox and puts them where the setting says.
 
+use std::fs::OpenOptions;
+use std::io::Write as _;
+#[cfg(unix)]
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -24,6 +28,13 @@ pub async fn deliver(hospital: Arc<Hospital>, mail: Mail) {
         match hospital.letters_to_send(20).await {
             Ok(letters) => {
                 for letter in letters {
+                    let letter = match letter {
+                        Ok(letter) => letter,
+                        Err(error) => {
+                            tracing::error!(%error, "a letter cannot be read; the others leave");
+                            continue;
+                        }
+                    };
                     let done = put(&mail, &messages, &letter);
                     if let Err(error) = &done {
                         tracing::error!(letter = %letter.id, %error, "a letter could not be delivered and will be tried again");
@@ -63,7 +74,12 @@ fn write(directory: &Path, letter: &Outgoing, subject: &str, body: &str) -> anyh
         "to": letter.recipient, "reason": letter.reason, "subject": subject, "body": body, "code": letter.code,
     });
     let unfinished = directory.join(format!(".{}.part", letter.id));
-    std::fs::write(&unfinished, format!("{content:#}\n"))?;
+    let mut file = OpenOptions::new();
+    file.write(true).create(true).truncate(true);
+    // Letters carry codes: nobody but their owner reads them.
+    #[cfg(unix)]
+    file.mode(0o600);
+    file.open(&unfinished)?.write_all(format!("{content:#}\n").as_bytes())?;
     std::fs::rename(&unfinished, directory.join(format!("{}.json", letter.id)))?;
     Ok(())
 }

@@ -75,11 +75,11 @@ pub struct Outgoing {
 }
 
 impl Hospital {
-    /// Letters that wait, oldest first; each is handed to one caller only for a while.
-    pub async fn letters_to_send(&self, at_most: u32) -> Result<Vec<Outgoing>, Error> {
+    /// Letters that wait, oldest first; each is handed to one caller only for a while. One that cannot be read back is its error.
+    pub async fn letters_to_send(&self, at_most: u32) -> Result<Vec<Result<Outgoing, Error>>, Error> {
         let now = self.clock.now();
         let letters = self.store.write(move |tx| persistence::outbox::claim(tx, now, at_most).map_err(Error::from)).await?;
-        Ok(letters.into_iter().map(Outgoing::from).collect())
+        Ok(letters.into_iter().map(|letter| letter.map(Outgoing::from).map_err(Error::from)).collect())
     }
 
     /// Notes that a letter has left, or that it must be tried again.

@@ -116,7 +116,10 @@ fn a_letter_goes_to_one_sender_until_it_is_sent_failed_or_silenced() {
         attempts: 0,
     };
     write(&store, move |tx| outbox::insert(tx, &[letter(1), letter(2), letter(3)])).unwrap();
-    let claim = |at: Timestamp| write(&store, move |tx| outbox::claim(tx, at, 2)).unwrap();
+    let claim = |at: Timestamp| {
+        let claimed = write(&store, move |tx| outbox::claim(tx, at, 2)).unwrap();
+        claimed.into_iter().collect::<Result<Vec<Letter>, Error>>().unwrap()
+    };
     let mut first = claim(now());
     first.sort_by_key(|letter| letter.id);
     assert_eq!(first.len(), 2);
@@ -133,6 +136,29 @@ fn a_letter_goes_to_one_sender_until_it_is_sent_failed_or_silenced() {
     assert_eq!(again[0], Letter { attempts: 1, ..first[1].clone() });
     assert_eq!(write(&store, |tx| outbox::silence(tx, id(7), later(2))), Ok(2));
     assert_eq!(claim(later(60)), vec![], "silenced");
+}
+
+#[test]
+fn a_letter_that_cannot_be_read_keeps_no_other_from_leaving() {
+    let database = Database::new();
+    let store = database.store();
+    let letter = |number: u128, kind: &str| Letter {
+        id: Uuid::from_u128(number),
+        kind: kind.to_owned(),
+        case: None,
+        recipient: "person1@example.org".to_owned(),
+        payload: serde_json::json!({}),
+        created_at: now(),
+        attempts: 0,
+    };
+    let (broken, whole) = (letter(1, "welcome"), letter(2, "verify_email"));
+    let both = [broken, whole.clone()];
+    write(&store, move |tx| outbox::insert(tx, &both)).unwrap();
+    database.sql("UPDATE outbox SET payload_sealed = recipient_sealed WHERE kind = 'welcome'");
+    let claimed = write(&store, |tx| outbox::claim(tx, now(), 9)).unwrap();
+    assert_eq!(claimed.len(), 2);
+    assert!(claimed.contains(&Ok(whole)));
+    assert!(claimed.iter().any(|letter| matches!(letter, Err(Error::Corrupt { column: "payload_sealed", .. }))));
 }
 
 #[test]

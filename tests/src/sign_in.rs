@@ -27,6 +27,20 @@ fn an_applicant_registers_proves_the_address_and_signs_in() {
     assert_eq!(me["roles"], json!([{ "role": "applicant", "department_id": null, "agency_id": null }]));
 }
 
+#[cfg(unix)]
+#[test]
+fn letters_on_disk_are_read_by_their_owner_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let app = App::start();
+    let registration =
+        json!({ "email": "mei@example.org", "password": PASSWORD, "language": "en", "name": { "alphabetic": "Mei Tanaka" } });
+    app.anonymous().post("/v1/registrations").json(&registration).send().expect(202);
+    app.letter("mei", "verify_email");
+    for file in std::fs::read_dir(&app.letters).unwrap() {
+        assert_eq!(file.unwrap().metadata().unwrap().permissions().mode() & 0o077, 0);
+    }
+}
+
 #[test]
 fn registering_a_known_address_tells_only_its_owner() {
     let app = App::start();
