@@ -60,7 +60,7 @@ pub(crate) fn serve(mut choices: Choices, demo: bool, credentials: Option<PathBu
             tracing::warn!(settings = open.join(", "), "still to be entered by an administrator: {ENTER}");
         }
         let capacity = Capacity { workers: config.workers, patience: PATIENCE };
-        let listening = Listening::on(config.listen, Arc::clone(&hospital), capacity).await?;
+        let listening = Listening::on(config.listen, Arc::clone(&hospital), capacity, config.network.clone()).await?;
         tracing::info!(address = %listening.address, explorer = format!("{}/docs/", config.public_url), "ready");
         let mailer = actix_web::rt::spawn(api::letters::deliver(Arc::clone(&hospital), config.mail.clone()));
         let clockwork = actix_web::rt::spawn(api::clockwork::run(Arc::clone(&hospital)));
@@ -91,7 +91,7 @@ async fn stop_on_signal(stopper: Stopper) {
 pub(crate) fn migrate(choices: Choices) -> anyhow::Result<()> {
     let config = choices.settle()?;
     prepare_directory(&config.database)?;
-    let applied = Store::migrate(&config.database).context("database")?;
+    let applied = Store::migrate(&store_options(&config)).context("database")?;
     if applied.is_empty() {
         println!("The database is up to date.");
     }
@@ -137,6 +137,13 @@ pub(crate) fn check(choices: Choices) -> anyhow::Result<()> {
     } else {
         println!("hospital  to do: {} (an administrator enters them: {ENTER})", open.join(", "));
     }
+    let homeless = actix_web::rt::System::new().block_on(hospital.accounts_without_address())?;
+    if homeless.is_empty() {
+        println!("accounts  ok: each holds its address");
+    }
+    for id in homeless {
+        println!("accounts  to do: {id} is shut out, because an older account has the same e-mail address");
+    }
     hospital.store().shutdown();
     Ok(())
 }
@@ -153,18 +160,48 @@ pub(crate) fn add_user(choices: Choices, new: &NewUser) -> anyhow::Result<()> {
         roles: Roles::new(vec![assignment]).ok().context("role: refused")?,
     };
     let password = read_password()?;
-    if let Some(fault) = Passwords::faults_of(&password) {
-        bail!("password: {}; it must have at least 15 characters and not be a common one", fault.replace('_', " "));
-    }
     let config = choices.settle()?;
     let hospital = open(&config, config.auto_migrate)?;
-    let added = actix_web::rt::System::new().block_on(hospital.add_user(account, password));
-    if matches!(added, Err(application::Error::Stored(persistence::Error::Duplicate { .. }))) {
-        bail!("email: there is an account with this address already");
-    }
-    let id = added?;
+    let added = actix_web::rt::System::new().block_on(hospital.add_user_from_command_line(account, password));
+    let (id, waiting) = match added {
+        Err(application::Error::Stored(persistence::Error::Duplicate { .. })) => bail!("email: there is an account with this address already"),
+        Err(application::Error::Invalid(faults)) => bail!(refusal_of(&faults)),
+        added => added?,
+    };
     hospital.store().shutdown();
     println!("added {id}");
+    if !waiting.is_empty() {
+        println!("An administrator must approve the role: GET /v1/approvals, then POST /v1/approvals/{{approval_id}}/approve-roles");
+    }
+    Ok(())
+}
+
+/// What is wrong with a person to add, for whoever typed it.
+fn refusal_of(faults: &[application::Fault]) -> String {
+    let texts = faults.iter().map(|fault| match fault.code {
+        "password_too_short" | "password_too_long" => "password: it must have 15 to 256 characters".to_owned(),
+        "password_too_common" => "password: it is easy to guess; choose several words that do not belong together".to_owned(),
+        "local_part_not_ascii" => "email: the part before the @ must be plain ASCII letters, digits and signs".to_owned(),
+        other => format!("{}: {}", fault.pointer.trim_start_matches('/'), other.replace('_', " ")),
+    });
+    texts.collect::<Vec<_>>().join("; ")
+}
+
+/// Approves the roles that the one administrator asked for.
+pub(crate) fn approve_roles(choices: Choices, email: &str) -> anyhow::Result<()> {
+    let address = email.parse::<EmailAddress>().ok().with_context(|| format!("email: “{email}” is no address"))?;
+    let config = choices.settle()?;
+    let hospital = open(&config, config.auto_migrate)?;
+    let approved = actix_web::rt::System::new().block_on(hospital.approve_roles_from_command_line(address));
+    let id = match approved {
+        Err(application::Error::Absent) => bail!("email: no role waits for approval for this address"),
+        Err(application::Error::Conflict("second_person_needed")) => {
+            bail!("email: another administrator must approve this (the command line counts as one person, where there is one administrator)")
+        }
+        approved => approved?,
+    };
+    hospital.store().shutdown();
+    println!("approved the roles of {id}");
     Ok(())
 }
 
@@ -182,21 +219,22 @@ fn read_password() -> anyhow::Result<SecretString> {
 
 fn open(config: &Config, auto_migrate: bool) -> anyhow::Result<Arc<Hospital>> {
     prepare_directory(&config.database)?;
-    let clock = Clock::System;
-    let key = secrecy::SecretBox::new(Box::new(*config.master_key.expose_secret()));
-    let mut options = StoreOptions::new(config.database.clone(), key, clock.now());
-    options.pool_size = config.connections;
-    options.auto_migrate = auto_migrate;
+    let options = StoreOptions { auto_migrate, ..store_options(config) };
     let store = Store::open(options).context("database")?;
     let hospital = Hospital::open(Opening {
         store,
-        clock,
+        clock: Clock::System,
         public_url: config.public_url.clone(),
-        password_cost: config.password_cost,
-        hashes_at_once: config.workers.saturating_sub(1),
+        passwords: Passwords::new(config.password_cost, config.workers.saturating_sub(1))?,
         throttling: config.throttling,
     })?;
     Ok(Arc::new(hospital))
+}
+
+fn store_options(config: &Config) -> StoreOptions {
+    let key = secrecy::SecretBox::new(Box::new(*config.master_key.expose_secret()));
+    let options = StoreOptions::new(config.database.clone(), key, Clock::System.now());
+    StoreOptions { pool_size: config.connections, ..options }
 }
 
 /// The directory of an embedded database is made if it is not there.

@@ -1,6 +1,6 @@
 //! Settings of the program: flags before environment before file before defaults, and a clear refusal for each that is wrong.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
@@ -8,8 +8,11 @@ use application::sign_in::passwords::Cost;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use clap::Args;
+use ipnet::IpNet;
 use secrecy::{ExposeSecret as _, SecretBox, SecretString};
 use serde::Deserialize;
+
+use crate::server::{Network, Origins};
 
 /// What may be said by flag, environment or file. Every line of the file has the flag's name with `_` for `-`.
 #[derive(Args, Clone, Debug, Default, Deserialize)]
@@ -53,6 +56,15 @@ pub struct Choices {
     /// Whether pending migrations run at the start: `on` or `off` [default: on].
     #[arg(long, env = "SECOND_OPINION_AUTO_MIGRATE", value_name = "on|off")]
     pub auto_migrate: Option<String>,
+    /// Proxies whose word on where a request comes from is taken: addresses or networks, parted by commas [default: none].
+    #[arg(long, env = "SECOND_OPINION_TRUSTED_PROXIES", value_name = "NETWORKS")]
+    pub trusted_proxies: Option<String>,
+    /// Origins of pages that may call this API from a browser, such as `https://portal.example`, parted by commas [default: none].
+    #[arg(long, env = "SECOND_OPINION_ALLOWED_ORIGINS", value_name = "ORIGINS")]
+    pub allowed_origins: Option<String>,
+    /// Those of the allowed origins, of this API's own site, that may keep tokens in cookies [default: none].
+    #[arg(long, env = "SECOND_OPINION_COOKIE_ORIGINS", value_name = "ORIGINS")]
+    pub cookie_origins: Option<String>,
     /// Form of the log: `text` or `json` [default: text].
     #[arg(long, env = "SECOND_OPINION_LOG_FORMAT", value_name = "FORM")]
     pub log_format: Option<String>,
@@ -84,6 +96,8 @@ pub struct Config {
     pub throttling: bool,
     /// Whether migrations run at the start.
     pub auto_migrate: bool,
+    /// Who stands between the server and its clients.
+    pub network: Network,
 }
 
 /// Where letters go.
@@ -114,6 +128,9 @@ impl Choices {
             password_cost: self.password_cost.or(file.password_cost),
             throttling: self.throttling.or(file.throttling),
             auto_migrate: self.auto_migrate.or(file.auto_migrate),
+            trusted_proxies: self.trusted_proxies.or(file.trusted_proxies),
+            allowed_origins: self.allowed_origins.or(file.allowed_origins),
+            cookie_origins: self.cookie_origins.or(file.cookie_origins),
             log_format: self.log_format.or(file.log_format),
             log: self.log.or(file.log),
         })
@@ -158,9 +175,22 @@ impl Choices {
             mail: mail(self.mail.as_deref().unwrap_or("file:data/letters"))?,
             throttling: switch("throttling", self.throttling.as_deref())?,
             auto_migrate: switch("auto-migrate", self.auto_migrate.as_deref())?,
+            network: self.network()?,
             master_key: self.master_key()?,
             database,
         })
+    }
+
+    fn network(&self) -> anyhow::Result<Network> {
+        let trusted_proxies = listed(self.trusted_proxies.as_deref())
+            .map(|text| network(text).with_context(|| format!("trusted-proxies: “{text}” is no address and no network, such as 10.0.0.0/8")))
+            .collect::<anyhow::Result<_>>()?;
+        let allowed = origins("allowed-origins", self.allowed_origins.as_deref())?;
+        let with_cookies = origins("cookie-origins", self.cookie_origins.as_deref())?;
+        if let Some(stranger) = with_cookies.iter().find(|origin| !allowed.contains(origin)) {
+            bail!("cookie-origins: “{stranger}” is not among the allowed-origins");
+        }
+        Ok(Network { trusted_proxies, origins: Origins { allowed, with_cookies } })
     }
 
     fn master_key(&self) -> anyhow::Result<SecretBox<[u8; 32]>> {
@@ -174,6 +204,28 @@ impl Choices {
             ),
         }
     }
+}
+
+/// The parts of a list that is parted by commas.
+fn listed(text: Option<&str>) -> impl Iterator<Item = &str> {
+    text.unwrap_or_default().split(',').map(str::trim).filter(|part| !part.is_empty())
+}
+
+/// A network, or one address.
+fn network(text: &str) -> Option<IpNet> {
+    text.parse().ok().or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from))
+}
+
+/// Exact origins (RFC 6454): scheme, host, and the port if it is not the scheme's own, as browsers send them.
+fn origins(name: &str, text: Option<&str>) -> anyhow::Result<Vec<String>> {
+    listed(text)
+        .map(|text| {
+            let is_origin = url::Url::parse(text).is_ok_and(|url| {
+                matches!(url.scheme(), "http" | "https") && url.origin().ascii_serialization() == text
+            });
+            if is_origin { Ok(text.to_owned()) } else { bail!("{name}: “{text}” is no origin, such as https://portal.example") }
+        })
+        .collect()
 }
 
 fn switch(name: &str, text: Option<&str>) -> anyhow::Result<bool> {
@@ -234,6 +286,11 @@ mod tests {
             ("password-cost", Choices { password_cost: some("free"), ..choices() }),
             ("throttling", Choices { throttling: some("maybe"), ..choices() }),
             ("auto-migrate", Choices { auto_migrate: some("1"), ..choices() }),
+            ("trusted-proxies", Choices { trusted_proxies: some("10.0.0.0/8, everybody"), ..choices() }),
+            ("allowed-origins", Choices { allowed_origins: some("https://portal.example/"), ..choices() }),
+            ("allowed-origins", Choices { allowed_origins: some("*"), ..choices() }),
+            ("allowed-origins", Choices { allowed_origins: some("https://Portal.example:443"), ..choices() }),
+            ("cookie-origins", Choices { cookie_origins: some("https://portal.example"), ..choices() }),
             ("mail", Choices { mail: some("smtp"), ..choices() }),
             ("master key", Choices { master_key: Some(SecretString::from("c2hvcnQ=")), ..Choices::default() }),
         ] {

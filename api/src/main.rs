@@ -67,6 +67,17 @@ enum UserCommand {
     /// Add a person; the first administrator comes from here. The password is read from the environment's
     /// `SECOND_OPINION_PASSWORD` or from standard input.
     Add(commands::NewUser),
+    /// Approve roles that the one administrator asked for. Where there are several, another of them approves.
+    ApproveRoles(ApproveRoles),
+}
+
+#[derive(clap::Args)]
+struct ApproveRoles {
+    #[command(flatten)]
+    choices: Choices,
+    /// The e-mail address of the person whose roles wait.
+    #[arg(long)]
+    email: String,
 }
 
 fn main() -> ExitCode {
@@ -81,6 +92,9 @@ fn main() -> ExitCode {
         Some(Command::GenerateMasterKey) => commands::generate_master_key(),
         Some(Command::User(UserCommand::Add(mut user))) => {
             settle(std::mem::take(&mut user.choices)).and_then(|choices| commands::add_user(choices, &user))
+        }
+        Some(Command::User(UserCommand::ApproveRoles(approve))) => {
+            settle(approve.choices).and_then(|choices| commands::approve_roles(choices, &approve.email))
         }
         Some(Command::ChangeMasterKey(change)) => {
             settle(change.choices).and_then(|choices| commands::change_master_key(choices, &change.new_master_key_file))

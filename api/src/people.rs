@@ -1,6 +1,7 @@
 //! Users, departments, agencies and settings: kept by administrators.
 
 mod agencies;
+pub(crate) mod approvals;
 mod departments;
 pub(crate) mod routes;
 mod settings;

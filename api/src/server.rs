@@ -6,17 +6,21 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use actix_web::dev::{Server, ServerHandle};
-use actix_web::middleware::from_fn;
+use actix_web::middleware::{Condition, from_fn};
 use actix_web::{App, HttpServer, web};
 use anyhow::Context as _;
 use application::Hospital;
+use ipnet::IpNet;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::http::body::LARGEST;
 use crate::http::contract::Contract;
 use crate::http::gate::{Gatehouse, gate};
 use crate::http::messages::Messages;
+pub use crate::http::origins::Origins;
+use crate::http::origins::restrict_credentials;
 use crate::http::routes::Routes;
+use crate::http::source::TrustedProxies;
 use crate::{document, routes};
 
 /// Whether the server takes new requests; off from the moment that it is told to stop.
@@ -43,6 +47,15 @@ pub struct Listening {
     server: Server,
 }
 
+/// Who stands between the server and its clients.
+#[derive(Clone, Debug, Default)]
+pub struct Network {
+    /// The networks of proxies whose word on where a request comes from is taken.
+    pub trusted_proxies: Vec<IpNet>,
+    /// The origins of pages that may call this API from a browser.
+    pub origins: Origins,
+}
+
 /// How many threads serve, and how long a stop waits.
 #[derive(Clone, Copy, Debug)]
 pub struct Capacity {
@@ -54,10 +67,13 @@ pub struct Capacity {
 
 impl Listening {
     /// Makes the database ready and starts to listen. Requests are served once [`Listening::run`] is awaited.
-    pub async fn on(address: SocketAddr, hospital: Arc<Hospital>, capacity: Capacity) -> anyhow::Result<Self> {
+    pub async fn on(address: SocketAddr, hospital: Arc<Hospital>, capacity: Capacity, network: Network) -> anyhow::Result<Self> {
         hospital.prepare().await.context("the fee schedule")?;
         let contract = Contract::of(document::COMMITTED).context("the contract")?;
-        let house = web::Data::new(Gatehouse { hospital, contract, messages: Messages::read()? });
+        let proxies = TrustedProxies::new(network.trusted_proxies);
+        let origins = network.origins;
+        let crosses_origins = !origins.allowed.is_empty();
+        let house = web::Data::new(Gatehouse { hospital, contract, messages: Messages::read()?, proxies, origins: origins.clone() });
         let listener =
             TcpListener::bind(address).with_context(|| format!("listen: {address} cannot be taken; is another server running?"))?;
         let address = listener.local_addr()?;
@@ -73,6 +89,9 @@ impl Listening {
                 .service(web::redirect("/docs", "/docs/"))
                 .service(SwaggerUi::new("/docs/{_:.*}").config(explorer))
                 .wrap(from_fn(gate))
+                // Outside the gate, so that pages can read refusals, too.
+                .wrap(Condition::new(crosses_origins, origins.cors()))
+                .wrap(from_fn(restrict_credentials))
         })
         .workers(capacity.workers)
         .client_request_timeout(Duration::from_secs(10))

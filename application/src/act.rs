@@ -15,6 +15,7 @@ use persistence::audit::{Entry, Outcome};
 use persistence::{Engine, Transaction};
 
 use crate::clock::fresh;
+use crate::sign_in::Source;
 use crate::{Error, Expected, Hospital, Revision};
 
 /// A signed-in person, with the authority that they have at this moment.
@@ -52,6 +53,8 @@ pub struct Ask {
     pub idempotency: Option<IdempotencyKey>,
     /// The case in the request's path, if there is one.
     pub case: Option<CaseId>,
+    /// Where the request came from; `None` for what did not come over the network.
+    pub source: Option<Source>,
 }
 
 /// A use case at work. Everything that it loads or changes goes through here, so that the audit trail cannot be forgotten.
@@ -66,6 +69,9 @@ pub struct Act<'a, 't> {
     subjects: Vec<String>,
     case: Option<CaseId>,
     expectation_met: bool,
+    actor: Option<(UserId, Option<SessionId>)>,
+    facts: serde_json::Map<String, serde_json::Value>,
+    refusal: Option<&'static str>,
 }
 
 /// A case as its caller stands to it.
@@ -123,6 +129,26 @@ impl Act<'_, '_> {
     /// The case that is concerned, if one is known.
     pub(crate) fn concerned(&self) -> Option<CaseId> {
         self.case
+    }
+
+    /// Notes for the audit trail who acts, where the request itself did not say so: signing in is what tells.
+    pub(crate) fn acts_as(&mut self, user: UserId, session: Option<SessionId>) {
+        self.actor = Some((user, session));
+    }
+
+    /// Notes for the audit trail a fact that is neither who nor what: ids and codes only.
+    pub(crate) fn note(&mut self, name: &str, value: impl Into<serde_json::Value>) {
+        self.facts.insert(name.to_owned(), value.into());
+    }
+
+    /// Notes for the audit trail that this refuses, although something is written and must stay.
+    pub(crate) fn refuse(&mut self, code: &'static str) {
+        self.refusal = Some(code);
+    }
+
+    /// Where the request came from.
+    pub(crate) fn source(&self) -> Option<Source> {
+        self.ask.source
     }
 
     /// Holds a revision against the one that the caller expects, if they said so.
@@ -242,9 +268,9 @@ impl Hospital {
             self.store.write(move |tx| within(tx, &asked, &settings, now, &job)).await
         };
         if let Err(error) = &done
-            && error.concerns_authority()
+            && error.leaves_a_row(ask.operation)
         {
-            self.note_refusal(&ask, now).await?;
+            self.note_refusal(&ask, now, error.code()).await?;
         }
         done
     }
@@ -257,23 +283,25 @@ impl Hospital {
     {
         let asked = Arc::clone(&ask);
         let (value, trail) = self.store.read(move |tx| run(tx, &asked, &settings, now, &job)).await?;
-        let note = entry(&ask, now, Outcome::Done, trail.case, &trail.subjects);
+        let note = entry(&ask, now, trail);
         self.store.write(move |tx| persistence::audit::insert(tx, &note).map_err(Error::from)).await?;
         Ok(value)
     }
 
-    async fn note_refusal(&self, ask: &Arc<Ask>, now: Timestamp) -> Result<(), Error> {
-        let ask = Arc::clone(ask);
-        self.store
-            .write(move |tx| persistence::audit::insert(tx, &entry(&ask, now, Outcome::Refused, ask.case, &[])).map_err(Error::from))
-            .await
+    async fn note_refusal(&self, ask: &Arc<Ask>, now: Timestamp, code: &'static str) -> Result<(), Error> {
+        let note = entry(ask, now, Trail { case: ask.case, refusal: Some(code), ..Trail::default() });
+        self.store.write(move |tx| persistence::audit::insert(tx, &note).map_err(Error::from)).await
     }
 }
 
-/// What a use case touched, for the audit trail.
+/// What a use case leaves in the audit trail.
+#[derive(Default)]
 struct Trail {
     subjects: Vec<String>,
     case: Option<CaseId>,
+    actor: Option<(UserId, Option<SessionId>)>,
+    facts: serde_json::Map<String, serde_json::Value>,
+    refusal: Option<&'static str>,
 }
 
 /// Runs a use case within a transaction, without its audit row.
@@ -284,13 +312,25 @@ fn run<T>(
     now: Timestamp,
     job: &(impl Fn(&mut Act<'_, '_>) -> Result<T, Error> + Send),
 ) -> Result<(T, Trail), Error> {
-    let mut act = Act { tx, now, settings, ask, subjects: Vec::new(), case: ask.case, expectation_met: false };
+    let mut act = Act {
+        tx,
+        now,
+        settings,
+        ask,
+        subjects: Vec::new(),
+        case: ask.case,
+        expectation_met: false,
+        actor: None,
+        facts: serde_json::Map::new(),
+        refusal: None,
+    };
     let value = job(&mut act)?;
     if ask.expected.is_some() && !act.expectation_met {
         // Nothing here has a revision that could match.
         return Err(Error::Stale);
     }
-    Ok((value, Trail { subjects: act.subjects, case: act.case }))
+    let Act { subjects, case, actor, facts, refusal, .. } = act;
+    Ok((value, Trail { subjects, case, actor, facts, refusal }))
 }
 
 fn within<T>(
@@ -301,24 +341,35 @@ fn within<T>(
     job: &(impl Fn(&mut Act<'_, '_>) -> Result<T, Error> + Send),
 ) -> Result<T, Error> {
     let (value, trail) = run(tx, ask, settings, now, job)?;
-    persistence::audit::insert(tx, &entry(ask, now, Outcome::Done, trail.case, &trail.subjects))?;
+    persistence::audit::insert(tx, &entry(ask, now, trail))?;
     Ok(value)
 }
 
-fn entry(ask: &Ask, now: Timestamp, outcome: Outcome, case: Option<CaseId>, subjects: &[String]) -> Entry {
+fn entry(ask: &Ask, now: Timestamp, trail: Trail) -> Entry {
     let id: AuditEntryId = fresh(now);
+    let Trail { subjects, case, actor, mut facts, refusal } = trail;
+    if subjects.len() > 1 {
+        facts.insert("subjects".to_owned(), serde_json::json!(subjects));
+    }
+    if let Some(code) = refusal {
+        facts.insert("code".to_owned(), code.into());
+    }
+    if let Some(source) = ask.source.filter(|_| ask.operation.is_about_signing_in()) {
+        facts.insert("source".to_owned(), source.to_string().into());
+    }
+    let asker = ask.caller.as_ref().map(|caller| (caller.who.user, Some(caller.session)));
     Entry {
         id,
         at: now,
-        actor: ask.caller.as_ref().map(|caller| caller.who.user),
-        session: ask.caller.as_ref().map(|caller| caller.session),
+        actor: actor.or(asker).map(|(user, _)| user),
+        session: actor.or(asker).and_then(|(_, session)| session),
         operation: ask.operation.operation_id().to_owned(),
         subject_kind: subjects.first().and_then(|subject| subject.split('_').next()).map(str::to_owned),
         subject_id: subjects.first().cloned(),
         case,
-        outcome,
+        outcome: if refusal.is_some() { Outcome::Refused } else { Outcome::Done },
         request_id: ask.request_id.clone(),
-        details: if subjects.len() > 1 { serde_json::json!({ "subjects": subjects }) } else { serde_json::json!({}) },
+        details: serde_json::Value::Object(facts),
     }
 }
 

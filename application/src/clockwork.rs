@@ -109,7 +109,8 @@ impl Hospital {
             .store
             .write(move |tx| {
                 let of_people = persistence::sessions::sweep(tx, traces)? + persistence::codes::sweep(tx, traces)?;
-                Ok::<_, Error>(of_people + persistence::throttles::sweep(tx, attempts)?)
+                let of_devices = persistence::devices::sweep(tx, now)?;
+                Ok::<_, Error>(of_people + of_devices + persistence::throttles::sweep(tx, attempts)?)
             })
             .await?;
         loop {

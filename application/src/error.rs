@@ -1,5 +1,6 @@
 //! Why a use case did not do what was asked, in words that the layer above can show.
 
+use domain::access::Operation;
 use domain::case::Refusal;
 
 /// A fault in one field of what was asked: where, and which rule.
@@ -71,8 +72,33 @@ impl Error {
         Self::Invalid(vec![Fault::at(pointer, code)])
     }
 
-    /// Whether the refusal concerns authority: such refusals leave their own row in the audit trail.
-    pub(crate) fn concerns_authority(&self) -> bool {
+    /// Whether the refusal leaves its own row in the audit trail: those that concern authority do, and all of signing in, save those
+    /// that only say how often.
+    pub(crate) fn leaves_a_row(&self, operation: Operation) -> bool {
+        let of_signing_in = operation.is_about_signing_in() && matches!(self, Self::Conflict(_) | Self::Invalid(_));
+        self.concerns_authority() || of_signing_in
+    }
+
+    /// The stable name of the refusal, for the audit trail.
+    pub(crate) fn code(&self) -> &'static str {
+        match self {
+            Self::Absent => "not_found",
+            Self::Forbidden => "forbidden",
+            Self::Unauthenticated(code) | Self::Conflict(code) => code,
+            Self::Refused(refusal) => refusal.code(),
+            Self::Invalid(_) => "invalid_fields",
+            Self::UnsupportedKind => "unsupported_file",
+            Self::TooLarge => "too_large",
+            Self::Stale => "stale",
+            Self::KeyReused => "idempotency_key_reused",
+            Self::InFlight => "request_in_flight",
+            Self::Throttled(_) => "too_many_requests",
+            Self::Stored(_) | Self::Internal(_) => "failed",
+        }
+    }
+
+    /// Whether the refusal concerns authority.
+    fn concerns_authority(&self) -> bool {
         match self {
             Self::Absent | Self::Forbidden | Self::Unauthenticated(_) => true,
             Self::Refused(refusal) => matches!(refusal, Refusal::Absent),

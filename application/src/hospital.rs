@@ -7,7 +7,7 @@ use domain::settings::HospitalSettings;
 use persistence::{Store, Transaction};
 use secrecy::ExposeSecret as _;
 
-use crate::sign_in::passwords::{Cost, Passwords};
+use crate::sign_in::passwords::Passwords;
 use crate::sign_in::tokens::Tokens;
 use crate::{Clock, Error};
 
@@ -22,10 +22,8 @@ pub struct Opening {
     pub clock: Clock,
     /// The URL under which this server is known; the issuer and the audience of its tokens.
     pub public_url: String,
-    /// The cost of a password hash.
-    pub password_cost: Cost,
-    /// How many password hashes may run at once.
-    pub hashes_at_once: usize,
+    /// What hashes and checks passwords.
+    pub passwords: Passwords,
     /// Whether sign-in counts attempts; off only for load generators and fuzzers.
     pub throttling: bool,
 }
@@ -56,14 +54,13 @@ impl Hospital {
     pub fn open(opening: Opening) -> Result<Self, Error> {
         let signing = opening.store.vault().token_signing();
         let tokens = Tokens::new(&opening.public_url, signing.pkcs8.expose_secret(), &signing.public_key);
-        let passwords = Passwords::new(opening.password_cost, opening.hashes_at_once)?;
         let name = persistence::fresh(opening.clock.now()).to_string();
         Ok(Self {
             name,
             store: opening.store,
             clock: opening.clock,
             tokens,
-            passwords,
+            passwords: opening.passwords,
             throttling: opening.throttling,
             settings: Mutex::new(None),
         })

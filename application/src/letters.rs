@@ -1,9 +1,9 @@
 //! Letters: mail that leaves with the transaction that gave reason for it, and never without.
 
 use domain::people::{EmailAddress, LanguageTag};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use persistence::outbox::Letter;
-use serde_json::json;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::{Act, Error, Hospital};
@@ -20,6 +20,22 @@ pub enum Reason {
     AlreadyRegistered,
     /// Choose a new password; carries a code.
     ResetPassword,
+    /// The password was changed.
+    PasswordChanged,
+    /// Somebody signed in from a device that the account did not know.
+    NewDevice,
+    /// A refresh token came back long after its exchange; the session was ended.
+    TokenReused,
+    /// Prove that a new address is the account's owner's; carries a code.
+    ChangeEmail,
+    /// Somebody asked for another address of the account.
+    EmailChangeRequested,
+    /// The account has another address.
+    EmailChanged,
+    /// A role that two persons give was asked for; goes to the administrators who may approve it.
+    RolesRequested,
+    /// A role that two persons give was approved.
+    RolesApproved,
     /// Choose the first password of an account that an administrator made; carries a code.
     Welcome,
     /// Join a case; carries a code.
@@ -33,6 +49,14 @@ impl Reason {
             Self::VerifyEmail => "verify_email",
             Self::AlreadyRegistered => "already_registered",
             Self::ResetPassword => "reset_password",
+            Self::PasswordChanged => "password_changed",
+            Self::NewDevice => "new_device",
+            Self::TokenReused => "token_reused",
+            Self::ChangeEmail => "change_email",
+            Self::EmailChangeRequested => "email_change_requested",
+            Self::EmailChanged => "email_changed",
+            Self::RolesRequested => "roles_requested",
+            Self::RolesApproved => "roles_approved",
             Self::Welcome => "welcome",
             Self::Invitation => "invitation",
         }
@@ -47,16 +71,40 @@ pub(crate) fn send(
     language: &LanguageTag,
     code: Option<&str>,
 ) -> Result<(), Error> {
-    let letter = Letter {
-        id: persistence::fresh(act.now),
+    send_with(act, reason, to, language, code, json!({}))
+}
+
+/// Like [`send`], with facts that the text mentions.
+pub(crate) fn send_with(
+    act: &mut Act<'_, '_>,
+    reason: Reason,
+    to: &EmailAddress,
+    language: &LanguageTag,
+    code: Option<&str>,
+    facts: Value,
+) -> Result<(), Error> {
+    let letter = Letter { case: act.concerned(), ..letter(reason, to, language, code, facts, act.now) };
+    Ok(persistence::outbox::insert(act.tx, &[letter])?)
+}
+
+/// A letter about no case.
+pub(crate) fn letter(
+    reason: Reason,
+    to: &EmailAddress,
+    language: &LanguageTag,
+    code: Option<&str>,
+    facts: Value,
+    now: Timestamp,
+) -> Letter {
+    Letter {
+        id: persistence::fresh(now),
         kind: reason.as_str().to_owned(),
         recipient: to.to_string(),
-        payload: json!({ "language": language.to_string(), "code": code }),
-        created_at: act.now,
+        payload: json!({ "language": language.to_string(), "code": code, "facts": facts }),
+        created_at: now,
         attempts: 0,
-        case: act.concerned(),
-    };
-    Ok(persistence::outbox::insert(act.tx, &[letter])?)
+        case: None,
+    }
 }
 
 /// A letter on its way out.
@@ -72,6 +120,8 @@ pub struct Outgoing {
     pub language: String,
     /// The code that it carries.
     pub code: Option<String>,
+    /// Facts that the text mentions, by their names.
+    pub facts: Vec<(String, String)>,
 }
 
 impl Hospital {
@@ -100,8 +150,16 @@ impl From<Letter> for Outgoing {
             id: letter.id,
             language: text("language").unwrap_or_else(|| "en".to_owned()),
             code: text("code"),
+            facts: facts(&letter.payload),
             reason: letter.kind,
             recipient: letter.recipient,
         }
     }
+}
+
+/// The facts of a letter; one that is not known is shown as a dash.
+fn facts(payload: &Value) -> Vec<(String, String)> {
+    let all = payload.get("facts").and_then(Value::as_object);
+    let shown = |value: &Value| value.as_str().unwrap_or("-").to_owned();
+    all.into_iter().flatten().map(|(name, value)| (name.clone(), shown(value))).collect()
 }

@@ -1,6 +1,7 @@
 //! People with accounts, departments and agencies, kept by administrators.
 
 pub mod agencies;
+pub mod approvals;
 pub mod departments;
 pub mod users;
 

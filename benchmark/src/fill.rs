@@ -108,6 +108,7 @@ fn user(id: UserId, email: &str, hash: &str, roles: &Roles) -> Result<User, Erro
     Ok(User {
         id,
         email: email.parse().map_err(|_| wrong("email"))?,
+        holds_address: true,
         profile: Profile { name: PersonName::new(Some("Mei Tanaka".into()), None, None).map_err(|_| wrong("name"))?, phone: None },
         password_hash: Some(hash.to_owned()),
         status: UserStatus::Active,

@@ -5,9 +5,11 @@ mod operations;
 mod permission;
 mod relation;
 mod role;
+mod session_limits;
 
 pub use facet::Facet;
 pub use operations::{Operation, may};
 pub use permission::Permission;
 pub use relation::{Caller, CaseFacts, Membership, Relation, Relations, Standing, relations};
 pub use role::{Role, RoleAssignment, RoleRefusal, Roles};
+pub use session_limits::SessionLimits;

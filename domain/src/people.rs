@@ -1,14 +1,16 @@
 //! People: names, contacts, languages, and the parties of an application.
 
-mod contact;
+mod email;
 mod name;
 mod parties;
+mod phone;
 mod place;
 mod text;
 
-pub use contact::{EmailAddress, PhoneNumber};
+pub use email::EmailAddress;
 pub use name::PersonName;
 pub use parties::{ContactPerson, PartyField, Patient, RelationToPatient};
+pub use phone::PhoneNumber;
 pub use place::{Address, Country, LanguageTag};
 pub use text::{LongText, ShortText};
 

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::access::SessionLimits;
 use crate::case::DeclineCode;
 use crate::people::PartyField;
 use crate::wire::wire_enum;
@@ -57,6 +58,8 @@ pub struct HospitalSettings {
     pub terms_version: String,
     /// How much of the fee is given back after a cancellation.
     pub cancellation_policy: CancellationPolicy,
+    /// How long sessions last.
+    pub session_limits: SessionLimits,
     /// The bank account for transfers (seed: “we will send you our bank account information”).
     pub bank: BankAccount,
     /// Who issues invoices.
@@ -150,6 +153,7 @@ impl Default for HospitalSettings {
             quote_valid_days: 30,
             terms_version: "2024-02".to_owned(),
             cancellation_policy: CancellationPolicy::default(),
+            session_limits: SessionLimits::default(),
             bank: BankAccount::default(),
             issuer: Issuer::default(),
             contact: Contact::default(),
@@ -242,6 +246,9 @@ impl HospitalSettings {
             (policy.after_work_percent, "/cancellation_policy/after_work_percent"),
         ] {
             hold(percent <= 100, pointer, "percent_out_of_range");
+        }
+        for pointer in self.session_limits.faults() {
+            hold(false, pointer, "time_out_of_range");
         }
         hold(self.contact.email.parse::<crate::people::EmailAddress>().is_ok(), "/contact/email", "format");
         hold(self.contact.phone.parse::<crate::people::PhoneNumber>().is_ok(), "/contact/phone", "format");

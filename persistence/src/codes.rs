@@ -16,6 +16,8 @@ wire_words! {
     pub enum Purpose {
         /// Shows that an e-mail address is the registrant's.
         EmailVerification = "email_verification",
+        /// Shows that an e-mail address, to which an account is about to change, is its owner's.
+        EmailChange = "email_change",
         /// Sets a new password.
         PasswordReset = "password_reset",
         /// Joins an account to a case.
@@ -57,7 +59,7 @@ struct CodeRow {
     purpose: String,
     code_hash: Vec<u8>,
     user_id: Option<Bind<UserId>>,
-    email_index: Option<Vec<u8>>,
+    address_digest: Option<Vec<u8>>,
     email_sealed: Option<Vec<u8>>,
     case_id: Option<Bind<CaseId>>,
     payload_sealed: Option<Vec<u8>>,
@@ -74,7 +76,7 @@ pub fn insert(tx: &mut Transaction<'_>, code: &Code) -> Result<(), Error> {
         purpose: code.purpose.as_str().to_owned(),
         code_hash: code.code_hash.clone(),
         user_id: code.user.map(Bind),
-        email_index: code.email.as_ref().map(|email| vault.blind_index(&email.normalised())),
+        address_digest: code.email.as_ref().map(|email| vault.address_digest(email)),
         email_sealed: code.email.as_ref().map(|email| vault.seal_json("one_time_codes", "email_sealed", code.id, email)).transpose()?,
         case_id: code.case.map(Bind),
         payload_sealed: code.payload.as_ref().map(|it| vault.seal_json("one_time_codes", "payload_sealed", code.id, it)).transpose()?,
@@ -96,6 +98,34 @@ pub fn find_by_hash(tx: &mut Transaction<'_>, purpose: Purpose, hash: &[u8]) -> 
     row.map(|row| restore(tx, row)).transpose()
 }
 
+/// The code with this identifier, used up or not.
+pub fn find(tx: &mut Transaction<'_>, id: Uuid) -> Result<Option<Code>, Error> {
+    let row: Option<CodeRow> = on!(tx, |c| codes::table.filter(codes::id.eq(Bind(id))).select(CodeRow::as_select()).first(c).optional())?;
+    row.map(|row| restore(tx, row)).transpose()
+}
+
+/// Gives an unused code another text and another end.
+///
+/// # Errors
+/// [`Error::Stale`] if it was used before.
+pub fn renew(tx: &mut Transaction<'_>, id: Uuid, hash: &[u8], expires_at: Timestamp) -> Result<(), Error> {
+    let target = codes::table.filter(codes::id.eq(Bind(id)).and(codes::used_at.is_null()));
+    let new = (codes::code_hash.eq(hash), codes::expires_at.eq(Bind(expires_at)));
+    match on!(tx, |c| diesel::update(target).set(new).execute(c))? {
+        0 => Err(Error::Stale),
+        _ => Ok(()),
+    }
+}
+
+/// Makes the unused codes of this purpose that were sent to an address useless.
+pub fn expire_for_address(tx: &mut Transaction<'_>, purpose: Purpose, address: &EmailAddress, now: Timestamp) -> Result<(), Error> {
+    let digest = tx.vault().address_digest(address);
+    let of_address = codes::address_digest.eq(Some(digest)).and(codes::purpose.eq(purpose.as_str()));
+    let target = codes::table.filter(of_address.and(codes::used_at.is_null()).and(codes::expires_at.gt(Bind(now))));
+    on!(tx, |c| diesel::update(target).set(codes::expires_at.eq(Bind(now))).execute(c))?;
+    Ok(())
+}
+
 /// Uses a code up.
 ///
 /// # Errors
@@ -113,6 +143,20 @@ pub fn expire_for_user(tx: &mut Transaction<'_>, purpose: Purpose, user: UserId,
     let target =
         codes::table.filter(codes::user_id.eq(Some(Bind(user))).and(codes::purpose.eq(purpose.as_str())).and(codes::used_at.is_null()));
     on!(tx, |c| diesel::update(target.filter(codes::expires_at.gt(Bind(now)))).set(codes::expires_at.eq(Bind(now))).execute(c))?;
+    Ok(())
+}
+
+/// Makes every unused code of this purpose useless.
+pub(crate) fn expire_all(tx: &mut Transaction<'_>, purpose: Purpose, now: Timestamp) -> Result<(), Error> {
+    let target = codes::table.filter(codes::purpose.eq(purpose.as_str()).and(codes::used_at.is_null()).and(codes::expires_at.gt(Bind(now))));
+    on!(tx, |c| diesel::update(target).set(codes::expires_at.eq(Bind(now))).execute(c))?;
+    Ok(())
+}
+
+/// Makes every unused code of the user useless, whatever it is good for: they were made for a password or an address that is no longer.
+pub fn expire_all_for_user(tx: &mut Transaction<'_>, user: UserId, now: Timestamp) -> Result<(), Error> {
+    let target = codes::table.filter(codes::user_id.eq(Some(Bind(user))).and(codes::used_at.is_null()).and(codes::expires_at.gt(Bind(now))));
+    on!(tx, |c| diesel::update(target).set(codes::expires_at.eq(Bind(now))).execute(c))?;
     Ok(())
 }
 

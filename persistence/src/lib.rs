@@ -17,14 +17,17 @@ mod page;
 mod schema;
 mod store;
 mod vault;
+mod vault_steps;
 mod words;
 
 pub mod agencies;
+pub mod approvals;
 pub mod audit;
 pub mod blobs;
 pub mod cases;
 pub mod codes;
 pub mod departments;
+pub mod devices;
 pub mod documents;
 pub mod events;
 pub mod fee_schedules;

@@ -1,6 +1,7 @@
 //! The migrations of both engines, built into the program.
 
 use diesel::migration::Migration;
+use diesel::connection::SimpleConnection as _;
 use diesel::{Connection as _, RunQueryDsl};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
@@ -11,7 +12,7 @@ const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
 const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
 
 /// Any number will do; it keeps two processes from migrating one server at once.
-const MIGRATION_LOCK: &str = "SELECT pg_advisory_xact_lock(4713209)";
+pub(crate) const LOCK: &str = "SELECT pg_advisory_xact_lock(4713209)";
 
 /// The names of the migrations that the database lacks, oldest first.
 pub(crate) fn pending(connection: &mut Connection) -> Result<Vec<String>, OpenError> {
@@ -27,17 +28,34 @@ pub(crate) fn run(connector: &Connector) -> Result<Vec<String>, OpenError> {
     let failed = |e: Box<dyn std::error::Error + Send + Sync>| OpenError::Migration(e.to_string());
     match connector.open()? {
         Connection::Sqlite(mut c) => {
-            // Outside any transaction: diesel opens one for each migration.
-            c.run_pending_migrations(SQLITE).map(|done| done.iter().map(ToString::to_string).collect()).map_err(failed)
+            // A table that is rebuilt must not take the rows that refer to it along (https://www.sqlite.org/lang_altertable.html, 7).
+            // This works only outside a transaction; diesel opens one for each migration.
+            let off = c.batch_execute("PRAGMA foreign_keys = OFF");
+            off.map_err(|e| OpenError::Migration(e.to_string()))?;
+            let done = c.run_pending_migrations(SQLITE).map(|done| done.iter().map(ToString::to_string).collect()).map_err(failed)?;
+            let broken: Vec<Broken> = diesel::sql_query("SELECT \"table\" AS \"name\" FROM pragma_foreign_key_check LIMIT 1")
+                .load(&mut c)
+                .map_err(|e| OpenError::Migration(e.to_string()))?;
+            match broken.first() {
+                None => Ok(done),
+                Some(Broken { name }) => Err(OpenError::Migration(format!("a row of {name} refers to nothing"))),
+            }
         }
         Connection::Postgres(mut c) => c
             .transaction::<Vec<String>, Failure, _>(|c| {
-                diesel::sql_query(MIGRATION_LOCK).execute(c)?;
+                diesel::sql_query(LOCK).execute(c)?;
                 let done = c.run_pending_migrations(POSTGRES).map_err(Failure)?;
                 Ok(done.iter().map(ToString::to_string).collect())
             })
             .map_err(|Failure(e)| failed(e)),
     }
+}
+
+/// A table with a row that refers to nothing.
+#[derive(diesel::QueryableByName)]
+struct Broken {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    name: String,
 }
 
 struct Failure(Box<dyn std::error::Error + Send + Sync>);

@@ -49,7 +49,7 @@ diesel::table! {
     users (id) {
         id -> Uid,
         email_sealed -> Binary,
-        email_index -> Binary,
+        address_digest -> Nullable<Binary>,
         profile_sealed -> Binary,
         password_hash -> Nullable<Text>,
         status -> Text,
@@ -82,15 +82,67 @@ diesel::table! {
     sessions (id) {
         id -> Uid,
         user_id -> Uid,
-        refresh_hash -> Binary,
-        previous_hash -> Nullable<Binary>,
-        previous_used_at -> Nullable<Instant>,
         epoch -> Integer,
         created_at -> Instant,
-        refreshed_at -> Instant,
+        last_seen_at -> Instant,
         expires_at -> Instant,
         revoked_at -> Nullable<Instant>,
         client -> Text,
+        source_sealed -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    use crate::columns::{Day, Instant, Uid};
+    use diesel::sql_types::{BigInt, Binary, Bool, Integer, Nullable, Text};
+
+    refresh_tokens (token_hash) {
+        token_hash -> Binary,
+        session_id -> Uid,
+        created_at -> Instant,
+        superseded_at -> Nullable<Instant>,
+        successor_sealed -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    use crate::columns::{Day, Instant, Uid};
+    use diesel::sql_types::{BigInt, Binary, Bool, Integer, Nullable, Text};
+
+    devices (id) {
+        id -> Uid,
+        user_id -> Uid,
+        token_hash -> Binary,
+        created_at -> Instant,
+        last_used_at -> Instant,
+        expires_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use crate::columns::{Day, Instant, Uid};
+    use diesel::sql_types::{BigInt, Binary, Bool, Integer, Nullable, Text};
+
+    approvals (id) {
+        id -> Uid,
+        kind -> Text,
+        subject_id -> Uid,
+        requested_by -> Nullable<Uid>,
+        requested_at -> Instant,
+        content -> Text,
+        state -> Text,
+        decided_by -> Nullable<Uid>,
+        decided_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use crate::columns::{Day, Instant, Uid};
+    use diesel::sql_types::{BigInt, Binary, Bool, Integer, Nullable, Text};
+
+    vault_steps (name) {
+        name -> Text,
+        done_at -> Instant,
     }
 }
 
@@ -103,7 +155,7 @@ diesel::table! {
         purpose -> Text,
         code_hash -> Binary,
         user_id -> Nullable<Uid>,
-        email_index -> Nullable<Binary>,
+        address_digest -> Nullable<Binary>,
         email_sealed -> Nullable<Binary>,
         case_id -> Nullable<Uid>,
         payload_sealed -> Nullable<Binary>,
@@ -121,7 +173,6 @@ diesel::table! {
         key_hash -> Binary,
         window_start -> Instant,
         hits -> Integer,
-        locked_until -> Nullable<Instant>,
     }
 }
 
@@ -462,6 +513,8 @@ diesel::joinable!(role_assignments -> departments (department_id));
 diesel::joinable!(role_assignments -> agencies (agency_id));
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(one_time_codes -> users (user_id));
+diesel::joinable!(refresh_tokens -> sessions (session_id));
+diesel::joinable!(devices -> users (user_id));
 diesel::joinable!(cases -> agencies (agency_id));
 diesel::joinable!(cases -> departments (department_id));
 diesel::joinable!(case_members -> cases (case_id));
@@ -490,6 +543,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     users,
     role_assignments,
     sessions,
+    refresh_tokens,
+    devices,
+    approvals,
+    vault_steps,
     one_time_codes,
     throttles,
     cases,

@@ -1,14 +1,15 @@
-//! Sign-ins. Refresh tokens are stored as hashes only; each has one successor, and the one before is remembered so that a
-//! retry after a lost answer can be told from theft.
+//! Sign-ins. Refresh tokens are stored as hashes only, every one of a session until it ends: a token that was exchanged before is known
+//! as such, whenever it comes back.
 
 use diesel::prelude::*;
 use domain::access::Roles;
 use domain::ids::{AgencyId, DepartmentId, SessionId, UserId};
 use domain::people::LanguageTag;
 use jiff::Timestamp;
+use uuid::Uuid;
 
 use crate::columns::Bind;
-use crate::schema::{agencies, role_assignments, sessions, users};
+use crate::schema::{agencies, refresh_tokens, role_assignments, sessions, users};
 use crate::users::{RoleColumns, UserStatus, restore_roles};
 use crate::{Error, Transaction};
 
@@ -19,24 +20,35 @@ pub struct Session {
     pub id: SessionId,
     /// Who signed in.
     pub user: UserId,
-    /// Hash of the refresh token that is good now.
-    pub refresh_hash: Vec<u8>,
-    /// Hash of the one before.
-    pub previous_hash: Option<Vec<u8>>,
-    /// When the one before was exchanged.
-    pub previous_used_at: Option<Timestamp>,
     /// The user's epoch at sign-in.
     pub epoch: i32,
     /// When it began.
     pub created_at: Timestamp,
-    /// When the token was last exchanged.
-    pub refreshed_at: Timestamp,
-    /// When it ends by itself.
+    /// When it was last used, to five minutes.
+    pub last_seen_at: Timestamp,
+    /// When it ends by itself, by the limit that held when it began.
     pub expires_at: Timestamp,
     /// When it was ended.
     pub revoked_at: Option<Timestamp>,
     /// What the client says it is.
     pub client: String,
+    /// The address that it was last refreshed from; sealed.
+    pub source: Option<String>,
+}
+
+/// A refresh token, without the token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefreshToken {
+    /// Its hash.
+    pub hash: Vec<u8>,
+    /// Its session.
+    pub session: SessionId,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it was first exchanged.
+    pub superseded_at: Option<Timestamp>,
+    /// What it was exchanged for; kept sealed, for a short while.
+    pub successor: Option<String>,
 }
 
 /// A session with what each request asks about its user.
@@ -52,6 +64,10 @@ pub struct Authenticated {
     pub user_epoch: i32,
     /// Whether the user may sign in.
     pub status: UserStatus,
+    /// When the session began.
+    pub created_at: Timestamp,
+    /// When it was last used, to five minutes.
+    pub last_seen_at: Timestamp,
     /// When the session ends by itself.
     pub expires_at: Timestamp,
     /// When it was ended.
@@ -62,50 +78,139 @@ pub struct Authenticated {
     pub roles: Roles,
 }
 
-#[derive(Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = sessions, treat_none_as_null = true)]
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = sessions)]
 struct SessionRow {
     id: Bind<SessionId>,
     user_id: Bind<UserId>,
-    refresh_hash: Vec<u8>,
-    previous_hash: Option<Vec<u8>>,
-    previous_used_at: Option<Bind<Timestamp>>,
     epoch: i32,
     created_at: Bind<Timestamp>,
-    refreshed_at: Bind<Timestamp>,
+    last_seen_at: Bind<Timestamp>,
     expires_at: Bind<Timestamp>,
     revoked_at: Option<Bind<Timestamp>>,
     client: String,
+    source_sealed: Option<Vec<u8>>,
+}
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = refresh_tokens)]
+struct TokenRow {
+    token_hash: Vec<u8>,
+    session_id: Bind<SessionId>,
+    created_at: Bind<Timestamp>,
+    superseded_at: Option<Bind<Timestamp>>,
+    successor_sealed: Option<Vec<u8>>,
 }
 
 /// A new session.
 pub fn insert(tx: &mut Transaction<'_>, session: &Session) -> Result<(), Error> {
-    let row = SessionRow::from(session);
+    let row = SessionRow {
+        id: Bind(session.id),
+        user_id: Bind(session.user),
+        epoch: session.epoch,
+        created_at: Bind(session.created_at),
+        last_seen_at: Bind(session.last_seen_at),
+        expires_at: Bind(session.expires_at),
+        revoked_at: session.revoked_at.map(Bind),
+        client: session.client.clone(),
+        source_sealed: seal_source(tx, session.id, session.source.as_deref())?,
+    };
     on!(tx, |c| diesel::insert_into(sessions::table).values(&row).execute(c))?;
     Ok(())
 }
 
-/// The session whose present or previous refresh token has this hash.
-pub fn find_by_refresh_hash(tx: &mut Transaction<'_>, hash: &[u8]) -> Result<Option<Session>, Error> {
-    let row: Option<SessionRow> = on!(tx, |c| sessions::table
-        .filter(sessions::refresh_hash.eq(hash).or(sessions::previous_hash.eq(Some(hash))))
-        .select(SessionRow::as_select())
-        .first(c)
-        .optional())?;
-    Ok(row.map(Session::from))
+/// The session with this identifier, whatever became of it.
+pub fn find(tx: &mut Transaction<'_>, id: SessionId) -> Result<Option<Session>, Error> {
+    let row: Option<SessionRow> =
+        on!(tx, |c| sessions::table.filter(sessions::id.eq(Bind(id))).select(SessionRow::as_select()).first(c).optional())?;
+    row.map(|row| restore(tx, row)).transpose()
 }
 
-/// Writes the session's new state after its refresh token was exchanged.
-///
-/// # Errors
-/// [`Error::Stale`] unless the token stored is still the one with `old_refresh_hash`: another exchange won.
-pub fn rotate(tx: &mut Transaction<'_>, session: &Session, old_refresh_hash: &[u8]) -> Result<(), Error> {
-    let row = SessionRow::from(session);
-    let target = sessions::table.filter(sessions::id.eq(Bind(session.id)).and(sessions::refresh_hash.eq(old_refresh_hash)));
-    match on!(tx, |c| diesel::update(target).set(&row).execute(c))? {
-        0 => Err(Error::Stale),
-        _ => Ok(()),
-    }
+/// The session with this identifier, which nobody else changes until this transaction ends: exchanges of its tokens queue here.
+pub fn lock(tx: &mut Transaction<'_>, id: SessionId) -> Result<Option<Session>, Error> {
+    use crate::connection::Connection;
+    tx.usable()?;
+    let one = sessions::table.filter(sessions::id.eq(Bind(id)));
+    // `SQLite` has one writer: whoever writes has it all.
+    let row = match tx.connection() {
+        Connection::Sqlite(c) => one.select(SessionRow::as_select()).first(c).optional(),
+        Connection::Postgres(c) => one.select(SessionRow::as_select()).for_update().first(c).optional(),
+    };
+    let row: Option<SessionRow> = tx.judged(row)?;
+    row.map(|row| restore(tx, row)).transpose()
+}
+
+/// The sessions of a user that nobody has ended, newest first, at most a hundred.
+pub fn list_open(tx: &mut Transaction<'_>, user: UserId, now: Timestamp) -> Result<Vec<Session>, Error> {
+    let rows: Vec<SessionRow> = on!(tx, |c| sessions::table
+        .filter(sessions::user_id.eq(Bind(user)).and(sessions::revoked_at.is_null()).and(sessions::expires_at.gt(Bind(now))))
+        .order(sessions::id.desc())
+        .limit(100)
+        .select(SessionRow::as_select())
+        .load(c))?;
+    rows.into_iter().map(|row| restore(tx, row)).collect()
+}
+
+/// Notes that a session is in use, and from where.
+pub fn seen(tx: &mut Transaction<'_>, id: SessionId, source: Option<&str>, now: Timestamp) -> Result<(), Error> {
+    let target = sessions::table.filter(sessions::id.eq(Bind(id)));
+    let at = sessions::last_seen_at.eq(Bind(now));
+    match seal_source(tx, id, source)? {
+        Some(sealed) => on!(tx, |c| diesel::update(target).set((at, sessions::source_sealed.eq(Some(sealed)))).execute(c))?,
+        None => on!(tx, |c| diesel::update(target).set(at).execute(c))?,
+    };
+    Ok(())
+}
+
+/// The refresh token with this hash.
+pub fn find_token(tx: &mut Transaction<'_>, hash: &[u8]) -> Result<Option<RefreshToken>, Error> {
+    let row: Option<TokenRow> = on!(tx, |c| refresh_tokens::table
+        .filter(refresh_tokens::token_hash.eq(hash))
+        .select(TokenRow::as_select())
+        .first(c)
+        .optional())?;
+    row.map(|row| {
+        let vault = tx.vault();
+        let opened = row.successor_sealed.map(|sealed| vault.open_json("refresh_tokens", "successor_sealed", place(&row.token_hash), &sealed));
+        Ok(RefreshToken {
+            session: row.session_id.0,
+            created_at: row.created_at.0,
+            superseded_at: row.superseded_at.map(|at| at.0),
+            successor: opened.transpose()?,
+            hash: row.token_hash,
+        })
+    })
+    .transpose()
+}
+
+/// A new refresh token of a session.
+pub fn insert_token(tx: &mut Transaction<'_>, session: SessionId, hash: &[u8], now: Timestamp) -> Result<(), Error> {
+    let row = TokenRow {
+        token_hash: hash.to_vec(),
+        session_id: Bind(session),
+        created_at: Bind(now),
+        superseded_at: None,
+        successor_sealed: None,
+    };
+    on!(tx, |c| diesel::insert_into(refresh_tokens::table).values(&row).execute(c))?;
+    Ok(())
+}
+
+/// Notes that a token was exchanged, and for what; the successor is kept sealed.
+pub fn supersede(tx: &mut Transaction<'_>, hash: &[u8], successor: &str, now: Timestamp) -> Result<(), Error> {
+    let sealed = tx.vault().seal_json("refresh_tokens", "successor_sealed", place(hash), &successor)?;
+    let target = refresh_tokens::table.filter(refresh_tokens::token_hash.eq(hash));
+    let new = (refresh_tokens::superseded_at.eq(Some(Bind(now))), refresh_tokens::successor_sealed.eq(Some(sealed)));
+    on!(tx, |c| diesel::update(target).set(new).execute(c))?;
+    Ok(())
+}
+
+/// Erases the successors of a session's tokens that were exchanged before `before`: they are not given again.
+pub fn erase_successors(tx: &mut Transaction<'_>, session: SessionId, before: Timestamp) -> Result<(), Error> {
+    let old = refresh_tokens::superseded_at.lt(Some(Bind(before))).and(refresh_tokens::successor_sealed.is_not_null());
+    let target = refresh_tokens::table.filter(refresh_tokens::session_id.eq(Bind(session)).and(old));
+    on!(tx, |c| diesel::update(target).set(refresh_tokens::successor_sealed.eq(None::<Vec<u8>>)).execute(c))?;
+    Ok(())
 }
 
 /// Ends a session; one that has ended stays as it is.
@@ -118,15 +223,23 @@ pub fn revoke(tx: &mut Transaction<'_>, id: SessionId, now: Timestamp) -> Result
 /// Ends all sessions of a user, save one; says how many ended.
 pub fn revoke_all(tx: &mut Transaction<'_>, user: UserId, except: Option<SessionId>, now: Timestamp) -> Result<usize, Error> {
     // No session has the nil identifier.
-    let spared = except.map_or(uuid::Uuid::nil(), SessionId::uuid);
+    let spared = except.map_or(Uuid::nil(), SessionId::uuid);
     let target =
         sessions::table.filter(sessions::user_id.eq(Bind(user)).and(sessions::revoked_at.is_null()).and(sessions::id.ne(Bind(spared))));
     on!(tx, |c| diesel::update(target).set(sessions::revoked_at.eq(Some(Bind(now)))).execute(c))
 }
 
-/// Forgets sessions that ended by themselves before `before`; says how many.
+/// Ends all sessions of an agency's staff; says how many ended.
+pub fn revoke_all_of_agency(tx: &mut Transaction<'_>, agency: AgencyId, now: Timestamp) -> Result<usize, Error> {
+    let staff = role_assignments::table.filter(role_assignments::agency_id.eq(Some(Bind(agency)))).select(role_assignments::user_id);
+    let target = sessions::table.filter(sessions::user_id.eq_any(staff).and(sessions::revoked_at.is_null()));
+    on!(tx, |c| diesel::update(target).set(sessions::revoked_at.eq(Some(Bind(now)))).execute(c))
+}
+
+/// Forgets sessions that ended by themselves, or were ended, before `before`; says how many.
 pub fn sweep(tx: &mut Transaction<'_>, before: Timestamp) -> Result<usize, Error> {
-    on!(tx, |c| diesel::delete(sessions::table.filter(sessions::expires_at.lt(Bind(before)))).execute(c))
+    let ended = sessions::expires_at.lt(Bind(before)).or(sessions::revoked_at.is_not_null().and(sessions::revoked_at.assume_not_null().lt(Bind(before))));
+    on!(tx, |c| diesel::delete(sessions::table.filter(ended)).execute(c))
 }
 
 #[derive(Queryable)]
@@ -135,6 +248,8 @@ struct AuthenticatedRow {
     session_epoch: i32,
     user_epoch: i32,
     status: String,
+    created_at: Timestamp,
+    last_seen_at: Timestamp,
     expires_at: Timestamp,
     revoked_at: Option<Timestamp>,
     language: String,
@@ -157,6 +272,8 @@ pub fn find_authenticated(tx: &mut Transaction<'_>, id: SessionId) -> Result<Opt
             sessions::epoch,
             users::epoch,
             users::status,
+            sessions::created_at,
+            sessions::last_seen_at,
             sessions::expires_at,
             sessions::revoked_at,
             users::language,
@@ -182,6 +299,8 @@ pub fn find_authenticated(tx: &mut Transaction<'_>, id: SessionId) -> Result<Opt
         session_epoch: row.session_epoch,
         user_epoch: row.user_epoch,
         status: row.status.parse().map_err(|_| Error::corrupt("users", "status", row.user))?,
+        created_at: row.created_at,
+        last_seen_at: row.last_seen_at,
         expires_at: row.expires_at,
         revoked_at: row.revoked_at,
         language: row.language.parse().map_err(|_| Error::corrupt("users", "language", row.user))?,
@@ -189,38 +308,28 @@ pub fn find_authenticated(tx: &mut Transaction<'_>, id: SessionId) -> Result<Opt
     }))
 }
 
-impl From<&Session> for SessionRow {
-    fn from(session: &Session) -> Self {
-        Self {
-            id: Bind(session.id),
-            user_id: Bind(session.user),
-            refresh_hash: session.refresh_hash.clone(),
-            previous_hash: session.previous_hash.clone(),
-            previous_used_at: session.previous_used_at.map(Bind),
-            epoch: session.epoch,
-            created_at: Bind(session.created_at),
-            refreshed_at: Bind(session.refreshed_at),
-            expires_at: Bind(session.expires_at),
-            revoked_at: session.revoked_at.map(Bind),
-            client: session.client.clone(),
-        }
-    }
+/// The place that a token's successor is sealed for: the hash's first half, as an identifier.
+fn place(hash: &[u8]) -> Uuid {
+    Uuid::from_slice(hash.get(..16).unwrap_or_default()).unwrap_or_default()
 }
 
-impl From<SessionRow> for Session {
-    fn from(row: SessionRow) -> Self {
-        Self {
-            id: row.id.0,
-            user: row.user_id.0,
-            refresh_hash: row.refresh_hash,
-            previous_hash: row.previous_hash,
-            previous_used_at: row.previous_used_at.map(|at| at.0),
-            epoch: row.epoch,
-            created_at: row.created_at.0,
-            refreshed_at: row.refreshed_at.0,
-            expires_at: row.expires_at.0,
-            revoked_at: row.revoked_at.map(|at| at.0),
-            client: row.client,
-        }
-    }
+fn seal_source(tx: &Transaction<'_>, id: SessionId, source: Option<&str>) -> Result<Option<Vec<u8>>, Error> {
+    source.map(|source| tx.vault().seal("sessions", "source_sealed", id.uuid(), source.as_bytes())).transpose()
+}
+
+fn restore(tx: &Transaction<'_>, row: SessionRow) -> Result<Session, Error> {
+    let id = row.id.0;
+    let opened = row.source_sealed.map(|sealed| tx.vault().open("sessions", "source_sealed", id.uuid(), &sealed)).transpose()?;
+    let source = opened.map(String::from_utf8).transpose().map_err(|_| Error::corrupt("sessions", "source_sealed", id))?;
+    Ok(Session {
+        id,
+        user: row.user_id.0,
+        epoch: row.epoch,
+        created_at: row.created_at.0,
+        last_seen_at: row.last_seen_at.0,
+        expires_at: row.expires_at.0,
+        revoked_at: row.revoked_at.map(|at| at.0),
+        client: row.client,
+        source,
+    })
 }

@@ -1,4 +1,4 @@
-//! Attempts counted in the database, so that the counts outlive a restart.
+//! Attempts counted in the database, so that the counts hold for all servers and outlive a restart.
 
 use diesel::prelude::*;
 use diesel::sql_types::Integer;
@@ -8,40 +8,53 @@ use crate::columns::{Bind, Instant};
 use crate::schema::throttles;
 use crate::{Error, Transaction};
 
+/// How often something may be tried: `most` times within `window`. The try after that begins a lock that lasts for one window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Allowance {
+    /// Tries within the window.
+    pub most: i32,
+    /// The window, and how long a lock lasts.
+    pub window: SignedDuration,
+}
+
 /// How often something was tried.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable)]
 pub struct Throttle {
-    /// When counting began.
+    /// When counting began, or the lock.
     pub window_start: Timestamp,
-    /// Attempts since then, this one included.
+    /// Attempts since then, this one included; more than allowed once a lock has begun.
     pub count: i32,
-    /// Until when attempts are refused.
-    pub locked_until: Option<Timestamp>,
 }
 
-/// Counts one attempt under `key`; counting begins anew when the window has passed.
-pub fn hit(tx: &mut Transaction<'_>, key: &[u8], now: Timestamp, window: SignedDuration) -> Result<Throttle, Error> {
-    let oldest = now.checked_sub(window).unwrap_or(Timestamp::MIN);
-    let start = |fresh: &'static str, again: &'static str| {
-        // Both branches in SQL: one statement, no race.
-        diesel::dsl::sql::<Integer>("CASE WHEN throttles.window_start > ")
-            .bind::<Instant, _>(Bind(oldest))
-            .sql(" THEN ")
-            .sql(again)
-            .sql(" ELSE ")
-            .sql(fresh)
-            .sql(" END")
-    };
-    let row = (throttles::key_hash.eq(key), throttles::window_start.eq(Bind(now)), throttles::hits.eq(1));
-    let begun = diesel::dsl::sql::<Instant>("CASE WHEN throttles.window_start > ")
+impl Throttle {
+    /// How long the lock lasts on at `now`; `None` if there is none.
+    pub fn locked_for(&self, allowance: Allowance, now: Timestamp) -> Option<SignedDuration> {
+        let end = self.window_start.checked_add(allowance.window).unwrap_or(Timestamp::MAX);
+        (self.count > allowance.most && end > now).then(|| end.duration_since(now))
+    }
+}
+
+/// Counts one attempt under `key`, in one statement. Counting begins anew when the window has passed. The first attempt too many begins a
+/// lock; attempts during the lock are not counted, so they do not make it longer.
+pub fn hit(tx: &mut Transaction<'_>, key: &[u8], now: Timestamp, allowance: Allowance) -> Result<Throttle, Error> {
+    let oldest = now.checked_sub(allowance.window).unwrap_or(Timestamp::MIN);
+    let count = diesel::dsl::sql::<Integer>("CASE WHEN throttles.window_start <= ")
         .bind::<Instant, _>(Bind(oldest))
-        .sql(" THEN throttles.window_start ELSE excluded.window_start END");
+        .sql(" THEN 1 WHEN throttles.hits > ")
+        .bind::<Integer, _>(allowance.most)
+        .sql(" THEN throttles.hits ELSE throttles.hits + 1 END");
+    let begun = diesel::dsl::sql::<Instant>("CASE WHEN throttles.window_start <= ")
+        .bind::<Instant, _>(Bind(oldest))
+        .sql(" OR throttles.hits = ")
+        .bind::<Integer, _>(allowance.most)
+        .sql(" THEN excluded.window_start ELSE throttles.window_start END");
+    let row = (throttles::key_hash.eq(key), throttles::window_start.eq(Bind(now)), throttles::hits.eq(1));
     on!(tx, |c| diesel::insert_into(throttles::table)
         .values(row)
         .on_conflict(throttles::key_hash)
         .do_update()
-        .set((throttles::hits.eq(start("1", "throttles.hits + 1")), throttles::window_start.eq(begun)))
-        .returning((throttles::window_start, throttles::hits, throttles::locked_until))
+        .set((throttles::hits.eq(count), throttles::window_start.eq(begun)))
+        .returning((throttles::window_start, throttles::hits))
         .get_result(c))
 }
 
@@ -49,16 +62,9 @@ pub fn hit(tx: &mut Transaction<'_>, key: &[u8], now: Timestamp, window: SignedD
 pub fn find(tx: &mut Transaction<'_>, key: &[u8]) -> Result<Option<Throttle>, Error> {
     on!(tx, |c| throttles::table
         .filter(throttles::key_hash.eq(key))
-        .select((throttles::window_start, throttles::hits, throttles::locked_until))
+        .select((throttles::window_start, throttles::hits))
         .first(c)
         .optional())
-}
-
-/// Refuses attempts until `until`.
-pub fn lock(tx: &mut Transaction<'_>, key: &[u8], until: Timestamp) -> Result<(), Error> {
-    let target = throttles::table.filter(throttles::key_hash.eq(key));
-    on!(tx, |c| diesel::update(target).set(throttles::locked_until.eq(Some(Bind(until)))).execute(c))?;
-    Ok(())
 }
 
 /// Forgets what was counted under `key`.
@@ -69,7 +75,5 @@ pub fn clear(tx: &mut Transaction<'_>, key: &[u8]) -> Result<(), Error> {
 
 /// Forgets counts that began before `before`; says how many.
 pub fn sweep(tx: &mut Transaction<'_>, before: Timestamp) -> Result<usize, Error> {
-    let old = throttles::window_start.lt(Bind(before));
-    let free = throttles::locked_until.is_null().or(throttles::locked_until.lt(Some(Bind(before))));
-    on!(tx, |c| diesel::delete(throttles::table.filter(old).filter(free)).execute(c))
+    on!(tx, |c| diesel::delete(throttles::table.filter(throttles::window_start.lt(Bind(before)))).execute(c))
 }

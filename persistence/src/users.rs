@@ -1,4 +1,4 @@
-//! People with an account: the e-mail address and the profile are sealed, the address is found through a blind index.
+//! People with an account: the e-mail address and the profile are sealed, the holder of an address is found by its keyed digest.
 
 use diesel::prelude::*;
 use domain::access::{Role, RoleAssignment, Roles};
@@ -15,8 +15,8 @@ use crate::{Error, Page, Transaction};
 wire_words! {
     /// Whether an account may sign in.
     pub enum UserStatus {
-        /// Registered; the e-mail address is not verified yet.
-        Unverified = "unverified",
+        /// Made by an administrator; the person has not chosen a password yet.
+        Invited = "invited",
         /// May sign in.
         Active = "active",
         /// Shut out.
@@ -38,8 +38,11 @@ pub struct Profile {
 pub struct User {
     /// Identifier.
     pub id: UserId,
-    /// The address to sign in with; unique, compared in its normalised form.
+    /// The address to sign in with; letters go there and nowhere else.
     pub email: EmailAddress,
+    /// Whether the account holds that address: then no other account does. One that shared its address with an older account
+    /// of release 0.1 is shut out and holds none.
+    pub holds_address: bool,
     /// Name and telephone.
     pub profile: Profile,
     /// The password's hash (PHC string), if there is a password.
@@ -80,7 +83,7 @@ pub struct UserFilter {
 struct UserRow {
     id: Bind<UserId>,
     email_sealed: Vec<u8>,
-    email_index: Vec<u8>,
+    address_digest: Option<Vec<u8>>,
     profile_sealed: Vec<u8>,
     password_hash: Option<String>,
     status: String,
@@ -108,7 +111,7 @@ pub(crate) type RoleColumns = (String, Option<DepartmentId>, Option<AgencyId>);
 /// A new user.
 ///
 /// # Errors
-/// [`Error::Duplicate`] of `users.email_index` if the address is known.
+/// [`Error::Duplicate`] of `users.address_digest` if another account holds the address.
 pub fn insert(tx: &mut Transaction<'_>, user: &User) -> Result<(), Error> {
     let row = seal(tx, user, user.version)?;
     on!(tx, |c| diesel::insert_into(users::table).values(&row).execute(c))?;
@@ -121,11 +124,11 @@ pub fn get(tx: &mut Transaction<'_>, id: UserId) -> Result<User, Error> {
     restore(tx, row)
 }
 
-/// The user with this address, if there is one.
-pub fn find_by_email(tx: &mut Transaction<'_>, email: &EmailAddress) -> Result<Option<User>, Error> {
-    let index = tx.vault().blind_index(&email.normalised());
+/// The user who holds this address, if there is one.
+pub fn find_by_address(tx: &mut Transaction<'_>, address: &EmailAddress) -> Result<Option<User>, Error> {
+    let digest = tx.vault().address_digest(address);
     let row: Option<UserRow> =
-        on!(tx, |c| users::table.filter(users::email_index.eq(&index)).select(UserRow::as_select()).first(c).optional())?;
+        on!(tx, |c| users::table.filter(users::address_digest.eq(Some(&digest))).select(UserRow::as_select()).first(c).optional())?;
     row.map(|row| restore(tx, row)).transpose()
 }
 
@@ -142,6 +145,29 @@ pub fn save(tx: &mut Transaction<'_>, user: &User) -> Result<(), Error> {
     }
     on!(tx, |c| diesel::delete(role_assignments::table.filter(role_assignments::user_id.eq(Bind(user.id)))).execute(c))?;
     insert_roles(tx, user)
+}
+
+/// Puts a hash of the same password in the place of `old`; says whether that was still the one stored. Nothing else changes, so
+/// that signing in twice at once is no conflict.
+pub fn replace_password_hash(tx: &mut Transaction<'_>, id: UserId, old: &str, new: &str) -> Result<bool, Error> {
+    let target = users::table.filter(users::id.eq(Bind(id)).and(users::password_hash.eq(Some(old))));
+    Ok(on!(tx, |c| diesel::update(target).set(users::password_hash.eq(Some(new))).execute(c))? == 1)
+}
+
+/// The people who may sign in and hold this role, oldest first.
+pub fn active_with_role(tx: &mut Transaction<'_>, role: Role) -> Result<Vec<User>, Error> {
+    let with = role_assignments::table.filter(role_assignments::role.eq(role.as_str())).select(role_assignments::user_id);
+    let rows: Vec<UserRow> = on!(tx, |c| users::table
+        .filter(users::status.eq(UserStatus::Active.as_str()).and(users::id.eq_any(with)))
+        .order(users::id)
+        .select(UserRow::as_select())
+        .load(c))?;
+    rows.into_iter().map(|row| restore(tx, row)).collect()
+}
+
+/// The accounts that hold no address, oldest first.
+pub fn without_address(tx: &mut Transaction<'_>) -> Result<Vec<UserId>, Error> {
+    on!(tx, |c| users::table.filter(users::address_digest.is_null()).order(users::id).select(users::id).load(c))
 }
 
 /// Users, newest first.
@@ -218,7 +244,7 @@ fn seal(tx: &Transaction<'_>, user: &User, version: i64) -> Result<UserRow, Erro
     Ok(UserRow {
         id: Bind(user.id),
         email_sealed: vault.seal_json("users", "email_sealed", id, &user.email)?,
-        email_index: vault.blind_index(&user.email.normalised()),
+        address_digest: user.holds_address.then(|| vault.address_digest(&user.email)),
         profile_sealed: vault.seal_json("users", "profile_sealed", id, &user.profile)?,
         password_hash: user.password_hash.clone(),
         status: user.status.as_str().to_owned(),
@@ -242,6 +268,7 @@ fn restore(tx: &mut Transaction<'_>, row: UserRow) -> Result<User, Error> {
     Ok(User {
         id,
         email: vault.open_json("users", "email_sealed", id.uuid(), &row.email_sealed)?,
+        holds_address: row.address_digest.is_some(),
         profile: vault.open_json("users", "profile_sealed", id.uuid(), &row.profile_sealed)?,
         password_hash: row.password_hash,
         status: row.status.parse().map_err(|_| Error::corrupt("users", "status", id))?,

@@ -19,7 +19,7 @@ fn tree(engine: &str) -> BTreeMap<String, String> {
         .collect()
 }
 
-/// Tables with their columns in order, read from the text: `CREATE TABLE`, one column a line; `ALTER TABLE … ADD COLUMN`.
+/// Tables with their columns in order, read from the text: `CREATE TABLE`, one column a line; `ALTER TABLE`; `DROP TABLE`.
 fn tables(tree: &BTreeMap<String, String>) -> BTreeMap<String, Vec<String>> {
     let mut tables: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let mut current = None;
@@ -31,6 +31,18 @@ fn tables(tree: &BTreeMap<String, String>) -> BTreeMap<String, Vec<String>> {
                 tables.insert((*name).to_owned(), Vec::new());
             }
             ["ALTER", "TABLE", name, "ADD", "COLUMN", column, ..] => tables.get_mut(*name).unwrap().push((*column).to_owned()),
+            ["ALTER", "TABLE", name, "DROP", "COLUMN", column] => {
+                tables.get_mut(*name).unwrap().retain(|one| one != column.trim_end_matches(';'));
+            }
+            ["ALTER", "TABLE", name, "RENAME", "COLUMN", from, "TO", to] => {
+                let columns = tables.get_mut(*name).unwrap();
+                *columns.iter_mut().find(|one| one == from).unwrap() = to.trim_end_matches(';').to_owned();
+            }
+            ["ALTER", "TABLE", from, "RENAME", "TO", to] => {
+                let columns = tables.remove(*from).unwrap();
+                tables.insert(to.trim_end_matches(';').to_owned(), columns);
+            }
+            ["DROP", "TABLE", name] => drop(tables.remove(name.trim_end_matches(';'))),
             [first, ..] if first.starts_with(')') => current = None,
             ["PRIMARY" | "UNIQUE" | "CONSTRAINT" | "CHECK" | "FOREIGN", ..] => {}
             [column, _, ..] => {

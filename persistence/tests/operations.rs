@@ -10,6 +10,7 @@ use persistence::audit::{self, AuditFilter, Entry, Outcome};
 use persistence::idempotency::{self, Kept};
 use persistence::outbox::{self, Letter};
 use persistence::{Error, Page, leases, settings, throttles};
+use persistence::throttles::Allowance;
 use support::{Database, id, now, write};
 use uuid::Uuid;
 
@@ -165,15 +166,20 @@ fn a_letter_that_cannot_be_read_keeps_no_other_from_leaving() {
 fn a_count_begins_anew_after_its_window() {
     let database = Database::new();
     let store = database.store();
-    let hit = |at: Timestamp| write(&store, move |tx| throttles::hit(tx, b"k", at, SignedDuration::from_mins(10))).unwrap();
+    let allowance = Allowance { most: 3, window: SignedDuration::from_mins(10) };
+    let hit = |at: Timestamp| write(&store, move |tx| throttles::hit(tx, b"k", at, allowance)).unwrap();
     assert_eq!(hit(now()).count, 1);
     let second = hit(later(9));
     assert_eq!((second.count, second.window_start), (2, now()));
     let third = hit(later(10));
     assert_eq!((third.count, third.window_start), (1, later(10)));
-    write(&store, |tx| throttles::lock(tx, b"k", later(30))).unwrap();
-    assert_eq!(hit(later(11)).locked_until, Some(later(30)));
-    assert_eq!(write(&store, |tx| throttles::sweep(tx, later(20))), Ok(0), "still locked");
+    assert_eq!((hit(later(11)).count, hit(later(11)).count), (2, 3));
+    assert_eq!(hit(later(11)).locked_for(allowance, later(11)), Some(SignedDuration::from_mins(10)), "the fourth begins a lock");
+    let during = hit(later(20));
+    assert_eq!((during.count, during.window_start), (4, later(11)), "what is tried during a lock is not counted");
+    assert_eq!(during.locked_for(allowance, later(20)), Some(SignedDuration::from_mins(1)));
+    assert_eq!(during.locked_for(allowance, later(21)), None);
+    assert_eq!((hit(later(21)).count, hit(later(21)).count), (1, 2), "after it counting begins anew");
     write(&store, |tx| throttles::clear(tx, b"k")).unwrap();
     assert_eq!(write(&store, |tx| throttles::find(tx, b"k")), Ok(None));
 }

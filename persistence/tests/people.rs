@@ -8,6 +8,7 @@ use domain::access::{Role, RoleAssignment, Roles};
 use domain::ids::UserId;
 use jiff::{SignedDuration, Timestamp};
 use persistence::agencies::{self, Agency};
+use persistence::devices::{self, Device};
 use persistence::codes::{self, Code, Purpose};
 use persistence::departments::{self, Department};
 use persistence::sessions::{self, Session};
@@ -61,7 +62,7 @@ fn an_address_belongs_to_one_user() {
     let store = database.store();
     write(&store, |tx| users::insert(tx, &someone(1))).unwrap();
     let again = write(&store, |tx| users::insert(tx, &User { id: id(2), ..someone(1) }));
-    assert!(again.as_ref().is_err_and(|error| error.is_duplicate("users.email_index")), "{again:?}");
+    assert!(again.as_ref().is_err_and(|error| error.is_duplicate("users.address_digest")), "{again:?}");
 }
 
 #[test]
@@ -85,7 +86,7 @@ fn users_are_listed_newest_first_in_pages_and_by_what_they_are() {
             users::insert(tx, &someone(number))?;
         }
         let coordinator = Roles::new(vec![RoleAssignment::new(Role::Coordinator, None, None).unwrap()]).unwrap();
-        users::insert(tx, &User { roles: coordinator, status: UserStatus::Unverified, ..someone(6) })
+        users::insert(tx, &User { roles: coordinator, status: UserStatus::Invited, ..someone(6) })
     })
     .unwrap();
     let list = |filter: UserFilter, page: Page<UserId>| -> Vec<UserId> {
@@ -101,15 +102,13 @@ fn session(user: UserId) -> Session {
     Session {
         id: id(10),
         user,
-        refresh_hash: vec![1; 32],
-        previous_hash: None,
-        previous_used_at: None,
         epoch: 1,
         created_at: now(),
-        refreshed_at: now(),
+        last_seen_at: now(),
         expires_at: later(24),
         revoked_at: None,
         client: "browser".to_owned(),
+        source: Some("203.0.113.7".to_owned()),
     }
 }
 
@@ -155,26 +154,52 @@ fn a_session_is_authenticated_with_its_user_and_roles() {
 }
 
 #[test]
-fn a_refresh_token_is_exchanged_once() {
+fn every_refresh_token_of_a_session_is_known() {
+    let database = Database::new();
+    let store = database.store();
+    let (first, second) = ([1_u8; 32], [2_u8; 32]);
+    write(&store, move |tx| {
+        users::insert(tx, &someone(1))?;
+        sessions::insert(tx, &session(id(1)))?;
+        sessions::insert_token(tx, id(10), &first, now())?;
+        sessions::insert_token(tx, id(10), &second, now())?;
+        sessions::supersede(tx, &first, "the second token", later(1))
+    })
+    .unwrap();
+    assert_eq!(write(&store, |tx| sessions::lock(tx, id(10))), Ok(Some(session(id(1)))));
+    let find = |hash: [u8; 32]| write(&store, move |tx| sessions::find_token(tx, &hash)).unwrap();
+    let superseded = find(first).unwrap();
+    assert_eq!((superseded.session, superseded.superseded_at, superseded.successor.as_deref()), (id(10), Some(later(1)), Some("the second token")));
+    assert_eq!(find(second).map(|token| (token.superseded_at, token.successor)), Some((None, None)));
+    assert_eq!(find([3; 32]), None);
+    write(&store, |tx| sessions::erase_successors(tx, id(10), later(1))).unwrap();
+    assert!(find(first).unwrap().successor.is_some(), "not yet too old");
+    write(&store, |tx| sessions::erase_successors(tx, id(10), later(2))).unwrap();
+    assert_eq!(find(first).map(|token| (token.superseded_at, token.successor)), Some((Some(later(1)), None)));
+    write(&store, |tx| sessions::revoke(tx, id(10), now())).unwrap();
+    assert_eq!(write(&store, |tx| sessions::sweep(tx, later(1))), Ok(1));
+    assert_eq!(find(first), None, "the tokens go with their session");
+}
+
+#[test]
+fn the_devices_used_last_are_kept() {
     let database = Database::new();
     let store = database.store();
     write(&store, |tx| {
         users::insert(tx, &someone(1))?;
-        sessions::insert(tx, &session(id(1)))
+        users::insert(tx, &someone(2))?;
+        for number in 1..=4_u8 {
+            let (token_hash, at) = (vec![number; 32], later(number.into()));
+            let device = Device { id: Uuid::from_u128(number.into()), user: id(1), token_hash, created_at: at, last_used_at: at, expires_at: later(99) };
+            devices::insert(tx, &device, 3)?;
+        }
+        Ok::<_, Error>(())
     })
     .unwrap();
-    let next = Session { refresh_hash: vec![2; 32], previous_hash: Some(vec![1; 32]), previous_used_at: Some(later(1)), ..session(id(1)) };
-    let (first, second) = (next.clone(), next.clone());
-    assert_eq!(write(&store, move |tx| sessions::rotate(tx, &first, &[1; 32])), Ok(()));
-    assert_eq!(write(&store, move |tx| sessions::rotate(tx, &second, &[1; 32])), Err(Error::Stale));
-    for hash in [[1; 32], [2; 32]] {
-        assert_eq!(
-            write(&store, move |tx| sessions::find_by_refresh_hash(tx, &hash)),
-            Ok(Some(next.clone())),
-            "the present and the previous one"
-        );
-    }
-    assert_eq!(write(&store, |tx| sessions::find_by_refresh_hash(tx, &[3; 32])), Ok(None));
+    let known = |user: u128, number: u8, at: Timestamp| write(&store, move |tx| devices::find(tx, id(user), &[number; 32], at)).unwrap().is_some();
+    assert_eq!([1, 2, 3, 4].map(|number| known(1, number, now())), [false, true, true, true]);
+    assert!(!known(2, 4, now()), "a device belongs to one account");
+    assert!(!known(1, 4, later(99)), "it has run out");
 }
 
 #[test]

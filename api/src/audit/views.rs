@@ -1,15 +1,16 @@
 //! What the audit trail shows: ids and codes only, never names or texts.
 
 use application::audit::Access;
-use domain::access::Role;
+use domain::access::{Role, RoleAssignment};
 use domain::ids::{AuditEntryId, CaseId, SessionId, UserId};
 use jiff::Timestamp;
 use persistence::audit::StoredEntry;
-use serde::Serialize;
+use serde::{Deserialize as _, Serialize};
 use utoipa::ToSchema;
 
 use crate::cases::names::RoleName;
 use crate::document::schemas;
+use crate::sign_in::views::AssignedRole;
 
 /// How it ended.
 #[derive(ToSchema)]
@@ -51,6 +52,40 @@ pub(crate) struct AuditEntry {
     /// The request; `clock` for what the system does when its time has come.
     #[schema(example = "req_01jd8x5k2neht8xg8y7w9zq4rt")]
     request_id: String,
+    /// The code of the problem that refused it. Open list.
+    #[schema(example = json!(null))]
+    problem_code: Option<String>,
+    /// The client program, of a sign-in.
+    #[schema(example = json!(null))]
+    client_id: Option<String>,
+    /// The network address, of all that concerns signing in.
+    #[schema(example = json!(null))]
+    source: Option<String>,
+    /// What became of a person's roles.
+    role_change: Option<RoleChange>,
+}
+
+/// What became of a person's roles.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct RoleChange {
+    /// The roles before.
+    before: Vec<AssignedRole>,
+    /// The roles after.
+    after: Vec<AssignedRole>,
+    /// The roles that were asked for, and that a second administrator has to approve.
+    requested: Vec<AssignedRole>,
+}
+
+impl RoleChange {
+    fn of(stored: &StoredEntry) -> Option<Self> {
+        let details = &stored.entry.details;
+        let roles = |name: &str| {
+            let listed: Vec<RoleAssignment> = details.get(name).and_then(|value| Vec::deserialize(value).ok()).unwrap_or_default();
+            listed.iter().map(AssignedRole::from).collect()
+        };
+        details.get("roles_after")?;
+        Some(Self { before: roles("roles_before"), after: roles("roles_after"), requested: roles("roles_requested") })
+    }
 }
 
 impl From<&StoredEntry> for AuditEntry {
@@ -66,8 +101,16 @@ impl From<&StoredEntry> for AuditEntry {
             subjects: subjects(stored),
             outcome: entry.outcome.as_str(),
             request_id: entry.request_id.clone(),
+            problem_code: detail(stored, "code"),
+            client_id: detail(stored, "client"),
+            source: detail(stored, "source"),
+            role_change: RoleChange::of(stored),
         }
     }
+}
+
+fn detail(stored: &StoredEntry, name: &str) -> Option<String> {
+    stored.entry.details.get(name).and_then(serde_json::Value::as_str).map(str::to_owned)
 }
 
 /// One subject stands in its own column, several in the details.

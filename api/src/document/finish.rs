@@ -8,7 +8,10 @@ use serde_json::{Map, Value, json};
 use super::{examples, unions};
 
 /// Operations whose answer is not kept for an idempotency key, although they are `POST`s of a signed-in caller.
-const NEVER_REPLAYED: &[Operation] = &[Operation::ChangePassword];
+const NEVER_REPLAYED: &[Operation] =
+    &[Operation::ChangePassword, Operation::EndOtherSessions, Operation::RequestEmailChange, Operation::ConfirmEmailChange];
+/// Operations that take no precondition, although they are `DELETE`s: a session has no version.
+const WITHOUT_PRECONDITION: &[Operation] = &[Operation::DeleteSession, Operation::EndSession];
 /// Operations that move money: an idempotency key is required.
 const MOVING_MONEY: &[Operation] = &[Operation::IssueInvoice, Operation::RecordPayment];
 
@@ -70,8 +73,9 @@ fn finish_operation(path: &str, method: &str, described: &mut Map<String, Value>
         has_body: described.contains_key("requestBody"),
         changes: !matches!(method, "get" | "head"),
         if_match: operation
-            .is_some_and(|operation| matches!(method, "patch" | "delete") && operation != Operation::DeleteSession || method == "put"),
-        if_match_required: operation.is_some_and(|operation| matches!(method, "patch" | "delete") && operation != Operation::DeleteSession),
+            .is_some_and(|operation| matches!(method, "patch" | "delete") && !WITHOUT_PRECONDITION.contains(&operation) || method == "put"),
+        if_match_required: operation
+            .is_some_and(|operation| matches!(method, "patch" | "delete") && !WITHOUT_PRECONDITION.contains(&operation)),
         acts_within: path.contains("}/"),
         idempotent: method == "post" && !public && operation.is_some_and(|operation| !NEVER_REPLAYED.contains(&operation)),
         key_required: operation.is_some_and(|operation| MOVING_MONEY.contains(&operation)),

@@ -48,6 +48,10 @@ ids! {
     TreatmentEntryKey = "treat_01jd8x5k2neht8xg8y7w9zq4rt";
     /// Identifies an invitation; sortable by age.
     InvitationKey = "invite_01jd8x5k2neht8xg8y7w9zq4rt";
+    /// Identifies a request that a second person approves; sortable by age.
+    ApprovalKey = "approval_01jd8x5k2neht8xg8y7w9zq4rt";
+    /// Identifies a registration; sortable by age.
+    RegistrationKey = "reg_01jd8x5k2neht8xg8y7w9zq4rt";
     /// Identifies a fee schedule; sortable by age.
     FeeScheduleKey = "fees_01jd8x5k2neht8xg8y7w9zq4rt";
 }
@@ -80,9 +84,12 @@ texts! {
     /// Text of several lines.
     #[schema(min_length = 1, max_length = 10_000, pattern = r"\S", example = "Is surgery still an option?")]
     Paragraphs;
-    /// A password of at least 15 characters. No rules of composition; common ones are refused.
+    /// A password.
     #[schema(format = Password, min_length = 1, max_length = 256, example = "plum tree in the rain")]
     PasswordText;
+    /// A new password of 15 to 256 characters. No rules of composition; ones that are easy to guess are refused.
+    #[schema(format = Password, min_length = 15, max_length = 256, example = "plum tree in the rain")]
+    NewPasswordText;
 }
 
 texts! {

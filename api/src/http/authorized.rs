@@ -7,7 +7,8 @@ use std::sync::Arc;
 use actix_web::dev::Payload;
 use actix_web::http::{Method, header};
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest, web};
-use application::{Act, Ask, Caller, Error, Expected, Hospital, IdempotencyKey};
+use application::{Act, Ask, Error, Expected, Hospital, IdempotencyKey};
+use application::sign_in::Source;
 use domain::access::{Operation, Permission};
 use domain::ids::CaseId;
 
@@ -55,7 +56,8 @@ impl<P: Permission> Authorized<P> {
         let caller = request.extensions().get::<SignedInCaller>().map(|found| found.0.clone());
         let request_id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
         let case = request.match_info().get("case_id").and_then(|text| text.parse::<CaseId>().ok());
-        let mut ask = Ask { operation, caller, request_id, expected: None, idempotency: None, case };
+        let source = request.extensions().get::<Source>().copied();
+        let mut ask = Ask { operation, caller, request_id, expected: None, idempotency: None, case, source };
         if !operation.is_public() {
             let roles = ask.caller.as_ref().map(|caller| &caller.who.roles).ok_or_else(|| Problem::of(Code::NotSignedIn))?;
             if !operation.is_open_to(roles) {
@@ -129,11 +131,6 @@ impl<P: Permission> Authorized<P> {
     /// Who asks for what.
     pub(crate) fn ask(&self) -> Ask {
         self.ask.clone()
-    }
-
-    /// The caller.
-    pub(crate) fn caller(&self) -> Result<&Caller, Problem> {
-        self.ask.caller.as_ref().ok_or_else(|| Problem::of(Code::NotSignedIn))
     }
 
     /// What the caller says about representations that they hold.

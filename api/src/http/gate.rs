@@ -15,13 +15,17 @@ use futures_util::FutureExt as _;
 
 use super::contract::{Contract, Entry};
 use super::messages::{Language, Messages};
+use super::origins::Origins;
 use super::problem::{self, Code, Problem};
+use super::source::TrustedProxies;
 
 /// What the gate needs, shared by all requests.
 pub(crate) struct Gatehouse {
     pub(crate) hospital: Arc<Hospital>,
     pub(crate) contract: Contract,
     pub(crate) messages: Messages,
+    pub(crate) proxies: TrustedProxies,
+    pub(crate) origins: Origins,
 }
 
 /// The id of a request: the caller's own, if it is a plain word, else a fresh one.
@@ -48,6 +52,10 @@ pub(crate) async fn gate(mut request: ServiceRequest, next: Next<impl MessageBod
     let method = request.method().clone();
     request.extensions_mut().insert(RequestId(id.clone()));
     request.extensions_mut().insert(language);
+    if let Some(peer) = request.peer_addr() {
+        let source = house.proxies.source_of(peer.ip(), request.headers(), house.hospital.clock().now());
+        request.extensions_mut().insert(source);
+    }
     if method == Method::HEAD {
         request.head_mut().method = Method::GET;
     }

@@ -1,8 +1,13 @@
 //! The routes of this feature, file by file.
 
-use super::{agencies, departments, settings, users};
+use super::{agencies, approvals, departments, settings, users};
 use crate::http::routes::Routes;
 
 pub(crate) fn configure(routes: &mut Routes<'_>) {
-    routes.configure(users::configure).configure(departments::configure).configure(agencies::configure).configure(settings::configure);
+    routes
+        .configure(users::configure)
+        .configure(approvals::configure)
+        .configure(departments::configure)
+        .configure(agencies::configure)
+        .configure(settings::configure);
 }

@@ -111,6 +111,8 @@ settings! {
         terms_version: String, String;
         /// How much of the fee is given back after a cancellation.
         cancellation_policy: RefundShares, RefundSharesPatch;
+        /// How long sessions last.
+        session_limits: SessionTimes, SessionTimesPatch;
         /// The bank account for transfers; empty texts until it is entered, and no invoice is issued before.
         bank: HospitalBankAccount, HospitalBankAccountPatch;
         /// Who issues invoices; empty texts until it is entered, and no invoice is issued before.
@@ -129,6 +131,21 @@ settings! {
         /// After delivery or consultation.
         #[schema(minimum = 0, maximum = 100, example = 0)]
         after_work_percent: u8, u8;
+    }
+    /// How long sessions last, by kind of role.
+    SessionTimes, SessionTimesPatch {
+        /// Minutes without a refresh or another request after which a session of the hospital's staff ends.
+        #[schema(minimum = 20, maximum = 527_040, example = 60)]
+        staff_idle_minutes: u32, u32;
+        /// Hours after which a session of the hospital's staff ends in any case.
+        #[schema(minimum = 1, maximum = 8784, example = 12)]
+        staff_life_hours: u32, u32;
+        /// Minutes without a refresh or another request after which a session of an applicant or of an agency's staff ends.
+        #[schema(minimum = 20, maximum = 527_040, example = 20_160)]
+        outside_idle_minutes: u32, u32;
+        /// Hours after which a session of an applicant or of an agency's staff ends in any case.
+        #[schema(minimum = 1, maximum = 8784, example = 720)]
+        outside_life_hours: u32, u32;
     }
     /// The bank account for transfers.
     HospitalBankAccount, HospitalBankAccountPatch {

@@ -1,7 +1,7 @@
 //! Accounts.
 
 use actix_web::{get, patch, post};
-use application::people::users::{self, Account, AccountPatch, NewAccount, Status};
+use application::people::users::{self, Account, AccountPatch, NewAccount, ProfilePatch, Status};
 use application::{Error, Fault};
 use domain::access::{Role, RoleAssignment, Roles, may};
 use domain::case::NamePatch;
@@ -31,7 +31,7 @@ pub(crate) fn configure(routes: &mut Routes<'_>) {
 #[schema(rename_all = "snake_case")]
 #[expect(dead_code, reason = "a schema of the document; the value itself is the domain's")]
 pub(crate) enum AccountStatus {
-    Unverified,
+    Invited,
     Active,
     Disabled,
 }
@@ -66,7 +66,8 @@ pub(crate) struct CreateUser {
     /// The language of letters.
     #[schema(value_type = schemas::LanguageCode)]
     language: LanguageTag,
-    /// The roles. Applicants and agencies hold no role of the hospital's.
+    /// The roles. Applicants and agencies hold no role of the hospital's. Roles that see clinical content, and the role of an
+    /// administrator, wait for another administrator: see `pending_roles` and `approveRoles`.
     #[schema(min_items = 1, max_items = 40)]
     roles: Vec<RoleGrant>,
 }
@@ -87,7 +88,8 @@ pub(crate) struct UserPatch {
     #[serde(default)]
     #[schema(value_type = schemas::LanguageCode, required = false)]
     language: Option<LanguageTag>,
-    /// The roles, all of them. Every session of the person ends.
+    /// The roles, all of them. Every session of the person ends. Roles that see clinical content, and the role of an administrator, wait
+    /// for another administrator, unless the person holds them already. Nobody gives themselves a role.
     #[serde(default)]
     #[schema(value_type = Vec<RoleGrant>, required = false, min_items = 1, max_items = 40)]
     roles: Option<Vec<RoleGrant>>,
@@ -117,6 +119,8 @@ pub(crate) struct User {
     language: LanguageTag,
     /// The roles.
     roles: Vec<AssignedRole>,
+    /// Roles that were asked for, and that a second administrator has to approve.
+    pending_roles: Vec<AssignedRole>,
     /// Whether the person can sign in.
     #[schema(value_type = AccountStatus)]
     status: &'static str,
@@ -140,6 +144,7 @@ impl From<&Account> for User {
             phone: account.phone.clone(),
             language: account.language.clone(),
             roles: account.roles.iter().map(AssignedRole::from).collect(),
+            pending_roles: account.pending_roles.iter().map(AssignedRole::from).collect(),
             status: account.status.as_str(),
             version: account.version,
             created_at: account.created_at,
@@ -195,7 +200,7 @@ fn roles(grants: &[RoleGrant]) -> Result<Roles, Error> {
     Roles::new(assignments).map_err(|refusal| Error::invalid("/roles", refusal.code()))
 }
 
-fn reply(account: &Account) -> Result<Reply, Error> {
+pub(super) fn reply(account: &Account) -> Result<Reply, Error> {
     Ok(Reply::ok(&User::from(account))?.revised(&account.revision()))
 }
 
@@ -264,9 +269,7 @@ pub(crate) async fn update_user(caller: Authorized<may::UpdateUser>, Path(id): P
     caller
         .act_on(body, move |act, body| {
             let patch = AccountPatch {
-                name: body.name.clone(),
-                phone: body.phone.clone(),
-                language: body.language.clone(),
+                profile: ProfilePatch { name: body.name.clone(), phone: body.phone.clone(), language: body.language.clone() },
                 roles: body.roles.as_deref().map(roles).transpose()?,
                 disabled: body.disabled,
             };

@@ -1,9 +1,8 @@
 //! What goes in and out of registration and sign-in.
 
-use application::Caller;
 use application::sign_in::sessions::SignedIn;
 use domain::access::{Role, RoleAssignment};
-use domain::ids::{AgencyId, DepartmentId, SessionId, UserId};
+use domain::ids::{AgencyId, DepartmentId, RegistrationId, SessionId, UserId};
 use domain::people::{EmailAddress, LanguageTag, PersonName};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
@@ -21,7 +20,7 @@ pub(crate) struct RegisterApplicant {
     #[schema(value_type = schemas::Email)]
     pub(crate) email: EmailAddress,
     /// The password.
-    #[schema(value_type = schemas::PasswordText)]
+    #[schema(value_type = schemas::NewPasswordText)]
     pub(crate) password: SecretString,
     /// The applicant's own name.
     #[schema(value_type = NameInput)]
@@ -50,23 +49,51 @@ pub(crate) struct CreateSession {
     /// The password.
     #[schema(value_type = schemas::PasswordText)]
     pub(crate) password: SecretString,
-    /// The client program, for the list of sessions and the audit trail.
+    /// The client program, for the list of sessions and the audit trail; `portal` if it is left out.
     #[serde(default = "portal")]
-    #[schema(min_length = 1, max_length = 40, pattern = "^[a-z0-9-]+$", example = "portal", default = "portal")]
+    #[schema(required = false, min_length = 1, max_length = 40, pattern = "^[a-z0-9-]+$", example = "portal")]
     pub(crate) client_id: String,
+    /// The `device_token` of an earlier sign-in to this account from this device: strangers' tries do not lock it out, and no letter
+    /// tells of a new device.
+    #[serde(default)]
+    #[schema(min_length = 20, max_length = 100, example = json!(null))]
+    pub(crate) device_token: Option<SecretText>,
+    /// Where the tokens go; `token` if it is left out.
+    #[serde(default)]
+    #[schema(required = false)]
+    pub(crate) session_mode: SessionMode,
 }
 
 fn portal() -> String {
     "portal".to_owned()
 }
 
+/// Where the tokens of a session go: into the body, or, for a browser's page of the API's own site, into cookies that no script reads.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(rename_all = "snake_case")]
+pub(crate) enum SessionMode {
+    /// The refresh token and the device token stand in the body.
+    #[default]
+    Token,
+    /// Both are cookies (`HttpOnly; Secure; SameSite=Strict`); the setting `cookie-origins` names the origins that may.
+    Cookie,
+}
+
+/// A secret of a body; it is never shown.
+#[derive(Clone, Deserialize, ToSchema)]
+#[serde(transparent)]
+#[schema(value_type = String)]
+pub(crate) struct SecretText(pub(crate) SecretString);
+
 /// A refresh token.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RefreshSession {
-    /// The refresh token of the last answer.
+    /// The refresh token of the last answer; null or left out if it is in the cookie.
+    #[serde(default)]
     #[schema(min_length = 20, max_length = 100, example = "d2hhdGV2ZXIgaXMgaGVyZSBpcyBub3QgYSB0b2tlbiE")]
-    pub(crate) refresh_token: String,
+    pub(crate) refresh_token: Option<SecretText>,
 }
 
 /// A session with its tokens.
@@ -87,23 +114,30 @@ pub(crate) struct SessionTokens {
     /// Seconds until the access token expires.
     #[schema(minimum = 0, example = 900)]
     expires_in: i64,
-    /// For the next `refreshSession`, once. Keep it secret.
+    /// For the next `refreshSession`, once. Keep it secret. Null if it is in the cookie.
     #[schema(example = "d2hhdGV2ZXIgaXMgaGVyZSBpcyBub3QgYSB0b2tlbiE")]
-    refresh_token: String,
+    refresh_token: Option<String>,
+    /// For the next `createSession` from this device; good for 180 days, for this account alone. Keep it secret. Null if it is in the
+    /// cookie, and where nobody signed in anew.
+    #[schema(example = "bm8gZGV2aWNlIGhhcyB0aGlzIHRva2VuLCBlaXRoZXI")]
+    device_token: Option<String>,
     /// The scopes of the person's roles, parted by spaces.
     #[schema(example = "cases:read cases:write")]
     scope: String,
 }
 
-impl From<SignedIn> for SessionTokens {
-    fn from(signed_in: SignedIn) -> Self {
+impl SessionTokens {
+    /// The tokens as the body shows them: those that are in cookies are not.
+    pub(crate) fn shown(signed_in: SignedIn, mode: SessionMode) -> Self {
+        let in_body = |token| Some(token).filter(|_| mode == SessionMode::Token);
         Self {
             session_id: signed_in.session,
             user_id: signed_in.user,
             access_token: signed_in.access_token,
             token_type: "Bearer".to_owned(),
             expires_in: signed_in.expires_in,
-            refresh_token: signed_in.refresh_token,
+            refresh_token: in_body(signed_in.refresh_token),
+            device_token: signed_in.device_token.and_then(in_body),
             scope: signed_in.scope,
         }
     }
@@ -117,8 +151,12 @@ pub(crate) struct ChangePassword {
     #[schema(value_type = schemas::PasswordText)]
     pub(crate) current_password: SecretString,
     /// The password from now on.
-    #[schema(value_type = schemas::PasswordText)]
+    #[schema(value_type = schemas::NewPasswordText)]
     pub(crate) new_password: SecretString,
+    /// Where the tokens of the new session go; `token` if it is left out.
+    #[serde(default)]
+    #[schema(required = false)]
+    pub(crate) session_mode: SessionMode,
 }
 
 /// The address of an account whose password is lost.
@@ -138,7 +176,7 @@ pub(crate) struct ResetPassword {
     #[schema(min_length = 20, max_length = 100, example = "JWwK2b0zcrIvqV1pD1yZrTtR1Q2mUxkqG0g1e0m1Xxk")]
     pub(crate) code: String,
     /// The password from now on.
-    #[schema(value_type = schemas::PasswordText)]
+    #[schema(value_type = schemas::NewPasswordText)]
     pub(crate) password: SecretString,
 }
 
@@ -150,17 +188,24 @@ pub(crate) struct LetterAnnounced {
     pub(crate) next_step: String,
 }
 
-/// The person who calls.
+/// That a registration was taken, and that a letter is on its way, if the address calls for one.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct Me {
-    /// The person.
-    #[schema(value_type = schemas::UserKey)]
-    id: UserId,
-    /// The language of the account.
-    #[schema(value_type = schemas::LanguageCode)]
-    language: String,
-    /// The roles with the department or agency that they hold for.
-    roles: Vec<AssignedRole>,
+pub(crate) struct RegistrationTaken {
+    /// The registration, for `resendVerification`. An address that has an account gets one that leads nowhere.
+    #[schema(value_type = schemas::RegistrationKey)]
+    pub(crate) registration_id: RegistrationId,
+    /// What happens next, in the caller's language.
+    #[schema(example = "If the address can be used, a letter with a code is on its way.")]
+    pub(crate) next_step: String,
+}
+
+/// A registration whose letter did not arrive.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ResendVerification {
+    /// The registration.
+    #[schema(value_type = schemas::RegistrationKey)]
+    pub(crate) registration_id: RegistrationId,
 }
 
 /// A role, and for which department or agency.
@@ -180,11 +225,5 @@ pub(crate) struct AssignedRole {
 impl From<&RoleAssignment> for AssignedRole {
     fn from(assignment: &RoleAssignment) -> Self {
         Self { role: assignment.role(), department_id: assignment.department(), agency_id: assignment.agency() }
-    }
-}
-
-impl From<&Caller> for Me {
-    fn from(caller: &Caller) -> Self {
-        Self { id: caller.who.user, language: caller.language.clone(), roles: caller.who.roles.iter().map(AssignedRole::from).collect() }
     }
 }

@@ -105,6 +105,7 @@ impl Rehearsal<'_> {
             expected: None,
             idempotency: None,
             case: None,
+            source: None,
         };
         self.hospital.perform(ask, job).await
     }

@@ -8,13 +8,12 @@ use domain::ids::UserId;
 use domain::people::{EmailAddress, LanguageTag, PersonName, PhoneNumber};
 use jiff::Timestamp;
 use persistence::Transaction;
-use persistence::codes::Purpose;
 use persistence::users::{Profile, User, UserFilter, UserStatus};
 use secrecy::SecretString;
 
-use crate::letters::{self, Reason};
-use crate::sign_in::codes::{self, NewCode};
-use crate::sign_in::recovery::WELCOME_LIFE;
+use super::approvals;
+use crate::sign_in::recovery::send_welcome;
+use crate::sign_in::strength::Known;
 use crate::{Act, Error, Fault, Hospital, Revision, act, audit};
 
 pub use persistence::users::UserStatus as Status;
@@ -32,15 +31,42 @@ pub struct NewAccount {
     pub roles: Roles,
 }
 
-/// What of an account changes; what is `None` stays.
+/// What of an account its owner may change, too; what is `None` stays.
 #[derive(Clone, Debug, Default)]
-pub struct AccountPatch {
+pub struct ProfilePatch {
     /// The forms of the person's name that change.
     pub name: Option<NamePatch>,
     /// The telephone number, or that there is none.
     pub phone: Option<Option<PhoneNumber>>,
     /// The language of letters.
     pub language: Option<LanguageTag>,
+}
+
+impl ProfilePatch {
+    /// Changes an account.
+    ///
+    /// # Errors
+    /// `/name` if no form of the name would be left.
+    pub(crate) fn apply_to(&self, user: &mut User) -> Result<(), Error> {
+        if let Some(name) = &self.name {
+            let merged = name.clone().applied_to(Some(&user.profile.name));
+            user.profile.name = merged.map_err(|_| Error::invalid("/name", "name_needed"))?;
+        }
+        if let Some(phone) = &self.phone {
+            user.profile.phone.clone_from(phone);
+        }
+        if let Some(language) = &self.language {
+            user.language = language.clone();
+        }
+        Ok(())
+    }
+}
+
+/// What of an account changes; what is `None` stays.
+#[derive(Clone, Debug, Default)]
+pub struct AccountPatch {
+    /// What its owner may change, too.
+    pub profile: ProfilePatch,
     /// The roles, all of them.
     pub roles: Option<Roles>,
     /// Whether the person may sign in.
@@ -62,6 +88,8 @@ pub struct Account {
     pub language: LanguageTag,
     /// The roles.
     pub roles: Roles,
+    /// The roles that were asked for and that a second person has to approve.
+    pub pending_roles: Vec<RoleAssignment>,
     /// Whether the person can sign in.
     pub status: UserStatus,
     /// When it was made.
@@ -73,48 +101,94 @@ pub struct Account {
 }
 
 impl Account {
-    /// The revision, the same for every administrator.
+    /// The revision, the same for every administrator and for its owner.
     pub fn revision(&self) -> Revision {
         Revision::shared(&self.id.to_string(), self.version)
     }
-}
 
-impl From<User> for Account {
-    fn from(user: User) -> Self {
-        Self {
+    /// The revision of an account as it is stored.
+    pub(crate) fn revision_of(user: &User) -> Revision {
+        Revision::shared(&user.id.to_string(), u64::try_from(user.version).unwrap_or(0))
+    }
+
+    /// An account with the roles that wait for a second person.
+    pub(crate) fn with_pending_roles(tx: &mut Transaction<'_>, user: User) -> Result<Self, Error> {
+        let pending_roles = approvals::pending_roles(tx, user.id)?;
+        Ok(Self {
             id: user.id,
             email: user.email,
             name: user.profile.name,
             phone: user.profile.phone,
             language: user.language,
             roles: user.roles,
+            pending_roles,
             status: user.status,
             created_at: user.created_at,
             updated_at: user.updated_at,
             version: u64::try_from(user.version).unwrap_or(0),
-        }
+        })
     }
 }
 
 impl Hospital {
-    /// Adds an account that can sign in at once, from the command line or the demo: whoever calls owns the machine.
+    /// Adds an account that can sign in at once, with its roles: for the demo and for tests, which own their database.
     ///
     /// # Errors
-    /// A fault of the password, or `Duplicate` for a known address.
+    /// `Duplicate` for a known address.
     pub async fn add_user(self: &Arc<Self>, account: NewAccount, password: SecretString) -> Result<UserId, Error> {
         let hash = self.passwords.hash(&password).await?;
         let now = self.clock.now();
         self.store
             .write(move |tx| {
-                let mut user = new_user(&account, crate::clock::fresh(now), now);
-                user.password_hash = Some(hash.clone());
-                user.status = UserStatus::Active;
-                user.email_verified_at = Some(now);
+                let user = active_user(&account, &hash, now);
                 persistence::users::insert(tx, &user)?;
                 audit::note_of_the_system(tx, "createUser", "command line", (user.id, None), now)?;
                 Ok(user.id)
             })
             .await
+    }
+
+    /// Adds an account that can sign in at once, from the command line. The command line is one person: a role that two persons give
+    /// waits for an administrator, save that of the first administrator. Says which roles wait.
+    ///
+    /// # Errors
+    /// Faults of the address or the password, or `Duplicate` for a known address.
+    pub async fn add_user_from_command_line(
+        self: &Arc<Self>,
+        account: NewAccount,
+        password: SecretString,
+    ) -> Result<(UserId, Vec<RoleAssignment>), Error> {
+        let settings = self.settings().await?.values;
+        let known = Known::of_hospital(&settings).with_person(&account.email, Some(&account.name));
+        if !account.email.can_name_an_account() {
+            return Err(Error::invalid("/email", "local_part_not_ascii"));
+        }
+        if let Some(fault) = self.passwords.fault_of(&password, known).await? {
+            return Err(Error::invalid("/password", fault));
+        }
+        let hash = self.passwords.hash(&password).await?;
+        let now = self.clock.now();
+        self.store
+            .write(move |tx| {
+                let first = persistence::users::active_with_role(tx, Role::Administrator)?.is_empty();
+                let split = Split::of(&Roles::none(), &account.roles, |role| first && role == Role::Administrator);
+                let mut user = active_user(&account, &hash, now);
+                user.roles = split.granted;
+                persistence::users::insert(tx, &user)?;
+                approvals::request_roles(tx, user.id, None, &split.requested, now)?;
+                audit::note_of_the_system(tx, "createUser", "command line", (user.id, None), now)?;
+                Ok((user.id, split.requested))
+            })
+            .await
+    }
+}
+
+fn active_user(account: &NewAccount, hash: &str, now: Timestamp) -> User {
+    User {
+        password_hash: Some(hash.to_owned()),
+        status: UserStatus::Active,
+        email_verified_at: Some(now),
+        ..new_user(account, crate::clock::fresh(now), now)
     }
 }
 
@@ -122,9 +196,10 @@ fn new_user(account: &NewAccount, id: UserId, now: Timestamp) -> User {
     User {
         id,
         email: account.email.clone(),
+        holds_address: true,
         profile: Profile { name: account.name.clone(), phone: None },
         password_hash: None,
-        status: UserStatus::Unverified,
+        status: UserStatus::Invited,
         language: account.language.clone(),
         roles: account.roles.clone(),
         epoch: 1,
@@ -135,31 +210,47 @@ fn new_user(account: &NewAccount, id: UserId, now: Timestamp) -> User {
     }
 }
 
-/// Makes an account and sends its owner a code for the first password.
+/// Makes an account and sends its owner a code for the first password. Roles that two persons give wait for another administrator.
 ///
 /// # Errors
-/// Roles that name a department or agency that does not exist; an address that has an account.
+/// Roles that name a department or agency that does not exist; an address that has an account, or cannot name one.
 pub fn create_user(act: &mut Act<'_, '_>, account: &NewAccount) -> Result<Account, Error> {
     check_places(act.tx, &account.roles)?;
-    if persistence::users::find_by_email(act.tx, &account.email)?.is_some() {
+    if !account.email.can_name_an_account() {
+        return Err(Error::invalid("/email", "local_part_not_ascii"));
+    }
+    if persistence::users::find_by_address(act.tx, &account.email)?.is_some() {
         return Err(Error::invalid("/email", "email_taken"));
     }
-    let user = new_user(account, act.fresh(), act.now);
+    let split = Split::of(&Roles::none(), &account.roles, |_| false);
+    let mut user = new_user(account, act.fresh(), act.now);
+    user.roles = split.granted.clone();
     persistence::users::insert(act.tx, &user)?;
-    act.touched(user.id);
-    let code = codes::issue(
-        act.tx,
-        NewCode { purpose: Purpose::AccountInvitation, user: Some(user.id), case: None, email: None, payload: None, life: WELCOME_LIFE },
-        act.now,
-    )?;
-    letters::send(act, Reason::Welcome, &user.email, &user.language, Some(&code.text))?;
-    Ok(user.into())
+    send_welcome(act, &user)?;
+    approvals::ask_for_roles(act, &user, &Roles::none(), &split.requested)?;
+    Account::with_pending_roles(act.tx, user)
+}
+
+/// What of wanted roles is given at once, and what waits for a second person.
+struct Split {
+    granted: Roles,
+    requested: Vec<RoleAssignment>,
+}
+
+impl Split {
+    /// Roles that are held stay, and those that one person gives are given; the others wait, save those that `alone` allows.
+    fn of(held: &Roles, wanted: &Roles, alone: impl Fn(Role) -> bool) -> Self {
+        let at_once = |one: &RoleAssignment| held.assignments().contains(one) || !one.role().needs_second_person() || alone(one.role());
+        let (granted, requested): (Vec<_>, Vec<_>) = wanted.iter().copied().partition(at_once);
+        Self { granted: Roles::new(granted).unwrap_or(Roles::none()), requested }
+    }
 }
 
 /// One account.
 pub fn get_user(act: &mut Act<'_, '_>, id: UserId) -> Result<Account, Error> {
     act.touched(id);
-    Ok(persistence::users::get(act.tx, id).map_err(act::absent)?.into())
+    let user = persistence::users::get(act.tx, id).map_err(act::absent)?;
+    Account::with_pending_roles(act.tx, user)
 }
 
 /// A page of accounts, newest first; one more than `limit` if there is a next page.
@@ -175,55 +266,63 @@ pub fn list_users(
     for user in &users {
         act.touched(user.id);
     }
-    Ok(users.into_iter().map(Account::from).collect())
+    users.into_iter().map(|user| Account::with_pending_roles(act.tx, user)).collect()
 }
 
-/// Changes an account. Other roles, and being disabled, end every session of the person at once.
+/// Changes an account. Other roles, and being disabled, end every session of the person at once. Roles that two persons give wait for
+/// another administrator; those that are taken away go at once, and a request that waited gives way to what is wanted now.
 ///
 /// # Errors
-/// `/disabled` when administrators would lock themselves out.
+/// `/disabled` or `/roles` when administrators would lock themselves out, or give themselves a role.
 pub fn update_user(act: &mut Act<'_, '_>, id: UserId, patch: &AccountPatch) -> Result<Account, Error> {
-    let mut user = persistence::users::get(act.tx, id).map_err(act::absent)?;
+    let stored = persistence::users::get(act.tx, id).map_err(act::absent)?;
     act.touched(id);
-    act.expect(&Account::from(user.clone()).revision())?;
-    let himself = act.user()? == id;
-    if himself && (patch.disabled == Some(true) || patch.roles.as_ref().is_some_and(|roles| !roles.has(Role::Administrator))) {
-        return Err(Error::invalid(if patch.disabled == Some(true) { "/disabled" } else { "/roles" }, "not_oneself"));
+    act.expect(&Account::revision_of(&stored))?;
+    let mut user = stored.clone();
+    if act.user()? == id {
+        check_own_authority(&stored, patch)?;
     }
-    let authority_before = (user.status, user.roles.clone());
-    if let Some(name) = &patch.name {
-        let merged = name.clone().applied_to(Some(&user.profile.name));
-        user.profile.name = merged.map_err(|_| Error::invalid("/name", "name_needed"))?;
-    }
-    if let Some(phone) = &patch.phone {
-        user.profile.phone.clone_from(phone);
-    }
-    if let Some(language) = &patch.language {
-        user.language = language.clone();
-    }
-    if let Some(roles) = &patch.roles {
-        check_places(act.tx, roles)?;
-        user.roles = roles.clone();
+    patch.profile.apply_to(&mut user)?;
+    if let Some(wanted) = &patch.roles {
+        check_places(act.tx, wanted)?;
+        let split = Split::of(&stored.roles, wanted, |_| false);
+        user.roles = split.granted;
+        approvals::ask_for_roles(act, &user, &stored.roles, &split.requested)?;
     }
     match patch.disabled {
         Some(true) => user.status = UserStatus::Disabled,
         Some(false) if user.status == UserStatus::Disabled => {
-            user.status = if user.email_verified_at.is_some() { UserStatus::Active } else { UserStatus::Unverified };
+            // An account that lost its address to an older one gets it back only if that is free again.
+            user.holds_address = true;
+            user.status = if user.password_hash.is_some() { UserStatus::Active } else { UserStatus::Invited };
         }
         Some(false) | None => {}
     }
-    if authority_before != (user.status, user.roles.clone()) {
+    if (stored.status, &stored.roles) != (user.status, &user.roles) {
         user.epoch = user.epoch.saturating_add(1);
         persistence::sessions::revoke_all(act.tx, id, None, act.now)?;
     }
     user.updated_at = act.now;
-    persistence::users::save(act.tx, &user)?;
+    match persistence::users::save(act.tx, &user) {
+        Err(error) if error.is_duplicate("users.address_digest") => return Err(Error::invalid("/disabled", "email_taken")),
+        saved => saved?,
+    }
     user.version = user.version.saturating_add(1);
-    Ok(user.into())
+    Account::with_pending_roles(act.tx, user)
+}
+
+/// Nobody shuts themselves out, lays down the role by which they act, or gives themselves a role.
+fn check_own_authority(stored: &User, patch: &AccountPatch) -> Result<(), Error> {
+    if patch.disabled == Some(true) {
+        return Err(Error::invalid("/disabled", "not_oneself"));
+    }
+    let Some(wanted) = &patch.roles else { return Ok(()) };
+    let adds = wanted.iter().any(|one| !stored.roles.assignments().contains(one));
+    if adds || !wanted.has(Role::Administrator) { Err(Error::invalid("/roles", "not_oneself")) } else { Ok(()) }
 }
 
 /// Every role's department and agency must exist.
-fn check_places(tx: &mut Transaction<'_>, roles: &Roles) -> Result<(), Error> {
+pub(crate) fn check_places(tx: &mut Transaction<'_>, roles: &Roles) -> Result<(), Error> {
     let mut faults = Vec::new();
     for (index, assignment) in roles.iter().enumerate() {
         if let Some(fault) = fault_of_place(tx, assignment)? {

@@ -1,15 +1,20 @@
 //! From an access token to a caller: the token, the session and the person are all looked at, for each request.
 
 use domain::access;
+use domain::ids::SessionId;
+use jiff::{SignedDuration, Timestamp};
 use persistence::users::UserStatus;
 
 use crate::{Caller, Error, Hospital};
 
+/// How exactly it is known when a session was last used: a write for each request would cost more than the answer.
+const SEEN_EVERY: SignedDuration = SignedDuration::from_mins(5);
+
 impl Hospital {
     /// Who holds this access token, with the authority that they have at this moment.
     ///
-    /// A session that was ended, a person who was disabled, and a password or role that was changed since the token was
-    /// issued refuse it at once.
+    /// A session that was ended or has come to a limit, a person who was disabled, and a password or role that was changed since the
+    /// token was issued refuse it at once.
     ///
     /// # Errors
     /// [`Error::Unauthenticated`] with `token_invalid`, `token_expired` or `session_ended`.
@@ -22,14 +27,23 @@ impl Hospital {
         let Some(found) = found else { return Err(ended) };
         let epochs_agree = i64::from(found.user_epoch) == claims.epoch && found.session_epoch == found.user_epoch;
         let alive = found.revoked_at.is_none() && found.expires_at > now && found.status == UserStatus::Active;
-        if found.user != claims.sub || !epochs_agree || !alive {
+        let settings = self.settings().await?;
+        let limits = settings.values.session_limits;
+        let too_old = limits.have_passed(&found.roles, found.created_at, found.last_seen_at, now);
+        if found.user != claims.sub || !epochs_agree || !alive || too_old {
             return Err(ended);
         }
-        let settings = self.settings().await?;
+        if now.duration_since(found.last_seen_at) >= SEEN_EVERY {
+            self.note_use(found.session, now).await?;
+        }
         Ok(Caller {
             who: access::Caller { user: found.user, roles: found.roles, director_any_department: settings.values.director_any_department },
             session: found.session,
             language: found.language.to_string(),
         })
+    }
+
+    async fn note_use(&self, session: SessionId, now: Timestamp) -> Result<(), Error> {
+        self.store.write(move |tx| persistence::sessions::seen(tx, session, None, now).map_err(Error::from)).await
     }
 }

@@ -67,6 +67,19 @@ pub(crate) fn issue(tx: &mut Transaction<'_>, new: NewCode, now: Timestamp) -> R
     Ok(Issued { id: code.id, text: secret.text, expires_at })
 }
 
+/// Whether a code is neither used nor too old.
+pub(crate) fn is_good(code: &Code, now: Timestamp) -> bool {
+    code.used_at.is_none() && code.expires_at > now
+}
+
+/// Gives a code another text and a new life; the text before is good no longer.
+pub(crate) fn renew(tx: &mut Transaction<'_>, code: &Code, life: SignedDuration, now: Timestamp) -> Result<String, Error> {
+    let secret = secret()?;
+    let expires_at = now.checked_add(life).map_err(|_| Error::Internal("the clock is out of range"))?;
+    persistence::codes::renew(tx, code.id, &secret.hash, expires_at)?;
+    Ok(secret.text)
+}
+
 /// Uses a code up.
 ///
 /// # Errors
@@ -74,9 +87,12 @@ pub(crate) fn issue(tx: &mut Transaction<'_>, new: NewCode, now: Timestamp) -> R
 pub(crate) fn redeem(tx: &mut Transaction<'_>, purpose: Purpose, text: &str, now: Timestamp) -> Result<Code, Error> {
     let refused = Error::Conflict("code_refused");
     let Some(code) = persistence::codes::find_by_hash(tx, purpose, &hash_of(text))? else { return Err(refused) };
-    if code.used_at.is_some() || code.expires_at <= now {
+    if !is_good(&code, now) {
         return Err(refused);
     }
-    persistence::codes::use_up(tx, code.id, now)?;
-    Ok(code)
+    match persistence::codes::use_up(tx, code.id, now) {
+        // Somebody used it at the same time.
+        Err(persistence::Error::Stale) => Err(refused),
+        used => Ok(used.map(|()| code)?),
+    }
 }

@@ -7,29 +7,15 @@ use argon2::password_hash::{Error as HashError, Output, ParamsString, PasswordHa
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 use secrecy::{ExposeSecret as _, SecretString};
 use tokio::sync::Semaphore;
+use unicode_normalization::UnicodeNormalization as _;
 
+use super::strength::{self, Known};
 use crate::{Error, clock};
 
 /// The shortest password that stands alone, without a second factor (NIST SP 800-63B-4: 15 characters).
 pub const SHORTEST: usize = 15;
 /// The longest password that is hashed, in characters.
 pub const LONGEST: usize = 256;
-
-/// Passwords that are long enough and yet the first that anybody tries; compared in lower case.
-const BLOCKED: [&str; 12] = [
-    "passwordpassword",
-    "password12345678",
-    "passwort12345678",
-    "123456789012345",
-    "1234567890123456",
-    "12345678901234567890",
-    "qwertyuiopasdfgh",
-    "qwertyuiopasdfghjkl",
-    "correcthorsebatterystaple",
-    "correct horse battery staple",
-    "secondopinion12345",
-    "letmeinletmeinletmein",
-];
 
 /// The cost of one hash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,6 +40,21 @@ type Memory = Vec<Block>;
 /// The length of a hash in bytes.
 const HASH_LENGTH: usize = Params::DEFAULT_OUTPUT_LEN;
 
+/// What a check of a password found.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Verified {
+    /// Whether it is the account's password.
+    pub right: bool,
+    /// Whether it was hashed as it was sent, not in normal form: then it should be hashed anew.
+    pub in_old_form: bool,
+}
+
+/// A password in the one form that is measured and hashed: NFKC (NIST SP 800-63B, 3.1.1.2), so that it does not matter how a keyboard
+/// composes its letters.
+fn normal_form(password: &SecretString) -> SecretString {
+    SecretString::from(password.expose_secret().nfkc().collect::<String>())
+}
+
 /// Hashes and verifies passwords.
 pub struct Passwords {
     params: Params,
@@ -61,7 +62,7 @@ pub struct Passwords {
     /// At most as many as may run at once.
     memories: Arc<Mutex<Vec<Memory>>>,
     /// Verified when there is no such account, so that the answer takes the same time.
-    decoy: String,
+    decoy: Option<String>,
 }
 
 impl Passwords {
@@ -70,40 +71,52 @@ impl Passwords {
         let params =
             Params::new(cost.memory_kib, cost.passes, 1, None).map_err(|_| Error::Internal("the password cost is out of range"))?;
         let decoy = decoy(&params)?;
-        Ok(Self { params, gate: Arc::new(Semaphore::new(at_once.max(1))), memories: Arc::default(), decoy })
+        Ok(Self { params, gate: Arc::new(Semaphore::new(at_once.max(1))), memories: Arc::default(), decoy: Some(decoy) })
     }
 
-    /// Checks the rules for a new password: length and the blocklist; no rules of composition.
-    pub fn faults_of(password: &SecretString) -> Option<&'static str> {
-        let text = password.expose_secret();
-        let length = text.chars().count();
-        if length < SHORTEST {
-            return Some("password_too_short");
-        }
-        if length > LONGEST {
-            return Some("password_too_long");
-        }
-        let lower = text.to_lowercase();
-        let first = lower.chars().next();
-        let monotonous = lower.chars().all(|letter| Some(letter) == first);
-        (monotonous || BLOCKED.contains(&lower.as_str())).then_some("password_too_common")
+    /// For the control of the test that measures how long a sign-in takes: an unknown account is answered without any work, which tells
+    /// it from a known one.
+    #[doc(hidden)]
+    pub fn without_decoy(cost: Cost, at_once: usize) -> Result<Self, Error> {
+        Ok(Self { decoy: None, ..Self::new(cost, at_once)? })
     }
 
-    /// Hashes a new password.
+    /// The rule that a new password breaks: its length, as sent and in normal form, and its strength; no rules of composition. `known`
+    /// are the words that whoever knows the person would try.
+    pub async fn fault_of(&self, password: &SecretString, known: Known) -> Result<Option<&'static str>, Error> {
+        let sent = password.expose_secret();
+        let normal = normal_form(password);
+        for text in [sent, normal.expose_secret()] {
+            match text.chars().count() {
+                0..SHORTEST => return Ok(Some("password_too_short")),
+                SHORTEST..=LONGEST => {}
+                _ => return Ok(Some("password_too_long")),
+            }
+        }
+        let strong = self.behind_the_gate(move |_| strength::is_best(normal.expose_secret(), &known)).await?;
+        Ok((!strong).then_some("password_too_common"))
+    }
+
+    /// Hashes a new password, in normal form.
     pub async fn hash(&self, password: &SecretString) -> Result<String, Error> {
-        let (params, password) = (self.params.clone(), password.clone());
-        self.behind_the_gate(move |memory| hash_with(&params, password.expose_secret(), memory)).await?
+        let (params, normal) = (self.params.clone(), normal_form(password));
+        self.behind_the_gate(move |memory| hash_with(&params, normal.expose_secret(), memory)).await?
     }
 
     /// Whether `password` is the one of `stored`; with `None`, takes as long and says no.
-    pub async fn verify(&self, password: &SecretString, stored: Option<String>) -> Result<bool, Error> {
-        let (password, known) = (password.clone(), stored.is_some());
-        let stored = stored.unwrap_or_else(|| self.decoy.clone());
-        self.behind_the_gate(move |memory| {
-            let right = is_of(&stored, password.expose_secret(), memory);
-            right.map(|right| right && known).map_err(|_| Error::Internal("a stored password hash is not readable"))
-        })
-        .await?
+    ///
+    /// Release 0.1 hashed what was sent. So a text that is not its own normal form is tried in both forms, always, whatever the account:
+    /// the time tells nothing.
+    pub async fn verify(&self, password: &SecretString, stored: Option<String>) -> Result<Verified, Error> {
+        let (sent, normal, known) = (password.clone(), normal_form(password), stored.is_some());
+        let Some(stored) = stored.or_else(|| self.decoy.clone()) else { return Ok(Verified::default()) };
+        let in_both_forms = move |memory: &mut Memory| {
+            let right = is_of(&stored, normal.expose_secret(), memory)?;
+            let other = sent.expose_secret() != normal.expose_secret() && is_of(&stored, sent.expose_secret(), memory)?;
+            Ok(Verified { right: known && (right || other), in_old_form: known && !right && other })
+        };
+        let verified: Result<Verified, HashError> = self.behind_the_gate(in_both_forms).await?;
+        verified.map_err(|_| Error::Internal("a stored password hash is not readable"))
     }
 
     /// Whether `stored` was made with another cost than today's, so that the next sign-in should hash anew.
@@ -180,15 +193,27 @@ fn output(argon2: &Argon2<'_>, password: &str, salt: &[u8], length: usize, memor
 mod tests {
     use super::*;
 
-    #[test]
-    fn short_common_and_monotonous_passwords_are_named() {
-        let fault = |text: &str| Passwords::faults_of(&SecretString::from(text));
-        assert_eq!(fault("fourteen chars"), Some("password_too_short"));
-        assert_eq!(fault("aaaaaaaaaaaaaaaa"), Some("password_too_common"));
-        assert_eq!(fault("PasswordPassword"), Some("password_too_common"));
-        assert_eq!(fault(&"é".repeat(LONGEST + 1)), Some("password_too_long"));
-        assert_eq!(fault("plum tree in the rain"), None);
-        assert_eq!(fault("雨の中の梅の木と古い池の蛙たち"), None, "fifteen characters, not bytes");
+    #[tokio::test]
+    async fn short_long_and_guessable_passwords_are_named() {
+        let passwords = Passwords::new(Cost::CHEAP, 1).unwrap();
+        for (text, fault) in [
+            ("fourteen chars", Some("password_too_short")),
+            ("aaaaaaaaaaaaaaaa", Some("password_too_common")),
+            ("PasswordPassword", Some("password_too_common")),
+            ("summer2026summer", Some("password_too_common")),
+            ("mei.tanaka@example.org", Some("password_too_common")),
+            ("plum tree in the rain", None),
+            ("雨の中の梅の木と古い池の蛙たち", None),
+        ] {
+            let known = Known::default().with("mei.tanaka@example.org");
+            assert_eq!(passwords.fault_of(&SecretString::from(text), known).await.unwrap(), fault, "{text}");
+        }
+        let long = SecretString::from("é".repeat(LONGEST + 1));
+        assert_eq!(passwords.fault_of(&long, Known::default()).await.unwrap(), Some("password_too_long"));
+        let long_as_sent = SecretString::from("e\u{301}".repeat(200));
+        assert_eq!(passwords.fault_of(&long_as_sent, Known::default()).await.unwrap(), Some("password_too_long"), "400 characters as sent");
+        let long_in_normal_form = SecretString::from("\u{fdfa}".repeat(20));
+        assert_eq!(passwords.fault_of(&long_in_normal_form, Known::default()).await.unwrap(), Some("password_too_long"));
     }
 
     #[tokio::test]
@@ -196,10 +221,23 @@ mod tests {
         let passwords = Passwords::new(Cost::CHEAP, 1).unwrap();
         let right = SecretString::from("plum tree in the rain");
         let stored = passwords.hash(&right).await.unwrap();
-        assert!(passwords.verify(&right, Some(stored.clone())).await.unwrap());
-        assert!(!passwords.verify(&SecretString::from("plum tree in the sun"), Some(stored.clone())).await.unwrap());
-        assert!(!passwords.verify(&right, None).await.unwrap());
+        assert!(passwords.verify(&right, Some(stored.clone())).await.unwrap().right);
+        assert!(!passwords.verify(&SecretString::from("plum tree in the sun"), Some(stored.clone())).await.unwrap().right);
+        assert!(!passwords.verify(&right, None).await.unwrap().right);
         assert!(!passwords.is_outdated(&stored));
         assert!(Passwords::new(Cost { memory_kib: 16, passes: 1 }, 1).unwrap().is_outdated(&stored));
+    }
+
+    #[tokio::test]
+    async fn a_password_is_one_however_it_is_composed() {
+        let passwords = Passwords::new(Cost::CHEAP, 1).unwrap();
+        let (composed, decomposed) = (SecretString::from("prunier sous la pluie d'été"), SecretString::from("prunier sous la pluie d'e\u{301}te\u{301}"));
+        let stored = passwords.hash(&composed).await.unwrap();
+        let verified = passwords.verify(&decomposed, Some(stored)).await.unwrap();
+        assert_eq!(verified, Verified { right: true, in_old_form: false });
+        // As release 0.1 hashed it.
+        let old = hash_with(&passwords.params, decomposed.expose_secret(), &mut Memory::new()).unwrap();
+        let verified = passwords.verify(&decomposed, Some(old)).await.unwrap();
+        assert_eq!(verified, Verified { right: true, in_old_form: true });
     }
 }

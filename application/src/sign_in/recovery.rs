@@ -5,21 +5,22 @@ use std::sync::Arc;
 use domain::ids::UserId;
 use domain::people::EmailAddress;
 use jiff::SignedDuration;
-use persistence::codes::Purpose;
+use persistence::codes::{Code, Purpose};
 use persistence::users::{User, UserStatus};
+use persistence::{Transaction, devices};
 use secrecy::SecretString;
 
 use super::codes::{self, NewCode};
-use super::passwords::Passwords;
 use super::sessions::{SignedIn, open_session};
-use super::throttle::{LETTERS, SIGN_IN};
+use super::strength::Known;
+use super::throttle::{self, PASSWORD_CHECKS, RESET_LETTERS};
 use crate::letters::{self, Reason};
 use crate::{Act, Ask, Error, Hospital};
 
 /// How long a code for a new password is good for.
 const RESET_LIFE: SignedDuration = SignedDuration::from_hours(1);
 /// How long the code of an account that an administrator made is good for.
-pub(crate) const WELCOME_LIFE: SignedDuration = SignedDuration::from_hours(24 * 7);
+const WELCOME_LIFE: SignedDuration = SignedDuration::from_hours(24 * 7);
 
 impl Hospital {
     /// Changes the caller's password. Every session ends; the caller gets a new one in the answer.
@@ -28,39 +29,75 @@ impl Hospital {
     /// `/current_password` is wrong, or a fault of the new one.
     pub async fn change_password(self: &Arc<Self>, ask: Ask, current: SecretString, new: SecretString) -> Result<SignedIn, Error> {
         let now = self.clock.now();
-        let caller = ask.caller.clone().ok_or(Error::Unauthenticated("not_signed_in"))?;
-        let id = caller.who.user;
-        let user = self.store.read(move |tx| persistence::users::get(tx, id).map_err(Error::from)).await?;
-        let throttling = self.throttling;
-        let email = user.email.clone();
-        let locked = self.store.read(move |tx| if throttling { SIGN_IN.is_locked(tx, &email, now) } else { Ok(false) }).await?;
-        let usable = user.password_hash.clone().filter(|_| !locked);
-        if !self.passwords.verify(&current, usable).await? {
-            let email = user.email.clone();
-            let counted = self.store.write(move |tx| if throttling { SIGN_IN.count(tx, &email, now).map(drop) } else { Ok(()) });
-            counted.await?;
-            return Err(Error::invalid("/current_password", "password_wrong"));
-        }
-        if let Some(fault) = Passwords::faults_of(&new) {
-            return Err(Error::invalid("/new_password", fault));
+        let user = self.check_own_password(&ask, &current).await?;
+        let settings = self.settings().await?.values;
+        let known = Known::of_hospital(&settings).with_person(&user.email, Some(&user.profile.name));
+        if let Some(fault) = self.passwords.fault_of(&new, known).await? {
+            return self.refuse(ask, Error::invalid("/new_password", fault)).await;
         }
         let hash = self.passwords.hash(&new).await?;
-        let (session, roles, token) = self
+        let opened = self
             .perform(ask, move |act| {
-                let user = set_password(act, id, &hash)?;
-                open_session(act, &user, "portal")
+                let session = act.caller()?.session;
+                let client = persistence::sessions::find(act.tx, session)?.map_or_else(|| "portal".to_owned(), |found| found.client);
+                let user = set_password(act, user.id, &hash)?;
+                open_session(act, &user, &client)
             })
             .await?;
-        self.signed_in(&session, &roles, token, now)
+        self.signed_in(opened, now)
     }
 
-    /// Sets a new password by a code. Every session of the person ends.
+    /// The caller, who gave their password once more. Tries count on the person alone: strangers cannot lock the owner out of this.
+    ///
+    /// # Errors
+    /// `/current_password` is wrong, or [`Error::Throttled`].
+    pub(crate) async fn check_own_password(self: &Arc<Self>, ask: &Ask, password: &SecretString) -> Result<User, Error> {
+        let (now, throttling) = (self.clock.now(), self.throttling);
+        let id = ask.caller.as_ref().ok_or(Error::Unauthenticated("not_signed_in"))?.who.user;
+        let (user, refused) = self
+            .store
+            .write(move |tx| {
+                let refused = if throttling { PASSWORD_CHECKS.count(tx, id.uuid().as_bytes(), now)? } else { None };
+                Ok::<_, Error>((persistence::users::get(tx, id)?, refused))
+            })
+            .await?;
+        if let Some(seconds) = refused {
+            return Err(Error::Throttled(seconds));
+        }
+        if !self.passwords.verify(password, user.password_hash.clone()).await?.right {
+            return self.refuse(ask.clone(), Error::invalid("/current_password", "password_wrong")).await;
+        }
+        self.store.write(move |tx| PASSWORD_CHECKS.clear_user(tx, id)).await?;
+        Ok(user)
+    }
+
+    /// Refuses; the refusal leaves its row in the trail.
+    pub(crate) async fn refuse<T>(self: &Arc<Self>, ask: Ask, error: Error) -> Result<T, Error> {
+        let code = error.code();
+        let noted = self.perform(ask, move |act| {
+            act.refuse(code);
+            Ok(())
+        });
+        noted.await?;
+        Err(error)
+    }
+
+    /// Sets a new password by a code. Every session of the person ends, and every other code.
+    ///
+    /// A code that is not good is refused before anything is hashed.
     ///
     /// # Errors
     /// `code_refused`, or a fault of the new password; a refused password leaves the code as it is.
     pub async fn reset_password(self: &Arc<Self>, ask: Ask, code: String, password: SecretString) -> Result<(), Error> {
-        if let Some(fault) = Passwords::faults_of(&password) {
-            return Err(Error::invalid("/password", fault));
+        let (now, presented) = (self.clock.now(), code.clone());
+        let owner = self.store.read(move |tx| owner_of(tx, &presented, now)).await?;
+        let Some(owner) = owner else {
+            return self.refuse(ask, Error::Conflict("code_refused")).await;
+        };
+        let settings = self.settings().await?.values;
+        let known = Known::of_hospital(&settings).with_person(&owner.email, Some(&owner.profile.name));
+        if let Some(fault) = self.passwords.fault_of(&password, known).await? {
+            return self.refuse(ask, Error::invalid("/password", fault)).await;
         }
         let hash = self.passwords.hash(&password).await?;
         self.perform(ask, move |act| {
@@ -69,45 +106,78 @@ impl Hospital {
                 other => other?,
             };
             let id = redeemed.user.ok_or(Error::Internal("a password code without a person"))?;
+            act.acts_as(id, None);
             let user = set_password(act, id, &hash)?;
-            SIGN_IN.clear(act.tx, &user.email)
+            // Whoever knew the old password may have signed in from a device: none is known any longer.
+            devices::forget_all(act.tx, id)?;
+            throttle::unlock(act.tx, &user.email)
         })
         .await
     }
 }
 
-/// Sends a code for a new password, if there is such an account. The answer is the same in any case.
+/// The person whom a code for a password belongs to, if it is good and the person may set one.
+fn owner_of(tx: &mut Transaction<'_>, code: &str, now: jiff::Timestamp) -> Result<Option<User>, Error> {
+    let find = |tx: &mut Transaction<'_>, purpose| persistence::codes::find_by_hash(tx, purpose, &codes::hash_of(code));
+    let found = match find(tx, Purpose::PasswordReset)? {
+        Some(found) => Some(found),
+        None => find(tx, Purpose::AccountInvitation)?,
+    };
+    let Some(Code { user: Some(id), .. }) = found.filter(|code| codes::is_good(code, now)) else { return Ok(None) };
+    let user = persistence::users::get(tx, id)?;
+    Ok(Some(user).filter(|user| user.status != UserStatus::Disabled))
+}
+
+/// Sends a code for a new password, if there is such an account. The answer is the same in any case. The letter goes to the stored
+/// address, not to the one that was asked for.
 pub fn request_password_reset(act: &mut Act<'_, '_>, email: &EmailAddress, throttling: bool) -> Result<(), Error> {
-    if throttling && !LETTERS.count(act.tx, email, act.now)? {
+    if throttling && !RESET_LETTERS.allows_address(act.tx, email, act.now)? {
         return Ok(());
     }
-    let Some(user) = persistence::users::find_by_email(act.tx, email)? else { return Ok(()) };
-    if user.status != UserStatus::Active {
-        return Ok(());
+    let Some(user) = persistence::users::find_by_address(act.tx, email)? else { return Ok(()) };
+    match user.status {
+        UserStatus::Disabled => return Ok(()),
+        UserStatus::Invited => return send_welcome(act, &user),
+        UserStatus::Active => {}
     }
     act.touched(user.id);
     persistence::codes::expire_for_user(act.tx, Purpose::PasswordReset, user.id, act.now)?;
-    let code = codes::issue(
-        act.tx,
-        NewCode { purpose: Purpose::PasswordReset, user: Some(user.id), case: None, email: None, payload: None, life: RESET_LIFE },
-        act.now,
-    )?;
-    letters::send(act, Reason::ResetPassword, email, &user.language, Some(&code.text))
+    let code = issue_for(act, &user, Purpose::PasswordReset, RESET_LIFE)?;
+    letters::send(act, Reason::ResetPassword, &user.email, &user.language, Some(&code))
 }
 
-/// Sets a password that was hashed, raises the person's epoch and ends every session.
+/// Sends the owner of an account that an administrator made a code for the first password. Codes sent before stay good.
+pub(crate) fn send_welcome(act: &mut Act<'_, '_>, user: &User) -> Result<(), Error> {
+    act.touched(user.id);
+    let code = issue_for(act, user, Purpose::AccountInvitation, WELCOME_LIFE)?;
+    letters::send(act, Reason::Welcome, &user.email, &user.language, Some(&code))
+}
+
+fn issue_for(act: &mut Act<'_, '_>, user: &User, purpose: Purpose, life: SignedDuration) -> Result<String, Error> {
+    let new = NewCode { purpose, user: Some(user.id), case: None, email: None, payload: None, life };
+    Ok(codes::issue(act.tx, new, act.now)?.text)
+}
+
+/// Sets a password that was hashed: the person's epoch rises, every session ends, every open code is void, and the owner is told by
+/// letter, save of the first one.
 fn set_password(act: &mut Act<'_, '_>, id: UserId, hash: &str) -> Result<User, Error> {
     let mut user = persistence::users::get(act.tx, id)?;
     user.password_hash = Some(hash.to_owned());
     user.epoch = user.epoch.saturating_add(1);
     user.updated_at = act.now;
-    if user.status == UserStatus::Unverified {
+    let first = user.status == UserStatus::Invited;
+    if first {
         // The code came by mail: that proves the address.
         user.status = UserStatus::Active;
         user.email_verified_at = Some(act.now);
     }
     persistence::users::save(act.tx, &user)?;
+    user.version = user.version.saturating_add(1);
     persistence::sessions::revoke_all(act.tx, id, None, act.now)?;
+    persistence::codes::expire_all_for_user(act.tx, id, act.now)?;
     act.touched(id);
+    if !first {
+        letters::send(act, Reason::PasswordChanged, &user.email, &user.language, None)?;
+    }
     Ok(user)
 }

@@ -1,20 +1,23 @@
-//! Registration of applicants: an account, and a code that proves its e-mail address.
+//! Registration of applicants. A registration is a code, not an account: name and password travel with it, sealed, and become an account
+//! when the code proves the address. So a registration touches nothing that it did not make, and holds no address.
 
 use std::sync::Arc;
 
 use domain::access::{Role, RoleAssignment, Roles};
-use domain::ids::UserId;
+use domain::ids::RegistrationId;
 use domain::people::{EmailAddress, LanguageTag, PersonName};
 use jiff::SignedDuration;
 use persistence::codes::Purpose;
 use persistence::users::{Profile, User, UserStatus};
 use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
 
 use super::codes::{self, NewCode};
-use super::passwords::Passwords;
-use super::throttle::LETTERS;
+use super::recovery::send_welcome;
+use super::strength::Known;
+use super::throttle::REGISTRATION_LETTERS;
 use crate::letters::{self, Reason};
-use crate::{Act, Ask, Error, Hospital};
+use crate::{Act, Ask, Error, Fault, Hospital};
 
 /// How long a code that verifies an address is good for.
 const CODE_LIFE: SignedDuration = SignedDuration::from_hours(48);
@@ -32,11 +35,29 @@ pub struct Registration {
     pub language: LanguageTag,
 }
 
+/// What travels with the code of a registration, sealed.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Content {
+    name: PersonName,
+    password_hash: String,
+    language: LanguageTag,
+}
+
 impl Hospital {
     /// Registers an applicant. The answer is the same whether the address is known or not: only its owner learns more, by letter.
-    pub async fn register_applicant(self: &Arc<Self>, ask: Ask, registration: Registration) -> Result<(), Error> {
-        if let Some(fault) = Passwords::faults_of(&registration.password) {
-            return Err(Error::invalid("/password", fault));
+    ///
+    /// # Errors
+    /// Faults of the address or the password.
+    pub async fn register_applicant(self: &Arc<Self>, ask: Ask, registration: Registration) -> Result<RegistrationId, Error> {
+        let settings = self.settings().await?.values;
+        let known = Known::of_hospital(&settings).with_person(&registration.email, Some(&registration.name));
+        let mut faults = Vec::new();
+        if !registration.email.can_name_an_account() {
+            faults.push(Fault::at("/email", "local_part_not_ascii"));
+        }
+        faults.extend(self.passwords.fault_of(&registration.password, known).await?.map(|fault| Fault::at("/password", fault)));
+        if !faults.is_empty() {
+            return Err(Error::Invalid(faults));
         }
         let hash = self.passwords.hash(&registration.password).await?;
         let throttling = self.throttling;
@@ -44,56 +65,55 @@ impl Hospital {
     }
 }
 
-fn register(act: &mut Act<'_, '_>, registration: &Registration, hash: &str, throttling: bool) -> Result<(), Error> {
+fn register(act: &mut Act<'_, '_>, registration: &Registration, hash: &str, throttling: bool) -> Result<RegistrationId, Error> {
     let Registration { email, name, language, .. } = registration;
-    if throttling && !LETTERS.count(act.tx, email, act.now)? {
-        return Ok(());
+    let nothing = act.fresh();
+    if throttling && !REGISTRATION_LETTERS.allows_address(act.tx, email, act.now)? {
+        return Ok(nothing);
     }
-    let profile = Profile { name: name.clone(), phone: None };
-    let id = match persistence::users::find_by_email(act.tx, email)? {
-        Some(known) if known.status != UserStatus::Unverified => {
-            return letters::send(act, Reason::AlreadyRegistered, email, &known.language, None);
-        }
-        // Nobody has proved this address yet: whoever proves it now decides name and password.
-        Some(mut known) => {
-            known.profile = profile;
-            known.password_hash = Some(hash.to_owned());
-            known.language = language.clone();
-            known.updated_at = act.now;
-            persistence::users::save(act.tx, &known)?;
-            codes_expire(act, known.id)?;
-            known.id
-        }
+    match persistence::users::find_by_address(act.tx, email)? {
+        Some(invited) if invited.status == UserStatus::Invited => send_welcome(act, &invited)?,
+        Some(known) => letters::send(act, Reason::AlreadyRegistered, &known.email, &known.language, None)?,
         None => {
-            let user = User {
-                id: act.fresh(),
-                email: email.clone(),
-                profile,
-                password_hash: Some(hash.to_owned()),
-                status: UserStatus::Unverified,
-                language: language.clone(),
-                roles: applicant()?,
-                epoch: 1,
-                email_verified_at: None,
-                created_at: act.now,
-                updated_at: act.now,
-                version: 1,
+            let content = Content { name: name.clone(), password_hash: hash.to_owned(), language: language.clone() };
+            let payload = serde_json::to_value(content).map_err(|_| Error::Internal("a registration cannot be written"))?;
+            let new = NewCode {
+                purpose: Purpose::EmailVerification,
+                user: None,
+                case: None,
+                email: Some(email.clone()),
+                payload: Some(payload),
+                life: CODE_LIFE,
             };
-            persistence::users::insert(act.tx, &user)?;
-            user.id
+            let code = codes::issue(act.tx, new, act.now)?;
+            letters::send(act, Reason::VerifyEmail, email, language, Some(&code.text))?;
+            let id = RegistrationId::from_uuid(code.id);
+            act.touched(id);
+            return Ok(id);
         }
-    };
-    act.touched(id);
-    let code = codes::issue(
-        act.tx,
-        NewCode { purpose: Purpose::EmailVerification, user: Some(id), case: None, email: None, payload: None, life: CODE_LIFE },
-        act.now,
-    )?;
-    letters::send(act, Reason::VerifyEmail, email, language, Some(&code.text))
+    }
+    Ok(nothing)
 }
 
-fn codes_expire(act: &mut Act<'_, '_>, user: UserId) -> Result<(), Error> {
-    Ok(persistence::codes::expire_for_user(act.tx, Purpose::EmailVerification, user, act.now)?)
+/// Sends the code of a registration again; the code before is good no longer. The answer is the same for a registration that never was.
+pub fn resend_verification(act: &mut Act<'_, '_>, id: RegistrationId, throttling: bool) -> Result<(), Error> {
+    let Some(code) = persistence::codes::find(act.tx, id.uuid())? else { return Ok(()) };
+    let (Purpose::EmailVerification, Some(email)) = (code.purpose, &code.email) else { return Ok(()) };
+    if code.used_at.is_some() || code.expires_at <= act.now {
+        return Ok(());
+    }
+    if throttling && !REGISTRATION_LETTERS.allows_address(act.tx, email, act.now)? {
+        return Ok(());
+    }
+    act.touched(id);
+    let fresh = codes::renew(act.tx, &code, CODE_LIFE, act.now)?;
+    let language = content_of(code.payload.as_ref())?.language;
+    letters::send(act, Reason::VerifyEmail, email, &language, Some(&fresh))
+}
+
+fn content_of(payload: Option<&serde_json::Value>) -> Result<Content, Error> {
+    let content = payload.and_then(|payload| serde_json::from_value(payload.clone()).ok());
+    content.ok_or(Error::Internal("a registration cannot be read"))
 }
 
 /// The roles of somebody who registers: to apply, and nothing else.
@@ -102,20 +122,39 @@ fn applicant() -> Result<Roles, Error> {
     Roles::new(vec![assignment]).map_err(|_| Error::Internal("the applicant's roles are refused"))
 }
 
-/// Proves an address by the code that was sent there; from now on the person may sign in.
+/// Proves an address by the code that was sent there: the registration becomes an account, and the person may sign in.
 ///
 /// # Errors
-/// `code_refused` for a code that is unknown, used or expired.
+/// `code_refused` for a code that is unknown, used or expired, or whose address has an account by now.
 pub fn verify_email(act: &mut Act<'_, '_>, code: &str) -> Result<(), Error> {
+    let refused = || Error::Conflict("code_refused");
     let code = codes::redeem(act.tx, Purpose::EmailVerification, code, act.now)?;
-    let id = code.user.ok_or(Error::Internal("a verification code without a person"))?;
-    let mut user = persistence::users::get(act.tx, id)?;
-    act.touched(id);
-    if user.status == UserStatus::Unverified {
-        user.status = UserStatus::Active;
-        user.email_verified_at = Some(act.now);
-        user.updated_at = act.now;
-        persistence::users::save(act.tx, &user)?;
+    let email = code.email.clone().ok_or(Error::Internal("a registration without an address"))?;
+    let content = content_of(code.payload.as_ref())?;
+    if persistence::users::find_by_address(act.tx, &email)?.is_some() {
+        return Err(refused());
     }
-    Ok(())
+    let user = User {
+        id: act.fresh(),
+        email: email.clone(),
+        holds_address: true,
+        profile: Profile { name: content.name, phone: None },
+        password_hash: Some(content.password_hash),
+        status: UserStatus::Active,
+        language: content.language,
+        roles: applicant()?,
+        epoch: 1,
+        email_verified_at: Some(act.now),
+        created_at: act.now,
+        updated_at: act.now,
+        version: 1,
+    };
+    match persistence::users::insert(act.tx, &user) {
+        // Another registration for the address was proved at the same time.
+        Err(error) if error.is_duplicate("users.address_digest") => return Err(refused()),
+        inserted => inserted?,
+    }
+    act.acts_as(user.id, None);
+    act.touched(user.id);
+    Ok(persistence::codes::expire_for_address(act.tx, Purpose::EmailVerification, &email, act.now)?)
 }

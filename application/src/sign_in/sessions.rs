@@ -1,4 +1,4 @@
-//! Sessions: signing in, refreshing, signing out.
+//! Sessions: signing in, looking at one's sessions, ending them.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -7,22 +7,37 @@ use domain::access::{Operation, Roles};
 use domain::ids::{SessionId, UserId};
 use domain::people::EmailAddress;
 use jiff::{SignedDuration, Timestamp};
-use persistence::Transaction;
+use persistence::devices::Device;
 use persistence::sessions::Session;
 use persistence::users::{User, UserStatus};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
+use serde_json::json;
 
 use super::codes::{hash_of, secret};
-use super::throttle::SIGN_IN;
+use super::throttle::Try;
 use super::tokens::{ACCESS_TOKEN_LIFE, Grant};
+use crate::letters::{self, Reason};
 use crate::{Act, Ask, Error, Hospital};
 
-/// How long a session lives at most, for applicants and agencies.
-const LIFE: SignedDuration = SignedDuration::from_hours(24 * 30);
-/// How long a session of the hospital's staff lives at most: a working day.
-const LIFE_OF_STAFF: SignedDuration = SignedDuration::from_hours(12);
-/// How long after a refresh the token before it is taken once more, because the answer may have been lost on the way.
-const LOST_ANSWER: SignedDuration = SignedDuration::from_mins(1);
+/// How long a device is known after the last sign-in from it.
+pub const DEVICE_LIFE: SignedDuration = SignedDuration::from_hours(180 * 24);
+/// How many devices of an account are known.
+const MOST_DEVICES: u32 = 20;
+
+/// What a person signs in with.
+#[derive(Clone, Debug)]
+pub struct SignIn {
+    /// The address of the account.
+    pub email: EmailAddress,
+    /// The password.
+    pub password: SecretString,
+    /// The client program.
+    pub client: String,
+    /// The token of a device that the person signed in from before.
+    pub device_token: Option<SecretString>,
+    /// The refresh token that the client holds: its session ends, and the new one takes its place.
+    pub replaces: Option<SecretString>,
+}
 
 /// What signing in gives.
 #[derive(Clone, Debug)]
@@ -35,83 +50,110 @@ pub struct SignedIn {
     pub access_token: String,
     /// Seconds until it expires.
     pub expires_in: i64,
-    /// For the next refresh, once.
+    /// For the next refresh.
     pub refresh_token: String,
+    /// Seconds until the refresh token expires, if it is not exchanged before.
+    pub refresh_expires_in: i64,
+    /// The token of the device, for the next sign-in; only signing in gives one.
+    pub device_token: Option<String>,
     /// The scopes of the person's roles.
     pub scope: String,
 }
 
-/// What came of a refresh within its transaction. A reuse must be committed, so it is no error yet.
-enum Refreshed {
-    Done(Box<(Session, Roles, String)>),
-    Refused,
+/// A session that was opened or refreshed, with the tokens that are shown once.
+#[derive(Clone, Debug)]
+pub(crate) struct Opened {
+    pub(crate) session: Session,
+    pub(crate) roles: Roles,
+    pub(crate) refresh_token: String,
+    pub(crate) device_token: Option<String>,
+}
+
+/// A session as its owner sees it.
+#[derive(Clone, Debug)]
+pub struct OwnSession {
+    /// The session.
+    pub session: Session,
+    /// Whether it is the one that asks.
+    pub current: bool,
 }
 
 impl Hospital {
-    /// Signs a person in. A wrong password, an unknown address, a locked one and an account that may not sign in
-    /// give the same answer after the same work.
-    pub async fn create_session(
-        self: &Arc<Self>,
-        ask: Ask,
-        email: EmailAddress,
-        password: SecretString,
-        client: String,
-    ) -> Result<SignedIn, Error> {
+    /// Signs a person in. A wrong password, an unknown address and an account that may not sign in give the same answer after the same
+    /// work; over a limit of tries all of them, and the right password, are refused alike before any work.
+    ///
+    /// # Errors
+    /// `sign_in_refused`, or [`Error::Throttled`].
+    pub async fn create_session(self: &Arc<Self>, ask: Ask, sign_in: SignIn) -> Result<SignedIn, Error> {
         let now = self.clock.now();
-        let throttling = self.throttling;
-        let asked = email.clone();
-        let found = self
-            .store
-            .read(move |tx| {
-                let locked = throttling && SIGN_IN.is_locked(tx, &asked, now)?;
-                let user = persistence::users::find_by_email(tx, &asked)?;
-                Ok::<_, Error>(user.filter(|user| !locked && user.status == UserStatus::Active))
-            })
-            .await?;
-        let stored = found.as_ref().and_then(|user| user.password_hash.clone());
-        let right = self.passwords.verify(&password, stored.clone()).await?;
-        let Some(user) = found.filter(|_| right) else {
-            let failed = self.store.write(move |tx| if throttling { SIGN_IN.count(tx, &email, now).map(drop) } else { Ok(()) });
-            failed.await?;
-            self.perform(ask, |_| Err::<(), _>(Error::Unauthenticated("sign_in_refused"))).await?;
-            return Err(Error::Unauthenticated("sign_in_refused"));
+        let (user, device) = self.count_try(&ask, &sign_in, now).await?;
+        let candidate = user.clone().filter(|user| user.status == UserStatus::Active);
+        let stored = candidate.as_ref().and_then(|user| user.password_hash.clone());
+        let verified = self.passwords.verify(&sign_in.password, stored.clone()).await?;
+        let (Some(candidate), Some(stored), true) = (candidate, stored, verified.right) else {
+            return self.refuse_sign_in(ask, user.map(|user| user.id), sign_in.client).await;
         };
-        let rehashed = match stored {
-            Some(stored) if self.passwords.is_outdated(&stored) => Some(self.passwords.hash(&password).await?),
-            _ => None,
-        };
+        let outdated = verified.in_old_form || self.passwords.is_outdated(&stored);
+        let rehashed = if outdated { Some(self.passwords.hash(&sign_in.password).await?) } else { None };
         let opened = self
             .perform(ask, move |act| {
-                let mut user = persistence::users::get(act.tx, user.id)?;
-                if throttling {
-                    SIGN_IN.clear(act.tx, &user.email)?;
+                let user = persistence::users::get(act.tx, candidate.id)?;
+                act.touched(user.id);
+                act.note("client", sign_in.client.clone());
+                // Shut out, or given another password, while the old one was checked.
+                if user.status != UserStatus::Active || user.password_hash.as_ref() != Some(&stored) {
+                    act.refuse("sign_in_refused");
+                    return Ok(None);
                 }
                 if let Some(hash) = &rehashed {
-                    user.password_hash = Some(hash.clone());
-                    persistence::users::save(act.tx, &user)?;
+                    persistence::users::replace_password_hash(act.tx, user.id, &stored, hash)?;
                 }
-                open_session(act, &user, &client)
+                enter(act, &user, &sign_in, device.clone()).map(Some)
             })
             .await?;
-        self.signed_in(&opened.0, &opened.1, opened.2, now)
+        self.signed_in(opened.ok_or(Error::Unauthenticated("sign_in_refused"))?, now)
     }
 
-    /// Exchanges a refresh token for new tokens. A token that was exchanged before ends its session, save one retry
-    /// soon after, when the answer may have been lost.
-    pub async fn refresh_session(self: &Arc<Self>, ask: Ask, refresh_token: String) -> Result<SignedIn, Error> {
-        let now = self.clock.now();
-        let refreshed = self.perform(ask, move |act| refresh(act, &refresh_token)).await?;
-        match refreshed {
-            Refreshed::Done(done) => {
-                let (session, roles, token) = *done;
-                self.signed_in(&session, &roles, token, now)
-            }
-            Refreshed::Refused => Err(Error::Unauthenticated("refresh_refused")),
+    /// Counts the try before anything is hashed, and finds the account and its device.
+    async fn count_try(&self, ask: &Ask, sign_in: &SignIn, now: Timestamp) -> Result<(Option<User>, Option<Device>), Error> {
+        let (address, source, throttling) = (sign_in.email.clone(), ask.source, self.throttling);
+        let device_hash = sign_in.device_token.as_ref().map(|token| hash_of(token.expose_secret()));
+        let (user, device, refused) = self
+            .store
+            .write(move |tx| {
+                let user = persistence::users::find_by_address(tx, &address)?;
+                let device = match (&user, &device_hash) {
+                    (Some(user), Some(hash)) => persistence::devices::find(tx, user.id, hash, now)?,
+                    _ => None,
+                };
+                let counted = Try { address: &address, source, device: device.as_ref().map(|device| device.id) };
+                let refused = if throttling { counted.count(tx, now)? } else { None };
+                Ok::<_, Error>((user, device, refused))
+            })
+            .await?;
+        match refused {
+            Some(seconds) => Err(Error::Throttled(seconds)),
+            None => Ok((user, device)),
         }
     }
 
-    pub(crate) fn signed_in(&self, session: &Session, roles: &Roles, refresh_token: String, now: Timestamp) -> Result<SignedIn, Error> {
-        let scope = scope_of(roles);
+    /// A sign-in that failed leaves its row in the trail: which account, from where, by which client.
+    async fn refuse_sign_in<T>(self: &Arc<Self>, ask: Ask, user: Option<UserId>, client: String) -> Result<T, Error> {
+        self.perform(ask, move |act| {
+            if let Some(user) = user {
+                act.touched(user);
+            }
+            act.note("client", client.clone());
+            act.refuse("sign_in_refused");
+            Ok(())
+        })
+        .await?;
+        Err(Error::Unauthenticated("sign_in_refused"))
+    }
+
+    pub(crate) fn signed_in(&self, opened: Opened, now: Timestamp) -> Result<SignedIn, Error> {
+        let Opened { session, roles, refresh_token, device_token } = opened;
+        let scope = scope_of(&roles);
         let grant = Grant {
             session: session.id,
             user: session.user,
@@ -120,16 +162,88 @@ impl Hospital {
             scope: scope.clone(),
             jti: persistence::fresh(now).to_string(),
         };
-        let access_token = self.tokens.issue(grant, now)?;
         Ok(SignedIn {
             session: session.id,
             user: session.user,
-            access_token,
+            access_token: self.tokens.issue(grant, now)?,
             expires_in: ACCESS_TOKEN_LIFE.as_secs(),
             refresh_token,
+            refresh_expires_in: session.expires_at.duration_since(now).as_secs(),
+            device_token,
             scope,
         })
     }
+}
+
+/// Opens the session of a person whose password was right.
+fn enter(act: &mut Act<'_, '_>, user: &User, sign_in: &SignIn, device: Option<Device>) -> Result<Opened, Error> {
+    let counted = Try { address: &user.email, source: act.source(), device: device.as_ref().map(|device| device.id) };
+    counted.succeeded(act.tx)?;
+    if let Some(held) = &sign_in.replaces
+        && let Some(token) = persistence::sessions::find_token(act.tx, &hash_of(held.expose_secret()))?
+    {
+        persistence::sessions::revoke(act.tx, token.session, act.now)?;
+    }
+    let mut opened = open_session(act, user, &sign_in.client)?;
+    act.acts_as(user.id, Some(opened.session.id));
+    let known_until = act.now.checked_add(DEVICE_LIFE).map_err(|_| Error::Internal("the clock is out of range"))?;
+    opened.device_token = Some(match (device, &sign_in.device_token) {
+        (Some(device), Some(token)) => {
+            persistence::devices::used(act.tx, device.id, act.now, known_until)?;
+            token.expose_secret().to_owned()
+        }
+        _ => {
+            let secret = secret()?;
+            let (id, now) = (persistence::fresh(act.now), act.now);
+            let (user, token_hash) = (user.id, secret.hash);
+            let device = Device { id, user, token_hash, created_at: now, last_used_at: now, expires_at: known_until };
+            persistence::devices::insert(act.tx, &device, MOST_DEVICES)?;
+            secret.text
+        }
+    });
+    if opened.device_token.as_deref() != sign_in.device_token.as_ref().map(|token| token.expose_secret()) {
+        let facts = json!({ "client": sign_in.client, "source": act.source().map(|source| source.to_string()), "at": act.now });
+        letters::send_with(act, Reason::NewDevice, &user.email, &user.language, None, facts)?;
+    }
+    Ok(opened)
+}
+
+/// Opens a session for a person whose password was right; gives it with the first refresh token.
+pub(crate) fn open_session(act: &mut Act<'_, '_>, user: &User, client: &str) -> Result<Opened, Error> {
+    let secret = secret()?;
+    let session = Session {
+        id: act.fresh(),
+        user: user.id,
+        epoch: user.epoch,
+        created_at: act.now,
+        last_seen_at: act.now,
+        expires_at: act.settings.session_limits.end_of_life(&user.roles, act.now),
+        revoked_at: None,
+        client: client.to_owned(),
+        source: act.source().map(|source| source.to_string()),
+    };
+    persistence::sessions::insert(act.tx, &session)?;
+    persistence::sessions::insert_token(act.tx, session.id, &secret.hash, act.now)?;
+    act.touched(session.id);
+    Ok(Opened { session, roles: user.roles.clone(), refresh_token: secret.text, device_token: None })
+}
+
+/// A page of the caller's sessions that have not ended, newest first; one more than `limit` if there is a next page.
+pub fn list_sessions(act: &mut Act<'_, '_>, after: Option<SessionId>, limit: u32) -> Result<Vec<OwnSession>, Error> {
+    let caller = act.caller()?.clone();
+    let found = persistence::sessions::list_open(act.tx, caller.who.user, act.now)?;
+    let limits = act.settings.session_limits;
+    let open: Vec<OwnSession> = found
+        .into_iter()
+        .filter(|one| one.id == caller.session || !limits.have_passed(&caller.who.roles, one.created_at, one.last_seen_at, act.now))
+        .filter(|one| after.is_none_or(|after| one.id < after))
+        .take(usize::try_from(limit.saturating_add(1)).unwrap_or(usize::MAX))
+        .map(|session| OwnSession { current: session.id == caller.session, session })
+        .collect();
+    for one in &open {
+        act.touched(one.session.id);
+    }
+    Ok(open)
 }
 
 /// Ends the caller's own session.
@@ -139,65 +253,22 @@ pub fn delete_session(act: &mut Act<'_, '_>) -> Result<(), Error> {
     Ok(persistence::sessions::revoke(act.tx, session, act.now)?)
 }
 
-/// Opens a session for a person whose password was right; returns it with the refresh token.
-pub(crate) fn open_session(act: &mut Act<'_, '_>, user: &User, client: &str) -> Result<(Session, Roles, String), Error> {
-    let secret = secret()?;
-    let life = if user.roles.are_staff() { LIFE_OF_STAFF } else { LIFE };
-    let session = Session {
-        id: act.fresh(),
-        user: user.id,
-        refresh_hash: secret.hash,
-        previous_hash: None,
-        previous_used_at: None,
-        epoch: user.epoch,
-        created_at: act.now,
-        refreshed_at: act.now,
-        expires_at: act.now.checked_add(life).map_err(|_| Error::Internal("the clock is out of range"))?,
-        revoked_at: None,
-        client: client.to_owned(),
-    };
-    persistence::sessions::insert(act.tx, &session)?;
-    act.touched(session.id);
-    Ok((session, user.roles.clone(), secret.text))
+/// Ends one of the caller's sessions. One that has ended stays as it is.
+///
+/// # Errors
+/// [`Error::Absent`] for a session that is not the caller's.
+pub fn end_session(act: &mut Act<'_, '_>, id: SessionId) -> Result<(), Error> {
+    let user = act.user()?;
+    let found = persistence::sessions::find(act.tx, id)?.filter(|session| session.user == user).ok_or(Error::Absent)?;
+    act.touched(found.id);
+    Ok(persistence::sessions::revoke(act.tx, id, act.now)?)
 }
 
-fn refresh(act: &mut Act<'_, '_>, token: &str) -> Result<Refreshed, Error> {
-    let presented = hash_of(token);
-    let Some(session) = persistence::sessions::find_by_refresh_hash(act.tx, &presented)? else { return Ok(Refreshed::Refused) };
-    act.touched(session.id);
-    if session.revoked_at.is_some() || session.expires_at <= act.now {
-        return Ok(Refreshed::Refused);
-    }
-    let user = persistence::users::get(act.tx, session.user)?;
-    if user.status != UserStatus::Active || user.epoch != session.epoch {
-        return Ok(Refreshed::Refused);
-    }
-    let is_current = session.refresh_hash == presented;
-    if !is_current && !may_have_been_lost(&session, act.now) {
-        revoke(act.tx, session.id, act.now)?;
-        return Ok(Refreshed::Refused);
-    }
-    let fresh = secret()?;
-    let renewed = Session {
-        refresh_hash: fresh.hash,
-        previous_hash: Some(presented),
-        previous_used_at: (!is_current).then_some(act.now),
-        refreshed_at: act.now,
-        ..session.clone()
-    };
-    match persistence::sessions::rotate(act.tx, &renewed, &session.refresh_hash) {
-        Ok(()) => Ok(Refreshed::Done(Box::new((renewed, user.roles, fresh.text)))),
-        Err(persistence::Error::Stale) => Ok(Refreshed::Refused),
-        Err(other) => Err(other.into()),
-    }
-}
-
-fn may_have_been_lost(session: &Session, now: Timestamp) -> bool {
-    session.previous_used_at.is_none() && now.duration_since(session.refreshed_at) <= LOST_ANSWER
-}
-
-fn revoke(tx: &mut Transaction<'_>, session: SessionId, now: Timestamp) -> Result<(), Error> {
-    Ok(persistence::sessions::revoke(tx, session, now)?)
+/// Ends every session of the caller but the one that asks; says how many.
+pub fn end_other_sessions(act: &mut Act<'_, '_>) -> Result<usize, Error> {
+    let (user, session) = (act.user()?, act.caller()?.session);
+    act.touched(user);
+    Ok(persistence::sessions::revoke_all(act.tx, user, Some(session), act.now)?)
 }
 
 /// The scopes that the roles reach, parted by spaces (RFC 6749 §3.3).

@@ -1,49 +1,136 @@
-//! Counting attempts, in the database: the counters outlive a restart and hold for all servers together.
+//! Counting tries and letters, in the database: the counts hold for all servers together and outlive a restart.
+//!
+//! A try is counted before anything is hashed, so that tries at the same time count as well. Over a limit every try is refused, right or
+//! wrong, known address or not.
 
+use domain::ids::UserId;
 use domain::people::EmailAddress;
 use jiff::{SignedDuration, Timestamp};
 use persistence::Transaction;
+use persistence::throttles::Allowance;
+use uuid::Uuid;
 
+use super::Source;
 use crate::Error;
 
-/// How many attempts within the window lock, and for how long.
+/// How often something may be tried.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Limit {
-    pub(crate) name: &'static str,
-    pub(crate) attempts: i64,
-    pub(crate) window: SignedDuration,
+    name: &'static str,
+    allowance: Allowance,
 }
 
-/// Failed sign-ins of one address.
-pub(crate) const SIGN_IN: Limit = Limit { name: "sign-in", attempts: 10, window: SignedDuration::from_mins(15) };
-/// Letters with codes to one address.
-pub(crate) const LETTERS: Limit = Limit { name: "letters", attempts: 5, window: SignedDuration::from_hours(1) };
+const fn limit(name: &'static str, most: i32, window: SignedDuration) -> Limit {
+    Limit { name, allowance: Allowance { most, window } }
+}
+
+const QUARTER: SignedDuration = SignedDuration::from_mins(15);
+const HOUR: SignedDuration = SignedDuration::from_hours(1);
+
+/// Tries to sign in to one address, from devices that it does not know.
+const SIGN_IN_TO_ADDRESS: Limit = limit("sign-in address", 10, QUARTER);
+/// Tries to sign in from one source. A hospital's whole staff may share one.
+const SIGN_IN_FROM_SOURCE: Limit = limit("sign-in source", 300, QUARTER);
+/// Tries to sign in from one known device.
+const SIGN_IN_FROM_DEVICE: Limit = limit("sign-in device", 10, QUARTER);
+/// Tries of a signed-in person to give their password once more.
+pub(crate) const PASSWORD_CHECKS: Limit = limit("password checks", 10, QUARTER);
+/// Letters with a code for a new password, to one address.
+pub(crate) const RESET_LETTERS: Limit = limit("reset letters", 5, HOUR);
+/// Letters that answer a registration, to one address.
+pub(crate) const REGISTRATION_LETTERS: Limit = limit("registration letters", 5, HOUR);
+/// Letters that answer a change of address: to one new address, and for one account.
+pub(crate) const ADDRESS_LETTERS: Limit = limit("address letters", 5, HOUR);
 
 impl Limit {
-    /// The counter's key: a digest, so that the table tells no address.
-    fn key(self, email: &EmailAddress) -> Vec<u8> {
-        super::codes::hash_of(&format!("{}\n{}", self.name, email.normalised()))
+    /// The counter's key: a keyed digest, so that the table tells no address.
+    fn key(self, tx: &Transaction<'_>, of: &[u8]) -> Vec<u8> {
+        tx.vault().fingerprint(&[b"throttle\0", self.name.as_bytes(), b"\0", of].concat())
     }
 
-    /// Whether attempts for this address are locked out at `now`.
-    pub(crate) fn is_locked(self, tx: &mut Transaction<'_>, email: &EmailAddress, now: Timestamp) -> Result<bool, Error> {
-        let found = persistence::throttles::find(tx, &self.key(email))?;
-        Ok(found.and_then(|throttle| throttle.locked_until).is_some_and(|until| until > now))
+    /// Counts a try. Gives the seconds after which the next one makes sense if it is one too many.
+    pub(crate) fn count(self, tx: &mut Transaction<'_>, of: &[u8], now: Timestamp) -> Result<Option<u32>, Error> {
+        let key = self.key(tx, of);
+        let throttle = persistence::throttles::hit(tx, &key, now, self.allowance)?;
+        Ok(throttle.locked_for(self.allowance, now).map(seconds))
     }
 
-    /// Counts an attempt; the one that reaches the limit locks for a window. Says whether it is within the limit.
-    pub(crate) fn count(self, tx: &mut Transaction<'_>, email: &EmailAddress, now: Timestamp) -> Result<bool, Error> {
-        let key = self.key(email);
-        let throttle = persistence::throttles::hit(tx, &key, now, self.window)?;
-        if i64::from(throttle.count) >= self.attempts {
-            let until = now.checked_add(self.window).map_err(|_| Error::Internal("the clock is out of range"))?;
-            persistence::throttles::lock(tx, &key, until)?;
+    /// The seconds for which tries are refused, without counting one.
+    fn locked_for(self, tx: &mut Transaction<'_>, of: &[u8], now: Timestamp) -> Result<Option<u32>, Error> {
+        let key = self.key(tx, of);
+        let found = persistence::throttles::find(tx, &key)?;
+        Ok(found.and_then(|throttle| throttle.locked_for(self.allowance, now)).map(seconds))
+    }
+
+    fn clear(self, tx: &mut Transaction<'_>, of: &[u8]) -> Result<(), Error> {
+        let key = self.key(tx, of);
+        Ok(persistence::throttles::clear(tx, &key)?)
+    }
+
+    /// Counts what is done for an address; says whether it is within the limit.
+    pub(crate) fn allows_address(self, tx: &mut Transaction<'_>, address: &EmailAddress, now: Timestamp) -> Result<bool, Error> {
+        Ok(self.count(tx, address.canonical().as_bytes(), now)?.is_none())
+    }
+
+    /// Counts what is done for a person; says whether it is within the limit.
+    pub(crate) fn allows_user(self, tx: &mut Transaction<'_>, user: UserId, now: Timestamp) -> Result<bool, Error> {
+        Ok(self.count(tx, user.uuid().as_bytes(), now)?.is_none())
+    }
+
+    /// Forgets what was counted for a person.
+    pub(crate) fn clear_user(self, tx: &mut Transaction<'_>, user: UserId) -> Result<(), Error> {
+        self.clear(tx, user.uuid().as_bytes())
+    }
+}
+
+/// Whole seconds, rounded up: a client that waits so long is let in.
+fn seconds(duration: SignedDuration) -> u32 {
+    let whole = duration.as_secs().saturating_add(i64::from(duration.subsec_nanos() > 0));
+    u32::try_from(whole).unwrap_or(u32::MAX)
+}
+
+/// A try to sign in, as it is counted.
+pub(crate) struct Try<'a> {
+    pub(crate) address: &'a EmailAddress,
+    pub(crate) source: Option<Source>,
+    /// The device, if it belongs to the account: then the try counts on it alone, so that strangers cannot lock a person out of it.
+    pub(crate) device: Option<Uuid>,
+}
+
+impl Try<'_> {
+    /// Counts the try. Gives the seconds after which the next one makes sense if it is one too many.
+    ///
+    /// A try that is refused on one count is not counted on the other: a source that is locked locks nobody else's account.
+    pub(crate) fn count(&self, tx: &mut Transaction<'_>, now: Timestamp) -> Result<Option<u32>, Error> {
+        if let Some(device) = self.device {
+            return SIGN_IN_FROM_DEVICE.count(tx, device.as_bytes(), now);
         }
-        Ok(i64::from(throttle.count) <= self.attempts)
+        let address = self.address.canonical();
+        let source = self.source.map(Source::counted_as).unwrap_or_default();
+        let locked = [
+            SIGN_IN_TO_ADDRESS.locked_for(tx, address.as_bytes(), now)?,
+            SIGN_IN_FROM_SOURCE.locked_for(tx, source.as_bytes(), now)?,
+        ];
+        if let Some(longest) = locked.into_iter().flatten().max() {
+            return Ok(Some(longest));
+        }
+        // The source comes first: of many tries at once, those that it refuses count on no account.
+        if let Some(refused) = SIGN_IN_FROM_SOURCE.count(tx, source.as_bytes(), now)? {
+            return Ok(Some(refused));
+        }
+        SIGN_IN_TO_ADDRESS.count(tx, address.as_bytes(), now)
     }
 
-    /// Forgets the attempts.
-    pub(crate) fn clear(self, tx: &mut Transaction<'_>, email: &EmailAddress) -> Result<(), Error> {
-        Ok(persistence::throttles::clear(tx, &self.key(email))?)
+    /// A success: what was counted for the account and the device is forgotten, never what was counted for the source.
+    pub(crate) fn succeeded(&self, tx: &mut Transaction<'_>) -> Result<(), Error> {
+        if let Some(device) = self.device {
+            SIGN_IN_FROM_DEVICE.clear(tx, device.as_bytes())?;
+        }
+        unlock(tx, self.address)
     }
+}
+
+/// Forgets the tries to sign in to an address.
+pub(crate) fn unlock(tx: &mut Transaction<'_>, address: &EmailAddress) -> Result<(), Error> {
+    SIGN_IN_TO_ADDRESS.clear(tx, address.canonical().as_bytes())
 }

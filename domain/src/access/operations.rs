@@ -7,6 +7,8 @@ use super::{Facet, Relation, Relations, Role, Roles};
 enum Door {
     /// Anybody, signed in or not.
     Public,
+    /// Whoever is signed in, with roles or without: what concerns their own account.
+    SignedIn,
     /// Whoever holds one of these roles.
     Roles(&'static [Role]),
 }
@@ -69,7 +71,7 @@ macro_rules! operations {
 }
 
 const PUBLIC: Door = Door::Public;
-const ANY: Door = Door::Roles(Role::ALL);
+const SIGNED_IN: Door = Door::SignedIn;
 const ADMINISTRATOR: Door = Door::Roles(&[Role::Administrator]);
 const AUDITOR: Door = Door::Roles(&[Role::Auditor]);
 const APPLICANT: Door = Door::Roles(&[Role::Applicant]);
@@ -129,12 +131,20 @@ operations! {
     GetProblem                  "getProblem"                  "catalogue:read"     PUBLIC, NO_CASE;
     // Sign-in.
     RegisterApplicant           "registerApplicant"           "account:write"      PUBLIC, NO_CASE;
+    ResendVerification          "resendVerification"          "account:write"      PUBLIC, NO_CASE;
     VerifyEmail                 "verifyEmail"                 "account:write"      PUBLIC, NO_CASE;
     CreateSession               "createSession"               "account:write"      PUBLIC, NO_CASE;
     RefreshSession              "refreshSession"              "account:write"      PUBLIC, NO_CASE;
-    DeleteSession               "deleteSession"               "account:write"      ANY, NO_CASE;
-    GetMe                       "getMe"                       "account:read"       ANY, NO_CASE;
-    ChangePassword              "changePassword"              "account:write"      ANY, NO_CASE;
+    SignOut                     "signOut"                     "account:write"      PUBLIC, NO_CASE;
+    DeleteSession               "deleteSession"               "account:write"      SIGNED_IN, NO_CASE;
+    ListSessions                "listSessions"                "account:read"       SIGNED_IN, NO_CASE;
+    EndSession                  "endSession"                  "account:write"      SIGNED_IN, NO_CASE;
+    EndOtherSessions            "endOtherSessions"            "account:write"      SIGNED_IN, NO_CASE;
+    GetMe                       "getMe"                       "account:read"       SIGNED_IN, NO_CASE;
+    UpdateMe                    "updateMe"                    "account:write"      SIGNED_IN, NO_CASE;
+    RequestEmailChange          "requestEmailChange"          "account:write"      SIGNED_IN, NO_CASE;
+    ConfirmEmailChange          "confirmEmailChange"          "account:write"      SIGNED_IN, NO_CASE;
+    ChangePassword              "changePassword"              "account:write"      SIGNED_IN, NO_CASE;
     RequestPasswordReset        "requestPasswordReset"        "account:write"      PUBLIC, NO_CASE;
     ResetPassword               "resetPassword"               "account:write"      PUBLIC, NO_CASE;
     // People and settings.
@@ -142,6 +152,8 @@ operations! {
     ListUsers                   "listUsers"                   "users:read"         ADMINISTRATOR, NO_CASE;
     GetUser                     "getUser"                     "users:read"         ADMINISTRATOR, NO_CASE;
     UpdateUser                  "updateUser"                  "users:write"        ADMINISTRATOR, NO_CASE;
+    ListPendingApprovals        "listPendingApprovals"        "users:read"         ADMINISTRATOR, NO_CASE;
+    ApproveRoles                "approveRoles"                "users:write"        ADMINISTRATOR, NO_CASE;
     CreateDepartment            "createDepartment"            "departments:write"  ADMINISTRATOR, NO_CASE;
     UpdateDepartment            "updateDepartment"            "departments:write"  ADMINISTRATOR, NO_CASE;
     CreateAgency                "createAgency"                "agencies:write"     ADMINISTRATOR, NO_CASE;
@@ -229,10 +241,32 @@ impl Operation {
         matches!(self.door(), Door::Public)
     }
 
+    /// Whether it signs people in or out, or proves who they are: its refusals stand in the trail, whatever their reason.
+    pub const fn is_about_signing_in(self) -> bool {
+        matches!(
+            self,
+            Self::RegisterApplicant
+                | Self::ResendVerification
+                | Self::VerifyEmail
+                | Self::CreateSession
+                | Self::RefreshSession
+                | Self::SignOut
+                | Self::DeleteSession
+                | Self::EndSession
+                | Self::EndOtherSessions
+                | Self::RequestEmailChange
+                | Self::ConfirmEmailChange
+                | Self::ChangePassword
+                | Self::RequestPasswordReset
+                | Self::ResetPassword
+        )
+    }
+
     /// The roles that pass its door; none for a public operation.
     pub const fn roles(self) -> &'static [Role] {
         match self.door() {
             Door::Public => &[],
+            Door::SignedIn => Role::ALL,
             Door::Roles(roles) => roles,
         }
     }
@@ -240,7 +274,7 @@ impl Operation {
     /// Whether somebody with these roles passes its door.
     pub fn is_open_to(self, roles: &Roles) -> bool {
         match self.door() {
-            Door::Public => true,
+            Door::Public | Door::SignedIn => true,
             Door::Roles(open) => open.iter().any(|role| roles.has(*role)),
         }
     }

@@ -37,6 +37,15 @@ impl Role {
         !matches!(self, Self::Applicant | Self::Agency)
     }
 
+    /// Whether two persons give the role: one asks, another approves. So it is for the roles that see clinical content, and for
+    /// administrators: one who could make another alone would be both persons.
+    pub const fn needs_second_person(self) -> bool {
+        matches!(
+            self,
+            Self::Coordinator | Self::Physician | Self::Chief | Self::Director | Self::Pathologist | Self::Administrator
+        )
+    }
+
     /// Whether the role is held for a department.
     pub const fn needs_department(self) -> bool {
         matches!(self, Self::Physician | Self::Chief | Self::Director)
@@ -169,6 +178,14 @@ impl Roles {
     /// No role at all: what is left of a person whose agency was closed.
     pub const fn none() -> Self {
         Self(Vec::new())
+    }
+
+    /// These assignments with `more`.
+    ///
+    /// # Errors
+    /// None at all, or a mixture of inside and outside.
+    pub fn with(&self, more: &[RoleAssignment]) -> Result<Self, RoleRefusal> {
+        Self::new(self.0.iter().chain(more).copied().collect())
     }
 
     /// The assignments, in order.

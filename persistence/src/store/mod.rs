@@ -24,10 +24,11 @@ use tokio::sync::oneshot;
 pub use options::{StoreOptions, Synchronous};
 pub use transaction::Transaction;
 
-use crate::connection::{Connector, Engine, Target, Use};
+use crate::connection::{Connection, Connector, Engine, Target, Use};
 use crate::error::{Error, OpenError};
 use crate::migrations;
 use crate::vault::Vault;
+use crate::vault_steps;
 use task::Waiting;
 use worker::{Message, Worker};
 
@@ -73,15 +74,15 @@ impl Store {
             statement_timeout: options.patience,
         };
         let mut connection = connector.open()?;
-        let pending = migrations::pending(&mut connection)?;
-        if !pending.is_empty() {
-            if !options.auto_migrate {
-                return Err(OpenError::NeedsMigration(pending));
-            }
-            migrations::run(&connector)?;
+        let mut pending = migrations::pending(&mut connection)?;
+        if pending.is_empty() {
+            pending = vault_steps::pending(&mut connection)?;
         }
-        let vault = Arc::new(Vault::unlock(&mut connection, &options.master_key, options.now)?);
-        drop(connection);
+        if !pending.is_empty() && !options.auto_migrate {
+            return Err(OpenError::NeedsMigration(pending));
+        }
+        let (vault, _) = bring_up_to_date(&connector, connection, &options)?;
+        let vault = Arc::new(vault);
         let (to_readers, for_readers) = bounded(options.queue.max(1));
         let (to_writers, for_writers) = bounded(options.queue.max(1));
         let engine = connector.target.engine();
@@ -120,9 +121,14 @@ impl Store {
         Ok(Self { inner: Arc::new(inner) })
     }
 
-    /// Runs the migrations that the database lacks and names them.
-    pub fn migrate(url: &str) -> Result<Vec<String>, OpenError> {
-        migrations::run(&maintenance(url)?)
+    /// Runs the migrations that the database lacks and names them. Some take the keys of the vault, so it takes the master key.
+    ///
+    /// # Errors
+    /// A wrong URL or master key, an unreachable or unsafe database, or a migration that failed; then it has changed nothing.
+    pub fn migrate(options: &StoreOptions) -> Result<Vec<String>, OpenError> {
+        let connector = maintenance(&options.url)?;
+        let connection = connector.open()?;
+        bring_up_to_date(&connector, connection, options).map(|(_, done)| done)
     }
 
     /// Wraps the data keys by another master key. Servers that run go on with the keys that they hold; from their next start on they need
@@ -277,6 +283,19 @@ impl Store {
             Ok(Err(_)) | Err(_) => Err(E::from(Error::Unavailable)),
         }
     }
+}
+
+/// Runs what is missing: migrations in SQL, then the steps that take the vault, which is opened in between.
+fn bring_up_to_date(connector: &Connector, mut connection: Connection, options: &StoreOptions) -> Result<(Vault, Vec<String>), OpenError> {
+    let mut done = Vec::new();
+    if !migrations::pending(&mut connection)?.is_empty() {
+        done = migrations::run(connector)?;
+    }
+    let vault = Vault::unlock(&mut connection, &options.master_key, options.now)?;
+    if !vault_steps::pending(&mut connection)?.is_empty() {
+        done.extend(vault_steps::run(&mut connection, &vault, options.now)?);
+    }
+    Ok((vault, done))
 }
 
 /// Opens connections for work besides the serving of requests.

@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use aws_lc_rs::hmac;
+use domain::people::EmailAddress;
 use jiff::Timestamp;
 use secrecy::{SecretBox, SecretSlice};
 use serde::Serialize;
@@ -96,6 +97,11 @@ impl Vault {
     /// A keyed hash of bytes as they are, 16 bytes.
     pub fn fingerprint(&self, bytes: &[u8]) -> Vec<u8> {
         hmac::sign(&self.index, bytes).as_ref().iter().copied().take(INDEX_LENGTH).collect()
+    }
+
+    /// The keyed digest under which the holder of an address is found: of the canonical form, and of nothing that a search folds.
+    pub fn address_digest(&self, address: &EmailAddress) -> Vec<u8> {
+        self.fingerprint(format!("address\0{}", address.canonical()).as_bytes())
     }
 
     /// The words of a text, normalised and each once, as a blind index wants them.

@@ -118,6 +118,7 @@ pub(crate) fn someone(number: u128) -> persistence::users::User {
     persistence::users::User {
         id: id(number),
         email: format!("person{number}@example.org").parse().unwrap(),
+        holds_address: true,
         profile: persistence::users::Profile { name: name(&format!("Person {number}")), phone: None },
         password_hash: None,
         status: persistence::users::UserStatus::Active,

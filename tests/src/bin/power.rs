@@ -13,8 +13,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail};
-use api::server::{Capacity, Listening};
-use application::sign_in::passwords::Cost;
+use api::server::{Capacity, Listening, Network};
+use application::sign_in::passwords::{Cost, Passwords};
 use application::{Clock, Hospital, Opening};
 use persistence::{Store, StoreOptions, Synchronous};
 use proof::client::Writer;
@@ -55,10 +55,10 @@ fn serve(synchronous: Synchronous) -> anyhow::Result<()> {
     let store = Store::open(options)?;
     let address: SocketAddr = setting("LISTEN")?.parse()?;
     let public_url = format!("http://{address}");
-    let opening = Opening { store, clock, public_url, password_cost: Cost::CHEAP, hashes_at_once: 1, throttling: false };
+    let opening = Opening { store, clock, public_url, passwords: Passwords::new(Cost::CHEAP, 1)?, throttling: false };
     let hospital = Arc::new(Hospital::open(opening)?);
     api::server::system().block_on(async move {
-        let listening = Listening::on(address, hospital, Capacity { workers: 2, patience: Duration::from_secs(1) }).await?;
+        let listening = Listening::on(address, hospital, Capacity { workers: 2, patience: Duration::from_secs(1) }, Network::default()).await?;
         listening.run().await?;
         Ok(())
     })

@@ -1,14 +1,15 @@
 //! A server of its own for each test: own database, own port, a clock that stands still.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
 use api::config::Mail;
-use api::server::{Capacity, Listening, Stopper};
+use api::server::{Capacity, Listening, Network, Origins, Stopper};
 use application::people::NewAccount;
-use application::sign_in::passwords::Cost;
+use application::sign_in::passwords::{Cost, Passwords};
 use application::{Clock, Hospital, Opening, demo};
 use domain::access::{Membership, Role, RoleAssignment, Roles};
 use domain::ids::{AgencyId, DepartmentId, UserId};
@@ -34,10 +35,54 @@ pub struct App {
     /// Whom the tests have met: they keep their accounts when their tokens grow old.
     known: Mutex<HashSet<String>>,
     house: Mutex<HashMap<&'static str, House>>,
-    stopper: Stopper,
-    thread: Option<JoinHandle<()>>,
+    server: Server,
+    /// Sign-ins so far: each comes from a source of its own, as people's do.
+    sign_ins: AtomicU32,
     runtime: tokio::runtime::Runtime,
     database: Database,
+}
+
+/// A page of this origin may call the server and keep its tokens in cookies.
+pub const PORTAL: &str = "https://portal.second-opinion.test";
+/// A page of this origin may call the server.
+pub const OTHER_PORTAL: &str = "https://portal.agency.test";
+
+/// A server that listens; it stops with the value.
+pub struct Server {
+    pub base: String,
+    stopper: Stopper,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Server {
+    /// Serves a hospital. Its letters go to `letters`; the tests' own machine is a trusted proxy.
+    fn start(hospital: &Arc<Hospital>, letters: &std::path::Path) -> Self {
+        let (send, receive) = std::sync::mpsc::channel();
+        let (served, mail) = (Arc::clone(hospital), Mail::Directory(letters.to_owned()));
+        let origins = Origins { allowed: vec![PORTAL.into(), OTHER_PORTAL.into()], with_cookies: vec![PORTAL.into()] };
+        let network = Network { trusted_proxies: vec!["127.0.0.0/8".parse().unwrap()], origins };
+        let thread = std::thread::spawn(move || {
+            api::server::system().block_on(async move {
+                let capacity = Capacity { workers: 2, patience: Duration::from_secs(5) };
+                let listening = Listening::on("127.0.0.1:0".parse().unwrap(), Arc::clone(&served), capacity, network).await.unwrap();
+                let mailer = api::server::spawn(api::letters::deliver(served, mail));
+                send.send((listening.address, listening.stopper())).unwrap();
+                listening.run().await.unwrap();
+                mailer.abort();
+            });
+        });
+        let (address, stopper) = receive.recv().unwrap();
+        Self { base: format!("http://{address}"), stopper, thread: Some(thread) }
+    }
+
+    fn stop(&mut self, runtime: &tokio::runtime::Runtime) {
+        let stopper = self.stopper.clone();
+        runtime.block_on(async move { stopper.stop().await });
+        if let Some(thread) = self.thread.take() {
+            let ended = thread.join();
+            assert!(ended.is_ok() || std::thread::panicking(), "the server's thread panicked");
+        }
+    }
 }
 
 /// A department or an agency that was made.
@@ -53,7 +98,8 @@ pub struct Person<'a> {
     token: Option<String>,
 }
 
-fn opening(database: &Database, clock: &Clock) -> Opening {
+/// How the tests open a hospital: with cheap hashes.
+pub fn opening(database: &Database, clock: &Clock) -> Opening {
     let mut options = StoreOptions::new(database.url(), SecretBox::new(Box::new([7; 32])), clock.now());
     options.auto_migrate = true;
     options.pool_size = 4;
@@ -61,8 +107,7 @@ fn opening(database: &Database, clock: &Clock) -> Opening {
         store: Store::open(options).unwrap(),
         clock: clock.clone(),
         public_url: "http://second-opinion.test".into(),
-        password_cost: Cost::CHEAP,
-        hashes_at_once: 2,
+        passwords: Passwords::new(Cost::CHEAP, 2).unwrap(),
         throttling: true,
     }
 }
@@ -77,26 +122,18 @@ impl App {
 
     /// Starts a server on a database in which nobody has entered anything.
     pub fn bare() -> Self {
-        let database = Database::fresh();
         let clock = Clock::frozen("2026-11-24T03:00:00Z".parse::<Timestamp>().unwrap());
+        Self::on(Database::fresh(), clock, opening)
+    }
+
+    /// Starts a server on a database.
+    pub fn on(database: Database, clock: Clock, opening: impl Fn(&Database, &Clock) -> Opening) -> Self {
         let hospital = Arc::new(Hospital::open(opening(&database, &clock)).unwrap());
         let letters = database.directory().join("letters");
-        let (send, receive) = std::sync::mpsc::channel();
-        let (served, mail) = (Arc::clone(&hospital), Mail::Directory(letters.clone()));
-        let thread = std::thread::spawn(move || {
-            api::server::system().block_on(async move {
-                let capacity = Capacity { workers: 2, patience: Duration::from_secs(5) };
-                let listening = Listening::on("127.0.0.1:0".parse().unwrap(), Arc::clone(&served), capacity).await.unwrap();
-                let mailer = api::server::spawn(api::letters::deliver(served, mail));
-                send.send((listening.address, listening.stopper())).unwrap();
-                listening.run().await.unwrap();
-                mailer.abort();
-            });
-        });
-        let (address, stopper) = receive.recv().unwrap();
+        let server = Server::start(&hospital, &letters);
         let agent = ureq::Agent::config_builder().http_status_as_error(false).max_redirects(0).proxy(None).build().into();
         Self {
-            base: format!("http://{address}"),
+            base: server.base.clone(),
             clock,
             hospital,
             letters,
@@ -104,11 +141,21 @@ impl App {
             tokens: Mutex::default(),
             known: Mutex::default(),
             house: Mutex::default(),
-            stopper,
-            thread: Some(thread),
+            server,
+            sign_ins: AtomicU32::new(0),
             runtime: tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap(),
             database,
         }
+    }
+
+    /// A second server on the same database, by the same clock; `work` gets the base of its addresses.
+    pub fn with_second_server<T>(&self, work: impl FnOnce(&str) -> T) -> T {
+        let hospital = self.hospital_beside();
+        let mut server = Server::start(&hospital, &self.letters);
+        let done = work(&server.base);
+        server.stop(&self.runtime);
+        hospital.store().shutdown();
+        done
     }
 
     /// Another server's hospital on the same database, by the same clock.
@@ -217,7 +264,18 @@ impl App {
     /// Signs `name` in.
     pub fn sign_in(&self, name: &str) -> Answer {
         let body = json!({ "email": format!("{name}@example.org"), "password": PASSWORD });
-        self.anonymous().post("/v1/sessions").json(&body).send()
+        self.anonymous().post("/v1/sessions").from(&self.fresh_source()).json(&body).send()
+    }
+
+    /// A network address that nobody else comes from.
+    pub fn fresh_source(&self) -> String {
+        let [_, a, b, c] = (self.sign_ins.fetch_add(1, Ordering::Relaxed) + 1).to_be_bytes();
+        format!("10.{a}.{b}.{c}")
+    }
+
+    /// The agent, for requests to another server.
+    pub fn agent(&self) -> &ureq::Agent {
+        &self.agent
     }
 
     /// Makes an account for `name`.
@@ -264,7 +322,11 @@ impl App {
 
     /// Waits for the letter for `reason` to `name` and returns it.
     pub fn letter(&self, name: &str, reason: &str) -> Value {
-        let address = format!("{name}@example.org");
+        self.letter_to(&format!("{name}@example.org"), reason)
+    }
+
+    /// Waits for the letter for `reason` to `address` and returns it, the newest if there are several.
+    pub fn letter_to(&self, address: &str, reason: &str) -> Value {
         let found = super::wait_until(Duration::from_secs(10), || {
             let files = std::fs::read_dir(&self.letters).ok()?;
             let mut letters: Vec<(String, Value)> = files
@@ -284,12 +346,7 @@ impl App {
 
 impl Drop for App {
     fn drop(&mut self) {
-        let stopper = self.stopper.clone();
-        self.runtime.block_on(async move { stopper.stop().await });
-        if let Some(thread) = self.thread.take() {
-            let ended = thread.join();
-            assert!(ended.is_ok() || std::thread::panicking(), "the server's thread panicked");
-        }
+        self.server.stop(&self.runtime);
         self.hospital.store().shutdown();
     }
 }

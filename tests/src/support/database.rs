@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use persistence::Store;
+use persistence::{Store, StoreOptions};
+use secrecy::SecretBox;
 use tempfile::TempDir;
 
 use super::postgres;
@@ -17,7 +18,8 @@ pub(crate) struct Database {
 impl Database {
     pub(crate) fn fresh() -> Self {
         let directory = tempfile::tempdir().unwrap();
-        let migrate = |url: &str| drop(Store::migrate(url).unwrap());
+        let now = "2026-11-24T03:00:00Z".parse().unwrap();
+        let migrate = |url: &str| drop(Store::migrate(&StoreOptions::new(url, SecretBox::new(Box::new([7; 32])), now)).unwrap());
         let postgres = postgres::asked_for().then(|| postgres::Database::create(migrate));
         if postgres.is_none() {
             static TEMPLATE: OnceLock<(TempDir, PathBuf)> = OnceLock::new();

@@ -111,6 +111,11 @@ impl<'a> Request<'a> {
         self.header("idempotency-key", key)
     }
 
+    /// As if it came from this network address, by a trusted proxy.
+    pub fn from(self, source: &str) -> Self {
+        self.header("x-forwarded-for", source)
+    }
+
     pub fn in_japanese(self) -> Self {
         self.header("accept-language", "ja")
     }

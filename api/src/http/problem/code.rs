@@ -51,6 +51,8 @@ codes! {
     RefreshRefused = "refresh_refused", UNAUTHORIZED;
     /// The roles do not reach this operation.
     Forbidden = "forbidden", FORBIDDEN;
+    /// Cookies are for the origins of the setting alone.
+    OriginRefused = "origin_refused", FORBIDDEN;
     /// There is nothing here for this caller.
     NotFound = "not_found", NOT_FOUND;
     /// The method is not offered here.
@@ -69,6 +71,10 @@ codes! {
     Conflict = "conflict", CONFLICT;
     /// The one-time code is wrong, used or too old.
     CodeRefused = "code_refused", CONFLICT;
+    /// Whoever asked for it, or is concerned by it, does not approve it.
+    SecondPersonNeeded = "second_person_needed", CONFLICT;
+    /// The request was decided or taken back before.
+    ApprovalNotPending = "approval_not_pending", CONFLICT;
     /// The account is part of the case already.
     AlreadyJoined = "already_joined", CONFLICT;
     /// Too many invitations of the case are open.

@@ -1,49 +1,11 @@
-//! E-mail addresses and telephone numbers.
+//! Telephone numbers.
 
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::{InvalidValue, as_text};
-
-/// An e-mail address (RFC 5321): a local part and a domain, without comments, literals or display names; at most 254 characters.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct EmailAddress(String);
-
-impl FromStr for EmailAddress {
-    type Err = InvalidValue;
-
-    fn from_str(text: &str) -> Result<Self, InvalidValue> {
-        let strict = email_address::Options::default().with_required_tld().without_domain_literal().without_display_text();
-        let parsed = email_address::EmailAddress::parse_with_options(text, strict);
-        if text.len() > 254 || text.contains(['"', '(', ')']) || parsed.is_err() {
-            return Err(InvalidValue { what: "an e-mail address", why: "format" });
-        }
-        Ok(Self(text.to_owned()))
-    }
-}
-
-impl EmailAddress {
-    /// The address as written.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    /// The address for comparing: in lower case. Mail systems that tell `A@x` from `a@x` have died out; two accounts for one person have not.
-    pub fn normalised(&self) -> String {
-        self.0.to_lowercase()
-    }
-}
-
-impl fmt::Display for EmailAddress {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-as_text!(EmailAddress);
+use super::InvalidValue;
 
 /// A telephone number in E.164: `+`, country code, number.
 ///
@@ -97,17 +59,6 @@ impl fmt::Display for PhoneNumber {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn addresses_are_plain_ones() {
-        for good in ["mei.tanaka@example.org", "a+b@sub.example.co.jp"] {
-            assert!(good.parse::<EmailAddress>().is_ok(), "{good}");
-        }
-        for bad in ["", "mei", "mei@", "@example.org", "mei@localhost", "Mei <mei@example.org>", "mei@[127.0.0.1]", "\"a b\"@example.org"] {
-            assert!(bad.parse::<EmailAddress>().is_err(), "{bad}");
-        }
-        assert_eq!("Mei@Example.org".parse::<EmailAddress>().unwrap().normalised(), "mei@example.org");
-    }
 
     #[test]
     fn numbers_are_those_of_a_country() {

@@ -1,0 +1,76 @@
+//! Browsers of other origins: which may read answers, and which may keep tokens in cookies.
+
+use actix_cors::Cors;
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{self, HeaderMap};
+use actix_web::middleware::Next;
+use actix_web::{Error, web};
+
+use super::gate::Gatehouse;
+use super::problem::{Code, Problem};
+
+/// How long a browser may keep the answer to a preflight, in seconds: two hours, the most that Chromium takes.
+const PREFLIGHT_LIFE: usize = 7200;
+
+/// The origins of the settings.
+#[derive(Clone, Debug, Default)]
+pub struct Origins {
+    /// Those whose pages may call this API.
+    pub allowed: Vec<String>,
+    /// Those of them that may keep tokens in cookies: portals of the API's own site.
+    pub with_cookies: Vec<String>,
+}
+
+impl Origins {
+    /// The headers of cross-origin requests; outermost, so that refusals carry them, too.
+    pub(crate) fn cors(&self) -> Cors {
+        let cors = Cors::default()
+            .allowed_methods(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"])
+            .allowed_headers([
+                "authorization",
+                "content-type",
+                "if-match",
+                "if-none-match",
+                "idempotency-key",
+                "accept-language",
+                "traceparent",
+            ])
+            .expose_headers([
+                "etag",
+                "location",
+                "request-id",
+                "retry-after",
+                "idempotent-replayed",
+                "content-disposition",
+                "ratelimit",
+                "ratelimit-policy",
+            ])
+            .supports_credentials()
+            .max_age(PREFLIGHT_LIFE);
+        self.allowed.iter().fold(cors, |cors, origin| cors.allowed_origin(origin))
+    }
+
+    /// Refuses a request that would use cookies and does not come from a page that may.
+    pub(crate) fn check_cookies(&self, headers: &HeaderMap) -> Result<(), Problem> {
+        let origin = headers.get(header::ORIGIN).and_then(|origin| origin.to_str().ok());
+        if origin.is_some_and(|origin| self.may_use_cookies(origin)) { Ok(()) } else { Err(Problem::of(Code::OriginRefused)) }
+    }
+
+    fn may_use_cookies(&self, origin: &str) -> bool {
+        self.with_cookies.iter().any(|one| one == origin)
+    }
+}
+
+/// Takes the leave to send cookies from answers to pages that may not: `actix-cors` gives it to every origin or to none.
+pub(crate) async fn restrict_credentials(
+    request: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    let may = request.app_data::<web::Data<Gatehouse>>().is_some_and(|house| house.origins.check_cookies(request.headers()).is_ok());
+    let mut response = next.call(request).await?;
+    if !may {
+        response.headers_mut().remove(header::ACCESS_CONTROL_ALLOW_CREDENTIALS);
+    }
+    Ok(response)
+}

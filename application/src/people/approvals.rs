@@ -1,0 +1,180 @@
+//! What one person asks for and another approves: roles that see clinical content, and the role of an administrator.
+
+use std::sync::Arc;
+
+use domain::access::{Role, RoleAssignment, Roles};
+use domain::ids::{ApprovalId, UserId};
+use domain::people::EmailAddress;
+use jiff::Timestamp;
+use persistence::approvals::{Approval, ApprovalKind, ApprovalState};
+use persistence::users::User;
+use persistence::{Page, Transaction};
+use serde_json::json;
+
+use super::users::{Account, check_places};
+use crate::letters::{self, Reason};
+use crate::{Act, Error, Hospital, act, audit};
+
+/// Roles of a person that wait for a second person.
+#[derive(Clone, Debug)]
+pub struct PendingRoles {
+    /// The request.
+    pub id: ApprovalId,
+    /// Whose roles.
+    pub account: Account,
+    /// Who asked; `None` for the command line.
+    pub requested_by: Option<UserId>,
+    /// When.
+    pub requested_at: Timestamp,
+    /// The roles.
+    pub roles: Vec<RoleAssignment>,
+}
+
+fn roles_in(approval: &Approval) -> Result<Vec<RoleAssignment>, Error> {
+    serde_json::from_value(approval.content.clone()).map_err(|_| Error::Internal("an approval cannot be read"))
+}
+
+/// The roles that wait for a second person to give them to this one.
+pub(crate) fn pending_roles(tx: &mut Transaction<'_>, user: UserId) -> Result<Vec<RoleAssignment>, Error> {
+    let found = persistence::approvals::find_pending(tx, ApprovalKind::Roles, user.uuid())?;
+    found.as_ref().map_or_else(|| Ok(Vec::new()), roles_in)
+}
+
+/// Puts a request in the place of the one that is pending for this person, if there is one. The same request stays as it is; an empty one
+/// takes the pending one back. Says whether there is a new one.
+pub(crate) fn request_roles(
+    tx: &mut Transaction<'_>,
+    user: UserId,
+    by: Option<UserId>,
+    roles: &[RoleAssignment],
+    now: Timestamp,
+) -> Result<bool, Error> {
+    if let Some(pending) = persistence::approvals::find_pending(tx, ApprovalKind::Roles, user.uuid())? {
+        if roles_in(&pending)? == roles {
+            return Ok(false);
+        }
+        persistence::approvals::decide(tx, pending.id, ApprovalState::Withdrawn, by, now)?;
+    }
+    if roles.is_empty() {
+        return Ok(false);
+    }
+    let approval = Approval {
+        id: crate::clock::fresh(now),
+        kind: ApprovalKind::Roles,
+        subject: user.uuid(),
+        requested_by: by,
+        requested_at: now,
+        content: json!(roles),
+        state: ApprovalState::Pending,
+        decided_by: None,
+        decided_at: None,
+    };
+    persistence::approvals::insert(tx, &approval)?;
+    Ok(true)
+}
+
+/// Asks for roles in the caller's name, notes the change in the trail, and writes to the administrators who may approve.
+pub(crate) fn ask_for_roles(act: &mut Act<'_, '_>, user: &User, before: &Roles, requested: &[RoleAssignment]) -> Result<(), Error> {
+    let me = act.user()?;
+    act.note("roles_before", json!(before));
+    act.note("roles_after", json!(user.roles));
+    act.note("roles_requested", json!(requested));
+    if !request_roles(act.tx, user.id, Some(me), requested, act.now)? {
+        return Ok(());
+    }
+    let administrators = persistence::users::active_with_role(act.tx, Role::Administrator)?;
+    for other in administrators.iter().filter(|other| other.id != me && other.id != user.id) {
+        letters::send(act, Reason::RolesRequested, &other.email, &other.language, None)?;
+    }
+    Ok(())
+}
+
+/// A page of what waits for a second person, newest first; one more than `limit` if there is a next page.
+pub fn list_pending_approvals(act: &mut Act<'_, '_>, after: Option<ApprovalId>, limit: u32) -> Result<Vec<PendingRoles>, Error> {
+    let found = persistence::approvals::list_pending(act.tx, Page { after, limit: limit.saturating_add(1) })?;
+    let mut pending = Vec::with_capacity(found.len());
+    for approval in found {
+        act.touched(approval.id);
+        let user = persistence::users::get(act.tx, UserId::from_uuid(approval.subject))?;
+        let account = Account::with_pending_roles(act.tx, user)?;
+        let roles = roles_in(&approval)?;
+        let Approval { id, requested_by, requested_at, .. } = approval;
+        pending.push(PendingRoles { id, account, requested_by, requested_at, roles });
+    }
+    Ok(pending)
+}
+
+/// Gives roles that another administrator asked for. Every session of the person ends, and the person is told by letter.
+///
+/// # Errors
+/// `second_person_needed` for whoever asked, and for the person concerned; `approval_not_pending` for a request that was decided before.
+pub fn approve_roles(act: &mut Act<'_, '_>, id: ApprovalId) -> Result<Account, Error> {
+    let approval = persistence::approvals::get(act.tx, id).map_err(act::absent)?;
+    let subject = UserId::from_uuid(approval.subject);
+    act.touched(subject);
+    act.touched(id);
+    let me = act.user()?;
+    if approval.requested_by == Some(me) || subject == me {
+        return Err(Error::Conflict("second_person_needed"));
+    }
+    let before = persistence::users::get(act.tx, subject)?;
+    act.expect(&Account::revision_of(&before))?;
+    let user = give(act.tx, &approval, before.clone(), Some(me), act.now)?;
+    act.note("roles_before", json!(before.roles));
+    act.note("roles_after", json!(user.roles));
+    letters::send(act, Reason::RolesApproved, &user.email, &user.language, None)?;
+    Account::with_pending_roles(act.tx, user)
+}
+
+/// Gives the roles of a pending request.
+fn give(tx: &mut Transaction<'_>, approval: &Approval, mut user: User, by: Option<UserId>, now: Timestamp) -> Result<User, Error> {
+    let decided_before = || Error::Conflict("approval_not_pending");
+    if approval.state != ApprovalState::Pending {
+        return Err(decided_before());
+    }
+    user.roles = user.roles.with(&roles_in(approval)?).map_err(|_| decided_before())?;
+    check_places(tx, &user.roles)?;
+    match persistence::approvals::decide(tx, approval.id, ApprovalState::Approved, by, now) {
+        // Another administrator approved it at the same time.
+        Err(persistence::Error::Stale) => return Err(decided_before()),
+        decided => decided?,
+    }
+    user.epoch = user.epoch.saturating_add(1);
+    user.updated_at = now;
+    persistence::users::save(tx, &user)?;
+    user.version = user.version.saturating_add(1);
+    persistence::sessions::revoke_all(tx, user.id, None, now)?;
+    Ok(user)
+}
+
+impl Hospital {
+    /// Gives roles that an administrator asked for, from the command line. It counts as the second person where there is one
+    /// administrator.
+    ///
+    /// # Errors
+    /// [`Error::Absent`] if nothing is pending for the address; `second_person_needed` if there are several administrators, or if the
+    /// command line itself asked.
+    pub async fn approve_roles_from_command_line(self: &Arc<Self>, address: EmailAddress) -> Result<UserId, Error> {
+        let now = self.clock.now();
+        self.store
+            .write(move |tx| {
+                let user = persistence::users::find_by_address(tx, &address)?.ok_or(Error::Absent)?;
+                let pending = persistence::approvals::find_pending(tx, ApprovalKind::Roles, user.id.uuid())?.ok_or(Error::Absent)?;
+                let administrators = persistence::users::active_with_role(tx, Role::Administrator)?;
+                if pending.requested_by.is_none() || administrators.len() > 1 {
+                    return Err(Error::Conflict("second_person_needed"));
+                }
+                let user = give(tx, &pending, user, None, now)?;
+                let letter = letters::letter(Reason::RolesApproved, &user.email, &user.language, None, json!({}), now);
+                persistence::outbox::insert(tx, &[letter])?;
+                audit::note_of_the_system(tx, "approveRoles", "command line", (user.id, None), now)?;
+                Ok(user.id)
+            })
+            .await
+    }
+
+    /// The accounts that hold no address, because an older account has the same one.
+    pub async fn accounts_without_address(&self) -> Result<Vec<UserId>, Error> {
+        self.store.read(|tx| persistence::users::without_address(tx).map_err(Error::from)).await
+    }
+}

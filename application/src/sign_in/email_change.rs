@@ -1,0 +1,92 @@
+//! Another address for an account: its owner proves that the new one is theirs, and is told at the old one.
+
+use std::sync::Arc;
+
+use domain::people::EmailAddress;
+use jiff::SignedDuration;
+use persistence::codes::Purpose;
+use persistence::users::User;
+use secrecy::SecretString;
+
+use super::codes::{self, NewCode};
+use super::throttle::ADDRESS_LETTERS;
+use crate::letters::{self, Reason};
+use crate::people::users::Account;
+use crate::{Act, Ask, Error, Hospital};
+
+/// How long a code for a new address is good for.
+const CODE_LIFE: SignedDuration = SignedDuration::from_hours(1);
+
+impl Hospital {
+    /// Sends a code to the new address and a notice to the old one. The answer is the same when the new address has an account: only its
+    /// owner learns of it, by letter.
+    ///
+    /// # Errors
+    /// `/current_password` is wrong, or the address cannot name an account.
+    pub async fn request_email_change(self: &Arc<Self>, ask: Ask, new: EmailAddress, password: SecretString) -> Result<(), Error> {
+        if !new.can_name_an_account() {
+            return self.refuse(ask, Error::invalid("/new_email", "local_part_not_ascii")).await;
+        }
+        let user = self.check_own_password(&ask, &password).await?;
+        let throttling = self.throttling;
+        self.perform(ask, move |act| request(act, &user, &new, throttling)).await
+    }
+}
+
+fn request(act: &mut Act<'_, '_>, user: &User, new: &EmailAddress, throttling: bool) -> Result<(), Error> {
+    act.touched(user.id);
+    if throttling && !(ADDRESS_LETTERS.allows_user(act.tx, user.id, act.now)? && ADDRESS_LETTERS.allows_address(act.tx, new, act.now)?) {
+        return Ok(());
+    }
+    letters::send(act, Reason::EmailChangeRequested, &user.email, &user.language, None)?;
+    let holder = persistence::users::find_by_address(act.tx, new)?.filter(|holder| holder.id != user.id);
+    if let Some(holder) = holder {
+        return letters::send(act, Reason::AlreadyRegistered, &holder.email, &holder.language, None);
+    }
+    persistence::codes::expire_for_user(act.tx, Purpose::EmailChange, user.id, act.now)?;
+    let code = NewCode {
+        purpose: Purpose::EmailChange,
+        user: Some(user.id),
+        case: None,
+        email: Some(new.clone()),
+        payload: None,
+        life: CODE_LIFE,
+    };
+    let issued = codes::issue(act.tx, code, act.now)?;
+    letters::send(act, Reason::ChangeEmail, new, &user.language, Some(&issued.text))
+}
+
+/// Gives the caller's account the address that the code was sent to. Only its owner may redeem it: a code that went to a mistyped address
+/// is of no use there. Every other open code is void, and both addresses are told.
+///
+/// # Errors
+/// `code_refused` for a code that is unknown, used, expired, not the caller's, or whose address has an account by now.
+pub fn confirm_email_change(act: &mut Act<'_, '_>, code: &str) -> Result<Account, Error> {
+    let refused = || Error::Conflict("code_refused");
+    let me = act.user()?;
+    let found = persistence::codes::find_by_hash(act.tx, Purpose::EmailChange, &codes::hash_of(code))?;
+    let found = found.filter(|found| found.user == Some(me)).ok_or_else(refused)?;
+    if !codes::is_good(&found, act.now) {
+        return Err(refused());
+    }
+    persistence::codes::use_up(act.tx, found.id, act.now)?;
+    let new = found.email.ok_or(Error::Internal("a code for an address without one"))?;
+    if persistence::users::find_by_address(act.tx, &new)?.is_some_and(|holder| holder.id != me) {
+        return Err(refused());
+    }
+    let mut user = persistence::users::get(act.tx, me)?;
+    act.touched(me);
+    let old = std::mem::replace(&mut user.email, new.clone());
+    user.email_verified_at = Some(act.now);
+    user.updated_at = act.now;
+    match persistence::users::save(act.tx, &user) {
+        Err(error) if error.is_duplicate("users.address_digest") => return Err(refused()),
+        saved => saved?,
+    }
+    user.version = user.version.saturating_add(1);
+    persistence::codes::expire_all_for_user(act.tx, me, act.now)?;
+    for address in [&old, &new] {
+        letters::send(act, Reason::EmailChanged, address, &user.language, None)?;
+    }
+    Account::with_pending_roles(act.tx, user)
+}

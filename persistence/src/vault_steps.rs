@@ -1,0 +1,195 @@
+//! Steps of a migration that take the keys of the vault: what they change is sealed, or a digest of it.
+//!
+//! Each runs once, after the migrations in SQL, in one transaction with the note that it is done.
+
+use std::collections::BTreeMap;
+
+use diesel::connection::SimpleConnection as _;
+use diesel::prelude::*;
+use domain::access::Role;
+use domain::ids::UserId;
+use domain::people::{EmailAddress, LanguageTag};
+use jiff::Timestamp;
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::codes::Purpose;
+use crate::columns::Bind;
+use crate::connection::Connection;
+use crate::error::OpenError;
+use crate::outbox::Letter;
+use crate::schema::{one_time_codes as codes, role_assignments, users, vault_steps};
+use crate::users::{Profile, UserStatus};
+use crate::vault::Vault;
+use crate::{Error, Transaction, fresh, outbox};
+
+/// A step: its name, and what it does.
+type Step = (&'static str, fn(&mut Transaction<'_>, Timestamp) -> Result<(), Error>);
+
+const STEPS: [Step; 1] = [("0006_address_digests", address_digests)];
+
+/// The names of the steps that the database lacks.
+pub(crate) fn pending(connection: &mut Connection) -> Result<Vec<String>, OpenError> {
+    let done: Result<Vec<String>, _> = match connection {
+        Connection::Sqlite(c) => vault_steps::table.select(vault_steps::name).load(c),
+        Connection::Postgres(c) => vault_steps::table.select(vault_steps::name).load(c),
+    };
+    let done = done.map_err(|error| OpenError::Migration(error.to_string()))?;
+    Ok(STEPS.iter().map(|(name, _)| (*name).to_owned()).filter(|name| !done.contains(name)).collect())
+}
+
+/// Runs the steps that the database lacks, and names them. Several servers that start at once queue here.
+pub(crate) fn run(connection: &mut Connection, vault: &Vault, now: Timestamp) -> Result<Vec<String>, OpenError> {
+    let failed = |error: diesel::result::Error| OpenError::Migration(error.to_string());
+    match connection {
+        Connection::Sqlite(c) => c.batch_execute("BEGIN IMMEDIATE"),
+        Connection::Postgres(c) => c.batch_execute(&format!("BEGIN; {}", crate::migrations::LOCK)),
+    }
+    .map_err(failed)?;
+    let done = run_within(connection, vault, now);
+    let end = if done.is_ok() { "COMMIT" } else { "ROLLBACK" };
+    match connection {
+        Connection::Sqlite(c) => c.batch_execute(end),
+        Connection::Postgres(c) => c.batch_execute(end),
+    }
+    .map_err(failed)?;
+    done
+}
+
+fn run_within(connection: &mut Connection, vault: &Vault, now: Timestamp) -> Result<Vec<String>, OpenError> {
+    let pending = pending(connection)?;
+    let mut tx = Transaction::new(connection, vault);
+    for (name, step) in STEPS.iter().filter(|(name, _)| pending.iter().any(|one| one == name)) {
+        let noted = (vault_steps::name.eq(*name), vault_steps::done_at.eq(Bind(now)));
+        step(&mut tx, now)
+            .and_then(|()| on!(&mut tx, |c| diesel::insert_into(vault_steps::table).values(noted).execute(c)))
+            .map_err(|error| OpenError::Migration(format!("{name}: {error}")))?;
+    }
+    Ok(pending)
+}
+
+/// What of an account of release 0.1 decides about its address.
+struct Account {
+    id: UserId,
+    address: EmailAddress,
+    status: String,
+    has_password: bool,
+    verified: bool,
+    created_at: Timestamp,
+    language: String,
+}
+
+/// Gives each account the digest of its address.
+///
+/// In release 0.1 the search index found accounts, so a code may have been sent to an address that only looks alike: open codes for a
+/// password end. An account that nobody has proved is a registration, which travels with its code from now on, or one that an
+/// administrator made, which is `invited`. Where two accounts turn out to have one address, the older verified one keeps it; the other is
+/// shut out and told by letter.
+fn address_digests(tx: &mut Transaction<'_>, now: Timestamp) -> Result<(), Error> {
+    crate::codes::expire_all(tx, Purpose::PasswordReset, now)?;
+    let mut holders: BTreeMap<String, Vec<Account>> = BTreeMap::new();
+    for account in accounts(tx)? {
+        if account.status == "unverified" {
+            if account.has_password && is_applicant_alone(tx, account.id)? && !was_invited(tx, account.id)? {
+                turn_into_codes(tx, &account, now)?;
+                continue;
+            }
+            invite(tx, account.id, now)?;
+        }
+        holders.entry(account.address.canonical()).or_default().push(account);
+    }
+    for mut accounts in holders.into_values() {
+        accounts.sort_by_key(|account| (!(account.verified && account.status == "active"), account.created_at, account.id));
+        let mut accounts = accounts.into_iter();
+        if let Some(holder) = accounts.next() {
+            let digest = tx.vault().address_digest(&holder.address);
+            let target = users::table.filter(users::id.eq(Bind(holder.id)));
+            on!(tx, |c| diesel::update(target).set(users::address_digest.eq(Some(digest))).execute(c))?;
+        }
+        for other in accounts {
+            shut_out(tx, &other, now)?;
+        }
+    }
+    Ok(())
+}
+
+fn accounts(tx: &mut Transaction<'_>) -> Result<Vec<Account>, Error> {
+    type Row = (UserId, Vec<u8>, String, Option<String>, Option<Timestamp>, Timestamp, String);
+    let rows: Vec<Row> = on!(tx, |c| users::table
+        .select((
+            users::id,
+            users::email_sealed,
+            users::status,
+            users::password_hash,
+            users::email_verified_at,
+            users::created_at,
+            users::language
+        ))
+        .load(c))?;
+    let vault = tx.vault();
+    rows.into_iter()
+        .map(|(id, sealed, status, password, verified, created_at, language)| {
+            let address = vault.open_json("users", "email_sealed", id.uuid(), &sealed)?;
+            Ok(Account { id, address, status, has_password: password.is_some(), verified: verified.is_some(), created_at, language })
+        })
+        .collect()
+}
+
+fn is_applicant_alone(tx: &mut Transaction<'_>, user: UserId) -> Result<bool, Error> {
+    let with = role_assignments::table.filter(role_assignments::user_id.eq(Bind(user)));
+    let roles: Vec<String> = on!(tx, |c| with.select(role_assignments::role).load(c))?;
+    Ok(roles == [Role::Applicant.as_str()])
+}
+
+fn was_invited(tx: &mut Transaction<'_>, user: UserId) -> Result<bool, Error> {
+    let invitation = codes::user_id.eq(Some(Bind(user))).and(codes::purpose.eq(Purpose::AccountInvitation.as_str()));
+    let count: i64 = on!(tx, |c| codes::table.filter(invitation).count().get_result(c))?;
+    Ok(count > 0)
+}
+
+/// What a stranger's registration may have written over an account that an administrator made goes: password and codes.
+fn invite(tx: &mut Transaction<'_>, user: UserId, now: Timestamp) -> Result<(), Error> {
+    let target = users::table.filter(users::id.eq(Bind(user)));
+    let new = (users::status.eq(UserStatus::Invited.as_str()), users::password_hash.eq(None::<String>));
+    on!(tx, |c| diesel::update(target).set(new).execute(c))?;
+    crate::codes::expire_for_user(tx, Purpose::EmailVerification, user, now)
+}
+
+/// Moves name, password and language of a registration into its open codes, and the address with them. The account is no more.
+fn turn_into_codes(tx: &mut Transaction<'_>, account: &Account, now: Timestamp) -> Result<(), Error> {
+    let of_account = users::table.filter(users::id.eq(Bind(account.id))).select((users::profile_sealed, users::password_hash));
+    let (profile, password): (Vec<u8>, Option<String>) = on!(tx, |c| of_account.first(c))?;
+    let profile: Profile = tx.vault().open_json("users", "profile_sealed", account.id.uuid(), &profile)?;
+    let content = json!({ "name": profile.name, "password_hash": password, "language": account.language });
+    let open = codes::user_id.eq(Some(Bind(account.id))).and(codes::used_at.is_null()).and(codes::expires_at.gt(Bind(now)));
+    let open: Vec<Uuid> = on!(tx, |c| codes::table.filter(open).select(codes::id).load(c))?;
+    for id in open {
+        let vault = tx.vault();
+        let new = (
+            codes::user_id.eq(None::<Bind<UserId>>),
+            codes::address_digest.eq(Some(vault.address_digest(&account.address))),
+            codes::email_sealed.eq(Some(vault.seal_json("one_time_codes", "email_sealed", id, &account.address)?)),
+            codes::payload_sealed.eq(Some(vault.seal_json("one_time_codes", "payload_sealed", id, &content)?)),
+        );
+        on!(tx, |c| diesel::update(codes::table.filter(codes::id.eq(Bind(id)))).set(new).execute(c))?;
+    }
+    on!(tx, |c| diesel::delete(users::table.filter(users::id.eq(Bind(account.id)))).execute(c))?;
+    Ok(())
+}
+
+fn shut_out(tx: &mut Transaction<'_>, account: &Account, now: Timestamp) -> Result<(), Error> {
+    let target = users::table.filter(users::id.eq(Bind(account.id)));
+    let new = (users::status.eq(UserStatus::Disabled.as_str()), users::epoch.eq(users::epoch + 1), users::version.eq(users::version + 1));
+    on!(tx, |c| diesel::update(target).set(new).execute(c))?;
+    let language = account.language.parse::<LanguageTag>().map_err(|_| Error::corrupt("users", "language", account.id))?;
+    let letter = Letter {
+        id: fresh(now),
+        kind: "address_shared".to_owned(),
+        case: None,
+        recipient: account.address.to_string(),
+        payload: json!({ "language": language.to_string(), "code": null }),
+        created_at: now,
+        attempts: 0,
+    };
+    outbox::insert(tx, &[letter])
+}
