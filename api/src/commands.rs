@@ -164,7 +164,9 @@ pub(crate) fn add_user(choices: Choices, new: &NewUser) -> anyhow::Result<()> {
     let hospital = open(&config, config.auto_migrate)?;
     let added = actix_web::rt::System::new().block_on(hospital.add_user_from_command_line(account, password));
     let (id, waiting) = match added {
-        Err(application::Error::Stored(persistence::Error::Duplicate { .. })) => bail!("email: there is an account with this address already"),
+        Err(application::Error::Stored(persistence::Error::Duplicate { .. })) => {
+            bail!("email: there is an account with this address already")
+        }
         Err(application::Error::Invalid(faults)) => bail!(refusal_of(&faults)),
         added => added?,
     };
@@ -196,7 +198,9 @@ pub(crate) fn approve_roles(choices: Choices, email: &str) -> anyhow::Result<()>
     let id = match approved {
         Err(application::Error::Absent) => bail!("email: no role waits for approval for this address"),
         Err(application::Error::Conflict("second_person_needed")) => {
-            bail!("email: another administrator must approve this (the command line counts as one person, where there is one administrator)")
+            bail!(
+                "email: another administrator must approve this (the command line counts as one person, where there is one administrator)"
+            )
         }
         approved => approved?,
     };

@@ -183,7 +183,9 @@ impl Choices {
 
     fn network(&self) -> anyhow::Result<Network> {
         let trusted_proxies = listed(self.trusted_proxies.as_deref())
-            .map(|text| network(text).with_context(|| format!("trusted-proxies: “{text}” is no address and no network, such as 10.0.0.0/8")))
+            .map(|text| {
+                network(text).with_context(|| format!("trusted-proxies: “{text}” is no address and no network, such as 10.0.0.0/8"))
+            })
             .collect::<anyhow::Result<_>>()?;
         let allowed = origins("allowed-origins", self.allowed_origins.as_deref())?;
         let with_cookies = origins("cookie-origins", self.cookie_origins.as_deref())?;
@@ -220,9 +222,8 @@ fn network(text: &str) -> Option<IpNet> {
 fn origins(name: &str, text: Option<&str>) -> anyhow::Result<Vec<String>> {
     listed(text)
         .map(|text| {
-            let is_origin = url::Url::parse(text).is_ok_and(|url| {
-                matches!(url.scheme(), "http" | "https") && url.origin().ascii_serialization() == text
-            });
+            let is_origin = url::Url::parse(text)
+                .is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.origin().ascii_serialization() == text);
             if is_origin { Ok(text.to_owned()) } else { bail!("{name}: “{text}” is no origin, such as https://portal.example") }
         })
         .collect()

@@ -54,7 +54,8 @@ fn put(mail: &Mail, messages: &Messages, letter: &Outgoing) -> anyhow::Result<()
     let language = if letter.language.starts_with("ja") { Language::Japanese } else { Language::English };
     let text = |part: &str| {
         let own = [("code", letter.code.as_deref().unwrap_or_default())];
-        let facts: Vec<(&str, &str)> = own.into_iter().chain(letter.facts.iter().map(|(name, value)| (name.as_str(), value.as_str()))).collect();
+        let facts: Vec<(&str, &str)> =
+            own.into_iter().chain(letter.facts.iter().map(|(name, value)| (name.as_str(), value.as_str()))).collect();
         messages.find(language, &format!("letter-{}.{part}", letter.reason), &facts).context("a letter without a text")
     };
     let (subject, body) = (text("subject")?, text("body")?);

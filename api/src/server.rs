@@ -18,7 +18,7 @@ use crate::http::contract::Contract;
 use crate::http::gate::{Gatehouse, gate};
 use crate::http::messages::Messages;
 pub use crate::http::origins::Origins;
-use crate::http::origins::restrict_credentials;
+use crate::http::origins::finish_cors;
 use crate::http::routes::Routes;
 use crate::http::source::TrustedProxies;
 use crate::{document, routes};
@@ -91,7 +91,7 @@ impl Listening {
                 .wrap(from_fn(gate))
                 // Outside the gate, so that pages can read refusals, too.
                 .wrap(Condition::new(crosses_origins, origins.cors()))
-                .wrap(from_fn(restrict_credentials))
+                .wrap(from_fn(finish_cors))
         })
         .workers(capacity.workers)
         .client_request_timeout(Duration::from_secs(10))

@@ -148,14 +148,16 @@ pub fn expire_for_user(tx: &mut Transaction<'_>, purpose: Purpose, user: UserId,
 
 /// Makes every unused code of this purpose useless.
 pub(crate) fn expire_all(tx: &mut Transaction<'_>, purpose: Purpose, now: Timestamp) -> Result<(), Error> {
-    let target = codes::table.filter(codes::purpose.eq(purpose.as_str()).and(codes::used_at.is_null()).and(codes::expires_at.gt(Bind(now))));
+    let target =
+        codes::table.filter(codes::purpose.eq(purpose.as_str()).and(codes::used_at.is_null()).and(codes::expires_at.gt(Bind(now))));
     on!(tx, |c| diesel::update(target).set(codes::expires_at.eq(Bind(now))).execute(c))?;
     Ok(())
 }
 
 /// Makes every unused code of the user useless, whatever it is good for: they were made for a password or an address that is no longer.
 pub fn expire_all_for_user(tx: &mut Transaction<'_>, user: UserId, now: Timestamp) -> Result<(), Error> {
-    let target = codes::table.filter(codes::user_id.eq(Some(Bind(user))).and(codes::used_at.is_null()).and(codes::expires_at.gt(Bind(now))));
+    let target =
+        codes::table.filter(codes::user_id.eq(Some(Bind(user))).and(codes::used_at.is_null()).and(codes::expires_at.gt(Bind(now))));
     on!(tx, |c| diesel::update(target).set(codes::expires_at.eq(Bind(now))).execute(c))?;
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! The migrations of both engines, built into the program.
 
-use diesel::migration::Migration;
 use diesel::connection::SimpleConnection as _;
+use diesel::migration::Migration;
 use diesel::{Connection as _, RunQueryDsl};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 

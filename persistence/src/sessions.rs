@@ -164,14 +164,12 @@ pub fn seen(tx: &mut Transaction<'_>, id: SessionId, source: Option<&str>, now: 
 
 /// The refresh token with this hash.
 pub fn find_token(tx: &mut Transaction<'_>, hash: &[u8]) -> Result<Option<RefreshToken>, Error> {
-    let row: Option<TokenRow> = on!(tx, |c| refresh_tokens::table
-        .filter(refresh_tokens::token_hash.eq(hash))
-        .select(TokenRow::as_select())
-        .first(c)
-        .optional())?;
+    let row: Option<TokenRow> =
+        on!(tx, |c| refresh_tokens::table.filter(refresh_tokens::token_hash.eq(hash)).select(TokenRow::as_select()).first(c).optional())?;
     row.map(|row| {
         let vault = tx.vault();
-        let opened = row.successor_sealed.map(|sealed| vault.open_json("refresh_tokens", "successor_sealed", place(&row.token_hash), &sealed));
+        let opened =
+            row.successor_sealed.map(|sealed| vault.open_json("refresh_tokens", "successor_sealed", place(&row.token_hash), &sealed));
         Ok(RefreshToken {
             session: row.session_id.0,
             created_at: row.created_at.0,
@@ -238,7 +236,9 @@ pub fn revoke_all_of_agency(tx: &mut Transaction<'_>, agency: AgencyId, now: Tim
 
 /// Forgets sessions that ended by themselves, or were ended, before `before`; says how many.
 pub fn sweep(tx: &mut Transaction<'_>, before: Timestamp) -> Result<usize, Error> {
-    let ended = sessions::expires_at.lt(Bind(before)).or(sessions::revoked_at.is_not_null().and(sessions::revoked_at.assume_not_null().lt(Bind(before))));
+    let ended = sessions::expires_at
+        .lt(Bind(before))
+        .or(sessions::revoked_at.is_not_null().and(sessions::revoked_at.assume_not_null().lt(Bind(before))));
     on!(tx, |c| diesel::delete(sessions::table.filter(ended)).execute(c))
 }
 

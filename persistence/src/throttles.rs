@@ -60,11 +60,7 @@ pub fn hit(tx: &mut Transaction<'_>, key: &[u8], now: Timestamp, allowance: Allo
 
 /// What is counted under `key`.
 pub fn find(tx: &mut Transaction<'_>, key: &[u8]) -> Result<Option<Throttle>, Error> {
-    on!(tx, |c| throttles::table
-        .filter(throttles::key_hash.eq(key))
-        .select((throttles::window_start, throttles::hits))
-        .first(c)
-        .optional())
+    on!(tx, |c| throttles::table.filter(throttles::key_hash.eq(key)).select((throttles::window_start, throttles::hits)).first(c).optional())
 }
 
 /// Forgets what was counted under `key`.

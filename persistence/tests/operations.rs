@@ -9,8 +9,8 @@ use jiff::{SignedDuration, Timestamp};
 use persistence::audit::{self, AuditFilter, Entry, Outcome};
 use persistence::idempotency::{self, Kept};
 use persistence::outbox::{self, Letter};
-use persistence::{Error, Page, leases, settings, throttles};
 use persistence::throttles::Allowance;
+use persistence::{Error, Page, leases, settings, throttles};
 use support::{Database, id, now, write};
 use uuid::Uuid;
 

@@ -15,7 +15,8 @@ use persistence::{Error, OpenError, Store, StoreOptions, Transaction, throttles}
 use support::{Database, key, now, on_postgres};
 
 fn hit(tx: &mut Transaction<'_>, key: &[u8]) -> Result<i32, Error> {
-    throttles::hit(tx, key, now(), persistence::throttles::Allowance { most: i32::MAX, window: SignedDuration::from_hours(1) }).map(|throttle| throttle.count)
+    throttles::hit(tx, key, now(), persistence::throttles::Allowance { most: i32::MAX, window: SignedDuration::from_hours(1) })
+        .map(|throttle| throttle.count)
 }
 
 /// A way to the server that can be cut, or fall silent.

@@ -8,9 +8,9 @@ use domain::access::{Role, RoleAssignment, Roles};
 use domain::ids::UserId;
 use jiff::{SignedDuration, Timestamp};
 use persistence::agencies::{self, Agency};
-use persistence::devices::{self, Device};
 use persistence::codes::{self, Code, Purpose};
 use persistence::departments::{self, Department};
+use persistence::devices::{self, Device};
 use persistence::sessions::{self, Session};
 use persistence::users::{self, Profile, User, UserFilter, UserStatus};
 use persistence::{Error, Page, Store};
@@ -48,9 +48,9 @@ fn a_user_comes_back_as_written() {
     .unwrap();
     assert_eq!(write(&store, departments::list), Ok(vec![department]));
     assert_eq!(write(&store, move |tx| users::get(tx, user.id)).as_ref(), Ok(&user));
-    let found = write(&store, |tx| users::find_by_email(tx, &"PERSON2@example.org".parse().unwrap()));
+    let found = write(&store, |tx| users::find_by_address(tx, &"PERSON2@example.org".parse().unwrap()));
     assert_eq!(found, Ok(Some(user.clone())), "an address is found whatever its case");
-    assert_eq!(write(&store, |tx| users::find_by_email(tx, &"nobody@example.org".parse().unwrap())), Ok(None));
+    assert_eq!(write(&store, |tx| users::find_by_address(tx, &"nobody@example.org".parse().unwrap())), Ok(None));
     assert_eq!(write(&store, |tx| users::get(tx, id(99))), Err(Error::NotFound));
     let name = user.profile.name.clone();
     assert_eq!(write(&store, move |tx| users::names(tx, &[id(2), id(99)])), Ok(vec![(id(2), name)]));
@@ -169,7 +169,10 @@ fn every_refresh_token_of_a_session_is_known() {
     assert_eq!(write(&store, |tx| sessions::lock(tx, id(10))), Ok(Some(session(id(1)))));
     let find = |hash: [u8; 32]| write(&store, move |tx| sessions::find_token(tx, &hash)).unwrap();
     let superseded = find(first).unwrap();
-    assert_eq!((superseded.session, superseded.superseded_at, superseded.successor.as_deref()), (id(10), Some(later(1)), Some("the second token")));
+    assert_eq!(
+        (superseded.session, superseded.superseded_at, superseded.successor.as_deref()),
+        (id(10), Some(later(1)), Some("the second token"))
+    );
     assert_eq!(find(second).map(|token| (token.superseded_at, token.successor)), Some((None, None)));
     assert_eq!(find([3; 32]), None);
     write(&store, |tx| sessions::erase_successors(tx, id(10), later(1))).unwrap();
@@ -190,13 +193,21 @@ fn the_devices_used_last_are_kept() {
         users::insert(tx, &someone(2))?;
         for number in 1..=4_u8 {
             let (token_hash, at) = (vec![number; 32], later(number.into()));
-            let device = Device { id: Uuid::from_u128(number.into()), user: id(1), token_hash, created_at: at, last_used_at: at, expires_at: later(99) };
+            let device = Device {
+                id: Uuid::from_u128(number.into()),
+                user: id(1),
+                token_hash,
+                created_at: at,
+                last_used_at: at,
+                expires_at: later(99),
+            };
             devices::insert(tx, &device, 3)?;
         }
         Ok::<_, Error>(())
     })
     .unwrap();
-    let known = |user: u128, number: u8, at: Timestamp| write(&store, move |tx| devices::find(tx, id(user), &[number; 32], at)).unwrap().is_some();
+    let known =
+        |user: u128, number: u8, at: Timestamp| write(&store, move |tx| devices::find(tx, id(user), &[number; 32], at)).unwrap().is_some();
     assert_eq!([1, 2, 3, 4].map(|number| known(1, number, now())), [false, true, true, true]);
     assert!(!known(2, 4, now()), "a device belongs to one account");
     assert!(!known(1, 4, later(99)), "it has run out");

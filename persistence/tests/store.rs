@@ -13,7 +13,8 @@ use persistence::{Engine, Error, OpenError, Store, Synchronous, Transaction, thr
 use support::{Database, id, key, now, someone};
 
 fn hit(tx: &mut Transaction<'_>, key: &[u8]) -> Result<i32, Error> {
-    throttles::hit(tx, key, now(), persistence::throttles::Allowance { most: i32::MAX, window: SignedDuration::from_hours(1) }).map(|throttle| throttle.count)
+    throttles::hit(tx, key, now(), persistence::throttles::Allowance { most: i32::MAX, window: SignedDuration::from_hours(1) })
+        .map(|throttle| throttle.count)
 }
 
 fn count(store: &Store, key: &'static [u8]) -> i32 {
@@ -192,7 +193,7 @@ fn a_database_without_its_tables_is_refused() {
     let Err(OpenError::NeedsMigration(names)) = Store::open(options).map(drop) else { panic!("opened without tables") };
     assert_eq!(names.first().map(String::as_str), Some("0001_people"));
     let done = Store::migrate(&database.options()).unwrap();
-    assert_eq!(done.get(..names.len()), Some(names.as_slice()));
+    assert_eq!(done.len(), names.len() + 1);
     assert_eq!(done.last().map(String::as_str), Some("0006_address_digests"), "the steps that take the vault come last");
     assert_eq!(Store::migrate(&database.options()).unwrap(), Vec::<String>::new());
     let mut options = database.options();

@@ -61,7 +61,7 @@ fn the_catalogue_speaks_english_and_japanese_and_is_not_sent_twice() {
     let english = app.anonymous().get("/v1/catalogue").send().expect(200);
     let japanese = app.anonymous().get("/v1/catalogue").in_japanese().send().expect(200);
     assert_eq!((english.header("content-language"), japanese.header("content-language")), (Some("en"), Some("ja")));
-    assert_eq!(english.header("vary"), Some("Accept-Language"));
+    assert!(english.header("vary").unwrap().contains("Accept-Language"));
     let label = |answer: &crate::support::http::Answer| {
         by_code(&answer.json()["services"], "kind", "written_opinion")["label"].as_str().unwrap().to_owned()
     };

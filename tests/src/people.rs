@@ -16,7 +16,9 @@ fn an_administrator_makes_an_account_and_its_owner_chooses_the_password() {
         "roles": [{ "role": "chief", "department_id": department }],
     });
     let made = admin.post("/v1/users").json(&body).send().expect(201);
-    assert_eq!(made.text("/status"), "unverified");
+    assert_eq!(made.text("/status"), "invited");
+    assert_eq!((made.json()["roles"].clone(), made.text("/pending_roles/0/role")), (json!([]), "chief".to_owned()));
+    app.person("second-administrator", Role::Administrator).approve_roles_of(&made.text("/id"));
     app.sign_in("abe").expect_problem(401, "sign_in_refused");
     let letter = app.letter("abe", "welcome");
     let chosen = json!({ "code": letter["code"], "password": "plum tree in the rain" });

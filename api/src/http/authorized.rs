@@ -7,8 +7,8 @@ use std::sync::Arc;
 use actix_web::dev::Payload;
 use actix_web::http::{Method, header};
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest, web};
-use application::{Act, Ask, Error, Expected, Hospital, IdempotencyKey};
 use application::sign_in::Source;
+use application::{Act, Ask, Error, Expected, Hospital, IdempotencyKey};
 use domain::access::{Operation, Permission};
 use domain::ids::CaseId;
 

@@ -3,7 +3,7 @@
 use actix_cors::Cors;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::{self, HeaderMap};
+use actix_web::http::header::{self, HeaderMap, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{Error, web};
 
@@ -12,6 +12,9 @@ use super::problem::{Code, Problem};
 
 /// How long a browser may keep the answer to a preflight, in seconds: two hours, the most that Chromium takes.
 const PREFLIGHT_LIFE: usize = 7200;
+
+/// The headers of answers that pages of other origins may read.
+const EXPOSED: &str = "ETag, Location, Request-Id, Retry-After, Idempotent-Replayed, Content-Disposition, RateLimit, RateLimit-Policy";
 
 /// The origins of the settings.
 #[derive(Clone, Debug, Default)]
@@ -36,16 +39,6 @@ impl Origins {
                 "accept-language",
                 "traceparent",
             ])
-            .expose_headers([
-                "etag",
-                "location",
-                "request-id",
-                "retry-after",
-                "idempotent-replayed",
-                "content-disposition",
-                "ratelimit",
-                "ratelimit-policy",
-            ])
             .supports_credentials()
             .max_age(PREFLIGHT_LIFE);
         self.allowed.iter().fold(cors, |cors, origin| cors.allowed_origin(origin))
@@ -62,15 +55,17 @@ impl Origins {
     }
 }
 
-/// Takes the leave to send cookies from answers to pages that may not: `actix-cors` gives it to every origin or to none.
-pub(crate) async fn restrict_credentials(
-    request: ServiceRequest,
-    next: Next<impl MessageBody>,
-) -> Result<ServiceResponse<impl MessageBody>, Error> {
+/// What `actix-cors` does for every origin or for none: takes the leave to send cookies from answers to pages that may not, and names the
+/// headers that pages may read, in one order.
+pub(crate) async fn finish_cors(request: ServiceRequest, next: Next<impl MessageBody>) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let may = request.app_data::<web::Data<Gatehouse>>().is_some_and(|house| house.origins.check_cookies(request.headers()).is_ok());
     let mut response = next.call(request).await?;
+    let headers = response.headers_mut();
     if !may {
-        response.headers_mut().remove(header::ACCESS_CONTROL_ALLOW_CREDENTIALS);
+        headers.remove(header::ACCESS_CONTROL_ALLOW_CREDENTIALS);
+    }
+    if headers.contains_key(header::ACCESS_CONTROL_ALLOW_ORIGIN) {
+        headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static(EXPOSED));
     }
     Ok(response)
 }

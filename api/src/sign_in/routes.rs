@@ -81,11 +81,7 @@ pub(crate) async fn verify_email(anyone: Authorized<may::VerifyEmail>, body: Bod
     )
 )]
 #[post("/v1/me/password")]
-pub(crate) async fn change_password(
-    caller: Authorized<may::ChangePassword>,
-    body: Body<ChangePassword>,
-    request: HttpRequest,
-) -> Answer {
+pub(crate) async fn change_password(caller: Authorized<may::ChangePassword>, body: Body<ChangePassword>, request: HttpRequest) -> Answer {
     let ChangePassword { current_password, new_password, session_mode } = body.into_value();
     cookies::of(&request, &caller, session_mode)?;
     let signed_in = caller.hospital().change_password(caller.ask(), current_password, new_password).await?;

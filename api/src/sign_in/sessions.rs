@@ -1,8 +1,8 @@
 //! Handlers of sessions: signing in, refreshing, looking at one's sessions, ending them.
 
 use actix_web::{HttpRequest, HttpResponse, delete, get, post};
-use application::sign_in::sessions::{self, OwnSession, SignIn};
 use application::sign_in::refresh;
+use application::sign_in::sessions::{self, OwnSession, SignIn};
 use domain::access::may;
 use domain::ids::SessionId;
 use jiff::Timestamp;
@@ -106,14 +106,10 @@ pub(crate) struct EndedSessions {
     )
 )]
 #[post("/v1/sessions")]
-pub(crate) async fn create_session(
-    anyone: Authorized<may::CreateSession>,
-    body: Body<CreateSession>,
-    request: HttpRequest,
-) -> Answer {
+pub(crate) async fn create_session(anyone: Authorized<may::CreateSession>, body: Body<CreateSession>, request: HttpRequest) -> Answer {
     let CreateSession { email, password, client_id, device_token, session_mode } = body.into_value();
     let held = cookies::of(&request, &anyone, session_mode)?;
-    let device_token = device_token.map(|token| token.0).or(held.device);
+    let device_token = device_token.or(held.device);
     let sign_in = SignIn { email, password, client: client_id, device_token, replaces: held.refresh };
     let signed_in = anyone.hospital().create_session(anyone.ask(), sign_in).await?;
     Ok(cookies::tokens(HttpResponse::Created().insert_header(("location", "/v1/sessions/current")), signed_in, session_mode))
@@ -133,12 +129,8 @@ pub(crate) async fn create_session(
     )
 )]
 #[post("/v1/sessions/refresh")]
-pub(crate) async fn refresh_session(
-    anyone: Authorized<may::RefreshSession>,
-    body: Body<RefreshSession>,
-    request: HttpRequest,
-) -> Answer {
-    let in_body = body.into_value().refresh_token.map(|token| token.0);
+pub(crate) async fn refresh_session(anyone: Authorized<may::RefreshSession>, body: Body<RefreshSession>, request: HttpRequest) -> Answer {
+    let in_body = body.into_value().refresh_token;
     let (token, mode) = cookies::refresh_token(&request, &anyone, in_body)?;
     let signed_in = anyone.hospital().refresh_session(anyone.ask(), token).await?;
     Ok(cookies::tokens(&mut HttpResponse::Ok(), signed_in, mode))
@@ -154,7 +146,7 @@ pub(crate) async fn refresh_session(
 )]
 #[post("/v1/sessions/sign-out")]
 pub(crate) async fn sign_out(anyone: Authorized<may::SignOut>, body: Body<RefreshSession>, request: HttpRequest) -> Answer {
-    let in_body = body.into_value().refresh_token.map(|token| token.0);
+    let in_body = body.into_value().refresh_token;
     let (token, _) = cookies::refresh_token(&request, &anyone, in_body)?;
     anyone.perform(move |act| refresh::sign_out(act, &token)).await?;
     Ok(cookies::signed_out(&request))

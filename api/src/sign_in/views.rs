@@ -56,8 +56,8 @@ pub(crate) struct CreateSession {
     /// The `device_token` of an earlier sign-in to this account from this device: strangers' tries do not lock it out, and no letter
     /// tells of a new device.
     #[serde(default)]
-    #[schema(min_length = 20, max_length = 100, example = json!(null))]
-    pub(crate) device_token: Option<SecretText>,
+    #[schema(value_type = Option<String>, min_length = 20, max_length = 100, example = json!(null))]
+    pub(crate) device_token: Option<SecretString>,
     /// Where the tokens go; `token` if it is left out.
     #[serde(default)]
     #[schema(required = false)]
@@ -80,20 +80,14 @@ pub(crate) enum SessionMode {
     Cookie,
 }
 
-/// A secret of a body; it is never shown.
-#[derive(Clone, Deserialize, ToSchema)]
-#[serde(transparent)]
-#[schema(value_type = String)]
-pub(crate) struct SecretText(pub(crate) SecretString);
-
 /// A refresh token.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RefreshSession {
     /// The refresh token of the last answer; null or left out if it is in the cookie.
     #[serde(default)]
-    #[schema(min_length = 20, max_length = 100, example = "d2hhdGV2ZXIgaXMgaGVyZSBpcyBub3QgYSB0b2tlbiE")]
-    pub(crate) refresh_token: Option<SecretText>,
+    #[schema(value_type = Option<String>, min_length = 20, max_length = 100, example = "d2hhdGV2ZXIgaXMgaGVyZSBpcyBub3QgYSB0b2tlbiE")]
+    pub(crate) refresh_token: Option<SecretString>,
 }
 
 /// A session with its tokens.

@@ -231,7 +231,8 @@ mod tests {
     #[tokio::test]
     async fn a_password_is_one_however_it_is_composed() {
         let passwords = Passwords::new(Cost::CHEAP, 1).unwrap();
-        let (composed, decomposed) = (SecretString::from("prunier sous la pluie d'été"), SecretString::from("prunier sous la pluie d'e\u{301}te\u{301}"));
+        let (composed, decomposed) =
+            (SecretString::from("prunier sous la pluie d'été"), SecretString::from("prunier sous la pluie d'e\u{301}te\u{301}"));
         let stored = passwords.hash(&composed).await.unwrap();
         let verified = passwords.verify(&decomposed, Some(stored)).await.unwrap();
         assert_eq!(verified, Verified { right: true, in_old_form: false });

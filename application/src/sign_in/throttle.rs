@@ -107,10 +107,8 @@ impl Try<'_> {
         }
         let address = self.address.canonical();
         let source = self.source.map(Source::counted_as).unwrap_or_default();
-        let locked = [
-            SIGN_IN_TO_ADDRESS.locked_for(tx, address.as_bytes(), now)?,
-            SIGN_IN_FROM_SOURCE.locked_for(tx, source.as_bytes(), now)?,
-        ];
+        let locked =
+            [SIGN_IN_TO_ADDRESS.locked_for(tx, address.as_bytes(), now)?, SIGN_IN_FROM_SOURCE.locked_for(tx, source.as_bytes(), now)?];
         if let Some(longest) = locked.into_iter().flatten().max() {
             return Ok(Some(longest));
         }

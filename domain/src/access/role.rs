@@ -40,10 +40,7 @@ impl Role {
     /// Whether two persons give the role: one asks, another approves. So it is for the roles that see clinical content, and for
     /// administrators: one who could make another alone would be both persons.
     pub const fn needs_second_person(self) -> bool {
-        matches!(
-            self,
-            Self::Coordinator | Self::Physician | Self::Chief | Self::Director | Self::Pathologist | Self::Administrator
-        )
+        matches!(self, Self::Coordinator | Self::Physician | Self::Chief | Self::Director | Self::Pathologist | Self::Administrator)
     }
 
     /// Whether the role is held for a department.

@@ -29,7 +29,13 @@ fn large(tx: &mut Transaction<'_>, number: u8) -> Result<(), Error> {
 }
 
 fn small(tx: &mut Transaction<'_>, key: &[u8]) -> Result<i32, Error> {
-    crate::throttles::hit(tx, key, Timestamp::UNIX_EPOCH, crate::throttles::Allowance { most: i32::MAX, window: SignedDuration::from_hours(1) }).map(|throttle| throttle.count)
+    crate::throttles::hit(
+        tx,
+        key,
+        Timestamp::UNIX_EPOCH,
+        crate::throttles::Allowance { most: i32::MAX, window: SignedDuration::from_hours(1) },
+    )
+    .map(|throttle| throttle.count)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -58,7 +58,8 @@ fn serve(synchronous: Synchronous) -> anyhow::Result<()> {
     let opening = Opening { store, clock, public_url, passwords: Passwords::new(Cost::CHEAP, 1)?, throttling: false };
     let hospital = Arc::new(Hospital::open(opening)?);
     api::server::system().block_on(async move {
-        let listening = Listening::on(address, hospital, Capacity { workers: 2, patience: Duration::from_secs(1) }, Network::default()).await?;
+        let listening =
+            Listening::on(address, hospital, Capacity { workers: 2, patience: Duration::from_secs(1) }, Network::default()).await?;
         listening.run().await?;
         Ok(())
     })

@@ -63,16 +63,21 @@ pub fn row(operation: Operation) -> &'static str {
         | O::ListProblems
         | O::GetProblem
         | O::RegisterApplicant
+        | O::ResendVerification
         | O::VerifyEmail
         | O::CreateSession
         | O::RefreshSession
+        | O::SignOut
         | O::RequestPasswordReset
         | O::ResetPassword => EVERYBODY,
-        O::DeleteSession | O::GetMe | O::ChangePassword => SIGNED_IN,
+        O::DeleteSession | O::ListSessions | O::EndSession | O::EndOtherSessions => SIGNED_IN,
+        O::GetMe | O::UpdateMe | O::RequestEmailChange | O::ConfirmEmailChange | O::ChangePassword => SIGNED_IN,
         O::CreateUser
         | O::ListUsers
         | O::GetUser
         | O::UpdateUser
+        | O::ListPendingApprovals
+        | O::ApproveRoles
         | O::CreateDepartment
         | O::UpdateDepartment
         | O::CreateAgency

@@ -73,7 +73,17 @@ fn without_case<'a>(app: &'a App, operation: Operation, person: &Person<'a>) -> 
             let token = app.sign_in("administrator").expect(201).text("/refresh_token");
             post("/v1/sessions/refresh", json!({ "refresh_token": token }))
         }
-        O::DeleteSession | O::ChangePassword => own_session(app, operation, person),
+        O::ResendVerification => {
+            let sent = app.anonymous().post("/v1/registrations").json(&registration(&fresh("unverified"))).send().expect(202);
+            post("/v1/registrations/resend", json!({ "registration_id": sent.text("/registration_id") }))
+        }
+        O::SignOut => {
+            let token = app.sign_in("administrator").expect(201).text("/refresh_token");
+            post("/v1/sessions/sign-out", json!({ "refresh_token": token }))
+        }
+        O::DeleteSession | O::EndSession | O::EndOtherSessions | O::UpdateMe => own_account(app, operation, person),
+        O::RequestEmailChange | O::ConfirmEmailChange | O::ChangePassword => own_account(app, operation, person),
+        O::ListSessions => get("/v1/sessions"),
         O::GetMe => get("/v1/me"),
         O::RequestPasswordReset => post("/v1/password-resets", json!({ "email": "administrator@example.org" })),
         O::ResetPassword => {
@@ -101,26 +111,58 @@ fn without_case<'a>(app: &'a App, operation: Operation, person: &Person<'a>) -> 
     }
 }
 
-/// A session or a password of one's own ends; the request comes from a person like the other, made for it.
-fn own_session<'a>(app: &'a App, operation: Operation, person: &Person<'a>) -> Request<'a> {
-    let token = if person.token().is_empty() {
-        None
-    } else {
+/// What a person does to their own account; the request comes from a person like the other, made for it.
+fn own_account<'a>(app: &'a App, operation: Operation, person: &Person<'a>) -> Request<'a> {
+    use Operation as O;
+    let like = (!person.token().is_empty()).then(|| {
         let roles = person.get("/v1/me").send().expect(200).json()["roles"][0]["role"].as_str().unwrap().to_owned();
         let name = fresh("like");
         app.add(&name, roles.parse().unwrap());
-        Some(app.sign_in(&name).expect(201).text("/access_token"))
-    };
-    let request = if operation == Operation::DeleteSession {
-        app.anonymous().delete("/v1/sessions/current")
-    } else {
-        let body = json!({ "current_password": PASSWORD, "new_password": "another plum tree in the rain" });
-        app.anonymous().post("/v1/me/password").json(&body)
-    };
-    match token {
-        Some(token) => request.bearer(&token),
+        let session = app.sign_in(&name).expect(201);
+        (session.text("/access_token"), session.text("/session_id"))
+    });
+    let bearer = |request: Request<'a>| match &like {
+        Some((token, _)) => request.bearer(token),
         None => request,
+    };
+    let post = |path: &str, body: Value| bearer(app.anonymous().post(path).json(&body));
+    let change = json!({ "new_email": format!("{}@example.org", fresh("changed")), "current_password": PASSWORD });
+    match operation {
+        O::DeleteSession => bearer(app.anonymous().delete("/v1/sessions/current")),
+        O::EndSession => {
+            let session = like.as_ref().map_or_else(|| NOBODYS_SESSION.to_owned(), |(_, session)| session.clone());
+            bearer(app.anonymous().delete(&format!("/v1/sessions/{session}")))
+        }
+        O::EndOtherSessions => bearer(app.anonymous().post("/v1/sessions/end-others")),
+        O::UpdateMe => bearer(app.anonymous().patch("/v1/me").if_match("*").json(&json!({ "language": "ja" }))),
+        O::RequestEmailChange => post("/v1/me/email-change", change),
+        O::ConfirmEmailChange if like.is_some() => {
+            post("/v1/me/email-change", change.clone()).send().expect(202);
+            let code = app.letter_to(change["new_email"].as_str().unwrap(), "change_email")["code"].clone();
+            post("/v1/me/email-change/confirm", json!({ "code": code }))
+        }
+        O::ConfirmEmailChange => post("/v1/me/email-change/confirm", json!({ "code": "a code that nobody was ever sent" })),
+        O::ChangePassword => {
+            post("/v1/me/password", json!({ "current_password": PASSWORD, "new_password": "another plum tree in the rain" }))
+        }
+        other => panic!("{} has no request", other.operation_id()),
     }
+}
+
+/// A session that never was.
+const NOBODYS_SESSION: &str = "session_01jd8x5k2neht8xg8y7w9zq4rt";
+
+/// Roles that another administrator asked for, by the identifier of the request.
+fn requested_roles(app: &App) -> String {
+    let second = app.person("second-administrator", Role::Administrator);
+    let roles = json!([{ "role": "coordinator" }]);
+    let made = second.post("/v1/users").json(&json!({
+        "email": format!("{}@example.org", fresh("pending")), "name": { "alphabetic": "Made" }, "language": "en", "roles": roles,
+    }));
+    let id = made.send().expect(201).text("/id");
+    let waiting = second.get("/v1/approvals?limit=100").send().expect(200).json();
+    let found = waiting["data"].as_array().unwrap().iter().find(|one| one["user_id"] == id.as_str()).unwrap();
+    found["id"].as_str().unwrap().to_owned()
 }
 
 fn administration<'a>(app: &'a App, operation: Operation, person: &Person<'a>) -> Request<'a> {
@@ -143,6 +185,8 @@ fn administration<'a>(app: &'a App, operation: Operation, person: &Person<'a>) -
             let user = user();
             patch(&user, &admin.get(&user).send().expect(200).etag(), json!({ "language": "ja" }))
         }
+        O::ListPendingApprovals => person.get("/v1/approvals"),
+        O::ApproveRoles => person.post(&format!("/v1/approvals/{}/approve-roles", requested_roles(app))),
         O::CreateDepartment => person.post("/v1/departments").json(&json!({ "name_ja": "新", "name_en": fresh("New") })),
         O::UpdateDepartment => {
             let body = json!({ "name_ja": "新", "name_en": fresh("New") });

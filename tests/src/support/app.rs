@@ -263,8 +263,24 @@ impl App {
 
     /// Signs `name` in.
     pub fn sign_in(&self, name: &str) -> Answer {
-        let body = json!({ "email": format!("{name}@example.org"), "password": PASSWORD });
+        self.try_to_sign_in(&format!("{name}@example.org"), PASSWORD)
+    }
+
+    /// Tries to sign in, from a network address of its own.
+    pub fn try_to_sign_in(&self, email: &str, password: &str) -> Answer {
+        let body = json!({ "email": email, "password": password });
         self.anonymous().post("/v1/sessions").from(&self.fresh_source()).json(&body).send()
+    }
+
+    /// Makes an applicant's account with this address.
+    pub fn add_address(&self, email: &str) -> UserId {
+        let account = NewAccount {
+            email: email.parse().unwrap(),
+            name: domain::people::PersonName::new(Some("Somebody".into()), None, None).unwrap(),
+            language: "en".parse().unwrap(),
+            roles: Roles::new(vec![RoleAssignment::new(Role::Applicant, None, None).unwrap()]).unwrap(),
+        };
+        self.wait(self.hospital.add_user(account, SecretString::from(PASSWORD))).unwrap()
     }
 
     /// A network address that nobody else comes from.
@@ -328,19 +344,33 @@ impl App {
     /// Waits for the letter for `reason` to `address` and returns it, the newest if there are several.
     pub fn letter_to(&self, address: &str, reason: &str) -> Value {
         let found = super::wait_until(Duration::from_secs(10), || {
-            let files = std::fs::read_dir(&self.letters).ok()?;
-            let mut letters: Vec<(String, Value)> = files
-                .filter_map(Result::ok)
-                .filter(|file| file.path().extension().is_some_and(|extension| extension == "json"))
-                .map(|file| {
-                    (file.file_name().to_string_lossy().into_owned(), serde_json::from_slice(&std::fs::read(file.path()).unwrap()).unwrap())
-                })
-                .filter(|(_, letter): &(String, Value)| letter["to"] == address && letter["reason"] == reason)
-                .collect();
-            letters.sort_by(|a, b| a.0.cmp(&b.0));
-            letters.pop().map(|(_, letter)| letter)
+            self.letters_left().into_iter().rfind(|letter| letter["to"] == address && letter["reason"] == reason)
         });
         found.unwrap_or_else(|| panic!("no letter “{reason}” to {address}"))
+    }
+
+    /// Every letter that has left, oldest first.
+    fn letters_left(&self) -> Vec<Value> {
+        let files = std::fs::read_dir(&self.letters).into_iter().flatten().filter_map(Result::ok).map(|file| file.path());
+        let mut files: Vec<_> = files.filter(|file| file.extension().is_some_and(|extension| extension == "json")).collect();
+        files.sort();
+        files.iter().map(|file| serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap()).collect()
+    }
+
+    /// The reasons of all letters to `address` that were written so far, sorted.
+    pub fn letters_to(&self, address: &str) -> Vec<String> {
+        // What was written before the second of two letters was claimed has left before it.
+        for number in ["first", "second"] {
+            let name = format!("sentinel-{number}-{}", self.sign_ins.fetch_add(1, Ordering::Relaxed));
+            self.add(&name, Role::Applicant);
+            let reset = json!({ "email": format!("{name}@example.org") });
+            self.anonymous().post("/v1/password-resets").json(&reset).send().expect(202);
+            self.letter(&name, "reset_password");
+        }
+        let to_address = self.letters_left().into_iter().filter(|letter| letter["to"] == address);
+        let mut reasons: Vec<String> = to_address.map(|letter| letter["reason"].as_str().unwrap().to_owned()).collect();
+        reasons.sort();
+        reasons
     }
 }
 
@@ -374,6 +404,14 @@ impl<'a> Person<'a> {
 
     pub fn delete(&self, path: &str) -> Request<'a> {
         self.request("DELETE", path)
+    }
+
+    /// Approves the roles that another administrator asked for; gives the account.
+    pub fn approve_roles_of(&self, user: &str) -> Answer {
+        let waiting = self.get("/v1/approvals?limit=100").send().expect(200).json();
+        let found = waiting["data"].as_array().unwrap().iter().find(|one| one["user_id"] == user);
+        let id = found.unwrap_or_else(|| panic!("nothing waits for {user}"))["id"].as_str().unwrap();
+        self.post(&format!("/v1/approvals/{id}/approve-roles")).send().expect(200)
     }
 
     /// The person's identifier.

@@ -2,8 +2,8 @@
 
 import { header, isJson, pointer, productOperations, resolve, responses } from "../document.mjs";
 
-/** Anonymous posts, sessions and passwords are exempt from Idempotency-Key. */
-const isSignIn = (path) => /^\/v1\/(sessions|password-resets|registrations)(\/|$)|^\/v1\/me\/password$/.test(path);
+/** Anonymous posts, sessions, passwords and addresses are exempt from Idempotency-Key. */
+const isSignIn = (path) => /^\/v1\/(sessions|password-resets|registrations)(\/|$)|^\/v1\/me\/(password|email-change)(\/|$)/.test(path);
 
 const movesMoney = (path) => /\/(invoices|payments|refunds)$/.test(path);
 
