@@ -202,6 +202,18 @@ fn a_database_without_its_tables_is_refused() {
 }
 
 #[test]
+fn a_step_of_the_vault_that_was_not_done_is_done_at_the_next_opening() {
+    let database = Database::new();
+    drop(database.store());
+    database.sql("DELETE FROM vault_steps");
+    let mut options = database.options();
+    options.auto_migrate = false;
+    assert!(matches!(Store::open(options), Err(OpenError::NeedsMigration(names)) if names == ["0006_address_digests"]));
+    drop(database.store());
+    assert_eq!(Store::migrate(&database.options()).unwrap(), Vec::<String>::new());
+}
+
+#[test]
 fn another_master_key_does_not_open_the_database() {
     let database = Database::new();
     let public_key = database.store().vault().token_signing().public_key.clone();

@@ -32,4 +32,5 @@ mod sign_in;
 mod support;
 mod treatment;
 mod triage;
+mod upgrade;
 mod worklist;

@@ -65,7 +65,7 @@ fn a_pending_role_opens_nothing() {
     let app = App::start();
     let id = app.add("reader", Role::Auditor).to_string();
     patch(&app.administrator(), &id, &json!([{ "role": "auditor" }, { "role": "coordinator" }])).expect(200);
-    let reader = app.person("reader", Role::Auditor);
+    let reader = app.adopt("reader");
     reader.get("/v1/cases").send().expect_problem(403, "forbidden");
     assert_eq!(names(&reader.get("/v1/me").send().expect(200).json()["pending_roles"]), ["coordinator"]);
     second(&app).approve_roles_of(&id);

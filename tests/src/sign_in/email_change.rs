@@ -79,10 +79,8 @@ fn of_two_accounts_that_take_one_address_at_once_one_gets_it() {
     let mut codes: Vec<Value> = Vec::new();
     for person in &people {
         ask(person, "wanted@example.org").expect(202);
-        let next = crate::support::wait_until(std::time::Duration::from_secs(10), || {
-            Some(app.letter("wanted", "change_email")["code"].clone()).filter(|code| !codes.contains(code))
-        });
-        codes.push(next.unwrap());
+        let next = app.another_code("wanted", "change_email", &codes);
+        codes.push(next);
     }
     let mut statuses: Vec<u16> = std::thread::scope(|scope| {
         let all: Vec<_> = people.iter().zip(&codes).map(|(person, code)| scope.spawn(move || confirm(person, code).status)).collect();

@@ -103,8 +103,13 @@ pub fn opening(database: &Database, clock: &Clock) -> Opening {
     let mut options = StoreOptions::new(database.url(), SecretBox::new(Box::new([7; 32])), clock.now());
     options.auto_migrate = true;
     options.pool_size = 4;
+    opening_of(Store::open(options).unwrap(), clock)
+}
+
+/// How the tests open a hospital on a store.
+pub fn opening_of(store: Store, clock: &Clock) -> Opening {
     Opening {
-        store: Store::open(options).unwrap(),
+        store,
         clock: clock.clone(),
         public_url: "http://second-opinion.test".into(),
         passwords: Passwords::new(Cost::CHEAP, 2).unwrap(),
@@ -347,6 +352,16 @@ impl App {
             self.letters_left().into_iter().rfind(|letter| letter["to"] == address && letter["reason"] == reason)
         });
         found.unwrap_or_else(|| panic!("no letter “{reason}” to {address}"))
+    }
+
+    /// Waits for a letter for `reason` to `name` whose code is none of `known`, and returns its code.
+    pub fn another_code(&self, name: &str, reason: &str, known: &[Value]) -> Value {
+        let address = format!("{name}@example.org");
+        let found = super::wait_until(Duration::from_secs(10), || {
+            let letters = self.letters_left().into_iter().filter(|letter| letter["to"] == address && letter["reason"] == reason);
+            letters.map(|letter| letter["code"].clone()).find(|code| !known.contains(code))
+        });
+        found.unwrap_or_else(|| panic!("no other letter “{reason}” to {address}"))
     }
 
     /// Every letter that has left, oldest first.

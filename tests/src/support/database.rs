@@ -34,6 +34,23 @@ impl Database {
         Self { directory, postgres }
     }
 
+    /// A database in which nothing stands.
+    pub(crate) fn empty() -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        let postgres = postgres::asked_for().then(postgres::Database::empty);
+        Self { directory, postgres }
+    }
+
+    /// Runs SQL.
+    pub(crate) fn execute(&self, sql: &str) {
+        use diesel::Connection as _;
+        use diesel::connection::SimpleConnection as _;
+        match self.url().strip_prefix("sqlite:") {
+            Some(path) => diesel::SqliteConnection::establish(path).unwrap().batch_execute(sql).unwrap(),
+            None => diesel::PgConnection::establish(&self.url()).unwrap().batch_execute(sql).unwrap(),
+        }
+    }
+
     pub(crate) fn url(&self) -> String {
         self.postgres
             .as_ref()

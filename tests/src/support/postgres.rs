@@ -23,7 +23,6 @@ impl Database {
     /// A copy of a template that `migrate` prepared once in this process. `migrate` gets a URL and must leave no connection open.
     pub(crate) fn create(migrate: impl FnOnce(&str)) -> Self {
         static TEMPLATE: OnceLock<String> = OnceLock::new();
-        static COUNT: AtomicU32 = AtomicU32::new(0);
 
         let process = std::process::id();
         let template = TEMPLATE.get_or_init(|| {
@@ -32,7 +31,17 @@ impl Database {
             migrate(&url_of(&name));
             name
         });
-        let name = format!("test_{process}_{}", COUNT.fetch_add(1, Ordering::Relaxed));
+        Self::copy_of(template)
+    }
+
+    /// A database in which nothing stands.
+    pub(crate) fn empty() -> Self {
+        Self::copy_of("template0")
+    }
+
+    fn copy_of(template: &str) -> Self {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let name = format!("test_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
         run(&format!("CREATE DATABASE {name} TEMPLATE {template}"));
         Self { url: url_of(&name), name }
     }

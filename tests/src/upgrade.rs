@@ -1,0 +1,210 @@
+//! Databases that earlier releases wrote, brought up to date: nothing is lost, and what later rules judge otherwise is handled as said.
+
+use std::io::Read as _;
+use std::path::Path;
+
+use application::Clock;
+use jiff::{SignedDuration, Timestamp};
+use persistence::{Store, StoreOptions};
+use secrecy::SecretBox;
+use serde_json::{Value, json};
+
+use crate::support::app::{App, PASSWORD, opening_of};
+use crate::support::database::Database;
+use crate::support::postgres;
+
+/// Who is in a stored database.
+struct Stored {
+    people: Vec<Value>,
+    clock: Clock,
+}
+
+/// The master key of the stored databases.
+const KEY: [u8; 32] = [9; 32];
+
+fn options(database: &Database, clock: &Clock) -> StoreOptions {
+    StoreOptions::new(database.url(), SecretBox::new(Box::new(KEY)), clock.now())
+}
+
+/// The database of a release, as it wrote it, below its own migrations.
+fn restored(release: &str, last_migration: &str) -> (Database, Stored) {
+    let engine = if postgres::asked_for() { "postgres" } else { "sqlite" };
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let fixtures = root.join("fixtures").join(release);
+    let database = Database::empty();
+    let mut migrations: Vec<_> =
+        std::fs::read_dir(root.join("../persistence/migrations").join(engine)).unwrap().map(|entry| entry.unwrap().path()).collect();
+    migrations.sort();
+    for migration in migrations.iter().take_while(|path| path.file_name().unwrap().to_str().unwrap() <= last_migration) {
+        database.execute(&std::fs::read_to_string(migration.join("up.sql")).unwrap());
+    }
+    database.execute("CREATE TABLE __diesel_schema_migrations (version VARCHAR(50) PRIMARY KEY NOT NULL, run_on TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP)");
+    let file = std::fs::File::open(fixtures.join(format!("{engine}.sql.gz"))).unwrap();
+    let mut rows = String::new();
+    flate2::read::GzDecoder::new(file).read_to_string(&mut rows).unwrap();
+    let relaxed = if engine == "sqlite" { "PRAGMA foreign_keys = OFF;" } else { "SET session_replication_role = replica;" };
+    database.execute(&format!("{relaxed} BEGIN; {rows} COMMIT;"));
+    let told: Value = serde_json::from_slice(&std::fs::read(fixtures.join(format!("{engine}.json"))).unwrap()).unwrap();
+    let now: Timestamp = told["now"].as_str().unwrap().parse().unwrap();
+    let clock = Clock::frozen(now + SignedDuration::from_mins(1));
+    (database, Stored { people: told["people"].as_array().unwrap().clone(), clock })
+}
+
+/// A server on the database of release 0.1, which its start brings up to date.
+fn upgraded() -> (App, Vec<Value>) {
+    let (database, stored) = restored("0.1", "0005_operations");
+    let opening = |database: &Database, clock: &Clock| {
+        opening_of(Store::open(StoreOptions { auto_migrate: true, ..options(database, clock) }).unwrap(), clock)
+    };
+    (App::on(database, stored.clock, opening), stored.people)
+}
+
+fn of_kind<'a>(people: &'a [Value], kind: &str) -> Vec<&'a Value> {
+    people.iter().filter(|person| person["kind"] == kind).collect()
+}
+
+fn noted<'a>(people: &'a [Value], note: &str) -> &'a Value {
+    people.iter().find(|person| person["note"] == note).unwrap()
+}
+
+fn text<'a>(value: &'a Value, name: &str) -> &'a str {
+    value[name].as_str().unwrap()
+}
+
+/// The code of a letter that release 0.1 sent.
+fn code<'a>(people: &'a [Value], to: &str, reason: &str) -> &'a Value {
+    &of_kind(people, "letter").into_iter().find(|letter| letter["to"] == to && letter["reason"] == reason).unwrap()["code"]
+}
+
+fn signed_in(app: &App, email: &str) -> String {
+    app.try_to_sign_in(email, PASSWORD).expect(201).text("/access_token")
+}
+
+#[test]
+fn everybody_signs_in_with_the_password_they_had() {
+    let (app, people) = upgraded();
+    for local in [
+        "mei.tanaka",
+        "omar.haddad",
+        "lin.agency",
+        "coordinator",
+        "physician",
+        "physician.urology",
+        "chief",
+        "chief.urology",
+        "director",
+        "accountant",
+        "pathologist",
+        "administrator",
+        "auditor",
+    ] {
+        signed_in(&app, &format!("{local}@demo.example"));
+    }
+    let younger = noted(&people, "the same mailbox, younger");
+    for person in of_kind(&people, "active").into_iter().filter(|person| *person != younger) {
+        app.try_to_sign_in(text(person, "email"), text(person, "password")).expect(201);
+    }
+    app.try_to_sign_in("UPPER.case@mail.example", PASSWORD).expect(201);
+    app.try_to_sign_in("mÉi@mail.example", PASSWORD).expect_problem(401, "sign_in_refused");
+    app.try_to_sign_in("wide@mail.example", PASSWORD).expect_problem(401, "sign_in_refused");
+    app.try_to_sign_in("disabled@mail.example", PASSWORD).expect_problem(401, "sign_in_refused");
+}
+
+#[test]
+fn a_password_that_was_hashed_as_sent_is_hashed_anew_in_normal_form() {
+    let (app, people) = upgraded();
+    let person = noted(&people, "password in NFD");
+    let (email, decomposed) = (text(person, "email"), text(person, "password"));
+    let composed = "un prûnier sous la pluie d'été";
+    assert_ne!(decomposed, composed);
+    app.try_to_sign_in(email, composed).expect_problem(401, "sign_in_refused");
+    app.try_to_sign_in(email, decomposed).expect(201);
+    app.try_to_sign_in(email, composed).expect(201);
+}
+
+#[test]
+fn sessions_and_codes_for_passwords_of_release_0_1_end() {
+    let (app, people) = upgraded();
+    for session in of_kind(&people, "session") {
+        let stale = app.anonymous().get("/v1/me").bearer(text(session, "access_token")).send();
+        assert_eq!(stale.status, 401);
+        let body = json!({ "refresh_token": session["refresh_token"] });
+        app.anonymous().post("/v1/sessions/refresh").json(&body).send().expect_problem(401, "refresh_refused");
+    }
+    let body = json!({ "code": code(&people, "accountant@demo.example", "reset_password"), "password": "a lantern over the quiet river" });
+    app.anonymous().post("/v1/password-resets/confirm").json(&body).send().expect_problem(409, "code_refused");
+}
+
+#[test]
+fn of_two_accounts_with_one_address_the_older_keeps_it_and_the_other_is_shut_out_named_and_told() {
+    let (app, people) = upgraded();
+    let (older, younger) = (noted(&people, "unicode domain, older"), noted(&people, "the same mailbox, younger"));
+    for spelled in [text(older, "email"), text(younger, "email")] {
+        let token = signed_in(&app, spelled);
+        assert_eq!(app.anonymous().get("/v1/me").bearer(&token).send().expect(200).text("/id"), text(older, "id"));
+    }
+    let shut_out = app.wait(app.hospital.accounts_without_address()).unwrap();
+    assert_eq!(shut_out.iter().map(ToString::to_string).collect::<Vec<_>>(), [text(younger, "id")]);
+    let letter = app.letter_to(text(younger, "email"), "address_shared");
+    assert!(letter["subject"].as_str().unwrap().contains("アカウント"), "in the person's language");
+    let admin = signed_in(&app, "administrator@demo.example");
+    let account = format!("/v1/users/{}", text(younger, "id"));
+    assert_eq!(app.anonymous().get(&account).bearer(&admin).send().expect(200).text("/status"), "disabled");
+    let enable = app.anonymous().patch(&account).bearer(&admin).if_match("*").json(&json!({ "disabled": false }));
+    assert_eq!(enable.send().expect_problem(422, "invalid_fields").pointers(), ["/disabled"], "the address is not free");
+}
+
+#[test]
+fn a_registration_that_was_open_is_still_open_and_holds_nothing() {
+    let (app, people) = upgraded();
+    let admin = signed_in(&app, "administrator@demo.example");
+    let listed = app.anonymous().get("/v1/users?limit=100").bearer(&admin).send().expect(200).json();
+    assert!(!listed["data"].as_array().unwrap().iter().any(|user| user["email"] == "unproved@mail.example"), "there is no account yet");
+    let verify = json!({ "code": code(&people, "unproved@mail.example", "verify_email") });
+    app.anonymous().post("/v1/registrations/verify").json(&verify).send().expect(204);
+    app.try_to_sign_in("unproved@mail.example", "a lantern over the quiet river").expect(201);
+}
+
+#[test]
+fn an_account_that_an_administrator_made_is_invited_and_what_a_stranger_wrote_over_it_is_gone() {
+    let (app, people) = upgraded();
+    let admin = signed_in(&app, "administrator@demo.example");
+    for person in of_kind(&people, "invited") {
+        let account = app.anonymous().get(&format!("/v1/users/{}", text(person, "id"))).bearer(&admin).send().expect(200);
+        assert_eq!(account.text("/status"), "invited");
+        let chosen = json!({ "code": code(&people, text(person, "email"), "welcome"), "password": PASSWORD });
+        if text(person, "email") == "overwritten@hospital.example" {
+            let strangers = json!({ "code": code(&people, "overwritten@hospital.example", "verify_email") });
+            app.anonymous().post("/v1/registrations/verify").json(&strangers).send().expect_problem(409, "code_refused");
+            app.try_to_sign_in(text(person, "email"), "a lantern over the quiet river").expect_problem(401, "sign_in_refused");
+        }
+        app.anonymous().post("/v1/password-resets/confirm").json(&chosen).send().expect(204);
+        app.try_to_sign_in(text(person, "email"), "a lantern over the quiet river").expect_problem(401, "sign_in_refused");
+        app.try_to_sign_in(text(person, "email"), PASSWORD).expect(201);
+    }
+}
+
+#[test]
+fn every_case_is_there_and_readable() {
+    let (app, _) = upgraded();
+    let desk = signed_in(&app, "coordinator@demo.example");
+    let (mut next, mut cases) = ("/v1/cases?limit=100".to_owned(), Vec::new());
+    loop {
+        let page = app.anonymous().get(&next).bearer(&desk).send().expect(200).json();
+        cases.extend(page["data"].as_array().unwrap().iter().map(|case| case["id"].as_str().unwrap().to_owned()));
+        let Some(cursor) = page["next_cursor"].as_str() else { break };
+        next = format!("/v1/cases?limit=100&cursor={cursor}");
+    }
+    assert_eq!(cases.len(), 180, "the desk sees all but the 24 drafts");
+    for case in cases {
+        app.anonymous().get(&format!("/v1/cases/{case}")).bearer(&desk).send().expect(200);
+    }
+}
+
+#[test]
+fn bringing_up_to_date_names_what_it_did_and_does_it_once() {
+    let (database, stored) = restored("0.1", "0005_operations");
+    let done = Store::migrate(&options(&database, &stored.clock)).unwrap();
+    assert_eq!(done.len(), 2, "one migration in SQL, one step with the vault open: {done:?}");
+    assert_eq!(Store::migrate(&options(&database, &stored.clock)).unwrap(), Vec::<String>::new());
+}
