@@ -117,6 +117,20 @@ pub fn renew(tx: &mut Transaction<'_>, id: Uuid, hash: &[u8], expires_at: Timest
     }
 }
 
+/// Keeps others from using the codes of this purpose that were sent to an address until this transaction ends: they queue here.
+pub fn lock_for_address(tx: &mut Transaction<'_>, purpose: Purpose, address: &EmailAddress) -> Result<(), Error> {
+    use crate::connection::Connection;
+    let digest = tx.vault().address_digest(address);
+    let of_address = codes::address_digest.eq(Some(digest)).and(codes::purpose.eq(purpose.as_str()));
+    tx.usable()?;
+    // `SQLite` has one writer: whoever writes has it all.
+    if let Connection::Postgres(c) = tx.connection() {
+        let rows = codes::table.filter(of_address).order(codes::id).select(codes::id).for_update().load::<Uuid>(c);
+        tx.judged(rows)?;
+    }
+    Ok(())
+}
+
 /// Makes the unused codes of this purpose that were sent to an address useless.
 pub fn expire_for_address(tx: &mut Transaction<'_>, purpose: Purpose, address: &EmailAddress, now: Timestamp) -> Result<(), Error> {
     let digest = tx.vault().address_digest(address);

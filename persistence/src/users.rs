@@ -124,6 +124,18 @@ pub fn get(tx: &mut Transaction<'_>, id: UserId) -> Result<User, Error> {
     restore(tx, row)
 }
 
+/// One user, whom nobody else changes until this transaction ends: changes of one account queue here.
+pub fn lock(tx: &mut Transaction<'_>, id: UserId) -> Result<User, Error> {
+    use crate::connection::Connection;
+    tx.usable()?;
+    // `SQLite` has one writer: whoever writes has it all.
+    if let Connection::Postgres(c) = tx.connection() {
+        let row = users::table.filter(users::id.eq(Bind(id))).select(users::id).for_no_key_update().first::<UserId>(c);
+        tx.judged(row)?;
+    }
+    get(tx, id)
+}
+
 /// The user who holds this address, if there is one.
 pub fn find_by_address(tx: &mut Transaction<'_>, address: &EmailAddress) -> Result<Option<User>, Error> {
     let digest = tx.vault().address_digest(address);

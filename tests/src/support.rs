@@ -4,7 +4,9 @@ pub(crate) mod app;
 pub(crate) mod database;
 pub(crate) mod given;
 pub(crate) mod http;
+mod letters;
 pub(crate) mod postgres;
+mod server;
 
 use std::time::{Duration, Instant};
 

@@ -66,15 +66,12 @@ pub fn confirm_email_change(act: &mut Act<'_, '_>, code: &str) -> Result<Account
     let me = act.user()?;
     let found = persistence::codes::find_by_hash(act.tx, Purpose::EmailChange, &codes::hash_of(code))?;
     let found = found.filter(|found| found.user == Some(me)).ok_or_else(refused)?;
-    if !codes::is_good(&found, act.now) {
-        return Err(refused());
-    }
-    persistence::codes::use_up(act.tx, found.id, act.now)?;
+    let mut user = persistence::users::lock(act.tx, me)?;
+    codes::redeem(act.tx, Purpose::EmailChange, code, act.now)?;
     let new = found.email.ok_or(Error::Internal("a code for an address without one"))?;
     if persistence::users::find_by_address(act.tx, &new)?.is_some_and(|holder| holder.id != me) {
         return Err(refused());
     }
-    let mut user = persistence::users::get(act.tx, me)?;
     act.touched(me);
     let old = std::mem::replace(&mut user.email, new.clone());
     user.email_verified_at = Some(act.now);

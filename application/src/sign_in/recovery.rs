@@ -100,7 +100,10 @@ impl Hospital {
             return self.refuse(ask, Error::invalid("/password", fault)).await;
         }
         let hash = self.passwords.hash(&password).await?;
+        let owner = owner.id;
         self.perform(ask, move |act| {
+            // Two codes of one person queue here; the second finds itself void.
+            persistence::users::lock(act.tx, owner)?;
             let redeemed = match codes::redeem(act.tx, Purpose::PasswordReset, &code, act.now) {
                 Err(Error::Conflict(_)) => codes::redeem(act.tx, Purpose::AccountInvitation, &code, act.now)?,
                 other => other?,
@@ -161,7 +164,7 @@ fn issue_for(act: &mut Act<'_, '_>, user: &User, purpose: Purpose, life: SignedD
 /// Sets a password that was hashed: the person's epoch rises, every session ends, every open code is void, and the owner is told by
 /// letter, save of the first one.
 fn set_password(act: &mut Act<'_, '_>, id: UserId, hash: &str) -> Result<User, Error> {
-    let mut user = persistence::users::get(act.tx, id)?;
+    let mut user = persistence::users::lock(act.tx, id)?;
     user.password_hash = Some(hash.to_owned());
     user.epoch = user.epoch.saturating_add(1);
     user.updated_at = act.now;

@@ -128,8 +128,11 @@ fn applicant() -> Result<Roles, Error> {
 /// `code_refused` for a code that is unknown, used or expired, or whose address has an account by now.
 pub fn verify_email(act: &mut Act<'_, '_>, code: &str) -> Result<(), Error> {
     let refused = || Error::Conflict("code_refused");
+    let found = persistence::codes::find_by_hash(act.tx, Purpose::EmailVerification, &codes::hash_of(code))?;
+    let email = found.and_then(|found| found.email).ok_or_else(refused)?;
+    // Of several codes for one address the first that is redeemed makes the account; the others queue here and find themselves void.
+    persistence::codes::lock_for_address(act.tx, Purpose::EmailVerification, &email)?;
     let code = codes::redeem(act.tx, Purpose::EmailVerification, code, act.now)?;
-    let email = code.email.clone().ok_or(Error::Internal("a registration without an address"))?;
     let content = content_of(code.payload.as_ref())?;
     if persistence::users::find_by_address(act.tx, &email)?.is_some() {
         return Err(refused());

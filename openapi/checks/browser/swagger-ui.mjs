@@ -1,21 +1,15 @@
 // The explorer at /docs as a coordinator meets it: sign in with it, authorise, take a submitted demo case one step further.
 // A picture of the end goes to target/swagger-ui.png.
 
-import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { mkdirSync, readFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { chromium } from "playwright-core";
+import { must, withChromium } from "./chromium.mjs";
 
 const base = process.env.BASE_URL;
 const people = JSON.parse(readFileSync(process.env.CREDENTIALS_FILE, "utf8"));
 const coordinator = people.find((one) => one.role === "coordinator");
 const picture = resolve(dirname(fileURLToPath(import.meta.url)), "../../../target/swagger-ui.png");
-
-function must(condition, message) {
-  if (!condition) throw new Error(message);
-}
 
 async function call(method, path, token, body) {
   const headers = { ...(token ? { Authorization: `Bearer ${token}` } : {}), ...(body ? { "Content-Type": "application/json" } : {}) };
@@ -53,15 +47,7 @@ async function execute(block, body) {
 
 const parameter = (block, name) => block.locator(`tr[data-param-name="${name}"] input, tr[data-param-name="${name}"] textarea`).first();
 
-const program = execFileSync("sh", ["-c", "command -v chromium"], { encoding: "utf8" }).trim();
-const profile = mkdtempSync(join(tmpdir(), "second-opinion-chromium-"));
-const browser = await chromium.launchPersistentContext(profile, {
-  executablePath: program,
-  headless: true,
-  viewport: { width: 1280, height: 1600 },
-  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-});
-try {
+await withChromium(async (browser) => {
   const page = await browser.newPage();
   const foreign = [];
   const errors = [];
@@ -97,10 +83,7 @@ try {
   must(foreign.length === 0, `the page asked other hosts: ${foreign.join(", ")}`);
   must(errors.length === 0, `the page had errors: ${errors.join("; ")}`);
   console.log(`  · browser: signed in, authorised and took ${submitted.id} to triage in Swagger UI; picture in target/swagger-ui.png`);
-} finally {
-  await browser.close();
-  rmSync(profile, { recursive: true, force: true });
-}
+});
 
 /** A submitted case of the demo, what to send to start its triage, and what must be true after it. */
 async function pick(token) {

@@ -109,6 +109,22 @@ fn after_a_reset_no_device_is_known() {
 }
 
 #[test]
+fn of_two_codes_of_one_person_redeemed_at_once_one_sets_the_password() {
+    let app = App::start();
+    let body = json!({ "email": "mei@example.org", "name": { "alphabetic": "Mei" }, "language": "en", "roles": [{ "role": "auditor" }] });
+    app.administrator().post("/v1/users").json(&body).send().expect(201);
+    let first = app.letter("mei", "welcome")["code"].clone();
+    app.anonymous().post("/v1/password-resets").json(&json!({ "email": "mei@example.org" })).send().expect(202);
+    let codes = [first.clone(), app.another_code("mei", "welcome", &[first])];
+    let mut statuses: Vec<u16> = std::thread::scope(|scope| {
+        let all: Vec<_> = codes.iter().map(|code| scope.spawn(|| reset(&app, code, "a lantern over the quiet river").status)).collect();
+        all.into_iter().map(|one| one.join().unwrap()).collect()
+    });
+    statuses.sort_unstable();
+    assert_eq!(statuses, [204, 409]);
+}
+
+#[test]
 fn a_code_that_was_made_up_is_refused_before_the_password_is_looked_at() {
     let app = App::start();
     reset(&app, &json!("a code that nobody was ever sent"), "password password").expect_problem(409, "code_refused");

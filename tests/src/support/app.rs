@@ -3,11 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
-use std::thread::JoinHandle;
-use std::time::Duration;
 
-use api::config::Mail;
-use api::server::{Capacity, Listening, Network, Origins, Stopper};
 use application::people::NewAccount;
 use application::sign_in::passwords::{Cost, Passwords};
 use application::{Clock, Hospital, Opening, demo};
@@ -16,10 +12,11 @@ use domain::ids::{AgencyId, DepartmentId, UserId};
 use jiff::{SignedDuration, Timestamp};
 use persistence::{Store, StoreOptions};
 use secrecy::{SecretBox, SecretString};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::database::Database;
 use super::http::{Answer, Request};
+pub use super::server::{OTHER_PORTAL, PORTAL, Server};
 
 /// The password of everybody in the tests.
 pub const PASSWORD: &str = "plum tree in the rain";
@@ -40,49 +37,6 @@ pub struct App {
     sign_ins: AtomicU32,
     runtime: tokio::runtime::Runtime,
     database: Database,
-}
-
-/// A page of this origin may call the server and keep its tokens in cookies.
-pub const PORTAL: &str = "https://portal.second-opinion.test";
-/// A page of this origin may call the server.
-pub const OTHER_PORTAL: &str = "https://portal.agency.test";
-
-/// A server that listens; it stops with the value.
-pub struct Server {
-    pub base: String,
-    stopper: Stopper,
-    thread: Option<JoinHandle<()>>,
-}
-
-impl Server {
-    /// Serves a hospital. Its letters go to `letters`; the tests' own machine is a trusted proxy.
-    fn start(hospital: &Arc<Hospital>, letters: &std::path::Path) -> Self {
-        let (send, receive) = std::sync::mpsc::channel();
-        let (served, mail) = (Arc::clone(hospital), Mail::Directory(letters.to_owned()));
-        let origins = Origins { allowed: vec![PORTAL.into(), OTHER_PORTAL.into()], with_cookies: vec![PORTAL.into()] };
-        let network = Network { trusted_proxies: vec!["127.0.0.0/8".parse().unwrap()], origins };
-        let thread = std::thread::spawn(move || {
-            api::server::system().block_on(async move {
-                let capacity = Capacity { workers: 2, patience: Duration::from_secs(5) };
-                let listening = Listening::on("127.0.0.1:0".parse().unwrap(), Arc::clone(&served), capacity, network).await.unwrap();
-                let mailer = api::server::spawn(api::letters::deliver(served, mail));
-                send.send((listening.address, listening.stopper())).unwrap();
-                listening.run().await.unwrap();
-                mailer.abort();
-            });
-        });
-        let (address, stopper) = receive.recv().unwrap();
-        Self { base: format!("http://{address}"), stopper, thread: Some(thread) }
-    }
-
-    fn stop(&mut self, runtime: &tokio::runtime::Runtime) {
-        let stopper = self.stopper.clone();
-        runtime.block_on(async move { stopper.stop().await });
-        if let Some(thread) = self.thread.take() {
-            let ended = thread.join();
-            assert!(ended.is_ok() || std::thread::panicking(), "the server's thread panicked");
-        }
-    }
 }
 
 /// A department or an agency that was made.
@@ -339,53 +293,6 @@ impl App {
         self.clock.advance(time);
         // Tokens do not outlive a quarter of an hour.
         self.tokens.lock().unwrap().clear();
-    }
-
-    /// Waits for the letter for `reason` to `name` and returns it.
-    pub fn letter(&self, name: &str, reason: &str) -> Value {
-        self.letter_to(&format!("{name}@example.org"), reason)
-    }
-
-    /// Waits for the letter for `reason` to `address` and returns it, the newest if there are several.
-    pub fn letter_to(&self, address: &str, reason: &str) -> Value {
-        let found = super::wait_until(Duration::from_secs(10), || {
-            self.letters_left().into_iter().rfind(|letter| letter["to"] == address && letter["reason"] == reason)
-        });
-        found.unwrap_or_else(|| panic!("no letter “{reason}” to {address}"))
-    }
-
-    /// Waits for a letter for `reason` to `name` whose code is none of `known`, and returns its code.
-    pub fn another_code(&self, name: &str, reason: &str, known: &[Value]) -> Value {
-        let address = format!("{name}@example.org");
-        let found = super::wait_until(Duration::from_secs(10), || {
-            let letters = self.letters_left().into_iter().filter(|letter| letter["to"] == address && letter["reason"] == reason);
-            letters.map(|letter| letter["code"].clone()).find(|code| !known.contains(code))
-        });
-        found.unwrap_or_else(|| panic!("no other letter “{reason}” to {address}"))
-    }
-
-    /// Every letter that has left, oldest first.
-    fn letters_left(&self) -> Vec<Value> {
-        let files = std::fs::read_dir(&self.letters).into_iter().flatten().filter_map(Result::ok).map(|file| file.path());
-        let mut files: Vec<_> = files.filter(|file| file.extension().is_some_and(|extension| extension == "json")).collect();
-        files.sort();
-        files.iter().map(|file| serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap()).collect()
-    }
-
-    /// The reasons of all letters to `address` that were written so far, sorted.
-    pub fn letters_to(&self, address: &str) -> Vec<String> {
-        // What was written before the second of two letters was claimed has left before it.
-        for number in ["first", "second"] {
-            let name = format!("sentinel-{number}-{}", self.sign_ins.fetch_add(1, Ordering::Relaxed));
-            self.add(&name, Role::Applicant);
-            let reset = json!({ "email": format!("{name}@example.org") });
-            self.anonymous().post("/v1/password-resets").json(&reset).send().expect(202);
-            self.letter(&name, "reset_password");
-        }
-        let to_address = self.letters_left().into_iter().filter(|letter| letter["to"] == address);
-        let mut reasons: Vec<String> = to_address.map(|letter| letter["reason"].as_str().unwrap().to_owned()).collect();
-        reasons.sort();
-        reasons
     }
 }
 
