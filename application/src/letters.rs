@@ -71,7 +71,7 @@ pub(crate) fn send(
     language: &LanguageTag,
     code: Option<&str>,
 ) -> Result<(), Error> {
-    send_with(act, reason, to, language, code, json!({}))
+    send_with(act, reason, to, language, code, &json!({}))
 }
 
 /// Like [`send`], with facts that the text mentions.
@@ -81,7 +81,7 @@ pub(crate) fn send_with(
     to: &EmailAddress,
     language: &LanguageTag,
     code: Option<&str>,
-    facts: Value,
+    facts: &Value,
 ) -> Result<(), Error> {
     let letter = Letter { case: act.concerned(), ..letter(reason, to, language, code, facts, act.now) };
     Ok(persistence::outbox::insert(act.tx, &[letter])?)
@@ -93,7 +93,7 @@ pub(crate) fn letter(
     to: &EmailAddress,
     language: &LanguageTag,
     code: Option<&str>,
-    facts: Value,
+    facts: &Value,
     now: Timestamp,
 ) -> Letter {
     Letter {

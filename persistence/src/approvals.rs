@@ -87,7 +87,7 @@ pub fn insert(tx: &mut Transaction<'_>, approval: &Approval) -> Result<(), Error
 /// One request.
 pub fn get(tx: &mut Transaction<'_>, id: ApprovalId) -> Result<Approval, Error> {
     let row: ApprovalRow = on!(tx, |c| approvals::table.filter(approvals::id.eq(Bind(id))).select(ApprovalRow::as_select()).first(c))?;
-    restore(row)
+    restore(&row)
 }
 
 /// The pending request of this kind about this subject, if there is one.
@@ -98,7 +98,7 @@ pub fn find_pending(tx: &mut Transaction<'_>, kind: ApprovalKind, subject: Uuid)
         .select(ApprovalRow::as_select())
         .first(c)
         .optional())?;
-    row.map(restore).transpose()
+    row.as_ref().map(restore).transpose()
 }
 
 /// The pending requests, newest first.
@@ -111,7 +111,7 @@ pub fn list_pending(tx: &mut Transaction<'_>, page: Page<ApprovalId>) -> Result<
         }
         query.order(approvals::id.desc()).limit(i64::from(page.limit)).load(c)
     })?;
-    rows.into_iter().map(restore).collect()
+    rows.iter().map(restore).collect()
 }
 
 /// Notes what became of a pending request.
@@ -128,17 +128,17 @@ pub fn decide(tx: &mut Transaction<'_>, id: ApprovalId, state: ApprovalState, by
     }
 }
 
-fn restore(row: ApprovalRow) -> Result<Approval, Error> {
+fn restore(row: &ApprovalRow) -> Result<Approval, Error> {
     let id = row.id.0;
     Ok(Approval {
         id,
         kind: row.kind.parse().map_err(|_| Error::corrupt("approvals", "kind", id))?,
         subject: row.subject_id.0,
-        requested_by: row.requested_by.map(|by| by.0),
+        requested_by: row.requested_by.as_ref().map(|by| by.0),
         requested_at: row.requested_at.0,
         content: serde_json::from_str(&row.content).map_err(|_| Error::corrupt("approvals", "content", id))?,
         state: row.state.parse().map_err(|_| Error::corrupt("approvals", "state", id))?,
-        decided_by: row.decided_by.map(|by| by.0),
-        decided_at: row.decided_at.map(|at| at.0),
+        decided_by: row.decided_by.as_ref().map(|by| by.0),
+        decided_at: row.decided_at.as_ref().map(|at| at.0),
     })
 }

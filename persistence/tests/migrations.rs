@@ -36,7 +36,7 @@ fn tables(tree: &BTreeMap<String, String>) -> BTreeMap<String, Vec<String>> {
             }
             ["ALTER", "TABLE", name, "RENAME", "COLUMN", from, "TO", to] => {
                 let columns = tables.get_mut(*name).unwrap();
-                *columns.iter_mut().find(|one| one == from).unwrap() = to.trim_end_matches(';').to_owned();
+                to.trim_end_matches(';').clone_into(columns.iter_mut().find(|one| one == from).unwrap());
             }
             ["ALTER", "TABLE", from, "RENAME", "TO", to] => {
                 let columns = tables.remove(*from).unwrap();

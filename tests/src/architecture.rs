@@ -3,12 +3,12 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-fn root() -> PathBuf {
+pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
 }
 
 /// Every source file below a folder of the workspace.
-fn sources(folder: &str) -> Vec<(PathBuf, String)> {
+pub fn sources(folder: &str) -> Vec<(PathBuf, String)> {
     let (mut found, mut waiting) = (Vec::new(), vec![root().join(folder)]);
     while let Some(directory) = waiting.pop() {
         for entry in fs::read_dir(&directory).unwrap().map(Result::unwrap) {

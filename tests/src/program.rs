@@ -127,6 +127,39 @@ fn the_first_administrator_comes_from_the_command_line() {
 }
 
 #[test]
+fn the_command_line_is_one_person() {
+    let database = Database::fresh();
+    let setup = setup(&database);
+    people::add(&setup, EMAIL, "administrator").unwrap();
+    let add = |email: &str, role: &str| {
+        let arguments = ["user", "add", "--email", email, "--name", "Riku Kono", "--role", role];
+        setup.run(&arguments, &[("SECOND_OPINION_PASSWORD", people::PASSWORD)]).unwrap()
+    };
+    let approve = |email: &str| setup.run(&["user", "approve-roles", "--email", email], &[]);
+    assert!(!add("clerk@example.org", "accountant").contains("approve"), "one person gives this role");
+    assert!(add("desk@example.org", "coordinator").contains("An administrator must approve"));
+    let own = approve("desk@example.org").unwrap_err().to_string();
+    assert!(own.contains("another administrator must approve"), "what the command line asked for it does not approve: {own}");
+    assert!(approve("clerk@example.org").unwrap_err().to_string().contains("no role waits"));
+
+    let server = setup.start().unwrap();
+    let authorization = people::sign_in(server.address, EMAIL).unwrap();
+    let headers = [("Authorization", authorization.as_str())];
+    let waiting = once(server.address, "GET", "/v1/approvals", &headers, "").unwrap();
+    let path = format!("/v1/approvals/{}/approve-roles", waiting.text("/data/0/id"));
+    assert_eq!(once(server.address, "POST", &path, &headers, "").unwrap().status, 200);
+    let body =
+        json!({ "email": "new@example.org", "name": { "alphabetic": "New" }, "language": "en", "roles": [{ "role": "pathologist" }] });
+    assert_eq!(once(server.address, "POST", "/v1/users", &headers, &body.to_string()).unwrap().status, 201);
+    server.kill().unwrap();
+    assert!(
+        approve("new@example.org").unwrap().contains("approved"),
+        "where there is one administrator the command line is the second person"
+    );
+    assert!(setup.run(&["check"], &[]).unwrap().contains("each holds its address"));
+}
+
+#[test]
 fn a_server_whose_database_is_gone_lives_says_so_and_asks_to_come_back() {
     let app = App::start();
     let me = app.applicant();

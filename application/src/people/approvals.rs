@@ -165,7 +165,7 @@ impl Hospital {
                     return Err(Error::Conflict("second_person_needed"));
                 }
                 let user = give(tx, &pending, user, None, now)?;
-                let letter = letters::letter(Reason::RolesApproved, &user.email, &user.language, None, json!({}), now);
+                let letter = letters::letter(Reason::RolesApproved, &user.email, &user.language, None, &json!({}), now);
                 persistence::outbox::insert(tx, &[letter])?;
                 audit::note_of_the_system(tx, "approveRoles", "command line", (user.id, None), now)?;
                 Ok(user.id)

@@ -187,25 +187,30 @@ fn enter(act: &mut Act<'_, '_>, user: &User, sign_in: &SignIn, device: Option<De
     let mut opened = open_session(act, user, &sign_in.client)?;
     act.acts_as(user.id, Some(opened.session.id));
     let known_until = act.now.checked_add(DEVICE_LIFE).map_err(|_| Error::Internal("the clock is out of range"))?;
-    opened.device_token = Some(match (device, &sign_in.device_token) {
-        (Some(device), Some(token)) => {
-            persistence::devices::used(act.tx, device.id, act.now, known_until)?;
-            token.expose_secret().to_owned()
-        }
-        _ => {
-            let secret = secret()?;
-            let (id, now) = (persistence::fresh(act.now), act.now);
-            let (user, token_hash) = (user.id, secret.hash);
-            let device = Device { id, user, token_hash, created_at: now, last_used_at: now, expires_at: known_until };
-            persistence::devices::insert(act.tx, &device, MOST_DEVICES)?;
-            secret.text
-        }
-    });
-    if opened.device_token.as_deref() != sign_in.device_token.as_ref().map(|token| token.expose_secret()) {
-        let facts = json!({ "client": sign_in.client, "source": act.source().map(|source| source.to_string()), "at": act.now });
-        letters::send_with(act, Reason::NewDevice, &user.email, &user.language, None, facts)?;
+    if let (Some(device), Some(token)) = (device, &sign_in.device_token) {
+        persistence::devices::used(act.tx, device.id, act.now, known_until)?;
+        opened.device_token = Some(token.expose_secret().to_owned());
+    } else {
+        opened.device_token = Some(meet_device(act, user, &sign_in.client, known_until)?);
     }
     Ok(opened)
+}
+
+/// Gives a device that the account does not know a token, and tells the owner by letter.
+fn meet_device(act: &mut Act<'_, '_>, user: &User, client: &str, known_until: Timestamp) -> Result<String, Error> {
+    let (secret, now) = (secret()?, act.now);
+    let device = Device {
+        id: persistence::fresh(now),
+        user: user.id,
+        token_hash: secret.hash,
+        created_at: now,
+        last_used_at: now,
+        expires_at: known_until,
+    };
+    persistence::devices::insert(act.tx, &device, MOST_DEVICES)?;
+    let facts = json!({ "client": client, "source": act.source().map(|source| source.to_string()), "at": now });
+    letters::send_with(act, Reason::NewDevice, &user.email, &user.language, None, &facts)?;
+    Ok(secret.text)
 }
 
 /// Opens a session for a person whose password was right; gives it with the first refresh token.

@@ -15,6 +15,7 @@ impl Known {
     }
 
     /// With a text and each of its words.
+    #[must_use]
     pub fn with(mut self, text: &str) -> Self {
         let words = text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| word.chars().count() > 2);
         self.0.extend(words.map(str::to_lowercase));
@@ -23,6 +24,7 @@ impl Known {
     }
 
     /// With a person's address and the forms of their name.
+    #[must_use]
     pub fn with_person(self, address: &EmailAddress, name: Option<&PersonName>) -> Self {
         name.into_iter().flat_map(PersonName::forms).fold(self.with(address.as_str()), Self::with)
     }

@@ -221,11 +221,31 @@ mod tests {
             format!("{token}x"),
             forged(&token, r#"{"alg":"none","typ":"at+jwt"}"#, str::to_owned),
             forged(&token, r#"{"alg":"HS256","typ":"at+jwt"}"#, str::to_owned),
+            forged(&token, r#"{"alg":"EdDSA","typ":"at+jwt","kid":"another","jku":"https://evil.example/jwks.json"}"#, str::to_owned),
             forged(&token, "", |claims| claims.replace("cases:read", "cases:write")),
         ] {
             assert!(matches!(tokens.read(&bad, now), Err(Error::Unauthenticated("token_invalid"))), "{bad}");
         }
         let (other, _) = self::tokens();
         assert!(other.read(&token, now).is_err(), "signed by another key");
+    }
+
+    #[test]
+    fn a_token_of_another_type_or_for_another_service_is_refused() {
+        let (tokens, _) = tokens();
+        let now: Timestamp = "2026-11-23T00:00:00Z".parse().unwrap();
+        let good = tokens.read(&issued(&tokens, now), now).unwrap();
+        let signed = |kind: &str, claims: &Claims| {
+            let mut header = Header::new(Algorithm::EdDSA);
+            header.typ = Some(kind.to_owned());
+            header.kid = Some(tokens.key_id.clone());
+            jsonwebtoken::encode(&header, claims, &tokens.signing).unwrap()
+        };
+        assert!(tokens.read(&signed(TYPE, &good), now).is_ok());
+        let elsewhere = Claims { aud: "https://another.example".into(), ..good.clone() };
+        let of_another = Claims { iss: "https://another.example".into(), ..good.clone() };
+        for bad in [signed("JWT", &good), signed("refresh+jwt", &good), signed(TYPE, &elsewhere), signed(TYPE, &of_another)] {
+            assert!(matches!(tokens.read(&bad, now), Err(Error::Unauthenticated("token_invalid"))));
+        }
     }
 }

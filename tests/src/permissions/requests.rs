@@ -81,8 +81,13 @@ fn without_case<'a>(app: &'a App, operation: Operation, person: &Person<'a>) -> 
             let token = app.sign_in("administrator").expect(201).text("/refresh_token");
             post("/v1/sessions/sign-out", json!({ "refresh_token": token }))
         }
-        O::DeleteSession | O::EndSession | O::EndOtherSessions | O::UpdateMe => own_account(app, operation, person),
-        O::RequestEmailChange | O::ConfirmEmailChange | O::ChangePassword => own_account(app, operation, person),
+        O::DeleteSession
+        | O::EndSession
+        | O::EndOtherSessions
+        | O::UpdateMe
+        | O::RequestEmailChange
+        | O::ConfirmEmailChange
+        | O::ChangePassword => own_account(app, operation, person),
         O::ListSessions => get("/v1/sessions"),
         O::GetMe => get("/v1/me"),
         O::RequestPasswordReset => post("/v1/password-resets", json!({ "email": "administrator@example.org" })),

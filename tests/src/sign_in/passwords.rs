@@ -1,6 +1,7 @@
 //! Passwords: one normal form, hard to guess, and every change of one voids what was made for the one before.
 
 use domain::access::Role;
+use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use crate::support::app::{App, PASSWORD};
@@ -71,6 +72,33 @@ fn lengths_are_counted_as_sent_and_in_normal_form() {
     assert_eq!(pointers(&"e\u{301}".repeat(129)), ["/password"], "258 characters as sent");
     assert_eq!(pointers(&"\u{fdfa}".repeat(16)), ["/password"], "16 characters as sent, 288 in normal form");
     assert_eq!(pointers("e\u{301}e\u{301}e\u{301}e\u{301}e\u{301}e\u{301}e\u{301}e\u{301}"), ["/password"], "16 as sent, 8 in normal form");
+}
+
+#[test]
+fn a_password_may_be_long_and_does_not_run_out() {
+    let app = App::start();
+    app.add("mei", Role::Applicant);
+    let code = ask_for_reset(&app, "mei");
+    let long: String = "three herons asleep at noon, ".chars().cycle().take(256).collect();
+    reset(&app, &code, &long).expect(204);
+    app.clock.advance(SignedDuration::from_hours(5 * 366 * 24));
+    app.try_to_sign_in("mei@example.org", &long).expect(201);
+}
+
+#[test]
+fn accounts_hold_no_hints_and_no_secret_questions() {
+    let document: Value = serde_json::from_str(&api::document::text().unwrap()).unwrap();
+    let fields = |schema: &str| {
+        let properties = document["components"]["schemas"][schema]["properties"].as_object().unwrap();
+        let mut names: Vec<String> = properties.keys().cloned().collect();
+        names.sort();
+        names
+    };
+    assert_eq!(fields("RegisterApplicant"), ["email", "language", "name", "password"]);
+    assert_eq!(fields("CreateUser"), ["email", "language", "name", "roles"]);
+    assert_eq!(fields("MePatch"), ["language", "name", "phone"]);
+    assert_eq!(fields("RequestPasswordReset"), ["email"]);
+    assert_eq!(fields("ResetPassword"), ["code", "password"]);
 }
 
 #[test]

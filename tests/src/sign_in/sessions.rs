@@ -60,6 +60,37 @@ fn a_person_sees_their_own_sessions_and_ends_one() {
 }
 
 #[test]
+fn every_sign_in_has_tokens_of_its_own() {
+    let app = App::start();
+    app.add("mei", Role::Applicant);
+    let opened: Vec<_> = (0..3).map(|_| app.sign_in("mei").expect(201)).collect();
+    for name in ["/session_id", "/access_token", "/refresh_token", "/device_token"] {
+        let mut tokens: Vec<String> = opened.iter().map(|answer| answer.text(name)).collect();
+        tokens.sort();
+        tokens.dedup();
+        assert_eq!(tokens.len(), 3, "{name}");
+    }
+    for name in ["/refresh_token", "/device_token"] {
+        assert_eq!(opened[0].text(name).len(), 43, "{name}: 256 bits in base64url");
+    }
+}
+
+#[test]
+fn a_session_starts_with_a_password_alone() {
+    let app = App::start();
+    app.add("mei", Role::Applicant);
+    let registration = json!({ "email": "kai@example.org", "password": PASSWORD, "language": "en", "name": { "alphabetic": "Kai" } });
+    app.anonymous().post("/v1/registrations").json(&registration).send().expect(202);
+    let verified = json!({ "code": app.letter("kai", "verify_email")["code"] });
+    app.anonymous().post("/v1/password-resets").json(&json!({ "email": "mei@example.org" })).send().expect(202);
+    let reset = json!({ "code": app.letter("mei", "reset_password")["code"], "password": "a lantern over the quiet river" });
+    for (path, body) in [("/v1/registrations/verify", verified), ("/v1/password-resets/confirm", reset)] {
+        let answer = app.anonymous().post(path).json(&body).send().expect(204);
+        assert!(answer.bytes.is_empty() && answer.header("set-cookie").is_none(), "{path} opens no session");
+    }
+}
+
+#[test]
 fn all_other_sessions_end_at_once() {
     let app = App::start();
     app.add("mei", Role::Applicant);

@@ -63,8 +63,8 @@ fn measure(passwords: fn(Cost, usize) -> Result<Passwords, application::Error>) 
 }
 
 fn spread(medians: &[(&str, Duration)]) -> Duration {
-    let longest = medians.iter().map(|(_, median)| *median).max().unwrap();
-    longest - medians.iter().map(|(_, median)| *median).min().unwrap()
+    let all = || medians.iter().map(|(_, median)| *median);
+    all().max().unwrap().saturating_sub(all().min().unwrap())
 }
 
 #[test]
