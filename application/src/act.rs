@@ -1,6 +1,8 @@
 //! One use case at work: who asks for what, within one transaction, and the trail that it leaves.
 
+mod authority;
 mod once;
+mod trail;
 
 pub use once::Once;
 
@@ -8,14 +10,14 @@ use std::sync::Arc;
 
 use domain::access::{self, Membership, Operation, Standing};
 use domain::case::{Case, Decided, Refusal, Rules};
-use domain::ids::{AuditEntryId, CaseId, Id, IdKind, SessionId, UserId};
+use domain::ids::{CaseId, Id, IdKind, SessionId, UserId};
 use domain::settings::HospitalSettings;
 use jiff::Timestamp;
-use persistence::audit::{Entry, Outcome};
 use persistence::{Engine, Transaction};
 
 use crate::clock::fresh;
 use crate::sign_in::Source;
+use trail::Failure;
 use crate::{Error, Expected, Hospital, Revision};
 
 /// A signed-in person, with the authority that they have at this moment.
@@ -265,111 +267,31 @@ impl Hospital {
         let done = if ask.operation.only_reads() && self.store.engine() == Engine::Sqlite {
             self.observe(asked, settings, now, job).await
         } else {
-            self.store.write(move |tx| within(tx, &asked, &settings, now, &job)).await
+            self.store.write(move |tx| trail::within(tx, &asked, &settings, now, &job)).await
         };
-        if let Err(error) = &done
-            && error.leaves_a_row(ask.operation)
-        {
-            self.note_refusal(&ask, now, error.code()).await?;
+        match done {
+            Ok(value) => Ok(value),
+            Err(Failure { error, trail }) => {
+                if error.leaves_a_row(ask.operation) {
+                    let note = trail::entry(&ask, now, trail.refused(error.code()));
+                    self.store.write(move |tx| persistence::audit::insert(tx, &note).map_err(Error::from)).await?;
+                }
+                Err(error)
+            }
         }
-        done
     }
 
     /// Runs what only asks on a connection that cannot write, then writes its audit row; without the row there is no answer.
-    async fn observe<T, J>(&self, ask: Arc<Ask>, settings: Arc<HospitalSettings>, now: Timestamp, job: J) -> Result<T, Error>
+    async fn observe<T, J>(&self, ask: Arc<Ask>, settings: Arc<HospitalSettings>, now: Timestamp, job: J) -> Result<T, Failure>
     where
         T: Send + 'static,
         J: Fn(&mut Act<'_, '_>) -> Result<T, Error> + Send + Sync + 'static,
     {
         let asked = Arc::clone(&ask);
-        let (value, trail) = self.store.read(move |tx| run(tx, &asked, &settings, now, &job)).await?;
-        let note = entry(&ask, now, trail);
-        self.store.write(move |tx| persistence::audit::insert(tx, &note).map_err(Error::from)).await?;
+        let (value, trail) = self.store.read(move |tx| trail::run(tx, &asked, &settings, now, &job)).await?;
+        let note = trail::entry(&ask, now, trail);
+        self.store.write(move |tx| persistence::audit::insert(tx, &note).map_err(Failure::from)).await?;
         Ok(value)
-    }
-
-    async fn note_refusal(&self, ask: &Arc<Ask>, now: Timestamp, code: &'static str) -> Result<(), Error> {
-        let note = entry(ask, now, Trail { case: ask.case, refusal: Some(code), ..Trail::default() });
-        self.store.write(move |tx| persistence::audit::insert(tx, &note).map_err(Error::from)).await
-    }
-}
-
-/// What a use case leaves in the audit trail.
-#[derive(Default)]
-struct Trail {
-    subjects: Vec<String>,
-    case: Option<CaseId>,
-    actor: Option<(UserId, Option<SessionId>)>,
-    facts: serde_json::Map<String, serde_json::Value>,
-    refusal: Option<&'static str>,
-}
-
-/// Runs a use case within a transaction, without its audit row.
-fn run<T>(
-    tx: &mut Transaction<'_>,
-    ask: &Ask,
-    settings: &HospitalSettings,
-    now: Timestamp,
-    job: &(impl Fn(&mut Act<'_, '_>) -> Result<T, Error> + Send),
-) -> Result<(T, Trail), Error> {
-    let mut act = Act {
-        tx,
-        now,
-        settings,
-        ask,
-        subjects: Vec::new(),
-        case: ask.case,
-        expectation_met: false,
-        actor: None,
-        facts: serde_json::Map::new(),
-        refusal: None,
-    };
-    let value = job(&mut act)?;
-    if ask.expected.is_some() && !act.expectation_met {
-        // Nothing here has a revision that could match.
-        return Err(Error::Stale);
-    }
-    let Act { subjects, case, actor, facts, refusal, .. } = act;
-    Ok((value, Trail { subjects, case, actor, facts, refusal }))
-}
-
-fn within<T>(
-    tx: &mut Transaction<'_>,
-    ask: &Ask,
-    settings: &HospitalSettings,
-    now: Timestamp,
-    job: &(impl Fn(&mut Act<'_, '_>) -> Result<T, Error> + Send),
-) -> Result<T, Error> {
-    let (value, trail) = run(tx, ask, settings, now, job)?;
-    persistence::audit::insert(tx, &entry(ask, now, trail))?;
-    Ok(value)
-}
-
-fn entry(ask: &Ask, now: Timestamp, trail: Trail) -> Entry {
-    let id: AuditEntryId = fresh(now);
-    let Trail { subjects, case, actor, mut facts, refusal } = trail;
-    if subjects.len() > 1 {
-        facts.insert("subjects".to_owned(), serde_json::json!(subjects));
-    }
-    if let Some(code) = refusal {
-        facts.insert("code".to_owned(), code.into());
-    }
-    if let Some(source) = ask.source.filter(|_| ask.operation.is_about_signing_in()) {
-        facts.insert("source".to_owned(), source.to_string().into());
-    }
-    let asker = ask.caller.as_ref().map(|caller| (caller.who.user, Some(caller.session)));
-    Entry {
-        id,
-        at: now,
-        actor: actor.or(asker).map(|(user, _)| user),
-        session: actor.or(asker).and_then(|(_, session)| session),
-        operation: ask.operation.operation_id().to_owned(),
-        subject_kind: subjects.first().and_then(|subject| subject.split('_').next()).map(str::to_owned),
-        subject_id: subjects.first().cloned(),
-        case,
-        outcome: if refusal.is_some() { Outcome::Refused } else { Outcome::Done },
-        request_id: ask.request_id.clone(),
-        details: serde_json::Value::Object(facts),
     }
 }
 
