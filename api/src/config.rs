@@ -222,8 +222,9 @@ fn network(text: &str) -> Option<IpNet> {
 fn origins(name: &str, text: Option<&str>) -> anyhow::Result<Vec<String>> {
     listed(text)
         .map(|text| {
-            let is_origin = url::Url::parse(text)
-                .is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.origin().ascii_serialization() == text);
+            let is_origin = url::Url::parse(text).is_ok_and(|url| {
+                matches!(url.scheme(), "http" | "https") && url.origin().ascii_serialization() == text && !text.contains('*')
+            });
             if is_origin { Ok(text.to_owned()) } else { bail!("{name}: “{text}” is no origin, such as https://portal.example") }
         })
         .collect()
@@ -291,6 +292,7 @@ mod tests {
             ("allowed-origins", Choices { allowed_origins: some("https://portal.example/"), ..choices() }),
             ("allowed-origins", Choices { allowed_origins: some("*"), ..choices() }),
             ("allowed-origins", Choices { allowed_origins: some("https://Portal.example:443"), ..choices() }),
+            ("allowed-origins", Choices { allowed_origins: some("https://*.portal.example"), ..choices() }),
             ("cookie-origins", Choices { cookie_origins: some("https://portal.example"), ..choices() }),
             ("mail", Choices { mail: some("smtp"), ..choices() }),
             ("master key", Choices { master_key: Some(SecretString::from("c2hvcnQ=")), ..Choices::default() }),

@@ -6,4 +6,4 @@ mod departments;
 pub(crate) mod routes;
 mod settings;
 mod settings_views;
-mod users;
+pub(crate) mod users;

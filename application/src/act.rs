@@ -17,8 +17,8 @@ use persistence::{Engine, Transaction};
 
 use crate::clock::fresh;
 use crate::sign_in::Source;
-use trail::Failure;
 use crate::{Error, Expected, Hospital, Revision};
+use trail::Failure;
 
 /// A signed-in person, with the authority that they have at this moment.
 #[derive(Clone, Debug)]
@@ -118,9 +118,12 @@ impl Act<'_, '_> {
         fresh(self.now)
     }
 
-    /// Notes for the audit trail what was read or changed. A case is noted by [`Act::load_case`].
+    /// Notes for the audit trail what was read or changed, each once. A case is noted by [`Act::load_case`].
     pub fn touched(&mut self, subject: impl ToString + Copy) {
-        self.subjects.push(subject.to_string());
+        let subject = subject.to_string();
+        if !self.subjects.contains(&subject) {
+            self.subjects.push(subject);
+        }
     }
 
     /// Notes for the audit trail the case that is concerned.

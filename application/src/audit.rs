@@ -16,6 +16,7 @@ pub(crate) fn note_of_the_system<K: IdKind>(
     operation: &str,
     source: &str,
     (subject, case): (Id<K>, Option<CaseId>),
+    details: serde_json::Value,
     now: Timestamp,
 ) -> Result<(), Error> {
     let id: AuditEntryId = clock::fresh(now);
@@ -30,7 +31,7 @@ pub(crate) fn note_of_the_system<K: IdKind>(
         case,
         outcome: Outcome::Done,
         request_id: source.to_owned(),
-        details: serde_json::json!({}),
+        details,
     };
     Ok(persistence::audit::insert(tx, &entry)?)
 }

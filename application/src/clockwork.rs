@@ -91,7 +91,7 @@ impl Hospital {
                 persistence::cases::save(tx, &decided.case, stored.version, now)?;
                 persistence::events::insert(tx, id, None, now, &decided.events)?;
                 let operation = if kind == DueKind::Expiry { "expireCase" } else { "noteCaseOverdue" };
-                audit::note_of_the_system(tx, operation, "clock", (id, Some(id)), now)
+                audit::note_of_the_system(tx, operation, "clock", (id, Some(id)), serde_json::json!({}), now)
             })
             .await;
         match done {

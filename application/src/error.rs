@@ -72,11 +72,11 @@ impl Error {
         Self::Invalid(vec![Fault::at(pointer, code)])
     }
 
-    /// Whether the refusal leaves its own row in the audit trail: those that concern authority do, and all of signing in, save those
-    /// that only say how often.
+    /// Whether the refusal leaves its own row in the audit trail: those that concern authority do, and all of signing in and of
+    /// giving roles, save those that only say how often.
     pub(crate) fn leaves_a_row(&self, operation: Operation) -> bool {
-        let of_signing_in = operation.is_about_signing_in() && matches!(self, Self::Conflict(_) | Self::Invalid(_));
-        self.concerns_authority() || of_signing_in
+        let of_authority = operation.is_about_authority() && matches!(self, Self::Conflict(_) | Self::Invalid(_) | Self::Stale);
+        self.concerns_authority() || of_authority
     }
 
     /// The stable name of the refusal, for the audit trail.

@@ -88,6 +88,7 @@ diesel::table! {
         expires_at -> Instant,
         revoked_at -> Nullable<Instant>,
         client -> Text,
+        in_cookie -> Bool,
         source_sealed -> Nullable<Binary>,
     }
 }

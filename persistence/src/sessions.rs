@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::columns::Bind;
 use crate::schema::{agencies, refresh_tokens, role_assignments, sessions, users};
 use crate::users::{RoleColumns, UserStatus, restore_roles};
-use crate::{Error, Transaction};
+use crate::{Error, Page, Transaction};
 
 /// One sign-in on one device.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +32,8 @@ pub struct Session {
     pub revoked_at: Option<Timestamp>,
     /// What the client says it is.
     pub client: String,
+    /// Whether its refresh token is in a cookie.
+    pub in_cookie: bool,
     /// The address that it was last refreshed from; sealed.
     pub source: Option<String>,
 }
@@ -89,6 +91,7 @@ struct SessionRow {
     expires_at: Bind<Timestamp>,
     revoked_at: Option<Bind<Timestamp>>,
     client: String,
+    in_cookie: bool,
     source_sealed: Option<Vec<u8>>,
 }
 
@@ -113,6 +116,7 @@ pub fn insert(tx: &mut Transaction<'_>, session: &Session) -> Result<(), Error> 
         expires_at: Bind(session.expires_at),
         revoked_at: session.revoked_at.map(Bind),
         client: session.client.clone(),
+        in_cookie: session.in_cookie,
         source_sealed: seal_source(tx, session.id, session.source.as_deref())?,
     };
     on!(tx, |c| diesel::insert_into(sessions::table).values(&row).execute(c))?;
@@ -140,14 +144,30 @@ pub fn lock(tx: &mut Transaction<'_>, id: SessionId) -> Result<Option<Session>, 
     row.map(|row| restore(tx, row)).transpose()
 }
 
-/// The sessions of a user that nobody has ended, newest first, at most a hundred.
-pub fn list_open(tx: &mut Transaction<'_>, user: UserId, now: Timestamp) -> Result<Vec<Session>, Error> {
-    let rows: Vec<SessionRow> = on!(tx, |c| sessions::table
-        .filter(sessions::user_id.eq(Bind(user)).and(sessions::revoked_at.is_null()).and(sessions::expires_at.gt(Bind(now))))
-        .order(sessions::id.desc())
-        .limit(100)
-        .select(SessionRow::as_select())
-        .load(c))?;
+/// When a session must have begun and been used to be open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OpenSince {
+    /// It expires after this instant.
+    pub now: Timestamp,
+    /// It began after this instant.
+    pub created_after: Timestamp,
+    /// It was used after this instant.
+    pub seen_after: Timestamp,
+}
+
+/// The open sessions of a user, newest first.
+pub fn list_open(tx: &mut Transaction<'_>, user: UserId, since: OpenSince, page: Page<SessionId>) -> Result<Vec<Session>, Error> {
+    let rows: Vec<SessionRow> = on!(tx, |c| {
+        let mut query = sessions::table
+            .filter(sessions::user_id.eq(Bind(user)).and(sessions::revoked_at.is_null()).and(sessions::expires_at.gt(Bind(since.now))))
+            .filter(sessions::created_at.gt(Bind(since.created_after)).and(sessions::last_seen_at.gt(Bind(since.seen_after))))
+            .select(SessionRow::as_select())
+            .into_boxed();
+        if let Some(after) = page.after {
+            query = query.filter(sessions::id.lt(Bind(after)));
+        }
+        query.order(sessions::id.desc()).limit(i64::from(page.limit)).load(c)
+    })?;
     rows.into_iter().map(|row| restore(tx, row)).collect()
 }
 
@@ -218,13 +238,13 @@ pub fn revoke(tx: &mut Transaction<'_>, id: SessionId, now: Timestamp) -> Result
     Ok(())
 }
 
-/// Ends all sessions of a user, save one; says how many ended.
-pub fn revoke_all(tx: &mut Transaction<'_>, user: UserId, except: Option<SessionId>, now: Timestamp) -> Result<usize, Error> {
+/// Ends all sessions of a user, save one; says which ended.
+pub fn revoke_all(tx: &mut Transaction<'_>, user: UserId, except: Option<SessionId>, now: Timestamp) -> Result<Vec<SessionId>, Error> {
     // No session has the nil identifier.
     let spared = except.map_or(Uuid::nil(), SessionId::uuid);
     let target =
         sessions::table.filter(sessions::user_id.eq(Bind(user)).and(sessions::revoked_at.is_null()).and(sessions::id.ne(Bind(spared))));
-    on!(tx, |c| diesel::update(target).set(sessions::revoked_at.eq(Some(Bind(now)))).execute(c))
+    on!(tx, |c| diesel::update(target).set(sessions::revoked_at.eq(Some(Bind(now)))).returning(sessions::id).get_results(c))
 }
 
 /// Ends all sessions of an agency's staff; says how many ended.
@@ -330,6 +350,7 @@ fn restore(tx: &Transaction<'_>, row: SessionRow) -> Result<Session, Error> {
         expires_at: row.expires_at.0,
         revoked_at: row.revoked_at.map(|at| at.0),
         client: row.client,
+        in_cookie: row.in_cookie,
         source,
     })
 }

@@ -30,7 +30,8 @@ impl Throttle {
     /// How long the lock lasts on at `now`; `None` if there is none.
     pub fn locked_for(&self, allowance: Allowance, now: Timestamp) -> Option<SignedDuration> {
         let end = self.window_start.checked_add(allowance.window).unwrap_or(Timestamp::MAX);
-        (self.count > allowance.most && end > now).then(|| end.duration_since(now))
+        // Never longer than a window: a server whose clock was ahead may have begun the lock.
+        (self.count > allowance.most && end > now).then(|| end.duration_since(now).min(allowance.window))
     }
 }
 
@@ -38,13 +39,19 @@ impl Throttle {
 /// lock; attempts during the lock are not counted, so they do not make it longer.
 pub fn hit(tx: &mut Transaction<'_>, key: &[u8], now: Timestamp, allowance: Allowance) -> Result<Throttle, Error> {
     let oldest = now.checked_sub(allowance.window).unwrap_or(Timestamp::MIN);
+    // What a server counted whose clock was a window ahead or more is of no use.
+    let newest = now.checked_add(allowance.window).unwrap_or(Timestamp::MAX);
     let count = diesel::dsl::sql::<Integer>("CASE WHEN throttles.window_start <= ")
         .bind::<Instant, _>(Bind(oldest))
+        .sql(" OR throttles.window_start > ")
+        .bind::<Instant, _>(Bind(newest))
         .sql(" THEN 1 WHEN throttles.hits > ")
         .bind::<Integer, _>(allowance.most)
         .sql(" THEN throttles.hits ELSE throttles.hits + 1 END");
     let begun = diesel::dsl::sql::<Instant>("CASE WHEN throttles.window_start <= ")
         .bind::<Instant, _>(Bind(oldest))
+        .sql(" OR throttles.window_start > ")
+        .bind::<Instant, _>(Bind(newest))
         .sql(" OR throttles.hits = ")
         .bind::<Integer, _>(allowance.most)
         .sql(" THEN excluded.window_start ELSE throttles.window_start END");

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::columns::Bind;
-use crate::schema::{role_assignments, users};
+use crate::schema::{agencies, role_assignments, users};
 use crate::words::wire_words;
 use crate::{Error, Page, Transaction};
 
@@ -219,6 +219,19 @@ pub fn names(tx: &mut Transaction<'_>, ids: &[UserId]) -> Result<Vec<(UserId, Pe
         on!(tx, |c| users::table.filter(users::id.eq_any(wanted)).select((users::id, users::profile_sealed)).load(c))?;
     let vault = tx.vault();
     rows.into_iter().map(|(id, sealed)| Ok((id, vault.open_json::<Profile>("users", "profile_sealed", id.uuid(), &sealed)?.name))).collect()
+}
+
+/// The roles by which a user may act: those for an agency that is closed are none.
+pub fn roles_in_force(tx: &mut Transaction<'_>, user: &User) -> Result<Roles, Error> {
+    let of_agencies: Vec<Bind<AgencyId>> = user.roles.agencies().map(Bind).collect();
+    if of_agencies.is_empty() {
+        return Ok(user.roles.clone());
+    }
+    let open = agencies::table.filter(agencies::id.eq_any(of_agencies).and(agencies::active.eq(true)));
+    let open: Vec<AgencyId> = on!(tx, |c| open.select(agencies::id).load(c))?;
+    let in_force = |one: &&RoleAssignment| one.agency().is_none_or(|agency| open.contains(&agency));
+    let held: Vec<RoleAssignment> = user.roles.iter().filter(in_force).copied().collect();
+    Ok(Roles::new(held).unwrap_or(Roles::none()))
 }
 
 /// The roles that these users hold, each once; whoever holds none is left out.

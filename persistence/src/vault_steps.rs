@@ -11,7 +11,6 @@ use domain::ids::UserId;
 use domain::people::{EmailAddress, LanguageTag};
 use jiff::Timestamp;
 use serde_json::json;
-use uuid::Uuid;
 
 use crate::codes::Purpose;
 use crate::columns::Bind;
@@ -19,7 +18,7 @@ use crate::connection::Connection;
 use crate::error::OpenError;
 use crate::outbox::Letter;
 use crate::schema::{one_time_codes as codes, role_assignments, users, vault_steps};
-use crate::users::{Profile, UserStatus};
+use crate::users::UserStatus;
 use crate::vault::Vault;
 use crate::{Error, Transaction, fresh, outbox};
 
@@ -82,8 +81,8 @@ struct Account {
 /// Gives each account the digest of its address.
 ///
 /// In release 0.1 the search index found accounts, so a code may have been sent to an address that only looks alike: open codes for a
-/// password end. An account that nobody has proved is a registration, which travels with its code from now on, or one that an
-/// administrator made, which is `invited`. Where two accounts turn out to have one address, the older verified one keeps it; the other is
+/// password end. An account that nobody has proved is one that an administrator made, which is `invited`, or a registration. That goes,
+/// with its codes: a stranger may have written over it, and the owner's code would put the stranger's password in force. Where two accounts turn out to have one address, the older verified one keeps it; the other is
 /// shut out and told by letter.
 fn address_digests(tx: &mut Transaction<'_>, now: Timestamp) -> Result<(), Error> {
     crate::codes::expire_all(tx, Purpose::PasswordReset, now)?;
@@ -91,7 +90,8 @@ fn address_digests(tx: &mut Transaction<'_>, now: Timestamp) -> Result<(), Error
     for account in accounts(tx)? {
         if account.status == "unverified" {
             if account.has_password && is_applicant_alone(tx, account.id)? && !was_invited(tx, account.id)? {
-                turn_into_codes(tx, &account, now)?;
+                let target = users::table.filter(users::id.eq(Bind(account.id)));
+                on!(tx, |c| diesel::delete(target).execute(c))?;
                 continue;
             }
             invite(tx, account.id, now)?;
@@ -153,28 +153,6 @@ fn invite(tx: &mut Transaction<'_>, user: UserId, now: Timestamp) -> Result<(), 
     let new = (users::status.eq(UserStatus::Invited.as_str()), users::password_hash.eq(None::<String>));
     on!(tx, |c| diesel::update(target).set(new).execute(c))?;
     crate::codes::expire_for_user(tx, Purpose::EmailVerification, user, now)
-}
-
-/// Moves name, password and language of a registration into its open codes, and the address with them. The account is no more.
-fn turn_into_codes(tx: &mut Transaction<'_>, account: &Account, now: Timestamp) -> Result<(), Error> {
-    let of_account = users::table.filter(users::id.eq(Bind(account.id))).select((users::profile_sealed, users::password_hash));
-    let (profile, password): (Vec<u8>, Option<String>) = on!(tx, |c| of_account.first(c))?;
-    let profile: Profile = tx.vault().open_json("users", "profile_sealed", account.id.uuid(), &profile)?;
-    let content = json!({ "name": profile.name, "password_hash": password, "language": account.language });
-    let open = codes::user_id.eq(Some(Bind(account.id))).and(codes::used_at.is_null()).and(codes::expires_at.gt(Bind(now)));
-    let open: Vec<Uuid> = on!(tx, |c| codes::table.filter(open).select(codes::id).load(c))?;
-    for id in open {
-        let vault = tx.vault();
-        let new = (
-            codes::user_id.eq(None::<Bind<UserId>>),
-            codes::address_digest.eq(Some(vault.address_digest(&account.address))),
-            codes::email_sealed.eq(Some(vault.seal_json("one_time_codes", "email_sealed", id, &account.address)?)),
-            codes::payload_sealed.eq(Some(vault.seal_json("one_time_codes", "payload_sealed", id, &content)?)),
-        );
-        on!(tx, |c| diesel::update(codes::table.filter(codes::id.eq(Bind(id)))).set(new).execute(c))?;
-    }
-    on!(tx, |c| diesel::delete(users::table.filter(users::id.eq(Bind(account.id)))).execute(c))?;
-    Ok(())
 }
 
 fn shut_out(tx: &mut Transaction<'_>, account: &Account, now: Timestamp) -> Result<(), Error> {

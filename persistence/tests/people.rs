@@ -108,6 +108,7 @@ fn session(user: UserId) -> Session {
         expires_at: later(24),
         revoked_at: None,
         client: "browser".to_owned(),
+        in_cookie: false,
         source: Some("203.0.113.7".to_owned()),
     }
 }
@@ -147,8 +148,8 @@ fn a_session_is_authenticated_with_its_user_and_roles() {
     let found = write(&store, |tx| sessions::find_authenticated(tx, id(10))).unwrap().unwrap();
     assert_eq!(found.roles, Roles::none(), "the staff of a closed agency have no role");
     assert_eq!(write(&store, |tx| agencies::list(tx, Page::first(5))), Ok(vec![Agency { active: false, version: 2, ..agency }]));
-    assert_eq!(write(&store, |tx| sessions::revoke_all(tx, id(1), Some(id(10)), now())), Ok(0));
-    assert_eq!(write(&store, |tx| sessions::revoke_all(tx, id(1), None, now())), Ok(1));
+    assert_eq!(write(&store, |tx| sessions::revoke_all(tx, id(1), Some(id(10)), now())), Ok(vec![]));
+    assert_eq!(write(&store, |tx| sessions::revoke_all(tx, id(1), None, now())), Ok(vec![id(10)]));
     let found = write(&store, |tx| sessions::find_authenticated(tx, id(10))).unwrap().unwrap();
     assert_eq!(found.revoked_at, Some(now()));
 }

@@ -23,10 +23,14 @@ fn register(app: &App, name: &str) {
     let body = json!({
         "email": format!("{name}@example.org"), "password": PASSWORD, "language": "en", "name": { "alphabetic": "Mei Tanaka" },
     });
-    app.anonymous().post("/v1/registrations").json(&body).send().expect(202);
+    let registered = app.anonymous().post("/v1/registrations").json(&body).send().expect(202);
     app.sign_in(name).expect_problem(401, "sign_in_refused");
     let code = app.letter(name, "verify_email")["code"].clone();
-    app.anonymous().post("/v1/registrations/verify").json(&json!({ "code": code })).send().expect(204);
+    app.anonymous()
+        .post("/v1/registrations/verify")
+        .json(&json!({ "registration_id": registered.text("/registration_id"), "code": code }))
+        .send()
+        .expect(204);
     app.adopt(name);
 }
 

@@ -214,16 +214,31 @@ notice-treatment_here = If you would like to receive treatment at this hospital,
 ## letters
 letter-verify_email = Please confirm your e-mail address
     .subject = Please confirm your e-mail address
-    .body = Thank you for registering. Please enter this code to confirm your e-mail address: { $code }. It is good for 48 hours. If you did not register, you need not do anything.
+    .body =
+        Thank you for registering. Please enter this code to confirm your e-mail address:
+
+        { $code }
+
+        It is good for 48 hours. If you did not register, you need not do anything.
 letter-already_registered = You already have an account
     .subject = You already have an account
     .body = Somebody, probably you, tried to register this address. It has an account already: please sign in, or ask for a new password.
 letter-reset_password = Choose a new password
     .subject = Choose a new password
-    .body = Please enter this code to choose a new password: { $code }. It is good for one hour. If you did not ask for it, your password stays as it is.
+    .body =
+        Please enter this code to choose a new password:
+
+        { $code }
+
+        It is good for one hour. If you did not ask for it, your password stays as it is.
 letter-welcome = Your account has been made
     .subject = Your account has been made
-    .body = An account has been made for you. Please enter this code to choose your password: { $code }. It is good for seven days.
+    .body =
+        An account has been made for you. Please enter this code to choose your password:
+
+        { $code }
+
+        It is good for seven days.
 letter-password_changed = Your password was changed
     .subject = Your password was changed
     .body = The password of your account was changed, and every session was ended. If this was not you, please ask for a new password at once, and tell International Services.
@@ -235,7 +250,12 @@ letter-token_reused = A session of yours was ended
     .body = A session of your account was used in a way that suggests that somebody copied it, so it was ended. Please sign in again. If you use your account on one device only, please change your password.
 letter-change_email = Please confirm your new e-mail address
     .subject = Please confirm your new e-mail address
-    .body = Please sign in and enter this code to use this address for your account: { $code }. It is good for one hour. If you did not ask for it, you need not do anything.
+    .body =
+        Please sign in and enter this code to use this address for your account:
+
+        { $code }
+
+        It is good for one hour. If you did not ask for it, you need not do anything.
 letter-email_change_requested = Another e-mail address was asked for
     .subject = Another e-mail address was asked for
     .body = Somebody who knows the password of your account asked to use another e-mail address for it. Nothing has changed yet. If this was not you, please change your password at once, and tell International Services.
@@ -253,4 +273,9 @@ letter-roles_approved = You have new roles
     .body = The roles that were asked for you were approved. Please sign in again to use them.
 letter-invitation = You are invited to join a case
     .subject = You are invited to join a case
-    .body = You have been invited to a second opinion case. Please sign in and enter this code to accept: { $code }. It is good for fourteen days.
+    .body =
+        You have been invited to a second opinion case. Please sign in and enter this code to accept:
+
+        { $code }
+
+        It is good for fourteen days.

@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 
 use crate::cases::names::RoleName;
 use crate::document::schemas;
+use crate::people::users::AccountStatus;
 use crate::sign_in::views::AssignedRole;
 
 /// How it ended.
@@ -49,7 +50,7 @@ pub(crate) struct AuditEntry {
     /// How it ended.
     #[schema(value_type = AuditOutcome)]
     outcome: &'static str,
-    /// The request; `clock` for what the system does when its time has come.
+    /// The request; `clock` for what the system does when its time has come, `command line` for what came from there.
     #[schema(example = "req_01jd8x5k2neht8xg8y7w9zq4rt")]
     request_id: String,
     /// The code of the problem that refused it. Open list.
@@ -63,6 +64,19 @@ pub(crate) struct AuditEntry {
     source: Option<String>,
     /// What became of a person's roles.
     role_change: Option<RoleChange>,
+    /// Whether a person was shut out, or let in again.
+    status_change: Option<StatusChange>,
+}
+
+/// What became of a person's account.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct StatusChange {
+    /// The status before.
+    #[schema(value_type = AccountStatus)]
+    before: String,
+    /// The status after.
+    #[schema(value_type = AccountStatus)]
+    after: String,
 }
 
 /// What became of a person's roles.
@@ -105,6 +119,9 @@ impl From<&StoredEntry> for AuditEntry {
             client_id: detail(stored, "client"),
             source: detail(stored, "source"),
             role_change: RoleChange::of(stored),
+            status_change: detail(stored, "status_before")
+                .zip(detail(stored, "status_after"))
+                .map(|(before, after)| StatusChange { before, after }),
         }
     }
 }

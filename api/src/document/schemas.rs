@@ -67,7 +67,7 @@ macro_rules! texts {
 
 texts! {
     /// An e-mail address (RFC 5321), at most 254 characters.
-    #[schema(format = Email, max_length = 254, example = "mei.tanaka@example.org")]
+    #[schema(format = Email, max_length = 254, example = "mei.tanaka@demo.example")]
     Email;
     /// A telephone number in E.164: `+`, country code, number.
     #[schema(format = "phone", pattern = r"^\+[1-9][0-9]{6,14}$", example = "+81312345678")]

@@ -4,7 +4,7 @@ use actix_web::{get, post};
 use application::people::approvals::{self, PendingRoles};
 use domain::access::may;
 use domain::ids::{ApprovalId, UserId};
-use domain::people::PersonName;
+use domain::people::{EmailAddress, PersonName};
 use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -35,9 +35,15 @@ pub(crate) struct PendingApproval {
     /// The person's name.
     #[schema(value_type = NameOfPerson)]
     user_name: PersonName,
+    /// The name that the person signs in with.
+    #[schema(value_type = schemas::Email)]
+    user_email: EmailAddress,
     /// Who asked; null for the command line.
     #[schema(value_type = Option<schemas::UserKey>)]
     requested_by: Option<UserId>,
+    /// The name of whoever asked; null for the command line.
+    #[schema(value_type = Option<NameOfPerson>)]
+    requested_by_name: Option<PersonName>,
     /// When.
     #[schema(value_type = schemas::Moment)]
     requested_at: Timestamp,
@@ -56,7 +62,9 @@ impl PendingApproval {
             id: pending.id,
             user_id: pending.account.id,
             user_name: pending.account.name.clone(),
+            user_email: pending.account.email.clone(),
             requested_by: pending.requested_by,
+            requested_by_name: pending.requested_by_name.clone(),
             requested_at: pending.requested_at,
             roles: pending.account.roles.iter().map(AssignedRole::from).collect(),
             pending_roles: pending.roles.iter().map(AssignedRole::from).collect(),
@@ -80,7 +88,7 @@ pub(crate) struct PendingApprovalList {
 
 /// List what waits for a second administrator
 ///
-/// Roles that see clinical content, and the role of an administrator, that one administrator asked for. Newest first.
+/// Roles that see what is clinical in cases of others, and the role of an administrator, that one administrator asked for. Newest first.
 #[utoipa::path(tag = "people", params(PageParams), responses((status = 200, description = "A page of requests.", body = PendingApprovalList)))]
 #[get("/v1/approvals")]
 pub(crate) async fn list_pending_approvals(caller: Authorized<may::ListPendingApprovals>, Query(wanted): Query<PageParams>) -> Answer {

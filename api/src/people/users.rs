@@ -66,8 +66,8 @@ pub(crate) struct CreateUser {
     /// The language of letters.
     #[schema(value_type = schemas::LanguageCode)]
     language: LanguageTag,
-    /// The roles. Applicants and agencies hold no role of the hospital's. Roles that see clinical content, and the role of an
-    /// administrator, wait for another administrator: see `pending_roles` and `approveRoles`.
+    /// The roles. Applicants and agencies hold no role of the hospital's. Every role but applicant,
+    /// accountant and auditor waits for another administrator: see `pending_roles` and `approveRoles`.
     #[schema(min_items = 1, max_items = 40)]
     roles: Vec<RoleGrant>,
 }
@@ -88,8 +88,8 @@ pub(crate) struct UserPatch {
     #[serde(default)]
     #[schema(value_type = schemas::LanguageCode, required = false)]
     language: Option<LanguageTag>,
-    /// The roles, all of them. Every session of the person ends. Roles that see clinical content, and the role of an administrator, wait
-    /// for another administrator, unless the person holds them already. Nobody gives themselves a role.
+    /// The roles, all of them. Every session of the person ends. Every role but applicant, accountant and auditor waits
+    /// for another administrator, unless the person holds it already. Nobody gives themselves a role.
     #[serde(default)]
     #[schema(value_type = Vec<RoleGrant>, required = false, min_items = 1, max_items = 40)]
     roles: Option<Vec<RoleGrant>>,

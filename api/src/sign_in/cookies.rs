@@ -7,7 +7,7 @@ use application::sign_in::sessions::{DEVICE_LIFE, SignedIn};
 use domain::access::Permission;
 use secrecy::SecretString;
 
-use super::views::{SessionMode, SessionTokens};
+use super::views::{PasswordSet, SessionMode, SessionTokens};
 use crate::http::authorized::Authorized;
 use crate::http::problem::Problem;
 
@@ -72,6 +72,16 @@ pub(super) fn tokens(response: &mut HttpResponseBuilder, signed_in: SignedIn, mo
         }
     }
     response.json(SessionTokens::shown(signed_in, mode))
+}
+
+/// Shows the token of the device that set a password.
+pub(super) fn password_set(device_token: String, mode: SessionMode) -> HttpResponse {
+    let mut response = HttpResponse::Ok();
+    if mode == SessionMode::Cookie {
+        response.cookie(cookie(DEVICE, device_token, Duration::seconds(DEVICE_LIFE.as_secs())));
+        return response.json(PasswordSet { device_token: None });
+    }
+    response.json(PasswordSet { device_token: Some(device_token) })
 }
 
 /// 204, and the browser forgets the refresh token, if it holds one.

@@ -6,8 +6,8 @@ use domain::access::may;
 
 use super::cookies;
 use super::views::{
-    ChangePassword, LetterAnnounced, RegisterApplicant, RegistrationTaken, RequestPasswordReset, ResendVerification, ResetPassword,
-    SessionTokens, VerifyEmail,
+    ChangePassword, LetterAnnounced, PasswordSet, RegisterApplicant, RegistrationTaken, RequestPasswordReset, ResendVerification,
+    ResetPassword, SessionMode, SessionTokens, VerifyEmail,
 };
 use super::{account, sessions};
 use crate::http::authorized::{Authorized, language_of};
@@ -31,7 +31,7 @@ pub(crate) fn configure(routes: &mut Routes<'_>) {
 ///
 /// Sends a code to the address, which `verifyEmail` takes. There is no account before. The answer is the same for an address that has an
 /// account: only its owner learns more, by letter.
-#[utoipa::path(tag = "sign-in", request_body = RegisterApplicant, responses((status = 202, description = "A letter is on its way.", body = RegistrationTaken)))]
+#[utoipa::path(tag = "sign-in", request_body = RegisterApplicant, responses((status = 202, description = "A letter is on its way.", body = RegistrationTaken), (status = 429, description = "Too many registrations from one source; see `Retry-After`.")))]
 #[post("/v1/registrations")]
 pub(crate) async fn register_applicant(
     anyone: Authorized<may::RegisterApplicant>,
@@ -61,12 +61,12 @@ pub(crate) async fn resend_verification(
 
 /// Verify an e-mail address
 ///
-/// The registration becomes an account, and the person may sign in.
+/// By the code of the letter and the registration that it was sent for. The registration becomes an account, and the person may sign in.
 #[utoipa::path(tag = "sign-in", request_body = VerifyEmail, responses((status = 204, description = "Verified.")))]
 #[post("/v1/registrations/verify")]
 pub(crate) async fn verify_email(anyone: Authorized<may::VerifyEmail>, body: Body<VerifyEmail>) -> Answer {
-    let code = body.into_value().code;
-    anyone.perform(move |act| registration::verify_email(act, &code)).await?;
+    let VerifyEmail { registration_id, code } = body.into_value();
+    anyone.perform(move |act| registration::verify_email(act, registration_id, &code)).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -83,9 +83,13 @@ pub(crate) async fn verify_email(anyone: Authorized<may::VerifyEmail>, body: Bod
 #[post("/v1/me/password")]
 pub(crate) async fn change_password(caller: Authorized<may::ChangePassword>, body: Body<ChangePassword>, request: HttpRequest) -> Answer {
     let ChangePassword { current_password, new_password, session_mode } = body.into_value();
-    cookies::of(&request, &caller, session_mode)?;
-    let signed_in = caller.hospital().change_password(caller.ask(), current_password, new_password).await?;
-    Ok(cookies::tokens(&mut HttpResponse::Ok(), signed_in, session_mode))
+    if let Some(mode) = session_mode {
+        cookies::of(&request, &caller, mode)?;
+    }
+    let in_cookie = session_mode.map(|mode| mode == SessionMode::Cookie);
+    let (signed_in, in_cookie) = caller.hospital().change_password(caller.ask(), current_password, new_password, in_cookie).await?;
+    let mode = if in_cookie { SessionMode::Cookie } else { SessionMode::Token };
+    Ok(cookies::tokens(&mut HttpResponse::Ok(), signed_in, mode))
 }
 
 /// Ask for a new password
@@ -108,12 +112,16 @@ pub(crate) async fn request_password_reset(
 ///
 /// For a lost password and for the first one of an account that an administrator made. Every session of the person ends, and every other
 /// code; the owner is told by letter.
-#[utoipa::path(tag = "sign-in", request_body = ResetPassword, responses((status = 204, description = "Set.")))]
+#[utoipa::path(
+    tag = "sign-in", request_body = ResetPassword,
+    responses((status = 200, description = "Set.", body = PasswordSet), (status = 403, description = "Cookies are not for this origin."))
+)]
 #[post("/v1/password-resets/confirm")]
-pub(crate) async fn reset_password(anyone: Authorized<may::ResetPassword>, body: Body<ResetPassword>) -> Answer {
-    let ResetPassword { code, password } = body.into_value();
-    anyone.hospital().reset_password(anyone.ask(), code, password).await?;
-    Ok(HttpResponse::NoContent().finish())
+pub(crate) async fn reset_password(anyone: Authorized<may::ResetPassword>, body: Body<ResetPassword>, request: HttpRequest) -> Answer {
+    let ResetPassword { code, password, session_mode } = body.into_value();
+    cookies::of(&request, &anyone, session_mode)?;
+    let device_token = anyone.hospital().reset_password(anyone.ask(), code, password).await?;
+    Ok(cookies::password_set(device_token, session_mode))
 }
 
 /// What happens next, in the caller's language.

@@ -10,7 +10,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::cookies;
-use super::views::{CreateSession, RefreshSession, SessionTokens};
+use super::views::{CreateSession, RefreshSession, SessionMode, SessionTokens};
 use crate::document::schemas;
 use crate::http::authorized::Authorized;
 use crate::http::body::{Body, Path, Query};
@@ -110,7 +110,8 @@ pub(crate) async fn create_session(anyone: Authorized<may::CreateSession>, body:
     let CreateSession { email, password, client_id, device_token, session_mode } = body.into_value();
     let held = cookies::of(&request, &anyone, session_mode)?;
     let device_token = device_token.or(held.device);
-    let sign_in = SignIn { email, password, client: client_id, device_token, replaces: held.refresh };
+    let in_cookie = session_mode == SessionMode::Cookie;
+    let sign_in = SignIn { email, password, client: client_id, device_token, in_cookie, replaces: held.refresh };
     let signed_in = anyone.hospital().create_session(anyone.ask(), sign_in).await?;
     Ok(cookies::tokens(HttpResponse::Created().insert_header(("location", "/v1/sessions/current")), signed_in, session_mode))
 }

@@ -30,10 +30,14 @@ pub(crate) struct RegisterApplicant {
     pub(crate) language: LanguageTag,
 }
 
-/// The code of a letter.
+/// The code of a letter, and the registration that it was sent for.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct VerifyEmail {
+    /// The registration, as `registerApplicant` named it: a code alone could be that of a stranger, who registered this address with a
+    /// password of theirs.
+    #[schema(value_type = schemas::RegistrationKey)]
+    pub(crate) registration_id: RegistrationId,
     /// The code.
     #[schema(min_length = 20, max_length = 100, example = "JWwK2b0zcrIvqV1pD1yZrTtR1Q2mUxkqG0g1e0m1Xxk")]
     pub(crate) code: String,
@@ -68,7 +72,9 @@ fn portal() -> String {
     "portal".to_owned()
 }
 
-/// Where the tokens of a session go: into the body, or, for a browser's page of the API's own site, into cookies that no script reads.
+/// Where the tokens of a session go: into the body, or, for a browser's page of the API's own site, into cookies that no script reads. In
+/// cookie mode the page sends `createSession`, `refreshSession`, `signOut`, `deleteSession`, `changePassword` and `resetPassword` with
+/// `credentials: "include"`; without it the browser drops the cookies.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(rename_all = "snake_case")]
@@ -147,10 +153,10 @@ pub(crate) struct ChangePassword {
     /// The password from now on.
     #[schema(value_type = schemas::NewPasswordText)]
     pub(crate) new_password: SecretString,
-    /// Where the tokens of the new session go; `token` if it is left out.
+    /// Where the tokens of the new session go; if it is left out, where those of the present session are.
     #[serde(default)]
-    #[schema(required = false)]
-    pub(crate) session_mode: SessionMode,
+    #[schema(required = false, value_type = SessionMode)]
+    pub(crate) session_mode: Option<SessionMode>,
 }
 
 /// The address of an account whose password is lost.
@@ -172,6 +178,19 @@ pub(crate) struct ResetPassword {
     /// The password from now on.
     #[schema(value_type = schemas::NewPasswordText)]
     pub(crate) password: SecretString,
+    /// Where the device token goes; `token` if it is left out.
+    #[serde(default)]
+    #[schema(required = false)]
+    pub(crate) session_mode: SessionMode,
+}
+
+/// That a password was set.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct PasswordSet {
+    /// For the next `createSession` from this device: tries of strangers, which may have locked the address, do not count there. Null if it
+    /// is in the cookie.
+    #[schema(example = "bm8gZGV2aWNlIGhhcyB0aGlzIHRva2VuLCBlaXRoZXI")]
+    pub(crate) device_token: Option<String>,
 }
 
 /// That a letter is on its way, if the address calls for one.

@@ -29,7 +29,11 @@ impl Act<'_, '_> {
         ids.sort_unstable();
         for id in ids {
             let locked = persistence::users::lock(self.tx, id);
-            if id == me { locked? } else { locked.map_err(absent)? };
+            if id == me {
+                locked?
+            } else {
+                locked.map_err(absent)?
+            };
         }
         let own = persistence::users::get(self.tx, me)?;
         let session = persistence::sessions::find(self.tx, caller.session)?;

@@ -30,12 +30,12 @@ impl Trail {
 /// Why a use case did not do what was asked, with what it had looked at by then.
 pub(super) struct Failure {
     pub(super) error: Error,
-    pub(super) trail: Trail,
+    pub(super) trail: Box<Trail>,
 }
 
 impl From<persistence::Error> for Failure {
     fn from(error: persistence::Error) -> Self {
-        Self { error: error.into(), trail: Trail::default() }
+        Self { error: error.into(), trail: Box::default() }
     }
 }
 
@@ -74,7 +74,7 @@ pub(super) fn run<T>(
     let trail = Trail { subjects, case, actor, facts, refusal };
     match done {
         Ok(value) => Ok((value, trail)),
-        Err(error) => Err(Failure { error, trail }),
+        Err(error) => Err(Failure { error, trail: Box::new(trail) }),
     }
 }
 

@@ -74,8 +74,8 @@ pub fn update_agency(act: &mut Act<'_, '_>, id: AgencyId, patch: &AgencyPatch) -
         json_patch::merge(&mut agency.contact, contact);
     }
     if let Some(active) = patch.active {
-        if agency.active && !active {
-            // The sessions of its staff must not live again when it reopens.
+        if agency.active != active {
+            // Sessions of its staff, from before or from while it was closed, must not get its cases back when it reopens.
             persistence::sessions::revoke_all_of_agency(act.tx, id, act.now)?;
         }
         agency.active = active;

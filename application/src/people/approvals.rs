@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use domain::access::{Role, RoleAssignment, Roles};
 use domain::ids::{ApprovalId, UserId};
-use domain::people::EmailAddress;
+use domain::people::{EmailAddress, PersonName};
 use jiff::Timestamp;
 use persistence::approvals::{Approval, ApprovalKind, ApprovalState};
-use persistence::users::User;
+use persistence::users::{User, UserStatus};
 use persistence::{Page, Transaction};
 use serde_json::json;
 
@@ -24,6 +24,8 @@ pub struct PendingRoles {
     pub account: Account,
     /// Who asked; `None` for the command line.
     pub requested_by: Option<UserId>,
+    /// The name of whoever asked.
+    pub requested_by_name: Option<PersonName>,
     /// When.
     pub requested_at: Timestamp,
     /// The roles.
@@ -99,7 +101,9 @@ pub fn list_pending_approvals(act: &mut Act<'_, '_>, after: Option<ApprovalId>, 
         let account = Account::with_pending_roles(act.tx, user)?;
         let roles = roles_in(&approval)?;
         let Approval { id, requested_by, requested_at, .. } = approval;
-        pending.push(PendingRoles { id, account, requested_by, requested_at, roles });
+        let asked = requested_by.map(|by| persistence::users::names(act.tx, &[by])).transpose()?;
+        let requested_by_name = asked.and_then(|names| names.into_iter().next()).map(|(_, name)| name);
+        pending.push(PendingRoles { id, account, requested_by, requested_by_name, requested_at, roles });
     }
     Ok(pending)
 }
@@ -113,11 +117,11 @@ pub fn approve_roles(act: &mut Act<'_, '_>, id: ApprovalId) -> Result<Account, E
     let subject = UserId::from_uuid(approval.subject);
     act.touched(subject);
     act.touched(id);
-    let me = act.user()?;
+    let (own, before) = act.accounts(subject)?;
+    let me = own.id;
     if approval.requested_by == Some(me) || subject == me {
         return Err(Error::Conflict("second_person_needed"));
     }
-    let before = persistence::users::get(act.tx, subject)?;
     act.expect(&Account::revision_of(&before))?;
     let user = give(act.tx, &approval, before.clone(), Some(me), act.now)?;
     act.note("roles_before", json!(before.roles));
@@ -129,7 +133,7 @@ pub fn approve_roles(act: &mut Act<'_, '_>, id: ApprovalId) -> Result<Account, E
 /// Gives the roles of a pending request.
 fn give(tx: &mut Transaction<'_>, approval: &Approval, mut user: User, by: Option<UserId>, now: Timestamp) -> Result<User, Error> {
     let decided_before = || Error::Conflict("approval_not_pending");
-    if approval.state != ApprovalState::Pending {
+    if approval.state != ApprovalState::Pending || user.status == UserStatus::Disabled {
         return Err(decided_before());
     }
     user.roles = user.roles.with(&roles_in(approval)?).map_err(|_| decided_before())?;
@@ -164,10 +168,12 @@ impl Hospital {
                 if pending.requested_by.is_none() || administrators.len() > 1 {
                     return Err(Error::Conflict("second_person_needed"));
                 }
+                let before = user.roles.clone();
                 let user = give(tx, &pending, user, None, now)?;
                 let letter = letters::letter(Reason::RolesApproved, &user.email, &user.language, None, &json!({}), now);
                 persistence::outbox::insert(tx, &[letter])?;
-                audit::note_of_the_system(tx, "approveRoles", "command line", (user.id, None), now)?;
+                let change = json!({ "roles_before": before, "roles_after": user.roles, "subjects": [user.id, pending.id] });
+                audit::note_of_the_system(tx, "approveRoles", "command line", (user.id, None), change, now)?;
                 Ok(user.id)
             })
             .await

@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use persistence::Transaction;
 use persistence::users::{Profile, User, UserFilter, UserStatus};
 use secrecy::SecretString;
+use serde_json::json;
 
 use super::approvals;
 use crate::sign_in::recovery::send_welcome;
@@ -142,7 +143,7 @@ impl Hospital {
             .write(move |tx| {
                 let user = active_user(&account, &hash, now);
                 persistence::users::insert(tx, &user)?;
-                audit::note_of_the_system(tx, "createUser", "command line", (user.id, None), now)?;
+                audit::note_of_the_system(tx, "createUser", "command line", (user.id, None), roles_given(&user.roles, &[]), now)?;
                 Ok(user.id)
             })
             .await
@@ -176,11 +177,17 @@ impl Hospital {
                 user.roles = split.granted;
                 persistence::users::insert(tx, &user)?;
                 approvals::request_roles(tx, user.id, None, &split.requested, now)?;
-                audit::note_of_the_system(tx, "createUser", "command line", (user.id, None), now)?;
+                let given = roles_given(&user.roles, &split.requested);
+                audit::note_of_the_system(tx, "createUser", "command line", (user.id, None), given, now)?;
                 Ok((user.id, split.requested))
             })
             .await
     }
+}
+
+/// What the trail says of the roles of a new account.
+fn roles_given(given: &Roles, requested: &[RoleAssignment]) -> serde_json::Value {
+    json!({ "roles_before": [], "roles_after": given, "roles_requested": requested })
 }
 
 fn active_user(account: &NewAccount, hash: &str, now: Timestamp) -> User {
@@ -215,6 +222,7 @@ fn new_user(account: &NewAccount, id: UserId, now: Timestamp) -> User {
 /// # Errors
 /// Roles that name a department or agency that does not exist; an address that has an account, or cannot name one.
 pub fn create_user(act: &mut Act<'_, '_>, account: &NewAccount) -> Result<Account, Error> {
+    act.own_account()?;
     check_places(act.tx, &account.roles)?;
     if !account.email.can_name_an_account() {
         return Err(Error::invalid("/email", "local_part_not_ascii"));
@@ -225,7 +233,11 @@ pub fn create_user(act: &mut Act<'_, '_>, account: &NewAccount) -> Result<Accoun
     let split = Split::of(&Roles::none(), &account.roles, |_| false);
     let mut user = new_user(account, act.fresh(), act.now);
     user.roles = split.granted.clone();
-    persistence::users::insert(act.tx, &user)?;
+    match persistence::users::insert(act.tx, &user) {
+        // Somebody else made it at the same time.
+        Err(error) if error.is_duplicate("users.address_digest") => return Err(Error::invalid("/email", "email_taken")),
+        inserted => inserted?,
+    }
     send_welcome(act, &user)?;
     approvals::ask_for_roles(act, &user, &Roles::none(), &split.requested)?;
     Account::with_pending_roles(act.tx, user)
@@ -275,11 +287,11 @@ pub fn list_users(
 /// # Errors
 /// `/disabled` or `/roles` when administrators would lock themselves out, or give themselves a role.
 pub fn update_user(act: &mut Act<'_, '_>, id: UserId, patch: &AccountPatch) -> Result<Account, Error> {
-    let stored = persistence::users::get(act.tx, id).map_err(act::absent)?;
     act.touched(id);
+    let (own, stored) = act.accounts(id)?;
     act.expect(&Account::revision_of(&stored))?;
     let mut user = stored.clone();
-    if act.user()? == id {
+    if own.id == id {
         check_own_authority(&stored, patch)?;
     }
     patch.profile.apply_to(&mut user)?;
@@ -290,7 +302,11 @@ pub fn update_user(act: &mut Act<'_, '_>, id: UserId, patch: &AccountPatch) -> R
         approvals::ask_for_roles(act, &user, &stored.roles, &split.requested)?;
     }
     match patch.disabled {
-        Some(true) => user.status = UserStatus::Disabled,
+        Some(true) => {
+            user.status = UserStatus::Disabled;
+            // Nobody is given a role while they are shut out.
+            approvals::request_roles(act.tx, id, Some(own.id), &[], act.now)?;
+        }
         Some(false) if user.status == UserStatus::Disabled => {
             // An account that lost its address to an older one gets it back only if that is free again.
             user.holds_address = true;
@@ -298,9 +314,18 @@ pub fn update_user(act: &mut Act<'_, '_>, id: UserId, patch: &AccountPatch) -> R
         }
         Some(false) | None => {}
     }
+    if user == stored {
+        return Account::with_pending_roles(act.tx, user);
+    }
+    if stored.status != user.status {
+        act.note("status_before", stored.status.as_str());
+        act.note("status_after", user.status.as_str());
+    }
     if (stored.status, &stored.roles) != (user.status, &user.roles) {
         user.epoch = user.epoch.saturating_add(1);
-        persistence::sessions::revoke_all(act.tx, id, None, act.now)?;
+        for session in persistence::sessions::revoke_all(act.tx, id, None, act.now)? {
+            act.touched(session);
+        }
     }
     user.updated_at = act.now;
     match persistence::users::save(act.tx, &user) {
@@ -318,7 +343,13 @@ fn check_own_authority(stored: &User, patch: &AccountPatch) -> Result<(), Error>
     }
     let Some(wanted) = &patch.roles else { return Ok(()) };
     let adds = wanted.iter().any(|one| !stored.roles.assignments().contains(one));
-    if adds || !wanted.has(Role::Administrator) { Err(Error::invalid("/roles", "not_oneself")) } else { Ok(()) }
+    if adds {
+        Err(Error::invalid("/roles", "no_role_for_oneself"))
+    } else if !wanted.has(Role::Administrator) {
+        Err(Error::invalid("/roles", "not_oneself"))
+    } else {
+        Ok(())
+    }
 }
 
 /// Every role's department and agency must exist.

@@ -16,9 +16,8 @@ pub fn get_me(act: &mut Act<'_, '_>) -> Result<Account, Error> {
 /// # Errors
 /// `/name` if no form of the name would be left.
 pub fn update_me(act: &mut Act<'_, '_>, patch: &ProfilePatch) -> Result<Account, Error> {
-    let me = act.user()?;
-    act.touched(me);
-    let stored = persistence::users::get(act.tx, me)?;
+    let stored = act.own_account()?;
+    act.touched(stored.id);
     act.expect(&Account::revision_of(&stored))?;
     let mut user = stored.clone();
     patch.apply_to(&mut user)?;

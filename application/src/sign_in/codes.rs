@@ -34,6 +34,11 @@ pub(crate) fn secret() -> Result<Secret, Error> {
     Ok(Secret { text, hash })
 }
 
+/// The hash of a code as a person enters it: blanks around it, and the full stop of the sentence that it stood in, are not part of it.
+pub(crate) fn hash_of_code(entered: &str) -> Vec<u8> {
+    hash_of(entered.trim().trim_end_matches(['.', '。']).trim_end())
+}
+
 /// The hash under which a secret is stored. The secrets are random, so a plain digest suffices.
 pub(crate) fn hash_of(text: &str) -> Vec<u8> {
     aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, text.as_bytes()).as_ref().to_vec()
@@ -86,7 +91,7 @@ pub(crate) fn renew(tx: &mut Transaction<'_>, code: &Code, life: SignedDuration,
 /// `code_refused` for a code that is unknown, used or expired: one answer for all.
 pub(crate) fn redeem(tx: &mut Transaction<'_>, purpose: Purpose, text: &str, now: Timestamp) -> Result<Code, Error> {
     let refused = Error::Conflict("code_refused");
-    let Some(code) = persistence::codes::find_by_hash(tx, purpose, &hash_of(text))? else { return Err(refused) };
+    let Some(code) = persistence::codes::find_by_hash(tx, purpose, &hash_of_code(text))? else { return Err(refused) };
     if !is_good(&code, now) {
         return Err(refused);
     }

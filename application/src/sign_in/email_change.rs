@@ -28,14 +28,30 @@ impl Hospital {
             return self.refuse(ask, Error::invalid("/new_email", "local_part_not_ascii")).await;
         }
         let user = self.check_own_password(&ask, &password).await?;
-        let throttling = self.throttling;
-        self.perform(ask, move |act| request(act, &user, &new, throttling)).await
+        if user.email.is_same_mailbox(&new) {
+            return self.refuse(ask, Error::invalid("/new_email", "email_unchanged")).await;
+        }
+        let (throttling, checked) = (self.throttling, user.password_hash);
+        self.perform(ask, move |act| {
+            let own = act.own_account()?;
+            // Somebody else changed the password while it was checked.
+            if own.password_hash != checked {
+                return Err(Error::Unauthenticated("session_ended"));
+            }
+            request(act, &own, &new, throttling)
+        })
+        .await
     }
 }
 
 fn request(act: &mut Act<'_, '_>, user: &User, new: &EmailAddress, throttling: bool) -> Result<(), Error> {
     act.touched(user.id);
-    if throttling && !(ADDRESS_LETTERS.allows_user(act.tx, user.id, act.now)? && ADDRESS_LETTERS.allows_address(act.tx, new, act.now)?) {
+    // Whether the new address has an account must not show in what becomes of the code before.
+    persistence::codes::expire_for_user(act.tx, Purpose::EmailChange, user.id, act.now)?;
+    let allowed =
+        ADDRESS_LETTERS.allow(act.tx, &user.email, act.source(), act.now)? && ADDRESS_LETTERS.allow(act.tx, new, act.source(), act.now)?;
+    if throttling && !allowed {
+        act.refuse("too_many_requests");
         return Ok(());
     }
     letters::send(act, Reason::EmailChangeRequested, &user.email, &user.language, None)?;
@@ -43,7 +59,6 @@ fn request(act: &mut Act<'_, '_>, user: &User, new: &EmailAddress, throttling: b
     if let Some(holder) = holder {
         return letters::send(act, Reason::AlreadyRegistered, &holder.email, &holder.language, None);
     }
-    persistence::codes::expire_for_user(act.tx, Purpose::EmailChange, user.id, act.now)?;
     let code = NewCode {
         purpose: Purpose::EmailChange,
         user: Some(user.id),
@@ -64,9 +79,9 @@ fn request(act: &mut Act<'_, '_>, user: &User, new: &EmailAddress, throttling: b
 pub fn confirm_email_change(act: &mut Act<'_, '_>, code: &str) -> Result<Account, Error> {
     let refused = || Error::Conflict("code_refused");
     let me = act.user()?;
-    let found = persistence::codes::find_by_hash(act.tx, Purpose::EmailChange, &codes::hash_of(code))?;
+    let found = persistence::codes::find_by_hash(act.tx, Purpose::EmailChange, &codes::hash_of_code(code))?;
     let found = found.filter(|found| found.user == Some(me)).ok_or_else(refused)?;
-    let mut user = persistence::users::lock(act.tx, me)?;
+    let mut user = act.own_account()?;
     codes::redeem(act.tx, Purpose::EmailChange, code, act.now)?;
     let new = found.email.ok_or(Error::Internal("a code for an address without one"))?;
     if persistence::users::find_by_address(act.tx, &new)?.is_some_and(|holder| holder.id != me) {

@@ -59,6 +59,8 @@ fn normal_form(password: &SecretString) -> SecretString {
 pub struct Passwords {
     params: Params,
     gate: Arc<Semaphore>,
+    /// Apart from the hashes: nobody's new password keeps others from signing in.
+    estimates: Arc<Semaphore>,
     /// At most as many as may run at once.
     memories: Arc<Mutex<Vec<Memory>>>,
     /// Verified when there is no such account, so that the answer takes the same time.
@@ -71,7 +73,13 @@ impl Passwords {
         let params =
             Params::new(cost.memory_kib, cost.passes, 1, None).map_err(|_| Error::Internal("the password cost is out of range"))?;
         let decoy = decoy(&params)?;
-        Ok(Self { params, gate: Arc::new(Semaphore::new(at_once.max(1))), memories: Arc::default(), decoy: Some(decoy) })
+        Ok(Self {
+            params,
+            gate: Arc::new(Semaphore::new(at_once.max(1))),
+            estimates: Arc::new(Semaphore::new(1)),
+            memories: Arc::default(),
+            decoy: Some(decoy),
+        })
     }
 
     /// For the control of the test that measures how long a sign-in takes: an unknown account is answered without any work, which tells
@@ -93,7 +101,7 @@ impl Passwords {
                 _ => return Ok(Some("password_too_long")),
             }
         }
-        let strong = self.behind_the_gate(move |_| strength::is_best(normal.expose_secret(), &known)).await?;
+        let strong = behind(&self.estimates, move || strength::is_best(normal.expose_secret(), &known)).await?;
         Ok((!strong).then_some("password_too_common"))
     }
 
@@ -125,23 +133,30 @@ impl Passwords {
         Params::try_from(&parsed).map_or(true, |params| params.m_cost() != self.params.m_cost() || params.t_cost() != self.params.t_cost())
     }
 
-    /// Runs a hash on a blocking thread, when its turn comes. A queue longer than a second answers "busy" instead.
+    /// Runs a hash on a blocking thread, when its turn comes.
     async fn behind_the_gate<T: Send + 'static>(&self, work: impl FnOnce(&mut Memory) -> T + Send + 'static) -> Result<T, Error> {
-        let (gate, memories) = (Arc::clone(&self.gate), Arc::clone(&self.memories));
-        let turn = tokio::time::timeout(Duration::from_secs(1), gate.acquire_owned())
-            .await
-            .map_err(|_| Error::Stored(persistence::Error::Busy))?
-            .map_err(|_| Error::Internal("the gate before the password hashes is closed"))?;
-        tokio::task::spawn_blocking(move || {
-            let _turn = turn;
+        let memories = Arc::clone(&self.memories);
+        behind(&self.gate, move || {
             let mut memory = memories.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default();
             let done = work(&mut memory);
             memories.lock().unwrap_or_else(PoisonError::into_inner).push(memory);
             done
         })
         .await
-        .map_err(|_| Error::Internal("a password hash did not finish"))
     }
+}
+
+/// Runs work on a blocking thread, when its turn at a gate comes. A queue longer than a second answers "busy" instead.
+async fn behind<T: Send + 'static>(gate: &Arc<Semaphore>, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
+    let turn = tokio::time::timeout(Duration::from_secs(1), Arc::clone(gate).acquire_owned())
+        .await
+        .map_err(|_| Error::Stored(persistence::Error::Busy))?
+        .map_err(|_| Error::Internal("the gate before the passwords is closed"))?;
+    let done = tokio::task::spawn_blocking(move || {
+        let _turn = turn;
+        work()
+    });
+    done.await.map_err(|_| Error::Internal("work on a password did not finish"))
 }
 
 fn hash_with(params: &Params, password: &str, memory: &mut Memory) -> Result<String, Error> {

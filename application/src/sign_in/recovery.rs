@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use domain::ids::UserId;
 use domain::people::EmailAddress;
 use jiff::SignedDuration;
 use persistence::codes::{Code, Purpose};
@@ -11,9 +10,9 @@ use persistence::{Transaction, devices};
 use secrecy::SecretString;
 
 use super::codes::{self, NewCode};
-use super::sessions::{SignedIn, open_session};
+use super::sessions::{SignedIn, meet_device, open_session};
 use super::strength::Known;
-use super::throttle::{self, PASSWORD_CHECKS, RESET_LETTERS};
+use super::throttle::{self, PASSWORD_CHECKS, RESET_LETTERS, TooMany};
 use crate::letters::{self, Reason};
 use crate::{Act, Ask, Error, Hospital};
 
@@ -23,11 +22,18 @@ const RESET_LIFE: SignedDuration = SignedDuration::from_hours(1);
 const WELCOME_LIFE: SignedDuration = SignedDuration::from_hours(24 * 7);
 
 impl Hospital {
-    /// Changes the caller's password. Every session ends; the caller gets a new one in the answer.
+    /// Changes the caller's password. Every session ends and every device is forgotten; the caller gets new ones in the answer. `in_cookie`
+    /// says where the refresh token goes; if nobody says so, where it was.
     ///
     /// # Errors
     /// `/current_password` is wrong, or a fault of the new one.
-    pub async fn change_password(self: &Arc<Self>, ask: Ask, current: SecretString, new: SecretString) -> Result<SignedIn, Error> {
+    pub async fn change_password(
+        self: &Arc<Self>,
+        ask: Ask,
+        current: SecretString,
+        new: SecretString,
+        in_cookie: Option<bool>,
+    ) -> Result<(SignedIn, bool), Error> {
         let now = self.clock.now();
         let user = self.check_own_password(&ask, &current).await?;
         let settings = self.settings().await?.values;
@@ -35,16 +41,28 @@ impl Hospital {
         if let Some(fault) = self.passwords.fault_of(&new, known).await? {
             return self.refuse(ask, Error::invalid("/new_password", fault)).await;
         }
+        if self.passwords.verify(&new, user.password_hash.clone()).await?.right {
+            return self.refuse(ask, Error::invalid("/new_password", "password_unchanged")).await;
+        }
         let hash = self.passwords.hash(&new).await?;
+        let checked = user.password_hash;
         let opened = self
             .perform(ask, move |act| {
+                let own = act.own_account()?;
+                // Somebody else changed it while the old one was checked.
+                if own.password_hash != checked {
+                    return Err(Error::Unauthenticated("session_ended"));
+                }
                 let session = act.caller()?.session;
-                let client = persistence::sessions::find(act.tx, session)?.map_or_else(|| "portal".to_owned(), |found| found.client);
-                let user = set_password(act, user.id, &hash)?;
-                open_session(act, &user, &client)
+                let before = persistence::sessions::find(act.tx, session)?.ok_or(Error::Unauthenticated("session_ended"))?;
+                let user = set_password(act, own, &hash)?;
+                let mut opened = open_session(act, &user, &before.client, in_cookie.unwrap_or(before.in_cookie))?;
+                opened.device_token = Some(meet_device(act, user.id)?);
+                Ok(opened)
             })
             .await?;
-        self.signed_in(opened, now)
+        let in_cookie = opened.session.in_cookie;
+        Ok((self.signed_in(opened, now)?, in_cookie))
     }
 
     /// The caller, who gave their password once more. Tries count on the person alone: strangers cannot lock the owner out of this.
@@ -61,8 +79,9 @@ impl Hospital {
                 Ok::<_, Error>((persistence::users::get(tx, id)?, refused))
             })
             .await?;
-        if let Some(seconds) = refused {
-            return Err(Error::Throttled(seconds));
+        if let Some(TooMany { seconds, begins }) = refused {
+            let error = Error::Throttled(seconds);
+            return if begins { self.refuse(ask.clone(), error).await } else { Err(error) };
         }
         if !self.passwords.verify(password, user.password_hash.clone()).await?.right {
             return self.refuse(ask.clone(), Error::invalid("/current_password", "password_wrong")).await;
@@ -82,13 +101,14 @@ impl Hospital {
         Err(error)
     }
 
-    /// Sets a new password by a code. Every session of the person ends, and every other code.
+    /// Sets a new password by a code. Every session of the person ends, every other code is void, and no device is known any longer but the
+    /// one that asks: it gets a token, so that strangers who lock the address do not lock the owner out. Gives that token.
     ///
     /// A code that is not good is refused before anything is hashed.
     ///
     /// # Errors
     /// `code_refused`, or a fault of the new password; a refused password leaves the code as it is.
-    pub async fn reset_password(self: &Arc<Self>, ask: Ask, code: String, password: SecretString) -> Result<(), Error> {
+    pub async fn reset_password(self: &Arc<Self>, ask: Ask, code: String, password: SecretString) -> Result<String, Error> {
         let (now, presented) = (self.clock.now(), code.clone());
         let owner = self.store.read(move |tx| owner_of(tx, &presented, now)).await?;
         let Some(owner) = owner else {
@@ -102,18 +122,20 @@ impl Hospital {
         let hash = self.passwords.hash(&password).await?;
         let owner = owner.id;
         self.perform(ask, move |act| {
+            act.touched(owner);
             // Two codes of one person queue here; the second finds itself void.
-            persistence::users::lock(act.tx, owner)?;
+            let locked = persistence::users::lock(act.tx, owner)?;
             let redeemed = match codes::redeem(act.tx, Purpose::PasswordReset, &code, act.now) {
                 Err(Error::Conflict(_)) => codes::redeem(act.tx, Purpose::AccountInvitation, &code, act.now)?,
                 other => other?,
             };
-            let id = redeemed.user.ok_or(Error::Internal("a password code without a person"))?;
-            act.acts_as(id, None);
-            let user = set_password(act, id, &hash)?;
-            // Whoever knew the old password may have signed in from a device: none is known any longer.
-            devices::forget_all(act.tx, id)?;
-            throttle::unlock(act.tx, &user.email)
+            if redeemed.user != Some(owner) || locked.status == UserStatus::Disabled {
+                return Err(Error::Conflict("code_refused"));
+            }
+            act.acts_as(owner, None);
+            let user = set_password(act, locked, &hash)?;
+            throttle::unlock(act.tx, &user.email)?;
+            meet_device(act, owner)
         })
         .await
     }
@@ -121,7 +143,7 @@ impl Hospital {
 
 /// The person whom a code for a password belongs to, if it is good and the person may set one.
 fn owner_of(tx: &mut Transaction<'_>, code: &str, now: jiff::Timestamp) -> Result<Option<User>, Error> {
-    let find = |tx: &mut Transaction<'_>, purpose| persistence::codes::find_by_hash(tx, purpose, &codes::hash_of(code));
+    let find = |tx: &mut Transaction<'_>, purpose| persistence::codes::find_by_hash(tx, purpose, &codes::hash_of_code(code));
     let found = match find(tx, Purpose::PasswordReset)? {
         Some(found) => Some(found),
         None => find(tx, Purpose::AccountInvitation)?,
@@ -134,17 +156,22 @@ fn owner_of(tx: &mut Transaction<'_>, code: &str, now: jiff::Timestamp) -> Resul
 /// Sends a code for a new password, if there is such an account. The answer is the same in any case. The letter goes to the stored
 /// address, not to the one that was asked for.
 pub fn request_password_reset(act: &mut Act<'_, '_>, email: &EmailAddress, throttling: bool) -> Result<(), Error> {
-    if throttling && !RESET_LETTERS.allows_address(act.tx, email, act.now)? {
+    let user = persistence::users::find_by_address(act.tx, email)?;
+    if throttling && !RESET_LETTERS.allow(act.tx, email, act.source(), act.now)? {
+        if let Some(user) = &user {
+            act.touched(user.id);
+        }
+        act.refuse("too_many_requests");
         return Ok(());
     }
-    let Some(user) = persistence::users::find_by_address(act.tx, email)? else { return Ok(()) };
+    let Some(user) = user else { return Ok(()) };
     match user.status {
         UserStatus::Disabled => return Ok(()),
         UserStatus::Invited => return send_welcome(act, &user),
         UserStatus::Active => {}
     }
     act.touched(user.id);
-    persistence::codes::expire_for_user(act.tx, Purpose::PasswordReset, user.id, act.now)?;
+    // Codes that were sent before stay good: a stranger who asks must not void the one in the owner's hand.
     let code = issue_for(act, &user, Purpose::PasswordReset, RESET_LIFE)?;
     letters::send(act, Reason::ResetPassword, &user.email, &user.language, Some(&code))
 }
@@ -161,10 +188,9 @@ fn issue_for(act: &mut Act<'_, '_>, user: &User, purpose: Purpose, life: SignedD
     Ok(codes::issue(act.tx, new, act.now)?.text)
 }
 
-/// Sets a password that was hashed: the person's epoch rises, every session ends, every open code is void, and the owner is told by
-/// letter, save of the first one.
-fn set_password(act: &mut Act<'_, '_>, id: UserId, hash: &str) -> Result<User, Error> {
-    let mut user = persistence::users::lock(act.tx, id)?;
+/// Sets the password, which was hashed, of an account that is locked: the person's epoch rises, every session ends, every open code is void,
+/// no device is known any longer, and the owner is told by letter, save of the first one.
+fn set_password(act: &mut Act<'_, '_>, mut user: User, hash: &str) -> Result<User, Error> {
     user.password_hash = Some(hash.to_owned());
     user.epoch = user.epoch.saturating_add(1);
     user.updated_at = act.now;
@@ -176,9 +202,12 @@ fn set_password(act: &mut Act<'_, '_>, id: UserId, hash: &str) -> Result<User, E
     }
     persistence::users::save(act.tx, &user)?;
     user.version = user.version.saturating_add(1);
-    persistence::sessions::revoke_all(act.tx, id, None, act.now)?;
-    persistence::codes::expire_all_for_user(act.tx, id, act.now)?;
-    act.touched(id);
+    act.touched(user.id);
+    for session in persistence::sessions::revoke_all(act.tx, user.id, None, act.now)? {
+        act.touched(session);
+    }
+    persistence::codes::expire_all_for_user(act.tx, user.id, act.now)?;
+    devices::forget_all(act.tx, user.id)?;
     if !first {
         letters::send(act, Reason::PasswordChanged, &user.email, &user.language, None)?;
     }

@@ -51,12 +51,13 @@ fn exchange(act: &mut Act<'_, '_>, presented: &str) -> Result<Option<Opened>, Er
         return Ok(None);
     };
     let user = persistence::users::get(act.tx, session.user)?;
+    let roles = persistence::users::roles_in_force(act.tx, &user)?;
     act.acts_as(user.id, Some(session.id));
     act.touched(session.id);
     let limits = act.settings.session_limits;
     let has_ended = session.revoked_at.is_some()
         || session.expires_at <= act.now
-        || limits.have_passed(&user.roles, session.created_at, session.last_seen_at, act.now);
+        || limits.have_passed(&roles, session.created_at, session.last_seen_at, act.now);
     if has_ended || user.status != UserStatus::Active || user.epoch != session.epoch {
         act.refuse("refresh_refused");
         return Ok(None);
@@ -82,5 +83,5 @@ fn exchange(act: &mut Act<'_, '_>, presented: &str) -> Result<Option<Opened>, Er
     let source = act.source().map(|source| source.to_string());
     persistence::sessions::seen(act.tx, session.id, source.as_deref(), act.now)?;
     session.last_seen_at = act.now;
-    Ok(Some(Opened { session, roles: user.roles, refresh_token, device_token: None }))
+    Ok(Some(Opened { session, roles, refresh_token, device_token: None }))
 }

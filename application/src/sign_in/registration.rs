@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::codes::{self, NewCode};
 use super::recovery::send_welcome;
 use super::strength::Known;
-use super::throttle::REGISTRATION_LETTERS;
+use super::throttle::{REGISTRATION_LETTERS, REGISTRATIONS, TooMany};
 use crate::letters::{self, Reason};
 use crate::{Act, Ask, Error, Fault, Hospital};
 
@@ -49,6 +49,13 @@ impl Hospital {
     /// # Errors
     /// Faults of the address or the password.
     pub async fn register_applicant(self: &Arc<Self>, ask: Ask, registration: Registration) -> Result<RegistrationId, Error> {
+        let (now, source, throttling) = (self.clock.now(), ask.source, self.throttling);
+        let counted = move |tx: &mut persistence::Transaction<'_>| {
+            if throttling { REGISTRATIONS.count_source(tx, source, now) } else { Ok(None) }
+        };
+        if let Some(TooMany { seconds, .. }) = self.store.write(counted).await? {
+            return Err(Error::Throttled(seconds));
+        }
         let settings = self.settings().await?.values;
         let known = Known::of_hospital(&settings).with_person(&registration.email, Some(&registration.name));
         let mut faults = Vec::new();
@@ -60,7 +67,6 @@ impl Hospital {
             return Err(Error::Invalid(faults));
         }
         let hash = self.passwords.hash(&registration.password).await?;
-        let throttling = self.throttling;
         self.perform(ask, move |act| register(act, &registration, &hash, throttling)).await
     }
 }
@@ -68,7 +74,8 @@ impl Hospital {
 fn register(act: &mut Act<'_, '_>, registration: &Registration, hash: &str, throttling: bool) -> Result<RegistrationId, Error> {
     let Registration { email, name, language, .. } = registration;
     let nothing = act.fresh();
-    if throttling && !REGISTRATION_LETTERS.allows_address(act.tx, email, act.now)? {
+    if throttling && !REGISTRATION_LETTERS.allow(act.tx, email, act.source(), act.now)? {
+        act.refuse("too_many_requests");
         return Ok(nothing);
     }
     match persistence::users::find_by_address(act.tx, email)? {
@@ -102,7 +109,8 @@ pub fn resend_verification(act: &mut Act<'_, '_>, id: RegistrationId, throttling
     if code.used_at.is_some() || code.expires_at <= act.now {
         return Ok(());
     }
-    if throttling && !REGISTRATION_LETTERS.allows_address(act.tx, email, act.now)? {
+    if throttling && !REGISTRATION_LETTERS.allow(act.tx, email, act.source(), act.now)? {
+        act.refuse("too_many_requests");
         return Ok(());
     }
     act.touched(id);
@@ -124,12 +132,15 @@ fn applicant() -> Result<Roles, Error> {
 
 /// Proves an address by the code that was sent there: the registration becomes an account, and the person may sign in.
 ///
+/// The code alone is not enough. A stranger may have registered the address with a password of theirs; its owner, who registered as well,
+/// enters whichever code the letter holds, and must not put the stranger's password in force.
+///
 /// # Errors
-/// `code_refused` for a code that is unknown, used or expired, or whose address has an account by now.
-pub fn verify_email(act: &mut Act<'_, '_>, code: &str) -> Result<(), Error> {
+/// `code_refused` for a code that is unknown, used or expired, of another registration, or whose address has an account by now.
+pub fn verify_email(act: &mut Act<'_, '_>, registration: RegistrationId, code: &str) -> Result<(), Error> {
     let refused = || Error::Conflict("code_refused");
-    let found = persistence::codes::find_by_hash(act.tx, Purpose::EmailVerification, &codes::hash_of(code))?;
-    let email = found.and_then(|found| found.email).ok_or_else(refused)?;
+    let found = persistence::codes::find_by_hash(act.tx, Purpose::EmailVerification, &codes::hash_of_code(code))?;
+    let email = found.filter(|found| found.id == registration.uuid()).and_then(|found| found.email).ok_or_else(refused)?;
     // Of several codes for one address the first that is redeemed makes the account; the others queue here and find themselves void.
     persistence::codes::lock_for_address(act.tx, Purpose::EmailVerification, &email)?;
     let code = codes::redeem(act.tx, Purpose::EmailVerification, code, act.now)?;

@@ -7,14 +7,15 @@ use domain::access::{Operation, Roles};
 use domain::ids::{SessionId, UserId};
 use domain::people::EmailAddress;
 use jiff::{SignedDuration, Timestamp};
+use persistence::Page;
 use persistence::devices::Device;
-use persistence::sessions::Session;
+use persistence::sessions::{OpenSince, Session};
 use persistence::users::{User, UserStatus};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::json;
 
 use super::codes::{hash_of, secret};
-use super::throttle::Try;
+use super::throttle::{TooMany, Try};
 use super::tokens::{ACCESS_TOKEN_LIFE, Grant};
 use crate::letters::{self, Reason};
 use crate::{Act, Ask, Error, Hospital};
@@ -35,6 +36,8 @@ pub struct SignIn {
     pub client: String,
     /// The token of a device that the person signed in from before.
     pub device_token: Option<SecretString>,
+    /// Whether the refresh token goes into a cookie.
+    pub in_cookie: bool,
     /// The refresh token that the client holds: its session ends, and the new one takes its place.
     pub replaces: Option<SecretString>,
 }
@@ -86,12 +89,21 @@ impl Hospital {
     /// `sign_in_refused`, or [`Error::Throttled`].
     pub async fn create_session(self: &Arc<Self>, ask: Ask, sign_in: SignIn) -> Result<SignedIn, Error> {
         let now = self.clock.now();
-        let (user, device) = self.count_try(&ask, &sign_in, now).await?;
+        let (user, device, refused) = self.count_try(&ask, &sign_in, now).await?;
+        if let Some(TooMany { seconds, begins }) = refused {
+            if begins {
+                // The first of them leaves a row; a flood leaves no more.
+                let id = user.map(|user| user.id);
+                self.note_sign_in_refused(ask, id, sign_in.client, "too_many_requests").await?;
+            }
+            return Err(Error::Throttled(seconds));
+        }
         let candidate = user.clone().filter(|user| user.status == UserStatus::Active);
         let stored = candidate.as_ref().and_then(|user| user.password_hash.clone());
         let verified = self.passwords.verify(&sign_in.password, stored.clone()).await?;
         let (Some(candidate), Some(stored), true) = (candidate, stored, verified.right) else {
-            return self.refuse_sign_in(ask, user.map(|user| user.id), sign_in.client).await;
+            self.note_sign_in_refused(ask, user.map(|user| user.id), sign_in.client, "sign_in_refused").await?;
+            return Err(Error::Unauthenticated("sign_in_refused"));
         };
         let outdated = verified.in_old_form || self.passwords.is_outdated(&stored);
         let rehashed = if outdated { Some(self.passwords.hash(&sign_in.password).await?) } else { None };
@@ -115,11 +127,15 @@ impl Hospital {
     }
 
     /// Counts the try before anything is hashed, and finds the account and its device.
-    async fn count_try(&self, ask: &Ask, sign_in: &SignIn, now: Timestamp) -> Result<(Option<User>, Option<Device>), Error> {
+    async fn count_try(
+        &self,
+        ask: &Ask,
+        sign_in: &SignIn,
+        now: Timestamp,
+    ) -> Result<(Option<User>, Option<Device>, Option<TooMany>), Error> {
         let (address, source, throttling) = (sign_in.email.clone(), ask.source, self.throttling);
         let device_hash = sign_in.device_token.as_ref().map(|token| hash_of(token.expose_secret()));
-        let (user, device, refused) = self
-            .store
+        self.store
             .write(move |tx| {
                 let user = persistence::users::find_by_address(tx, &address)?;
                 let device = match (&user, &device_hash) {
@@ -128,27 +144,28 @@ impl Hospital {
                 };
                 let counted = Try { address: &address, source, device: device.as_ref().map(|device| device.id) };
                 let refused = if throttling { counted.count(tx, now)? } else { None };
-                Ok::<_, Error>((user, device, refused))
+                Ok((user, device, refused))
             })
-            .await?;
-        match refused {
-            Some(seconds) => Err(Error::Throttled(seconds)),
-            None => Ok((user, device)),
-        }
+            .await
     }
 
     /// A sign-in that failed leaves its row in the trail: which account, from where, by which client.
-    async fn refuse_sign_in<T>(self: &Arc<Self>, ask: Ask, user: Option<UserId>, client: String) -> Result<T, Error> {
+    async fn note_sign_in_refused(
+        self: &Arc<Self>,
+        ask: Ask,
+        user: Option<UserId>,
+        client: String,
+        code: &'static str,
+    ) -> Result<(), Error> {
         self.perform(ask, move |act| {
             if let Some(user) = user {
                 act.touched(user);
             }
             act.note("client", client.clone());
-            act.refuse("sign_in_refused");
+            act.refuse(code);
             Ok(())
         })
-        .await?;
-        Err(Error::Unauthenticated("sign_in_refused"))
+        .await
     }
 
     pub(crate) fn signed_in(&self, opened: Opened, now: Timestamp) -> Result<SignedIn, Error> {
@@ -184,67 +201,61 @@ fn enter(act: &mut Act<'_, '_>, user: &User, sign_in: &SignIn, device: Option<De
     {
         persistence::sessions::revoke(act.tx, token.session, act.now)?;
     }
-    let mut opened = open_session(act, user, &sign_in.client)?;
+    let mut opened = open_session(act, user, &sign_in.client, sign_in.in_cookie)?;
     act.acts_as(user.id, Some(opened.session.id));
     let known_until = act.now.checked_add(DEVICE_LIFE).map_err(|_| Error::Internal("the clock is out of range"))?;
     if let (Some(device), Some(token)) = (device, &sign_in.device_token) {
         persistence::devices::used(act.tx, device.id, act.now, known_until)?;
         opened.device_token = Some(token.expose_secret().to_owned());
     } else {
-        opened.device_token = Some(meet_device(act, user, &sign_in.client, known_until)?);
+        opened.device_token = Some(meet_device(act, user.id)?);
+        let at = in_tokyo(act.now);
+        let facts = json!({ "client": sign_in.client, "source": act.source().map(|source| source.to_string()), "at": at });
+        letters::send_with(act, Reason::NewDevice, &user.email, &user.language, None, &facts)?;
     }
     Ok(opened)
 }
 
-/// Gives a device that the account does not know a token, and tells the owner by letter.
-fn meet_device(act: &mut Act<'_, '_>, user: &User, client: &str, known_until: Timestamp) -> Result<String, Error> {
+/// Gives a device that the account does not know a token.
+pub(crate) fn meet_device(act: &mut Act<'_, '_>, user: UserId) -> Result<String, Error> {
     let (secret, now) = (secret()?, act.now);
-    let device = Device {
-        id: persistence::fresh(now),
-        user: user.id,
-        token_hash: secret.hash,
-        created_at: now,
-        last_used_at: now,
-        expires_at: known_until,
-    };
+    let expires_at = now.checked_add(DEVICE_LIFE).map_err(|_| Error::Internal("the clock is out of range"))?;
+    let device = Device { id: persistence::fresh(now), user, token_hash: secret.hash, created_at: now, last_used_at: now, expires_at };
     persistence::devices::insert(act.tx, &device, MOST_DEVICES)?;
-    let facts = json!({ "client": client, "source": act.source().map(|source| source.to_string()), "at": now });
-    letters::send_with(act, Reason::NewDevice, &user.email, &user.language, None, &facts)?;
     Ok(secret.text)
 }
 
 /// Opens a session for a person whose password was right; gives it with the first refresh token.
-pub(crate) fn open_session(act: &mut Act<'_, '_>, user: &User, client: &str) -> Result<Opened, Error> {
+pub(crate) fn open_session(act: &mut Act<'_, '_>, user: &User, client: &str, in_cookie: bool) -> Result<Opened, Error> {
     let secret = secret()?;
+    let roles = persistence::users::roles_in_force(act.tx, user)?;
     let session = Session {
         id: act.fresh(),
         user: user.id,
         epoch: user.epoch,
         created_at: act.now,
         last_seen_at: act.now,
-        expires_at: act.settings.session_limits.end_of_life(&user.roles, act.now),
+        expires_at: act.settings.session_limits.end_of_life(&roles, act.now),
         revoked_at: None,
         client: client.to_owned(),
+        in_cookie,
         source: act.source().map(|source| source.to_string()),
     };
     persistence::sessions::insert(act.tx, &session)?;
     persistence::sessions::insert_token(act.tx, session.id, &secret.hash, act.now)?;
     act.touched(session.id);
-    Ok(Opened { session, roles: user.roles.clone(), refresh_token: secret.text, device_token: None })
+    Ok(Opened { session, roles, refresh_token: secret.text, device_token: None })
 }
 
 /// A page of the caller's sessions that have not ended, newest first; one more than `limit` if there is a next page.
 pub fn list_sessions(act: &mut Act<'_, '_>, after: Option<SessionId>, limit: u32) -> Result<Vec<OwnSession>, Error> {
     let caller = act.caller()?.clone();
-    let found = persistence::sessions::list_open(act.tx, caller.who.user, act.now)?;
-    let limits = act.settings.session_limits;
-    let open: Vec<OwnSession> = found
-        .into_iter()
-        .filter(|one| one.id == caller.session || !limits.have_passed(&caller.who.roles, one.created_at, one.last_seen_at, act.now))
-        .filter(|one| after.is_none_or(|after| one.id < after))
-        .take(usize::try_from(limit.saturating_add(1)).unwrap_or(usize::MAX))
-        .map(|session| OwnSession { current: session.id == caller.session, session })
-        .collect();
+    let (limits, roles) = (act.settings.session_limits, &caller.who.roles);
+    let ago = |time| act.now.checked_sub(time).unwrap_or(Timestamp::MIN);
+    let since = OpenSince { now: act.now, created_after: ago(limits.life(roles)), seen_after: ago(limits.idle(roles)) };
+    let page = Page { after, limit: limit.saturating_add(1) };
+    let found = persistence::sessions::list_open(act.tx, caller.who.user, since, page)?;
+    let open: Vec<OwnSession> = found.into_iter().map(|session| OwnSession { current: session.id == caller.session, session }).collect();
     for one in &open {
         act.touched(one.session.id);
     }
@@ -273,7 +284,16 @@ pub fn end_session(act: &mut Act<'_, '_>, id: SessionId) -> Result<(), Error> {
 pub fn end_other_sessions(act: &mut Act<'_, '_>) -> Result<usize, Error> {
     let (user, session) = (act.user()?, act.caller()?.session);
     act.touched(user);
-    Ok(persistence::sessions::revoke_all(act.tx, user, Some(session), act.now)?)
+    let ended = persistence::sessions::revoke_all(act.tx, user, Some(session), act.now)?;
+    for session in &ended {
+        act.touched(*session);
+    }
+    Ok(ended.len())
+}
+
+/// An instant as people in the hospital read it.
+fn in_tokyo(at: Timestamp) -> String {
+    format!("{} (Asia/Tokyo)", domain::calendar::TOKYO.to_datetime(at).strftime("%Y-%m-%d %H:%M"))
 }
 
 /// The scopes that the roles reach, parted by spaces (RFC 6749 §3.3).

@@ -11,7 +11,13 @@ pub struct Known(Vec<String>);
 impl Known {
     /// Those that everybody knows of a hospital.
     pub fn of_hospital(settings: &HospitalSettings) -> Self {
-        Self::default().with("second opinion").with(&settings.issuer.name).with(&settings.contact.name).with(&settings.contact.email)
+        Self::default()
+            .with("second opinion")
+            .with("correct horse battery staple")
+            .with("correcthorsebatterystaple")
+            .with(&settings.issuer.name)
+            .with(&settings.contact.name)
+            .with(&settings.contact.email)
     }
 
     /// With a text and each of its words.
@@ -23,6 +29,13 @@ impl Known {
         self
     }
 
+    /// What is left of a password without these words, in lower case. The longest go first.
+    fn taken_out_of(&self, password: &str) -> String {
+        let mut words: Vec<&str> = self.0.iter().map(String::as_str).filter(|word| word.chars().count() > 2).collect();
+        words.sort_unstable_by_key(|word| std::cmp::Reverse(word.len()));
+        words.iter().fold(password.to_lowercase(), |left, word| left.replace(word, ""))
+    }
+
     /// With a person's address and the forms of their name.
     #[must_use]
     pub fn with_person(self, address: &EmailAddress, name: Option<&PersonName>) -> Self {
@@ -30,10 +43,18 @@ impl Known {
     }
 }
 
-/// Whether the estimator gives its best mark. It takes milliseconds: not for the threads that serve.
+/// How many characters the estimator looks at: what follows only makes a password stronger, and the work grows faster than the length.
+const LOOKED_AT: usize = 40;
+
+/// Whether the estimator gives its best mark: to the password, and to what is left of it without the words that are known. It takes
+/// milliseconds: not for the threads that serve.
 pub(super) fn is_best(password: &str, known: &Known) -> bool {
-    let known: Vec<&str> = known.0.iter().map(String::as_str).collect();
-    zxcvbn(password, &known).score() == Score::Four
+    let words: Vec<&str> = known.0.iter().map(String::as_str).collect();
+    let is_best = |text: &str| {
+        let start: String = text.chars().take(LOOKED_AT).collect();
+        zxcvbn(&start, &words).score() == Score::Four
+    };
+    is_best(password) && is_best(&known.taken_out_of(password))
 }
 
 #[cfg(test)]
@@ -46,7 +67,16 @@ mod tests {
         let address = "wilhelmina.oberstaller@example.org".parse().unwrap();
         let settings = HospitalSettings::default();
         let known = Known::of_hospital(&settings).with_person(&address, Some(&name));
-        for guessable in ["WilhelminaOberstaller", "wilhelmina.oberstaller@example.org", "Oberstaller2026!", "internationalservices"] {
+        for guessable in [
+            "wilhelmina-oberstaller-1",
+            "wilhelmina.oberstaller@example",
+            "example.org.wilhelmina",
+            "Correct Horse Battery Staple",
+            "WilhelminaOberstaller",
+            "wilhelmina.oberstaller@example.org",
+            "Oberstaller2026!",
+            "internationalservices",
+        ] {
             assert!(!is_best(guessable, &known), "{guessable}");
         }
         assert!(is_best("plum tree in the rain", &known));

@@ -35,12 +35,56 @@ const SIGN_IN_FROM_SOURCE: Limit = limit("sign-in source", 300, QUARTER);
 const SIGN_IN_FROM_DEVICE: Limit = limit("sign-in device", 10, QUARTER);
 /// Tries of a signed-in person to give their password once more.
 pub(crate) const PASSWORD_CHECKS: Limit = limit("password checks", 10, QUARTER);
-/// Letters with a code for a new password, to one address.
-pub(crate) const RESET_LETTERS: Limit = limit("reset letters", 5, HOUR);
-/// Letters that answer a registration, to one address.
-pub(crate) const REGISTRATION_LETTERS: Limit = limit("registration letters", 5, HOUR);
-/// Letters that answer a change of address: to one new address, and for one account.
-pub(crate) const ADDRESS_LETTERS: Limit = limit("address letters", 5, HOUR);
+/// Registrations from one source: each costs the estimator and a hash.
+pub(crate) const REGISTRATIONS: Limit = limit("registrations", 30, QUARTER);
+
+/// Letters of a kind, to one address and from one source: strangers of one source leave the owner some of them.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Letters {
+    to_address: Limit,
+    from_source: Limit,
+}
+
+/// Letters with a code for a new password.
+pub(crate) const RESET_LETTERS: Letters =
+    Letters { to_address: limit("reset letters", 10, HOUR), from_source: limit("reset letters from a source", 5, HOUR) };
+/// Letters that answer a registration.
+pub(crate) const REGISTRATION_LETTERS: Letters =
+    Letters { to_address: limit("registration letters", 10, HOUR), from_source: limit("registration letters from a source", 5, HOUR) };
+/// Letters that answer a change of address.
+pub(crate) const ADDRESS_LETTERS: Letters =
+    Letters { to_address: limit("address letters", 10, HOUR), from_source: limit("address letters from a source", 5, HOUR) };
+
+impl Letters {
+    /// Counts a letter; says whether it is within the limits.
+    pub(crate) fn allow(
+        self,
+        tx: &mut Transaction<'_>,
+        address: &EmailAddress,
+        source: Option<Source>,
+        now: Timestamp,
+    ) -> Result<bool, Error> {
+        let address = address.canonical();
+        let from = format!("{address}\0{}", counted_as(source));
+        // What the source may not any more is not counted for the address.
+        let refused =
+            self.from_source.count(tx, from.as_bytes(), now)?.is_some() || self.to_address.count(tx, address.as_bytes(), now)?.is_some();
+        Ok(!refused)
+    }
+}
+
+fn counted_as(source: Option<Source>) -> String {
+    source.map(Source::counted_as).unwrap_or_default()
+}
+
+/// That something was tried too often.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct TooMany {
+    /// The seconds after which the next try makes sense.
+    pub(crate) seconds: u32,
+    /// Whether this try began the lock; it leaves a row in the trail, those after it do not.
+    pub(crate) begins: bool,
+}
 
 impl Limit {
     /// The counter's key: a keyed digest, so that the table tells no address.
@@ -48,33 +92,30 @@ impl Limit {
         tx.vault().fingerprint(&[b"throttle\0", self.name.as_bytes(), b"\0", of].concat())
     }
 
-    /// Counts a try. Gives the seconds after which the next one makes sense if it is one too many.
-    pub(crate) fn count(self, tx: &mut Transaction<'_>, of: &[u8], now: Timestamp) -> Result<Option<u32>, Error> {
+    /// Counts a try; says if it is one too many.
+    pub(crate) fn count(self, tx: &mut Transaction<'_>, of: &[u8], now: Timestamp) -> Result<Option<TooMany>, Error> {
         let key = self.key(tx, of);
         let throttle = persistence::throttles::hit(tx, &key, now, self.allowance)?;
-        Ok(throttle.locked_for(self.allowance, now).map(seconds))
+        let begins = throttle.window_start == now;
+        Ok(throttle.locked_for(self.allowance, now).map(|left| TooMany { seconds: seconds(left), begins }))
+    }
+
+    /// Counts a try from a source; says if it is one too many.
+    pub(crate) fn count_source(self, tx: &mut Transaction<'_>, source: Option<Source>, now: Timestamp) -> Result<Option<TooMany>, Error> {
+        self.count(tx, counted_as(source).as_bytes(), now)
     }
 
     /// The seconds for which tries are refused, without counting one.
-    fn locked_for(self, tx: &mut Transaction<'_>, of: &[u8], now: Timestamp) -> Result<Option<u32>, Error> {
+    fn locked_for(self, tx: &mut Transaction<'_>, of: &[u8], now: Timestamp) -> Result<Option<TooMany>, Error> {
         let key = self.key(tx, of);
         let found = persistence::throttles::find(tx, &key)?;
-        Ok(found.and_then(|throttle| throttle.locked_for(self.allowance, now)).map(seconds))
+        let left = found.and_then(|throttle| throttle.locked_for(self.allowance, now));
+        Ok(left.map(|left| TooMany { seconds: seconds(left), begins: false }))
     }
 
     fn clear(self, tx: &mut Transaction<'_>, of: &[u8]) -> Result<(), Error> {
         let key = self.key(tx, of);
         Ok(persistence::throttles::clear(tx, &key)?)
-    }
-
-    /// Counts what is done for an address; says whether it is within the limit.
-    pub(crate) fn allows_address(self, tx: &mut Transaction<'_>, address: &EmailAddress, now: Timestamp) -> Result<bool, Error> {
-        Ok(self.count(tx, address.canonical().as_bytes(), now)?.is_none())
-    }
-
-    /// Counts what is done for a person; says whether it is within the limit.
-    pub(crate) fn allows_user(self, tx: &mut Transaction<'_>, user: UserId, now: Timestamp) -> Result<bool, Error> {
-        Ok(self.count(tx, user.uuid().as_bytes(), now)?.is_none())
     }
 
     /// Forgets what was counted for a person.
@@ -98,18 +139,18 @@ pub(crate) struct Try<'a> {
 }
 
 impl Try<'_> {
-    /// Counts the try. Gives the seconds after which the next one makes sense if it is one too many.
+    /// Counts the try; says if it is one too many.
     ///
     /// A try that is refused on one count is not counted on the other: a source that is locked locks nobody else's account.
-    pub(crate) fn count(&self, tx: &mut Transaction<'_>, now: Timestamp) -> Result<Option<u32>, Error> {
+    pub(crate) fn count(&self, tx: &mut Transaction<'_>, now: Timestamp) -> Result<Option<TooMany>, Error> {
         if let Some(device) = self.device {
             return SIGN_IN_FROM_DEVICE.count(tx, device.as_bytes(), now);
         }
         let address = self.address.canonical();
-        let source = self.source.map(Source::counted_as).unwrap_or_default();
+        let source = counted_as(self.source);
         let locked =
             [SIGN_IN_TO_ADDRESS.locked_for(tx, address.as_bytes(), now)?, SIGN_IN_FROM_SOURCE.locked_for(tx, source.as_bytes(), now)?];
-        if let Some(longest) = locked.into_iter().flatten().max() {
+        if let Some(longest) = locked.into_iter().flatten().max_by_key(|locked| locked.seconds) {
             return Ok(Some(longest));
         }
         // The source comes first: of many tries at once, those that it refuses count on no account.

@@ -241,6 +241,11 @@ impl Operation {
         matches!(self.door(), Door::Public)
     }
 
+    /// Whether it gives people their authority: its refusals stand in the trail, whatever their reason.
+    pub const fn is_about_authority(self) -> bool {
+        matches!(self, Self::CreateUser | Self::UpdateUser | Self::ApproveRoles) || self.is_about_signing_in()
+    }
+
     /// Whether it signs people in or out, or proves who they are: its refusals stand in the trail, whatever their reason.
     pub const fn is_about_signing_in(self) -> bool {
         matches!(

@@ -37,10 +37,10 @@ impl Role {
         !matches!(self, Self::Applicant | Self::Agency)
     }
 
-    /// Whether two persons give the role: one asks, another approves. So it is for the roles that see clinical content, and for
-    /// administrators: one who could make another alone would be both persons.
+    /// Whether two persons give the role: one asks, another approves. So it is for the roles that see what is clinical in cases of others,
+    /// and for administrators: one who could make another alone would be both persons.
     pub const fn needs_second_person(self) -> bool {
-        matches!(self, Self::Coordinator | Self::Physician | Self::Chief | Self::Director | Self::Pathologist | Self::Administrator)
+        !matches!(self, Self::Applicant | Self::Accountant | Self::Auditor)
     }
 
     /// Whether the role is held for a department.

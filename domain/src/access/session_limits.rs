@@ -32,13 +32,13 @@ const LONGEST_MINUTES: u32 = 366 * 24 * 60;
 impl SessionLimits {
     /// How long a session with these roles may be idle.
     pub fn idle(self, roles: &Roles) -> SignedDuration {
-        let minutes = if roles.are_staff() { self.staff_idle_minutes } else { self.outside_idle_minutes };
+        let minutes = if is_outside(roles) { self.outside_idle_minutes } else { self.staff_idle_minutes };
         SignedDuration::from_mins(i64::from(minutes))
     }
 
     /// How long a session with these roles may last.
     pub fn life(self, roles: &Roles) -> SignedDuration {
-        let hours = if roles.are_staff() { self.staff_life_hours } else { self.outside_life_hours };
+        let hours = if is_outside(roles) { self.outside_life_hours } else { self.staff_life_hours };
         SignedDuration::from_hours(i64::from(hours))
     }
 
@@ -74,6 +74,11 @@ impl SessionLimits {
         }
         faults
     }
+}
+
+/// Whether these are the roles of somebody outside the hospital. Whoever has no role yet is treated as staff: the limits are narrower.
+fn is_outside(roles: &Roles) -> bool {
+    !roles.assignments().is_empty() && !roles.are_staff()
 }
 
 #[cfg(test)]

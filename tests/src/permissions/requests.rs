@@ -62,11 +62,12 @@ fn without_case<'a>(app: &'a App, operation: Operation, person: &Person<'a>) -> 
         O::ListDepartments => get("/v1/departments"),
         O::ListProblems => get("/v1/problems"),
         O::GetProblem => get("/v1/problems/not_found"),
-        O::RegisterApplicant => post("/v1/registrations", registration(&fresh("new"))),
+        O::RegisterApplicant => post("/v1/registrations", registration(&fresh("new"))).from(&app.fresh_source()),
         O::VerifyEmail => {
             let name = fresh("unverified");
-            app.anonymous().post("/v1/registrations").json(&registration(&name)).send().expect(202);
-            post("/v1/registrations/verify", json!({ "code": code(app, &name, "verify_email") }))
+            let sent = app.anonymous().post("/v1/registrations").from(&app.fresh_source()).json(&registration(&name)).send().expect(202);
+            let id = sent.text("/registration_id");
+            post("/v1/registrations/verify", json!({ "registration_id": id, "code": code(app, &name, "verify_email") }))
         }
         O::CreateSession => post("/v1/sessions", json!({ "email": "administrator@example.org", "password": PASSWORD })),
         O::RefreshSession => {
@@ -74,7 +75,13 @@ fn without_case<'a>(app: &'a App, operation: Operation, person: &Person<'a>) -> 
             post("/v1/sessions/refresh", json!({ "refresh_token": token }))
         }
         O::ResendVerification => {
-            let sent = app.anonymous().post("/v1/registrations").json(&registration(&fresh("unverified"))).send().expect(202);
+            let sent = app
+                .anonymous()
+                .post("/v1/registrations")
+                .from(&app.fresh_source())
+                .json(&registration(&fresh("unverified")))
+                .send()
+                .expect(202);
             post("/v1/registrations/resend", json!({ "registration_id": sent.text("/registration_id") }))
         }
         O::SignOut => {

@@ -116,7 +116,7 @@ fn an_administrator_of_ones_own_making_is_no_second_person() {
     assert_eq!((made.json()["roles"].clone(), names(&made.json()["pending_roles"])), (json!([]), vec!["administrator"]));
     let code = app.letter("puppet", "welcome")["code"].clone();
     let chosen = json!({ "code": code, "password": crate::support::app::PASSWORD });
-    app.anonymous().post("/v1/password-resets/confirm").json(&chosen).send().expect(204);
+    app.anonymous().post("/v1/password-resets/confirm").json(&chosen).send().expect(200);
     let token = app.sign_in("puppet").expect(201).text("/access_token");
     app.anonymous().get("/v1/approvals").bearer(&token).send().expect_problem(403, "forbidden");
 }
@@ -179,4 +179,99 @@ fn the_trail_names_the_roles_before_and_after() {
         (change(&approved, "before"), change(&approved, "after")),
         (vec!["auditor".to_owned()], vec!["coordinator".to_owned(), "auditor".to_owned()])
     );
+}
+
+#[test]
+fn staff_of_an_agency_see_its_patients_and_need_a_second_person_too() {
+    let app = App::start();
+    let agency = app.agency_named("Sakura Medical Travel").to_string();
+    let made = create(&app.administrator(), "mine", &json!([{ "role": "agency", "agency_id": agency }])).expect(201);
+    assert_eq!((made.json()["roles"].clone(), names(&made.json()["pending_roles"])), (json!([]), vec!["agency"]));
+    second(&app).approve_roles_of(&made.text("/id"));
+}
+
+#[test]
+fn of_two_administrators_who_shut_each_other_out_at_once_one_stays() {
+    for _ in 0..3 {
+        let app = App::start();
+        let both = [app.administrator(), second(&app)];
+        let ids = [both[0].id(), both[1].id()];
+        let mut statuses: Vec<u16> = std::thread::scope(|scope| {
+            let shut = |by: usize| {
+                let other = format!("/v1/users/{}", ids[1 - by]);
+                both[by].patch(&other).if_match("*").json(&json!({ "disabled": true })).send().status
+            };
+            let all: Vec<_> = (0..2).map(|by| scope.spawn(move || shut(by))).collect();
+            all.into_iter().map(|one| one.join().unwrap()).collect()
+        });
+        statuses.sort_unstable();
+        assert_eq!(statuses, [200, 401]);
+    }
+}
+
+#[test]
+fn nobody_is_given_a_role_while_they_are_shut_out() {
+    let app = App::start();
+    let id = create(&app.administrator(), "leaver", &json!([{ "role": "coordinator" }])).expect(201).text("/id");
+    let waiting = second(&app).get("/v1/approvals").send().expect(200);
+    assert_eq!(
+        (waiting.text("/data/0/user_email"), waiting.text("/data/0/requested_by_name/alphabetic")),
+        ("leaver@example.org".into(), "administrator".into())
+    );
+    app.administrator().patch(&format!("/v1/users/{id}")).if_match("*").json(&json!({ "disabled": true })).send().expect(200);
+    let approve = format!("/v1/approvals/{}/approve-roles", waiting.text("/data/0/id"));
+    second(&app).post(&approve).send().expect_problem(409, "approval_not_pending");
+    assert_eq!(second(&app).get("/v1/approvals").send().expect(200).json()["data"], json!([]));
+}
+
+#[test]
+fn the_trail_tells_of_refusals_and_of_being_shut_out() {
+    let app = App::start();
+    let admin = app.administrator();
+    let made = create(&admin, "somebody", &json!([{ "role": "coordinator" }])).expect(201).text("/id");
+    let waiting = admin.get("/v1/approvals").send().expect(200).text("/data/0/id");
+    admin.post(&format!("/v1/approvals/{waiting}/approve-roles")).send().expect_problem(409, "second_person_needed");
+    patch(&admin, &admin.id(), &json!([{ "role": "administrator" }, { "role": "auditor" }])).expect_problem(422, "invalid_fields");
+    admin.patch(&format!("/v1/users/{made}")).if_match("*").json(&json!({ "disabled": true })).send().expect(200);
+    let entries = |operation: &str| {
+        let found = app.auditor().get(&format!("/v1/audit-entries?operation={operation}")).send().expect(200).json();
+        found["data"].as_array().unwrap().clone()
+    };
+    let own = &entries("approveRoles")[0];
+    assert_eq!(
+        (&own["outcome"], &own["problem_code"], &own["actor_id"]),
+        (&json!("refused"), &json!("second_person_needed"), &json!(admin.id()))
+    );
+    assert_eq!(own["subjects"], json!([made, waiting]));
+    let [shut, oneself, ..] = &entries("updateUser")[..] else { panic!("two entries") };
+    assert_eq!(
+        (&oneself["outcome"], &oneself["problem_code"], &oneself["subjects"]),
+        (&json!("refused"), &json!("invalid_fields"), &json!([admin.id()]))
+    );
+    assert_eq!((&shut["outcome"], &shut["status_change"]), (&json!("done"), &json!({ "before": "invited", "after": "disabled" })));
+}
+
+#[test]
+fn an_account_made_or_changed_by_eight_at_once_answers_alike_on_both_engines() {
+    let app = App::start();
+    let admin = app.administrator();
+    let at_once = |work: &(dyn Fn() -> u16 + Sync)| -> Vec<u16> {
+        std::thread::scope(|scope| {
+            let all: Vec<_> = (0..8).map(|_| scope.spawn(work)).collect();
+            all.into_iter().map(|one| one.join().unwrap()).collect()
+        })
+    };
+    let mut made = at_once(&|| create(&admin, "same", &json!([{ "role": "auditor" }])).status);
+    made.sort_unstable();
+    assert_eq!(made, [201, 422, 422, 422, 422, 422, 422, 422]);
+    let id = admin.get("/v1/users?role=auditor").send().expect(200).text("/data/0/id");
+    assert_eq!(at_once(&|| patch(&admin, &id, &json!([{ "role": "auditor" }, { "role": "coordinator" }])).status), [200; 8]);
+    let etag = admin.get(&format!("/v1/users/{id}")).send().expect(200).etag();
+    let version = admin.get(&format!("/v1/users/{id}")).send().expect(200).json()["version"].clone();
+    let mut languages =
+        at_once(&|| admin.patch(&format!("/v1/users/{id}")).if_match(&etag).json(&json!({ "language": "ja" })).send().status);
+    languages.sort_unstable();
+    assert_eq!(languages, [200, 412, 412, 412, 412, 412, 412, 412]);
+    let again = admin.patch(&format!("/v1/users/{id}")).if_match("*").json(&json!({ "language": "ja" })).send().expect(200).json();
+    assert_eq!(again["version"].as_u64(), version.as_u64().map(|version| version + 1), "what changes nothing changes no version");
 }

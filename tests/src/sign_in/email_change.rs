@@ -62,6 +62,26 @@ fn a_taken_address_answers_as_a_free_one_and_only_its_owner_is_told() {
 }
 
 #[test]
+fn what_becomes_of_a_code_does_not_tell_whether_an_address_is_taken() {
+    for target in ["kai@example.org", "free@example.org"] {
+        let app = App::start();
+        app.add("kai", Role::Applicant);
+        let mei = app.applicant();
+        ask(&mei, "mine@example.org").expect(202);
+        let code = app.letter("mine", "change_email")["code"].clone();
+        ask(&mei, target).expect(202);
+        confirm(&mei, &code).expect_problem(409, "code_refused");
+    }
+}
+
+#[test]
+fn an_address_changes_to_another_one() {
+    let app = App::start();
+    let refused = ask(&app.applicant(), "APPLICANT@Example.org").expect_problem(422, "invalid_fields");
+    assert_eq!(refused.text("/errors/0/code"), "email_unchanged");
+}
+
+#[test]
 fn an_address_that_was_taken_meanwhile_is_refused() {
     let app = App::start();
     let mei = app.applicant();

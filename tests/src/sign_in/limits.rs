@@ -222,8 +222,25 @@ fn the_way_back_stays_open_while_an_address_is_locked() {
     app.anonymous().post("/v1/password-resets").json(&json!({ "email": "mei@example.org" })).send().expect(202);
     let code = app.letter("mei", "reset_password")["code"].clone();
     let body = json!({ "code": code, "password": "a lantern over the quiet river" });
-    app.anonymous().post("/v1/password-resets/confirm").json(&body).send().expect(204);
-    app.try_to_sign_in("mei@example.org", "a lantern over the quiet river").expect(201);
+    let device = app.anonymous().post("/v1/password-resets/confirm").json(&body).send().expect(200).text("/device_token");
+    // The stranger locks the address again at once: the device that chose the password is known.
+    for _ in 0..11 {
+        app.try_to_sign_in("mei@example.org", WRONG);
+    }
+    app.try_to_sign_in("mei@example.org", "a lantern over the quiet river").expect_problem(429, "too_many_requests");
+    with_device(&app, "mei@example.org", "a lantern over the quiet river", &device).expect(201);
     let letters = app.letters_to("mei@example.org");
     assert_eq!(letters.iter().filter(|reason| *reason == "already_registered").count(), 5, "at most five letters of a kind in an hour");
+}
+
+#[test]
+fn a_reset_that_a_stranger_asks_for_does_not_void_the_owners_code() {
+    let app = App::start();
+    app.add("mei", Role::Applicant);
+    let ask = || app.anonymous().post("/v1/password-resets").json(&json!({ "email": "mei@example.org" })).send().expect(202);
+    ask();
+    let code = app.letter("mei", "reset_password")["code"].clone();
+    ask();
+    let body = json!({ "code": code, "password": "a lantern over the quiet river" });
+    app.anonymous().post("/v1/password-resets/confirm").json(&body).send().expect(200);
 }

@@ -51,7 +51,9 @@ impl From<Error> for Problem {
             Error::Stale => Self::of(Code::Stale),
             Error::KeyReused => Self::of(Code::IdempotencyKeyReused),
             Error::InFlight => Self::of(Code::RequestInFlight),
-            Error::Throttled(seconds) => Self::of(Code::TooManyRequests).retry_after(seconds),
+            Error::Throttled(seconds) => {
+                Self::of(Code::TooManyRequests).retry_after(seconds).with("minutes", seconds.div_ceil(60).to_string())
+            }
             Error::Stored(stored) => from_store(stored),
             Error::Internal(what) => {
                 tracing::error!(what, "a fault of this program");
@@ -64,7 +66,8 @@ impl From<Error> for Problem {
 /// A conflict with a code of its own, or the one for all others.
 fn conflict(reason: &'static str) -> Problem {
     let own = Code::ALL.iter().find(|code| code.as_str() == reason && code.status() == StatusCode::CONFLICT);
-    own.map_or_else(|| Problem::of(Code::Conflict).with("reason", reason), |code| Problem::of(*code))
+    let problem = own.map_or_else(|| Problem::of(Code::Conflict).with("reason", reason), |code| Problem::of(*code));
+    if reason == Code::CodeRefused.as_str() { problem.with_faults(vec![application::Fault::at("/code", "code_refused")]) } else { problem }
 }
 
 fn unauthenticated(code: &'static str) -> Problem {

@@ -29,6 +29,7 @@ CREATE TABLE sessions (
     expires_at timestamptz NOT NULL,
     revoked_at timestamptz,
     client text NOT NULL,
+    in_cookie boolean NOT NULL,
     source_sealed bytea
 );
 CREATE INDEX sessions_by_user ON sessions (user_id);

@@ -45,6 +45,7 @@ CREATE TABLE sessions (
     expires_at INTEGER NOT NULL,
     revoked_at INTEGER,
     client TEXT NOT NULL,
+    in_cookie INTEGER NOT NULL CHECK (in_cookie IN (0, 1)),
     source_sealed BLOB
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX sessions_by_user ON sessions (user_id);
