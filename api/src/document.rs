@@ -3,6 +3,7 @@
 mod examples;
 mod finish;
 mod problems;
+mod references;
 pub(crate) mod schemas;
 mod unions;
 

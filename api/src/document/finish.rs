@@ -5,7 +5,7 @@ use anyhow::{Context as _, bail};
 use domain::access::Operation;
 use serde_json::{Map, Value, json};
 
-use super::{examples, unions};
+use super::{examples, references, unions};
 
 /// Operations whose answer is not kept for an idempotency key, although they are `POST`s of a signed-in caller.
 const NEVER_REPLAYED: &[Operation] =
@@ -42,6 +42,7 @@ pub(super) fn finish(mut document: Value) -> anyhow::Result<Value> {
     require_response_keys(&mut document, &requested);
     security_schemes(&mut document)?;
     examples::fill(&mut document)?;
+    references::share(&mut document);
     Ok(document)
 }
 

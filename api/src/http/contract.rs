@@ -55,7 +55,7 @@ type Components<'a> = HashMap<String, HashMap<String, &'a RawValue>>;
 struct Described<'a> {
     operation_id: String,
     #[serde(borrow, default)]
-    parameters: Vec<DescribedParameter<'a>>,
+    parameters: Vec<&'a RawValue>,
     #[serde(borrow)]
     request_body: Option<DescribedBody<'a>>,
 }
@@ -68,6 +68,25 @@ struct DescribedParameter<'a> {
     required: bool,
     #[serde(borrow)]
     schema: &'a RawValue,
+}
+
+/// A place where a component may be referred to.
+#[derive(Deserialize)]
+struct Reference {
+    #[serde(rename = "$ref")]
+    to: Option<String>,
+}
+
+impl DescribedParameter<'static> {
+    /// The parameter, or the one that it refers to.
+    fn of(text: &'static RawValue, components: &Components<'static>) -> anyhow::Result<Self> {
+        let reference: Reference = serde_json::from_str(text.get())?;
+        let text = match &reference.to {
+            Some(to) => referred(to, components).with_context(|| format!("{to} refers to nothing"))?.2,
+            None => text,
+        };
+        Ok(serde_json::from_str(text.get())?)
+    }
 }
 
 #[derive(Deserialize)]
@@ -168,12 +187,14 @@ impl Entry {
         let schema_of = |media_type: &str| content.get(media_type).and_then(|content| content.schema);
         let merge_patch = schema_of(MERGE_PATCH);
         let body = merge_patch.or_else(|| schema_of("application/json")).map(|schema| Schema::of(schema, components));
+        let parameters: Vec<DescribedParameter<'static>> =
+            described.parameters.into_iter().map(|text| DescribedParameter::of(text, components)).collect::<anyhow::Result<_>>()?;
         let needs = |header: &str| {
             let wanted = |one: &DescribedParameter<'_>| one.required && one.r#in == "header" && one.name.eq_ignore_ascii_case(header);
-            described.parameters.iter().any(wanted)
+            parameters.iter().any(wanted)
         };
         let (needs_if_match, needs_idempotency_key) = (needs("if-match"), needs("idempotency-key"));
-        let asked = described.parameters.into_iter().filter(|parameter| parameter.r#in == "query");
+        let asked = parameters.into_iter().filter(|parameter| parameter.r#in == "query");
         let query = asked.map(|parameter| {
             let kind = kind_of(&parse(parameter.schema)?, components)?;
             let schema = Schema::of(parameter.schema, components);
