@@ -1,5 +1,9 @@
 //! Whatever is sent, the answer is a clear problem: what was wrong, where, in the caller's language. Never a 5xx, and nothing is changed.
 
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+use std::time::Duration;
+
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
@@ -137,6 +141,48 @@ fn only_json_is_taken_and_nothing_compressed() {
     let zipped = app.applicant().post("/v1/cases").bytes("application/json", body.clone()).header("content-encoding", "gzip").send();
     zipped.expect_problem(415, "unsupported_media_type");
     app.applicant().post("/v1/cases").bytes("application/json; charset=utf-8", body).send().expect(201);
+}
+
+#[test]
+fn json_is_utf_8_and_names_each_member_once() {
+    let app = App::start();
+    let send = |media_type: &str, body: &str| app.anonymous().post("/v1/quotes").bytes(media_type, body.as_bytes().to_vec()).send();
+    let good = r#"{"kind":"written_opinion"}"#;
+    for media_type in ["application/json", "application/json; charset=utf-8", "application/json;charset=\"UTF-8\""] {
+        send(media_type, good).expect(201);
+    }
+    for media_type in ["application/json; charset=utf-16", "application/json; charset=iso-8859-1", "application/json; charset="] {
+        send(media_type, good).expect_problem(415, "unsupported_media_type");
+    }
+    for body in
+        [r#"{"kind":"written_opinion","kind":"written_opinion"}"#, r#"{"kind":"written_opinion","k\u0069nd":"patient_consultation"}"#]
+    {
+        send("application/json", body).expect_problem(400, "malformed_json");
+    }
+    let compressed =
+        app.anonymous().post("/v1/quotes").header("content-encoding", "gzip").json(&json!({ "kind": "written_opinion" })).send();
+    let detail = compressed.expect_problem(415, "unsupported_media_type").text("/detail");
+    assert!(detail.contains("application/json") && !detail.contains('{'), "{detail}");
+}
+
+#[test]
+fn what_asks_for_a_web_socket_is_answered_and_closed() {
+    let app = App::start();
+    let address = app.base.trim_start_matches("http://");
+    for (method, body) in [("GET", ""), ("POST", r#"{"kind":"written_opinion"}"#)] {
+        let mut stream = TcpStream::connect(address).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+        let head = format!(
+            "{method} /v1/quotes HTTP/1.1\r\nHost: test\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nContent-Length: {}\r\n\r\n",
+            body.len()
+        );
+        stream.write_all(format!("{head}{body}").as_bytes()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        assert!(answer.starts_with("HTTP/1.1 400") && answer.contains("malformed_request"), "{answer}");
+    }
+    let other = app.anonymous().get("/v1/catalogue").header("upgrade", "h2c").header("connection", "Upgrade").send();
+    assert_eq!(other.status, 200, "other upgrades are ignored");
 }
 
 #[test]

@@ -49,6 +49,7 @@ const FACTS: &[(&str, &str)] = &[
     ("line", "…"),
     ("lines", "…"),
     ("max_lines", "…"),
+    ("minutes", "…"),
     ("needs", "…"),
     ("reason", "…"),
 ];

@@ -11,6 +11,7 @@ use serde_json::Value;
 use validator::{Validate, ValidationError};
 
 use super::gate::{CheckedQuery, Gatehouse};
+use super::json::Unambiguous;
 use super::problem::{Code, Problem};
 
 /// The largest JSON body, in bytes.
@@ -50,7 +51,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
 }
 
 fn read<T: DeserializeOwned>(request: &HttpRequest, bytes: &[u8]) -> Result<Body<T>, Problem> {
-    let value: Value = serde_json::from_slice(bytes).map_err(|fault| {
+    let Unambiguous(value) = serde_json::from_slice(bytes).map_err(|fault| {
         Problem::of(Code::MalformedJson).with("line", fault.line().to_string()).with("column", fault.column().to_string())
     })?;
     let house = request.app_data::<web::Data<Gatehouse>>().ok_or_else(|| Problem::of(Code::Internal))?;

@@ -7,6 +7,7 @@ use std::time::Instant;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::InternalError;
+use actix_web::http::ConnectionType;
 use actix_web::http::{Method, StatusCode, header};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage as _, HttpResponse, web};
@@ -62,8 +63,15 @@ pub(crate) async fn gate(mut request: ServiceRequest, next: Next<impl MessageBod
     let route = house.contract.find(&path).map_or("", |resource| resource.template.as_str());
     let words = Wording { house: &house, language, path: &path, id: &id };
     // No copy of the request may be held while it is routed: the router needs it alone. What fails then is answered without it.
+    let closes = asks_for_websocket(&request);
     let response = match admit(&mut request, &house).await {
-        Err(problem) => Ok(request.into_response(words.of(&problem))),
+        Err(problem) => {
+            let mut answer = words.of(&problem);
+            if closes {
+                answer.head_mut().set_connection_type(ConnectionType::Close);
+            }
+            Ok(request.into_response(answer))
+        }
         Ok(()) => match AssertUnwindSafe(next.call(request)).catch_unwind().await {
             Ok(Ok(response)) => Ok(finish(response.map_into_boxed_body(), &words)),
             Ok(Err(error)) => Err(words.of(&problem_of(&error))),
@@ -112,6 +120,9 @@ fn request_id(request: &ServiceRequest, house: &Gatehouse) -> String {
 
 /// Lets a request through to its handler, or says why not: path, method, parameters and media type by the document, then the caller.
 async fn admit(request: &mut ServiceRequest, house: &Gatehouse) -> Result<(), Problem> {
+    if asks_for_websocket(request) {
+        return Err(Problem::of(Code::MalformedRequest));
+    }
     let path = request.path().to_owned();
     let Some(resource) = house.contract.find(&path) else {
         // The explorer's own files and the document itself are no operations.
@@ -141,6 +152,14 @@ async fn admit(request: &mut ServiceRequest, house: &Gatehouse) -> Result<(), Pr
     Ok(())
 }
 
+/// Whether a request would turn its connection into a web socket. There is none here, and what follows such a request is no request: the
+/// answer must not wait for its end.
+fn asks_for_websocket(request: &ServiceRequest) -> bool {
+    let mut protocols =
+        request.headers().get_all(header::UPGRADE).filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(','));
+    protocols.any(|protocol| protocol.trim().to_ascii_lowercase().starts_with("websocket"))
+}
+
 fn bearer(request: &ServiceRequest) -> Result<String, Problem> {
     let Some(value) = request.headers().get(header::AUTHORIZATION) else { return Err(Problem::of(Code::NotSignedIn)) };
     let text = value.to_str().map_err(|_| Problem::of(Code::TokenInvalid))?;
@@ -152,8 +171,9 @@ fn bearer(request: &ServiceRequest) -> Result<String, Problem> {
 
 fn check_headers(request: &ServiceRequest, entry: &Entry) -> Result<(), Problem> {
     let headers = request.headers();
+    let not_taken = || Problem::of(Code::UnsupportedMediaType).with("accepted", entry.media_types.join(", "));
     if headers.contains_key(header::CONTENT_ENCODING) {
-        return Err(Problem::of(Code::UnsupportedMediaType));
+        return Err(not_taken());
     }
     if entry.needs_if_match && !headers.contains_key(header::IF_MATCH) {
         return Err(Problem::of(Code::IfMatchRequired));
@@ -165,12 +185,11 @@ fn check_headers(request: &ServiceRequest, entry: &Entry) -> Result<(), Problem>
         return Ok(());
     }
     let given = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let essence = given.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    if entry.media_types.contains(&essence) {
-        Ok(())
-    } else {
-        Err(Problem::of(Code::UnsupportedMediaType).with("accepted", entry.media_types.join(", ")))
-    }
+    let mut parts = given.split(';').map(|part| part.trim().to_ascii_lowercase());
+    let essence = parts.next().unwrap_or_default();
+    // JSON is UTF-8 (RFC 8259, 8.1).
+    let in_utf_8 = parts.filter_map(|part| part.strip_prefix("charset=").map(|name| name.trim_matches('"').to_owned()));
+    if entry.media_types.contains(&essence) && in_utf_8.into_iter().all(|name| name == "utf-8") { Ok(()) } else { Err(not_taken()) }
 }
 
 /// An answer of a handler: a problem that it carries gets its words here.
