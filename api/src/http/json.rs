@@ -81,7 +81,7 @@ mod tests {
     #[test]
     fn what_is_unambiguous_reads_as_any_json() {
         for text in
-            ["null", "true", "-1", "18446744073709551615", "1.5", "1e400", r"[1, 2e3]", r#"[1,[],{}]"#, r#"{"a":{"a":1},"b":[{"a":2}]}"#]
+            ["null", "true", "-1", "18446744073709551615", "1.5", "1e400", r"[1, 2e3]", r"[1,[],{}]", r#"{"a":{"a":1},"b":[{"a":2}]}"#]
         {
             assert_eq!(read(text).ok(), serde_json::from_str::<Value>(text).ok(), "{text}");
         }
