@@ -130,6 +130,22 @@ fn size_and_depth_have_bounds() {
     app.anonymous().get("/healthz").send().expect(200);
 }
 
+/// The work grows with the body, not with its square: in release 0.1 this body held a worker for half a minute.
+#[test]
+fn a_body_of_nothing_but_faults_is_judged_at_once_and_a_hundred_are_listed() {
+    let app = App::start();
+    let count = 120_000;
+    let body = format!(r#"{{"kind":"written_opinion","application":{{"questions":[{}]}}}}"#, vec!["1"; count].join(","));
+    let begun = std::time::Instant::now();
+    let refused = create(&app, &body).expect_problem(422, "invalid_fields");
+    assert!(begun.elapsed() < Duration::from_secs(10), "{:?}", begun.elapsed());
+    let told = refused.json();
+    assert_eq!(told["errors"].as_array().unwrap().len(), 100);
+    // Too many questions is one more fault.
+    assert!(told["error_count"].as_u64().unwrap() > 100_000, "{}", told["error_count"]);
+    assert!(refused.bytes.len() < 32 * 1024, "{} bytes", refused.bytes.len());
+}
+
 #[test]
 fn only_json_is_taken_and_nothing_compressed() {
     let app = App::start();
@@ -183,6 +199,20 @@ fn what_asks_for_a_web_socket_is_answered_and_closed() {
     }
     let other = app.anonymous().get("/v1/catalogue").header("upgrade", "h2c").header("connection", "Upgrade").send();
     assert_eq!(other.status, 200, "other upgrades are ignored");
+}
+
+#[test]
+fn personal_answers_are_kept_by_nobody() {
+    let app = App::start();
+    let mei = app.applicant();
+    let case = mei.post("/v1/cases").json(&json!({ "kind": "written_opinion" })).send().expect(201).text("/id");
+    for path in ["/v1/me", "/v1/sessions", "/v1/cases", &format!("/v1/cases/{case}"), "/v1/nothing"] {
+        assert_eq!(mei.get(path).send().header("cache-control"), Some("no-store"), "{path}");
+    }
+    let held = mei.get("/v1/me").send().expect(200);
+    let again = mei.get("/v1/me").header("if-none-match", held.etag()).send().expect(304);
+    assert_eq!(again.header("cache-control"), Some("no-store"), "a client that asks for it still saves the way");
+    assert!(app.anonymous().get("/v1/catalogue").send().header("cache-control").unwrap().starts_with("public"));
 }
 
 #[test]

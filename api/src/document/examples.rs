@@ -54,6 +54,7 @@ fn fit_problem(content: &mut Value, status: &str) {
     example.insert("detail".into(), json!("What was wrong, and what to do."));
     if !matches!(status, "400" | "422") {
         example.insert("errors".into(), json!([]));
+        example.insert("error_count".into(), json!(0));
     }
 }
 

@@ -27,8 +27,12 @@ pub(crate) struct Problem {
     /// The id of the request, as in its `Request-Id`.
     #[schema(example = "req_01jz0000000000000000000000")]
     pub(crate) request_id: String,
-    /// The fields at fault, all of them; empty if no single field is.
+    /// The fields at fault, all of them up to a hundred; empty if no single field is.
+    #[schema(max_items = 100)]
     pub(crate) errors: Vec<ProblemFault>,
+    /// How many faults there are.
+    #[schema(minimum = 0, example = 1)]
+    pub(crate) error_count: usize,
 }
 
 /// One field at fault.

@@ -91,7 +91,7 @@ impl Reply {
         if replayed {
             response.insert_header(("Idempotent-Replayed", "true"));
         }
-        let cache = self.public_for.map_or_else(|| "private, no-cache".to_owned(), |seconds| format!("public, max-age={seconds}"));
+        let cache = self.public_for.map_or_else(|| "no-store".to_owned(), |seconds| format!("public, max-age={seconds}"));
         response.insert_header((header::CACHE_CONTROL, cache));
         if let Some(language) = self.language {
             response.insert_header((header::CONTENT_LANGUAGE, language));

@@ -1,5 +1,7 @@
 //! Faults of JSON by its schema, all of them at once, in our own codes.
 
+use std::collections::HashMap;
+
 use application::Fault;
 use domain::people::{Country, EmailAddress, LanguageTag, PhoneNumber};
 use domain::treatment::PartialDate;
@@ -40,13 +42,19 @@ pub(crate) fn of(validator: &Validator, value: &Value, root: &str) -> Vec<Fault>
 /// One fault for each place is enough where the first explains the others: of another type, a value is also no choice; and any other rule
 /// says more than “not in the form that is expected”.
 fn keep_what_tells_most(faults: &mut Vec<Fault>) {
-    let rank = |fault: &Fault| match fault.code {
-        "type" => 0,
-        "format" => 2,
-        _ => 1,
+    let rank = |fault: &Fault| -> u8 {
+        match fault.code {
+            "type" => 0,
+            "format" => 2,
+            _ => 1,
+        }
     };
-    let all = faults.clone();
-    faults.retain(|fault| all.iter().filter(|other| other.pointer == fault.pointer).all(|other| rank(fault) <= rank(other)));
+    let mut least: HashMap<String, u8> = HashMap::new();
+    for fault in faults.iter() {
+        let known = least.entry(fault.pointer.clone()).or_insert_with(|| rank(fault));
+        *known = rank(fault).min(*known);
+    }
+    faults.retain(|fault| least.get(&fault.pointer).is_none_or(|least| rank(fault) <= *least));
 }
 
 fn collect(error: &ValidationError<'_>, root: &str, faults: &mut Vec<Fault>) {

@@ -7,12 +7,16 @@ use serde_json::{Map, Value, json};
 use super::Problem;
 use crate::http::messages::{Language, Messages};
 
+/// How many faults a problem lists at most; it says how many there are.
+const MOST_LISTED: usize = 100;
+
 /// Writes `application/problem+json`. `path` is the request's path, `request_id` the one in its `Request-Id`.
 pub(crate) fn render(problem: &Problem, messages: &Messages, language: Language, path: &str, request_id: &str) -> HttpResponse<BoxBody> {
     let facts: Vec<(&str, &str)> = problem.facts.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let errors: Vec<Value> = problem
         .faults
         .iter()
+        .take(MOST_LISTED)
         .map(|fault| json!({ "pointer": fault.pointer, "code": fault.code, "detail": messages.fault(language, fault.code) }))
         .collect();
     let mut body = Map::new();
@@ -24,6 +28,7 @@ pub(crate) fn render(problem: &Problem, messages: &Messages, language: Language,
     body.insert("code".into(), problem.code.into());
     body.insert("request_id".into(), request_id.into());
     body.insert("errors".into(), errors.into());
+    body.insert("error_count".into(), problem.faults.len().into());
     let mut response = HttpResponse::build(problem.status);
     response.insert_header((header::CONTENT_TYPE, "application/problem+json"));
     response.insert_header((header::CONTENT_LANGUAGE, language.as_str()));
