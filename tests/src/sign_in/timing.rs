@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use application::Opening;
 use application::sign_in::passwords::{Cost, Passwords};
 use domain::access::Role;
+use jiff::SignedDuration;
 use serde_json::json;
 
 use crate::support::app::{App, opening};
@@ -17,7 +18,7 @@ const MOST: Duration = Duration::from_millis(3);
 
 const KINDS: [&str; 5] = ["unknown", "wrong", "unverified", "invited", "disabled"];
 
-/// The medians of the kinds, and whether all their answers were alike.
+/// The medians of the kinds.
 fn measure(passwords: fn(Cost, usize) -> Result<Passwords, application::Error>) -> Vec<(&'static str, Duration)> {
     let clock = application::Clock::frozen("2026-11-24T03:00:00Z".parse().unwrap());
     let opening = move |database: &Database, clock: &application::Clock| Opening {
@@ -41,12 +42,31 @@ fn measure(passwords: fn(Cost, usize) -> Result<Passwords, application::Error>) 
         app.anonymous().post("/v1/registrations").json(&unverified).send().expect(202);
     }
     app.letters_to("nobody@example.org");
-    let mut times = KINDS.map(|kind| (kind, Vec::with_capacity(TRIES)));
+    let mut times = KINDS.map(|kind| (kind, Vec::new()));
     let mut alike = None;
+    // On a machine that is busy elsewhere the medians of forty tries jump: then forty more are added, twice at most.
+    for _ in 0..3 {
+        try_each(&app, &mut times, &mut alike);
+        if spread(&medians(&times)) <= MOST {
+            break;
+        }
+        app.clock.advance(SignedDuration::from_mins(16));
+    }
+    medians(&times)
+}
+
+/// An answer without what differs between any two answers.
+type Shown = (u16, Vec<(String, String)>, String);
+
+/// The times of each kind.
+type Times = [(&'static str, Vec<Duration>)];
+
+/// Forty tries of each kind, in turn; all their answers must be alike.
+fn try_each(app: &App, times: &mut Times, alike: &mut Option<Shown>) {
     for number in 0..TRIES {
         // In another order each time: what one try leaves behind must not always meet the same kind.
         times.rotate_left(1);
-        for (kind, times) in &mut times {
+        for (kind, times) in times.iter_mut() {
             let begun = Instant::now();
             let answer = app.try_to_sign_in(&format!("{kind}-{}@example.org", number / 8), "not the right password");
             times.push(begun.elapsed());
@@ -54,12 +74,15 @@ fn measure(passwords: fn(Cost, usize) -> Result<Passwords, application::Error>) 
             assert_eq!(*alike.get_or_insert_with(|| shown.clone()), shown, "{kind}");
         }
     }
-    times
-        .map(|(kind, mut times)| {
-            times.sort_unstable();
-            (kind, times[TRIES / 2])
-        })
-        .to_vec()
+}
+
+fn medians(times: &Times) -> Vec<(&'static str, Duration)> {
+    let median = |(kind, times): &(&'static str, Vec<Duration>)| {
+        let mut times = times.clone();
+        times.sort_unstable();
+        (*kind, times[times.len() / 2])
+    };
+    times.iter().map(median).collect()
 }
 
 fn spread(medians: &[(&str, Duration)]) -> Duration {
