@@ -17,6 +17,11 @@ pub const SHORTEST: usize = 15;
 /// The longest password that is hashed, in characters.
 pub const LONGEST: usize = 256;
 
+/// How long a sign-in waits for its turn to hash.
+const HASH_PATIENCE: Duration = Duration::from_secs(1);
+/// How long a new password waits for its turn to be estimated: whoever chooses one waits rather than chooses again.
+const ESTIMATE_PATIENCE: Duration = Duration::from_secs(5);
+
 /// The cost of one hash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cost {
@@ -101,7 +106,7 @@ impl Passwords {
                 _ => return Ok(Some("password_too_long")),
             }
         }
-        let strong = behind(&self.estimates, move || strength::is_best(normal.expose_secret(), &known)).await?;
+        let strong = behind(&self.estimates, ESTIMATE_PATIENCE, move || strength::is_best(normal.expose_secret(), &known)).await?;
         Ok((!strong).then_some("password_too_common"))
     }
 
@@ -136,7 +141,7 @@ impl Passwords {
     /// Runs a hash on a blocking thread, when its turn comes.
     async fn behind_the_gate<T: Send + 'static>(&self, work: impl FnOnce(&mut Memory) -> T + Send + 'static) -> Result<T, Error> {
         let memories = Arc::clone(&self.memories);
-        behind(&self.gate, move || {
+        behind(&self.gate, HASH_PATIENCE, move || {
             let mut memory = memories.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default();
             let done = work(&mut memory);
             memories.lock().unwrap_or_else(PoisonError::into_inner).push(memory);
@@ -146,9 +151,13 @@ impl Passwords {
     }
 }
 
-/// Runs work on a blocking thread, when its turn at a gate comes. A queue longer than a second answers "busy" instead.
-async fn behind<T: Send + 'static>(gate: &Arc<Semaphore>, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
-    let turn = tokio::time::timeout(Duration::from_secs(1), Arc::clone(gate).acquire_owned())
+/// Runs work on a blocking thread, when its turn at a gate comes. A queue longer than the patience answers "busy" instead.
+async fn behind<T: Send + 'static>(
+    gate: &Arc<Semaphore>,
+    patience: Duration,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Error> {
+    let turn = tokio::time::timeout(patience, Arc::clone(gate).acquire_owned())
         .await
         .map_err(|_| Error::Stored(persistence::Error::Busy))?
         .map_err(|_| Error::Internal("the gate before the passwords is closed"))?;
