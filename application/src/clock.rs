@@ -47,6 +47,22 @@ pub fn fresh<K: IdKind>(now: Timestamp) -> Id<K> {
     Id::from_uuid(persistence::fresh(now))
 }
 
+/// The instant that is `by` after `now`.
+///
+/// # Errors
+/// [`Error::Internal`](crate::Error::Internal) beyond the year 9999.
+pub(crate) fn after(now: Timestamp, by: SignedDuration) -> Result<Timestamp, crate::Error> {
+    now.checked_add(by).map_err(|_| crate::Error::Internal("the clock is out of range"))
+}
+
+/// The instant that is `by` before `now`.
+///
+/// # Errors
+/// [`Error::Internal`](crate::Error::Internal) before the year -9999.
+pub(crate) fn before(now: Timestamp, by: SignedDuration) -> Result<Timestamp, crate::Error> {
+    now.checked_sub(by).map_err(|_| crate::Error::Internal("the clock is out of range"))
+}
+
 /// Random bytes for codes and tokens, from the operating system.
 pub fn random<const N: usize>() -> Result<[u8; N], crate::Error> {
     let mut bytes = [0_u8; N];

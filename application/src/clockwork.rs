@@ -10,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use persistence::cases::{Due, DueKind};
 use persistence::{Page, leases};
 
-use crate::{Error, Hospital, audit, money};
+use crate::{Error, Hospital, audit, clock, money};
 
 /// How many cases are asked for at once.
 const BATCH: u32 = 100;
@@ -41,7 +41,7 @@ impl Hospital {
     pub async fn tick(self: &Arc<Self>) -> Result<Round, Error> {
         let now = self.clock.now();
         let mut round = Round::default();
-        let (holder, until) = (self.name.clone(), now.checked_add(LEASE).map_err(|_| Error::Internal("the clock is out of range"))?);
+        let (holder, until) = (self.name.clone(), clock::after(now, LEASE)?);
         let ours = self.store.write(move |tx| leases::take(tx, "clock", &holder, now, until).map_err(Error::from)).await?;
         if ours {
             for kind in [DueKind::Expiry, DueKind::Overdue] {
@@ -103,8 +103,7 @@ impl Hospital {
 
     /// Forgets what was kept for a while only: answers to idempotency keys, sessions and codes that ran out, counted attempts.
     async fn forget(&self, now: Timestamp) -> Result<usize, Error> {
-        let ago = |kept| now.checked_sub(kept).map_err(|_| Error::Internal("the clock is out of range"));
-        let (traces, attempts) = (ago(TRACES_KEPT)?, ago(ATTEMPTS_KEPT)?);
+        let (traces, attempts) = (clock::before(now, TRACES_KEPT)?, clock::before(now, ATTEMPTS_KEPT)?);
         let mut forgotten = self
             .store
             .write(move |tx| {

@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::{Act, Ask, IdempotencyKey};
-use crate::{Error, Hospital};
+use crate::{Error, Hospital, clock};
 
 /// How long the answer to an idempotency key is kept.
 const ANSWERS_KEPT: SignedDuration = SignedDuration::from_hours(24);
@@ -88,7 +88,7 @@ fn keep<T: Serialize>(act: &mut Act<'_, '_>, slot: &[u8], key: &IdempotencyKey, 
     // With the case that it was about: a repetition must still have a relation to it, and is noted there.
     let body = serde_json::to_vec(&(act.case, value)).map_err(|_| Error::Internal("an answer could not be kept"))?;
     let kept = persistence::idempotency::Kept { fingerprint: key.fingerprint.clone(), status: 200, body };
-    let until = act.now.checked_add(ANSWERS_KEPT).map_err(|_| Error::Internal("the clock is out of range"))?;
+    let until = clock::after(act.now, ANSWERS_KEPT)?;
     persistence::idempotency::insert(act.tx, slot, &kept, act.now, until)?;
     Ok(())
 }

@@ -55,7 +55,7 @@ pub(crate) struct Issued {
 /// Issues a code.
 pub(crate) fn issue(tx: &mut Transaction<'_>, new: NewCode, now: Timestamp) -> Result<Issued, Error> {
     let secret = secret()?;
-    let expires_at = now.checked_add(new.life).map_err(|_| Error::Internal("the clock is out of range"))?;
+    let expires_at = clock::after(now, new.life)?;
     let code = Code {
         id: persistence::fresh(now),
         purpose: new.purpose,
@@ -80,7 +80,7 @@ pub(crate) fn is_good(code: &Code, now: Timestamp) -> bool {
 /// Gives a code another text and a new life; the text before is good no longer.
 pub(crate) fn renew(tx: &mut Transaction<'_>, code: &Code, life: SignedDuration, now: Timestamp) -> Result<String, Error> {
     let secret = secret()?;
-    let expires_at = now.checked_add(life).map_err(|_| Error::Internal("the clock is out of range"))?;
+    let expires_at = clock::after(now, life)?;
     persistence::codes::renew(tx, code.id, &secret.hash, expires_at)?;
     Ok(secret.text)
 }

@@ -10,7 +10,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use super::codes::{hash_of, secret};
 use super::sessions::{Opened, SignedIn};
 use crate::letters::{self, Reason};
-use crate::{Act, Ask, Error, Hospital};
+use crate::{Act, Ask, Error, Hospital, clock};
 
 /// How long after its first exchange a token is given the same successor again: an answer may be lost, and tabs may ask at once.
 const GRACE: SignedDuration = SignedDuration::from_secs(30);
@@ -68,7 +68,7 @@ fn exchange(act: &mut Act<'_, '_>, presented: &str) -> Result<Option<Opened>, Er
             let fresh = secret()?;
             persistence::sessions::insert_token(act.tx, session.id, &fresh.hash, act.now)?;
             persistence::sessions::supersede(act.tx, &hash, &fresh.text, act.now)?;
-            let given_no_more = act.now.checked_sub(GRACE).map_err(|_| Error::Internal("the clock is out of range"))?;
+            let given_no_more = clock::before(act.now, GRACE)?;
             persistence::sessions::erase_successors(act.tx, session.id, given_no_more)?;
             fresh.text
         }

@@ -18,7 +18,7 @@ use super::codes::{hash_of, secret};
 use super::throttle::{TooMany, Try};
 use super::tokens::{ACCESS_TOKEN_LIFE, Grant};
 use crate::letters::{self, Reason};
-use crate::{Act, Ask, Error, Hospital};
+use crate::{Act, Ask, Error, Hospital, clock};
 
 /// How long a device is known after the last sign-in from it.
 pub const DEVICE_LIFE: SignedDuration = SignedDuration::from_hours(180 * 24);
@@ -203,9 +203,8 @@ fn enter(act: &mut Act<'_, '_>, user: &User, sign_in: &SignIn, device: Option<De
     }
     let mut opened = open_session(act, user, &sign_in.client, sign_in.in_cookie)?;
     act.acts_as(user.id, Some(opened.session.id));
-    let known_until = act.now.checked_add(DEVICE_LIFE).map_err(|_| Error::Internal("the clock is out of range"))?;
     if let (Some(device), Some(token)) = (device, &sign_in.device_token) {
-        persistence::devices::used(act.tx, device.id, act.now, known_until)?;
+        persistence::devices::used(act.tx, device.id, act.now, clock::after(act.now, DEVICE_LIFE)?)?;
         opened.device_token = Some(token.expose_secret().to_owned());
     } else {
         opened.device_token = Some(meet_device(act, user.id)?);
@@ -219,7 +218,7 @@ fn enter(act: &mut Act<'_, '_>, user: &User, sign_in: &SignIn, device: Option<De
 /// Gives a device that the account does not know a token.
 pub(crate) fn meet_device(act: &mut Act<'_, '_>, user: UserId) -> Result<String, Error> {
     let (secret, now) = (secret()?, act.now);
-    let expires_at = now.checked_add(DEVICE_LIFE).map_err(|_| Error::Internal("the clock is out of range"))?;
+    let expires_at = clock::after(now, DEVICE_LIFE)?;
     let device = Device { id: persistence::fresh(now), user, token_hash: secret.hash, created_at: now, last_used_at: now, expires_at };
     persistence::devices::insert(act.tx, &device, MOST_DEVICES)?;
     Ok(secret.text)
