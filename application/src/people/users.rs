@@ -323,9 +323,7 @@ pub fn update_user(act: &mut Act<'_, '_>, id: UserId, patch: &AccountPatch) -> R
     }
     if (stored.status, &stored.roles) != (user.status, &user.roles) {
         user.epoch = user.epoch.saturating_add(1);
-        for session in persistence::sessions::revoke_all(act.tx, id, None, act.now)? {
-            act.touched(session);
-        }
+        act.end_sessions(id, None)?;
     }
     user.updated_at = act.now;
     match persistence::users::save(act.tx, &user) {

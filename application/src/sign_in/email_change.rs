@@ -33,11 +33,7 @@ impl Hospital {
         }
         let (throttling, checked) = (self.throttling, user.password_hash);
         self.perform(ask, move |act| {
-            let own = act.own_account()?;
-            // Somebody else changed the password while it was checked.
-            if own.password_hash != checked {
-                return Err(Error::Unauthenticated("session_ended"));
-            }
+            let own = act.own_account_with_password(checked.as_deref())?;
             request(act, &own, &new, throttling)
         })
         .await

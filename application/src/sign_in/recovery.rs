@@ -48,11 +48,7 @@ impl Hospital {
         let checked = user.password_hash;
         let opened = self
             .perform(ask, move |act| {
-                let own = act.own_account()?;
-                // Somebody else changed it while the old one was checked.
-                if own.password_hash != checked {
-                    return Err(Error::Unauthenticated("session_ended"));
-                }
+                let own = act.own_account_with_password(checked.as_deref())?;
                 let session = act.caller()?.session;
                 let before = persistence::sessions::find(act.tx, session)?.ok_or(Error::Unauthenticated("session_ended"))?;
                 let user = set_password(act, own, &hash)?;
@@ -203,9 +199,7 @@ fn set_password(act: &mut Act<'_, '_>, mut user: User, hash: &str) -> Result<Use
     persistence::users::save(act.tx, &user)?;
     user.version = user.version.saturating_add(1);
     act.touched(user.id);
-    for session in persistence::sessions::revoke_all(act.tx, user.id, None, act.now)? {
-        act.touched(session);
-    }
+    act.end_sessions(user.id, None)?;
     persistence::codes::expire_all_for_user(act.tx, user.id, act.now)?;
     devices::forget_all(act.tx, user.id)?;
     if !first {

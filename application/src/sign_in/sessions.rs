@@ -283,11 +283,7 @@ pub fn end_session(act: &mut Act<'_, '_>, id: SessionId) -> Result<(), Error> {
 pub fn end_other_sessions(act: &mut Act<'_, '_>) -> Result<usize, Error> {
     let (user, session) = (act.user()?, act.caller()?.session);
     act.touched(user);
-    let ended = persistence::sessions::revoke_all(act.tx, user, Some(session), act.now)?;
-    for session in &ended {
-        act.touched(*session);
-    }
-    Ok(ended.len())
+    act.end_sessions(user, Some(session))
 }
 
 /// An instant as people in the hospital read it.
