@@ -106,7 +106,7 @@ fn register(act: &mut Act<'_, '_>, registration: &Registration, hash: &str, thro
 pub fn resend_verification(act: &mut Act<'_, '_>, id: RegistrationId, throttling: bool) -> Result<(), Error> {
     let Some(code) = persistence::codes::find(act.tx, id.uuid())? else { return Ok(()) };
     let (Purpose::EmailVerification, Some(email)) = (code.purpose, &code.email) else { return Ok(()) };
-    if code.used_at.is_some() || code.expires_at <= act.now {
+    if !codes::is_good(&code, act.now) {
         return Ok(());
     }
     if throttling && !REGISTRATION_LETTERS.allow(act.tx, email, act.source(), act.now)? {
