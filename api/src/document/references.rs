@@ -1,4 +1,4 @@
-//! What repeats is written once: refusals, headers and parameters stand under `components`, and operations refer to them.
+//! Writes each repeated refusal, header and parameter once, under `components`. Operations refer to it.
 
 use serde_json::{Map, Value, json};
 
@@ -27,7 +27,8 @@ const STATUSES: [(&str, &str); 16] = [
 pub(super) fn share(document: &mut Value) {
     let mut shared = Shared::default();
     shared.count(document);
-    let (parameters, headers, responses) = (shared.parameters.chosen(), shared.headers.chosen(), shared.responses.chosen());
+    let (parameters, headers) = (shared.parameters.chosen(), shared.headers.chosen());
+    let responses = with_headers(shared.responses.chosen(), &headers);
     for operation in operations(document) {
         for parameter in operation.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten() {
             refer("parameters", &parameters, parameter_name(parameter), parameter);
@@ -36,14 +37,14 @@ pub(super) fn share(document: &mut Value) {
             let name = response_name(status);
             refer_headers(&headers, response);
             if let Some(name) = name {
-                refer("responses", &with_headers(&responses, &headers), Some(name), response);
+                refer("responses", &responses, Some(name), response);
             }
         }
     }
     let Some(components) = document.get_mut("components").and_then(Value::as_object_mut) else { return };
-    components.insert("headers".into(), Value::Object(headers.clone()));
+    components.insert("headers".into(), Value::Object(headers));
     components.insert("parameters".into(), Value::Object(parameters));
-    components.insert("responses".into(), Value::Object(with_headers(&responses, &headers)));
+    components.insert("responses".into(), Value::Object(responses));
 }
 
 /// The operations of a document.
@@ -129,8 +130,7 @@ fn refer_headers(headers: &Map<String, Value>, response: &mut Value) {
 }
 
 /// Responses whose own headers are references.
-fn with_headers(responses: &Map<String, Value>, headers: &Map<String, Value>) -> Map<String, Value> {
-    let mut responses = responses.clone();
+fn with_headers(mut responses: Map<String, Value>, headers: &Map<String, Value>) -> Map<String, Value> {
     responses.values_mut().for_each(|response| refer_headers(headers, response));
     responses
 }
