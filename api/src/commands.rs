@@ -178,7 +178,7 @@ pub(crate) fn add_user(choices: Choices, new: &NewUser) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// What is wrong with a person to add, for whoever typed it.
+/// Says which input of `user add` was refused, and why.
 fn refusal_of(faults: &[application::Fault]) -> String {
     let texts = faults.iter().map(|fault| match fault.code {
         "password_too_short" | "password_too_long" => "password: it must have 15 to 256 characters".to_owned(),

@@ -82,8 +82,8 @@ struct Account {
 ///
 /// In release 0.1 the search index found accounts, so a code may have been sent to an address that only looks alike: open codes for a
 /// password end. An account that nobody has proved is one that an administrator made, which is `invited`, or a registration. That goes,
-/// with its codes: a stranger may have written over it, and the owner's code would put the stranger's password in force. Where two accounts turn out to have one address, the older verified one keeps it; the other is
-/// shut out and told by letter.
+/// with its codes: a stranger may have written over it, and the owner's code would put the stranger's password in force. Where two
+/// accounts turn out to have one address, the older verified one keeps it; the other is shut out and told by letter.
 fn address_digests(tx: &mut Transaction<'_>, now: Timestamp) -> Result<(), Error> {
     crate::codes::expire_all(tx, Purpose::PasswordReset, now)?;
     let mut holders: BTreeMap<String, Vec<Account>> = BTreeMap::new();

@@ -62,13 +62,13 @@ pub(crate) struct AuditEntry {
     /// The network address, of all that concerns signing in.
     #[schema(example = json!(null))]
     source: Option<String>,
-    /// What became of a person's roles.
+    /// The roles before and after, if they changed.
     role_change: Option<RoleChange>,
     /// Whether a person was shut out, or let in again.
     status_change: Option<StatusChange>,
 }
 
-/// What became of a person's account.
+/// A change of the status of a person's account.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct StatusChange {
     /// The status before.
@@ -79,7 +79,7 @@ pub(crate) struct StatusChange {
     after: String,
 }
 
-/// What became of a person's roles.
+/// A change of a person's roles.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct RoleChange {
     /// The roles before.
