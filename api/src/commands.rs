@@ -59,7 +59,7 @@ pub(crate) fn serve(mut choices: Choices, demo: bool, credentials: Option<PathBu
         if !demo && !open.is_empty() {
             tracing::warn!(settings = open.join(", "), "still to be entered by an administrator: {ENTER}");
         }
-        let capacity = Capacity { workers: config.workers, patience: PATIENCE };
+        let capacity = Capacity { workers: config.workers, limits: config.limits.clone(), patience: PATIENCE };
         let listening = Listening::on(config.listen, Arc::clone(&hospital), capacity, config.network.clone()).await?;
         tracing::info!(address = %listening.address, explorer = format!("{}/docs/", config.public_url), "ready");
         let mailer = actix_web::rt::spawn(api::letters::deliver(Arc::clone(&hospital), config.mail.clone()));

@@ -12,6 +12,7 @@ use ipnet::IpNet;
 use secrecy::{ExposeSecret as _, SecretBox, SecretString};
 use serde::Deserialize;
 
+use crate::limits::{LimitChoices, Limits};
 use crate::server::{Network, Origins};
 
 /// What may be said by flag, environment or file. Every line of the file has the flag's name with `_` for `-`.
@@ -71,6 +72,9 @@ pub struct Choices {
     /// What is logged: `error`, `warn`, `info`, `debug`, or a filter by module [default: info].
     #[arg(long, env = "SECOND_OPINION_LOG", value_name = "FILTER")]
     pub log: Option<String>,
+    /// What one client may take.
+    #[command(flatten)]
+    pub limits: LimitChoices,
 }
 
 /// Settings that hold.
@@ -98,6 +102,8 @@ pub struct Config {
     pub auto_migrate: bool,
     /// Who stands between the server and its clients.
     pub network: Network,
+    /// What one client may take.
+    pub limits: Limits,
 }
 
 /// Where letters go.
@@ -133,6 +139,7 @@ impl Choices {
             cookie_origins: self.cookie_origins.or(file.cookie_origins),
             log_format: self.log_format.or(file.log_format),
             log: self.log.or(file.log),
+            limits: self.limits.or(file.limits),
         })
     }
 
@@ -176,6 +183,7 @@ impl Choices {
             throttling: switch("throttling", self.throttling.as_deref())?,
             auto_migrate: switch("auto-migrate", self.auto_migrate.as_deref())?,
             network: self.network()?,
+            limits: self.limits.settle()?,
             master_key: self.master_key()?,
             database,
         })

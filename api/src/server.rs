@@ -5,14 +5,18 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use actix_web::dev::{Server, ServerHandle};
+use actix_http::{HttpService, KeepAlive};
+use actix_server::{Server, ServerHandle};
+use actix_service::{IntoServiceFactory as _, ServiceFactoryExt as _, map_config};
+use actix_web::dev::AppConfig;
 use actix_web::middleware::{Condition, from_fn};
-use actix_web::{App, HttpServer, web};
+use actix_web::{App, web};
 use anyhow::Context as _;
 use application::Hospital;
 use ipnet::IpNet;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
+use crate::connections::Guard;
 use crate::http::body::LARGEST;
 use crate::http::contract::Contract;
 use crate::http::gate::{Gatehouse, gate};
@@ -21,7 +25,11 @@ pub use crate::http::origins::Origins;
 use crate::http::origins::finish_cors;
 use crate::http::routes::Routes;
 use crate::http::source::TrustedProxies;
+use crate::limits::Limits;
 use crate::{document, routes};
+
+/// How long a connection that closes takes what its client still sends, so that the client can read the answer.
+const LINGER: Duration = Duration::from_secs(1);
 
 /// Whether the server takes new requests; off from the moment that it is told to stop.
 #[derive(Clone, Debug, Default)]
@@ -56,11 +64,13 @@ pub struct Network {
     pub origins: Origins,
 }
 
-/// How many threads serve, and how long a stop waits.
-#[derive(Clone, Copy, Debug)]
+/// How many threads serve, what one client may take, and how long a stop waits.
+#[derive(Clone, Debug)]
 pub struct Capacity {
     /// Threads that serve HTTP.
     pub workers: usize,
+    /// What one client may take.
+    pub limits: Limits,
     /// How long requests under way may take after the order to stop.
     pub patience: Duration,
 }
@@ -79,9 +89,12 @@ impl Listening {
         let address = listener.local_addr()?;
         let readiness = Readiness::default();
         let ready = web::Data::new(readiness.clone());
-        let server = HttpServer::new(move || {
+        let guard = Guard::new(&capacity.limits, house.clone());
+        let builder = Server::build().workers(capacity.workers).shutdown_timeout(capacity.patience.as_secs()).disable_signals();
+        let stopping = builder.graceful_shutdown_signal();
+        let serve = move || {
             let explorer = Config::new(["/openapi.json"]).persist_authorization(true).try_it_out_enabled(true);
-            App::new()
+            let app = App::new()
                 .app_data(house.clone())
                 .app_data(ready.clone())
                 .app_data(web::PayloadConfig::new(LARGEST))
@@ -91,14 +104,24 @@ impl Listening {
                 .wrap(from_fn(gate))
                 // Outside the gate, so that pages can read refusals, too.
                 .wrap(Condition::new(crosses_origins, origins.cors()))
-                .wrap(from_fn(finish_cors))
-        })
-        .workers(capacity.workers)
-        .client_request_timeout(Duration::from_secs(10))
-        .shutdown_timeout(capacity.patience.as_secs())
-        .disable_signals()
-        .listen(listener)?
-        .run();
+                .wrap(from_fn(finish_cors));
+            let stopping = stopping.clone();
+            let http = HttpService::build()
+                // The guard keeps the time: the framework's own timers see the first request of a connection only.
+                .keep_alive(KeepAlive::Os)
+                .client_request_timeout(Duration::ZERO)
+                .client_disconnect_timeout(LINGER)
+                .local_addr(address)
+                .graceful_shutdown_signal(move || {
+                    let stopping = stopping.clone();
+                    async move { stopping.notified().await }
+                })
+                .finish(map_config(app.into_factory().map_err(|error: actix_web::Error| error.error_response()), |()| {
+                    AppConfig::default()
+                }));
+            guard.service().and_then(http)
+        };
+        let server = builder.listen("http", listener, serve)?.run();
         Ok(Self { address, readiness, server })
     }
 

@@ -109,13 +109,19 @@ impl Wording<'_> {
     }
 }
 
+impl Gatehouse {
+    /// A request id that nobody has yet.
+    pub(crate) fn fresh_request_id(&self) -> String {
+        application::clock::fresh::<domain::ids::RequestKey>(self.hospital.clock().now()).to_string()
+    }
+}
+
 fn request_id(request: &ServiceRequest, house: &Gatehouse) -> String {
     let own = request.headers().get("request-id").and_then(|value| value.to_str().ok());
     let plain = |text: &&str| {
         (8..=64).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
     };
-    own.filter(plain)
-        .map_or_else(|| application::clock::fresh::<domain::ids::RequestKey>(house.hospital.clock().now()).to_string(), str::to_owned)
+    own.filter(plain).map_or_else(|| house.fresh_request_id(), str::to_owned)
 }
 
 /// Lets a request through to its handler, or says why not: path, method, parameters and media type by the document, then the caller.

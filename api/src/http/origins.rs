@@ -59,8 +59,15 @@ impl Origins {
 /// headers that pages may read, in one order.
 pub(crate) async fn finish_cors(request: ServiceRequest, next: Next<impl MessageBody>) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let may = request.app_data::<web::Data<Gatehouse>>().is_some_and(|house| house.origins.check_cookies(request.headers()).is_ok());
+    let house = request.app_data::<web::Data<Gatehouse>>().cloned();
     let mut response = next.call(request).await?;
     let headers = response.headers_mut();
+    // Preflights are answered before the gate.
+    if let Some(house) = house.filter(|_| !headers.contains_key("request-id"))
+        && let Ok(id) = HeaderValue::from_str(&house.fresh_request_id())
+    {
+        headers.insert(header::HeaderName::from_static("request-id"), id);
+    }
     if !may {
         headers.remove(header::ACCESS_CONTROL_ALLOW_CREDENTIALS);
     }

@@ -3,13 +3,15 @@
 mod code;
 mod from;
 mod render;
+mod unread;
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, ResponseError};
 use application::Fault;
 
 pub use code::{Code, Entry, catalogue, find};
-pub(crate) use render::render;
+pub(crate) use render::{body, render};
+pub(crate) use unread::unread;
 
 /// A refusal on its way to the caller. It becomes text only in `render`, where the language and the request's id are known.
 #[derive(Clone, Debug)]

@@ -25,7 +25,8 @@ impl TrustedProxies {
         Self { networks, said_at: AtomicI64::new(i64::MIN) }
     }
 
-    fn trusts(&self, address: IpAddr) -> bool {
+    /// Whether the peer with this address is one of them.
+    pub(crate) fn trusts(&self, address: IpAddr) -> bool {
         let address = address.to_canonical();
         self.networks.iter().any(|network| network.contains(&address))
     }

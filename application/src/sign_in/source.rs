@@ -14,7 +14,7 @@ impl Source {
     }
 
     /// What tries are counted under: an IPv4 address; of IPv6 the first 64 bits, which one client has to itself.
-    pub(crate) fn counted_as(self) -> String {
+    pub fn counted_as(self) -> String {
         match self.0 {
             IpAddr::V4(address) => address.to_string(),
             IpAddr::V6(address) => format!("{}/64", Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX))),

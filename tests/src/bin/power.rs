@@ -13,6 +13,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail};
+use api::limits::Limits;
 use api::server::{Capacity, Listening, Network};
 use application::sign_in::passwords::{Cost, Passwords};
 use application::{Clock, Hospital, Opening};
@@ -58,8 +59,13 @@ fn serve(synchronous: Synchronous) -> anyhow::Result<()> {
     let opening = Opening { store, clock, public_url, passwords: Passwords::new(Cost::CHEAP, 1)?, throttling: false };
     let hospital = Arc::new(Hospital::open(opening)?);
     api::server::system().block_on(async move {
-        let listening =
-            Listening::on(address, hospital, Capacity { workers: 2, patience: Duration::from_secs(1) }, Network::default()).await?;
+        let listening = Listening::on(
+            address,
+            hospital,
+            Capacity { workers: 2, limits: Limits::default(), patience: Duration::from_secs(1) },
+            Network::default(),
+        )
+        .await?;
         listening.run().await?;
         Ok(())
     })

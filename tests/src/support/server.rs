@@ -5,6 +5,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use api::config::Mail;
+use api::limits::Limits;
 use api::server::{Capacity, Listening, Network, Origins, Stopper};
 use application::Hospital;
 
@@ -29,7 +30,7 @@ impl Server {
         let network = Network { trusted_proxies: vec!["127.0.0.0/8".parse().unwrap()], origins };
         let thread = std::thread::spawn(move || {
             api::server::system().block_on(async move {
-                let capacity = Capacity { workers: 2, patience: Duration::from_secs(5) };
+                let capacity = Capacity { workers: 2, limits: Limits::default(), patience: Duration::from_secs(5) };
                 let listening = Listening::on("127.0.0.1:0".parse().unwrap(), Arc::clone(&served), capacity, network).await.unwrap();
                 let mailer = api::server::spawn(api::letters::deliver(served, mail));
                 send.send((listening.address, listening.stopper())).unwrap();

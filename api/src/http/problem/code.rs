@@ -93,6 +93,8 @@ codes! {
     UnsupportedMediaType = "unsupported_media_type", UNSUPPORTED_MEDIA_TYPE;
     /// The file is none of the kinds that are taken.
     UnsupportedFile = "unsupported_file", UNSUPPORTED_MEDIA_TYPE;
+    /// The head of a request is too large.
+    HeadTooLarge = "head_too_large", REQUEST_HEADER_FIELDS_TOO_LARGE;
     /// Fields are wrong.
     InvalidFields = "invalid_fields", UNPROCESSABLE_ENTITY;
     /// The same idempotency key came with another request.

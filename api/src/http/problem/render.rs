@@ -10,8 +10,8 @@ use crate::http::messages::{Language, Messages};
 /// How many faults a problem lists at most; it says how many there are.
 const MOST_LISTED: usize = 100;
 
-/// Writes `application/problem+json`. `path` is the request's path, `request_id` the one in its `Request-Id`.
-pub(crate) fn render(problem: &Problem, messages: &Messages, language: Language, path: &str, request_id: &str) -> HttpResponse<BoxBody> {
+/// The text of a problem. `path` is the request's path, `request_id` the one in its `Request-Id`.
+pub(crate) fn body(problem: &Problem, messages: &Messages, language: Language, path: &str, request_id: &str) -> String {
     let facts: Vec<(&str, &str)> = problem.facts.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let errors: Vec<Value> = problem
         .faults
@@ -29,6 +29,11 @@ pub(crate) fn render(problem: &Problem, messages: &Messages, language: Language,
     body.insert("request_id".into(), request_id.into());
     body.insert("errors".into(), errors.into());
     body.insert("error_count".into(), problem.faults.len().into());
+    Value::Object(body).to_string()
+}
+
+/// Writes `application/problem+json`.
+pub(crate) fn render(problem: &Problem, messages: &Messages, language: Language, path: &str, request_id: &str) -> HttpResponse<BoxBody> {
     let mut response = HttpResponse::build(problem.status);
     response.insert_header((header::CONTENT_TYPE, "application/problem+json"));
     response.insert_header((header::CONTENT_LANGUAGE, language.as_str()));
@@ -45,5 +50,5 @@ pub(crate) fn render(problem: &Problem, messages: &Messages, language: Language,
     if problem.status == actix_web::http::StatusCode::UNAUTHORIZED {
         response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
     }
-    response.body(Value::Object(body).to_string())
+    response.body(body(problem, messages, language, path, request_id))
 }

@@ -1,0 +1,110 @@
+//! Connections, before a request is anybody's: how many there are, how long each side is waited for, and where each message ends.
+//!
+//! One client must not be able to stop the server for all others, with or without a right to anything. So each accepted connection holds a
+//! place, and is wrapped in a stream that keeps the limits of the settings.
+
+mod chunks;
+mod message;
+mod places;
+mod stream;
+#[cfg(test)]
+mod stream_tests;
+mod waiting;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_http::Protocol;
+use actix_http::error::DispatchError;
+use actix_service::{ServiceFactory, fn_service};
+use actix_web::web;
+use tokio::net::TcpStream;
+
+use crate::http::gate::Gatehouse;
+use crate::http::problem;
+use crate::limits::Limits;
+use places::{Place, Places};
+use stream::{Guarded, Refusals};
+
+/// Over how much waiting the least rate of a body is looked at.
+const BODY_WINDOW: Duration = Duration::from_secs(10);
+/// Over how much waiting the least rate of an answer is looked at.
+const WRITE_WINDOW: Duration = Duration::from_mins(1);
+
+/// How long the two sides of a connection are waited for.
+#[derive(Clone, Debug)]
+pub(crate) struct Times {
+    head_timeout: Duration,
+    idle_timeout: Duration,
+    body_timeout: Duration,
+    upload_timeout: Duration,
+    write_timeout: Duration,
+    /// Bytes per second of waiting.
+    least_rate: u64,
+    body_window: Duration,
+    write_window: Duration,
+}
+
+impl From<&Limits> for Times {
+    fn from(limits: &Limits) -> Self {
+        Self {
+            head_timeout: Duration::from_secs(limits.head_timeout),
+            idle_timeout: Duration::from_secs(limits.idle_timeout),
+            body_timeout: Duration::from_secs(limits.body_timeout),
+            upload_timeout: Duration::from_secs(limits.upload_timeout),
+            write_timeout: Duration::from_secs(limits.write_timeout),
+            least_rate: limits.least_rate,
+            body_window: BODY_WINDOW,
+            write_window: WRITE_WINDOW,
+        }
+    }
+}
+
+/// The guard of all connections of a server.
+#[derive(Clone)]
+pub(crate) struct Guard {
+    times: Arc<Times>,
+    places: Arc<Places>,
+    house: web::Data<Gatehouse>,
+}
+
+/// An accepted connection that keeps the limits.
+pub(crate) type Connection = Guarded<TcpStream, Place>;
+
+impl Guard {
+    pub(crate) fn new(limits: &Limits, house: web::Data<Gatehouse>) -> Self {
+        let places = |count: u64| usize::try_from(count).unwrap_or(usize::MAX);
+        let places = Places::new(places(limits.http_connections), places(limits.http_connections_per_source));
+        Self { places, times: Arc::new(Times::from(limits)), house }
+    }
+
+    /// What comes first with each accepted connection: it gets a place, or is closed.
+    pub(crate) fn service(
+        &self,
+    ) -> impl ServiceFactory<
+        TcpStream,
+        Config = (),
+        Response = (Connection, Protocol, Option<std::net::SocketAddr>),
+        Error = DispatchError,
+        InitError = (),
+    > + use<> {
+        let guard = self.clone();
+        fn_service(move |io: TcpStream| {
+            let guarded = guard.guarded(io);
+            async move { guarded.ok_or(DispatchError::DisconnectTimeout) }
+        })
+    }
+
+    fn guarded(&self, io: TcpStream) -> Option<(Connection, Protocol, Option<std::net::SocketAddr>)> {
+        let peer = io.peer_addr().ok()?;
+        let place = self.places.take(peer.ip(), self.house.proxies.trusts(peer.ip()))?;
+        // Answers are written whole; waiting for more of them to fill a packet would only delay them.
+        let _ = io.set_nodelay(true);
+        Some((Guarded::new(io, Arc::clone(&self.times), self.refusals(), place), Protocol::Http1, Some(peer)))
+    }
+
+    fn refusals(&self) -> Refusals {
+        let house = self.house.clone();
+        Arc::new(move |status| problem::unread(&house, status))
+    }
+}

@@ -1,0 +1,34 @@
+//! Answers to what never became a request: its head was too slow, too large or not readable.
+
+use actix_web::http::{StatusCode, header};
+
+use super::{Code, Problem, body};
+use crate::http::gate::Gatehouse;
+use crate::http::messages::Language;
+
+/// A whole answer with a problem, for a request of which nothing is known but that it cannot be served.
+pub(crate) fn unread(house: &Gatehouse, status: StatusCode) -> Vec<u8> {
+    let code = match status {
+        StatusCode::REQUEST_TIMEOUT => Code::RequestTimeout,
+        StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE => Code::HeadTooLarge,
+        status if status.is_client_error() => Code::MalformedRequest,
+        _ => Code::Internal,
+    };
+    let id = house.fresh_request_id();
+    let problem = Problem::of(code);
+    let body = body(&problem, &house.messages, Language::English, "", &id);
+    tracing::info!(request_id = id, status = problem.status.as_u16(), "refused before it was a request");
+    let fields = [
+        (header::CONTENT_TYPE.as_str(), "application/problem+json"),
+        (header::CONTENT_LENGTH.as_str(), &body.len().to_string()),
+        (header::CONTENT_LANGUAGE.as_str(), Language::English.as_str()),
+        (header::CACHE_CONTROL.as_str(), "no-store"),
+        (header::X_CONTENT_TYPE_OPTIONS.as_str(), "nosniff"),
+        (header::CONNECTION.as_str(), "close"),
+        ("request-id", &id),
+    ];
+    let fields: Vec<String> = fields.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+    let fields = fields.concat();
+    format!("HTTP/1.1 {} {}\r\n{fields}\r\n{body}", problem.status.as_u16(), problem.status.canonical_reason().unwrap_or_default())
+        .into_bytes()
+}
