@@ -9,6 +9,7 @@ pub mod messages;
 pub mod origins;
 pub(crate) mod page;
 pub mod problem;
+pub(crate) mod rates;
 pub(crate) mod reader;
 pub(crate) mod reply;
 pub(crate) mod routes;

@@ -70,6 +70,24 @@ limits! {
         "How long a client may take no byte of its answer";
     least_rate "SECOND_OPINION_LEAST_RATE" "BYTES" = 1_024 within 1 to 1_048_576,
         "Bytes in a second that a client must send of a body, and take of an answer, while it is waited for";
+    stop_delay "SECOND_OPINION_STOP_DELAY" "SECONDS" = 5 within 0 to 600,
+        "How long the server says that it is not ready before it stops: longer than the proxy needs to notice";
+    person_rate "SECOND_OPINION_PERSON_RATE" "N" = 100 within 1 to 1_000_000,
+        "Requests in a second that each signed-in person may make for long";
+    person_burst "SECOND_OPINION_PERSON_BURST" "N" = 500 within 1 to 1_000_000,
+        "Requests that each signed-in person may make at once";
+    costly_rate "SECOND_OPINION_COSTLY_RATE" "N" = 10 within 1 to 1_000_000,
+        "Costly requests in a second that each signed-in person may make for long: files, new cases, letters, passwords, the trail";
+    costly_burst "SECOND_OPINION_COSTLY_BURST" "N" = 50 within 1 to 1_000_000,
+        "Costly requests that each signed-in person may make at once";
+    source_rate "SECOND_OPINION_SOURCE_RATE" "N" = 20 within 1 to 1_000_000,
+        "Requests in a second that each source may make for long without a good token";
+    source_burst "SECOND_OPINION_SOURCE_BURST" "N" = 100 within 1 to 1_000_000,
+        "Requests that each source may make at once without a good token";
+    quote_rate "SECOND_OPINION_QUOTE_RATE" "N" = 2 within 1 to 1_000_000,
+        "Estimates in a second that each source may ask for";
+    quote_burst "SECOND_OPINION_QUOTE_BURST" "N" = 20 within 1 to 1_000_000,
+        "Estimates that each source may ask for at once";
 }
 
 #[cfg(test)]

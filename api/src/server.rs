@@ -23,6 +23,7 @@ use crate::http::gate::{Gatehouse, gate};
 use crate::http::messages::Messages;
 pub use crate::http::origins::Origins;
 use crate::http::origins::finish_cors;
+use crate::http::rates::Rates;
 use crate::http::routes::Routes;
 use crate::http::source::TrustedProxies;
 use crate::limits::Limits;
@@ -31,18 +32,39 @@ use crate::{document, routes};
 /// How long a connection that closes takes what its client still sends, so that the client can read the answer.
 const LINGER: Duration = Duration::from_secs(1);
 
+/// How long answers close their connections, at most, before the rest of the connections is closed.
+const CLOSING: Duration = Duration::from_secs(1);
+
+/// How often those who have not asked for a while are forgotten.
+const SWEEP_EVERY: Duration = Duration::from_mins(1);
+
 /// Whether the server takes new requests; off from the moment that it is told to stop.
 #[derive(Clone, Debug, Default)]
-pub struct Readiness(Arc<AtomicBool>);
+pub struct Readiness(Arc<Phases>);
+
+#[derive(Debug, Default)]
+struct Phases {
+    is_on: AtomicBool,
+    is_closing: AtomicBool,
+}
 
 impl Readiness {
     /// Whether it takes requests.
     pub fn is_on(&self) -> bool {
-        self.0.load(Ordering::SeqCst)
+        self.0.is_on.load(Ordering::SeqCst)
+    }
+
+    /// Whether each answer closes its connection.
+    pub(crate) fn is_closing(&self) -> bool {
+        self.0.is_closing.load(Ordering::SeqCst)
     }
 
     fn set(&self, on: bool) {
-        self.0.store(on, Ordering::SeqCst);
+        self.0.is_on.store(on, Ordering::SeqCst);
+    }
+
+    fn close(&self) {
+        self.0.is_closing.store(true, Ordering::SeqCst);
     }
 }
 
@@ -53,6 +75,8 @@ pub struct Listening {
     /// Its readiness.
     pub readiness: Readiness,
     server: Server,
+    house: web::Data<Gatehouse>,
+    stop_delay: Duration,
 }
 
 /// Who stands between the server and its clients.
@@ -83,13 +107,16 @@ impl Listening {
         let proxies = TrustedProxies::new(network.trusted_proxies);
         let origins = network.origins;
         let crosses_origins = !origins.allowed.is_empty();
-        let house = web::Data::new(Gatehouse { hospital, contract, messages: Messages::read()?, proxies, origins: origins.clone() });
+        let stop_delay = Duration::from_secs(capacity.limits.stop_delay);
+        let rates = Rates::new(&capacity.limits);
+        let house = web::Data::new(Gatehouse { hospital, contract, messages: Messages::read()?, proxies, origins: origins.clone(), rates });
         let listener =
             TcpListener::bind(address).with_context(|| format!("listen: {address} cannot be taken; is another server running?"))?;
         let address = listener.local_addr()?;
         let readiness = Readiness::default();
         let ready = web::Data::new(readiness.clone());
         let guard = Guard::new(&capacity.limits, house.clone());
+        let kept = house.clone();
         let builder = Server::build().workers(capacity.workers).shutdown_timeout(capacity.patience.as_secs()).disable_signals();
         let stopping = builder.graceful_shutdown_signal();
         let serve = move || {
@@ -122,32 +149,49 @@ impl Listening {
             guard.service().and_then(http)
         };
         let server = builder.listen("http", listener, serve)?.run();
-        Ok(Self { address, readiness, server })
+        Ok(Self { address, readiness, server, house: kept, stop_delay })
     }
 
     /// What stops the server.
     pub fn stopper(&self) -> Stopper {
-        Stopper { handle: self.server.handle(), readiness: self.readiness.clone() }
+        Stopper { handle: self.server.handle(), readiness: self.readiness.clone(), delay: self.stop_delay }
     }
 
     /// Serves until it is stopped.
     pub async fn run(self) -> std::io::Result<()> {
         self.readiness.set(true);
-        self.server.await
+        let sweeping = spawn(sweep(self.house));
+        let ended = self.server.await;
+        sweeping.abort();
+        ended
     }
 }
 
-/// Stops a server: first it is no longer ready, then it finishes what is under way.
+/// Forgets, again and again, who has not asked for a while.
+async fn sweep(house: web::Data<Gatehouse>) {
+    let mut minutes = tokio::time::interval(SWEEP_EVERY);
+    loop {
+        minutes.tick().await;
+        house.rates.sweep();
+    }
+}
+
+/// Stops a server in three steps: it is no longer ready; its answers close their connections; it finishes what is under way.
 #[derive(Clone)]
 pub struct Stopper {
     handle: ServerHandle,
     readiness: Readiness,
+    delay: Duration,
 }
 
 impl Stopper {
-    /// Stops taking requests, lets those under way finish, and returns when they have.
+    /// Goes through the three steps, and returns when nothing is under way. A proxy that honours `/readyz` sends nothing any more when the
+    /// second begins, so that no request meets a closed door.
     pub async fn stop(&self) {
         self.readiness.set(false);
+        tokio::time::sleep(self.delay).await;
+        self.readiness.close();
+        tokio::time::sleep(self.delay.min(CLOSING)).await;
         self.handle.stop(true).await;
     }
 }

@@ -274,14 +274,31 @@ impl Hospital {
         };
         match done {
             Ok(value) => Ok(value),
-            Err(Failure { error, trail }) => {
-                if error.leaves_a_row(ask.operation) {
-                    let note = trail::entry(&ask, now, trail.refused(error.code()));
-                    self.store.write(move |tx| persistence::audit::insert(tx, &note).map_err(Error::from)).await?;
-                }
-                Err(error)
-            }
+            Err(failure) => self.turn_away(&ask, now, failure).await,
         }
+    }
+
+    /// Whether the caller reaches the case of the request: asked before the body is read, so that nobody sends for long what is none of
+    /// their business. A refusal leaves its row; the operation itself asks again, and leaves the row of what was done.
+    pub async fn reach(self: &Arc<Self>, ask: Ask, case: CaseId) -> Result<(), Error> {
+        let now = self.clock.now();
+        let settings = self.settings().await?.values;
+        let ask = Arc::new(ask);
+        let asked = Arc::clone(&ask);
+        let looked = self.store.read(move |tx| trail::run(tx, &asked, &settings, now, &|act| act.load_case(case).map(|_| ()))).await;
+        match looked {
+            Ok(_) => Ok(()),
+            Err(failure) => self.turn_away(&ask, now, failure).await,
+        }
+    }
+
+    /// Gives the refusal, once its row stands in the trail where it leaves one.
+    async fn turn_away<T>(&self, ask: &Ask, now: Timestamp, Failure { error, trail }: Failure) -> Result<T, Error> {
+        if error.leaves_a_row(ask.operation) {
+            let note = trail::entry(ask, now, trail.refused(error.code()));
+            self.store.write(move |tx| persistence::audit::insert(tx, &note).map_err(Error::from)).await?;
+        }
+        Err(error)
     }
 
     /// Runs what only asks on a connection that cannot write, then writes its audit row; without the row there is no answer.

@@ -184,6 +184,7 @@ fn add_refusals(described: &mut Map<String, Value>, traits: &Traits<'_>) {
     if traits.has_body || traits.idempotent {
         statuses.push((422, "Fields are wrong; all of them are named."));
     }
+    statuses.push((429, "Too many requests, or too many tries, in a short time; see `Retry-After`."));
     statuses.push((503, "Busy, or the database is away; see `Retry-After`."));
     if traits.changes {
         statuses.push((507, "The storage is full; nothing was changed."));
@@ -228,6 +229,8 @@ fn add_response_headers(described: &mut Map<String, Value>, traits: &Traits<'_>)
         let headers = response.entry("headers").or_insert_with(|| json!({}));
         let text = |description: &str| json!({ "description": description, "schema": { "type": "string" } });
         set(headers, "Request-Id", text("The id of this request, also in problems and logs."));
+        set(headers, "RateLimit-Policy", text("The limit that is nearest its end: `q` requests at once, full again after `w` seconds."));
+        set(headers, "RateLimit", text("How that limit stands: `r` requests are left, and it is full again in `t` seconds."));
         if (traits.method == "get" && matches!(status.as_str(), "200" | "304") && !is_list) || (traits.method == "patch" && status == "200")
         {
             set(headers, "ETag", text("The version of this representation, for `If-Match` and `If-None-Match`."));

@@ -5,6 +5,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 use actix_web::dev::Payload;
+use actix_web::http::Method;
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest, web};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -16,6 +17,9 @@ use super::problem::{Code, Problem};
 
 /// The largest JSON body, in bytes.
 pub(crate) const LARGEST: usize = 256 * 1024;
+
+/// The largest JSON body, in bytes, that is read and checked on a thread that serves.
+const READ_IN_PLACE: usize = 32 * 1024;
 
 /// A checked body, with the digest of its bytes.
 #[derive(Debug)]
@@ -36,7 +40,7 @@ impl<T> Body<T> {
     }
 }
 
-impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
+impl<T: DeserializeOwned + Send + 'static> FromRequest for Body<T> {
     type Error = actix_web::Error;
     type Future = Pin<Box<dyn Future<Output = Result<Self, Self::Error>>>>;
 
@@ -45,17 +49,22 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
         let request = request.clone();
         Box::pin(async move {
             let bytes = bytes.await?;
-            Ok(read(&request, &bytes)?)
+            let is_large = bytes.len() > READ_IN_PLACE;
+            let house = request.app_data::<web::Data<Gatehouse>>().cloned().ok_or_else(|| Problem::of(Code::Internal))?;
+            let (path, method) = (request.path().to_owned(), request.method().clone());
+            let read = move || read(&house, &path, &method, &bytes);
+            // Whoever is served by the same thread does not wait for a large body to be understood.
+            let body = if is_large { web::block(read).await.map_err(|_| Problem::of(Code::Unavailable).retry_after(1))? } else { read() };
+            Ok(body?)
         })
     }
 }
 
-fn read<T: DeserializeOwned>(request: &HttpRequest, bytes: &[u8]) -> Result<Body<T>, Problem> {
+fn read<T: DeserializeOwned>(house: &Gatehouse, path: &str, method: &Method, bytes: &[u8]) -> Result<Body<T>, Problem> {
     let Unambiguous(value) = serde_json::from_slice(bytes).map_err(|fault| {
         Problem::of(Code::MalformedJson).with("line", fault.line().to_string()).with("column", fault.column().to_string())
     })?;
-    let house = request.app_data::<web::Data<Gatehouse>>().ok_or_else(|| Problem::of(Code::Internal))?;
-    let entry = house.contract.find(request.path()).and_then(|resource| resource.methods.get(request.method()));
+    let entry = house.contract.find(path).and_then(|resource| resource.methods.get(method));
     let faults = entry.ok_or_else(|| Problem::of(Code::Internal))?.faults_of_body(&value);
     if !faults.is_empty() {
         // A property that nobody knows is a misunderstanding of the contract; a wrong value is one of meaning.

@@ -7,6 +7,7 @@ use actix_web::http::Method;
 use anyhow::Context as _;
 use application::Fault;
 use domain::access::Operation;
+use domain::ids::CaseId;
 use jsonschema::Validator;
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -173,6 +174,11 @@ impl Contract {
             resources.insert(template.clone(), Resource { template: template.clone(), methods }).with_context(|| template.clone())?;
         }
         Ok(Self { resources })
+    }
+
+    /// The case that a path names, if it can be one.
+    pub(crate) fn case_in(&self, path: &str) -> Option<CaseId> {
+        self.resources.at(path).ok()?.params.get("case_id")?.parse().ok()
     }
 
     /// The resource at a path.

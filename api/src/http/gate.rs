@@ -11,14 +11,21 @@ use actix_web::http::ConnectionType;
 use actix_web::http::{Method, StatusCode, header};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage as _, HttpResponse, web};
-use application::{Caller, Fault, Hospital};
+use application::sign_in::Source;
+use application::{Ask, Caller, Fault, Hospital};
+use domain::access::Operation;
 use futures_util::FutureExt as _;
 
 use super::contract::{Contract, Entry};
 use super::messages::{Language, Messages};
 use super::origins::Origins;
 use super::problem::{self, Code, Problem};
+use super::rates::{Counted, Rates, Standing};
 use super::source::TrustedProxies;
+use crate::server::Readiness;
+
+/// The largest body, in bytes, that is read before the caller's relation to the case is known.
+const READ_FOR_ANYBODY: u64 = 16 * 1024;
 
 /// What the gate needs, shared by all requests.
 pub(crate) struct Gatehouse {
@@ -27,6 +34,7 @@ pub(crate) struct Gatehouse {
     pub(crate) messages: Messages,
     pub(crate) proxies: TrustedProxies,
     pub(crate) origins: Origins,
+    pub(crate) rates: Rates,
 }
 
 /// The id of a request: the caller's own, if it is a plain word, else a fresh one.
@@ -46,6 +54,7 @@ pub(crate) async fn gate(mut request: ServiceRequest, next: Next<impl MessageBod
     let Some(house) = request.app_data::<web::Data<Gatehouse>>().cloned() else {
         return Err(actix_web::error::ErrorInternalServerError("the gatehouse is missing"));
     };
+    let ready = request.app_data::<web::Data<Readiness>>().cloned();
     let begun = Instant::now();
     let id = request_id(&request, &house);
     let language = Language::of(&request);
@@ -64,7 +73,8 @@ pub(crate) async fn gate(mut request: ServiceRequest, next: Next<impl MessageBod
     let words = Wording { house: &house, language, path: &path, id: &id };
     // No copy of the request may be held while it is routed: the router needs it alone. What fails then is answered without it.
     let closes = asks_for_websocket(&request);
-    let response = match admit(&mut request, &house).await {
+    let mut standing = None;
+    let response = match admit(&mut request, &house, &mut standing).await {
         Err(problem) => {
             let mut answer = words.of(&problem);
             if closes {
@@ -83,13 +93,20 @@ pub(crate) async fn gate(mut request: ServiceRequest, next: Next<impl MessageBod
     };
     let status = response.as_ref().map_or_else(HttpResponse::status, ServiceResponse::status).as_u16();
     tracing::info!(request_id = id, %method, route, status, took_us = begun.elapsed().as_micros(), "answered");
+    let is_closing = ready.is_some_and(|ready| ready.is_closing());
     match response {
         Ok(mut response) => {
-            add_common_headers(response.headers_mut(), &id);
+            if is_closing {
+                response.response_mut().head_mut().set_connection_type(ConnectionType::Close);
+            }
+            add_common_headers(response.headers_mut(), &id, standing);
             Ok(response)
         }
         Err(mut response) => {
-            add_common_headers(response.headers_mut(), &id);
+            if is_closing {
+                response.head_mut().set_connection_type(ConnectionType::Close);
+            }
+            add_common_headers(response.headers_mut(), &id, standing);
             Err(InternalError::from_response("answered by the gate", response).into())
         }
     }
@@ -124,38 +141,86 @@ fn request_id(request: &ServiceRequest, house: &Gatehouse) -> String {
     own.filter(plain).map_or_else(|| house.fresh_request_id(), str::to_owned)
 }
 
-/// Lets a request through to its handler, or says why not: path, method, parameters and media type by the document, then the caller.
-async fn admit(request: &mut ServiceRequest, house: &Gatehouse) -> Result<(), Problem> {
+/// Lets a request through to its handler, or says why not: path, method, parameters and media type by the document, then the caller, and
+/// how often they ask.
+async fn admit(request: &mut ServiceRequest, house: &Gatehouse, standing: &mut Option<Standing>) -> Result<(), Problem> {
     if asks_for_websocket(request) {
         return Err(Problem::of(Code::MalformedRequest));
     }
     let path = request.path().to_owned();
-    let Some(resource) = house.contract.find(&path) else {
-        // The explorer's own files and the document itself are no operations.
-        let is_outside = path == "/docs" || path.starts_with("/docs/");
-        return if is_outside { Ok(()) } else { Err(Problem::of(Code::NotFound)) };
+    let source = || Counted::Source(request.extensions().get::<Source>().map_or_else(String::new, |source| source.counted_as()));
+    let mut count = |counted: &Counted, operation| {
+        let (now, refusal) = house.rates.count(counted, operation);
+        *standing = Some(now);
+        refusal.map_or(Ok(()), Err)
     };
-    let Some(entry) = resource.methods.get(request.method()) else {
-        let mut problem = Problem::of(Code::MethodNotAllowed);
-        problem.allow = Some(resource.allow());
-        return Err(problem);
+    // Whoever watches over the server must get an answer, above all while others ask too often.
+    if matches!(path.as_str(), "/healthz" | "/readyz") {
+        return known_method(house, request, &path).map(|_| ());
+    }
+    let entry = match known_method(house, request, &path) {
+        Ok(Some(entry)) => entry,
+        Ok(None) => return count(&source(), None),
+        Err(problem) => return count(&source(), None).and(Err(problem)),
     };
-    if let Some(operation) = entry.operation
-        && !operation.is_public()
-    {
-        let token = bearer(request)?;
-        let caller = house.hospital.authenticate(&token).await.map_err(Problem::from)?;
-        let permitted = operation.is_open_to(&caller.who.roles);
-        request.extensions_mut().insert(SignedInCaller(caller));
-        if !permitted {
-            // The extractor of the permission refuses, and writes the refusal into the audit trail.
-            return Ok(());
+    match entry.operation {
+        Some(operation) if !operation.is_public() => {
+            let known = match bearer(request) {
+                Ok(token) => house.hospital.authenticate(&token).await.map_err(Problem::from),
+                Err(problem) => Err(problem),
+            };
+            let caller = match known {
+                Ok(caller) => caller,
+                // Trying tokens out is what a source does; a database that is away is nobody's fault.
+                Err(problem) if problem.status == StatusCode::UNAUTHORIZED => return count(&source(), Some(operation)).and(Err(problem)),
+                Err(problem) => return Err(problem),
+            };
+            count(&Counted::Person(caller.who.user), Some(operation))?;
+            let permitted = operation.is_open_to(&caller.who.roles);
+            request.extensions_mut().insert(SignedInCaller(caller));
+            if !permitted {
+                // The extractor of the permission refuses, and writes the refusal into the audit trail.
+                return Ok(());
+            }
         }
+        operation => count(&source(), operation)?,
     }
     check_headers(request, entry)?;
+    if let Some(operation) = entry.operation.filter(|one| one.is_on_case() && may_be_large(request)) {
+        look_before_reading(request, house, operation, &path).await?;
+    }
     let query = entry.read_query(request.query_string()).map_err(|faults| Problem::of(Code::InvalidParameters).with_faults(faults))?;
     request.extensions_mut().insert(CheckedQuery(query));
     Ok(())
+}
+
+/// Whether the body of a request is more than a server reads for anybody without a thought.
+fn may_be_large(request: &ServiceRequest) -> bool {
+    let length = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
+    length.map_or_else(|| request.headers().contains_key(header::TRANSFER_ENCODING), |length| length > READ_FOR_ANYBODY)
+}
+
+/// Asks whether the caller reaches the case before the body is read.
+async fn look_before_reading(request: &ServiceRequest, house: &Gatehouse, operation: Operation, path: &str) -> Result<(), Problem> {
+    let Some(case) = house.contract.case_in(path) else { return Err(Problem::of(Code::NotFound)) };
+    let request_id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
+    let caller = request.extensions().get::<SignedInCaller>().map(|found| found.0.clone());
+    let source = request.extensions().get::<Source>().copied();
+    let ask = Ask { operation, caller, request_id, expected: None, idempotency: None, case: Some(case), source };
+    Ok(house.hospital.reach(ask, case).await?)
+}
+
+/// What the document says of a request; nothing of the explorer's own files, which are no operations.
+fn known_method<'h>(house: &'h Gatehouse, request: &ServiceRequest, path: &str) -> Result<Option<&'h Entry>, Problem> {
+    let Some(resource) = house.contract.find(path) else {
+        let is_outside = path == "/docs" || path.starts_with("/docs/");
+        return if is_outside { Ok(None) } else { Err(Problem::of(Code::NotFound)) };
+    };
+    resource.methods.get(request.method()).map(Some).ok_or_else(|| {
+        let mut problem = Problem::of(Code::MethodNotAllowed);
+        problem.allow = Some(resource.allow());
+        problem
+    })
 }
 
 /// Whether a request would turn its connection into a web socket. There is none here, and what follows such a request is no request: the
@@ -229,7 +294,10 @@ fn problem_of(error: &Error) -> Problem {
     Problem::of(code)
 }
 
-fn add_common_headers(headers: &mut header::HeaderMap, id: &str) {
+fn add_common_headers(headers: &mut header::HeaderMap, id: &str, standing: Option<Standing>) {
+    if let Some(standing) = standing {
+        standing.write(headers);
+    }
     if let Ok(value) = header::HeaderValue::from_str(id) {
         headers.insert(header::HeaderName::from_static("request-id"), value);
     }

@@ -16,6 +16,9 @@ use crate::http;
 /// The master key of the proofs' databases.
 pub const MASTER_KEY: [u8; 32] = [7; 32];
 
+/// A rate of requests that no program here reaches.
+const MANY: &str = "1000000";
+
 /// How a server is started.
 #[derive(Clone, Debug)]
 pub struct Setup {
@@ -32,15 +35,18 @@ pub struct Setup {
 }
 
 impl Setup {
-    /// The program `binary` on a free port, with cheap password hashes and uncounted attempts.
+    /// The program `binary` on a free port, with cheap password hashes, uncounted attempts and rates that nobody reaches.
     pub fn new(binary: &Path, directory: &Path, database: impl Into<String>) -> anyhow::Result<Self> {
-        let settings = [("PASSWORD_COST", "cheap"), ("THROTTLING", "off"), ("LOG", "warn")];
+        let rates = ["PERSON", "COSTLY", "SOURCE", "QUOTE"].into_iter().flat_map(|kind| [format!("{kind}_RATE"), format!("{kind}_BURST")]);
+        let rates = rates.map(|name| (name, MANY));
+        let others = [("PASSWORD_COST", "cheap"), ("THROTTLING", "off"), ("LOG", "warn"), ("STOP_DELAY", "0")];
+        let others = others.map(|(name, value)| (name.to_owned(), value));
         Ok(Self {
             command: vec![binary.into()],
             directory: directory.to_owned(),
             database: database.into(),
             address: TcpListener::bind("127.0.0.1:0")?.local_addr()?,
-            settings: settings.map(|(name, value)| (format!("SECOND_OPINION_{name}"), value.to_owned())).into(),
+            settings: rates.chain(others).map(|(name, value)| (format!("SECOND_OPINION_{name}"), value.to_owned())).collect(),
         })
     }
 

@@ -105,6 +105,8 @@ codes! {
     IdempotencyKeyRequired = "idempotency_key_required", BAD_REQUEST;
     /// Too many attempts.
     TooManyRequests = "too_many_requests", TOO_MANY_REQUESTS;
+    /// Too many requests in a short time.
+    RateLimited = "rate_limited", TOO_MANY_REQUESTS;
     /// Our fault.
     Internal = "internal", INTERNAL_SERVER_ERROR;
     /// Busy, or the database is away.
