@@ -105,6 +105,6 @@ impl Guard {
 
     fn refusals(&self) -> Refusals {
         let house = self.house.clone();
-        Arc::new(move |status| problem::unread(&house, status))
+        Arc::new(move |why| problem::unread(&house, why))
     }
 }

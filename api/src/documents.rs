@@ -1,5 +1,7 @@
 //! Documents of a case.
 
+mod download;
+pub(crate) mod places;
 pub(crate) mod routes;
 mod upload;
 mod views;

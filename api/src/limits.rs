@@ -70,6 +70,8 @@ limits! {
         "How long a client may take no byte of its answer";
     least_rate "SECOND_OPINION_LEAST_RATE" "BYTES" = 1_024 within 1 to 1_048_576,
         "Bytes in a second that a client must send of a body, and take of an answer, while it is waited for";
+    uploads_per_person "SECOND_OPINION_UPLOADS_PER_PERSON" "N" = 4 within 1 to 1_000,
+        "Files that each person may send at once";
     stop_delay "SECOND_OPINION_STOP_DELAY" "SECONDS" = 5 within 0 to 600,
         "How long the server says that it is not ready before it stops: longer than the proxy needs to notice";
     person_rate "SECOND_OPINION_PERSON_RATE" "N" = 100 within 1 to 1_000_000,

@@ -17,6 +17,7 @@ use ipnet::IpNet;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::connections::Guard;
+use crate::documents::places::UploadPlaces;
 use crate::http::body::LARGEST;
 use crate::http::contract::Contract;
 use crate::http::gate::{Gatehouse, gate};
@@ -109,7 +110,16 @@ impl Listening {
         let crosses_origins = !origins.allowed.is_empty();
         let stop_delay = Duration::from_secs(capacity.limits.stop_delay);
         let rates = Rates::new(&capacity.limits);
-        let house = web::Data::new(Gatehouse { hospital, contract, messages: Messages::read()?, proxies, origins: origins.clone(), rates });
+        let uploads = UploadPlaces::new(capacity.limits.uploads_per_person);
+        let house = web::Data::new(Gatehouse {
+            hospital,
+            contract,
+            messages: Messages::read()?,
+            proxies,
+            origins: origins.clone(),
+            rates,
+            uploads,
+        });
         let listener =
             TcpListener::bind(address).with_context(|| format!("listen: {address} cannot be taken; is another server running?"))?;
         let address = listener.local_addr()?;

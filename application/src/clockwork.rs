@@ -20,8 +20,16 @@ const LEASE: SignedDuration = SignedDuration::from_mins(3);
 const TRACES_KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// How long counted attempts stay: longer than every window in which they count.
 const ATTEMPTS_KEPT: SignedDuration = SignedDuration::from_hours(24);
-/// How many kept answers go in one transaction, so that nobody waits for it.
-const ANSWERS_AT_ONCE: u32 = 1_000;
+/// How many kept answers or estimates go in one transaction, so that nobody waits for it.
+const ROWS_AT_ONCE: u32 = 1_000;
+/// How long an upload may be without a document.
+const UPLOADS_KEPT: SignedDuration = SignedDuration::from_hours(24);
+/// How long an estimate that nobody accepted stays after it ran out.
+const QUOTES_KEPT: SignedDuration = SignedDuration::from_hours(7 * 24);
+/// How old a draft is when it goes if nothing was ever entered.
+const EMPTY_DRAFTS_KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
+/// How old a draft is when it is not looked at any more: what was entered at once stays.
+const DRAFTS_LOOKED_AT: SignedDuration = SignedDuration::from_hours(60 * 24);
 
 /// What a round of the clock did.
 #[derive(Debug, Default)]
@@ -101,8 +109,10 @@ impl Hospital {
         }
     }
 
-    /// Forgets what was kept for a while only: answers to idempotency keys, sessions and codes that ran out, counted attempts.
+    /// Forgets what was kept for a while only: answers to idempotency keys, sessions and codes that ran out, counted attempts, estimates
+    /// that nobody accepted, uploads that became no document, drafts without content.
     async fn forget(&self, now: Timestamp) -> Result<usize, Error> {
+        let (quotes, uploads) = (clock::before(now, QUOTES_KEPT)?, clock::before(now, UPLOADS_KEPT)?);
         let (traces, attempts) = (clock::before(now, TRACES_KEPT)?, clock::before(now, ATTEMPTS_KEPT)?);
         let mut forgotten = self
             .store
@@ -113,12 +123,54 @@ impl Hospital {
             })
             .await?;
         loop {
-            let answers =
-                self.store.write(move |tx| persistence::idempotency::sweep(tx, now, ANSWERS_AT_ONCE).map_err(Error::from)).await?;
-            if answers == 0 {
-                return Ok(forgotten);
+            let rows = self
+                .store
+                .write(move |tx| {
+                    let answers = persistence::idempotency::sweep(tx, now, ROWS_AT_ONCE)?;
+                    Ok::<_, Error>(answers + persistence::quotes::sweep(tx, quotes, ROWS_AT_ONCE)?)
+                })
+                .await?;
+            if rows == 0 {
+                break;
             }
-            forgotten += answers;
+            forgotten += rows;
+        }
+        while self.store.write(move |tx| persistence::blobs::sweep(tx, uploads).map_err(Error::from)).await? {
+            forgotten += 1;
+        }
+        Ok(forgotten + self.forget_empty_drafts(now).await?)
+    }
+
+    /// Forgets drafts into which nobody ever entered anything.
+    async fn forget_empty_drafts(&self, now: Timestamp) -> Result<usize, Error> {
+        let (from, to) = (clock::before(now, DRAFTS_LOOKED_AT)?, clock::before(now, EMPTY_DRAFTS_KEPT)?);
+        let (mut after, mut forgotten): (Option<Due>, _) = (None, 0);
+        loop {
+            let page = Page { after, limit: BATCH };
+            let drafts =
+                self.store.read(move |tx| persistence::cases::list_untouched_drafts(tx, from, to, page).map_err(Error::from)).await?;
+            for draft in &drafts {
+                let id = draft.case;
+                let gone = self
+                    .store
+                    .write(move |tx| {
+                        let stored = persistence::cases::get_for_system(tx, id)?;
+                        if !stored.case.is_empty_draft() {
+                            return Ok(false);
+                        }
+                        persistence::cases::delete_draft(tx, id, stored.version)?;
+                        audit::note_of_the_system(tx, "removeEmptyDraft", "clock", (id, Some(id)), serde_json::json!({}), now)?;
+                        Ok(true)
+                    })
+                    .await;
+                match gone {
+                    Ok(gone) => forgotten += usize::from(gone),
+                    Err(Error::Stored(persistence::Error::Stale | persistence::Error::NotFound)) => {}
+                    Err(error) => return Err(error),
+                }
+            }
+            let Some(last) = drafts.last() else { return Ok(forgotten) };
+            after = Some(*last);
         }
     }
 }

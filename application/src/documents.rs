@@ -1,30 +1,33 @@
 //! Documents of a case: handed in, described, read, deleted. The kind is told by the content, never by a name or a declared type.
 
 mod kind;
+mod scan;
+mod upload;
 
 use domain::case::Audience;
-use domain::documents::{DisplayName, Document, Sha256};
+use domain::documents::{DisplayName, Document};
 use domain::ids::{CaseId, DocumentId};
 use domain::people::LanguageTag;
 use domain::required_items::ItemCode;
+use persistence::blobs::PIECE;
 use persistence::documents::Stored;
+use serde::Serialize;
 
-use crate::{Act, Error, Fault, Loaded, Revision, act};
+use crate::{Act, Error, Fault, Hospital, Loaded, Revision, act};
+pub use upload::{NotTaken, StoredFile, Upload};
 
 /// The largest file, in bytes: 20 MiB.
 pub const LARGEST_FILE: usize = 20 * 1024 * 1024;
 /// How many documents a case holds.
-const MOST_DOCUMENTS: i64 = 200;
+pub const MOST_DOCUMENTS: u32 = 200;
 /// How many bytes a case holds: 1 GiB.
-const MOST_BYTES: i64 = 1024 * 1024 * 1024;
+pub const MOST_BYTES: i64 = 1024 * 1024 * 1024;
 
-/// A file as it was sent.
-#[derive(Clone, Debug, Default)]
+/// What was said of a file that was sent.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct SentFile {
     /// The name that the sender gave it.
     pub name: String,
-    /// The bytes.
-    pub bytes: Vec<u8>,
     /// The digest that the sender expects, 64 hexadecimal digits.
     pub sha256: Option<String>,
     /// The required item that it is for.
@@ -53,67 +56,60 @@ pub fn revision(stored: &Stored) -> Revision {
     Revision::shared(&stored.document.id.to_string(), u64::try_from(stored.version).unwrap_or(0))
 }
 
-/// Takes a file in: checks its digest and its kind, seals it, and notes it in the case.
+/// Makes a document of a file that is stored, and notes it in the case.
 ///
 /// # Errors
-/// `too_short` for an empty file, `digest_mismatch`, [`Error::UnsupportedKind`], [`Error::TooLarge`] over the case's quota.
-pub fn upload_document(act: &mut Act<'_, '_>, case: CaseId, sent: &SentFile) -> Result<Stored, Error> {
+/// Every fault of the file and of what was said of it; [`Error::UnsupportedKind`]; over the case's limits
+/// [`Error::TooMany`] and [`Error::TooLarge`].
+pub fn upload_document(act: &mut Act<'_, '_>, case: CaseId, sent: &SentFile, file: &StoredFile) -> Result<Stored, Error> {
     let loaded = act.load_case_to_change(case)?;
-    let (digest, media) = inspect(sent)?;
+    let media = file.accepted(sent.sha256.as_deref())?;
     let (count, bytes) = persistence::documents::totals(act.tx, case)?;
-    let size = i64::try_from(sent.bytes.len()).unwrap_or(i64::MAX);
-    if count >= MOST_DOCUMENTS || bytes.saturating_add(size) > MOST_BYTES {
-        return Err(Error::TooLarge);
+    if count >= i64::from(MOST_DOCUMENTS) {
+        return Err(Error::TooMany { code: "too_many_documents", limit: MOST_DOCUMENTS });
+    }
+    if bytes.saturating_add(i64::try_from(file.size).unwrap_or(i64::MAX)) > MOST_BYTES {
+        return Err(Error::TooLarge("1 GiB"));
     }
     if let Some(original) = sent.translation_of {
         check_original(act, &loaded, original, None)?;
     }
     let document = Document {
-        id: act.fresh(),
+        id: file.id,
         case,
         item: sent.item,
-        name: DisplayName::cleaned(&sent.name),
+        name: DisplayName::cleaned(&sent.name).fit(media),
         media,
         language: sent.language.clone(),
         translation_of: sent.translation_of,
-        size: u64::try_from(sent.bytes.len()).unwrap_or(u64::MAX),
-        sha256: digest,
+        size: file.size,
+        sha256: file.sha256.clone(),
         audience: loaded.case.open_audience(),
         uploaded_by: act.user()?,
         uploaded_at: act.now,
     };
     let decided = loaded.case.clone().add_document(&loaded.standing, &act.rules(), act.now, document.id, document.item)?;
     persistence::documents::insert(act.tx, &document)?;
-    persistence::blobs::put(act.tx, document.id, &sent.bytes)?;
+    persistence::blobs::keep(act.tx, document.id)?;
     act.save_case(loaded, decided)?;
     act.touched(document.id);
     Ok(Stored { updated_at: document.uploaded_at, document, version: 1 })
 }
 
-fn inspect(sent: &SentFile) -> Result<(Sha256, domain::documents::MediaKind), Error> {
-    if sent.bytes.is_empty() {
-        return Err(Error::invalid("/file", "too_short"));
-    }
-    let digest = crate::digest(&sent.bytes);
-    let digest: [u8; 32] = digest.try_into().map_err(|_| Error::Internal("a digest has the wrong length"))?;
-    let digest = Sha256::of_digest(digest);
-    if sent.sha256.as_deref().is_some_and(|expected| !expected.eq_ignore_ascii_case(digest.as_str())) {
-        return Err(Error::invalid("/sha256", "digest_mismatch"));
-    }
-    Ok((digest, kind::of(&sent.bytes).ok_or(Error::UnsupportedKind)?))
-}
-
 /// The original of a translation is another document of the same case that the caller sees.
 fn check_original(act: &mut Act<'_, '_>, loaded: &Loaded, original: DocumentId, translation: Option<DocumentId>) -> Result<(), Error> {
     let fault = || Error::Invalid(vec![Fault::at("/translation_of", "unknown_reference")]);
-    if translation == Some(original) {
-        return Err(fault());
-    }
     match persistence::documents::get(act.tx, loaded.case.id(), original) {
-        Ok(stored) if stored.document.is_open_to(loaded.standing.relations) => Ok(()),
-        Ok(_) | Err(persistence::Error::NotFound) => Err(fault()),
-        Err(error) => Err(error.into()),
+        Ok(stored) if stored.document.is_open_to(loaded.standing.relations) => {}
+        Ok(_) | Err(persistence::Error::NotFound) => return Err(fault()),
+        Err(error) => return Err(error.into()),
     }
+    let Some(translation) = translation else { return Ok(()) };
+    // A translation of a translation is one; but whoever goes from each to its original must arrive at one that is none.
+    let all = persistence::documents::list_all(act.tx, loaded.case.id())?;
+    let original_of = |id| all.iter().find(|document| document.id == id).and_then(|document| document.translation_of);
+    let mut chain = std::iter::successors(Some(original), |id| original_of(*id)).take(all.len() + 1);
+    if chain.any(|one| one == translation) { Err(Error::invalid("/translation_of", "circular_reference")) } else { Ok(()) }
 }
 
 /// A page of the documents that the caller may see, oldest first; one more than `limit` if there is a next page.
@@ -142,16 +138,28 @@ fn find_open(act: &mut Act<'_, '_>, loaded: &Loaded, id: DocumentId) -> Result<S
     Ok(stored)
 }
 
-/// The bytes of one document, as they were sent: their digest is checked again.
-pub fn download_document(act: &mut Act<'_, '_>, case: CaseId, id: DocumentId) -> Result<(Stored, Vec<u8>), Error> {
-    let stored = get_document(act, case, id)?;
-    let bytes = persistence::blobs::get(act.tx, id)?;
-    let digest: [u8; 32] = crate::digest(&bytes).try_into().map_err(|_| Error::Internal("a digest has the wrong length"))?;
-    if Sha256::of_digest(digest) != stored.document.sha256 {
-        let damage = persistence::Error::Corrupt { table: "document_contents", column: "content_sealed", id: id.to_string() };
-        return Err(damage.into());
-    }
-    Ok((stored, bytes))
+/// A part of a document's bytes, from `offset` to the end of the piece that holds it, at most `most` bytes of it. Whoever reads a whole
+/// file asks again and again: no transaction lasts as long as a reader, and nobody holds more of a file than they send on.
+///
+/// # Errors
+/// [`persistence::Error::Corrupt`] if the piece is missing or was changed.
+pub async fn read_bytes(hospital: &Hospital, id: DocumentId, offset: u64, most: usize) -> Result<Vec<u8>, Error> {
+    let piece = u64::try_from(PIECE).map_err(|_| Error::Internal("the size of a piece"))?;
+    let number = i32::try_from(offset / piece).map_err(|_| Error::Internal("the number of a piece"))?;
+    let within = usize::try_from(offset % piece).map_err(|_| Error::Internal("an offset within a piece"))?;
+    hospital
+        .store
+        .read(move |tx| {
+            let found = persistence::blobs::piece(tx, id, number)?.unwrap_or_default();
+            let part = found.get(within..).unwrap_or_default();
+            let part = part.get(..most.min(part.len())).unwrap_or_default();
+            if part.is_empty() {
+                let damage = persistence::Error::Corrupt { table: "document_contents", column: "content_sealed", id: id.to_string() };
+                return Err(Error::from(damage));
+            }
+            Ok(part.to_vec())
+        })
+        .await
 }
 
 /// Changes the description of a document.
@@ -159,7 +167,7 @@ pub fn update_document(act: &mut Act<'_, '_>, case: CaseId, id: DocumentId, patc
     let loaded = act.load_case(case)?;
     let Stored { mut document, version, .. } = expected_document(act, &loaded, id)?;
     if let Some(name) = &patch.name {
-        document.name = DisplayName::cleaned(name);
+        document.name = DisplayName::cleaned(name).fit(document.media);
     }
     if let Some(language) = &patch.language {
         document.language.clone_from(language);
@@ -199,6 +207,7 @@ pub fn delete_document(act: &mut Act<'_, '_>, case: CaseId, id: DocumentId) -> R
     let last_of = last_of(act, case, id, stored.document.item)?;
     let decided = loaded.case.clone().delete_document(&loaded.standing, &act.rules(), act.now, id, last_of)?;
     persistence::documents::delete(act.tx, case, id, stored.version, act.now)?;
+    persistence::documents::let_go(act.tx, case, id, act.now)?;
     act.save_case(loaded, decided)?;
     Ok(())
 }

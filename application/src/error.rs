@@ -43,9 +43,17 @@ pub enum Error {
     /// The file is none of the kinds that are taken, by its content.
     #[error("unsupported kind of file")]
     UnsupportedKind,
-    /// More than the case may hold.
-    #[error("too large")]
-    TooLarge,
+    /// More bytes than a file or a case may have; the limit.
+    #[error("too large: more than {0}")]
+    TooLarge(&'static str),
+    /// More of something than there may be.
+    #[error("{code}: at most {limit}")]
+    TooMany {
+        /// The stable name of the refusal.
+        code: &'static str,
+        /// How many there may be.
+        limit: u32,
+    },
     /// The resource changed since the caller read it.
     #[error("stale")]
     Stale,
@@ -84,11 +92,11 @@ impl Error {
         match self {
             Self::Absent => "not_found",
             Self::Forbidden => "forbidden",
-            Self::Unauthenticated(code) | Self::Conflict(code) => code,
+            Self::Unauthenticated(code) | Self::Conflict(code) | Self::TooMany { code, .. } => code,
             Self::Refused(refusal) => refusal.code(),
             Self::Invalid(_) => "invalid_fields",
             Self::UnsupportedKind => "unsupported_file",
-            Self::TooLarge => "too_large",
+            Self::TooLarge(_) => "too_large",
             Self::Stale => "stale",
             Self::KeyReused => "idempotency_key_reused",
             Self::InFlight => "request_in_flight",
@@ -106,7 +114,8 @@ impl Error {
             | Self::Invalid(_)
             | Self::Stale
             | Self::UnsupportedKind
-            | Self::TooLarge
+            | Self::TooLarge(_)
+            | Self::TooMany { .. }
             | Self::KeyReused
             | Self::InFlight
             | Self::Throttled(_)

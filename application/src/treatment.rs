@@ -9,7 +9,7 @@ use persistence::treatment::Stored;
 use crate::{Act, Error, Revision, act};
 
 /// How many entries a case holds.
-const MOST_ENTRIES: i64 = 500;
+pub const MOST_ENTRIES: u32 = 500;
 
 /// The revision of an entry.
 pub fn revision(stored: &Stored) -> Revision {
@@ -31,8 +31,8 @@ pub fn add_treatment_entry(act: &mut Act<'_, '_>, case: CaseId, treatment: &Trea
         entered_at: act.now,
     };
     entry.check().map_err(fault)?;
-    if persistence::treatment::count(act.tx, case)? >= MOST_ENTRIES {
-        return Err(Error::TooLarge);
+    if persistence::treatment::count(act.tx, case)? >= i64::from(MOST_ENTRIES) {
+        return Err(Error::TooMany { code: "too_many_treatment_entries", limit: MOST_ENTRIES });
     }
     let decided = loaded.case.clone().record_treatment(&loaded.standing, &act.rules(), act.now, Operation::AddTreatmentEntry, entry.id)?;
     persistence::treatment::insert(act.tx, &entry)?;

@@ -161,6 +161,11 @@ pub struct Decided {
 pub struct Broken(pub &'static str);
 
 impl Case {
+    /// Whether it is a draft into which nobody has entered anything.
+    pub fn is_empty_draft(&self) -> bool {
+        matches!(self.stage, Stage::Intake { step: Intake::Draft, .. }) && self.application == Application::default()
+    }
+
     /// The only door for stored data: what cannot be a case is refused.
     pub fn restore(self) -> Result<Self, Broken> {
         let hold = |holds: bool, what: &'static str| if holds { Ok(()) } else { Err(Broken(what)) };

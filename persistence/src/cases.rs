@@ -17,7 +17,7 @@ use jiff::Timestamp;
 use crate::columns::Bind;
 use crate::schema::{case_members, cases};
 use crate::{Error, Transaction};
-pub use counts::{Due, DueKind, counts, list_due};
+pub use counts::{Due, DueKind, counts, list_due, list_untouched_drafts};
 pub use listing::{CaseFilter, list};
 pub use members::{Member, add_member, end_member, find_member, insert_member, list_members};
 pub use numbers::next_number;
@@ -73,5 +73,17 @@ pub fn save(tx: &mut Transaction<'_>, case: &Case, expected: i64, now: Timestamp
     match on!(tx, |c| diesel::update(target).set(&row).execute(c))? {
         0 => Err(Error::Stale),
         _ => Ok(version),
+    }
+}
+
+/// Removes a draft with all that belongs to it.
+///
+/// # Errors
+/// [`Error::Stale`] unless the stored version is `expected`.
+pub fn delete_draft(tx: &mut Transaction<'_>, id: CaseId, expected: i64) -> Result<(), Error> {
+    let target = cases::table.filter(cases::id.eq(Bind(id)).and(cases::version.eq(expected)).and(cases::stage.eq("draft")));
+    match on!(tx, |c| diesel::delete(target).execute(c))? {
+        0 => Err(Error::Stale),
+        _ => Ok(()),
     }
 }

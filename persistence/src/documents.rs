@@ -40,7 +40,7 @@ struct DocumentRow {
     body_sealed: Vec<u8>,
 }
 
-/// A new document. Its bytes are kept with [`blobs::put`].
+/// A new document. Its bytes were stored before it: [`blobs::keep`] makes them its own.
 pub fn insert(tx: &mut Transaction<'_>, document: &Document) -> Result<(), Error> {
     let row = row_of(document, 1, document.uploaded_at, seal(tx, document)?)?;
     on!(tx, |c| diesel::insert_into(documents::table).values(&row).execute(c))?;
@@ -102,6 +102,23 @@ pub fn save(tx: &mut Transaction<'_>, document: &Document, expected: i64, now: T
         0 => Err(Error::Stale),
         _ => Ok(expected + 1),
     }
+}
+
+/// Lets go of a document that others translate: they are translations of nothing that is here any more.
+pub fn let_go(tx: &mut Transaction<'_>, case: CaseId, original: DocumentId, now: Timestamp) -> Result<(), Error> {
+    let rows: Vec<DocumentRow> = on!(tx, |c| documents::table
+        .filter(documents::case_id.eq(Bind(case)).and(documents::deleted_at.is_null()))
+        .order(documents::id)
+        .select(DocumentRow::as_select())
+        .load(c))?;
+    for row in rows {
+        let mut stored = restore(tx, row)?;
+        if stored.document.translation_of == Some(original) {
+            stored.document.translation_of = None;
+            save(tx, &stored.document, stored.version, now)?;
+        }
+    }
+    Ok(())
 }
 
 /// Deletes a document: its bytes go at once, its row stays to say that there was one.

@@ -31,3 +31,21 @@ pub fn get(tx: &mut Transaction<'_>, id: QuoteId) -> Result<Quote, Error> {
     let agrees = quote.id == id && quote.valid_until == valid_until;
     if agrees { Ok(quote) } else { Err(Error::corrupt("quotes", "columns", id)) }
 }
+
+/// Notes that an estimate was accepted: from now on invoices refer to it.
+pub fn accept(tx: &mut Transaction<'_>, id: QuoteId, now: Timestamp) -> Result<(), Error> {
+    let target = quotes::table.filter(quotes::id.eq(Bind(id)));
+    on!(tx, |c| diesel::update(target).set(quotes::accepted_at.eq(Some(Bind(now)))).execute(c))?;
+    Ok(())
+}
+
+/// Removes estimates that nobody accepted and that held until before `before`, at most `limit` of them; says how many.
+pub fn sweep(tx: &mut Transaction<'_>, before: Timestamp, limit: u32) -> Result<usize, Error> {
+    let over: Vec<Bind<QuoteId>> = on!(tx, |c| quotes::table
+        .filter(quotes::accepted_at.is_null().and(quotes::valid_until.lt(Bind(before))))
+        .order(quotes::valid_until)
+        .limit(i64::from(limit))
+        .select(quotes::id)
+        .load(c))?;
+    on!(tx, |c| diesel::delete(quotes::table.filter(quotes::id.eq_any(&over))).execute(c))
+}

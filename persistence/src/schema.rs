@@ -289,6 +289,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    use crate::columns::{Instant, Uid};
+    use diesel::sql_types::*;
+
+    uploads (document_id) {
+        document_id -> Uid,
+        begun_at -> Instant,
+    }
+}
+
+diesel::table! {
     use crate::columns::{Day, Instant, Uid};
     use diesel::sql_types::{BigInt, Binary, Bool, Integer, Nullable, Text};
 
@@ -369,6 +379,7 @@ diesel::table! {
         created_at -> Instant,
         valid_until -> Instant,
         body -> Text,
+        accepted_at -> Nullable<Instant>,
     }
 }
 
@@ -523,7 +534,6 @@ diesel::joinable!(case_members -> users (user_id));
 diesel::joinable!(case_words -> cases (case_id));
 diesel::joinable!(events -> cases (case_id));
 diesel::joinable!(documents -> cases (case_id));
-diesel::joinable!(document_contents -> documents (document_id));
 diesel::joinable!(treatment_entries -> cases (case_id));
 diesel::joinable!(messages -> cases (case_id));
 diesel::joinable!(messages -> users (author_id));
@@ -557,6 +567,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     events,
     documents,
     document_contents,
+    uploads,
     treatment_entries,
     messages,
     internal_notes,

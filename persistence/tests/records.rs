@@ -80,21 +80,28 @@ fn the_bytes_of_a_document_are_kept_in_sealed_pieces() {
     let store = store_with_people(&database);
     let case = case(&store);
     let bytes: Vec<u8> = b"Canary. ".iter().copied().cycle().take(600_000).collect();
-    let kept = bytes.clone();
+    let document: DocumentId = id(1);
+    write(&store, move |tx| blobs::begin(tx, document, now())).unwrap();
+    for (number, piece) in (0..).zip(bytes.chunks(blobs::PIECE)) {
+        let sealed = blobs::seal(store.vault(), document, number, piece).unwrap();
+        write(&store, move |tx| blobs::put(tx, document, number, &sealed)).unwrap();
+    }
     write(&store, move |tx| {
-        documents::insert(tx, &document(1, case, Audience::STAFF))?;
-        blobs::put(tx, id(1), &kept)
+        documents::insert(tx, &self::document(1, case, Audience::STAFF))?;
+        blobs::keep(tx, document)
     })
     .unwrap();
-    let document: DocumentId = id(1);
-    assert!(write(&store, move |tx| blobs::get(tx, document)).unwrap() == bytes);
-    let pieces: Vec<usize> =
-        (0..4).map_while(|number| write(&store, move |tx| blobs::piece(tx, document, number)).unwrap().map(|piece| piece.len())).collect();
-    assert_eq!(pieces, [blobs::PIECE, blobs::PIECE, 600_000 - 2 * blobs::PIECE]);
+    assert_eq!(write(&store, move |tx| blobs::keep(tx, document)), Err(Error::NotFound), "it is kept once");
+    write(&store, move |tx| blobs::discard(tx, document)).unwrap();
+    assert_eq!(write(&store, move |tx| blobs::sweep(tx, now() + SignedDuration::from_mins(1))), Ok(false), "what was kept is not swept");
+    let piece = |number| write(&store, move |tx| blobs::piece(tx, document, number));
+    let pieces: Vec<Vec<u8>> = (0..4).map_while(|number| piece(number).unwrap()).collect();
+    assert_eq!(pieces.iter().map(Vec::len).collect::<Vec<_>>(), [blobs::PIECE, blobs::PIECE, 600_000 - 2 * blobs::PIECE]);
+    assert!(pieces.concat() == bytes);
     database.sql("UPDATE document_contents SET piece = piece + 10; UPDATE document_contents SET piece = 12 - piece");
-    assert!(matches!(write(&store, move |tx| blobs::get(tx, document)), Err(Error::Corrupt { .. })), "pieces do not change places");
+    assert!(matches!(piece(0), Err(Error::Corrupt { .. })), "pieces do not change places");
     write(&store, move |tx| documents::delete(tx, case, document, 1, now())).unwrap();
-    assert_eq!(write(&store, move |tx| blobs::piece(tx, document, 0)), Ok(None));
+    assert_eq!(piece(0), Ok(None));
     assert!(!database.raw(&store).windows(7).any(|window| window.eq_ignore_ascii_case(b"canary.")));
 }
 
@@ -188,4 +195,21 @@ fn messages_and_notes_are_read_in_order_by_their_audience() {
     write(&store, move |tx| notes::insert(tx, &written)).unwrap();
     assert_eq!(write(&store, move |tx| notes::list(tx, case, Page::first(9))), Ok(vec![note]));
     assert!(!database.raw(&store).windows(6).any(|window| window.eq_ignore_ascii_case(b"canary")));
+}
+
+#[test]
+fn an_upload_that_became_no_document_is_swept_with_its_pieces() {
+    let database = Database::new();
+    let store = store_with_people(&database);
+    let document: DocumentId = id(1);
+    let sealed = blobs::seal(store.vault(), document, 0, b"piece").unwrap();
+    write(&store, move |tx| {
+        blobs::begin(tx, document, now())?;
+        blobs::put(tx, document, 0, &sealed)
+    })
+    .unwrap();
+    assert_eq!(write(&store, move |tx| blobs::sweep(tx, now())), Ok(false), "it is not old enough");
+    assert_eq!(write(&store, move |tx| blobs::sweep(tx, now() + SignedDuration::from_mins(1))), Ok(true));
+    assert_eq!(write(&store, move |tx| blobs::piece(tx, document, 0)), Ok(None));
+    assert_eq!(write(&store, move |tx| blobs::sweep(tx, now() + SignedDuration::from_mins(1))), Ok(false));
 }

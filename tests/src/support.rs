@@ -6,6 +6,7 @@ pub(crate) mod given;
 pub(crate) mod http;
 mod letters;
 pub(crate) mod postgres;
+pub(crate) mod raw;
 mod server;
 
 use std::time::{Duration, Instant};

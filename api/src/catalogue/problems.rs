@@ -42,16 +42,21 @@ pub(crate) struct ProblemDescriptionList {
 /// Everything that the texts of problems mention of a single refusal.
 const FACTS: &[(&str, &str)] = &[
     ("accepted", "…"),
+    ("burst", "…"),
     ("column", "…"),
     ("is", "…"),
     ("item", "…"),
     ("items", "…"),
+    ("limit", "…"),
     ("line", "…"),
     ("lines", "…"),
     ("max_lines", "…"),
     ("minutes", "…"),
     ("needs", "…"),
+    ("rate", "…"),
     ("reason", "…"),
+    ("seconds", "…"),
+    ("size", "…"),
 ];
 
 impl ProblemDescription {

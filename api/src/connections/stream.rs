@@ -9,7 +9,6 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker, ready};
 
-use actix_web::http::StatusCode;
 use actix_web::web::{Buf as _, BytesMut};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::Instant;
@@ -17,14 +16,15 @@ use tokio::time::Instant;
 use super::Times;
 use super::message::{AnswerHead, Body, Malformed, RequestHead};
 use super::waiting::Waiting;
+use crate::http::problem::Unread;
 
 /// The largest head of a request, in bytes.
 const LARGEST_HEAD: usize = 64 * 1024;
 /// How many bytes are read at a time while a head is waited for.
 const PIECE: usize = 4 * 1024;
 
-/// The bytes of a refusal with this status, for what no handler ever sees.
-pub(super) type Refusals = Arc<dyn Fn(StatusCode) -> Vec<u8> + Send + Sync>;
+/// The bytes of a refusal, for what no handler ever sees.
+pub(super) type Refusals = Arc<dyn Fn(Unread) -> Vec<u8> + Send + Sync>;
 
 /// A connection that keeps the limits. `place` is given back when it ends.
 pub(crate) struct Guarded<S, P> {
@@ -98,7 +98,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin, P> Guarded<S, P> {
     }
 
     /// Looks at what came, as far as it belongs to the request under way.
-    fn look(&mut self) -> Result<(), StatusCode> {
+    fn look(&mut self) -> Result<(), Unread> {
         if let Request::Awaited { .. } = self.request {
             // Empty lines before a request are left out (RFC 9112, 2.2).
             while self.received.starts_with(b"\r\n") {
@@ -112,7 +112,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin, P> Guarded<S, P> {
         }
         if let Request::Head { .. } = self.request {
             let Some(end) = self.end_of_head()? else { return Ok(()) };
-            let head = RequestHead::read(self.received.get(..end).unwrap_or_default()).map_err(|Malformed| StatusCode::BAD_REQUEST)?;
+            let head = RequestHead::read(self.received.get(..end).unwrap_or_default()).map_err(|Malformed| Unread::Malformed)?;
             let patience = if head.is_form { self.times.upload_timeout } else { self.times.body_timeout };
             (self.released, self.to_head) = (end, head.is_head);
             self.request = Request::Body { left: head.body, until: Instant::now() + patience, answered: false };
@@ -128,9 +128,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin, P> Guarded<S, P> {
     }
 
     /// Goes through bytes of the body; says how many belong to it.
-    fn take_body(&mut self, bytes: &[u8]) -> Result<usize, StatusCode> {
+    fn take_body(&mut self, bytes: &[u8]) -> Result<usize, Unread> {
         let Request::Body { left, answered, .. } = &mut self.request else { return Ok(0) };
-        let taken = left.take(bytes).map_err(|Malformed| StatusCode::BAD_REQUEST)?;
+        let taken = left.take(bytes).map_err(|Malformed| Unread::Malformed)?;
         if left.is_done() {
             self.request = if *answered { Request::Awaited { since: Instant::now(), first: false } } else { Request::Complete };
         }
@@ -138,7 +138,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin, P> Guarded<S, P> {
     }
 
     /// Where the head ends that `received` begins with. Each byte is searched once, however it came.
-    fn end_of_head(&mut self) -> Result<Option<usize>, StatusCode> {
+    fn end_of_head(&mut self) -> Result<Option<usize>, Unread> {
         let (searched, mut line) = self.searched;
         let new = self.received.get(searched..).unwrap_or_default();
         for at in memchr::memchr_iter(b'\n', new).map(|at| at + searched) {
@@ -146,11 +146,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin, P> Guarded<S, P> {
             match at.checked_sub(1).and_then(|before| self.received.get(before)) {
                 Some(b'\r') if at - 1 == line => return Ok(Some(at + 1)),
                 Some(b'\r') => line = at + 1,
-                _ => return Err(StatusCode::BAD_REQUEST),
+                _ => return Err(Unread::Malformed),
             }
         }
         self.searched = (self.received.len(), line);
-        if self.received.len() > LARGEST_HEAD { Err(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE) } else { Ok(None) }
+        if self.received.len() > LARGEST_HEAD { Err(Unread::HeadTooLarge) } else { Ok(None) }
     }
 
     /// Until when the client is waited for: `None` while it is the server that is waited for.
@@ -173,7 +173,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin, P> Guarded<S, P> {
                 Request::Awaited { .. } => return Poll::Ready(Ok(())),
                 Request::Body { until, .. }
                     if now < until && !self.waiting_to_read.is_too_slow(self.times.body_window, self.times.least_rate, now) => {}
-                Request::Head { .. } | Request::Body { .. } => return Poll::Ready(Err(self.refuse(StatusCode::REQUEST_TIMEOUT, cx))),
+                Request::Head { .. } | Request::Body { .. } => return Poll::Ready(Err(self.refuse(Unread::TooSlow, cx))),
                 Request::Complete => {}
             }
         }
@@ -184,10 +184,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin, P> Guarded<S, P> {
     }
 
     /// Refuses what no handler is to see, and gives the connection up. If an answer has begun there is nothing more to say.
-    fn refuse(&mut self, status: StatusCode, cx: &mut Context<'_>) -> io::Error {
+    fn refuse(&mut self, why: Unread, cx: &mut Context<'_>) -> io::Error {
         let is_answered = matches!(self.request, Request::Body { answered: true, .. });
         if matches!(self.answer, Answer::Awaited) && !is_answered && !self.is_over {
-            self.refusal = BytesMut::from((self.refusals)(status).as_slice());
+            self.refusal = BytesMut::from((self.refusals)(why).as_slice());
             // What the client's side does not take at once is not waited for.
             let _ = self.write_refusal(cx);
         }
@@ -228,7 +228,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin, P> Guarded<S, P> {
         self.waiting_to_read.passed(fresh.len(), Instant::now());
         let taken = match self.take_body(fresh) {
             Ok(taken) => taken,
-            Err(status) => return Poll::Ready(Err(self.refuse(status, cx))),
+            Err(why) => return Poll::Ready(Err(self.refuse(why, cx))),
         };
         let next = fresh.get(taken..).unwrap_or_default();
         if !next.is_empty() {
@@ -297,8 +297,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin, P: Unpin> AsyncRead for Guarded<S, P> {
             if buffer.remaining() == 0 || this.hand_over(buffer) {
                 return Poll::Ready(Ok(()));
             }
-            if let Err(status) = this.look() {
-                return Poll::Ready(Err(this.refuse(status, cx)));
+            if let Err(why) = this.look() {
+                return Poll::Ready(Err(this.refuse(why, cx)));
             }
             if this.released > 0 {
                 continue;
@@ -339,8 +339,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin, P: Unpin> AsyncWrite for Guarded<S, P> {
             && head.status >= 400
             && !head.is_named
         {
-            let status = StatusCode::from_u16(head.status).unwrap_or(StatusCode::BAD_REQUEST);
-            this.refusal = BytesMut::from((this.refusals)(status).as_slice());
+            this.refusal = BytesMut::from((this.refusals)(Unread::Foreign(head.status)).as_slice());
             this.answer = Answer::Body(Body::UntilClose);
             return Poll::Ready(Ok(bytes.len()));
         }

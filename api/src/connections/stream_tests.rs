@@ -8,6 +8,7 @@ use tokio::time::{Instant, advance, sleep};
 
 use super::Times;
 use super::stream::Guarded;
+use crate::http::problem::Unread;
 use crate::limits::Limits;
 
 /// A client and the server's side of its connection. The network between them holds `room` bytes.
@@ -17,7 +18,7 @@ fn connected(room: usize) -> (DuplexStream, Guarded<DuplexStream, ()>) {
 }
 
 fn guarded<S: AsyncRead + AsyncWrite + Unpin>(accepted: S) -> Guarded<S, ()> {
-    let refusals = Arc::new(|status: actix_web::http::StatusCode| format!("REFUSED {}", status.as_u16()).into_bytes());
+    let refusals = Arc::new(|why: Unread| format!("REFUSED {why:?}").into_bytes());
     Guarded::new(accepted, Arc::new(Times::from(&Limits::default())), refusals, ())
 }
 
@@ -78,7 +79,7 @@ async fn every_head_has_ten_seconds_not_only_the_first() {
     assert_eq!(seconds, 13, "the first byte came after 3 seconds");
     assert!(got.is_err());
     drop(server);
-    assert_eq!(received(&mut dripping.await.unwrap()).await, "REFUSED 408");
+    assert_eq!(received(&mut dripping.await.unwrap()).await, "REFUSED TooSlow");
 
     let (mut client, mut server) = connected(1024);
     client.write_all(GET.as_bytes()).await.unwrap();
@@ -90,23 +91,23 @@ async fn every_head_has_ten_seconds_not_only_the_first() {
     assert_eq!(seconds, 11);
     assert!(got.is_err());
     drop(server);
-    assert_eq!(received(&mut dripping.await.unwrap()).await, "REFUSED 408");
+    assert_eq!(received(&mut dripping.await.unwrap()).await, "REFUSED TooSlow");
 }
 
 #[tokio::test(start_paused = true)]
 async fn heads_that_no_two_readers_read_alike_are_refused_at_once() {
     let long = format!("GET / HTTP/1.1\r\nField: {}\r\n\r\n", "x".repeat(70_000));
-    for (head, status) in [
-        ("GET / HTTP/1.1\n\n", "400"),
-        ("GET / HTTP/1.1\r\nField: value\n\r\n", "400"),
-        ("nonsense\r\n\r\n", "400"),
-        ("POST / HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n", "400"),
-        (long.as_str(), "431"),
+    for (head, why) in [
+        ("GET / HTTP/1.1\n\n", "Malformed"),
+        ("GET / HTTP/1.1\r\nField: value\n\r\n", "Malformed"),
+        ("nonsense\r\n\r\n", "Malformed"),
+        ("POST / HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n", "Malformed"),
+        (long.as_str(), "HeadTooLarge"),
     ] {
         let (mut client, mut server) = connected(100_000);
         client.write_all(head.as_bytes()).await.unwrap();
         assert!(read(&mut server).await.is_err(), "{head:.60}");
-        assert_eq!(received(&mut client).await, format!("REFUSED {status}"), "{head:.60}");
+        assert_eq!(received(&mut client).await, format!("REFUSED {why}"), "{head:.60}");
     }
 }
 
@@ -132,7 +133,7 @@ async fn a_body_keeps_a_least_rate_and_comes_to_an_end() {
         while read(&mut server).await.is_ok() {}
         assert_eq!(begun.elapsed().as_secs(), seconds, "{media_type} {pause}");
         drop(server);
-        assert_eq!(received(&mut sending.await.unwrap()).await, "REFUSED 408");
+        assert_eq!(received(&mut sending.await.unwrap()).await, "REFUSED TooSlow");
     }
 }
 
@@ -247,8 +248,8 @@ async fn a_request_is_seen_when_the_answer_before_it_is_written() {
 #[tokio::test(start_paused = true)]
 async fn what_the_framework_answers_by_itself_gets_the_form_of_a_problem() {
     for (by_itself, told) in [
-        ("HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n", "REFUSED 400"),
-        ("HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\n\r\n", "REFUSED 431"),
+        ("HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n", "REFUSED Foreign(400)"),
+        ("HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\n\r\n", "REFUSED Foreign(431)"),
         (
             "HTTP/1.1 400 Bad Request\r\nrequest-id: r\r\ncontent-length: 0\r\n\r\n",
             "HTTP/1.1 400 Bad Request\r\nrequest-id: r\r\ncontent-length: 0\r\n\r\n",

@@ -1,18 +1,19 @@
 //! Handlers of documents.
 
 use actix_multipart::Multipart;
-use actix_web::http::header::{self, Charset, ContentDisposition, DispositionParam, DispositionType, ExtendedValue};
-use actix_web::{HttpResponse, delete, get, patch, post};
+use actix_web::{HttpRequest, delete, get, patch, post};
 use application::documents;
 use domain::access::may;
 use domain::ids::{CaseId, DocumentId};
 
-use super::upload;
+use super::download;
+use super::upload::{self, Received};
 use super::views::{CaseDocument, CaseDocumentList, CaseDocumentPatch, UploadDocument, created, reply};
 use crate::document::schemas;
 use crate::http::authorized::Authorized;
 use crate::http::body::{Body, Path, Query};
 use crate::http::page::{self, PageParams};
+use crate::http::problem::{Code, Problem};
 use crate::http::reply::{Answer, Reply};
 use crate::http::routes::Routes;
 
@@ -37,15 +38,21 @@ pub(crate) fn configure(routes: &mut Routes<'_>) {
 )]
 #[post("/v1/cases/{case_id}/documents")]
 pub(crate) async fn upload_document(mut caller: Authorized<may::UploadDocument>, Path(case): Path<CaseId>, form: Multipart) -> Answer {
-    let received = upload::receive(form).await?;
-    caller.include(&application::digest(&received.file.bytes));
-    let place = received;
-    caller
-        .act(move |act| {
-            let stored = documents::upload_document(act, case, &place.file)?;
+    let _place = caller.house().uploads.take(caller.user()?)?;
+    let Received { sent, file, upload } = upload::receive(caller.hospital(), form).await?;
+    // Everything that was said of the file is part of the request that a key stands for.
+    let said = serde_json::to_vec(&(&sent, file.sha256.as_str())).map_err(|_| Problem::of(Code::Internal))?;
+    caller.include(&application::digest(&said));
+    let done = caller
+        .once(move |act| {
+            let stored = documents::upload_document(act, case, &sent, &file)?;
             created(&stored)
         })
-        .await
+        .await?;
+    if !done.replayed {
+        upload.kept();
+    }
+    Ok(done.value.into_response(caller.conditions(), done.replayed))
 }
 
 /// List documents
@@ -123,33 +130,30 @@ pub(crate) async fn update_document(
 
 /// Download a document
 ///
-/// The bytes as they were sent, to be saved, never to be shown in place.
+/// The bytes as they were sent, to be saved, never to be shown in place. One `Range` of bytes may be asked for, so that a download that was
+/// cut goes on where it ended; `If-Range` names the `ETag` of its first part.
 #[utoipa::path(
     tag = "documents",
     params(
         ("case_id" = inline(schemas::CaseKey), Path, description = "The case."),
-        ("document_id" = inline(schemas::DocumentKey), Path, description = "The document.")
+        ("document_id" = inline(schemas::DocumentKey), Path, description = "The document."),
+        ("Range" = Option<String>, Header, description = "The part that is asked for; several parts at once are not offered.", example = "bytes=0-1023"),
+        ("If-Range" = Option<String>, Header, description = "The `ETag` that the part must belong to; of another file all bytes are sent.", example = "\"9f86d081\"")
     ),
-    responses((status = 200, description = "The bytes.", body = inline(schemas::FileBytes), content_type = "application/octet-stream"))
+    responses(
+        (status = 200, description = "The bytes.", body = inline(schemas::FileBytes), content_type = "application/octet-stream"),
+        (status = 206, description = "The part that was asked for.", body = inline(schemas::FileBytes), content_type = "application/octet-stream"),
+        (status = 416, description = "The part begins beyond the end of the file; `Content-Range` tells its size.")
+    )
 )]
 #[get("/v1/cases/{case_id}/documents/{document_id}/content")]
-pub(crate) async fn download_document(caller: Authorized<may::DownloadDocument>, Path((case, id)): Path<(CaseId, DocumentId)>) -> Answer {
-    let (stored, bytes) = caller.perform(move |act| documents::download_document(act, case, id)).await?;
-    let etag = format!("\"{}\"", stored.document.sha256.as_str());
-    if caller.conditions().hold(&etag) {
-        return Ok(HttpResponse::NotModified().insert_header((header::ETAG, etag)).finish());
-    }
-    let name = stored.document.name.as_str().to_owned();
-    let extended = ExtendedValue { charset: Charset::Ext("UTF-8".to_owned()), language_tag: None, value: name.into_bytes() };
-    let disposition =
-        ContentDisposition { disposition: DispositionType::Attachment, parameters: vec![DispositionParam::FilenameExt(extended)] };
-    Ok(HttpResponse::Ok()
-        .insert_header((header::CONTENT_TYPE, "application/octet-stream"))
-        .insert_header(disposition)
-        .insert_header((header::CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'"))
-        .insert_header((header::ETAG, etag))
-        .insert_header((header::CACHE_CONTROL, "no-store"))
-        .body(bytes))
+pub(crate) async fn download_document(
+    caller: Authorized<may::DownloadDocument>,
+    Path((case, id)): Path<(CaseId, DocumentId)>,
+    request: HttpRequest,
+) -> Answer {
+    let stored = caller.perform(move |act| documents::get_document(act, case, id)).await?;
+    download::answer(caller.hospital(), &stored.document, caller.conditions(), request.headers())
 }
 
 /// Delete a document

@@ -1,53 +1,65 @@
-//! Reading a multipart upload, within limits: the file is held in memory once, and few are read at the same time.
+//! Reading a multipart upload, within limits: the file is stored while it arrives, and never held whole.
+
+use std::sync::Arc;
 
 use actix_multipart::{Field, Multipart, MultipartError};
 use actix_web::error::PayloadError;
 use actix_web::http::header::DispositionParam;
-use application::Fault;
-use application::documents::{LARGEST_FILE, SentFile};
+use application::documents::{SentFile, StoredFile, Upload};
+use application::{Fault, Hospital};
 use futures_util::TryStreamExt as _;
-use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::http::problem::{Code, Problem};
 
-/// How many uploads are read at once; further ones are asked to come again.
-static READING: Semaphore = Semaphore::const_new(4);
 /// The most parts that a form has.
 const MOST_PARTS: usize = 8;
 /// The largest part that is no file, in bytes.
 const LARGEST_TEXT: usize = 1024;
 
-/// A file that was read, and the place in the queue that it holds until it is stored.
+/// A form that was read, and its file, which is stored and belongs to no document yet.
 pub(super) struct Received {
-    pub(super) file: SentFile,
-    _place: SemaphorePermit<'static>,
+    pub(super) sent: SentFile,
+    pub(super) file: StoredFile,
+    pub(super) upload: Upload,
 }
 
-/// Reads the form. The bytes of `file` are taken once; every other part is a line of text.
-pub(super) async fn receive(mut form: Multipart) -> Result<Received, Problem> {
-    let place = READING.try_acquire().map_err(|_| Problem::of(Code::Unavailable).retry_after(2))?;
-    let (mut file, mut faults, mut seen) = (SentFile::default(), Vec::new(), Vec::new());
+/// Reads the form. The bytes of `file` are stored as they come; every other part is a line of text.
+pub(super) async fn receive(hospital: &Arc<Hospital>, mut form: Multipart) -> Result<Received, Problem> {
+    let (mut sent, mut stored, mut faults, mut seen) = (SentFile::default(), None, Vec::new(), Vec::new());
     while let Some(mut field) = form.try_next().await.map_err(|error| of_form(&error))? {
         let name = field.name().unwrap_or_default().to_owned();
         if seen.len() >= MOST_PARTS {
-            return Err(Problem::of(Code::TooLarge));
+            return Err(Problem::of(Code::TooLarge).with("limit", format!("{MOST_PARTS} parts")));
         }
         if seen.contains(&name) {
             faults.push(Fault::at(format!("/{name}"), "repeated"));
         }
         if name == "file" {
-            file.name = file_name(&field);
-            file.bytes = read(&mut field, LARGEST_FILE).await?;
+            sent.name = file_name(&field);
+            stored = Some(store(hospital, &mut field).await?);
         } else {
-            let text = read(&mut field, LARGEST_TEXT).await?;
-            take(&mut file, &name, &String::from_utf8_lossy(&text), &mut faults);
+            let text = read(&mut field).await?;
+            take(&mut sent, &name, &String::from_utf8_lossy(&text), &mut faults);
         }
         seen.push(name);
     }
-    if !seen.iter().any(|name| name == "file") {
-        faults.push(Fault::at("/file", "required"));
+    match stored {
+        Some((upload, file)) if faults.is_empty() => Ok(Received { sent, file, upload }),
+        Some(_) => Err(Problem::of(Code::InvalidFields).with_faults(faults)),
+        None => {
+            faults.push(Fault::at("/file", "required"));
+            Err(Problem::of(Code::InvalidFields).with_faults(faults))
+        }
     }
-    if faults.is_empty() { Ok(Received { file, _place: place }) } else { Err(Problem::of(Code::InvalidFields).with_faults(faults)) }
+}
+
+async fn store(hospital: &Arc<Hospital>, field: &mut Field) -> Result<(Upload, StoredFile), Problem> {
+    let mut upload = hospital.begin_upload().await?;
+    while let Some(bytes) = field.try_next().await.map_err(|error| of_form(&error))? {
+        upload.take(&bytes).await?;
+    }
+    let file = upload.finish().await?;
+    Ok((upload, file))
 }
 
 /// The name that the sender gave the file; the extended form (RFC 8187) before the plain one.
@@ -58,11 +70,11 @@ fn file_name(field: &Field) -> String {
     extended.map(|name| String::from_utf8_lossy(&name.value).into_owned()).or(plain.map(str::to_owned)).unwrap_or_default()
 }
 
-async fn read(field: &mut Field, at_most: usize) -> Result<Vec<u8>, Problem> {
+async fn read(field: &mut Field) -> Result<Vec<u8>, Problem> {
     let mut bytes = Vec::new();
     while let Some(piece) = field.try_next().await.map_err(|error| of_form(&error))? {
-        if bytes.len().saturating_add(piece.len()) > at_most {
-            return Err(Problem::of(Code::TooLarge));
+        if bytes.len().saturating_add(piece.len()) > LARGEST_TEXT {
+            return Err(Problem::of(Code::TooLarge).with("limit", format!("{} KiB", LARGEST_TEXT / 1024)));
         }
         bytes.extend_from_slice(&piece);
     }
@@ -97,5 +109,5 @@ fn take(file: &mut SentFile, name: &str, text: &str, faults: &mut Vec<Fault>) {
 
 fn of_form(error: &MultipartError) -> Problem {
     let too_large = matches!(error, MultipartError::Payload(PayloadError::Overflow));
-    Problem::of(if too_large { Code::TooLarge } else { Code::MalformedRequest })
+    if too_large { Problem::of(Code::TooLarge).with("limit", "20 MiB") } else { Problem::of(Code::MalformedRequest) }
 }

@@ -8,9 +8,9 @@ use actix_web::dev::Payload;
 use actix_web::http::{Method, header};
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest, web};
 use application::sign_in::Source;
-use application::{Act, Ask, Error, Expected, Hospital, IdempotencyKey};
+use application::{Act, Ask, Error, Expected, Hospital, IdempotencyKey, Once};
 use domain::access::{Operation, Permission};
-use domain::ids::CaseId;
+use domain::ids::{CaseId, UserId};
 
 use super::gate::{Gatehouse, RequestId, SignedInCaller};
 use super::messages::{Language, Messages};
@@ -82,8 +82,21 @@ impl<P: Permission> Authorized<P> {
     where
         J: Fn(&mut Act<'_, '_>) -> Result<Reply, Error> + Send + Sync + 'static,
     {
-        let done = self.hospital().perform_once(self.ask.clone(), job).await?;
+        let done = self.once(job).await?;
         Ok(done.value.into_response(&self.conditions, done.replayed))
+    }
+
+    /// Runs a use case, and says whether its answer is the kept one of an earlier, same request.
+    pub(crate) async fn once<J>(&self, job: J) -> Result<Once<Reply>, Problem>
+    where
+        J: Fn(&mut Act<'_, '_>) -> Result<Reply, Error> + Send + Sync + 'static,
+    {
+        Ok(self.hospital().perform_once(self.ask.clone(), job).await?)
+    }
+
+    /// The person who calls.
+    pub(crate) fn user(&self) -> Result<UserId, Problem> {
+        self.ask.caller.as_ref().map(|caller| caller.who.user).ok_or_else(|| Problem::of(Code::NotSignedIn))
     }
 
     /// Like [`Authorized::act`], for a request with a body: the body is part of what an idempotency key stands for.

@@ -16,12 +16,14 @@ use application::{Ask, Caller, Fault, Hospital};
 use domain::access::Operation;
 use futures_util::FutureExt as _;
 
+use super::body::LARGEST;
 use super::contract::{Contract, Entry};
 use super::messages::{Language, Messages};
 use super::origins::Origins;
 use super::problem::{self, Code, Problem};
 use super::rates::{Counted, Rates, Standing};
 use super::source::TrustedProxies;
+use crate::documents::places::UploadPlaces;
 use crate::server::Readiness;
 
 /// The largest body, in bytes, that is read before the caller's relation to the case is known.
@@ -35,6 +37,7 @@ pub(crate) struct Gatehouse {
     pub(crate) proxies: TrustedProxies,
     pub(crate) origins: Origins,
     pub(crate) rates: Rates,
+    pub(crate) uploads: UploadPlaces,
 }
 
 /// The id of a request: the caller's own, if it is a plain word, else a fresh one.
@@ -186,7 +189,8 @@ async fn admit(request: &mut ServiceRequest, house: &Gatehouse, standing: &mut O
         operation => count(&source(), operation)?,
     }
     check_headers(request, entry)?;
-    if let Some(operation) = entry.operation.filter(|one| one.is_on_case() && may_be_large(request)) {
+    if let Some(operation) = entry.operation.filter(|one| one.is_on_case() && (may_be_large(request) || *one == Operation::UploadDocument))
+    {
         look_before_reading(request, house, operation, &path).await?;
     }
     let query = entry.read_query(request.query_string()).map_err(|faults| Problem::of(Code::InvalidParameters).with_faults(faults))?;
@@ -216,11 +220,8 @@ fn known_method<'h>(house: &'h Gatehouse, request: &ServiceRequest, path: &str) 
         let is_outside = path == "/docs" || path.starts_with("/docs/");
         return if is_outside { Ok(None) } else { Err(Problem::of(Code::NotFound)) };
     };
-    resource.methods.get(request.method()).map(Some).ok_or_else(|| {
-        let mut problem = Problem::of(Code::MethodNotAllowed);
-        problem.allow = Some(resource.allow());
-        problem
-    })
+    let entry = resource.methods.get(request.method()).map(Some);
+    entry.ok_or_else(|| Problem::of(Code::MethodNotAllowed).header(header::ALLOW, resource.allow()))
 }
 
 /// Whether a request would turn its connection into a web socket. There is none here, and what follows such a request is no request: the
@@ -291,7 +292,9 @@ fn problem_of(error: &Error) -> Problem {
     if code == Code::Internal {
         tracing::error!(%error, "an error that no handler foresaw");
     }
-    Problem::of(code)
+    let problem = Problem::of(code);
+    // The framework reads bodies of JSON alone by itself.
+    if code == Code::TooLarge { problem.with("limit", format!("{} KiB", LARGEST / 1024)) } else { problem }
 }
 
 fn add_common_headers(headers: &mut header::HeaderMap, id: &str, standing: Option<Standing>) {

@@ -6,12 +6,13 @@ mod render;
 mod unread;
 
 use actix_web::http::StatusCode;
+use actix_web::http::header::HeaderName;
 use actix_web::{HttpResponse, ResponseError};
 use application::Fault;
 
 pub use code::{Code, Entry, catalogue, find};
 pub(crate) use render::{body, render};
-pub(crate) use unread::unread;
+pub(crate) use unread::{Unread, unread};
 
 /// A refusal on its way to the caller. It becomes text only in `render`, where the language and the request's id are known.
 #[derive(Clone, Debug)]
@@ -22,7 +23,8 @@ pub struct Problem {
     /// Values that the texts mention; never personal data.
     pub(crate) facts: Vec<(&'static str, String)>,
     pub(crate) retry_after: Option<u32>,
-    pub(crate) allow: Option<String>,
+    /// A header that goes with the status: what is allowed, or how large the whole is.
+    pub(crate) header: Option<Box<(HeaderName, String)>>,
 }
 
 impl Problem {
@@ -32,7 +34,7 @@ impl Problem {
     }
 
     pub(crate) fn named(code: &'static str, status: StatusCode) -> Self {
-        Self { code, status, faults: Vec::new(), facts: Vec::new(), retry_after: None, allow: None }
+        Self { code, status, faults: Vec::new(), facts: Vec::new(), retry_after: None, header: None }
     }
 
     pub(crate) fn with_faults(mut self, faults: Vec<Fault>) -> Self {
@@ -42,6 +44,11 @@ impl Problem {
 
     pub(crate) fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.facts.push((name, value.into()));
+        self
+    }
+
+    pub(crate) fn header(mut self, name: HeaderName, value: String) -> Self {
+        self.header = Some(Box::new((name, value)));
         self
     }
 

@@ -14,7 +14,7 @@ use crate::{Act, Error, Loaded};
 const INVITATION_LIFE: SignedDuration = SignedDuration::from_hours(14 * 24);
 
 /// How many invitations of a case may be open at once.
-const MOST_OPEN: usize = 20;
+pub const MOST_OPEN: u32 = 20;
 
 /// Whom to invite, and as what.
 #[derive(Clone, Debug)]
@@ -45,8 +45,10 @@ pub fn invite_to_case(act: &mut Act<'_, '_>, case: CaseId, new: &NewInvitation) 
     let loaded = act.load_case_to_change(case)?;
     loaded.case.check_invitation(&loaded.standing, new.membership)?;
     let open = persistence::codes::list_for_case(act.tx, case)?;
-    if open.iter().filter(|code| code.used_at.is_none() && code.expires_at > act.now).count() >= MOST_OPEN {
-        return Err(Error::Conflict("too_many_invitations"));
+    if open.iter().filter(|code| code.used_at.is_none() && code.expires_at > act.now).count()
+        >= usize::try_from(MOST_OPEN).unwrap_or(usize::MAX)
+    {
+        return Err(Error::TooMany { code: "too_many_invitations", limit: MOST_OPEN });
     }
     let code = NewCode {
         purpose: Purpose::CaseInvitation,

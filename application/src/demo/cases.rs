@@ -156,12 +156,15 @@ impl Rehearsal<'_> {
     async fn hand_in(&self, by: Role, case: CaseId) -> Result<(), Error> {
         let letter = documents::SentFile {
             name: "Referral letter.pdf".to_owned(),
-            bytes: LETTER.to_vec(),
             item: Some(ItemCode::ReferralLetter),
             language: Some(read(&json!("en"))?),
             ..documents::SentFile::default()
         };
-        self.step(by, Operation::UploadDocument, move |act| documents::upload_document(act, case, &letter).map(drop)).await?;
+        let mut upload = self.hospital.begin_upload().await?;
+        upload.take(LETTER).await?;
+        let file = upload.finish().await?;
+        self.step(by, Operation::UploadDocument, move |act| documents::upload_document(act, case, &letter, &file).map(drop)).await?;
+        upload.kept();
         let surgery: Treatment = read(&json!({ "type": "surgery", "date": "2025-11", "procedure": "Core needle biopsy" }))?;
         let add = move |act: &mut Act<'_, '_>| treatment::add_treatment_entry(act, case, &surgery, None).map(drop);
         self.step(by, Operation::AddTreatmentEntry, add).await?;

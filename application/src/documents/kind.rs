@@ -3,22 +3,26 @@
 use domain::documents::MediaKind;
 use file_format::FileFormat;
 
-/// How far from its end a ZIP archive's directory may begin: 64 KiB of comment and the record itself.
-const ZIP_TAIL: usize = 65_557;
+/// How many bytes of a file's beginning tell its kind.
+pub(super) const HEAD: usize = 64 * 1024;
+/// How many bytes of a file's end are looked at: a ZIP archive's directory ends within 64 KiB of comment and the record itself.
+pub(super) const TAIL: usize = 65_557;
+/// The most pixels of a picture: the largest scans and cameras have less, and 24 bits of each are 750 MB.
+pub(super) const MOST_PIXELS: u64 = 250_000_000;
 
-/// The kind of a file that is taken, if all agree.
-pub(super) fn of(bytes: &[u8]) -> Option<MediaKind> {
-    let kind = MediaKind::of_content(bytes)?;
-    let by_infer = infer::get(bytes).map(|found| found.mime_type());
-    let by_format = FileFormat::from_bytes(bytes);
+/// The kind of a file that is taken, if all agree, by its beginning and its end.
+pub(super) fn of(head: &[u8], tail: &[u8]) -> Option<MediaKind> {
+    let kind = MediaKind::of_content(head)?;
+    let by_infer = infer::get(head).map(|found| found.mime_type());
+    let by_format = FileFormat::from_bytes(head);
     let agreed = match kind {
         MediaKind::Pdf => by_infer == Some("application/pdf") && by_format == FileFormat::PortableDocumentFormat,
         MediaKind::Jpeg => by_infer == Some("image/jpeg") && by_format == FileFormat::JointPhotographicExpertsGroup,
         MediaKind::Png => by_infer == Some("image/png") && by_format == FileFormat::PortableNetworkGraphics,
         // A preamble of 128 free bytes stands before DICOM's mark; a program or a page in it makes the file two things at once.
-        MediaKind::Dicom => bytes.get(..128).is_some_and(is_harmless_preamble),
+        MediaKind::Dicom => head.get(..128).is_some_and(is_harmless_preamble),
     };
-    (agreed && !is_two_things(kind, bytes)).then_some(kind)
+    (agreed && !is_two_things(kind, head, tail)).then_some(kind)
 }
 
 fn is_harmless_preamble(preamble: &[u8]) -> bool {
@@ -26,10 +30,9 @@ fn is_harmless_preamble(preamble: &[u8]) -> bool {
     !preamble.starts_with(b"MZ") && !preamble.starts_with(b"\x7fELF") && !text.contains('<')
 }
 
-fn is_two_things(kind: MediaKind, bytes: &[u8]) -> bool {
-    let tail = bytes.get(bytes.len().saturating_sub(ZIP_TAIL)..).unwrap_or(bytes);
+fn is_two_things(kind: MediaKind, head: &[u8], tail: &[u8]) -> bool {
     let is_zip_too = contains(tail, b"PK\x05\x06");
-    let head = bytes.get(..1024.min(bytes.len())).unwrap_or(bytes).to_ascii_lowercase();
+    let head = head.get(..1024.min(head.len())).unwrap_or(head).to_ascii_lowercase();
     let is_page_too = [b"<html".as_slice(), b"<script", b"<!doctype"].iter().any(|mark| contains(&head, mark));
     let is_pdf_too = kind != MediaKind::Pdf && contains(&head, b"%pdf-");
     is_zip_too || is_page_too || is_pdf_too
@@ -43,6 +46,10 @@ fn contains(bytes: &[u8], mark: &[u8]) -> bool {
 mod tests {
     use super::*;
 
+    fn kind_of(bytes: &[u8]) -> Option<MediaKind> {
+        of(bytes, bytes)
+    }
+
     const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x02\0\0\0\x90wS\xde";
 
     fn dicom(preamble: &[u8]) -> Vec<u8> {
@@ -54,10 +61,10 @@ mod tests {
 
     #[test]
     fn the_four_kinds_are_told_by_their_content() {
-        assert_eq!(of(b"%PDF-1.7\n1 0 obj\n%%EOF"), Some(MediaKind::Pdf));
-        assert_eq!(of(PNG), Some(MediaKind::Png));
-        assert_eq!(of(&[0xFF, 0xD8, 0xFF, 0xE0, 0, 16, b'J', b'F', b'I', b'F', 0, 1]), Some(MediaKind::Jpeg));
-        assert_eq!(of(&dicom(b"")), Some(MediaKind::Dicom));
+        assert_eq!(kind_of(b"%PDF-1.7\n1 0 obj\n%%EOF"), Some(MediaKind::Pdf));
+        assert_eq!(kind_of(PNG), Some(MediaKind::Png));
+        assert_eq!(kind_of(&[0xFF, 0xD8, 0xFF, 0xE0, 0, 16, b'J', b'F', b'I', b'F', 0, 1]), Some(MediaKind::Jpeg));
+        assert_eq!(kind_of(&dicom(b"")), Some(MediaKind::Dicom));
     }
 
     #[test]
@@ -75,7 +82,7 @@ mod tests {
             dicom(b"\x7fELF"),
             dicom(b"<html>"),
         ] {
-            assert_eq!(of(&hostile), None, "{:?}", String::from_utf8_lossy(&hostile));
+            assert_eq!(kind_of(&hostile), None, "{:?}", String::from_utf8_lossy(&hostile));
         }
     }
 }

@@ -51,6 +51,7 @@ pub fn accept_quote(act: &mut Act<'_, '_>, case: CaseId, acceptance: &Acceptance
     let accepted = AcceptedQuote { quote, terms_version, payer, recipient, accepted_at: act.now };
     let decided = loaded.case.clone().accept_quote(&loaded.standing, &act.rules(), act.now, accepted)?;
     estimate.fits(&loaded.case, act.now)?;
+    persistence::quotes::accept(act.tx, quote, act.now)?;
     act.save_case(loaded, decided)
 }
 

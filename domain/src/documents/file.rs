@@ -37,6 +37,15 @@ impl DisplayName {
         Self(shortened(plain))
     }
 
+    /// The name with an ending that says what the file is: programs open a file by its ending, and this one must not be run. Files of
+    /// scanners (DICOM) often have none, and keep none.
+    #[must_use]
+    pub fn fit(self, kind: MediaKind) -> Self {
+        let ending = self.0.rsplit_once('.').map(|(_, ending)| ending.trim().to_ascii_lowercase());
+        let fits = ending.as_deref().map_or(kind == MediaKind::Dicom, |ending| kind.endings().contains(&ending));
+        if fits { self } else { Self(shortened(&format!("{}.{}", self.0, kind.ending()))) }
+    }
+
     /// The name.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -109,6 +118,16 @@ impl MediaKind {
             Self::Jpeg => "image/jpeg",
             Self::Png => "image/png",
             Self::Dicom => "application/dicom",
+        }
+    }
+
+    /// The endings that files of this kind have, in lower case.
+    pub const fn endings(self) -> &'static [&'static str] {
+        match self {
+            Self::Pdf => &["pdf"],
+            Self::Jpeg => &["jpg", "jpeg", "jpe", "jfif"],
+            Self::Png => &["png"],
+            Self::Dicom => &["dcm", "dicom", "dic"],
         }
     }
 
@@ -185,6 +204,25 @@ mod tests {
         let long = format!("{}.pdf", "あ".repeat(300));
         assert_eq!(DisplayName::cleaned(&long).as_str().chars().count(), LONGEST);
         assert_eq!(DisplayName::cleaned(&long).as_str().rsplit_once('.').map(|(_, ending)| ending), Some("pdf"));
+    }
+
+    #[test]
+    fn a_name_ends_with_what_the_file_is() {
+        for (sent, kind, kept) in [
+            ("a.pdf", MediaKind::Pdf, "a.pdf"),
+            ("A.PDF", MediaKind::Pdf, "A.PDF"),
+            ("a.pdf.exe", MediaKind::Pdf, "a.pdf.exe.pdf"),
+            ("a.exe", MediaKind::Dicom, "a.exe.dcm"),
+            ("a.html", MediaKind::Png, "a.html.png"),
+            ("scan", MediaKind::Jpeg, "scan.jpg"),
+            ("photo.jpeg", MediaKind::Jpeg, "photo.jpeg"),
+            ("IM000001", MediaKind::Dicom, "IM000001"),
+        ] {
+            assert_eq!(DisplayName::cleaned(sent).fit(kind).as_str(), kept);
+        }
+        let long = DisplayName::cleaned(&format!("{}.exe", "あ".repeat(300))).fit(MediaKind::Pdf);
+        assert_eq!(long.as_str().rsplit_once('.').map(|(_, ending)| ending), Some("pdf"));
+        assert_eq!(long.as_str().chars().count(), LONGEST);
     }
 
     #[test]

@@ -71,3 +71,16 @@ pub fn list_due(tx: &mut Transaction<'_>, kind: DueKind, now: Timestamp, page: P
     };
     Ok(found.into_iter().filter_map(|(since, case)| Some(Due { since: since?, case })).collect())
 }
+
+/// Drafts that nobody has touched since they were opened, between `from` and `to`, in the order of their opening.
+pub fn list_untouched_drafts(tx: &mut Transaction<'_>, from: Timestamp, to: Timestamp, page: Page<Due>) -> Result<Vec<Due>, Error> {
+    let after = page.after.unwrap_or(Due { since: from, case: CaseId::from_uuid(uuid::Uuid::nil()) });
+    let found: Vec<(Timestamp, CaseId)> = on!(tx, |c| cases::table
+        .filter(cases::stage.eq("draft").and(cases::version.eq(1)).and(cases::created_at.lt(Bind(to))))
+        .filter(cases::created_at.gt(Bind(after.since)).or(cases::created_at.eq(Bind(after.since)).and(cases::id.gt(Bind(after.case)))))
+        .order((cases::created_at, cases::id))
+        .limit(i64::from(page.limit))
+        .select((cases::created_at, cases::id))
+        .load(c))?;
+    Ok(found.into_iter().map(|(since, case)| Due { since, case }).collect())
+}

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 
+use api::limits::Limits;
 use application::people::NewAccount;
 use application::sign_in::passwords::{Cost, Passwords};
 use application::{Clock, Hospital, Opening, demo};
@@ -16,7 +17,8 @@ use serde_json::json;
 
 use super::database::Database;
 use super::http::{Answer, Request};
-pub use super::server::{OTHER_PORTAL, PORTAL, Server};
+use super::server::LOOPBACK;
+pub use super::server::{OTHER_PORTAL, PORTAL, Server, unlimited};
 
 /// The password of everybody in the tests.
 pub const PASSWORD: &str = "plum tree in the rain";
@@ -85,11 +87,37 @@ impl App {
         Self::on(Database::fresh(), clock, opening)
     }
 
+    /// Like [`App::start`], with limits that the test meets.
+    pub fn within(limits: Limits) -> Self {
+        let clock = Clock::frozen("2026-11-24T03:00:00Z".parse::<Timestamp>().unwrap());
+        let app = Self::on_within(Database::fresh(), clock, opening, limits, &[LOOPBACK]);
+        app.wait(demo::enter(&app.hospital, demo::settings())).unwrap();
+        app
+    }
+
+    /// Like [`App::within`], for clients that come without a proxy: each address of this machine is a source.
+    pub fn direct(limits: Limits) -> Self {
+        let clock = Clock::frozen("2026-11-24T03:00:00Z".parse::<Timestamp>().unwrap());
+        let app = Self::on_within(Database::fresh(), clock, opening, limits, &[]);
+        app.wait(demo::enter(&app.hospital, demo::settings())).unwrap();
+        app
+    }
+
     /// Starts a server on a database.
     pub fn on(database: Database, clock: Clock, opening: impl Fn(&Database, &Clock) -> Opening) -> Self {
+        Self::on_within(database, clock, opening, unlimited(), &[LOOPBACK])
+    }
+
+    fn on_within(
+        database: Database,
+        clock: Clock,
+        opening: impl Fn(&Database, &Clock) -> Opening,
+        limits: Limits,
+        proxies: &[&str],
+    ) -> Self {
         let hospital = Arc::new(Hospital::open(opening(&database, &clock)).unwrap());
         let letters = database.directory().join("letters");
-        let server = Server::start(&hospital, &letters);
+        let server = Server::start(&hospital, &letters, limits, proxies);
         let agent = ureq::Agent::config_builder().http_status_as_error(false).max_redirects(0).proxy(None).build().into();
         Self {
             base: server.base.clone(),
@@ -110,7 +138,7 @@ impl App {
     /// A second server on the same database, by the same clock; `work` gets the base of its addresses.
     pub fn with_second_server<T>(&self, work: impl FnOnce(&str) -> T) -> T {
         let hospital = self.hospital_beside();
-        let mut server = Server::start(&hospital, &self.letters);
+        let mut server = Server::start(&hospital, &self.letters, unlimited(), &[LOOPBACK]);
         let done = work(&server.base);
         server.stop(&self.runtime);
         hospital.store().shutdown();

@@ -9,6 +9,8 @@ use api::limits::Limits;
 use api::server::{Capacity, Listening, Network, Origins, Stopper};
 use application::Hospital;
 
+/// The addresses of the tests' own machine.
+pub const LOOPBACK: &str = "127.0.0.0/8";
 /// A page of this origin may call the server and keep its tokens in cookies.
 pub const PORTAL: &str = "https://portal.second-opinion.test";
 /// A page of this origin may call the server.
@@ -22,15 +24,15 @@ pub struct Server {
 }
 
 impl Server {
-    /// Serves a hospital. Its letters go to `letters`; the tests' own machine is a trusted proxy.
-    pub(super) fn start(hospital: &Arc<Hospital>, letters: &std::path::Path) -> Self {
+    /// Serves a hospital. Its letters go to `letters`; `proxies` are trusted.
+    pub(super) fn start(hospital: &Arc<Hospital>, letters: &std::path::Path, limits: Limits, proxies: &[&str]) -> Self {
         let (send, receive) = std::sync::mpsc::channel();
         let (served, mail) = (Arc::clone(hospital), Mail::Directory(letters.to_owned()));
         let origins = Origins { allowed: vec![PORTAL.into(), OTHER_PORTAL.into()], with_cookies: vec![PORTAL.into()] };
-        let network = Network { trusted_proxies: vec!["127.0.0.0/8".parse().unwrap()], origins };
+        let network = Network { trusted_proxies: proxies.iter().map(|network| network.parse().unwrap()).collect(), origins };
         let thread = std::thread::spawn(move || {
             api::server::system().block_on(async move {
-                let capacity = Capacity { workers: 2, limits: unlimited(), patience: Duration::from_secs(5) };
+                let capacity = Capacity { workers: 2, limits, patience: Duration::from_secs(5) };
                 let listening = Listening::on("127.0.0.1:0".parse().unwrap(), Arc::clone(&served), capacity, network).await.unwrap();
                 let mailer = api::server::spawn(api::letters::deliver(served, mail));
                 send.send((listening.address, listening.stopper())).unwrap();

@@ -79,6 +79,10 @@ codes! {
     AlreadyJoined = "already_joined", CONFLICT;
     /// Too many invitations of the case are open.
     TooManyInvitations = "too_many_invitations", CONFLICT;
+    /// The case has as many documents as it may have.
+    TooManyDocuments = "too_many_documents", CONFLICT;
+    /// The treatment history has as many entries as it may have.
+    TooManyTreatmentEntries = "too_many_treatment_entries", CONFLICT;
     /// The newest edition is no draft.
     OpinionNotDraft = "opinion_not_draft", CONFLICT;
     /// The newest edition is not laid before the department.
@@ -107,6 +111,10 @@ codes! {
     TooManyRequests = "too_many_requests", TOO_MANY_REQUESTS;
     /// Too many requests in a short time.
     RateLimited = "rate_limited", TOO_MANY_REQUESTS;
+    /// The person sends as many files at once as one may.
+    TooManyUploads = "too_many_uploads", TOO_MANY_REQUESTS;
+    /// The part of a file that was asked for is beyond its end.
+    RangeNotSatisfiable = "range_not_satisfiable", RANGE_NOT_SATISFIABLE;
     /// Our fault.
     Internal = "internal", INTERNAL_SERVER_ERROR;
     /// Busy, or the database is away.

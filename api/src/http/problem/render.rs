@@ -1,6 +1,6 @@
 //! A problem as text, in the caller's language.
 
-use actix_web::http::header::{self, HeaderValue};
+use actix_web::http::header;
 use actix_web::{HttpResponse, body::BoxBody};
 use serde_json::{Map, Value, json};
 
@@ -42,10 +42,8 @@ pub(crate) fn render(problem: &Problem, messages: &Messages, language: Language,
     if let Some(seconds) = problem.retry_after {
         response.insert_header((header::RETRY_AFTER, seconds.to_string()));
     }
-    if let Some(allow) = &problem.allow
-        && let Ok(value) = HeaderValue::from_str(allow)
-    {
-        response.insert_header((header::ALLOW, value));
+    if let Some((name, value)) = problem.header.as_deref() {
+        response.insert_header((name.clone(), value.as_str()));
     }
     if problem.status == actix_web::http::StatusCode::UNAUTHORIZED {
         response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));

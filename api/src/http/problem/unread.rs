@@ -1,21 +1,39 @@
 //! Answers to what never became a request: its head was too slow, too large or not readable.
 
-use actix_web::http::{StatusCode, header};
+use actix_web::http::header;
 
 use super::{Code, Problem, body};
 use crate::http::gate::Gatehouse;
 use crate::http::messages::Language;
 
+/// Why a request was not read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unread {
+    /// Nobody can tell what it says, or where it ends.
+    Malformed,
+    /// It took too long to arrive.
+    TooSlow,
+    /// Its head is too large.
+    HeadTooLarge,
+    /// The framework refused it with this status.
+    Foreign(u16),
+}
+
+impl Unread {
+    fn code(self) -> Code {
+        match self {
+            Self::TooSlow | Self::Foreign(408) => Code::RequestTimeout,
+            Self::HeadTooLarge | Self::Foreign(431) => Code::HeadTooLarge,
+            Self::Malformed | Self::Foreign(400..=499) => Code::MalformedRequest,
+            Self::Foreign(_) => Code::Internal,
+        }
+    }
+}
+
 /// A whole answer with a problem, for a request of which nothing is known but that it cannot be served.
-pub(crate) fn unread(house: &Gatehouse, status: StatusCode) -> Vec<u8> {
-    let code = match status {
-        StatusCode::REQUEST_TIMEOUT => Code::RequestTimeout,
-        StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE => Code::HeadTooLarge,
-        status if status.is_client_error() => Code::MalformedRequest,
-        _ => Code::Internal,
-    };
+pub(crate) fn unread(house: &Gatehouse, why: Unread) -> Vec<u8> {
     let id = house.fresh_request_id();
-    let problem = Problem::of(code);
+    let problem = Problem::of(why.code());
     let body = body(&problem, &house.messages, Language::English, "", &id);
     tracing::info!(request_id = id, status = problem.status.as_u16(), "refused before it was a request");
     let fields = [
