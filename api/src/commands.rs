@@ -1,13 +1,16 @@
 //! What the subcommands do.
 
+use std::fs::Permissions;
 use std::io::{BufRead as _, IsTerminal as _, Write as _};
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 use api::config::{self, Choices, Config};
-use api::server::{Capacity, Listening, Stopper};
+use api::limits::Limits;
+use api::server::{Capacity, Explorer, Listening, Stopper};
 use application::people::NewAccount;
 use application::sign_in::passwords::Passwords;
 use application::{Clock, Hospital, Opening};
@@ -16,6 +19,8 @@ use base64::engine::general_purpose::STANDARD;
 use domain::access::{Role, RoleAssignment, Roles};
 use domain::people::{EmailAddress, LanguageTag, PersonName};
 use persistence::{Store, StoreOptions};
+use rustix::fs::Mode;
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use secrecy::{ExposeSecret as _, SecretString};
 use tracing_subscriber::EnvFilter;
 
@@ -48,7 +53,13 @@ pub(crate) struct NewUser {
 pub(crate) fn serve(mut choices: Choices, demo: bool, credentials: Option<PathBuf>) -> anyhow::Result<()> {
     log_to_stderr(&choices)?;
     let scratch = if demo { Some(api::demo::prepare(&mut choices)?) } else { None };
-    let config = choices.settle()?;
+    let mut config = choices.settle()?;
+    if demo {
+        config.network.explorer = Explorer::KeepingTokens;
+    } else {
+        config.weak().iter().for_each(|what| tracing::warn!("weak setting: {what}"));
+    }
+    make_room_for(&config.limits)?;
     let hospital = open(&config, config.auto_migrate)?;
     actix_web::rt::System::new().block_on(async move {
         if demo {
@@ -129,6 +140,7 @@ pub(crate) fn check(choices: Choices) -> anyhow::Result<()> {
     let hospital = open(&config, false)?;
     api::document::document()?;
     println!("settings  ok: listens on {}, known as {}", config.listen, config.public_url);
+    config.weak().iter().for_each(|what| println!("settings  weak: {what}"));
     println!("database  ok: {:?}, migrated, reachable, with safe settings", hospital.store().engine());
     println!("keys      ok: the master key opens the data keys");
     let open = actix_web::rt::System::new().block_on(hospital.settings())?.values.not_entered();
@@ -241,9 +253,44 @@ fn store_options(config: &Config) -> StoreOptions {
     StoreOptions { pool_size: config.connections, ..options }
 }
 
-/// The directory of an embedded database is made if it is not there.
+/// Files that the program makes are their owner's alone.
+pub(crate) fn keep_private() {
+    rustix::process::umask(Mode::RWXG | Mode::RWXO);
+}
+
+/// How many files the program opens besides its clients' connections.
+const OTHER_FILES: u64 = 64;
+
+/// Lets the process open as many files as its limits need: many systems allow 1,024 unless they are asked.
+fn make_room_for(limits: &Limits) -> anyhow::Result<()> {
+    let needed = limits.http_connections + OTHER_FILES;
+    let now = getrlimit(Resource::Nofile);
+    if now.current.is_none_or(|current| current >= needed) {
+        return Ok(());
+    }
+    if now.maximum.is_some_and(|most| most < needed) {
+        bail!(
+            "http-connections: {} need {needed} open files, and this system allows {}: raise its limit (ulimit -n), or lower the setting",
+            limits.http_connections,
+            now.maximum.unwrap_or_default()
+        );
+    }
+    setrlimit(Resource::Nofile, Rlimit { current: Some(needed), maximum: now.maximum }).context("http-connections: the limit of open files")
+}
+
+/// The directory of an embedded database is made if it is not there. Its files are closed to others, also those that an older version left
+/// open.
 fn prepare_directory(database: &str) -> anyhow::Result<()> {
     let Some(path) = database.strip_prefix("sqlite:") else { return Ok(()) };
+    for file in ["", "-wal", "-shm"].map(|end| format!("{path}{end}")) {
+        if let Ok(found) = std::fs::metadata(&file)
+            && found.permissions().mode() & 0o077 != 0
+        {
+            std::fs::set_permissions(&file, Permissions::from_mode(0o600))
+                .with_context(|| format!("database: {file} is open to others"))?;
+            tracing::warn!(file, "was open to others, and is closed to them now");
+        }
+    }
     match std::path::Path::new(path).parent() {
         Some(directory) if !directory.as_os_str().is_empty() => {
             std::fs::create_dir_all(directory).with_context(|| format!("database: {} cannot be made", directory.display()))

@@ -13,7 +13,7 @@ use secrecy::{ExposeSecret as _, SecretBox, SecretString};
 use serde::Deserialize;
 
 use crate::limits::{LimitChoices, Limits};
-use crate::server::{Network, Origins};
+use crate::server::{Explorer, Network, Origins};
 
 /// What may be said by flag, environment or file. Every line of the file has the flag's name with `_` for `-`.
 #[derive(Args, Clone, Debug, Default, Deserialize)]
@@ -66,6 +66,9 @@ pub struct Choices {
     /// Those of the allowed origins, of this API's own site, that may keep tokens in cookies [default: none].
     #[arg(long, env = "SECOND_OPINION_COOKIE_ORIGINS", value_name = "ORIGINS")]
     pub cookie_origins: Option<String>,
+    /// Whether the document at `/openapi.json` and the pages at `/docs` that try it out are served: `on` or `off` [default: on].
+    #[arg(long, env = "SECOND_OPINION_EXPLORER", value_name = "on|off")]
+    pub explorer: Option<String>,
     /// Form of the log: `text` or `json` [default: text].
     #[arg(long, env = "SECOND_OPINION_LOG_FORMAT", value_name = "FORM")]
     pub log_format: Option<String>,
@@ -115,6 +118,25 @@ pub enum Mail {
     Directory(PathBuf),
 }
 
+impl Config {
+    /// Settings that are good for trying out, and weak where real people are.
+    pub fn weak(&self) -> Vec<String> {
+        let mut weak = Vec::new();
+        let mut say = |is_so: bool, what: &str| weak.extend(is_so.then(|| what.to_owned()));
+        say(!self.throttling, "throttling is off: passwords and codes can be guessed without end");
+        say(self.password_cost == Cost::CHEAP, "password-cost is cheap: whoever gets the database finds the passwords");
+        say(self.mail == Mail::Log, "mail is log: codes that let people in stand in the log");
+        let url = url::Url::parse(&self.public_url).ok();
+        let host = url.as_ref().and_then(url::Url::host_str).unwrap_or_default();
+        let is_here = host == "localhost" || host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
+        let is_plain = self.public_url.starts_with("http://");
+        say(is_plain && !is_here, "public-url is http: passwords and records cross the network in clear");
+        let is_behind = !is_plain && self.network.trusted_proxies.is_empty();
+        say(is_behind, "public-url is https and trusted-proxies is empty: all clients of the proxy count as one source");
+        weak
+    }
+}
+
 impl Choices {
     /// These choices, with those of the file behind them.
     pub fn with_file(self) -> anyhow::Result<Self> {
@@ -137,6 +159,7 @@ impl Choices {
             trusted_proxies: self.trusted_proxies.or(file.trusted_proxies),
             allowed_origins: self.allowed_origins.or(file.allowed_origins),
             cookie_origins: self.cookie_origins.or(file.cookie_origins),
+            explorer: self.explorer.or(file.explorer),
             log_format: self.log_format.or(file.log_format),
             log: self.log.or(file.log),
             limits: self.limits.or(file.limits),
@@ -200,7 +223,8 @@ impl Choices {
         if let Some(stranger) = with_cookies.iter().find(|origin| !allowed.contains(origin)) {
             bail!("cookie-origins: “{stranger}” is not among the allowed-origins");
         }
-        Ok(Network { trusted_proxies, origins: Origins { allowed, with_cookies } })
+        let explorer = if switch("explorer", self.explorer.as_deref())? { Explorer::On } else { Explorer::Off };
+        Ok(Network { trusted_proxies, origins: Origins { allowed, with_cookies }, explorer })
     }
 
     fn master_key(&self) -> anyhow::Result<SecretBox<[u8; 32]>> {
@@ -256,12 +280,28 @@ fn mail(text: &str) -> anyhow::Result<Mail> {
 
 /// Reads a master key: 32 bytes in base64.
 pub fn read_key_file(path: &Path) -> anyhow::Result<SecretBox<[u8; 32]>> {
-    read_key(&std::fs::read_to_string(path).context("cannot be read")?)
+    let text = std::fs::read_to_string(path).context("cannot be read")?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = std::fs::metadata(path).context("cannot be read")?.permissions().mode();
+        if mode & 0o027 != 0 {
+            bail!("others can read or change it (mode {:03o}): chmod 600 {}", mode & 0o777, path.display());
+        }
+    }
+    read_key(&text)
 }
+
+/// How many different bytes a key has at least: of 32 random ones some 30 differ, and fewer than this never come by chance.
+const LEAST_DIFFERENT: usize = 16;
 
 fn read_key(text: &str) -> anyhow::Result<SecretBox<[u8; 32]>> {
     let bytes = STANDARD.decode(text.trim()).ok().context("is not base64")?;
     let key: [u8; 32] = bytes.try_into().ok().context("is not 32 bytes")?;
+    let different: std::collections::BTreeSet<u8> = key.iter().copied().collect();
+    if different.len() < LEAST_DIFFERENT {
+        bail!("is no key, for its bytes repeat: make one with `second-opinion generate-master-key`");
+    }
     Ok(SecretBox::new(Box::new(key)))
 }
 
@@ -270,7 +310,10 @@ mod tests {
     use super::*;
 
     fn choices() -> Choices {
-        Choices { master_key: Some(SecretString::from(STANDARD.encode([7_u8; 32]))), ..Choices::default() }
+        Choices {
+            master_key: Some(SecretString::from(STANDARD.encode(std::array::from_fn::<u8, 32, _>(|at| u8::try_from(at).unwrap())))),
+            ..Choices::default()
+        }
     }
 
     #[test]
@@ -302,12 +345,49 @@ mod tests {
             ("allowed-origins", Choices { allowed_origins: some("https://Portal.example:443"), ..choices() }),
             ("allowed-origins", Choices { allowed_origins: some("https://*.portal.example"), ..choices() }),
             ("cookie-origins", Choices { cookie_origins: some("https://portal.example"), ..choices() }),
+            ("explorer", Choices { explorer: some("yes"), ..choices() }),
+            ("head-timeout", Choices { limits: LimitChoices { head_timeout: Some(0), ..LimitChoices::default() }, ..choices() }),
             ("mail", Choices { mail: some("smtp"), ..choices() }),
+            ("master key", Choices { master_key: Some(SecretString::from(STANDARD.encode([0_u8; 32]))), ..Choices::default() }),
             ("master key", Choices { master_key: Some(SecretString::from("c2hvcnQ=")), ..Choices::default() }),
         ] {
             let refusal = format!("{:#}", wrong.settle().unwrap_err());
             assert!(refusal.starts_with(name), "{name}: {refusal}");
         }
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn a_master_key_that_others_can_read_is_refused() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let directory = tempfile::tempdir().unwrap();
+        let file = directory.path().join("master.key");
+        std::fs::write(&file, STANDARD.encode(application::clock::random::<32>().unwrap())).unwrap();
+        for (mode, is_taken) in
+            [(0o600, true), (0o400, true), (0o440, true), (0o644, false), (0o666, false), (0o620, false), (0o602, false)]
+        {
+            std::fs::set_permissions(&file, std::fs::Permissions::from_mode(mode)).unwrap();
+            assert_eq!(read_key_file(&file).is_ok(), is_taken, "{mode:o}");
+        }
+    }
+
+    #[test]
+    fn what_is_weak_is_named() {
+        let some = |text: &str| Some(text.to_owned());
+        let named = |choices: Choices| choices.settle().unwrap().weak();
+        assert_eq!(named(choices()), Vec::<String>::new());
+        for (name, weak) in [
+            ("throttling", Choices { throttling: some("off"), ..choices() }),
+            ("password-cost", Choices { password_cost: some("cheap"), ..choices() }),
+            ("mail", Choices { mail: some("log"), ..choices() }),
+            ("public-url", Choices { public_url: some("http://opinion.hospital.example"), ..choices() }),
+            ("public-url", Choices { public_url: some("https://opinion.hospital.example"), ..choices() }),
+        ] {
+            let told = named(weak);
+            assert!(told.len() == 1 && told[0].starts_with(name), "{name}: {told:?}");
+        }
+        let behind = Choices { trusted_proxies: some("10.0.0.1"), public_url: some("https://opinion.hospital.example"), ..choices() };
+        assert_eq!(named(behind), Vec::<String>::new());
     }
 
     #[test]

@@ -33,6 +33,8 @@ pub fn prepare(choices: &mut Choices) -> anyhow::Result<TempDir> {
         choices.master_key = Some(SecretString::from(STANDARD.encode(application::clock::random::<32>()?)));
     }
     choices.mail.get_or_insert_with(|| "log".to_owned());
+    // Nobody stands before a demo who would have to notice.
+    choices.limits.stop_delay.get_or_insert(0);
     Ok(scratch)
 }
 

@@ -82,6 +82,7 @@ struct ApproveRoles {
 
 fn main() -> ExitCode {
     let program = Program::parse();
+    commands::keep_private();
     let done = match program.command {
         None => settle(program.choices).and_then(|choices| commands::serve(choices, false, None)),
         Some(Command::Serve(serve)) => {

@@ -1,6 +1,13 @@
 //! Health, keys and the document itself.
 
-use actix_web::{HttpResponse, get, web};
+use std::io::Write as _;
+use std::sync::LazyLock;
+
+use actix_web::http::header::{self, AcceptEncoding, Encoding, Header as _};
+use actix_web::web::Bytes;
+use actix_web::{HttpRequest, HttpResponse, get, web};
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -98,6 +105,28 @@ pub(crate) async fn get_key_set(house: web::Data<Gatehouse>) -> HttpResponse {
     responses((status = 200, description = "The document.", body = inline(serde_json::Value), content_type = "application/json", example = json!({ "openapi": "3.1.0" })))
 )]
 #[get("/openapi.json")]
-pub(crate) async fn get_openapi() -> HttpResponse {
-    HttpResponse::Ok().content_type("application/json").body(crate::document::COMMITTED)
+pub(crate) async fn get_openapi(request: HttpRequest) -> HttpResponse {
+    let served = &*SERVED;
+    let mut response = HttpResponse::Ok();
+    response.content_type("application/json").insert_header((header::VARY, "Accept-Encoding"));
+    let accepted = AcceptEncoding::parse(&request).ok();
+    let offered = [Encoding::gzip(), Encoding::identity()];
+    if accepted.and_then(|accepted| accepted.negotiate(offered.iter())) == Some(Encoding::gzip()) && !served.compressed.is_empty() {
+        return response.insert_header((header::CONTENT_ENCODING, "gzip")).body(served.compressed.clone());
+    }
+    response.body(served.plain.clone())
 }
+
+/// The committed document without white space, as it is and compressed.
+struct Served {
+    plain: Bytes,
+    compressed: Bytes,
+}
+
+static SERVED: LazyLock<Served> = LazyLock::new(|| {
+    let parsed: Result<serde_json::Value, _> = serde_json::from_str(crate::document::COMMITTED);
+    let plain = parsed.map_or_else(|_| crate::document::COMMITTED.to_owned(), |document| document.to_string());
+    let mut packer = GzEncoder::new(Vec::new(), Compression::best());
+    let compressed = packer.write_all(plain.as_bytes()).and_then(|()| packer.finish()).unwrap_or_default();
+    Served { plain: plain.into(), compressed: compressed.into() }
+});

@@ -87,6 +87,20 @@ pub struct Network {
     pub trusted_proxies: Vec<IpNet>,
     /// The origins of pages that may call this API from a browser.
     pub origins: Origins,
+    /// Whether the document and the pages that explore it are served.
+    pub explorer: Explorer,
+}
+
+/// The document at `/openapi.json` and the pages at `/docs` that try it out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Explorer {
+    /// They are not there.
+    Off,
+    /// They are there. The page forgets the token with its tab.
+    #[default]
+    On,
+    /// The page keeps the token in the browser's storage: for a demo, whose people are nobody.
+    KeepingTokens,
 }
 
 /// How many threads serve, what one client may take, and how long a stop waits.
@@ -106,7 +120,7 @@ impl Listening {
         hospital.prepare().await.context("the fee schedule")?;
         let contract = Contract::of(document::COMMITTED).context("the contract")?;
         let proxies = TrustedProxies::new(network.trusted_proxies);
-        let origins = network.origins;
+        let (origins, explorer) = (network.origins, network.explorer);
         let crosses_origins = !origins.allowed.is_empty();
         let stop_delay = Duration::from_secs(capacity.limits.stop_delay);
         let rates = Rates::new(&capacity.limits);
@@ -119,6 +133,7 @@ impl Listening {
             origins: origins.clone(),
             rates,
             uploads,
+            explorer,
         });
         let listener =
             TcpListener::bind(address).with_context(|| format!("listen: {address} cannot be taken; is another server running?"))?;
@@ -130,14 +145,14 @@ impl Listening {
         let builder = Server::build().workers(capacity.workers).shutdown_timeout(capacity.patience.as_secs()).disable_signals();
         let stopping = builder.graceful_shutdown_signal();
         let serve = move || {
-            let explorer = Config::new(["/openapi.json"]).persist_authorization(true).try_it_out_enabled(true);
+            let pages = Config::new(["/openapi.json"]).persist_authorization(explorer == Explorer::KeepingTokens).try_it_out_enabled(true);
             let app = App::new()
                 .app_data(house.clone())
                 .app_data(ready.clone())
                 .app_data(web::PayloadConfig::new(LARGEST))
                 .configure(|served| routes::configure(&mut Routes::served(served)))
                 .service(web::redirect("/docs", "/docs/"))
-                .service(SwaggerUi::new("/docs/{_:.*}").config(explorer))
+                .service(SwaggerUi::new("/docs/{_:.*}").config(pages))
                 .wrap(from_fn(gate))
                 // Outside the gate, so that pages can read refusals, too.
                 .wrap(Condition::new(crosses_origins, origins.cors()))

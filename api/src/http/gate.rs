@@ -24,7 +24,7 @@ use super::problem::{self, Code, Problem};
 use super::rates::{Counted, Rates, Standing};
 use super::source::TrustedProxies;
 use crate::documents::places::UploadPlaces;
-use crate::server::Readiness;
+use crate::server::{Explorer, Readiness};
 
 /// The largest body, in bytes, that is read before the caller's relation to the case is known.
 const READ_FOR_ANYBODY: u64 = 16 * 1024;
@@ -38,6 +38,7 @@ pub(crate) struct Gatehouse {
     pub(crate) origins: Origins,
     pub(crate) rates: Rates,
     pub(crate) uploads: UploadPlaces,
+    pub(crate) explorer: Explorer,
 }
 
 /// The id of a request: the caller's own, if it is a plain word, else a fresh one.
@@ -102,14 +103,14 @@ pub(crate) async fn gate(mut request: ServiceRequest, next: Next<impl MessageBod
             if is_closing {
                 response.response_mut().head_mut().set_connection_type(ConnectionType::Close);
             }
-            add_common_headers(response.headers_mut(), &id, standing);
+            add_common_headers(response.headers_mut(), &id, standing, is_page(&path));
             Ok(response)
         }
         Err(mut response) => {
             if is_closing {
                 response.head_mut().set_connection_type(ConnectionType::Close);
             }
-            add_common_headers(response.headers_mut(), &id, standing);
+            add_common_headers(response.headers_mut(), &id, standing, is_page(&path));
             Err(InternalError::from_response("answered by the gate", response).into())
         }
     }
@@ -214,11 +215,16 @@ async fn look_before_reading(request: &ServiceRequest, house: &Gatehouse, operat
     Ok(house.hospital.reach(ask, case).await?)
 }
 
+/// Whether a path is one of the explorer's pages.
+fn is_page(path: &str) -> bool {
+    path == "/docs" || path.starts_with("/docs/")
+}
+
 /// What the document says of a request; nothing of the explorer's own files, which are no operations.
 fn known_method<'h>(house: &'h Gatehouse, request: &ServiceRequest, path: &str) -> Result<Option<&'h Entry>, Problem> {
-    let Some(resource) = house.contract.find(path) else {
-        let is_outside = path == "/docs" || path.starts_with("/docs/");
-        return if is_outside { Ok(None) } else { Err(Problem::of(Code::NotFound)) };
+    let is_on = house.explorer != Explorer::Off;
+    let Some(resource) = house.contract.find(path).filter(|_| is_on || path != "/openapi.json") else {
+        return if is_on && is_page(path) { Ok(None) } else { Err(Problem::of(Code::NotFound)) };
     };
     let entry = resource.methods.get(request.method()).map(Some);
     entry.ok_or_else(|| Problem::of(Code::MethodNotAllowed).header(header::ALLOW, resource.allow()))
@@ -297,7 +303,18 @@ fn problem_of(error: &Error) -> Problem {
     if code == Code::TooLarge { problem.with("limit", format!("{} KiB", LARGEST / 1024)) } else { problem }
 }
 
-fn add_common_headers(headers: &mut header::HeaderMap, id: &str, standing: Option<Standing>) {
+/// What a page of the explorer may load and do: its own files, and calls to this server.
+const POLICY_OF_PAGES: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
+                               font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+/// Everything else is no page.
+const POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
+
+fn add_common_headers(headers: &mut header::HeaderMap, id: &str, standing: Option<Standing>, is_page: bool) {
+    let policy = if is_page { POLICY_OF_PAGES } else { POLICY };
+    if !headers.contains_key(header::CONTENT_SECURITY_POLICY) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, header::HeaderValue::from_static(policy));
+    }
+    headers.insert(header::REFERRER_POLICY, header::HeaderValue::from_static("no-referrer"));
     if let Some(standing) = standing {
         standing.write(headers);
     }

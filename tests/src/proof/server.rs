@@ -14,7 +14,7 @@ use base64::engine::general_purpose::STANDARD;
 use crate::http;
 
 /// The master key of the proofs' databases.
-pub const MASTER_KEY: [u8; 32] = [7; 32];
+pub const MASTER_KEY: [u8; 32] = *b"the master key of proofs only :)";
 
 /// A rate of requests that no program here reaches.
 const MANY: &str = "1000000";

@@ -56,7 +56,7 @@ pub struct Person<'a> {
 
 /// How the tests open a hospital: with cheap hashes.
 pub fn opening(database: &Database, clock: &Clock) -> Opening {
-    let mut options = StoreOptions::new(database.url(), SecretBox::new(Box::new([7; 32])), clock.now());
+    let mut options = StoreOptions::new(database.url(), SecretBox::new(Box::new(proof::server::MASTER_KEY)), clock.now());
     options.auto_migrate = true;
     options.pool_size = 4;
     opening_of(Store::open(options).unwrap(), clock)

@@ -19,7 +19,8 @@ impl Database {
     pub(crate) fn fresh() -> Self {
         let directory = tempfile::tempdir().unwrap();
         let now = "2026-11-24T03:00:00Z".parse().unwrap();
-        let migrate = |url: &str| drop(Store::migrate(&StoreOptions::new(url, SecretBox::new(Box::new([7; 32])), now)).unwrap());
+        let migrate =
+            |url: &str| drop(Store::migrate(&StoreOptions::new(url, SecretBox::new(Box::new(proof::server::MASTER_KEY)), now)).unwrap());
         let postgres = postgres::asked_for().then(|| postgres::Database::create(migrate));
         if postgres.is_none() {
             static TEMPLATE: OnceLock<(TempDir, PathBuf)> = OnceLock::new();

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use api::config::Mail;
 use api::limits::Limits;
-use api::server::{Capacity, Listening, Network, Origins, Stopper};
+use api::server::{Capacity, Explorer, Listening, Network, Origins, Stopper};
 use application::Hospital;
 
 /// The addresses of the tests' own machine.
@@ -29,7 +29,8 @@ impl Server {
         let (send, receive) = std::sync::mpsc::channel();
         let (served, mail) = (Arc::clone(hospital), Mail::Directory(letters.to_owned()));
         let origins = Origins { allowed: vec![PORTAL.into(), OTHER_PORTAL.into()], with_cookies: vec![PORTAL.into()] };
-        let network = Network { trusted_proxies: proxies.iter().map(|network| network.parse().unwrap()).collect(), origins };
+        let network =
+            Network { trusted_proxies: proxies.iter().map(|network| network.parse().unwrap()).collect(), origins, explorer: Explorer::On };
         let thread = std::thread::spawn(move || {
             api::server::system().block_on(async move {
                 let capacity = Capacity { workers: 2, limits, patience: Duration::from_secs(5) };
