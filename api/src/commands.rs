@@ -18,7 +18,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use domain::access::{Role, RoleAssignment, Roles};
 use domain::people::{EmailAddress, LanguageTag, PersonName};
-use persistence::{Store, StoreOptions};
+use persistence::{SpaceLimits, Store, StoreOptions};
 use rustix::fs::Mode;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use secrecy::{ExposeSecret as _, SecretString};
@@ -250,7 +250,8 @@ fn open(config: &Config, auto_migrate: bool) -> anyhow::Result<Arc<Hospital>> {
 fn store_options(config: &Config) -> StoreOptions {
     let key = secrecy::SecretBox::new(Box::new(*config.master_key.expose_secret()));
     let options = StoreOptions::new(config.database.clone(), key, Clock::System.now());
-    StoreOptions { pool_size: config.connections, ..options }
+    let space = SpaceLimits { ordinary: config.limits.least_free_space << 20, essential: config.limits.reserved_space << 20 };
+    StoreOptions { pool_size: config.connections, space, ..options }
 }
 
 /// Files that the program makes are their owner's alone.

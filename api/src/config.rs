@@ -1,16 +1,19 @@
 //! Settings of the program: flags before environment before file before defaults, and a clear refusal for each that is wrong.
 
 use std::net::{IpAddr, SocketAddr};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+
+mod keys;
 
 use anyhow::{Context as _, bail};
 use application::sign_in::passwords::Cost;
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use clap::Args;
 use ipnet::IpNet;
 use secrecy::{ExposeSecret as _, SecretBox, SecretString};
 use serde::Deserialize;
+
+use keys::read_key;
+pub use keys::read_key_file;
 
 use crate::limits::{LimitChoices, Limits};
 use crate::server::{Explorer, Network, Origins};
@@ -233,7 +236,7 @@ impl Choices {
             (Some(text), None) => read_key(text.expose_secret()).context("master key: SECOND_OPINION_MASTER_KEY"),
             (None, Some(path)) => read_key_file(path).with_context(|| format!("master key: {}", path.display())),
             (None, None) => bail!(
-                "master key: none given. Make one with `second-opinion generate-master-key > master.key`, keep it safe and apart from \
+                "master key: none given. Make one with `(umask 077; second-opinion generate-master-key > master.key)`, keep it safe and apart from \
                  the database, and pass --master-key-file master.key. (For a look around, `second-opinion serve --demo` needs none.)"
             ),
         }
@@ -278,35 +281,11 @@ fn mail(text: &str) -> anyhow::Result<Mail> {
     }
 }
 
-/// Reads a master key: 32 bytes in base64.
-pub fn read_key_file(path: &Path) -> anyhow::Result<SecretBox<[u8; 32]>> {
-    let text = std::fs::read_to_string(path).context("cannot be read")?;
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        let mode = std::fs::metadata(path).context("cannot be read")?.permissions().mode();
-        if mode & 0o027 != 0 {
-            bail!("others can read or change it (mode {:03o}): chmod 600 {}", mode & 0o777, path.display());
-        }
-    }
-    read_key(&text)
-}
-
-/// How many different bytes a key has at least: of 32 random ones some 30 differ, and fewer than this never come by chance.
-const LEAST_DIFFERENT: usize = 16;
-
-fn read_key(text: &str) -> anyhow::Result<SecretBox<[u8; 32]>> {
-    let bytes = STANDARD.decode(text.trim()).ok().context("is not base64")?;
-    let key: [u8; 32] = bytes.try_into().ok().context("is not 32 bytes")?;
-    let different: std::collections::BTreeSet<u8> = key.iter().copied().collect();
-    if different.len() < LEAST_DIFFERENT {
-        bail!("is no key, for its bytes repeat: make one with `second-opinion generate-master-key`");
-    }
-    Ok(SecretBox::new(Box::new(key)))
-}
-
 #[cfg(test)]
 mod tests {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::STANDARD;
+
     use super::*;
 
     fn choices() -> Choices {
@@ -353,21 +332,6 @@ mod tests {
         ] {
             let refusal = format!("{:#}", wrong.settle().unwrap_err());
             assert!(refusal.starts_with(name), "{name}: {refusal}");
-        }
-    }
-
-    #[test]
-    #[cfg(unix)]
-    fn a_master_key_that_others_can_read_is_refused() {
-        use std::os::unix::fs::PermissionsExt as _;
-        let directory = tempfile::tempdir().unwrap();
-        let file = directory.path().join("master.key");
-        std::fs::write(&file, STANDARD.encode(application::clock::random::<32>().unwrap())).unwrap();
-        for (mode, is_taken) in
-            [(0o600, true), (0o400, true), (0o440, true), (0o644, false), (0o666, false), (0o620, false), (0o602, false)]
-        {
-            std::fs::set_permissions(&file, std::fs::Permissions::from_mode(mode)).unwrap();
-            assert_eq!(read_key_file(&file).is_ok(), is_taken, "{mode:o}");
         }
     }
 

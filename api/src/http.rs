@@ -4,6 +4,7 @@ pub(crate) mod authorized;
 pub(crate) mod body;
 pub(crate) mod contract;
 pub(crate) mod gate;
+pub(crate) mod heavy;
 pub(crate) mod json;
 pub mod messages;
 pub mod origins;

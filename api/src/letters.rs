@@ -24,9 +24,11 @@ pub async fn deliver(hospital: Arc<Hospital>, mail: Mail) {
         Ok(messages) => messages,
         Err(error) => return tracing::error!(%error, "the message files are not readable; no letters are sent"),
     };
+    let mut answers = true;
     loop {
         match hospital.letters_to_send(20).await {
             Ok(letters) => {
+                answers = true;
                 for letter in letters {
                     let letter = match letter {
                         Ok(letter) => letter,
@@ -44,7 +46,12 @@ pub async fn deliver(hospital: Arc<Hospital>, mail: Mail) {
                     }
                 }
             }
-            Err(error) => tracing::warn!(%error, "the outbox does not answer"),
+            // Once, not five times in a second for as long as it lasts.
+            Err(error) if answers => {
+                answers = false;
+                tracing::warn!(%error, "the outbox does not answer");
+            }
+            Err(_) => {}
         }
         tokio::time::sleep(PAUSE).await;
     }

@@ -70,6 +70,10 @@ limits! {
         "How long a client may take no byte of its answer";
     least_rate "SECOND_OPINION_LEAST_RATE" "BYTES" = 1_024 within 1 to 1_048_576,
         "Bytes in a second that a client must send of a body, and take of an answer, while it is waited for";
+    least_free_space "SECOND_OPINION_LEAST_FREE_SPACE" "MIB" = 256 within 0 to 1_000_000_000,
+        "Free space on the disk of an embedded database, in MiB, below which only the trail and sign-ins are written";
+    reserved_space "SECOND_OPINION_RESERVED_SPACE" "MIB" = 64 within 0 to 1_000_000_000,
+        "Free space, in MiB, below which nothing is written";
     uploads_per_person "SECOND_OPINION_UPLOADS_PER_PERSON" "N" = 4 within 1 to 1_000,
         "Files that each person may send at once";
     stop_delay "SECOND_OPINION_STOP_DELAY" "SECONDS" = 5 within 0 to 600,

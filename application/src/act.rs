@@ -13,7 +13,7 @@ use domain::case::{Case, Decided, Refusal, Rules};
 use domain::ids::{CaseId, Id, IdKind, SessionId, UserId};
 use domain::settings::HospitalSettings;
 use jiff::Timestamp;
-use persistence::{Engine, Transaction};
+use persistence::{Engine, Importance, Transaction};
 
 use crate::clock::fresh;
 use crate::sign_in::Source;
@@ -270,7 +270,8 @@ impl Hospital {
         let done = if ask.operation.only_reads() && self.store.engine() == Engine::Sqlite {
             self.observe(asked, settings, now, job).await
         } else {
-            self.store.write(move |tx| trail::within(tx, &asked, &settings, now, &job)).await
+            let importance = if ask.operation.goes_on_when_the_disk_is_full() { Importance::Essential } else { Importance::Ordinary };
+            self.store.write_as(importance, move |tx| trail::within(tx, &asked, &settings, now, &job)).await
         };
         match done {
             Ok(value) => Ok(value),
@@ -296,7 +297,7 @@ impl Hospital {
     async fn turn_away<T>(&self, ask: &Ask, now: Timestamp, Failure { error, trail }: Failure) -> Result<T, Error> {
         if error.leaves_a_row(ask.operation) {
             let note = trail::entry(ask, now, trail.refused(error.code()));
-            self.store.write(move |tx| persistence::audit::insert(tx, &note).map_err(Error::from)).await?;
+            self.store.write_as(Importance::Essential, move |tx| persistence::audit::insert(tx, &note).map_err(Error::from)).await?;
         }
         Err(error)
     }
@@ -310,7 +311,7 @@ impl Hospital {
         let asked = Arc::clone(&ask);
         let (value, trail) = self.store.read(move |tx| trail::run(tx, &asked, &settings, now, &job)).await?;
         let note = trail::entry(&ask, now, trail);
-        self.store.write(move |tx| persistence::audit::insert(tx, &note).map_err(Failure::from)).await?;
+        self.store.write_as(Importance::Essential, move |tx| persistence::audit::insert(tx, &note).map_err(Failure::from)).await?;
         Ok(value)
     }
 }

@@ -13,5 +13,6 @@ mod source;
 pub mod strength;
 pub mod throttle;
 pub mod tokens;
+mod turns;
 
 pub use source::Source;

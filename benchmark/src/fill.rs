@@ -68,7 +68,7 @@ pub(crate) fn fill(url: &str, cases: u32) -> anyhow::Result<()> {
     options.patience = Duration::from_mins(2);
     let store = Store::open(options)?;
     let passwords = Passwords::new(Cost::STANDARD, 1)?;
-    let hash = actix_web::rt::System::new().block_on(passwords.hash(&SecretString::from(PASSWORD)))?;
+    let hash = actix_web::rt::System::new().block_on(passwords.hash(&SecretString::from(PASSWORD), None))?;
     let roles = |role| -> anyhow::Result<Roles> { Ok(Roles::new(vec![RoleAssignment::new(role, None, None)?])?) };
     let (desk, applicants) = (roles(Role::Coordinator)?, roles(Role::Applicant)?);
     let settle = applicants.clone();

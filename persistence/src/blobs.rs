@@ -94,8 +94,9 @@ pub fn delete(tx: &mut Transaction<'_>, document: DocumentId) -> Result<(), Erro
 
 fn open(tx: &Transaction<'_>, document: DocumentId, number: i32, sealed: &[u8]) -> Result<Vec<u8>, Error> {
     let mut numbered = tx.vault().open("document_contents", "content_sealed", document.uuid(), sealed)?;
-    match numbered.strip_prefix(&number.to_be_bytes()) {
-        Some(_) => Ok(numbered.split_off(4)),
-        None => Err(Error::corrupt("document_contents", "content_sealed", document)),
+    if !numbered.starts_with(&number.to_be_bytes()) {
+        return Err(Error::corrupt("document_contents", "content_sealed", document));
     }
+    numbered.drain(..4);
+    Ok(numbered)
 }

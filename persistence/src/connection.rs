@@ -1,5 +1,6 @@
 //! One connection type for two engines, chosen by the URL's scheme, and what each connection is told before its first use.
 
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use diesel::connection::{Connection as _, SimpleConnection};
@@ -74,6 +75,13 @@ impl Target {
             return Ok(Self::Postgres(url));
         }
         Err(OpenError::Url)
+    }
+
+    /// The directory of an embedded database.
+    pub(crate) fn directory(&self) -> Option<PathBuf> {
+        let Self::Sqlite(path) = self else { return None };
+        let directory = Path::new(path).parent().filter(|directory| !directory.as_os_str().is_empty());
+        Some(directory.map_or_else(|| PathBuf::from("."), Path::to_owned))
     }
 
     pub(crate) fn engine(&self) -> Engine {
@@ -160,7 +168,7 @@ impl Connector {
         };
         // Kibibytes of pages: a reader loses its pages with each commit, the writer keeps them.
         let (query_only, cache) = match self.usage {
-            Use::Read => ("ON", 2_000),
+            Use::Read => ("ON", 500),
             Use::Write => ("OFF", 6_000),
         };
         // The timeout comes first: switching to WAL takes a lock. `temp_store` keeps sorted rows out of files.

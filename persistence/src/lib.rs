@@ -49,7 +49,7 @@ pub mod users;
 pub use connection::Engine;
 pub use error::{Error, OpenError};
 pub use page::Page;
-pub use store::{Load, Store, StoreOptions, Synchronous, Transaction};
+pub use store::{Importance, Load, SpaceLimits, Store, StoreOptions, Synchronous, Transaction};
 pub use vault::{TokenSigning, Vault};
 pub use words::UnknownWord;
 

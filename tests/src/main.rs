@@ -18,6 +18,7 @@ mod clockwork;
 mod closing;
 mod connections;
 mod demo;
+mod disk;
 mod documents;
 mod fees;
 mod files;

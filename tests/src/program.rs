@@ -2,6 +2,7 @@
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
+use std::os::unix::fs::PermissionsExt as _;
 use std::time::Duration;
 
 use proof::http::once;
@@ -95,6 +96,7 @@ fn another_master_key_is_put_in_force_from_the_command_line() {
     people::add(&setup, EMAIL, "administrator").unwrap();
     let file = database.directory().join("new.key");
     std::fs::write(&file, setup.run(&["generate-master-key"], &[]).unwrap()).unwrap();
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600)).unwrap();
     let change = || setup.run(&["change-master-key", "--new-master-key-file", file.to_str().unwrap()], &[]);
     assert!(change().unwrap().contains("in force"));
     assert!(change().unwrap_err().to_string().contains("master key"), "the old one is no longer known");

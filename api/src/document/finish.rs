@@ -186,7 +186,7 @@ fn add_refusals(described: &mut Map<String, Value>, traits: &Traits<'_>) {
     }
     statuses.push((429, "Too many requests, or too many tries, in a short time; see `Retry-After`."));
     statuses.push((503, "Busy, or the database is away; see `Retry-After`."));
-    if traits.changes {
+    if traits.changes || !traits.public {
         statuses.push((507, "The storage is full; nothing was changed."));
     }
     let responses = described.entry("responses").or_insert_with(|| json!({}));

@@ -30,7 +30,7 @@ pub(crate) struct Problem {
     /// The fields at fault, all of them up to a hundred; empty if no single field is.
     #[schema(max_items = 100)]
     pub(crate) errors: Vec<ProblemFault>,
-    /// How many faults there are.
+    /// How many faults there are; entries of a list far beyond its limit count one each.
     #[schema(minimum = 0, example = 1)]
     pub(crate) error_count: usize,
 }

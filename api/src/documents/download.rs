@@ -18,7 +18,7 @@ use crate::http::problem::{Code, Problem};
 use crate::http::reply::Answer;
 
 /// How many bytes a reader holds of a file at most: so much for each client that is slow.
-const SLICE: usize = 64 * 1024;
+const SLICE: usize = 32 * 1024;
 
 /// The bytes of a document, or the part of them that was asked for, or that the client holds them.
 pub(super) fn answer(hospital: &Arc<Hospital>, document: &Document, conditions: &Conditions, headers: &HeaderMap) -> Answer {

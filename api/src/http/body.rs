@@ -12,6 +12,7 @@ use serde_json::Value;
 use validator::{Validate, ValidationError};
 
 use super::gate::{CheckedQuery, Gatehouse};
+use super::heavy;
 use super::json::Unambiguous;
 use super::problem::{Code, Problem};
 
@@ -20,6 +21,9 @@ pub(crate) const LARGEST: usize = 256 * 1024;
 
 /// The largest JSON body, in bytes, that is read and checked on a thread that serves.
 const READ_IN_PLACE: usize = 32 * 1024;
+
+/// How many entries of a list are looked at: the longest list of the document has 100.
+const LONGEST_LIST: usize = 1_000;
 
 /// A checked body, with the digest of its bytes.
 #[derive(Debug)]
@@ -54,29 +58,49 @@ impl<T: DeserializeOwned + Send + 'static> FromRequest for Body<T> {
             let (path, method) = (request.path().to_owned(), request.method().clone());
             let read = move || read(&house, &path, &method, &bytes);
             // Whoever is served by the same thread does not wait for a large body to be understood.
-            let body = if is_large { web::block(read).await.map_err(|_| Problem::of(Code::Unavailable).retry_after(1))? } else { read() };
+            let body = if is_large { heavy::run(read).await? } else { read() };
             Ok(body?)
         })
     }
 }
 
 fn read<T: DeserializeOwned>(house: &Gatehouse, path: &str, method: &Method, bytes: &[u8]) -> Result<Body<T>, Problem> {
-    let Unambiguous(value) = serde_json::from_slice(bytes).map_err(|fault| {
+    let Unambiguous(mut value) = serde_json::from_slice(bytes).map_err(|fault| {
         Problem::of(Code::MalformedJson).with("line", fault.line().to_string()).with("column", fault.column().to_string())
     })?;
     let entry = house.contract.find(path).and_then(|resource| resource.methods.get(method));
-    let faults = entry.ok_or_else(|| Problem::of(Code::Internal))?.faults_of_body(&value);
+    let cut = cut_long_lists(&mut value);
+    let mut faults = entry.ok_or_else(|| Problem::of(Code::Internal))?.faults_of_body(&value);
+    if faults.is_empty() && cut > 0 {
+        faults.push(application::Fault::at("", "too_long"));
+    }
     if !faults.is_empty() {
         // A property that nobody knows is a misunderstanding of the contract; a wrong value is one of meaning.
         let unknown = faults.iter().all(|fault| fault.code == "unknown_property");
         let code = if unknown { Code::UnknownProperty } else { Code::InvalidFields };
-        return Err(Problem::of(code).with_faults(faults));
+        let mut problem = Problem::of(code).with_faults(faults);
+        problem.uncounted = cut;
+        return Err(problem);
     }
     let value = serde_path_to_error::deserialize(value).map_err(|fault| {
         let pointer = pointer_of(fault.path());
         Problem::of(Code::InvalidFields).with_faults(vec![application::Fault::at(pointer, "invalid")])
     })?;
     Ok(Body { value, digest: application::digest(bytes) })
+}
+
+/// Cuts lists that are far longer than any list may be, so that nobody pays for looking at each of their entries; says how many entries
+/// went. The schema still sees that such a list is too long.
+fn cut_long_lists(value: &mut Value) -> u32 {
+    match value {
+        Value::Array(list) => {
+            let over = u32::try_from(list.len().saturating_sub(LONGEST_LIST)).unwrap_or(u32::MAX);
+            list.truncate(LONGEST_LIST);
+            list.iter_mut().fold(over, |cut, entry| cut.saturating_add(cut_long_lists(entry)))
+        }
+        Value::Object(map) => map.values_mut().fold(0, |cut: u32, entry| cut.saturating_add(cut_long_lists(entry))),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => 0,
+    }
 }
 
 fn pointer_of(path: &serde_path_to_error::Path) -> String {

@@ -20,6 +20,8 @@ pub struct Problem {
     pub(crate) code: &'static str,
     pub(crate) status: StatusCode,
     pub(crate) faults: Vec<Fault>,
+    /// Faults that were not looked at one by one: entries of lists that are far too long.
+    pub(crate) uncounted: u32,
     /// Values that the texts mention; never personal data.
     pub(crate) facts: Vec<(&'static str, String)>,
     pub(crate) retry_after: Option<u32>,
@@ -34,7 +36,7 @@ impl Problem {
     }
 
     pub(crate) fn named(code: &'static str, status: StatusCode) -> Self {
-        Self { code, status, faults: Vec::new(), facts: Vec::new(), retry_after: None, header: None }
+        Self { code, status, faults: Vec::new(), uncounted: 0, facts: Vec::new(), retry_after: None, header: None }
     }
 
     pub(crate) fn with_faults(mut self, faults: Vec<Fault>) -> Self {

@@ -15,6 +15,10 @@ impl Hospital {
     /// several servers at once.
     pub async fn prepare(&self) -> Result<(), Error> {
         let now = self.clock.now();
+        // A server starts on a full disk, too: it writes only what is missing.
+        if !self.list_fee_schedules().await?.is_empty() {
+            return Ok(());
+        }
         let done = self.store.write(move |tx| {
             if persistence::fee_schedules::list(tx)?.is_empty() {
                 persistence::fee_schedules::insert(tx, &FeeSchedule::seed(clock::fresh(now)), now)?;
@@ -29,7 +33,7 @@ impl Hospital {
     }
 
     /// Every fee schedule, the latest to take effect first. Public.
-    pub async fn list_fee_schedules(self: &Arc<Self>) -> Result<Vec<FeeSchedule>, Error> {
+    pub async fn list_fee_schedules(&self) -> Result<Vec<FeeSchedule>, Error> {
         self.store.read(|tx| persistence::fee_schedules::list(tx).map_err(Error::from)).await
     }
 

@@ -137,7 +137,7 @@ impl Hospital {
     /// # Errors
     /// `Duplicate` for a known address.
     pub async fn add_user(self: &Arc<Self>, account: NewAccount, password: SecretString) -> Result<UserId, Error> {
-        let hash = self.passwords.hash(&password).await?;
+        let hash = self.passwords.hash(&password, None).await?;
         let now = self.clock.now();
         self.store
             .write(move |tx| {
@@ -167,7 +167,7 @@ impl Hospital {
         if let Some(fault) = self.passwords.fault_of(&password, known).await? {
             return Err(Error::invalid("/password", fault));
         }
-        let hash = self.passwords.hash(&password).await?;
+        let hash = self.passwords.hash(&password, None).await?;
         let now = self.clock.now();
         self.store
             .write(move |tx| {

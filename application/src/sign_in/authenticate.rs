@@ -3,6 +3,7 @@
 use domain::access;
 use domain::ids::SessionId;
 use jiff::{SignedDuration, Timestamp};
+use persistence::Importance;
 use persistence::users::UserStatus;
 
 use crate::{Caller, Error, Hospital};
@@ -44,6 +45,6 @@ impl Hospital {
     }
 
     async fn note_use(&self, session: SessionId, now: Timestamp) -> Result<(), Error> {
-        self.store.write(move |tx| persistence::sessions::seen(tx, session, None, now).map_err(Error::from)).await
+        self.store.write_as(Importance::Essential, move |tx| persistence::sessions::seen(tx, session, None, now).map_err(Error::from)).await
     }
 }

@@ -9,7 +9,9 @@ use secrecy::{ExposeSecret as _, SecretString};
 use tokio::sync::Semaphore;
 use unicode_normalization::UnicodeNormalization as _;
 
+use super::Source;
 use super::strength::{self, Known};
+use super::turns::Turns;
 use crate::{Error, clock};
 
 /// The shortest password that stands alone, without a second factor (NIST SP 800-63B-4: 15 characters).
@@ -18,7 +20,7 @@ pub const SHORTEST: usize = 15;
 pub const LONGEST: usize = 256;
 
 /// How long a sign-in waits for its turn to hash.
-const HASH_PATIENCE: Duration = Duration::from_secs(1);
+const HASH_PATIENCE: Duration = Duration::from_secs(3);
 /// How long a new password waits for its turn to be estimated: whoever chooses one waits rather than chooses again.
 const ESTIMATE_PATIENCE: Duration = Duration::from_secs(5);
 
@@ -63,7 +65,7 @@ fn normal_form(password: &SecretString) -> SecretString {
 /// Hashes and verifies passwords.
 pub struct Passwords {
     params: Params,
-    gate: Arc<Semaphore>,
+    turns: Arc<Turns>,
     /// Apart from the hashes: nobody's new password keeps others from signing in.
     estimates: Arc<Semaphore>,
     /// At most as many as may run at once.
@@ -80,7 +82,7 @@ impl Passwords {
         let decoy = decoy(&params)?;
         Ok(Self {
             params,
-            gate: Arc::new(Semaphore::new(at_once.max(1))),
+            turns: Turns::new(at_once),
             estimates: Arc::new(Semaphore::new(1)),
             memories: Arc::default(),
             decoy: Some(decoy),
@@ -111,16 +113,16 @@ impl Passwords {
     }
 
     /// Hashes a new password, in normal form.
-    pub async fn hash(&self, password: &SecretString) -> Result<String, Error> {
+    pub async fn hash(&self, password: &SecretString, source: Option<Source>) -> Result<String, Error> {
         let (params, normal) = (self.params.clone(), normal_form(password));
-        self.behind_the_gate(move |memory| hash_with(&params, normal.expose_secret(), memory)).await?
+        self.in_turn(source, move |memory| hash_with(&params, normal.expose_secret(), memory)).await?
     }
 
     /// Whether `password` is the one of `stored`; with `None`, takes as long and says no.
     ///
     /// Release 0.1 hashed what was sent. So a text that is not its own normal form is tried in both forms, always, whatever the account:
     /// the time tells nothing.
-    pub async fn verify(&self, password: &SecretString, stored: Option<String>) -> Result<Verified, Error> {
+    pub async fn verify(&self, password: &SecretString, stored: Option<String>, source: Option<Source>) -> Result<Verified, Error> {
         let (sent, normal, known) = (password.clone(), normal_form(password), stored.is_some());
         let Some(stored) = stored.or_else(|| self.decoy.clone()) else { return Ok(Verified::default()) };
         let in_both_forms = move |memory: &mut Memory| {
@@ -128,7 +130,7 @@ impl Passwords {
             let other = sent.expose_secret() != normal.expose_secret() && is_of(&stored, sent.expose_secret(), memory)?;
             Ok(Verified { right: known && (right || other), in_old_form: known && !right && other })
         };
-        let verified: Result<Verified, HashError> = self.behind_the_gate(in_both_forms).await?;
+        let verified: Result<Verified, HashError> = self.in_turn(source, in_both_forms).await?;
         verified.map_err(|_| Error::Internal("a stored password hash is not readable"))
     }
 
@@ -138,16 +140,22 @@ impl Passwords {
         Params::try_from(&parsed).map_or(true, |params| params.m_cost() != self.params.m_cost() || params.t_cost() != self.params.t_cost())
     }
 
-    /// Runs a hash on a blocking thread, when its turn comes.
-    async fn behind_the_gate<T: Send + 'static>(&self, work: impl FnOnce(&mut Memory) -> T + Send + 'static) -> Result<T, Error> {
+    /// Runs a hash on a blocking thread, when the turn of its source comes.
+    async fn in_turn<T: Send + 'static>(
+        &self,
+        source: Option<Source>,
+        work: impl FnOnce(&mut Memory) -> T + Send + 'static,
+    ) -> Result<T, Error> {
+        let turn = self.turns.take(source, HASH_PATIENCE).await?;
         let memories = Arc::clone(&self.memories);
-        behind(&self.gate, HASH_PATIENCE, move || {
+        let done = tokio::task::spawn_blocking(move || {
+            let _turn = turn;
             let mut memory = memories.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default();
             let done = work(&mut memory);
             memories.lock().unwrap_or_else(PoisonError::into_inner).push(memory);
             done
-        })
-        .await
+        });
+        done.await.map_err(|_| Error::Internal("work on a password did not finish"))
     }
 }
 
@@ -244,10 +252,10 @@ mod tests {
     async fn a_password_verifies_against_its_own_hash_only() {
         let passwords = Passwords::new(Cost::CHEAP, 1).unwrap();
         let right = SecretString::from("plum tree in the rain");
-        let stored = passwords.hash(&right).await.unwrap();
-        assert!(passwords.verify(&right, Some(stored.clone())).await.unwrap().right);
-        assert!(!passwords.verify(&SecretString::from("plum tree in the sun"), Some(stored.clone())).await.unwrap().right);
-        assert!(!passwords.verify(&right, None).await.unwrap().right);
+        let stored = passwords.hash(&right, None).await.unwrap();
+        assert!(passwords.verify(&right, Some(stored.clone()), None).await.unwrap().right);
+        assert!(!passwords.verify(&SecretString::from("plum tree in the sun"), Some(stored.clone()), None).await.unwrap().right);
+        assert!(!passwords.verify(&right, None, None).await.unwrap().right);
         assert!(!passwords.is_outdated(&stored));
         assert!(Passwords::new(Cost { memory_kib: 16, passes: 1 }, 1).unwrap().is_outdated(&stored));
     }
@@ -257,12 +265,12 @@ mod tests {
         let passwords = Passwords::new(Cost::CHEAP, 1).unwrap();
         let (composed, decomposed) =
             (SecretString::from("prunier sous la pluie d'été"), SecretString::from("prunier sous la pluie d'e\u{301}te\u{301}"));
-        let stored = passwords.hash(&composed).await.unwrap();
-        let verified = passwords.verify(&decomposed, Some(stored)).await.unwrap();
+        let stored = passwords.hash(&composed, None).await.unwrap();
+        let verified = passwords.verify(&decomposed, Some(stored), None).await.unwrap();
         assert_eq!(verified, Verified { right: true, in_old_form: false });
         // As release 0.1 hashed it.
         let old = hash_with(&passwords.params, decomposed.expose_secret(), &mut Memory::new()).unwrap();
-        let verified = passwords.verify(&decomposed, Some(old)).await.unwrap();
+        let verified = passwords.verify(&decomposed, Some(old), None).await.unwrap();
         assert_eq!(verified, Verified { right: true, in_old_form: true });
     }
 }

@@ -41,10 +41,10 @@ impl Hospital {
         if let Some(fault) = self.passwords.fault_of(&new, known).await? {
             return self.refuse(ask, Error::invalid("/new_password", fault)).await;
         }
-        if self.passwords.verify(&new, user.password_hash.clone()).await?.right {
+        if self.passwords.verify(&new, user.password_hash.clone(), ask.source).await?.right {
             return self.refuse(ask, Error::invalid("/new_password", "password_unchanged")).await;
         }
-        let hash = self.passwords.hash(&new).await?;
+        let hash = self.passwords.hash(&new, ask.source).await?;
         let checked = user.password_hash;
         let opened = self
             .perform(ask, move |act| {
@@ -79,7 +79,7 @@ impl Hospital {
             let error = Error::Throttled(seconds);
             return if begins { self.refuse(ask.clone(), error).await } else { Err(error) };
         }
-        if !self.passwords.verify(password, user.password_hash.clone()).await?.right {
+        if !self.passwords.verify(password, user.password_hash.clone(), ask.source).await?.right {
             return self.refuse(ask.clone(), Error::invalid("/current_password", "password_wrong")).await;
         }
         self.store.write(move |tx| PASSWORD_CHECKS.clear_user(tx, id)).await?;
@@ -115,7 +115,7 @@ impl Hospital {
         if let Some(fault) = self.passwords.fault_of(&password, known).await? {
             return self.refuse(ask, Error::invalid("/password", fault)).await;
         }
-        let hash = self.passwords.hash(&password).await?;
+        let hash = self.passwords.hash(&password, ask.source).await?;
         let owner = owner.id;
         self.perform(ask, move |act| {
             act.touched(owner);

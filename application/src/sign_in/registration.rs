@@ -66,7 +66,7 @@ impl Hospital {
         if !faults.is_empty() {
             return Err(Error::Invalid(faults));
         }
-        let hash = self.passwords.hash(&registration.password).await?;
+        let hash = self.passwords.hash(&registration.password, ask.source).await?;
         self.perform(ask, move |act| register(act, &registration, &hash, throttling)).await
     }
 }

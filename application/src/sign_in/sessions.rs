@@ -7,6 +7,7 @@ use domain::access::{Operation, Roles};
 use domain::ids::{SessionId, UserId};
 use domain::people::EmailAddress;
 use jiff::{SignedDuration, Timestamp};
+use persistence::Importance;
 use persistence::Page;
 use persistence::devices::Device;
 use persistence::sessions::{OpenSince, Session};
@@ -100,13 +101,13 @@ impl Hospital {
         }
         let candidate = user.clone().filter(|user| user.status == UserStatus::Active);
         let stored = candidate.as_ref().and_then(|user| user.password_hash.clone());
-        let verified = self.passwords.verify(&sign_in.password, stored.clone()).await?;
+        let verified = self.passwords.verify(&sign_in.password, stored.clone(), ask.source).await?;
         let (Some(candidate), Some(stored), true) = (candidate, stored, verified.right) else {
             self.note_sign_in_refused(ask, user.map(|user| user.id), sign_in.client, "sign_in_refused").await?;
             return Err(Error::Unauthenticated("sign_in_refused"));
         };
         let outdated = verified.in_old_form || self.passwords.is_outdated(&stored);
-        let rehashed = if outdated { Some(self.passwords.hash(&sign_in.password).await?) } else { None };
+        let rehashed = if outdated { Some(self.passwords.hash(&sign_in.password, ask.source).await?) } else { None };
         let opened = self
             .perform(ask, move |act| {
                 let user = persistence::users::get(act.tx, candidate.id)?;
@@ -136,7 +137,7 @@ impl Hospital {
         let (address, source, throttling) = (sign_in.email.clone(), ask.source, self.throttling);
         let device_hash = sign_in.device_token.as_ref().map(|token| hash_of(token.expose_secret()));
         self.store
-            .write(move |tx| {
+            .write_as(Importance::Essential, move |tx| {
                 let user = persistence::users::find_by_address(tx, &address)?;
                 let device = match (&user, &device_hash) {
                     (Some(user), Some(hash)) => persistence::devices::find(tx, user.id, hash, now)?,

@@ -267,6 +267,11 @@ impl Operation {
         )
     }
 
+    /// Whether it is let through to the last of the disk: people who work must be able to sign in, and to sign out.
+    pub const fn goes_on_when_the_disk_is_full(self) -> bool {
+        matches!(self, Self::CreateSession | Self::RefreshSession | Self::SignOut | Self::DeleteSession)
+    }
+
     /// The roles that pass its door; none for a public operation.
     pub const fn roles(self) -> &'static [Role] {
         match self.door() {

@@ -7,6 +7,8 @@ mod checkpoints;
 #[cfg(test)]
 mod full_disk;
 mod options;
+mod outcome;
+mod space;
 mod task;
 mod transaction;
 mod worker;
@@ -22,6 +24,7 @@ use secrecy::SecretBox;
 use tokio::sync::oneshot;
 
 pub use options::{StoreOptions, Synchronous};
+pub use space::{Importance, SpaceLimits};
 pub use transaction::Transaction;
 
 use crate::connection::{Connection, Connector, Engine, Target, Use};
@@ -29,6 +32,8 @@ use crate::error::{Error, OpenError};
 use crate::migrations;
 use crate::vault::Vault;
 use crate::vault_steps;
+use outcome::LastWrite;
+use space::Space;
 use task::Waiting;
 use worker::{Message, Worker};
 
@@ -46,6 +51,8 @@ struct Inner {
     /// Connections for [`Store::glance`]; none where each question is a journey over the network anyway.
     near: Option<Pool<Connector>>,
     patience: Duration,
+    space: Space,
+    last_write: Arc<LastWrite>,
     closing: AtomicBool,
     threads: Mutex<Vec<(Sender<Message>, JoinHandle<()>)>>,
     checkpointer: Mutex<Option<JoinHandle<()>>>,
@@ -83,6 +90,7 @@ impl Store {
         }
         let (vault, _) = bring_up_to_date(&connector, connection, &options)?;
         let vault = Arc::new(vault);
+        let (space, last_write) = (Space::new(connector.target.directory().as_deref(), options.space), Arc::new(LastWrite::default()));
         let (to_readers, for_readers) = bounded(options.queue.max(1));
         let (to_writers, for_writers) = bounded(options.queue.max(1));
         let engine = connector.target.engine();
@@ -93,7 +101,13 @@ impl Store {
         };
         let reader = Connector { usage: Use::Read, ..connector.clone() };
         let mut threads = Vec::new();
-        let reading = Worker { queue: for_readers, pool: pool(reader, readers, &options), vault: Arc::clone(&vault), checkpoints: None };
+        let reading = Worker {
+            queue: for_readers,
+            pool: pool(reader, readers, &options),
+            vault: Arc::clone(&vault),
+            checkpoints: None,
+            last_write: None,
+        };
         let near = (engine == Engine::Sqlite).then(|| reading.pool.clone());
         start(&mut threads, &to_readers, reading, readers, "read", Worker::read)?;
         let (wake, checkpointer) = match engine {
@@ -101,7 +115,8 @@ impl Store {
             Engine::Postgres => (None, None),
         };
         let pool = pool(connector, writing_threads, &options);
-        let writing = Worker { queue: for_writers, pool, vault: Arc::clone(&vault), checkpoints: wake };
+        let writing =
+            Worker { queue: for_writers, pool, vault: Arc::clone(&vault), checkpoints: wake, last_write: Some(Arc::clone(&last_write)) };
         let write = match engine {
             Engine::Sqlite => Worker::write_groups,
             Engine::Postgres => Worker::write_each,
@@ -114,6 +129,8 @@ impl Store {
             writes: to_writers,
             near,
             patience: options.patience,
+            space,
+            last_write,
             closing: AtomicBool::new(false),
             threads: Mutex::new(threads),
             checkpointer: Mutex::new(checkpointer),
@@ -208,6 +225,22 @@ impl Store {
         T: Send + 'static,
         E: From<Error> + Send + 'static,
     {
+        self.write_as(Importance::Ordinary, job).await
+    }
+
+    /// [`Store::write`] for what may be more important than the rest when the disk runs full.
+    ///
+    /// # Errors
+    /// [`Error::DiskFull`] if there is no room for it.
+    pub async fn write_as<T, E, J>(&self, importance: Importance, job: J) -> Result<T, E>
+    where
+        J: Fn(&mut Transaction<'_>) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        if !self.inner.space.has_room(importance) {
+            return Err(E::from(Error::DiskFull));
+        }
         self.wait(self.submit(&self.inner.writes, job)?).await
     }
 
@@ -231,8 +264,14 @@ impl Store {
         self.submit(&self.inner.writes, job)?.blocking_recv().unwrap_or_else(|_| Err(E::from(Error::Unavailable)))
     }
 
-    /// Whether the database answers and can be written to.
+    /// Whether the database can be written to: as the last write shows, or, if that was long ago or failed, a write of this moment.
     pub async fn ready(&self) -> Result<(), Error> {
+        if !self.inner.space.has_room(Importance::Ordinary) {
+            return Err(Error::DiskFull);
+        }
+        if self.inner.last_write.was_good_lately() && !self.inner.closing.load(Ordering::SeqCst) {
+            return Ok(());
+        }
         self.write(|tx| on!(tx, |c| diesel::connection::SimpleConnection::batch_execute(c, "SELECT 1"))).await
     }
 

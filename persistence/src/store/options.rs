@@ -6,6 +6,8 @@ use std::time::Duration;
 use jiff::Timestamp;
 use secrecy::SecretBox;
 
+use super::SpaceLimits;
+
 /// How hard `SQLite` syncs. Everything but [`Synchronous::Full`] can lose acknowledged writes when the power fails; the weaker
 /// mode exists so that the test which counts syncs can be seen to fail.
 #[doc(hidden)]
@@ -33,6 +35,8 @@ pub struct StoreOptions {
     pub patience: Duration,
     /// Whether missing migrations run at once instead of refusing.
     pub auto_migrate: bool,
+    /// How much of the disk of an embedded database must be free.
+    pub space: SpaceLimits,
     #[doc(hidden)]
     pub synchronous: Synchronous,
 }
@@ -48,6 +52,7 @@ impl StoreOptions {
             queue: 1024,
             patience: Duration::from_secs(2),
             auto_migrate: false,
+            space: SpaceLimits::default(),
             synchronous: Synchronous::Full,
         }
     }

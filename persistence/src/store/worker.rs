@@ -11,6 +11,7 @@ use r2d2::{Pool, PooledConnection};
 use crate::connection::{Connection, Connector};
 use crate::error::{Error, judge};
 use crate::store::Transaction;
+use crate::store::outcome::LastWrite;
 use crate::store::task::{Task, Verdict};
 use crate::vault::Vault;
 
@@ -53,6 +54,8 @@ pub(crate) struct Worker {
     pub(crate) vault: Arc<Vault>,
     /// Wakes the checkpointer of `SQLite`, if this worker writes.
     pub(crate) checkpoints: Option<Sender<()>>,
+    /// Where the outcome of writes is noted, if this worker writes.
+    pub(crate) last_write: Option<Arc<LastWrite>>,
 }
 
 type Pooled = PooledConnection<Connector>;
@@ -105,6 +108,7 @@ impl Worker {
     pub(crate) fn write_each(&self) {
         while let Ok(Message::Run(mut task)) = self.queue.recv() {
             let failure = self.write_until_settled(task.as_mut());
+            self.note(failure.as_ref());
             task.settle(failure);
         }
     }
@@ -199,14 +203,19 @@ impl Worker {
         settle(stale, Some(&Error::Unavailable));
         let Some(first) = group.first() else { return };
         match self.connect(first.as_ref()) {
-            Err(error) => settle(group, Some(&error)),
+            Err(error) => {
+                self.note(Some(&error));
+                settle(group, Some(&error));
+            }
             Ok(mut lease) => {
                 let outcome = self.run_group(&mut lease, &mut group);
                 if outcome.is_err() && tell(&mut lease, "ROLLBACK").is_err() {
                     lease.broken = true;
                 }
                 drop(lease);
-                settle(group, outcome.err().as_ref());
+                let failure = outcome.err();
+                self.note(failure.as_ref());
+                settle(group, failure.as_ref());
             }
         }
     }
@@ -257,6 +266,12 @@ impl Worker {
             }
         }
         Ok(kept)
+    }
+
+    fn note(&self, failure: Option<&Error>) {
+        if let Some(last_write) = &self.last_write {
+            last_write.note(failure);
+        }
     }
 
     fn connect(&self, task: &dyn Task) -> Result<Pooled, Error> {

@@ -59,6 +59,13 @@ impl Setup {
         self
     }
 
+    /// With the rates that the program has by itself.
+    #[must_use]
+    pub fn with_default_rates(mut self) -> Self {
+        self.settings.retain(|(name, _)| !name.ends_with("_RATE") && !name.ends_with("_BURST"));
+        self
+    }
+
     /// The program with its settings, for one of its subcommands.
     pub fn program(&self) -> anyhow::Result<Command> {
         let (program, arguments) = self.command.split_first().context("no program")?;

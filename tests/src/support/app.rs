@@ -11,7 +11,7 @@ use application::{Clock, Hospital, Opening, demo};
 use domain::access::{Membership, Role, RoleAssignment, Roles};
 use domain::ids::{AgencyId, DepartmentId, UserId};
 use jiff::{SignedDuration, Timestamp};
-use persistence::{Store, StoreOptions};
+use persistence::{SpaceLimits, Store, StoreOptions};
 use secrecy::{SecretBox, SecretString};
 use serde_json::json;
 
@@ -56,10 +56,14 @@ pub struct Person<'a> {
 
 /// How the tests open a hospital: with cheap hashes.
 pub fn opening(database: &Database, clock: &Clock) -> Opening {
+    opening_of(Store::open(options(database, clock)).unwrap(), clock)
+}
+
+fn options(database: &Database, clock: &Clock) -> StoreOptions {
     let mut options = StoreOptions::new(database.url(), SecretBox::new(Box::new(proof::server::MASTER_KEY)), clock.now());
     options.auto_migrate = true;
     options.pool_size = 4;
-    opening_of(Store::open(options).unwrap(), clock)
+    options
 }
 
 /// How the tests open a hospital on a store.
@@ -138,6 +142,18 @@ impl App {
     /// A second server on the same database, by the same clock; `work` gets the base of its addresses.
     pub fn with_second_server<T>(&self, work: impl FnOnce(&str) -> T) -> T {
         let hospital = self.hospital_beside();
+        let mut server = Server::start(&hospital, &self.letters, unlimited(), &[LOOPBACK]);
+        let done = work(&server.base);
+        server.stop(&self.runtime);
+        hospital.store().shutdown();
+        done
+    }
+
+    /// A second server on the same database, whose disk leaves no room for ordinary writes, or for none at all.
+    pub fn with_full_disk<T>(&self, essential: u64, work: impl FnOnce(&str) -> T) -> T {
+        let mut options = options(&self.database, &self.clock);
+        options.space = SpaceLimits { ordinary: u64::MAX, essential };
+        let hospital = Arc::new(Hospital::open(opening_of(Store::open(options).unwrap(), &self.clock)).unwrap());
         let mut server = Server::start(&hospital, &self.letters, unlimited(), &[LOOPBACK]);
         let done = work(&server.base);
         server.stop(&self.runtime);

@@ -24,10 +24,8 @@ impl Raw {
 
     /// From another address of this machine.
     pub fn from_to(source: &str, app: &App) -> Self {
-        let socket = socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None).unwrap();
-        socket.bind(&format!("{source}:0").parse::<SocketAddr>().unwrap().into()).unwrap();
-        socket.connect(&app.base.trim_start_matches("http://").parse::<SocketAddr>().unwrap().into()).unwrap();
-        let stream = TcpStream::from(socket);
+        let address = app.base.trim_start_matches("http://").parse().unwrap();
+        let stream = proof::http::connect_from(source.parse().unwrap(), address).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
         Self(stream)
     }

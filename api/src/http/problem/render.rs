@@ -28,7 +28,10 @@ pub(crate) fn body(problem: &Problem, messages: &Messages, language: Language, p
     body.insert("code".into(), problem.code.into());
     body.insert("request_id".into(), request_id.into());
     body.insert("errors".into(), errors.into());
-    body.insert("error_count".into(), problem.faults.len().into());
+    body.insert(
+        "error_count".into(),
+        (u64::try_from(problem.faults.len()).unwrap_or(u64::MAX).saturating_add(problem.uncounted.into())).into(),
+    );
     Value::Object(body).to_string()
 }
 
