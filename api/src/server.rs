@@ -134,6 +134,7 @@ impl Listening {
             rates,
             uploads,
             explorer,
+            limits: capacity.limits.clone(),
         });
         let listener =
             TcpListener::bind(address).with_context(|| format!("listen: {address} cannot be taken; is another server running?"))?;

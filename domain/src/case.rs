@@ -19,7 +19,7 @@ pub use patch::{AddressPatch, ApplicationPatch, Change, ContactPersonPatch, Name
 pub use reasons::{CancelReason, DeclineCode};
 pub use refusal::Refusal;
 pub use stage::{Appointment, Consultation, Ending, Intake, PaidWork, Stage, StageName, Visit, VisitKind, Written};
-pub use transitions::apply::Opening;
+pub use transitions::apply::{MOST_QUESTIONS, MOST_REPRESENTATIVES, Opening};
 pub use transitions::consent::{Consent, ConsentKind, Signer};
 pub use transitions::decide::Decline;
 pub use transitions::end::Received;

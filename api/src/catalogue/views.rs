@@ -1,6 +1,9 @@
 //! What goes out of the catalogue.
 
+use application::cases::invitations::MOST_OPEN;
+use application::documents::{LARGEST_FILE, MOST_BYTES, MOST_DOCUMENTS};
 use application::people::departments;
+use application::treatment::MOST_ENTRIES;
 use domain::ids::DepartmentId;
 use domain::required_items::{Advice, Requirement, advice, requirements};
 use domain::service::ServiceKind;
@@ -13,7 +16,9 @@ use crate::cases::names::{ServiceName, closed};
 use crate::cases::views::DeskContact;
 use crate::document::schemas;
 use crate::fees::views::FeeSchedule;
+use crate::http::body::LARGEST;
 use crate::http::messages::{Language, Messages};
+use crate::limits::Limits;
 
 closed! {
     /// When a service is paid.
@@ -43,6 +48,80 @@ pub(crate) struct Catalogue {
     contact: DeskContact,
     /// What everybody should know beforehand.
     notices: Vec<CatalogueText>,
+    /// What this server takes, and how much of it.
+    limits: CatalogueLimits,
+}
+
+/// What a server takes, and how much of it. Whoever stays within is never refused for it.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct CatalogueLimits {
+    /// The largest file, in bytes.
+    #[schema(minimum = 1, example = 20_971_520)]
+    file_bytes: u64,
+    /// Documents of a case.
+    #[schema(minimum = 1, example = 200)]
+    documents_of_case: u32,
+    /// Bytes of all documents of a case.
+    #[schema(minimum = 1, example = 1_073_741_824)]
+    document_bytes_of_case: i64,
+    /// Files that a person may send at once.
+    #[schema(minimum = 1, example = 4)]
+    uploads_at_once: u64,
+    /// The largest body that is no file, in bytes.
+    #[schema(minimum = 1, example = 262_144)]
+    body_bytes: usize,
+    /// Questions of an application.
+    #[schema(minimum = 1, example = 10)]
+    questions: usize,
+    /// Representatives of an application.
+    #[schema(minimum = 1, example = 3)]
+    representatives: usize,
+    /// Entries of a treatment history.
+    #[schema(minimum = 1, example = 500)]
+    treatment_entries: u32,
+    /// Open invitations of a case.
+    #[schema(minimum = 1, example = 20)]
+    open_invitations: u32,
+    /// How often one may ask. `RateLimit-Policy` and `RateLimit` of each answer say how the limit stands that is nearest its end.
+    rates: Vec<CatalogueRate>,
+}
+
+/// How often one may ask.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct CatalogueRate {
+    /// The name that the header uses: `person` for all requests of a signed-in person, `costly` for those of them that cost more,
+    /// `source` for requests without a good token, `quotes` for estimates among these. Open list.
+    #[schema(example = "person")]
+    policy: &'static str,
+    /// Requests at once.
+    #[schema(minimum = 1, example = 500)]
+    burst: u64,
+    /// Requests in a second for long.
+    #[schema(minimum = 1, example = 100)]
+    per_second: u64,
+}
+
+impl CatalogueLimits {
+    fn of(limits: &Limits) -> Self {
+        let rate = |policy, burst, per_second| CatalogueRate { policy, burst, per_second };
+        Self {
+            file_bytes: u64::try_from(LARGEST_FILE).unwrap_or(u64::MAX),
+            documents_of_case: MOST_DOCUMENTS,
+            document_bytes_of_case: MOST_BYTES,
+            uploads_at_once: limits.uploads_per_person,
+            body_bytes: LARGEST,
+            questions: domain::case::MOST_QUESTIONS,
+            representatives: domain::case::MOST_REPRESENTATIVES,
+            treatment_entries: MOST_ENTRIES,
+            open_invitations: MOST_OPEN,
+            rates: vec![
+                rate("person", limits.person_burst, limits.person_rate),
+                rate("costly", limits.costly_burst, limits.costly_rate),
+                rate("source", limits.source_burst, limits.source_rate),
+                rate("quotes", limits.quote_burst, limits.quote_rate),
+            ],
+        }
+    }
 }
 
 /// A service that is offered.
@@ -171,6 +250,7 @@ pub(crate) struct Shelf<'a> {
     pub(crate) settings: &'a HospitalSettings,
     pub(crate) fees: &'a domain::fees::FeeSchedule,
     pub(crate) departments: &'a [StoredDepartment],
+    pub(crate) limits: &'a Limits,
 }
 
 /// What every reader is told. `emergency` stands beside messages, too.
@@ -193,6 +273,7 @@ impl Catalogue {
             quote_valid_days: settings.quote_valid_days,
             contact: DeskContact::from(&settings.contact),
             notices: NOTICES.iter().map(text).collect(),
+            limits: CatalogueLimits::of(shelf.limits),
         }
     }
 }

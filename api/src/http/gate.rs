@@ -24,6 +24,7 @@ use super::problem::{self, Code, Problem};
 use super::rates::{Counted, Rates, Standing};
 use super::source::TrustedProxies;
 use crate::documents::places::UploadPlaces;
+use crate::limits::Limits;
 use crate::server::{Explorer, Readiness};
 
 /// The largest body, in bytes, that is read before the caller's relation to the case is known.
@@ -39,6 +40,7 @@ pub(crate) struct Gatehouse {
     pub(crate) rates: Rates,
     pub(crate) uploads: UploadPlaces,
     pub(crate) explorer: Explorer,
+    pub(crate) limits: Limits,
 }
 
 /// The id of a request: the caller's own, if it is a plain word, else a fresh one.

@@ -15,10 +15,11 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail, ensure};
-use proof::attack::{Target, Way, attacker, silent_reader, silent_upload, slow_body, slow_second_head, worst_case_body};
+use proof::attack::{Target, Way, attacker, silent_reader, silent_upload, slow_body, slow_second_head, squatter, worst_case_body};
 use proof::http::{Answer, Ask, Connection, once};
 use proof::people;
 use proof::server::{Setup, binary};
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use serde_json::json;
 
 /// How long an attack lasts.
@@ -46,6 +47,9 @@ fn main() -> ExitCode {
 }
 
 fn run() -> anyhow::Result<()> {
+    // Both sides of the attack hold more files than systems allow by themselves.
+    let most = getrlimit(Resource::Nofile).maximum;
+    setrlimit(Resource::Nofile, Rlimit { current: most, maximum: most })?;
     let is_long = std::env::args().any(|argument| argument == "--long");
     let slowest = if is_long { Duration::from_secs(1) } else { Duration::from_secs(3) };
     let place = tempfile::Builder::new().prefix("second-opinion-overload.").tempdir()?;
@@ -275,11 +279,15 @@ impl Scene {
     /// Everything at once.
     fn attack(&self, target: &Target, flooded: &Arc<AtomicU64>) -> Vec<JoinHandle<()>> {
         let mut all = vec![
-            target.hold(300, true, slow_body(target)),
-            target.hold(50, true, slow_second_head(target)),
-            target.hold(8, false, silent_upload(target, &self.attacker, &self.attackers_case)),
-            target.hold(48, false, silent_reader(target, &self.attacker, &self.content)),
+            target.hold(300, true, attacker, slow_body(target)),
+            target.hold(50, true, attacker, slow_second_head(target)),
+            target.hold(8, false, attacker, silent_upload(target, &self.attacker, &self.attackers_case)),
+            target.hold(48, false, attacker, silent_reader(target, &self.attacker, &self.content)),
         ];
+        if target.way == Way::Direct {
+            // A proxy opens connections for requests; whoever comes without one may open them for nothing.
+            all.push(target.hold(2_400, false, squatter, |_| Vec::new()));
+        }
         let wrong = json!({ "email": "applicant@example.org", "password": "a guess that is wrong" }).to_string();
         for number in 0..8 {
             all.push(target.flood(attacker(number), "/v1/sessions", None, wrong.clone(), Arc::clone(flooded)));

@@ -33,7 +33,16 @@ pub struct Target {
 
 /// The attackers' addresses: 127.0.0.2 to 127.0.0.9.
 pub fn attacker(number: usize) -> IpAddr {
-    let last = u8::try_from(2 + number % 8).unwrap_or(2);
+    address(2, number % 8)
+}
+
+/// The addresses of those who do nothing but open connections: 127.0.0.10 to 127.0.0.13.
+pub fn squatter(number: usize) -> IpAddr {
+    address(10, number % 4)
+}
+
+fn address(first: usize, number: usize) -> IpAddr {
+    let last = u8::try_from(first + number).unwrap_or(2);
     IpAddr::V4(Ipv4Addr::new(127, 0, 0, last))
 }
 
@@ -88,11 +97,17 @@ impl Target {
 
     /// Opens `count` connections, says `beginning` on each, and then, in each second, one byte more; or nothing more if `drips` is not.
     /// Whoever is thrown out comes back.
-    pub fn hold(&self, count: usize, drips: bool, beginning: impl Fn(IpAddr) -> Vec<u8> + Send + 'static) -> JoinHandle<()> {
+    pub fn hold(
+        &self,
+        count: usize,
+        drips: bool,
+        clients: fn(usize) -> IpAddr,
+        beginning: impl Fn(IpAddr) -> Vec<u8> + Send + 'static,
+    ) -> JoinHandle<()> {
         let target = self.clone();
         std::thread::spawn(move || {
             let begin = |number: usize| -> Option<TcpStream> {
-                let client = attacker(number);
+                let client = clients(number);
                 let mut stream = target.connect(client).ok()?;
                 stream.write_all(&beginning(client)).ok()?;
                 stream.set_nonblocking(true).ok()?;

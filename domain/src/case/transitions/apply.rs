@@ -14,9 +14,9 @@ use crate::required_items::{ItemCode, ItemRecord, ItemState};
 use crate::service::ServiceKind;
 
 /// The most questions that an application asks.
-const MOST_QUESTIONS: usize = 10;
+pub const MOST_QUESTIONS: usize = 10;
 /// The most people that visit for a patient.
-const MOST_REPRESENTATIVES: usize = 3;
+pub const MOST_REPRESENTATIVES: usize = 3;
 
 /// What a case is opened with.
 #[derive(Clone, Debug)]
