@@ -19,7 +19,7 @@ const LEASE: SignedDuration = SignedDuration::from_mins(3);
 /// How long sessions and codes stay after they ran out: what is asked about a sign-in is asked soon.
 const TRACES_KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// How long counted attempts stay: longer than every window in which they count.
-const ATTEMPTS_KEPT: SignedDuration = SignedDuration::from_hours(24);
+const ATTEMPTS_KEPT: SignedDuration = SignedDuration::from_hours(48);
 /// How many kept answers or estimates go in one transaction, so that nobody waits for it.
 const ROWS_AT_ONCE: u32 = 1_000;
 /// How long an upload may be without a document.

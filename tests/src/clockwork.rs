@@ -116,3 +116,30 @@ fn answers_kept_for_repetitions_and_sessions_that_ended_are_forgotten() {
     assert!(tick(&app).forgotten > 2, "sessions and the answer");
     assert_eq!(tick(&app).forgotten, 0);
 }
+
+#[test]
+fn what_was_never_used_goes() {
+    let app = App::start();
+    let me = app.applicant();
+    let quote = || app.anonymous().post("/v1/quotes").json(&json!({ "kind": "written_opinion" })).send().expect(201).text("/id");
+    let (unused, case) = (quote(), Case::accepted(&app));
+    let accepted = case.accept_quote(&me, "applicant").expect(200);
+    let used = accepted.text("/quote_id");
+    let empty = me.post("/v1/cases").json(&json!({ "kind": "written_opinion" })).send().expect(201).text("/id");
+    let begun = Case::draft(&app);
+    let touched = me.post("/v1/cases").json(&json!({ "kind": "written_opinion" })).send().expect(201).text("/id");
+    let body = json!({ "text": "May I send the images first?" });
+    me.post(&format!("/v1/cases/{touched}/messages")).json(&body).send().expect(201);
+    let is_there = |path: String| app.applicant().get(&path).send().status == 200;
+    app.after(SignedDuration::from_hours(24 * 29));
+    app.wait(app.hospital.tick()).unwrap();
+    assert!(is_there(format!("/v1/quotes/{unused}")) && is_there(format!("/v1/cases/{empty}")));
+    app.after(SignedDuration::from_hours(24 * 10));
+    app.wait(app.hospital.tick()).unwrap();
+    assert!(!is_there(format!("/v1/quotes/{unused}")), "it ran out long ago, and nobody accepted it");
+    assert!(!is_there(format!("/v1/cases/{empty}")), "nothing was ever entered");
+    assert!(is_there(begun.path("")) && is_there(format!("/v1/cases/{touched}")));
+    assert!(is_there(format!("/v1/quotes/{used}")), "the invoice refers to it");
+    let trail = app.auditor().get(&format!("/v1/audit-entries?operation=removeEmptyDraft&case_id={empty}")).send().expect(200).json();
+    assert_eq!(trail["data"].as_array().unwrap().len(), 1);
+}

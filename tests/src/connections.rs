@@ -180,7 +180,10 @@ fn requests_are_counted_and_the_answer_says_how_they_stand() {
     assert!(refused.header("retry-after").unwrap().parse::<u32>().unwrap() >= 1);
     assert!(refused.header("ratelimit").unwrap().starts_with("\"source\";r=0;"), "{:?}", refused.header("ratelimit"));
     assert!(refused.text("/detail").contains('5'), "{}", refused.text("/detail"));
-    anonymous("203.0.113.2").expect(200);
+    let told = anonymous("203.0.113.2").expect(200).json();
+    let rates = told["limits"]["rates"].as_array().unwrap();
+    let of_sources = rates.iter().find(|rate| rate["policy"] == "source").unwrap();
+    assert_eq!((&of_sources["burst"], &of_sources["per_second"]), (&serde_json::json!(5), &serde_json::json!(1)), "what holds here");
 
     // Bad tokens are a source's, and so are requests that lead nowhere.
     for bad in ["/v1/me", "/v1/nothing", "/docs/index.html"] {

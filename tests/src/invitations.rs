@@ -42,3 +42,27 @@ fn an_invitation_grows_old_and_never_changes_who_somebody_is() {
     let late = app.person("guest", Role::Applicant).post("/v1/invitations/accept").json(&json!({ "code": code })).send();
     late.expect_problem(409, "code_refused");
 }
+
+#[test]
+fn nobody_sends_a_stranger_letter_after_letter() {
+    let app = App::start();
+    let invite = |person: &str, email: &str| {
+        let who = app.person(person, Role::Applicant);
+        let case = who.post("/v1/cases").json(&json!({ "kind": "representative_consultation" })).send().expect(201).text("/id");
+        let body = json!({ "email": email, "relation": "representative", "language": "en" });
+        who.post(&format!("/v1/cases/{case}/invitations")).json(&body).send()
+    };
+    for _ in 0..10 {
+        invite("applicant", "guest@example.org").expect(202);
+    }
+    for person in ["applicant", "stranger"] {
+        let refused = invite(person, "Guest@EXAMPLE.org").expect_problem(429, "too_many_requests");
+        assert!(refused.header("retry-after").is_some());
+    }
+    for number in 0..40 {
+        invite("applicant", &format!("guest{number}@example.org")).expect(202);
+    }
+    invite("applicant", "another@example.org").expect_problem(429, "too_many_requests");
+    app.after(SignedDuration::from_hours(25));
+    invite("applicant", "guest@example.org").expect(202);
+}

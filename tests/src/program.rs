@@ -174,3 +174,111 @@ fn a_server_whose_database_is_gone_lives_says_so_and_asks_to_come_back() {
         answer.expect_problem(503, "unavailable");
     }
 }
+
+#[test]
+fn without_the_explorer_neither_the_document_nor_its_pages_are_there() {
+    let database = Database::fresh();
+    let setup = setup(&database);
+    let server = setup.start().unwrap();
+    let get = |address, path: &str| once(address, "GET", path, &[], "").unwrap();
+    let page = get(server.address, "/docs/swagger-initializer.js");
+    let told = String::from_utf8_lossy(&page.body).into_owned();
+    assert!(page.status == 200 && !told.contains("persistAuthorization\": true") && !told.contains("persistAuthorization: true"), "{told}");
+    assert_eq!(get(server.address, "/openapi.json").status, 200);
+    drop(server);
+    let server = setup.with("EXPLORER", "off").start().unwrap();
+    for path in ["/docs", "/docs/", "/docs/index.html", "/openapi.json"] {
+        let hidden = get(server.address, path);
+        assert_eq!((hidden.status, hidden.text("/code").as_str()), (404, "not_found"), "{path}");
+    }
+    assert_eq!(get(server.address, "/v1/catalogue").status, 200);
+}
+
+#[test]
+fn every_answer_says_what_a_browser_may_do_with_it() {
+    let database = Database::fresh();
+    let setup = setup(&database);
+    let server = setup.start().unwrap();
+    for (path, policy) in [
+        ("/v1/catalogue", "default-src 'none'; frame-ancestors 'none'"),
+        ("/v1/nothing", "default-src 'none'; frame-ancestors 'none'"),
+        ("/openapi.json", "default-src 'none'; frame-ancestors 'none'"),
+        ("/docs/", "frame-ancestors 'none'"),
+    ] {
+        let answer = once(server.address, "GET", path, &[], "").unwrap();
+        assert!(answer.header("content-security-policy").unwrap().contains(policy), "{path}: {:?}", answer.headers);
+        assert_eq!(answer.header("referrer-policy"), Some("no-referrer"), "{path}");
+        assert_eq!(answer.header("x-content-type-options"), Some("nosniff"), "{path}");
+    }
+    let packed = once(server.address, "GET", "/openapi.json", &[("Accept-Encoding", "gzip")], "").unwrap();
+    assert_eq!(packed.header("content-encoding"), Some("gzip"));
+    let mut text = String::new();
+    flate2::read::GzDecoder::new(packed.body.as_slice()).read_to_string(&mut text).unwrap();
+    let plain = once(server.address, "GET", "/openapi.json", &[], "").unwrap();
+    assert_eq!(text.as_bytes(), plain.body);
+    assert!(packed.body.len() * 8 < plain.body.len() && !text.contains("\n  "), "{} of {}", packed.body.len(), plain.body.len());
+}
+
+#[test]
+fn the_database_and_its_log_are_closed_to_others() {
+    let database = Database::fresh();
+    let setup = setup(&database);
+    let Some(path) = setup.database.strip_prefix("sqlite:").map(str::to_owned) else { return };
+    for end in ["", "-wal"] {
+        let file = format!("{path}{end}");
+        if std::fs::exists(&file).unwrap() {
+            std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o644)).unwrap();
+        }
+    }
+    let server = setup.start().unwrap();
+    for end in ["", "-wal", "-shm"] {
+        let mode = std::fs::metadata(format!("{path}{end}")).unwrap().permissions().mode();
+        assert_eq!(mode & 0o077, 0, "{end}: {mode:o}");
+    }
+    drop(server);
+    let said = setup.with("MAIL", "log").run(&["check"], &[]).unwrap();
+    assert!(said.contains("settings  weak: mail is log") && said.contains("settings  weak: throttling is off"), "{said}");
+}
+
+/// A proxy that honours `/readyz`: it sends requests while the server says that it is ready, over connections that it keeps.
+#[test]
+fn a_stop_under_load_breaks_no_request_of_a_proxy_that_asks_whether_the_server_is_ready() {
+    use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+    let database = Database::fresh();
+    let setup = setup(&database).with("STOP_DELAY", "1");
+    people::add(&setup, EMAIL, "applicant").unwrap();
+    let server = setup.start().unwrap();
+    let (address, process) = (server.address, server.id());
+    let authorization = people::sign_in(address, EMAIL).unwrap();
+    let (goes_on, done) = (AtomicBool::new(true), AtomicU64::new(0));
+    std::thread::scope(|threads| {
+        for number in 0..8 {
+            let (goes_on, done, authorization) = (&goes_on, &done, &authorization);
+            threads.spawn(move || {
+                let mut connection = proof::http::Connection::open(address).unwrap();
+                while goes_on.load(Ordering::SeqCst) {
+                    let headers = [("Authorization", authorization.as_str())];
+                    let body = json!({ "kind": "written_opinion", "application": people::application("Why?") }).to_string();
+                    let (method, path, body) = if number % 2 == 0 { ("GET", "/v1/me", "") } else { ("POST", "/v1/cases", body.as_str()) };
+                    let answer = connection.ask(proof::http::Ask { method, path, headers: &headers, body });
+                    let answer = answer.unwrap_or_else(|fault| panic!("{method} {path} was broken: {fault}"));
+                    assert!(answer.is_done(), "{}", answer.story());
+                    done.fetch_add(1, Ordering::SeqCst);
+                    if answer.header("connection") == Some("close") {
+                        connection = proof::http::Connection::open(address).unwrap();
+                    }
+                }
+            });
+        }
+        let asked = wait_until(Duration::from_secs(10), || (done.load(Ordering::SeqCst) > 100).then_some(()));
+        assert!(asked.is_some());
+        let stopped = threads.spawn(move || server.stop(process));
+        let noticed = wait_until(Duration::from_secs(10), || {
+            let answer = once(address, "GET", "/readyz", &[], "").unwrap();
+            (answer.status == 503).then_some(())
+        });
+        assert!(noticed.is_some(), "the server says that it is ready");
+        goes_on.store(false, Ordering::SeqCst);
+        assert!(stopped.join().unwrap().unwrap().success());
+    });
+}

@@ -8,6 +8,7 @@ use persistence::codes::Purpose;
 
 use crate::letters::{self, Reason};
 use crate::sign_in::codes::{self, NewCode};
+use crate::sign_in::throttle::{INVITATIONS_OF_PERSON, INVITATIONS_TO_ADDRESS};
 use crate::{Act, Error, Loaded};
 
 /// How long an invitation is good for.
@@ -49,6 +50,12 @@ pub fn invite_to_case(act: &mut Act<'_, '_>, case: CaseId, new: &NewInvitation) 
         >= usize::try_from(MOST_OPEN).unwrap_or(usize::MAX)
     {
         return Err(Error::TooMany { code: "too_many_invitations", limit: MOST_OPEN });
+    }
+    let (user, address) = (act.user()?, new.email.canonical());
+    for (limit, of) in [(INVITATIONS_OF_PERSON, user.uuid().as_bytes().as_slice()), (INVITATIONS_TO_ADDRESS, address.as_bytes())] {
+        if let Some(over) = limit.count(act.tx, of, act.now)? {
+            return Err(Error::Throttled(over.seconds));
+        }
     }
     let code = NewCode {
         purpose: Purpose::CaseInvitation,

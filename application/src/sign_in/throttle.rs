@@ -26,6 +26,7 @@ const fn limit(name: &'static str, most: i32, window: SignedDuration) -> Limit {
 
 const QUARTER: SignedDuration = SignedDuration::from_mins(15);
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
+const DAY: SignedDuration = SignedDuration::from_hours(24);
 
 /// Tries to sign in to one address, from devices that it does not know.
 const SIGN_IN_TO_ADDRESS: Limit = limit("sign-in address", 10, QUARTER);
@@ -37,6 +38,11 @@ const SIGN_IN_FROM_DEVICE: Limit = limit("sign-in device", 10, QUARTER);
 pub(crate) const PASSWORD_CHECKS: Limit = limit("password checks", 10, QUARTER);
 /// Registrations from one source: each costs the estimator and a hash.
 pub(crate) const REGISTRATIONS: Limit = limit("registrations", 30, QUARTER);
+
+/// Invitations to a case, to one address: whoever has many cases must not send a stranger many letters.
+pub(crate) const INVITATIONS_TO_ADDRESS: Limit = limit("invitations to an address", 10, DAY);
+/// Invitations that one person sends.
+pub(crate) const INVITATIONS_OF_PERSON: Limit = limit("invitations of a person", 50, DAY);
 
 /// Letters of a kind, to one address and from one source: strangers of one source leave the owner some of them.
 #[derive(Clone, Copy, Debug)]

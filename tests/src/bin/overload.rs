@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail, ensure};
 use proof::attack::{Target, Way, attacker, silent_reader, silent_upload, slow_body, slow_second_head, squatter, worst_case_body};
-use proof::http::{Answer, Ask, Connection, once};
+use proof::http::{Answer, Ask, Connection, once, upload};
 use proof::people;
 use proof::server::{Setup, binary};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
@@ -209,7 +209,7 @@ fn attack(place: &Path, way: Way, with_limits: bool) -> anyhow::Result<Seen> {
     let health = watch(&target);
     let (mut resident, mut files) = (0, 0);
     while begun.elapsed() < ATTACK {
-        resident = resident.max(resident_of(process)?);
+        resident = resident.max(server.resident()?);
         files = files.max(u64::try_from(std::fs::read_dir(format!("/proc/{process}/fd"))?.count())?);
         std::thread::sleep(Duration::from_millis(100));
     }
@@ -272,7 +272,9 @@ impl Scene {
         ensure!(submitted.is_done(), "{}", submitted.story());
         let mut file = b"%PDF-1.7\n".to_vec();
         file.resize(20 << 20, b'\n');
-        let content = upload(target, &attacker, &attackers_case, &file)?;
+        let handed_in = upload(target.address, &attacker, &attackers_case, &file)?;
+        ensure!(handed_in.status == 201, "{}", handed_in.story());
+        let content = format!("/v1/cases/{attackers_case}/documents/{}/content", handed_in.text("/id"));
         Ok(Self { applicant, desk, attacker, neighbour, honest_case, neighbours_case, attackers_case, content })
     }
 
@@ -299,26 +301,6 @@ impl Scene {
         }
         all
     }
-}
-
-/// Hands a file in; where its bytes are read.
-fn upload(target: &Target, token: &str, case: &str, file: &[u8]) -> anyhow::Result<String> {
-    use std::io::{Read as _, Write as _};
-    let head = "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.pdf\"\r\n\r\n";
-    let tail = "\r\n--x--\r\n";
-    let mut stream = std::net::TcpStream::connect(target.address)?;
-    write!(
-        stream,
-        "POST /v1/cases/{case}/documents HTTP/1.1\r\nHost: a\r\nConnection: close\r\nAuthorization: {token}\r\n\
-         Content-Type: multipart/form-data; boundary=x\r\nContent-Length: {}\r\n\r\n{head}",
-        head.len() + file.len() + tail.len()
-    )?;
-    stream.write_all(file)?;
-    stream.write_all(tail.as_bytes())?;
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer)?;
-    let location = answer.lines().find_map(|line| line.to_ascii_lowercase().strip_prefix("location: ").map(str::to_owned));
-    Ok(format!("{}/content", location.with_context(|| answer)?))
 }
 
 /// Reads a case again and again.
@@ -370,11 +352,4 @@ fn watch(target: &Target) -> JoinHandle<Worked> {
         }
         worked
     })
-}
-
-/// Memory that a process holds, in bytes.
-fn resident_of(process: u32) -> anyhow::Result<u64> {
-    let status = std::fs::read_to_string(format!("/proc/{process}/status"))?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).context("no VmRSS")?;
-    Ok(line.trim().trim_end_matches(" kB").parse::<u64>()? << 10)
 }

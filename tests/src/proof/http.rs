@@ -148,3 +148,27 @@ impl Connection {
 pub fn once(address: SocketAddr, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> io::Result<Answer> {
     Connection::open(address)?.ask(Ask { method, path, headers, body })
 }
+
+/// Hands a file in, over a connection of its own.
+pub fn upload(address: SocketAddr, authorization: &str, case: &str, file: &[u8]) -> io::Result<Answer> {
+    let mut connection = Connection::open(address)?;
+    connection.send_file(authorization, case, file)?;
+    connection.read()
+}
+
+impl Connection {
+    /// Sends the form with a file, and waits for nothing.
+    pub fn send_file(&mut self, authorization: &str, case: &str, file: &[u8]) -> io::Result<()> {
+        let head = "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.pdf\"\r\n\r\n";
+        let tail = "\r\n--x--\r\n";
+        let stream = self.stream.get_mut();
+        write!(
+            stream,
+            "POST /v1/cases/{case}/documents HTTP/1.1\r\nHost: a\r\nAuthorization: {authorization}\r\n\
+             Content-Type: multipart/form-data; boundary=x\r\nContent-Length: {}\r\n\r\n{head}",
+            head.len() + file.len() + tail.len()
+        )?;
+        stream.write_all(file)?;
+        stream.write_all(tail.as_bytes())
+    }
+}
