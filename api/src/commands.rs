@@ -55,7 +55,9 @@ pub(crate) fn serve(mut choices: Choices, demo: bool, credentials: Option<PathBu
     let scratch = if demo { Some(api::demo::prepare(&mut choices)?) } else { None };
     let mut config = choices.settle()?;
     if demo {
-        config.network.explorer = Explorer::KeepingTokens;
+        if config.network.explorer == Explorer::On {
+            config.network.explorer = Explorer::KeepingTokens;
+        }
     } else {
         config.weak().iter().for_each(|what| tracing::warn!("weak setting: {what}"));
     }
@@ -72,7 +74,8 @@ pub(crate) fn serve(mut choices: Choices, demo: bool, credentials: Option<PathBu
         }
         let capacity = Capacity { workers: config.workers, limits: config.limits.clone(), patience: PATIENCE };
         let listening = Listening::on(config.listen, Arc::clone(&hospital), capacity, config.network.clone()).await?;
-        tracing::info!(address = %listening.address, explorer = format!("{}/docs/", config.public_url), "ready");
+        let explorer = (config.network.explorer != Explorer::Off).then(|| format!("{}/docs/", config.public_url));
+        tracing::info!(address = %listening.address, explorer, "ready");
         let mailer = actix_web::rt::spawn(api::letters::deliver(Arc::clone(&hospital), config.mail.clone()));
         let clockwork = actix_web::rt::spawn(api::clockwork::run(Arc::clone(&hospital)));
         actix_web::rt::spawn(stop_on_signal(listening.stopper()));

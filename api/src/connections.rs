@@ -31,6 +31,14 @@ const BODY_WINDOW: Duration = Duration::from_secs(10);
 /// Over how much waiting the least rate of an answer is looked at.
 const WRITE_WINDOW: Duration = Duration::from_mins(1);
 
+/// The largest head of a request, in bytes.
+const LARGEST_HEAD: usize = 64 * 1024;
+/// How long, and how many bytes, a body is still taken whose request is answered already: so that the client reads the answer.
+const AFTER_ANSWER: Duration = Duration::from_secs(2);
+const MOST_AFTER_ANSWER: usize = 64 * 1024;
+/// How many bytes are read at a time while a head is waited for.
+const PIECE: usize = 4 * 1024;
+
 /// How long the two sides of a connection are waited for.
 #[derive(Clone, Debug)]
 pub(crate) struct Times {

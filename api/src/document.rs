@@ -18,7 +18,7 @@ use crate::routes;
 #[openapi(
     info(
         title = "Second Opinion",
-        description = "The system of record for second opinions of overseas patients: applications, required items, estimates, invoices, written opinions.\n\nEvery refusal is a problem (RFC 9457) whose `code` is stable; `GET /v1/problems` lists them. What a caller may not see answers like what does not exist. Parameters at fault are named `/query/…`, `/header/…` in `errors`; all other pointers go into the body.",
+        description = "The system of record for second opinions of overseas patients: applications, required items, estimates, invoices, written opinions.\n\nEvery refusal is a problem (RFC 9457) whose `code` is stable; `GET /v1/problems` lists them. What a caller may not see answers like what does not exist. Parameters at fault are named `/query/…`, `/header/…` in `errors`; all other pointers go into the body.\n\nHow often one may ask: by default 100 requests a second and 500 at once for each signed-in person (of these 10 and 50 for operations with `x-rate-policy: costly`), 20 and 100 for each source without a good token (2 and 20 for estimates). `RateLimit-Policy` and `RateLimit` of each answer, and `limits` of `getCatalogue`, say what holds at this server; 429 comes with `Retry-After`.",
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
         contact(name = "International Services", email = "international@hospital.example")
     ),

@@ -60,7 +60,7 @@ pub fn revision(stored: &Stored) -> Revision {
 ///
 /// # Errors
 /// Every fault of the file and of what was said of it; [`Error::UnsupportedKind`]; over the case's limits
-/// [`Error::TooMany`] and [`Error::TooLarge`].
+/// [`Error::TooMany`] and [`Error::CaseFull`].
 pub fn upload_document(act: &mut Act<'_, '_>, case: CaseId, sent: &SentFile, file: &StoredFile) -> Result<Stored, Error> {
     let loaded = act.load_case_to_change(case)?;
     let media = file.accepted(sent.sha256.as_deref())?;
@@ -69,7 +69,7 @@ pub fn upload_document(act: &mut Act<'_, '_>, case: CaseId, sent: &SentFile, fil
         return Err(Error::TooMany { code: "too_many_documents", limit: MOST_DOCUMENTS });
     }
     if bytes.saturating_add(i64::try_from(file.size).unwrap_or(i64::MAX)) > MOST_BYTES {
-        return Err(Error::TooLarge("1 GiB"));
+        return Err(Error::CaseFull("1 GiB"));
     }
     if let Some(original) = sent.translation_of {
         check_original(act, &loaded, original, None)?;

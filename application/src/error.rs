@@ -46,6 +46,9 @@ pub enum Error {
     /// More bytes than a file or a case may have; the limit.
     #[error("too large: more than {0}")]
     TooLarge(&'static str),
+    /// More bytes than all documents of a case may have; the limit.
+    #[error("the documents of the case have more than {0}")]
+    CaseFull(&'static str),
     /// More of something than there may be.
     #[error("{code}: at most {limit}")]
     TooMany {
@@ -97,6 +100,7 @@ impl Error {
             Self::Invalid(_) => "invalid_fields",
             Self::UnsupportedKind => "unsupported_file",
             Self::TooLarge(_) => "too_large",
+            Self::CaseFull(_) => "case_full",
             Self::Stale => "stale",
             Self::KeyReused => "idempotency_key_reused",
             Self::InFlight => "request_in_flight",
@@ -115,6 +119,7 @@ impl Error {
             | Self::Stale
             | Self::UnsupportedKind
             | Self::TooLarge(_)
+            | Self::CaseFull(_)
             | Self::TooMany { .. }
             | Self::KeyReused
             | Self::InFlight

@@ -96,7 +96,10 @@ fn a_request_to_upgrade_to_anything_else_is_served_as_it_is() {
     for protocol in ["h2c", "TLS/1.0", "foo"] {
         let mut raw = Raw::connect(&app);
         raw.send(&format!("GET /v1/catalogue HTTP/1.1\r\nHost: a\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: {protocol}\r\n\r\n"));
-        assert!(raw.read_answer(true).0.starts_with("http/1.1 200"), "{protocol}");
+        let (head, _) = raw.read_answer(true);
+        assert!(head.starts_with("http/1.1 200") && !head.contains("upgrade"), "{protocol}: {head}");
+        raw.send("GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n");
+        assert!(raw.read_answer(true).0.starts_with("http/1.1 200"), "{protocol}: the connection goes on");
     }
 }
 

@@ -232,3 +232,42 @@ fn an_upload_that_is_cut_is_removed_at_once_and_a_lost_one_after_a_day() {
     app.wait(app.hospital.tick()).unwrap();
     assert_eq!(stored(&app), (0, 0));
 }
+
+#[test]
+fn a_form_is_bounded_around_its_parts_too() {
+    let app = App::start();
+    let (case, me) = (Case::draft(&app), app.applicant());
+    let begin = |length: &str| {
+        let mut raw = Raw::connect(&app);
+        raw.send(&format!(
+            "POST {} HTTP/1.1\r\nHost: a\r\nConnection: close\r\nAuthorization: Bearer {}\r\n\
+             Content-Type: multipart/form-data; boundary=x\r\n{length}\r\n\r\n",
+            case.path("documents"),
+            me.token()
+        ));
+        raw
+    };
+    // What stands before the first part, what stands after the last one, and the head of a part.
+    let empty_lines = "\r\n".repeat(200_000);
+    let after = format!(
+        "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.pdf\"\r\n\r\n%PDF-1.7\r\n--x--\r\n{}",
+        "y".repeat(22 << 20)
+    );
+    let head =
+        format!("--x\r\nContent-Disposition: form-data; name=\"file\"\r\nField: {}\r\n\r\n%PDF-1.7\r\n--x--\r\n", "z".repeat(70_000));
+    for (what, body, allowed) in [("before", empty_lines, ["400", "400"]), ("after", after, ["201", "413"]), ("head", head, ["400", "413"])]
+    {
+        let mut raw = begin(&format!("Content-Length: {}", body.len()));
+        raw.try_to_send(body.as_bytes());
+        let answer = String::from_utf8_lossy(&raw.read_to_end()).into_owned();
+        assert!(allowed.iter().any(|status| answer.starts_with(&format!("HTTP/1.1 {status}"))), "{what}: {answer:.300}");
+    }
+    // Chunks that never end.
+    let mut raw = begin("Transfer-Encoding: chunked");
+    let chunk = format!("2000\r\n{}\r\n", "\n".repeat(8_192));
+    let mut sent = 0;
+    while raw.try_to_send(chunk.as_bytes()) {
+        sent += chunk.len();
+        assert!(sent < 8 << 20, "endless");
+    }
+}

@@ -110,6 +110,22 @@ impl AnswerHead {
     }
 }
 
+/// Takes out of a head, in its place, the wish to change to another protocol: the server changes to none, and an answer in the frame of a
+/// change would end the connection.
+pub(super) fn ignore_upgrades(head: &mut [u8]) {
+    const WISH: &[u8] = b"upgrade";
+    for line in head.split_mut(|byte| *byte == b'\n') {
+        if !line.get(..11).is_some_and(|name| name.eq_ignore_ascii_case(b"connection:")) {
+            continue;
+        }
+        for word in line.split_mut(|byte| !byte.is_ascii_alphanumeric() && *byte != b'-') {
+            if word.eq_ignore_ascii_case(WISH) {
+                word.copy_from_slice(b"ignored");
+            }
+        }
+    }
+}
+
 /// How the fields say that a body is framed; `None` if they say nothing.
 fn framing(fields: &[httparse::Header<'_>]) -> Result<Option<Body>, Malformed> {
     let values = |name: &'static str| fields.iter().filter(move |field| field.name.eq_ignore_ascii_case(name)).map(|field| field.value);
@@ -164,6 +180,15 @@ mod tests {
         }
         assert_eq!(request("POST / HTTP/1.0\nTransfer-Encoding: chunked\n\n"), Err(Malformed));
         assert_eq!(request("PRI * HTTP/2.0\n\n"), Err(Malformed));
+    }
+
+    #[test]
+    fn a_wish_to_upgrade_is_taken_out_of_its_place_alone() {
+        let mut head =
+            b"GET /upgrade HTTP/1.1\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nX: connection: upgrade\r\n\r\n".to_vec();
+        ignore_upgrades(&mut head);
+        let told = String::from_utf8(head).unwrap();
+        assert!(told.contains("Connection: ignored, HTTP2-Settings\r\nUpgrade: h2c\r\nX: connection: upgrade"), "{told}");
     }
 
     #[test]

@@ -10,6 +10,9 @@ use application::sign_in::Source;
 /// How often the log says that connections are refused.
 const SAID_EVERY: Duration = Duration::from_mins(1);
 
+/// The part of all places that only trusted proxies get: an eighth.
+const KEPT_FOR_PROXIES: usize = 8;
+
 /// The places for connections. All threads that serve share them.
 #[derive(Debug)]
 pub(super) struct Places {
@@ -44,7 +47,9 @@ impl Places {
         let source = (!is_proxy).then(|| Source::new(peer).counted_as());
         let mut taken = self.taken();
         let of_source = source.as_ref().and_then(|source| taken.by_source.get(source)).copied().unwrap_or(0);
-        if taken.in_all >= self.in_all || of_source >= self.per_source {
+        // Some places are kept for those through whom many come.
+        let in_all = if is_proxy { self.in_all } else { self.in_all - self.in_all / KEPT_FOR_PROXIES };
+        if taken.in_all >= in_all || of_source >= self.per_source {
             taken.say_refused(Instant::now());
             return None;
         }
@@ -115,12 +120,21 @@ mod tests {
     }
 
     #[test]
+    fn some_places_are_kept_for_proxies() {
+        let places = Places::new(16, 1);
+        let held: Vec<_> = (1..=20).filter_map(|last| places.take(address(&format!("203.0.113.{last}")), false)).collect();
+        assert_eq!(held.len(), 14);
+        assert!(places.take(address("10.0.0.1"), true).is_some());
+    }
+
+    #[test]
     fn a_proxy_may_take_all_places_and_no_more() {
         let places = Places::new(3, 1);
         let held: Vec<_> = (0..3).map(|_| places.take(address("10.0.0.1"), true).unwrap()).collect();
         assert!(places.take(address("10.0.0.1"), true).is_none());
         drop(held);
         assert!(places.taken().by_source.is_empty());
+
         assert_eq!(places.taken().in_all, 0);
     }
 }

@@ -13,15 +13,10 @@ use actix_web::web::{Buf as _, BytesMut};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::Instant;
 
-use super::Times;
-use super::message::{AnswerHead, Body, Malformed, RequestHead};
+use super::message::{AnswerHead, Body, Malformed, RequestHead, ignore_upgrades};
 use super::waiting::Waiting;
+use super::{AFTER_ANSWER, LARGEST_HEAD, MOST_AFTER_ANSWER, PIECE, Times};
 use crate::http::problem::Unread;
-
-/// The largest head of a request, in bytes.
-const LARGEST_HEAD: usize = 64 * 1024;
-/// How many bytes are read at a time while a head is waited for.
-const PIECE: usize = 4 * 1024;
 
 /// The bytes of a refusal, for what no handler ever sees.
 pub(super) type Refusals = Arc<dyn Fn(Unread) -> Vec<u8> + Send + Sync>;
@@ -46,6 +41,8 @@ pub(crate) struct Guarded<S, P> {
     waiting_to_write: Waiting,
     /// A refusal that is written in the place of an answer.
     refusal: BytesMut,
+    /// How many bytes of a body that is answered already are still taken.
+    after_answer: usize,
     /// The server gave the connection up.
     is_over: bool,
     /// Who waits for the next request.
@@ -92,6 +89,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin, P> Guarded<S, P> {
             to_head: false,
             waiting_to_write: Waiting::default(),
             refusal: BytesMut::new(),
+            after_answer: 0,
             is_over: false,
             reader: None,
         }
@@ -113,6 +111,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin, P> Guarded<S, P> {
         if let Request::Head { .. } = self.request {
             let Some(end) = self.end_of_head()? else { return Ok(()) };
             let head = RequestHead::read(self.received.get(..end).unwrap_or_default()).map_err(|Malformed| Unread::Malformed)?;
+            ignore_upgrades(self.received.get_mut(..end).unwrap_or_default());
             let patience = if head.is_form { self.times.upload_timeout } else { self.times.body_timeout };
             (self.released, self.to_head) = (end, head.is_head);
             self.request = Request::Body { left: head.body, until: Instant::now() + patience, answered: false };
@@ -131,6 +130,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin, P> Guarded<S, P> {
     fn take_body(&mut self, bytes: &[u8]) -> Result<usize, Unread> {
         let Request::Body { left, answered, .. } = &mut self.request else { return Ok(0) };
         let taken = left.take(bytes).map_err(|Malformed| Unread::Malformed)?;
+        if *answered {
+            self.after_answer = self.after_answer.checked_sub(taken).ok_or(Unread::TooSlow)?;
+        }
         if left.is_done() {
             self.request = if *answered { Request::Awaited { since: Instant::now(), first: false } } else { Request::Complete };
         }
@@ -276,7 +278,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin, P> Guarded<S, P> {
     fn answered(&mut self) {
         self.answer = Answer::Awaited;
         match &mut self.request {
-            Request::Body { answered, .. } => *answered = true,
+            Request::Body { until, answered, .. } => {
+                *answered = true;
+                *until = (*until).min(Instant::now() + AFTER_ANSWER);
+                self.after_answer = MOST_AFTER_ANSWER;
+            }
             request @ (Request::Awaited { .. } | Request::Head { .. } | Request::Complete) => {
                 *request = Request::Awaited { since: Instant::now(), first: false };
                 if let Some(reader) = self.reader.take() {

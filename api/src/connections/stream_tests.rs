@@ -263,3 +263,29 @@ async fn what_the_framework_answers_by_itself_gets_the_form_of_a_problem() {
         assert_eq!(received(&mut client).await, told);
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_body_that_is_answered_already_is_taken_for_a_moment_and_no_longer() {
+    let head = "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n";
+    for (pause, is_fast) in [(Duration::from_millis(500), false), (Duration::ZERO, true)] {
+        let (mut client, mut server) = connected(10_000);
+        client.write_all(head.as_bytes()).await.unwrap();
+        read(&mut server).await.unwrap();
+        server.write_all(OK.as_bytes()).await.unwrap();
+        let begun = Instant::now();
+        let sending = tokio::spawn(async move {
+            let chunk = format!("3e8\r\n{}\r\n", "x".repeat(1_000));
+            while client.write_all(chunk.as_bytes()).await.is_ok() {
+                sleep(pause).await;
+            }
+        });
+        let mut taken = 0;
+        while let Ok(got) = read(&mut server).await {
+            taken += got.len();
+        }
+        assert!(taken <= 70_000, "{taken}");
+        assert_eq!(begun.elapsed().as_secs(), if is_fast { 0 } else { 2 });
+        drop(server);
+        sending.await.unwrap();
+    }
+}

@@ -67,6 +67,9 @@ fn finish_operation(path: &str, method: &str, described: &mut Map<String, Value>
         let roles: Vec<&str> = operation.roles().iter().map(|role| role.as_str()).collect();
         described.insert("x-roles".into(), json!(roles));
     }
+    if let Some(operation) = operation {
+        described.insert("x-rate-policy".into(), json!(crate::http::rates::policy_of(operation)));
+    }
     let traits = Traits {
         public,
         on_v1: path.starts_with("/v1"),
@@ -157,7 +160,14 @@ fn add_parameters(described: &mut Map<String, Value>, traits: &Traits<'_>) {
 }
 
 fn add_refusals(described: &mut Map<String, Value>, traits: &Traits<'_>) {
+    const TOO_MANY: (i32, &str) = (429, "Too many requests, or too many tries, in a short time; see `Retry-After`.");
     if !traits.on_v1 {
+        // Also a proxy may say so.
+        if let Some(responses) = described.entry("responses").or_insert_with(|| json!({})).as_object_mut() {
+            let mut response = problem_response(TOO_MANY.1);
+            set(&mut response, "headers", json!({ "Retry-After": retry_after(), "Request-Id": request_id() }));
+            responses.insert(TOO_MANY.0.to_string(), response);
+        }
         return;
     }
     let mut statuses = vec![(400, "The request cannot be read, or a parameter is unknown or wrong.")];
@@ -184,7 +194,11 @@ fn add_refusals(described: &mut Map<String, Value>, traits: &Traits<'_>) {
     if traits.has_body || traits.idempotent {
         statuses.push((422, "Fields are wrong; all of them are named."));
     }
-    statuses.push((429, "Too many requests, or too many tries, in a short time; see `Retry-After`."));
+    if traits.has_body {
+        statuses.push((408, "The body took too long to arrive."));
+    }
+    statuses.push((431, "The head of the request is too large: more than 64 KiB."));
+    statuses.push(TOO_MANY);
     statuses.push((503, "Busy, or the database is away; see `Retry-After`."));
     if traits.changes || !traits.public {
         statuses.push((507, "The storage is full; nothing was changed."));
@@ -228,7 +242,7 @@ fn add_response_headers(described: &mut Map<String, Value>, traits: &Traits<'_>)
         let Some(response) = response.as_object_mut() else { continue };
         let headers = response.entry("headers").or_insert_with(|| json!({}));
         let text = |description: &str| json!({ "description": description, "schema": { "type": "string" } });
-        set(headers, "Request-Id", text("The id of this request, also in problems and logs."));
+        set(headers, "Request-Id", request_id());
         set(headers, "RateLimit-Policy", text("The limit that is nearest its end: `q` requests at once, full again after `w` seconds."));
         set(headers, "RateLimit", text("How that limit stands: `r` requests are left, and it is full again in `t` seconds."));
         if (traits.method == "get" && matches!(status.as_str(), "200" | "304") && !is_list) || (traits.method == "patch" && status == "200")
@@ -239,16 +253,20 @@ fn add_response_headers(described: &mut Map<String, Value>, traits: &Traits<'_>)
             set(headers, "Location", text("Where the new resource stands."));
         }
         if matches!(status.as_str(), "503" | "429" | "507") {
-            set(
-                headers,
-                "Retry-After",
-                json!({ "description": "Seconds until another try makes sense.", "schema": { "type": "integer", "minimum": 0 } }),
-            );
+            set(headers, "Retry-After", retry_after());
         }
         if traits.idempotent && status.starts_with('2') {
             set(headers, "Idempotent-Replayed", text("`true` if this is the kept answer to an earlier, same request."));
         }
     }
+}
+
+fn request_id() -> Value {
+    json!({ "description": "The id of this request, also in problems and logs.", "schema": { "type": "string" } })
+}
+
+fn retry_after() -> Value {
+    json!({ "description": "Seconds until another try makes sense.", "schema": { "type": "integer", "minimum": 0 } })
 }
 
 /// The schemas of all parameters.

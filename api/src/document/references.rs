@@ -3,13 +3,14 @@
 use serde_json::{Map, Value, json};
 
 /// The standard names of the statuses that operations share (RFC 9110, RFC 6585, RFC 4918).
-const STATUSES: [(&str, &str); 16] = [
+const STATUSES: [(&str, &str); 18] = [
     ("304", "NotModified"),
     ("400", "BadRequest"),
     ("401", "Unauthorized"),
     ("403", "Forbidden"),
     ("404", "NotFound"),
     ("405", "MethodNotAllowed"),
+    ("408", "RequestTimeout"),
     ("409", "Conflict"),
     ("412", "PreconditionFailed"),
     ("413", "ContentTooLarge"),
@@ -17,6 +18,7 @@ const STATUSES: [(&str, &str); 16] = [
     ("422", "UnprocessableContent"),
     ("428", "PreconditionRequired"),
     ("429", "TooManyRequests"),
+    ("431", "RequestHeaderFieldsTooLarge"),
     ("500", "InternalServerError"),
     ("503", "ServiceUnavailable"),
     ("507", "InsufficientStorage"),

@@ -1,12 +1,9 @@
 //! A file on its way out: read piece by piece as the client takes it.
 
-use std::str::FromStr as _;
 use std::sync::Arc;
 
 use actix_web::body::SizedStream;
-use actix_web::http::header::{
-    self, ByteRangeSpec, Charset, ContentDisposition, DispositionParam, DispositionType, ExtendedValue, HeaderMap, Range,
-};
+use actix_web::http::header::{self, Charset, ContentDisposition, DispositionParam, DispositionType, ExtendedValue, HeaderMap};
 use actix_web::web::Bytes;
 use actix_web::{HttpResponse, error};
 use application::{Hospital, documents};
@@ -66,24 +63,38 @@ fn bytes(hospital: Arc<Hospital>, document: &Document, from: u64, to: u64) -> im
     })
 }
 
-/// The part that was asked for, as offsets of its first byte and of the byte behind its last.
+/// The part that was asked for, as offsets of its first byte and of the byte behind its last. What is no part, or several, asks for the
+/// whole (RFC 9110, 14.2).
 fn part(headers: &HeaderMap, etag: &str, size: u64) -> Result<Option<(u64, u64)>, Problem> {
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
     // A part of another file than the one that was begun would fit nowhere (RFC 9110, 13.1.5).
-    if text(header::IF_RANGE).is_some_and(|held| held.trim() != etag) {
+    if text(header::IF_RANGE).is_some_and(|held| held.trim() != etag) || headers.get_all(header::RANGE).count() > 1 {
         return Ok(None);
     }
-    let Some(Range::Bytes(parts)) = text(header::RANGE).and_then(|range| Range::from_str(range).ok()) else { return Ok(None) };
-    let [part] = parts.as_slice() else { return Ok(None) };
-    // Whoever asks for less than nothing asks for nothing that has a meaning: then the header is ignored (RFC 9110, 14.1.1).
-    if matches!(part, ByteRangeSpec::FromTo(from, to) if to < from) {
-        return Ok(None);
-    }
-    let Some((first, last)) = part.to_satisfiable_range(size) else {
+    let Some((first, last)) = text(header::RANGE).and_then(bounds) else { return Ok(None) };
+    let (from, to) = match (first, last) {
+        (Some(first), Some(last)) if last < first => return Ok(None),
+        (Some(first), last) => (first, last.map_or(size, |last| last.saturating_add(1)).min(size)),
+        (None, last) => (size.saturating_sub(last.unwrap_or(0)), size),
+    };
+    if from >= to {
         let problem = Problem::of(Code::RangeNotSatisfiable).with("size", size.to_string());
         return Err(problem.header(header::CONTENT_RANGE, format!("bytes */{size}")));
+    }
+    Ok(Some((from, to)))
+}
+
+/// The bounds of one range of bytes, as they were written: first and last, or none and the length of the end.
+fn bounds(range: &str) -> Option<(Option<u64>, Option<u64>)> {
+    let (unit, range) = range.split_once('=')?;
+    let (first, last) = range.trim().split_once('-')?;
+    let number = |text: &str| -> Option<Option<u64>> {
+        // A number that no file reaches is one all the same.
+        let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
+        is_number.then(|| (!text.is_empty()).then(|| text.parse().unwrap_or(u64::MAX)))
     };
-    Ok(Some((first, last.saturating_add(1))))
+    let (first, last) = (number(first.trim())?, number(last.trim())?);
+    (unit.trim().eq_ignore_ascii_case("bytes") && (first.is_some() || last.is_some())).then_some((first, last))
 }
 
 fn disposition(name: &DisplayName) -> ContentDisposition {
@@ -115,13 +126,16 @@ mod tests {
         assert_eq!(asked("bytes=-10", None), Ok(Some((90, 100))));
         assert_eq!(asked("bytes=-1000", None), Ok(Some((0, 100))));
         assert_eq!(asked("bytes=99-1000", None), Ok(Some((99, 100))));
+        assert_eq!(asked("bytes=90-99999999999999999999", None), Ok(Some((90, 100))));
+        assert_eq!(asked("Bytes = 0-4", None), Ok(Some((0, 5))));
+        assert_eq!(asked("bytes=18446744073709551615-18446744073709551616", None), Err("range_not_satisfiable"));
         assert_eq!(asked("bytes=100-", None), Err("range_not_satisfiable"));
         assert_eq!(asked("bytes=-0", None), Err("range_not_satisfiable"));
     }
 
     #[test]
     fn what_is_no_part_is_ignored() {
-        for range in ["bytes=0-1,5-6", "bytes=9-0", "bytes=a-b", "lines=1-2", "bytes", "bytes="] {
+        for range in ["bytes=0-1,5-6", "bytes=9-0", "bytes=a-b", "lines=1-2", "bytes", "bytes=", "bytes=-", "bytes=+0-+4"] {
             assert_eq!(asked(range, None), Ok(None), "{range}");
         }
         assert_eq!(asked("bytes=0-9", Some("\"b\"")), Ok(None));

@@ -1,6 +1,6 @@
 //! Handlers of documents.
 
-use actix_multipart::Multipart;
+use actix_web::web::Payload;
 use actix_web::{HttpRequest, delete, get, patch, post};
 use application::documents;
 use domain::access::may;
@@ -37,9 +37,14 @@ pub(crate) fn configure(routes: &mut Routes<'_>) {
     responses((status = 201, description = "The document.", body = CaseDocument))
 )]
 #[post("/v1/cases/{case_id}/documents")]
-pub(crate) async fn upload_document(mut caller: Authorized<may::UploadDocument>, Path(case): Path<CaseId>, form: Multipart) -> Answer {
+pub(crate) async fn upload_document(
+    mut caller: Authorized<may::UploadDocument>,
+    Path(case): Path<CaseId>,
+    request: HttpRequest,
+    payload: Payload,
+) -> Answer {
     let _place = caller.house().uploads.take(caller.user()?)?;
-    let Received { sent, file, upload } = upload::receive(caller.hospital(), form).await?;
+    let Received { sent, file, upload } = upload::receive(caller.hospital(), request.headers(), payload).await?;
     // Everything that was said of the file is part of the request that a key stands for.
     let said = serde_json::to_vec(&(&sent, file.sha256.as_str())).map_err(|_| Problem::of(Code::Internal))?;
     caller.include(&application::digest(&said));
@@ -141,9 +146,26 @@ pub(crate) async fn update_document(
         ("If-Range" = Option<String>, Header, description = "The `ETag` that the part must belong to; of another file all bytes are sent.", example = "\"9f86d081\"")
     ),
     responses(
-        (status = 200, description = "The bytes.", body = inline(schemas::FileBytes), content_type = "application/octet-stream"),
-        (status = 206, description = "The part that was asked for.", body = inline(schemas::FileBytes), content_type = "application/octet-stream"),
-        (status = 416, description = "The part begins beyond the end of the file; `Content-Range` tells its size.")
+        (
+            status = 200, description = "The bytes.", body = inline(schemas::FileBytes), content_type = "application/octet-stream",
+            headers(
+                ("Accept-Ranges" = String, description = "`bytes`: parts may be asked for."),
+                ("Content-Disposition" = String, description = "The name to save under.")
+            )
+        ),
+        (
+            status = 206, description = "The part that was asked for.", body = inline(schemas::FileBytes),
+            content_type = "application/octet-stream",
+            headers(
+                ("Content-Range" = String, description = "Which part of how many bytes it is."),
+                ("ETag" = String, description = "The file that it belongs to, for `If-Range`."),
+                ("Content-Disposition" = String, description = "The name to save under.")
+            )
+        ),
+        (
+            status = 416, description = "The part begins beyond the end of the file.",
+            headers(("Content-Range" = String, description = "How many bytes the file has."))
+        )
     )
 )]
 #[get("/v1/cases/{case_id}/documents/{document_id}/content")]

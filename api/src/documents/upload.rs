@@ -1,13 +1,16 @@
 //! Reading a multipart upload, within limits: the file is stored while it arrives, and never held whole.
 
+use std::cell::Cell;
+use std::rc::Rc;
 use std::sync::Arc;
 
-use actix_multipart::{Field, Multipart, MultipartError};
+use actix_multipart::{Field, Multipart};
 use actix_web::error::PayloadError;
-use actix_web::http::header::DispositionParam;
-use application::documents::{SentFile, StoredFile, Upload};
+use actix_web::http::header::{DispositionParam, HeaderMap};
+use actix_web::web::{Bytes, Payload};
+use application::documents::{LARGEST_FILE, SentFile, StoredFile, Upload};
 use application::{Fault, Hospital};
-use futures_util::TryStreamExt as _;
+use futures_util::{Stream, StreamExt as _, TryStreamExt as _};
 
 use crate::http::problem::{Code, Problem};
 
@@ -23,10 +26,55 @@ pub(super) struct Received {
     pub(super) upload: Upload,
 }
 
+/// How much a form may have besides its file and its texts, in bytes: boundaries, heads of parts, what stands before and after them.
+const MOST_AROUND: usize = 64 * 1024;
+
+/// How much of a form came, and how much may.
+#[derive(Debug, Default)]
+struct Measure {
+    came: Cell<usize>,
+    /// Whether a part has begun.
+    begun: Cell<bool>,
+    is_too_large: Cell<bool>,
+}
+
+impl Measure {
+    /// The pieces of a body as far as it keeps the measure. Between them others are served.
+    fn of(self: &Rc<Self>, payload: Payload) -> impl Stream<Item = Result<Bytes, PayloadError>> + use<> {
+        let measure = Rc::clone(self);
+        payload.then(move |piece| {
+            let measure = Rc::clone(&measure);
+            async move {
+                tokio::task::yield_now().await;
+                let piece = piece?;
+                // Whether a part begins in this piece nobody has looked at yet.
+                let before = measure.came.get();
+                let came = before.saturating_add(piece.len());
+                measure.came.set(came);
+                let is_over = if measure.begun.get() { came > LARGEST_FILE + MOST_AROUND } else { before > MOST_AROUND };
+                measure.is_too_large.set(is_over);
+                if is_over { Err(PayloadError::Overflow) } else { Ok(piece) }
+            }
+        })
+    }
+
+    /// The refusal that a fault of the form means.
+    fn refusal(&self) -> Problem {
+        if self.is_too_large.get() && self.begun.get() {
+            Problem::of(Code::TooLarge).with("limit", "20 MiB")
+        } else {
+            Problem::of(Code::MalformedRequest)
+        }
+    }
+}
+
 /// Reads the form. The bytes of `file` are stored as they come; every other part is a line of text.
-pub(super) async fn receive(hospital: &Arc<Hospital>, mut form: Multipart) -> Result<Received, Problem> {
+pub(super) async fn receive(hospital: &Arc<Hospital>, headers: &HeaderMap, payload: Payload) -> Result<Received, Problem> {
+    let measure = Rc::new(Measure::default());
+    let mut form = Multipart::new(headers, Box::pin(measure.of(payload)));
     let (mut sent, mut stored, mut faults, mut seen) = (SentFile::default(), None, Vec::new(), Vec::new());
-    while let Some(mut field) = form.try_next().await.map_err(|error| of_form(&error))? {
+    while let Some(mut field) = form.try_next().await.map_err(|_| measure.refusal())? {
+        measure.begun.set(true);
         let name = field.name().unwrap_or_default().to_owned();
         if seen.len() >= MOST_PARTS {
             return Err(Problem::of(Code::TooLarge).with("limit", format!("{MOST_PARTS} parts")));
@@ -36,9 +84,9 @@ pub(super) async fn receive(hospital: &Arc<Hospital>, mut form: Multipart) -> Re
         }
         if name == "file" {
             sent.name = file_name(&field);
-            stored = Some(store(hospital, &mut field).await?);
+            stored = Some(store(hospital, &mut field, &measure).await?);
         } else {
-            let text = read(&mut field).await?;
+            let text = read(&mut field, &measure).await?;
             take(&mut sent, &name, &String::from_utf8_lossy(&text), &mut faults);
         }
         seen.push(name);
@@ -53,9 +101,9 @@ pub(super) async fn receive(hospital: &Arc<Hospital>, mut form: Multipart) -> Re
     }
 }
 
-async fn store(hospital: &Arc<Hospital>, field: &mut Field) -> Result<(Upload, StoredFile), Problem> {
+async fn store(hospital: &Arc<Hospital>, field: &mut Field, measure: &Measure) -> Result<(Upload, StoredFile), Problem> {
     let mut upload = hospital.begin_upload().await?;
-    while let Some(bytes) = field.try_next().await.map_err(|error| of_form(&error))? {
+    while let Some(bytes) = field.try_next().await.map_err(|_| measure.refusal())? {
         upload.take(&bytes).await?;
     }
     let file = upload.finish().await?;
@@ -70,9 +118,9 @@ fn file_name(field: &Field) -> String {
     extended.map(|name| String::from_utf8_lossy(&name.value).into_owned()).or(plain.map(str::to_owned)).unwrap_or_default()
 }
 
-async fn read(field: &mut Field) -> Result<Vec<u8>, Problem> {
+async fn read(field: &mut Field, measure: &Measure) -> Result<Vec<u8>, Problem> {
     let mut bytes = Vec::new();
-    while let Some(piece) = field.try_next().await.map_err(|error| of_form(&error))? {
+    while let Some(piece) = field.try_next().await.map_err(|_| measure.refusal())? {
         if bytes.len().saturating_add(piece.len()) > LARGEST_TEXT {
             return Err(Problem::of(Code::TooLarge).with("limit", format!("{} KiB", LARGEST_TEXT / 1024)));
         }
@@ -105,9 +153,4 @@ fn take(file: &mut SentFile, name: &str, text: &str, faults: &mut Vec<Fault>) {
     if let Err(code) = read {
         faults.push(Fault::at(pointer, code));
     }
-}
-
-fn of_form(error: &MultipartError) -> Problem {
-    let too_large = matches!(error, MultipartError::Payload(PayloadError::Overflow));
-    if too_large { Problem::of(Code::TooLarge).with("limit", "20 MiB") } else { Problem::of(Code::MalformedRequest) }
 }

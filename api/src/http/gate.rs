@@ -100,6 +100,8 @@ pub(crate) async fn gate(mut request: ServiceRequest, next: Next<impl MessageBod
     let status = response.as_ref().map_or_else(HttpResponse::status, ServiceResponse::status).as_u16();
     tracing::info!(request_id = id, %method, route, status, took_us = begun.elapsed().as_micros(), "answered");
     let is_closing = ready.is_some_and(|ready| ready.is_closing());
+    // A refusal of another limit must not be denied by the headers of this one.
+    let standing = standing.filter(|standing| status != StatusCode::TOO_MANY_REQUESTS.as_u16() || standing.is_at_its_end());
     match response {
         Ok(mut response) => {
             if is_closing {
@@ -189,7 +191,15 @@ async fn admit(request: &mut ServiceRequest, house: &Gatehouse, standing: &mut O
                 return Ok(());
             }
         }
-        operation => count(&source(), operation)?,
+        operation => {
+            // Whoever is signed in counts as a person here, too; what is public asks for no token, so a bad one is none.
+            let known = match bearer(request) {
+                Ok(token) => house.hospital.authenticate(&token).await.ok(),
+                Err(_) => None,
+            };
+            let counted = known.map_or_else(source, |caller| Counted::Person(caller.who.user));
+            count(&counted, operation)?;
+        }
     }
     check_headers(request, entry)?;
     if let Some(operation) = entry.operation.filter(|one| one.is_on_case() && (may_be_large(request) || *one == Operation::UploadDocument))

@@ -14,7 +14,7 @@ use super::problem::{Code, Problem};
 const PREFLIGHT_LIFE: usize = 7200;
 
 /// The headers of answers that pages of other origins may read.
-const EXPOSED: &str = "ETag, Location, Request-Id, Retry-After, Idempotent-Replayed, Content-Disposition, RateLimit, RateLimit-Policy";
+const EXPOSED: &str = "ETag, Location, Request-Id, Retry-After, Idempotent-Replayed, Content-Disposition, Content-Range, Accept-Ranges, RateLimit, RateLimit-Policy";
 
 /// The origins of the settings.
 #[derive(Clone, Debug, Default)]
@@ -38,6 +38,8 @@ impl Origins {
                 "idempotency-key",
                 "accept-language",
                 "traceparent",
+                "range",
+                "if-range",
             ])
             .supports_credentials()
             .max_age(PREFLIGHT_LIFE);

@@ -55,6 +55,19 @@ pub(crate) enum Counted {
     Source(String),
 }
 
+/// The narrowest policy that an operation counts on.
+pub(crate) fn policy_of(operation: Operation) -> &'static str {
+    if operation == Operation::CreateQuote {
+        "quotes"
+    } else if operation.is_public() {
+        "source"
+    } else if is_costly(operation) {
+        "costly"
+    } else {
+        "person"
+    }
+}
+
 /// Operations that cost more than a look at some rows: files, the hash of a password, letters, new cases, the whole trail.
 fn is_costly(operation: Operation) -> bool {
     matches!(
@@ -91,20 +104,31 @@ impl<C: Clock + Clone> Rates<C> {
     pub(crate) fn count(&self, counted: &Counted, operation: Option<Operation>) -> (Standing, Option<Problem>) {
         match counted {
             Counted::Person(person) => {
-                Self::nearest(self.person.count(person), operation.filter(|one| is_costly(*one)).map(|_| self.costly.count(person)))
+                Self::both(self.person.count(person), operation.filter(|one| is_costly(*one)), |_| self.costly.count(person))
             }
             Counted::Source(source) => {
+                // Noise from a hospital's own network must not keep its people from signing in.
+                let of_kind =
+                    if operation.is_some_and(Operation::is_about_signing_in) { format!("{source} sign-in") } else { source.clone() };
                 let quote = operation.filter(|one| *one == Operation::CreateQuote);
-                Self::nearest(self.source.count(source), quote.map(|_| self.quotes.count(source)))
+                Self::both(self.source.count(&of_kind), quote, |_| self.quotes.count(source))
             }
         }
     }
 
-    /// Of two outcomes the refusal, else the one that is nearest its end.
-    fn nearest(one: (Standing, Option<Problem>), other: Option<(Standing, Option<Problem>)>) -> (Standing, Option<Problem>) {
-        match other {
-            Some(other) if one.1.is_none() && (other.1.is_some() || other.0.share() < one.0.share()) => other,
-            _ => one,
+    /// Counts on the narrower policy, too, where there is one and the wider one lets the request through; gives the refusal, else the one
+    /// that is nearest its end.
+    fn both(
+        wide: (Standing, Option<Problem>),
+        operation: Option<Operation>,
+        narrow: impl FnOnce(Operation) -> (Standing, Option<Problem>),
+    ) -> (Standing, Option<Problem>) {
+        match operation {
+            Some(operation) if wide.1.is_none() => {
+                let narrow = narrow(operation);
+                if narrow.1.is_some() || narrow.0.share() < wide.0.share() { narrow } else { wide }
+            }
+            _ => wide,
         }
     }
 
@@ -157,6 +181,11 @@ impl Standing {
     /// What is left of the burst, in thousandths.
     fn share(&self) -> u64 {
         u64::from(self.remaining) * 1_000 / u64::from(self.burst.get())
+    }
+
+    /// Whether nothing is left.
+    pub(crate) fn is_at_its_end(&self) -> bool {
+        self.remaining == 0
     }
 
     /// Writes the two headers.
@@ -234,6 +263,23 @@ mod tests {
         }
         assert!(rates.count(&source("a"), Some(Operation::CreateQuote)).1.is_some());
         assert!(rates.count(&source("a"), Some(Operation::GetCatalogue)).1.is_none());
+    }
+
+    #[test]
+    fn what_is_refused_by_one_policy_uses_up_no_other_and_noise_keeps_nobody_from_signing_in() {
+        let clock = FakeRelativeClock::default();
+        let rates = rates(&clock);
+        let person = Counted::Person(application::clock::fresh(jiff::Timestamp::UNIX_EPOCH));
+        while rates.count(&person, Some(Operation::GetMe)).1.is_none() {}
+        for _ in 0..60 {
+            assert!(rates.count(&person, Some(Operation::UploadDocument)).1.is_some());
+        }
+        clock.advance(Duration::from_secs(1));
+        assert_eq!(told(rates.count(&person, Some(Operation::UploadDocument)).0).0, "\"person\";q=500;w=5");
+        while rates.count(&source("a"), None).1.is_none() {}
+        assert!(rates.count(&source("a"), Some(Operation::CreateSession)).1.is_none());
+        while rates.count(&source("a"), Some(Operation::CreateSession)).1.is_none() {}
+        assert!(rates.count(&source("b"), Some(Operation::CreateSession)).1.is_none());
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use domain::people::EmailAddress;
 use jiff::SignedDuration;
+use persistence::Importance;
 use persistence::codes::{Code, Purpose};
 use persistence::users::{User, UserStatus};
 use persistence::{Transaction, devices};
@@ -70,7 +71,7 @@ impl Hospital {
         let id = ask.caller.as_ref().ok_or(Error::Unauthenticated("not_signed_in"))?.who.user;
         let (user, refused) = self
             .store
-            .write(move |tx| {
+            .write_as(Importance::Essential, move |tx| {
                 let refused = if throttling { PASSWORD_CHECKS.count(tx, id.uuid().as_bytes(), now)? } else { None };
                 Ok::<_, Error>((persistence::users::get(tx, id)?, refused))
             })
@@ -82,7 +83,7 @@ impl Hospital {
         if !self.passwords.verify(password, user.password_hash.clone(), ask.source).await?.right {
             return self.refuse(ask.clone(), Error::invalid("/current_password", "password_wrong")).await;
         }
-        self.store.write(move |tx| PASSWORD_CHECKS.clear_user(tx, id)).await?;
+        self.store.write_as(Importance::Essential, move |tx| PASSWORD_CHECKS.clear_user(tx, id)).await?;
         Ok(user)
     }
 

@@ -267,9 +267,24 @@ impl Operation {
         )
     }
 
-    /// Whether it is let through to the last of the disk: people who work must be able to sign in, and to sign out.
+    /// Whether it is let through to the last of the disk: people who work must be able to sign in and out, whoever must be kept out must
+    /// be kept out at once, and whoever can make room must be able to.
     pub const fn goes_on_when_the_disk_is_full(self) -> bool {
-        matches!(self, Self::CreateSession | Self::RefreshSession | Self::SignOut | Self::DeleteSession)
+        matches!(
+            self,
+            Self::CreateSession
+                | Self::RefreshSession
+                | Self::SignOut
+                | Self::DeleteSession
+                | Self::EndSession
+                | Self::EndOtherSessions
+                | Self::ChangePassword
+                | Self::RequestPasswordReset
+                | Self::ResetPassword
+                | Self::UpdateUser
+                | Self::UpdateAgency
+                | Self::DeleteDocument
+        )
     }
 
     /// The roles that pass its door; none for a public operation.

@@ -50,7 +50,7 @@ fn refusals_and_answers_are_readable_for_listed_origins_alone() {
         let request = app.anonymous().get(path);
         origin.map_or_else(|| app.anonymous().get(path), |origin| request.header("origin", origin)).send()
     };
-    let exposed = "ETag, Location, Request-Id, Retry-After, Idempotent-Replayed, Content-Disposition, RateLimit, RateLimit-Policy";
+    let exposed = "ETag, Location, Request-Id, Retry-After, Idempotent-Replayed, Content-Disposition, Content-Range, Accept-Ranges, RateLimit, RateLimit-Policy";
     for (path, status) in [("/v1/catalogue", 200), ("/v1/cases", 401), ("/v1/nothing", 404), ("/v1/catalogue?colour=red", 400)] {
         for (origin, credentials) in [(PORTAL, Some("true")), (OTHER_PORTAL, None)] {
             let answer = get(Some(origin), path);

@@ -93,6 +93,8 @@ codes! {
     Stale = "stale", PRECONDITION_FAILED;
     /// The body is too large.
     TooLarge = "too_large", PAYLOAD_TOO_LARGE;
+    /// All documents of the case together are as large as they may be.
+    CaseFull = "case_full", PAYLOAD_TOO_LARGE;
     /// The body's media type or encoding is not taken.
     UnsupportedMediaType = "unsupported_media_type", UNSUPPORTED_MEDIA_TYPE;
     /// The file is none of the kinds that are taken.

@@ -9,6 +9,9 @@ use super::{Code, Problem};
 /// Seconds after which a busy or absent database is worth another try.
 const RETRY_SOON: u32 = 2;
 
+/// Seconds after which somebody may have made room on a full disk.
+const RETRY_WHEN_THERE_IS_ROOM: u32 = 300;
+
 /// Refusals of the domain that are about what was sent, not about the state of the case: mending the request helps.
 const ABOUT_THE_REQUEST: &[&str] = &[
     "answers_incomplete",
@@ -47,6 +50,7 @@ impl From<Error> for Problem {
             Error::Conflict(reason) => conflict(reason),
             Error::Invalid(faults) => Self::of(Code::InvalidFields).with_faults(faults),
             Error::UnsupportedKind => Self::of(Code::UnsupportedFile),
+            Error::CaseFull(limit) => Self::of(Code::CaseFull).with("limit", limit),
             Error::TooLarge(limit) => Self::of(Code::TooLarge).with("limit", limit),
             Error::TooMany { code, limit } => conflict(code).with("limit", limit.to_string()),
             Error::Stale => Self::of(Code::Stale),
@@ -93,7 +97,7 @@ fn from_store(error: persistence::Error) -> Problem {
         Stored::Duplicate { .. } => Problem::of(Code::Duplicate),
         Stored::Stale => Problem::of(Code::Stale),
         Stored::Busy | Stored::Unavailable => Problem::of(Code::Unavailable).retry_after(RETRY_SOON),
-        Stored::DiskFull => Problem::of(Code::StorageFull).retry_after(RETRY_SOON),
+        Stored::DiskFull => Problem::of(Code::StorageFull).retry_after(RETRY_WHEN_THERE_IS_ROOM),
         Stored::Corrupt { table, column, id } => {
             tracing::error!(table, column, id, "stored data is corrupt");
             Problem::of(Code::Internal)

@@ -10,6 +10,9 @@ use crate::http::messages::{Language, Messages};
 /// How many faults a problem lists at most; it says how many there are.
 const MOST_LISTED: usize = 100;
 
+/// How much of the path a problem repeats.
+const LONGEST_INSTANCE: usize = 256;
+
 /// The text of a problem. `path` is the request's path, `request_id` the one in its `Request-Id`.
 pub(crate) fn body(problem: &Problem, messages: &Messages, language: Language, path: &str, request_id: &str) -> String {
     let facts: Vec<(&str, &str)> = problem.facts.iter().map(|(name, value)| (*name, value.as_str())).collect();
@@ -24,7 +27,7 @@ pub(crate) fn body(problem: &Problem, messages: &Messages, language: Language, p
     body.insert("title".into(), messages.problem_title(language, problem.code).into());
     body.insert("status".into(), problem.status.as_u16().into());
     body.insert("detail".into(), messages.problem_detail(language, problem.code, &facts).into());
-    body.insert("instance".into(), path.into());
+    body.insert("instance".into(), path.chars().take(LONGEST_INSTANCE).collect::<String>().into());
     body.insert("code".into(), problem.code.into());
     body.insert("request_id".into(), request_id.into());
     body.insert("errors".into(), errors.into());
