@@ -87,12 +87,13 @@ pub(crate) struct AcceptInvitation {
 )]
 #[post("/v1/cases/{case_id}/invitations")]
 pub(crate) async fn invite_to_case(caller: Authorized<may::InviteToCase>, Path(case): Path<CaseId>, body: Body<InvitePerson>) -> Answer {
+    let throttling = caller.hospital().is_throttling();
     let english: LanguageTag = "en".parse().map_err(|_| crate::http::problem::Problem::of(crate::http::problem::Code::Internal))?;
     caller
         .act_on(body, move |act, body| {
             let language = body.language.clone().unwrap_or_else(|| english.clone());
             let new = NewInvitation { email: body.email.clone(), membership: body.relation, language };
-            let sent = invitations::invite_to_case(act, case, &new)?;
+            let sent = invitations::invite_to_case(act, case, &new, throttling)?;
             Reply::accepted(&CaseInvitation {
                 id: sent.id,
                 case_id: sent.case,

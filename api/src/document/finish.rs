@@ -85,6 +85,7 @@ fn finish_operation(path: &str, method: &str, described: &mut Map<String, Value>
         key_required: operation.is_some_and(|operation| MOVING_MONEY.contains(&operation)),
         method,
     };
+    name_file_types(described);
     add_parameters(described, &traits);
     add_refusals(described, &traits);
     add_response_headers(described, &traits);
@@ -257,6 +258,16 @@ fn add_response_headers(described: &mut Map<String, Value>, traits: &Traits<'_>)
         }
         if traits.idempotent && status.starts_with('2') {
             set(headers, "Idempotent-Replayed", text("`true` if this is the kept answer to an earlier, same request."));
+        }
+    }
+}
+
+/// A file is sent as what it is.
+fn name_file_types(described: &mut Map<String, Value>) {
+    for response in described.get_mut("responses").and_then(Value::as_object_mut).into_iter().flat_map(Map::values_mut) {
+        let Some(content) = response.get_mut("content").and_then(Value::as_object_mut) else { continue };
+        if let Some(bytes) = content.remove("application/octet-stream") {
+            content.extend(domain::documents::MediaKind::ALL.iter().map(|kind| (kind.media_type().to_owned(), bytes.clone())));
         }
     }
 }
