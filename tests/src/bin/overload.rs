@@ -26,8 +26,11 @@ use serde_json::json;
 const ATTACK: Duration = Duration::from_secs(20);
 /// Requests in a second that each of the honest must get through.
 const LEAST: f64 = 20.0;
-/// Memory that the server may hold.
+/// Memory that the server may hold; the debug binary's code alone is 40 MB of it, and how much of that is touched varies.
 const MOST_RESIDENT: u64 = 150 << 20;
+const MOST_RESIDENT_DEBUG: u64 = 170 << 20;
+/// The slowest that the release binary may be.
+const SLOWEST: Duration = Duration::from_secs(1);
 /// Files that it may hold open besides the places for connections.
 const OTHER_FILES: u64 = 64;
 /// Places for connections, by default.
@@ -51,7 +54,7 @@ fn run() -> anyhow::Result<()> {
     let most = getrlimit(Resource::Nofile).maximum;
     setrlimit(Resource::Nofile, Rlimit { current: most, maximum: most })?;
     let is_long = std::env::args().any(|argument| argument == "--long");
-    let slowest = if is_long { Duration::from_secs(1) } else { Duration::from_secs(3) };
+    let slowest = if is_long { SLOWEST } else { Duration::from_secs(3) };
     let place = tempfile::Builder::new().prefix("second-opinion-overload.").tempdir()?;
     for (name, way) in [("direct", Way::Direct), ("through a trusted proxy", Way::Through(PROXY))] {
         let seen = attack(place.path(), way, true)?;
@@ -154,7 +157,8 @@ impl Seen {
         ensure!(self.neighbour.other.is_empty(), "whoever shares an attacker's address got {:?}", self.neighbour.other.first());
         ensure!(rate(self.neighbour.good, seconds) >= 1.0, "whoever shares an attacker's address is not served");
         ensure!(self.health.counted == 0 && self.health.other.is_empty(), "/healthz: {:?}", self.health.other.first());
-        ensure!(self.resident <= MOST_RESIDENT, "the server holds {} MB", self.resident >> 20);
+        let most = if slowest <= SLOWEST { MOST_RESIDENT } else { MOST_RESIDENT_DEBUG };
+        ensure!(self.resident <= most, "the server holds {} MB", self.resident >> 20);
         ensure!(self.files <= PLACES + OTHER_FILES, "the server holds {} files", self.files);
         Ok(())
     }
