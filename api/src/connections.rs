@@ -73,6 +73,7 @@ impl From<&Limits> for Times {
 pub(crate) struct Guard {
     times: Arc<Times>,
     places: Arc<Places>,
+    refusals: Refusals,
     house: web::Data<Gatehouse>,
 }
 
@@ -83,10 +84,11 @@ impl Guard {
     pub(crate) fn new(limits: &Limits, house: web::Data<Gatehouse>) -> Self {
         let places = |count: u64| usize::try_from(count).unwrap_or(usize::MAX);
         let places = Places::new(places(limits.http_connections), places(limits.http_connections_per_source));
-        Self { places, times: Arc::new(Times::from(limits)), house }
+        let told_by = house.clone();
+        Self { places, times: Arc::new(Times::from(limits)), refusals: Arc::new(move |why| problem::unread(&told_by, why)), house }
     }
 
-    /// What comes first with each accepted connection: it gets a place, or is closed.
+    /// Gives each accepted connection a place, or closes it.
     pub(crate) fn service(
         &self,
     ) -> impl ServiceFactory<
@@ -108,11 +110,6 @@ impl Guard {
         let place = self.places.take(peer.ip(), self.house.proxies.trusts(peer.ip()))?;
         // Answers are written whole; waiting for more of them to fill a packet would only delay them.
         let _ = io.set_nodelay(true);
-        Some((Guarded::new(io, Arc::clone(&self.times), self.refusals(), place), Protocol::Http1, Some(peer)))
-    }
-
-    fn refusals(&self) -> Refusals {
-        let house = self.house.clone();
-        Arc::new(move |why| problem::unread(&house, why))
+        Some((Guarded::new(io, Arc::clone(&self.times), Arc::clone(&self.refusals), place), Protocol::Http1, Some(peer)))
     }
 }

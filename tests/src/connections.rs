@@ -23,6 +23,17 @@ fn problem(answer: &[u8], status: u16, code: &str) {
     assert!(head.contains("cache-control: no-store"), "{text}");
 }
 
+/// Connections that were each used once, and are kept.
+fn in_use(app: &App, count: usize) -> Vec<Raw> {
+    let open = |_| {
+        let mut raw = Raw::connect(app);
+        raw.send("GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n");
+        raw.read_answer(true);
+        raw
+    };
+    (0..count).map(open).collect()
+}
+
 #[test]
 fn what_is_refused_before_it_is_a_request_is_a_problem_too() {
     let app = App::within(Limits { head_timeout: 1, body_timeout: 1, ..unlimited() });
@@ -106,14 +117,7 @@ fn a_request_to_upgrade_to_anything_else_is_served_as_it_is() {
 #[test]
 fn one_source_takes_no_more_places_than_its_own() {
     let app = App::direct(Limits { http_connections_per_source: 3, ..unlimited() });
-    let held: Vec<Raw> = (0..3)
-        .map(|_| {
-            let mut raw = Raw::connect(&app);
-            raw.send("GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n");
-            raw.read_answer(true);
-            raw
-        })
-        .collect();
+    let held = in_use(&app, 3);
     assert_eq!(Raw::connect(&app).read_to_end(), b"", "closed at once");
     let mut other = Raw::from_to("127.0.0.2", &app);
     other.send("GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n");
@@ -130,14 +134,7 @@ fn one_source_takes_no_more_places_than_its_own() {
 #[test]
 fn there_are_so_many_places_in_all_also_for_proxies() {
     let app = App::within(Limits { http_connections: 4, ..unlimited() });
-    let held: Vec<Raw> = (0..4)
-        .map(|_| {
-            let mut raw = Raw::connect(&app);
-            raw.send("GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n");
-            raw.read_answer(true);
-            raw
-        })
-        .collect();
+    let held = in_use(&app, 4);
     assert_eq!(Raw::connect(&app).read_to_end(), b"");
     drop(held);
 }

@@ -48,11 +48,11 @@ pub(crate) struct Catalogue {
     contact: DeskContact,
     /// What everybody should know beforehand.
     notices: Vec<CatalogueText>,
-    /// What this server takes, and how much of it.
+    /// The limits of this server.
     limits: CatalogueLimits,
 }
 
-/// What a server takes, and how much of it. Whoever stays within is never refused for it.
+/// The limits of a server.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct CatalogueLimits {
     /// The largest file, in bytes.

@@ -173,11 +173,7 @@ async fn admit(request: &mut ServiceRequest, house: &Gatehouse, standing: &mut O
     };
     match entry.operation {
         Some(operation) if !operation.is_public() => {
-            let known = match bearer(request) {
-                Ok(token) => house.hospital.authenticate(&token).await.map_err(Problem::from),
-                Err(problem) => Err(problem),
-            };
-            let caller = match known {
+            let caller = match caller_of(request, house).await {
                 Ok(caller) => caller,
                 // Trying tokens out is what a source does; a database that is away is nobody's fault.
                 Err(problem) if problem.status == StatusCode::UNAUTHORIZED => return count(&source(), Some(operation)).and(Err(problem)),
@@ -193,11 +189,8 @@ async fn admit(request: &mut ServiceRequest, house: &Gatehouse, standing: &mut O
         }
         operation => {
             // Whoever is signed in counts as a person here, too; what is public asks for no token, so a bad one is none.
-            let known = match bearer(request) {
-                Ok(token) => house.hospital.authenticate(&token).await.ok(),
-                Err(_) => None,
-            };
-            let counted = known.map_or_else(source, |caller| Counted::Person(caller.who.user));
+            let known = caller_of(request, house).await;
+            let counted = known.map_or_else(|_| source(), |caller| Counted::Person(caller.who.user));
             count(&counted, operation)?;
         }
     }
@@ -248,6 +241,11 @@ fn asks_for_websocket(request: &ServiceRequest) -> bool {
     let mut protocols =
         request.headers().get_all(header::UPGRADE).filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(','));
     protocols.any(|protocol| protocol.trim().to_ascii_lowercase().starts_with("websocket"))
+}
+
+/// Who calls, by the token of the request.
+async fn caller_of(request: &ServiceRequest, house: &Gatehouse) -> Result<Caller, Problem> {
+    Ok(house.hospital.authenticate(&bearer(request)?).await?)
 }
 
 fn bearer(request: &ServiceRequest) -> Result<String, Problem> {
