@@ -82,6 +82,9 @@ pub(crate) fn serve(mut choices: Choices, demo: bool, credentials: Option<PathBu
         listening.run().await?;
         mailer.abort();
         clockwork.abort();
+        if let Err(error) = hospital.write_refusals(true).await {
+            tracing::error!(%error, "refusals that were counted are lost for the audit trail");
+        }
         hospital.store().shutdown();
         drop(scratch);
         tracing::info!("stopped");

@@ -4,13 +4,13 @@
 
 use std::sync::Arc;
 
-use domain::case::Rules;
+use domain::access::may;
 use domain::ids::CaseId;
 use jiff::{SignedDuration, Timestamp};
 use persistence::cases::{Due, DueKind};
 use persistence::{Page, leases};
 
-use crate::{Error, Hospital, audit, clock, money};
+use crate::{Error, Hospital, Permitted, SystemActor, UnitOfWork, clock, money};
 
 /// How many cases are asked for at once.
 const BATCH: u32 = 100;
@@ -49,6 +49,8 @@ impl Hospital {
     pub async fn tick(self: &Arc<Self>) -> Result<Round, Error> {
         let now = self.clock.now();
         let mut round = Round::default();
+        // Each server has counted its own.
+        self.write_refusals(false).await?;
         let (holder, until) = (self.name.clone(), clock::after(now, LEASE)?);
         let ours = self.store.write(move |tx| leases::take(tx, "clock", &holder, now, until).map_err(Error::from)).await?;
         if ours {
@@ -67,7 +69,7 @@ impl Hospital {
             let page = Page { after, limit: BATCH };
             let due = self.store.read(move |tx| persistence::cases::list_due(tx, kind, now, page).map_err(Error::from)).await?;
             for one in &due {
-                match self.apply(one.case, kind, now).await {
+                match self.apply(one.case, kind).await {
                     Ok(done) => {
                         let count = if kind == DueKind::Expiry { &mut round.expired } else { &mut round.overdue };
                         *count += usize::from(done);
@@ -81,37 +83,35 @@ impl Hospital {
         }
     }
 
-    /// Applies the clock to one case. Says whether this call did it: a case that changed meanwhile is left for the next round.
-    async fn apply(self: &Arc<Self>, id: CaseId, kind: DueKind, now: Timestamp) -> Result<bool, Error> {
-        let settings = self.settings().await?.values;
-        let done = self
-            .store
-            .write(move |tx| {
-                let stored = persistence::cases::get_for_system(tx, id)?;
-                let rules = Rules { settings: &settings };
-                let decided = match kind {
-                    DueKind::Expiry => {
-                        let received = money::received_so_far(tx, id)?;
-                        stored.case.expire(&rules, now, received)?
-                    }
-                    DueKind::Overdue => stored.case.note_overdue(&rules, now)?,
+    /// Applies the clock to one case. Says whether this call did it: a case that changed meanwhile refuses.
+    async fn apply(self: &Arc<Self>, id: CaseId, kind: DueKind) -> Result<bool, Error> {
+        let done = match kind {
+            DueKind::Expiry => {
+                let expire = move |work: &mut UnitOfWork<'_, '_, may::ExpireCase>| {
+                    work.change_case_as_system(id, |work, case, now| {
+                        let received = money::received_so_far(work.tx, id)?;
+                        Ok(case.expire(&work.rules(), now, received)?)
+                    })
                 };
-                persistence::cases::save(tx, &decided.case, stored.version, now)?;
-                persistence::events::insert(tx, id, None, now, &decided.events)?;
-                let operation = if kind == DueKind::Expiry { "expireCase" } else { "noteCaseOverdue" };
-                audit::note_of_the_system(tx, operation, "clock", (id, Some(id)), serde_json::json!({}), now)
-            })
-            .await;
+                self.perform(Permitted::by_system(SystemActor::Scheduler), expire).await
+            }
+            DueKind::Overdue => {
+                let note = move |work: &mut UnitOfWork<'_, '_, may::NoteCaseOverdue>| {
+                    work.change_case_as_system(id, |work, case, now| Ok(case.note_overdue(&work.rules(), now)?))
+                };
+                self.perform(Permitted::by_system(SystemActor::Scheduler), note).await
+            }
+        };
         match done {
             Ok(()) => Ok(true),
-            Err(Error::Stored(persistence::Error::Stale) | Error::Refused(_)) => Ok(false),
+            Err(Error::Absent | Error::Refused(_)) => Ok(false),
             Err(error) => Err(error),
         }
     }
 
     /// Forgets what was kept for a while only: answers to idempotency keys, sessions and codes that ran out, counted attempts, estimates
     /// that nobody accepted, uploads that became no document, drafts without content.
-    async fn forget(&self, now: Timestamp) -> Result<usize, Error> {
+    async fn forget(self: &Arc<Self>, now: Timestamp) -> Result<usize, Error> {
         let (quotes, uploads) = (clock::before(now, QUOTES_KEPT)?, clock::before(now, UPLOADS_KEPT)?);
         let (traces, attempts) = (clock::before(now, TRACES_KEPT)?, clock::before(now, ATTEMPTS_KEPT)?);
         let mut forgotten = self
@@ -142,7 +142,7 @@ impl Hospital {
     }
 
     /// Forgets drafts into which nobody ever entered anything.
-    async fn forget_empty_drafts(&self, now: Timestamp) -> Result<usize, Error> {
+    async fn forget_empty_drafts(self: &Arc<Self>, now: Timestamp) -> Result<usize, Error> {
         let (from, to) = (clock::before(now, DRAFTS_LOOKED_AT)?, clock::before(now, EMPTY_DRAFTS_KEPT)?);
         let (mut after, mut forgotten): (Option<Due>, _) = (None, 0);
         loop {
@@ -151,21 +151,22 @@ impl Hospital {
                 self.store.read(move |tx| persistence::cases::list_untouched_drafts(tx, from, to, page).map_err(Error::from)).await?;
             for draft in &drafts {
                 let id = draft.case;
-                let gone = self
-                    .store
-                    .write(move |tx| {
-                        let stored = persistence::cases::get_for_system(tx, id)?;
-                        if !stored.case.is_empty_draft() {
-                            return Ok(false);
-                        }
-                        persistence::cases::delete_draft(tx, id, stored.version)?;
-                        audit::note_of_the_system(tx, "removeEmptyDraft", "clock", (id, Some(id)), serde_json::json!({}), now)?;
-                        Ok(true)
-                    })
-                    .await;
-                match gone {
-                    Ok(gone) => forgotten += usize::from(gone),
-                    Err(Error::Stored(persistence::Error::Stale | persistence::Error::NotFound)) => {}
+                // Most have content: those are only looked at.
+                match self.store.read(move |tx| persistence::cases::get_for_system(tx, id)).await {
+                    Ok(stored) if stored.case.is_empty_draft() => {}
+                    Ok(_) | Err(persistence::Error::NotFound) => continue,
+                    Err(error) => return Err(error.into()),
+                }
+                let remove = move |work: &mut UnitOfWork<'_, '_, may::RemoveEmptyDraft>| {
+                    let (case, version) = work.case_for_system(id)?;
+                    if !case.is_empty_draft() {
+                        return Err(Error::Absent);
+                    }
+                    Ok(persistence::cases::delete_draft(work.tx, id, version)?)
+                };
+                match self.perform(Permitted::by_system(SystemActor::Scheduler), remove).await {
+                    Ok(()) => forgotten += 1,
+                    Err(Error::Absent) => {}
                     Err(error) => return Err(error),
                 }
             }

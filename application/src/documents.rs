@@ -4,6 +4,7 @@ mod kind;
 mod scan;
 mod upload;
 
+use domain::access::may;
 use domain::case::Audience;
 use domain::documents::{DisplayName, Document};
 use domain::ids::{CaseId, DocumentId};
@@ -13,7 +14,7 @@ use persistence::blobs::PIECE;
 use persistence::documents::Stored;
 use serde::Serialize;
 
-use crate::{Act, Error, Fault, Hospital, Loaded, Revision, act};
+use crate::{CaseForCaller, Error, Fault, Hospital, Revision, UnitOfWork, Work, work};
 pub use upload::{NotTaken, StoredFile, Upload};
 
 /// The largest file, in bytes: 20 MiB.
@@ -61,10 +62,15 @@ pub fn revision(stored: &Stored) -> Revision {
 /// # Errors
 /// Every fault of the file and of what was said of it; [`Error::UnsupportedKind`]; over the case's limits
 /// [`Error::TooMany`] and [`Error::CaseFull`].
-pub fn upload_document(act: &mut Act<'_, '_>, case: CaseId, sent: &SentFile, file: &StoredFile) -> Result<Stored, Error> {
-    let loaded = act.load_case_to_change(case)?;
+pub fn upload_document(
+    work: &mut UnitOfWork<'_, '_, may::UploadDocument>,
+    case: CaseId,
+    sent: &SentFile,
+    file: &StoredFile,
+) -> Result<Stored, Error> {
+    let loaded = work.case_to_change(case)?;
     let media = file.accepted(sent.sha256.as_deref())?;
-    let (count, bytes) = persistence::documents::totals(act.tx, case)?;
+    let (count, bytes) = persistence::documents::totals(work.tx, case)?;
     if count >= i64::from(MOST_DOCUMENTS) {
         return Err(Error::TooMany { code: "too_many_documents", limit: MOST_DOCUMENTS });
     }
@@ -72,7 +78,7 @@ pub fn upload_document(act: &mut Act<'_, '_>, case: CaseId, sent: &SentFile, fil
         return Err(Error::CaseFull("1 GiB"));
     }
     if let Some(original) = sent.translation_of {
-        check_original(act, &loaded, original, None)?;
+        check_original(work, &loaded, original, None)?;
     }
     let document = Document {
         id: file.id,
@@ -85,56 +91,70 @@ pub fn upload_document(act: &mut Act<'_, '_>, case: CaseId, sent: &SentFile, fil
         size: file.size,
         sha256: file.sha256.clone(),
         audience: loaded.case.open_audience(),
-        uploaded_by: act.user()?,
-        uploaded_at: act.now,
+        uploaded_by: work.user()?,
+        uploaded_at: work.now,
     };
-    let decided = loaded.case.clone().add_document(&loaded.standing, &act.rules(), act.now, document.id, document.item)?;
-    persistence::documents::insert(act.tx, &document)?;
-    persistence::blobs::keep(act.tx, document.id)?;
-    act.save_case(loaded, decided)?;
-    act.touched(document.id);
+    let decided = loaded.case.clone().add_document(&loaded.standing, &work.rules(), work.now, document.id, document.item)?;
+    persistence::documents::insert(work.tx, &document)?;
+    persistence::blobs::keep(work.tx, document.id)?;
+    work.save_case(loaded, decided)?;
+    work.audit_subject(document.id);
     Ok(Stored { updated_at: document.uploaded_at, document, version: 1 })
 }
 
 /// The original of a translation is another document of the same case that the caller sees.
-fn check_original(act: &mut Act<'_, '_>, loaded: &Loaded, original: DocumentId, translation: Option<DocumentId>) -> Result<(), Error> {
+fn check_original(
+    work: &mut Work<'_, '_>,
+    loaded: &CaseForCaller,
+    original: DocumentId,
+    translation: Option<DocumentId>,
+) -> Result<(), Error> {
     let fault = || Error::Invalid(vec![Fault::at("/translation_of", "unknown_reference")]);
-    match persistence::documents::get(act.tx, loaded.case.id(), original) {
+    match persistence::documents::get(work.tx, loaded.case.id(), original) {
         Ok(stored) if stored.document.is_open_to(loaded.standing.relations) => {}
         Ok(_) | Err(persistence::Error::NotFound) => return Err(fault()),
         Err(error) => return Err(error.into()),
     }
     let Some(translation) = translation else { return Ok(()) };
     // A translation of a translation is one; but whoever goes from each to its original must arrive at one that is none.
-    let all = persistence::documents::list_all(act.tx, loaded.case.id())?;
+    let all = persistence::documents::list_all(work.tx, loaded.case.id())?;
     let original_of = |id| all.iter().find(|document| document.id == id).and_then(|document| document.translation_of);
     let mut chain = std::iter::successors(Some(original), |id| original_of(*id)).take(all.len() + 1);
     if chain.any(|one| one == translation) { Err(Error::invalid("/translation_of", "circular_reference")) } else { Ok(()) }
 }
 
 /// A page of the documents that the caller may see, oldest first; one more than `limit` if there is a next page.
-pub fn list_documents(act: &mut Act<'_, '_>, case: CaseId, after: Option<DocumentId>, limit: u32) -> Result<Vec<Stored>, Error> {
-    let loaded = act.load_case(case)?;
+pub fn list_documents(
+    work: &mut UnitOfWork<'_, '_, may::ListDocuments>,
+    case: CaseId,
+    after: Option<DocumentId>,
+    limit: u32,
+) -> Result<Vec<Stored>, Error> {
+    let loaded = work.case(case)?;
     let page = persistence::Page { after, limit: limit.saturating_add(1) };
-    let found = persistence::documents::list(act.tx, case, Audience::of(loaded.standing.relations), page)?;
-    for stored in &found {
-        act.touched(stored.document.id);
-    }
+    let found = persistence::documents::list(work.tx, case, Audience::of(loaded.standing.relations), page)?;
+    work.audit_page(&found, limit, |stored| stored.document.id);
     Ok(found)
 }
 
 /// The description of one document.
-pub fn get_document(act: &mut Act<'_, '_>, case: CaseId, id: DocumentId) -> Result<Stored, Error> {
-    let loaded = act.load_case(case)?;
-    find_open(act, &loaded, id)
+pub fn get_document(work: &mut UnitOfWork<'_, '_, may::GetDocument>, case: CaseId, id: DocumentId) -> Result<Stored, Error> {
+    let loaded = work.case(case)?;
+    find_open(work, &loaded, id)
 }
 
-fn find_open(act: &mut Act<'_, '_>, loaded: &Loaded, id: DocumentId) -> Result<Stored, Error> {
-    let stored = persistence::documents::get(act.tx, loaded.case.id(), id).map_err(act::absent)?;
+/// The description of the document whose bytes are about to be read with [`read_bytes`].
+pub fn download_document(work: &mut UnitOfWork<'_, '_, may::DownloadDocument>, case: CaseId, id: DocumentId) -> Result<Stored, Error> {
+    let loaded = work.case(case)?;
+    find_open(work, &loaded, id)
+}
+
+fn find_open(work: &mut Work<'_, '_>, loaded: &CaseForCaller, id: DocumentId) -> Result<Stored, Error> {
+    let stored = persistence::documents::get(work.tx, loaded.case.id(), id).map_err(work::absent)?;
     if !stored.document.is_open_to(loaded.standing.relations) {
         return Err(Error::Absent);
     }
-    act.touched(id);
+    work.audit_subject(id);
     Ok(stored)
 }
 
@@ -163,9 +183,15 @@ pub async fn read_bytes(hospital: &Hospital, id: DocumentId, offset: u64, most: 
 }
 
 /// Changes the description of a document.
-pub fn update_document(act: &mut Act<'_, '_>, case: CaseId, id: DocumentId, patch: &DocumentPatch) -> Result<Stored, Error> {
-    let loaded = act.load_case(case)?;
-    let Stored { mut document, version, .. } = expected_document(act, &loaded, id)?;
+pub fn update_document(
+    work: &mut UnitOfWork<'_, '_, may::UpdateDocument>,
+    case: CaseId,
+    id: DocumentId,
+    patch: &DocumentPatch,
+) -> Result<Stored, Error> {
+    let now = work.now;
+    let loaded = work.case_for_update(case)?;
+    let Stored { mut document, version, .. } = expected_document(work, &loaded, id)?;
     if let Some(name) = &patch.name {
         document.name = DisplayName::cleaned(name).fit(document.media);
     }
@@ -174,40 +200,41 @@ pub fn update_document(act: &mut Act<'_, '_>, case: CaseId, id: DocumentId, patc
     }
     if let Some(original) = patch.translation_of {
         if let Some(original) = original {
-            check_original(act, &loaded, original, Some(id))?;
+            check_original(work, &loaded, original, Some(id))?;
         }
         document.translation_of = original;
     }
     let item = patch.item.unwrap_or(document.item);
     let (moved, left) = (item != document.item, document.item);
     document.item = item;
-    let last_of = if moved { last_of(act, case, id, left)? } else { None };
-    let decided = loaded.case.clone().move_document(&loaded.standing, &act.rules(), act.now, item.filter(|_| moved), last_of)?;
-    act.save_case(loaded, decided)?;
-    let version = persistence::documents::save(act.tx, &document, version, act.now)?;
-    Ok(Stored { document, version, updated_at: act.now })
+    let last_of = if moved { last_of(work, case, id, left)? } else { None };
+    let decided = loaded.case.clone().move_document(&loaded.standing, &work.rules(), now, item.filter(|_| moved), last_of)?;
+    work.save_case(loaded, decided)?;
+    let version = persistence::documents::save(work.tx, &document, version, now)?;
+    Ok(Stored { document, version, updated_at: now })
 }
 
-fn expected_document(act: &mut Act<'_, '_>, loaded: &Loaded, id: DocumentId) -> Result<Stored, Error> {
-    let stored = find_open(act, loaded, id)?;
-    act.expect(&revision(&stored))?;
+fn expected_document(work: &mut Work<'_, '_>, loaded: &CaseForCaller, id: DocumentId) -> Result<Stored, Error> {
+    let stored = find_open(work, loaded, id)?;
+    work.expect(&revision(&stored))?;
     Ok(stored)
 }
 
 /// The item of which this is the only document.
-fn last_of(act: &mut Act<'_, '_>, case: CaseId, id: DocumentId, item: Option<ItemCode>) -> Result<Option<ItemCode>, Error> {
-    let all = persistence::documents::list_all(act.tx, case)?;
+fn last_of(work: &mut Work<'_, '_>, case: CaseId, id: DocumentId, item: Option<ItemCode>) -> Result<Option<ItemCode>, Error> {
+    let all = persistence::documents::list_all(work.tx, case)?;
     Ok(item.filter(|item| !all.iter().any(|other| other.id != id && other.item == Some(*item))))
 }
 
 /// Deletes a document with its bytes, while the case's rules allow it.
-pub fn delete_document(act: &mut Act<'_, '_>, case: CaseId, id: DocumentId) -> Result<(), Error> {
-    let loaded = act.load_case(case)?;
-    let stored = expected_document(act, &loaded, id)?;
-    let last_of = last_of(act, case, id, stored.document.item)?;
-    let decided = loaded.case.clone().delete_document(&loaded.standing, &act.rules(), act.now, id, last_of)?;
-    persistence::documents::delete(act.tx, case, id, stored.version, act.now)?;
-    persistence::documents::let_go(act.tx, case, id, act.now)?;
-    act.save_case(loaded, decided)?;
+pub fn delete_document(work: &mut UnitOfWork<'_, '_, may::DeleteDocument>, case: CaseId, id: DocumentId) -> Result<(), Error> {
+    let now = work.now;
+    let loaded = work.case_for_update(case)?;
+    let stored = expected_document(work, &loaded, id)?;
+    let last_of = last_of(work, case, id, stored.document.item)?;
+    let decided = loaded.case.clone().delete_document(&loaded.standing, &work.rules(), now, id, last_of)?;
+    persistence::documents::delete(work.tx, case, id, stored.version, now)?;
+    persistence::documents::let_go(work.tx, case, id, now)?;
+    work.save_case(loaded, decided)?;
     Ok(())
 }

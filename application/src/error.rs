@@ -1,6 +1,5 @@
 //! Why a use case did not do what was asked, in words that the layer above can show.
 
-use domain::access::Operation;
 use domain::case::Refusal;
 
 /// A fault in one field of what was asked: where, and which rule.
@@ -83,19 +82,13 @@ impl Error {
         Self::Invalid(vec![Fault::at(pointer, code)])
     }
 
-    /// Whether the refusal leaves its own row in the audit trail: those that concern authority do, and all of signing in and of
-    /// giving roles, save those that only say how often.
-    pub(crate) fn leaves_a_row(&self, operation: Operation) -> bool {
-        let of_authority = operation.is_about_authority() && matches!(self, Self::Conflict(_) | Self::Invalid(_) | Self::Stale);
-        self.concerns_authority() || of_authority
-    }
-
-    /// The stable name of the refusal, for the audit trail.
-    pub(crate) fn code(&self) -> &'static str {
+    /// The code of the problem that it is shown as, for the audit trail.
+    pub fn code(&self) -> &'static str {
         match self {
             Self::Absent => "not_found",
             Self::Forbidden => "forbidden",
             Self::Unauthenticated(code) | Self::Conflict(code) | Self::TooMany { code, .. } => code,
+            Self::Refused(Refusal::Absent) => "not_found",
             Self::Refused(refusal) => refusal.code(),
             Self::Invalid(_) => "invalid_fields",
             Self::UnsupportedKind => "unsupported_file",
@@ -105,27 +98,20 @@ impl Error {
             Self::KeyReused => "idempotency_key_reused",
             Self::InFlight => "request_in_flight",
             Self::Throttled(_) => "too_many_requests",
-            Self::Stored(_) | Self::Internal(_) => "failed",
+            Self::Stored(stored) => match stored {
+                persistence::Error::NotFound => "not_found",
+                persistence::Error::Duplicate { .. } => "duplicate",
+                persistence::Error::Stale => "stale",
+                persistence::Error::Busy | persistence::Error::Unavailable => "unavailable",
+                persistence::Error::DiskFull => "storage_full",
+                persistence::Error::Corrupt { .. } | persistence::Error::Query(_) => "internal",
+            },
+            Self::Internal(_) => "internal",
         }
     }
 
-    /// Whether the refusal concerns authority.
-    fn concerns_authority(&self) -> bool {
-        match self {
-            Self::Absent | Self::Forbidden | Self::Unauthenticated(_) => true,
-            Self::Refused(refusal) => matches!(refusal, Refusal::Absent),
-            Self::Conflict(_)
-            | Self::Invalid(_)
-            | Self::Stale
-            | Self::UnsupportedKind
-            | Self::TooLarge(_)
-            | Self::CaseFull(_)
-            | Self::TooMany { .. }
-            | Self::KeyReused
-            | Self::InFlight
-            | Self::Throttled(_)
-            | Self::Stored(_)
-            | Self::Internal(_) => false,
-        }
+    /// Whether the fault is this program's, not the request's.
+    pub fn is_internal(&self) -> bool {
+        self.code() == "internal"
     }
 }

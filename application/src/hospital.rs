@@ -7,8 +7,10 @@ use domain::settings::HospitalSettings;
 use persistence::{Store, Transaction};
 use secrecy::ExposeSecret as _;
 
+use crate::refusals::Refusals;
 use crate::sign_in::passwords::Passwords;
 use crate::sign_in::tokens::Tokens;
+use crate::work::InFlight;
 use crate::{Clock, Error};
 
 /// How long settings read from the database are believed: another server may have changed them.
@@ -37,6 +39,8 @@ pub struct Hospital {
     pub(crate) throttling: bool,
     /// Its own among the servers of one database.
     pub(crate) name: String,
+    pub(crate) in_flight: InFlight,
+    pub(crate) refusals: Refusals,
     settings: Mutex<Option<(Instant, Settings)>>,
 }
 
@@ -62,6 +66,8 @@ impl Hospital {
             tokens,
             passwords: opening.passwords,
             throttling: opening.throttling,
+            in_flight: InFlight::default(),
+            refusals: Refusals::default(),
             settings: Mutex::new(None),
         })
     }

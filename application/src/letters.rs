@@ -6,7 +6,7 @@ use persistence::outbox::Letter;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::{Act, Error, Hospital};
+use crate::{Error, Hospital, Work};
 
 /// How long after a failure a letter is tried again.
 const RETRY: SignedDuration = SignedDuration::from_mins(1);
@@ -65,26 +65,26 @@ impl Reason {
 
 /// Puts a letter into the outbox of this transaction.
 pub(crate) fn send(
-    act: &mut Act<'_, '_>,
+    work: &mut Work<'_, '_>,
     reason: Reason,
     to: &EmailAddress,
     language: &LanguageTag,
     code: Option<&str>,
 ) -> Result<(), Error> {
-    send_with(act, reason, to, language, code, &json!({}))
+    send_with(work, reason, to, language, code, &json!({}))
 }
 
 /// Like [`send`], with facts that the text mentions.
 pub(crate) fn send_with(
-    act: &mut Act<'_, '_>,
+    work: &mut Work<'_, '_>,
     reason: Reason,
     to: &EmailAddress,
     language: &LanguageTag,
     code: Option<&str>,
     facts: &Value,
 ) -> Result<(), Error> {
-    let letter = Letter { case: act.concerned(), ..letter(reason, to, language, code, facts, act.now) };
-    Ok(persistence::outbox::insert(act.tx, &[letter])?)
+    let letter = Letter { case: work.audited_case(), ..letter(reason, to, language, code, facts, work.now) };
+    Ok(persistence::outbox::insert(work.tx, &[letter])?)
 }
 
 /// A letter about no case.

@@ -2,7 +2,6 @@
 //!
 //! This crate knows no HTTP and no SQL. Its users are the API, the command line, the demo, the clock's jobs and the benchmark.
 
-mod act;
 pub mod audit;
 pub mod cases;
 pub mod clock;
@@ -15,19 +14,20 @@ pub mod information;
 pub mod letters;
 pub mod messages;
 pub mod money;
-mod revision;
-
 pub mod opinions;
 pub mod people;
+mod refusals;
+mod revision;
 pub mod settings;
 pub mod sign_in;
 pub mod treatment;
+mod work;
 
-pub use act::{Act, Ask, Caller, IdempotencyKey, Loaded, Once};
 pub use clock::Clock;
 pub use error::{Error, Fault};
 pub use hospital::{Hospital, Opening, Settings};
 pub use revision::{Expected, Revision};
+pub use work::{Actor, AuditRow, Caller, CaseForCaller, IdempotencyKey, Once, Permitted, RequestContext, SystemActor, UnitOfWork, Work};
 
 /// The SHA-256 digest of some bytes.
 pub fn digest(bytes: &[u8]) -> Vec<u8> {

@@ -1,6 +1,6 @@
 //! Messages between the applicant's side and the hospital, notes among the hospital's people, and what happened.
 
-use domain::access::Relation;
+use domain::access::{Relation, may};
 use domain::case::Audience;
 use domain::ids::{CaseId, MessageId, NoteId};
 use domain::messages::{InternalNote, Message};
@@ -8,24 +8,24 @@ use domain::people::LongText;
 use persistence::Page;
 use persistence::events::StoredEvent;
 
-use crate::{Act, Error};
+use crate::{Error, UnitOfWork};
 
 /// Writes a message to everybody who shares the case at this moment. Its audience never grows.
-pub fn post_message(act: &mut Act<'_, '_>, case: CaseId, text: &LongText) -> Result<Message, Error> {
-    let loaded = act.load_case_to_change(case)?;
+pub fn post_message(work: &mut UnitOfWork<'_, '_, may::PostMessage>, case: CaseId, text: &LongText) -> Result<Message, Error> {
+    let loaded = work.case_to_change(case)?;
     let message = Message {
-        id: act.fresh(),
+        id: work.fresh(),
         case,
-        author: act.user()?,
+        author: work.user()?,
         relation: voice(loaded.standing.relations).ok_or(Error::Absent)?,
         audience: loaded.case.open_audience(),
         text: text.clone(),
-        at: act.now,
+        at: work.now,
     };
-    let decided = loaded.case.clone().post_message(&loaded.standing, &act.rules(), act.now, message.id)?;
-    persistence::messages::insert(act.tx, &message)?;
-    act.save_case(loaded, decided)?;
-    act.touched(message.id);
+    let decided = loaded.case.clone().post_message(&loaded.standing, &work.rules(), work.now, message.id)?;
+    persistence::messages::insert(work.tx, &message)?;
+    work.save_case(loaded, decided)?;
+    work.audit_subject(message.id);
     Ok(message)
 }
 
@@ -35,38 +35,55 @@ fn voice(relations: domain::access::Relations) -> Option<Relation> {
 }
 
 /// A page of the messages that the caller may read, oldest first; one more than `limit` if there is a next page.
-pub fn list_messages(act: &mut Act<'_, '_>, case: CaseId, after: Option<MessageId>, limit: u32) -> Result<Vec<Message>, Error> {
-    let loaded = act.load_case(case)?;
+pub fn list_messages(
+    work: &mut UnitOfWork<'_, '_, may::ListMessages>,
+    case: CaseId,
+    after: Option<MessageId>,
+    limit: u32,
+) -> Result<Vec<Message>, Error> {
+    let loaded = work.case(case)?;
     let page = Page { after, limit: limit.saturating_add(1) };
-    let found = persistence::messages::list(act.tx, case, Audience::of(loaded.standing.relations), page)?;
-    for message in &found {
-        act.touched(message.id);
-    }
+    let found = persistence::messages::list(work.tx, case, Audience::of(loaded.standing.relations), page)?;
+    work.audit_page(&found, limit, |message| message.id);
     Ok(found)
 }
 
 /// Writes a note that never leaves the hospital. The case itself does not change.
-pub fn add_internal_note(act: &mut Act<'_, '_>, case: CaseId, text: &LongText) -> Result<InternalNote, Error> {
-    act.load_case_to_change(case)?;
-    let note = InternalNote { id: act.fresh(), case, author: act.user()?, text: text.clone(), at: act.now };
-    persistence::notes::insert(act.tx, &note)?;
-    act.touched(note.id);
+pub fn add_internal_note(
+    work: &mut UnitOfWork<'_, '_, may::AddInternalNote>,
+    case: CaseId,
+    text: &LongText,
+) -> Result<InternalNote, Error> {
+    work.case_to_change(case)?;
+    let note = InternalNote { id: work.fresh(), case, author: work.user()?, text: text.clone(), at: work.now };
+    persistence::notes::insert(work.tx, &note)?;
+    work.audit_subject(note.id);
     Ok(note)
 }
 
 /// A page of the notes, oldest first; one more than `limit` if there is a next page.
-pub fn list_internal_notes(act: &mut Act<'_, '_>, case: CaseId, after: Option<NoteId>, limit: u32) -> Result<Vec<InternalNote>, Error> {
-    act.load_case(case)?;
-    let found = persistence::notes::list(act.tx, case, Page { after, limit: limit.saturating_add(1) })?;
-    for note in &found {
-        act.touched(note.id);
-    }
+pub fn list_internal_notes(
+    work: &mut UnitOfWork<'_, '_, may::ListInternalNotes>,
+    case: CaseId,
+    after: Option<NoteId>,
+    limit: u32,
+) -> Result<Vec<InternalNote>, Error> {
+    work.case(case)?;
+    let found = persistence::notes::list(work.tx, case, Page { after, limit: limit.saturating_add(1) })?;
+    work.audit_page(&found, limit, |note| note.id);
     Ok(found)
 }
 
 /// A page of what happened, as far as the caller may know, oldest first; one more than `limit` if there is a next page.
-pub fn list_timeline(act: &mut Act<'_, '_>, case: CaseId, after: Option<i64>, limit: u32) -> Result<Vec<StoredEvent>, Error> {
-    let loaded = act.load_case(case)?;
+pub fn list_timeline(
+    work: &mut UnitOfWork<'_, '_, may::ListTimeline>,
+    case: CaseId,
+    after: Option<i64>,
+    limit: u32,
+) -> Result<Vec<StoredEvent>, Error> {
+    let loaded = work.case(case)?;
     let page = Page { after, limit: limit.saturating_add(1) };
-    Ok(persistence::events::list(act.tx, case, Audience::of(loaded.standing.relations), page)?)
+    let found = persistence::events::list(work.tx, case, Audience::of(loaded.standing.relations), page)?;
+    work.audit_page(&found, limit, |stored| stored.id);
+    Ok(found)
 }

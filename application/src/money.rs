@@ -11,14 +11,14 @@ use domain::money::Yen;
 use persistence::invoices::InvoiceFilter;
 use persistence::{Page, Transaction};
 
-use crate::{Act, Error};
+use crate::{Error, Work};
 
 /// More invoices than one case ever has.
 const ALL_OF_A_CASE: u32 = 1_000;
 
 /// Whether nothing is owed on any invoice of the case. What was paid too much is no debt of the payer's: it stays in the books.
-pub fn is_settled(act: &mut Act<'_, '_>, case: CaseId) -> Result<bool, Error> {
-    Ok(invoices_of(act.tx, case)?.iter().all(Invoice::is_settled))
+pub fn is_settled(work: &mut Work<'_, '_>, case: CaseId) -> Result<bool, Error> {
+    Ok(invoices_of(work.tx, case)?.iter().all(Invoice::is_settled))
 }
 
 /// What was received for the case: what a refund is worked out from.

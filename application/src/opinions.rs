@@ -1,13 +1,13 @@
 //! The written opinion: drafted, submitted, returned, delivered, amended. Its revision is its own: a draft never moves the case's.
 
-use domain::access::{Facet, Relations, Role};
+use domain::access::{Facet, Relations, Role, may};
 use domain::case::{Refusal, Signed};
 use domain::ids::CaseId;
 use domain::opinion::{Opinion, OpinionContent, OpinionRefusal, Signature};
 use domain::people::{LongText, ShortText};
 use persistence::opinions::Stored;
 
-use crate::{Act, Error, Loaded, Revision};
+use crate::{CaseForCaller, Error, Revision, UnitOfWork, Work};
 
 /// The opinion of a case, as far as the caller may see it.
 #[derive(Clone, Debug)]
@@ -40,61 +40,62 @@ impl From<OpinionRefusal> for Error {
 ///
 /// # Errors
 /// [`Error::Absent`] where there is none for this caller.
-pub fn get_opinion(act: &mut Act<'_, '_>, case: CaseId) -> Result<Seen, Error> {
-    let loaded = act.load_case(case)?;
-    seen(act, &loaded)
+pub fn get_opinion(work: &mut UnitOfWork<'_, '_, may::GetOpinion>, case: CaseId) -> Result<Seen, Error> {
+    let loaded = work.case(case)?;
+    seen(work, &loaded)
 }
 
-fn seen(act: &mut Act<'_, '_>, loaded: &Loaded) -> Result<Seen, Error> {
+fn seen(work: &mut Work<'_, '_>, loaded: &CaseForCaller) -> Result<Seen, Error> {
     let relations = loaded.standing.relations;
     if !relations.may_see(Facet::OpinionDraft) && !loaded.case.opinion_is_open_to(&loaded.standing) {
         return Err(Error::Absent);
     }
     let sees_drafts = relations.may_see(Facet::OpinionDraft);
-    let mut editions = persistence::opinions::list(act.tx, loaded.case.id())?;
+    let mut editions = persistence::opinions::list(work.tx, loaded.case.id())?;
     editions.retain(|stored| sees_drafts || stored.opinion.is_delivered());
     let latest = editions.pop().ok_or(Error::Absent)?;
-    act.touched(latest.opinion.id());
+    work.audit_subject(latest.opinion.id());
     Ok(Seen { latest, earlier: editions, sees_drafts, relations })
 }
 
 /// The newest edition, which the caller must have seen if they say so.
-fn latest_to_change(act: &mut Act<'_, '_>, loaded: &Loaded) -> Result<Stored, Error> {
-    let seen = seen(act, loaded)?;
-    act.expect(&seen.revision())?;
+fn latest_to_change(work: &mut Work<'_, '_>, loaded: &CaseForCaller) -> Result<Stored, Error> {
+    let seen = seen(work, loaded)?;
+    work.expect(&seen.revision())?;
     Ok(seen.latest)
 }
 
 /// Writes the draft, the first time or anew.
-pub fn draft_opinion(act: &mut Act<'_, '_>, case: CaseId, content: &OpinionContent) -> Result<Seen, Error> {
-    let loaded = act.load_case(case)?;
+pub fn draft_opinion(work: &mut UnitOfWork<'_, '_, may::DraftOpinion>, case: CaseId, content: &OpinionContent) -> Result<Seen, Error> {
+    let loaded = work.case_for_update(case)?;
     loaded.case.may_draft_opinion(&loaded.standing)?;
-    let author = act.user()?;
-    match latest_to_change(act, &loaded) {
+    let author = work.user()?;
+    match latest_to_change(work, &loaded) {
         Ok(stored) => {
-            let rewritten = stored.opinion.rewritten(author, content.clone(), act.now)?;
-            persistence::opinions::save(act.tx, &rewritten, stored.version)?;
+            let rewritten = stored.opinion.rewritten(author, content.clone(), work.now)?;
+            persistence::opinions::save(work.tx, &rewritten, stored.version)?;
         }
         Err(Error::Absent) => {
-            act.expect_nothing()?;
-            let draft = Opinion::draft(act.fresh(), case, author, content.clone(), act.now);
-            persistence::opinions::insert(act.tx, &draft)?;
+            work.require_absent()?;
+            let draft = Opinion::draft(work.fresh(), case, author, content.clone(), work.now);
+            persistence::opinions::insert(work.tx, &draft)?;
         }
         Err(error) => return Err(error),
     }
-    seen(act, &loaded)
+    seen(work, &loaded)
 }
 
 /// Lays the draft before the department: one page, every question addressed.
-pub fn submit_opinion(act: &mut Act<'_, '_>, case: CaseId) -> Result<Seen, Error> {
-    let loaded = act.load_case(case)?;
+pub fn submit_opinion(work: &mut UnitOfWork<'_, '_, may::SubmitOpinion>, case: CaseId) -> Result<Seen, Error> {
+    let now = work.now;
+    let loaded = work.case_for_update(case)?;
     loaded.case.may_draft_opinion(&loaded.standing)?;
-    let stored = latest_to_change(act, &loaded).map_err(nothing_drafted)?;
+    let stored = latest_to_change(work, &loaded).map_err(nothing_drafted)?;
     let facts = stored.opinion.facts(loaded.case.application().questions.len())?;
-    let decided = loaded.case.clone().submit_opinion(&loaded.standing, &act.rules(), act.now, &facts)?;
-    persistence::opinions::save(act.tx, &stored.opinion.submitted(act.now)?, stored.version)?;
-    let loaded = act.save_case(loaded, decided)?;
-    seen(act, &loaded)
+    let decided = loaded.case.clone().submit_opinion(&loaded.standing, &work.rules(), now, &facts)?;
+    persistence::opinions::save(work.tx, &stored.opinion.submitted(now)?, stored.version)?;
+    let loaded = work.save_case(loaded, decided)?;
+    seen(work, &loaded)
 }
 
 /// Without a draft there is nothing that could be complete.
@@ -106,33 +107,38 @@ fn nothing_drafted(error: Error) -> Error {
 }
 
 /// Gives the opinion back to its author, with what should change.
-pub fn return_opinion(act: &mut Act<'_, '_>, case: CaseId, comment: &LongText) -> Result<Seen, Error> {
-    let loaded = act.load_case(case)?;
-    let decided = loaded.case.clone().return_opinion(&loaded.standing, &act.rules(), act.now)?;
-    let stored = latest_to_change(act, &loaded)?;
-    let returned = stored.opinion.returned(act.user()?, comment.clone(), act.now)?;
-    persistence::opinions::save(act.tx, &returned, stored.version)?;
-    let loaded = act.save_case(loaded, decided)?;
-    seen(act, &loaded)
+pub fn return_opinion(work: &mut UnitOfWork<'_, '_, may::ReturnOpinion>, case: CaseId, comment: &LongText) -> Result<Seen, Error> {
+    let loaded = work.case_for_update(case)?;
+    let decided = loaded.case.clone().return_opinion(&loaded.standing, &work.rules(), work.now)?;
+    let stored = latest_to_change(work, &loaded)?;
+    let returned = stored.opinion.returned(work.user()?, comment.clone(), work.now)?;
+    persistence::opinions::save(work.tx, &returned, stored.version)?;
+    let loaded = work.save_case(loaded, decided)?;
+    seen(work, &loaded)
 }
 
 /// Signs and delivers the opinion; from now on this edition never changes.
-pub fn deliver_opinion(act: &mut Act<'_, '_>, case: CaseId) -> Result<Seen, Error> {
-    let loaded = act.load_case(case)?;
-    let signed = Signed { by: act.user()? };
-    let decided = loaded.case.clone().deliver_opinion(&loaded.standing, &act.rules(), act.now, signed)?;
-    let stored = latest_to_change(act, &loaded)?;
-    let signature = signature(act, &loaded)?;
-    persistence::opinions::save(act.tx, &stored.opinion.delivered(signature, act.now)?, stored.version)?;
-    let loaded = act.save_case(loaded, decided)?;
-    seen(act, &loaded)
+pub fn deliver_opinion(work: &mut UnitOfWork<'_, '_, may::DeliverOpinion>, case: CaseId) -> Result<Seen, Error> {
+    let now = work.now;
+    let loaded = work.case_for_update(case)?;
+    let signed = Signed { by: work.user()? };
+    let decided = loaded.case.clone().deliver_opinion(&loaded.standing, &work.rules(), now, signed)?;
+    let stored = latest_to_change(work, &loaded)?;
+    let signature = signature(work, &loaded)?;
+    persistence::opinions::save(work.tx, &stored.opinion.delivered(signature, now)?, stored.version)?;
+    let loaded = work.save_case(loaded, decided)?;
+    seen(work, &loaded)
 }
 
 /// Adds a new edition, signed and delivered at once; the old ones stay.
-pub fn add_opinion_addendum(act: &mut Act<'_, '_>, case: CaseId, content: &OpinionContent) -> Result<Seen, Error> {
-    let loaded = act.load_case(case)?;
-    let stored = latest_to_change(act, &loaded)?;
-    let addendum = stored.opinion.addendum(act.fresh(), content.clone(), signature(act, &loaded)?, act.now)?;
+pub fn add_opinion_addendum(
+    work: &mut UnitOfWork<'_, '_, may::AddOpinionAddendum>,
+    case: CaseId,
+    content: &OpinionContent,
+) -> Result<Seen, Error> {
+    let loaded = work.case_for_update(case)?;
+    let stored = latest_to_change(work, &loaded)?;
+    let addendum = stored.opinion.addendum(work.fresh(), content.clone(), signature(work, &loaded)?, work.now)?;
     // The same page, the same questions: an addendum is an opinion, too.
     let facts = addendum.facts(loaded.case.application().questions.len())?;
     if facts.fit.lines > facts.fit.max_lines {
@@ -141,20 +147,20 @@ pub fn add_opinion_addendum(act: &mut Act<'_, '_>, case: CaseId, content: &Opini
     if !facts.unaddressed.is_empty() {
         return Err(Refusal::QuestionsUnanswered { questions: facts.unaddressed }.into());
     }
-    let decided = loaded.case.clone().add_opinion_addendum(&loaded.standing, &act.rules(), act.now, addendum.id())?;
-    persistence::opinions::insert(act.tx, &addendum)?;
-    let loaded = act.save_case(loaded, decided)?;
-    seen(act, &loaded)
+    let decided = loaded.case.clone().add_opinion_addendum(&loaded.standing, &work.rules(), work.now, addendum.id())?;
+    persistence::opinions::insert(work.tx, &addendum)?;
+    let loaded = work.save_case(loaded, decided)?;
+    seen(work, &loaded)
 }
 
 /// Who signs, as it stands on the page: the name, the role that signs, the department.
-fn signature(act: &mut Act<'_, '_>, loaded: &Loaded) -> Result<Signature, Error> {
-    let caller = act.caller()?.who.clone();
+fn signature(work: &mut Work<'_, '_>, loaded: &CaseForCaller) -> Result<Signature, Error> {
+    let caller = work.caller()?.who.clone();
     let department = loaded.case.department().ok_or(Error::Internal("a case under review without a department"))?;
     let title =
         if caller.roles.has_in(&[Role::Director], department) || !caller.roles.has(Role::Chief) { Role::Director } else { Role::Chief };
-    let name = persistence::users::get(act.tx, caller.user)?.profile.name;
-    let department = persistence::departments::get(act.tx, department)?;
+    let name = persistence::users::get(work.tx, caller.user)?.profile.name;
+    let department = persistence::departments::get(work.tx, department)?;
     let line = |text: &str| text.parse::<ShortText>().map_err(|_| Error::Internal("a line of the signature is not readable"));
     Ok(Signature { by: caller.user, name: line(name.shown())?, title: line(title.as_str())?, department: line(&department.name_en)? })
 }

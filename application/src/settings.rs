@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use domain::access::may;
 use domain::settings::HospitalSettings;
 use serde_json::Value;
 
 use crate::hospital::read_settings;
-use crate::{Act, Ask, Error, Fault, Hospital, Revision, Settings};
+use crate::{Error, Fault, Hospital, Permitted, Revision, Settings, UnitOfWork, Work};
 
 /// The revision of the settings.
 pub fn revision(settings: &Settings) -> Revision {
@@ -14,8 +15,8 @@ pub fn revision(settings: &Settings) -> Revision {
 }
 
 /// The settings in force, as they stand in the database.
-pub fn get_settings(act: &mut Act<'_, '_>) -> Result<Settings, Error> {
-    read_settings(act.tx)
+pub fn get_settings(work: &mut UnitOfWork<'_, '_, may::GetSettings>) -> Result<Settings, Error> {
+    read_settings(work.tx)
 }
 
 impl Hospital {
@@ -24,16 +25,16 @@ impl Hospital {
     ///
     /// # Errors
     /// Every setting that makes no sense, by its pointer.
-    pub async fn update_settings(self: &Arc<Self>, ask: Ask, patch: Value) -> Result<Settings, Error> {
-        let changed = self.perform(ask, move |act| update(act, &patch)).await?;
+    pub async fn update_settings(self: &Arc<Self>, permitted: Permitted<may::UpdateSettings>, patch: Value) -> Result<Settings, Error> {
+        let changed = self.perform(permitted, move |work| update(work, &patch)).await?;
         self.remember(&changed);
         Ok(changed)
     }
 }
 
-fn update(act: &mut Act<'_, '_>, patch: &Value) -> Result<Settings, Error> {
-    let before = read_settings(act.tx)?;
-    act.expect(&revision(&before))?;
+fn update(work: &mut Work<'_, '_>, patch: &Value) -> Result<Settings, Error> {
+    let before = read_settings(work.tx)?;
+    work.expect(&revision(&before))?;
     let mut document = serde_json::to_value(&*before.values).map_err(|_| Error::Internal("the settings could not be written as JSON"))?;
     json_patch::merge(&mut document, patch);
     let values: HospitalSettings = serde_json::from_value(document).map_err(|_| Error::invalid("", "invalid"))?;
@@ -42,7 +43,7 @@ fn update(act: &mut Act<'_, '_>, patch: &Value) -> Result<Settings, Error> {
         return Err(Error::Invalid(faults.iter().map(|fault| Fault::at(fault.pointer, fault.code)).collect()));
     }
     let expected = i64::try_from(before.version).map_err(|_| Error::Internal("the version of the settings is out of range"))?;
-    let version = persistence::settings::save(act.tx, &values, expected, act.now)?;
-    act.touched("settings");
+    let version = persistence::settings::save(work.tx, &values, expected, work.now)?;
+    work.audit_subject("settings");
     Ok(Settings { values: Arc::new(values), version: u64::try_from(version).unwrap_or(0) })
 }

@@ -1,12 +1,12 @@
 //! The treatment history of a case, entry by entry: what the patient has had so far.
 
-use domain::access::Operation;
+use domain::access::{Operation, may};
 use domain::ids::{CaseId, TreatmentEntryId};
 use domain::people::LongText;
 use domain::treatment::{Treatment, TreatmentEntry, TreatmentFault, TreatmentPatch};
 use persistence::treatment::Stored;
 
-use crate::{Act, Error, Revision, act};
+use crate::{Error, Revision, UnitOfWork, Work, work};
 
 /// How many entries a case holds.
 pub const MOST_ENTRIES: u32 = 500;
@@ -20,43 +20,47 @@ pub fn revision(stored: &Stored) -> Revision {
 ///
 /// # Errors
 /// `required` for an entry that says nothing, `too_long` for too many medicines or entries.
-pub fn add_treatment_entry(act: &mut Act<'_, '_>, case: CaseId, treatment: &Treatment, notes: Option<&LongText>) -> Result<Stored, Error> {
-    let loaded = act.load_case_to_change(case)?;
+pub fn add_treatment_entry(
+    work: &mut UnitOfWork<'_, '_, may::AddTreatmentEntry>,
+    case: CaseId,
+    treatment: &Treatment,
+    notes: Option<&LongText>,
+) -> Result<Stored, Error> {
+    let loaded = work.case_to_change(case)?;
     let entry = TreatmentEntry {
-        id: act.fresh(),
+        id: work.fresh(),
         case,
         treatment: treatment.clone(),
         notes: notes.cloned(),
-        entered_by: act.user()?,
-        entered_at: act.now,
+        entered_by: work.user()?,
+        entered_at: work.now,
     };
     entry.check().map_err(fault)?;
-    if persistence::treatment::count(act.tx, case)? >= i64::from(MOST_ENTRIES) {
+    if persistence::treatment::count(work.tx, case)? >= i64::from(MOST_ENTRIES) {
         return Err(Error::TooMany { code: "too_many_treatment_entries", limit: MOST_ENTRIES });
     }
-    let decided = loaded.case.clone().record_treatment(&loaded.standing, &act.rules(), act.now, Operation::AddTreatmentEntry, entry.id)?;
-    persistence::treatment::insert(act.tx, &entry)?;
-    act.save_case(loaded, decided)?;
-    act.touched(entry.id);
+    let decided =
+        loaded.case.clone().record_treatment(&loaded.standing, &work.rules(), work.now, Operation::AddTreatmentEntry, entry.id)?;
+    persistence::treatment::insert(work.tx, &entry)?;
+    work.save_case(loaded, decided)?;
+    work.audit_subject(entry.id);
     Ok(Stored { updated_at: entry.entered_at, entry, version: 1 })
 }
 
 /// A page of the entries that the caller may see, in the order of their making; one more than `limit` if there is a next page.
 pub fn list_treatment_entries(
-    act: &mut Act<'_, '_>,
+    work: &mut UnitOfWork<'_, '_, may::ListTreatmentEntries>,
     case: CaseId,
     after: Option<TreatmentEntryId>,
     limit: u32,
 ) -> Result<Vec<Stored>, Error> {
-    let loaded = act.load_case(case)?;
+    let loaded = work.case(case)?;
     if loaded.case.is_history_closed_to(&loaded.standing) {
         return Ok(Vec::new());
     }
     let page = persistence::Page { after, limit: limit.saturating_add(1) };
-    let found = persistence::treatment::list(act.tx, case, page)?;
-    for stored in &found {
-        act.touched(stored.entry.id);
-    }
+    let found = persistence::treatment::list(work.tx, case, page)?;
+    work.audit_page(&found, limit, |stored| stored.entry.id);
     Ok(found)
 }
 
@@ -64,31 +68,41 @@ pub fn list_treatment_entries(
 ///
 /// # Errors
 /// `not_of_this_treatment` for a field that this kind of treatment does not have.
-pub fn update_treatment_entry(act: &mut Act<'_, '_>, case: CaseId, id: TreatmentEntryId, patch: &TreatmentPatch) -> Result<Stored, Error> {
-    let loaded = act.load_case(case)?;
-    let stored = expected_entry(act, case, id)?;
+pub fn update_treatment_entry(
+    work: &mut UnitOfWork<'_, '_, may::UpdateTreatmentEntry>,
+    case: CaseId,
+    id: TreatmentEntryId,
+    patch: &TreatmentPatch,
+) -> Result<Stored, Error> {
+    let now = work.now;
+    let loaded = work.case_for_update(case)?;
+    let stored = expected_entry(work, case, id)?;
     let entry = stored.entry.changed(patch.clone()).map_err(fault)?;
-    let decided = loaded.case.clone().record_treatment(&loaded.standing, &act.rules(), act.now, Operation::UpdateTreatmentEntry, id)?;
-    let version = persistence::treatment::save(act.tx, &entry, stored.version, act.now)?;
-    act.save_case(loaded, decided)?;
-    Ok(Stored { entry, version, updated_at: act.now })
+    let decided = loaded.case.clone().record_treatment(&loaded.standing, &work.rules(), now, Operation::UpdateTreatmentEntry, id)?;
+    let version = persistence::treatment::save(work.tx, &entry, stored.version, now)?;
+    work.save_case(loaded, decided)?;
+    Ok(Stored { entry, version, updated_at: now })
 }
 
 /// Deletes an entry, while the case's rules allow it.
-pub fn delete_treatment_entry(act: &mut Act<'_, '_>, case: CaseId, id: TreatmentEntryId) -> Result<(), Error> {
-    let loaded = act.load_case(case)?;
-    let stored = expected_entry(act, case, id)?;
-    let last = persistence::treatment::count(act.tx, case)? == 1;
-    let decided = loaded.case.clone().delete_treatment(&loaded.standing, &act.rules(), act.now, id, last)?;
-    persistence::treatment::delete(act.tx, case, id, stored.version)?;
-    act.save_case(loaded, decided)?;
+pub fn delete_treatment_entry(
+    work: &mut UnitOfWork<'_, '_, may::DeleteTreatmentEntry>,
+    case: CaseId,
+    id: TreatmentEntryId,
+) -> Result<(), Error> {
+    let loaded = work.case_for_update(case)?;
+    let stored = expected_entry(work, case, id)?;
+    let last = persistence::treatment::count(work.tx, case)? == 1;
+    let decided = loaded.case.clone().delete_treatment(&loaded.standing, &work.rules(), work.now, id, last)?;
+    persistence::treatment::delete(work.tx, case, id, stored.version)?;
+    work.save_case(loaded, decided)?;
     Ok(())
 }
 
-fn expected_entry(act: &mut Act<'_, '_>, case: CaseId, id: TreatmentEntryId) -> Result<Stored, Error> {
-    let stored = persistence::treatment::get(act.tx, case, id).map_err(act::absent)?;
-    act.touched(id);
-    act.expect(&revision(&stored))?;
+fn expected_entry(work: &mut Work<'_, '_>, case: CaseId, id: TreatmentEntryId) -> Result<Stored, Error> {
+    let stored = persistence::treatment::get(work.tx, case, id).map_err(work::absent)?;
+    work.audit_subject(id);
+    work.expect(&revision(&stored))?;
     Ok(stored)
 }
 

@@ -8,7 +8,7 @@ mod role;
 mod session_limits;
 
 pub use facet::Facet;
-pub use operations::{Operation, may};
+pub use operations::{Access, Idempotency, Operation, Precondition, may};
 pub use permission::Permission;
 pub use relation::{Caller, CaseFacts, Membership, Relation, Relations, Standing, relations};
 pub use role::{Role, RoleAssignment, RoleRefusal, Roles};

@@ -5,6 +5,7 @@ use domain::ids::{AuditEntryId, CaseId, SessionId, UserId};
 use jiff::Timestamp;
 
 use crate::columns::Bind;
+use crate::connection::Connection;
 use crate::schema::audit_entries as audit;
 use crate::words::wire_words;
 use crate::{Error, Page, Transaction};
@@ -14,6 +15,8 @@ wire_words! {
     pub enum Outcome {
         /// It was done.
         Done = "done",
+        /// It was done before; the kept answer was given again.
+        Replayed = "replayed",
         /// It was refused.
         Refused = "refused",
         /// It failed for a reason of ours.
@@ -107,23 +110,46 @@ struct EntryRow {
     details: Option<String>,
 }
 
+impl<'a> NewRow<'a> {
+    fn of(entry: &'a Entry) -> Self {
+        Self {
+            id: Bind(entry.id),
+            at: Bind(entry.at),
+            actor_id: entry.actor.map(Bind),
+            session_id: entry.session.map(Bind),
+            operation: &entry.operation,
+            subject_kind: entry.subject_kind.clone(),
+            subject_id: entry.subject_id.clone(),
+            case_id: entry.case.map(Bind),
+            outcome: entry.outcome.as_str(),
+            request_id: &entry.request_id,
+            details: (!entry.details.is_null()).then(|| entry.details.to_string()),
+        }
+    }
+}
+
 /// A new entry.
 pub fn insert(tx: &mut Transaction<'_>, entry: &Entry) -> Result<(), Error> {
-    let row = NewRow {
-        id: Bind(entry.id),
-        at: Bind(entry.at),
-        actor_id: entry.actor.map(Bind),
-        session_id: entry.session.map(Bind),
-        operation: &entry.operation,
-        subject_kind: entry.subject_kind.clone(),
-        subject_id: entry.subject_id.clone(),
-        case_id: entry.case.map(Bind),
-        outcome: entry.outcome.as_str(),
-        request_id: &entry.request_id,
-        details: (!entry.details.is_null()).then(|| entry.details.to_string()),
-    };
+    let row = NewRow::of(entry);
     on!(tx, |c| diesel::insert_into(audit::table).values(&row).execute(c))?;
     Ok(())
+}
+
+/// New entries, in this order.
+pub(crate) fn insert_all(tx: &mut Transaction<'_>, entries: &[Entry]) -> Result<(), Error> {
+    tx.usable()?;
+    let written = match tx.connection() {
+        // One round trip for all of them.
+        Connection::Postgres(c) => {
+            let rows: Vec<NewRow<'_>> = entries.iter().map(NewRow::of).collect();
+            diesel::insert_into(audit::table).values(rows).execute(c).map(drop)
+        }
+        // No round trips here: prepared single rows are the quickest.
+        Connection::Sqlite(c) => {
+            entries.iter().try_for_each(|entry| diesel::insert_into(audit::table).values(&NewRow::of(entry)).execute(c).map(drop))
+        }
+    };
+    tx.judged(written)
 }
 
 /// Entries, newest first.

@@ -56,6 +56,19 @@ pub fn get(tx: &mut Transaction<'_>, id: CaseId, caller: UserId) -> Result<Store
     restore(tx, row, relation)
 }
 
+/// Locks a case until the end of the transaction, and gives the version that stands by then; nothing where the transaction has the whole
+/// database to itself, so that what it read before still stands.
+///
+/// # Errors
+/// [`Error::NotFound`] if the case is gone.
+pub fn lock(tx: &mut Transaction<'_>, id: CaseId) -> Result<Option<i64>, Error> {
+    use crate::connection::Connection;
+    tx.usable()?;
+    let Connection::Postgres(c) = tx.connection() else { return Ok(None) };
+    let version = cases::table.filter(cases::id.eq(Bind(id))).select(cases::version).for_no_key_update().first::<i64>(c);
+    tx.judged(version).map(Some)
+}
+
 /// One case as the system itself sees it, without a caller: for the clock's work.
 pub fn get_for_system(tx: &mut Transaction<'_>, id: CaseId) -> Result<Stored, Error> {
     let row: CaseRow = on!(tx, |c| cases::table.filter(cases::id.eq(Bind(id))).select(CaseRow::as_select()).first(c))?;

@@ -78,8 +78,8 @@ pub(crate) async fn list_audit_entries(caller: Authorized<may::ListAuditEntries>
         until: wanted.until_at,
     };
     caller
-        .act(move |act| {
-            let found = audit::list_audit_entries(act, &filter, after, wanted.limit)?;
+        .act(move |work| {
+            let found = audit::list_audit_entries(work, &filter, after, wanted.limit)?;
             let page = page::cut(found, wanted.limit, &wanted, |stored| stored.seq);
             let data = page.entries.iter().map(AuditEntry::from).collect();
             Reply::ok(&AuditEntryList { data, has_more: page.has_more, next_cursor: page.next_cursor })
@@ -104,8 +104,8 @@ pub(crate) async fn list_my_accesses(
     let filters = case.to_string();
     let after = page::read(query.cursor.as_deref(), &filters)?;
     caller
-        .act(move |act| {
-            let found = audit::list_my_accesses(act, case, after, query.limit)?;
+        .act(move |work| {
+            let found = audit::list_my_accesses(work, case, after, query.limit)?;
             let page = page::cut(found, query.limit, &filters, |access| access.stored.seq);
             let data = page.entries.iter().map(CaseAccess::from).collect();
             Reply::ok(&CaseAccessList { data, has_more: page.has_more, next_cursor: page.next_cursor })

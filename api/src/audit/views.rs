@@ -19,6 +19,7 @@ use crate::sign_in::views::AssignedRole;
 #[expect(dead_code, reason = "a schema of the document; the value itself is another type")]
 pub(crate) enum AuditOutcome {
     Done,
+    Replayed,
     Refused,
     Failed,
 }
@@ -38,7 +39,7 @@ pub(crate) struct AuditEntry {
     /// In which session.
     #[schema(value_type = Option<schemas::SessionKey>)]
     session_id: Option<SessionId>,
-    /// What, by its `operationId`; `expireCase` and `noteCaseOverdue` are the system's own. Open list.
+    /// What, by its `operationId`; some are the program's own, such as `expireCase` and `countRefusals`. Open list.
     #[schema(example = "getCase")]
     operation: String,
     /// The case that is concerned.
@@ -59,13 +60,34 @@ pub(crate) struct AuditEntry {
     /// The client program, of a sign-in.
     #[schema(example = json!(null))]
     client_id: Option<String>,
-    /// The network address, of all that concerns signing in.
+    /// The network address, of all that concerns signing in, and of refusals that are counted.
     #[schema(example = json!(null))]
     source: Option<String>,
+    /// How often each refusal without a row of its own happened: those of `countRefusals`, of one source in one minute.
+    refusals: Vec<CountedRefusal>,
     /// The roles before and after, if they changed.
     role_change: Option<RoleChange>,
     /// Whether a person was shut out, or let in again.
     status_change: Option<StatusChange>,
+}
+
+/// How often something was refused.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct CountedRefusal {
+    /// The code of the problem. Open list.
+    #[schema(example = "not_signed_in")]
+    problem_code: String,
+    /// How often.
+    #[schema(example = 20)]
+    count: u64,
+}
+
+impl CountedRefusal {
+    fn all(stored: &StoredEntry) -> Vec<Self> {
+        let counted = stored.entry.details.get("refusals").and_then(serde_json::Value::as_object);
+        let counts = counted.into_iter().flatten().filter_map(|(code, count)| Some((code.clone(), count.as_u64()?)));
+        counts.map(|(problem_code, count)| Self { problem_code, count }).collect()
+    }
 }
 
 /// A change of the status of a person's account.
@@ -118,6 +140,7 @@ impl From<&StoredEntry> for AuditEntry {
             problem_code: detail(stored, "code"),
             client_id: detail(stored, "client"),
             source: detail(stored, "source"),
+            refusals: CountedRefusal::all(stored),
             role_change: RoleChange::of(stored),
             status_change: detail(stored, "status_before")
                 .zip(detail(stored, "status_after"))
@@ -167,7 +190,7 @@ pub(crate) struct CaseAccess {
     /// The roles that they hold now; none for the system.
     #[schema(value_type = Vec<RoleName>)]
     actor_roles: Vec<Role>,
-    /// What, by its `operationId`; `expireCase` and `noteCaseOverdue` are the system's own. Open list.
+    /// What, by its `operationId`; some are the program's own, such as `expireCase` and `countRefusals`. Open list.
     #[schema(example = "getCase")]
     operation: String,
 }

@@ -42,8 +42,8 @@ fn show(billed: &Billed, reader: &Reader) -> Result<Reply, Error> {
 pub(crate) async fn issue_invoice(caller: Authorized<may::IssueInvoice>, Path(case): Path<CaseId>, request: HttpRequest) -> Answer {
     let reader = Reader::of(&caller, &request);
     caller
-        .act(move |act| {
-            let billed = invoices::issue_invoice(act, case)?;
+        .act(move |work| {
+            let billed = invoices::issue_invoice(work, case)?;
             let reply = Reply::created(format!("/v1/invoices/{}", billed.invoice.id), &Invoice::of(&billed, reader.labels()))?;
             Ok(reply.in_language(reader.language).revised(&billed.revision()))
         })
@@ -90,8 +90,8 @@ pub(crate) async fn list_invoices(
     let after: Option<InvoiceId> = page::read(query.cursor.as_deref(), &query)?;
     let wished = Wished { case: query.case_id, status: query.status, payer: query.payer };
     caller
-        .act(move |act| {
-            let found = invoices::list_invoices(act, wished, after, query.limit)?;
+        .act(move |work| {
+            let found = invoices::list_invoices(work, wished, after, query.limit)?;
             let page = page::cut(found, query.limit, &query, |listed| listed.invoice.id);
             let data = page.entries.iter().map(|listed| InvoiceSummary::of(listed, reader.labels())).collect();
             let list = InvoiceList { data, has_more: page.has_more, next_cursor: page.next_cursor };
@@ -112,8 +112,8 @@ pub(crate) async fn list_invoices(
 pub(crate) async fn get_invoice(caller: Authorized<may::GetInvoice>, Path(id): Path<InvoiceId>, request: HttpRequest) -> Answer {
     let reader = Reader::of(&caller, &request);
     caller
-        .act(move |act| {
-            let billed = invoices::get_invoice(act, id)?;
+        .act(move |work| {
+            let billed = invoices::get_invoice(work, id)?;
             show(&billed, &reader)
         })
         .await
@@ -138,8 +138,8 @@ pub(crate) async fn record_payment(
 ) -> Answer {
     let reader = Reader::of(&caller, &request);
     caller
-        .act_on(body, move |act, body| {
-            let received = invoices::record_payment(act, id, &body.payment()?)?;
+        .act_on(body, move |work, body| {
+            let received = invoices::record_payment(work, id, &body.payment()?)?;
             let reply = Reply::created(format!("/v1/invoices/{id}"), &PaymentReceipt::of(&received, reader.labels())?)?;
             Ok(reply.in_language(reader.language).revised(&received.billed.revision()))
         })

@@ -2,7 +2,7 @@
 
 use actix_web::{HttpRequest, get, post};
 use application::cases::items;
-use application::{Error, Loaded};
+use application::{CaseForCaller, Error};
 use domain::access::may;
 use domain::case::WaitingOn;
 use domain::ids::CaseId;
@@ -109,7 +109,7 @@ impl CaseChecklist {
     }
 }
 
-fn show(done: &(Loaded, Checklist), messages: &Messages, language: Language) -> Result<Reply, Error> {
+fn show(done: &(CaseForCaller, Checklist), messages: &Messages, language: Language) -> Result<Reply, Error> {
     let (loaded, list) = done;
     Ok(Reply::ok(&CaseChecklist::of(loaded.case.id(), list, messages, language))?.in_language(language))
 }
@@ -125,7 +125,7 @@ fn show(done: &(Loaded, Checklist), messages: &Messages, language: Language) -> 
 #[get("/v1/cases/{case_id}/checklist")]
 pub(crate) async fn get_checklist(caller: Authorized<may::GetChecklist>, Path(case): Path<CaseId>, request: HttpRequest) -> Answer {
     let (house, language) = (caller.house(), language_of(&request));
-    caller.act(move |act| show(&items::get_checklist(act, case)?, &house.messages, language)).await
+    caller.act(move |work| show(&items::get_checklist(work, case)?, &house.messages, language)).await
 }
 
 /// Verify an item
@@ -146,7 +146,7 @@ pub(crate) async fn verify_item(
     request: HttpRequest,
 ) -> Answer {
     let (house, language) = (caller.house(), language_of(&request));
-    caller.act(move |act| show(&items::verify_item(act, case, item)?, &house.messages, language)).await
+    caller.act(move |work| show(&items::verify_item(work, case, item)?, &house.messages, language)).await
 }
 
 /// Reject an item
@@ -169,7 +169,7 @@ pub(crate) async fn reject_item(
     request: HttpRequest,
 ) -> Answer {
     let (house, language) = (caller.house(), language_of(&request));
-    caller.act_on(body, move |act, body| show(&items::reject_item(act, case, item, &body.reason)?, &house.messages, language)).await
+    caller.act_on(body, move |work, body| show(&items::reject_item(work, case, item, &body.reason)?, &house.messages, language)).await
 }
 
 /// Waive an item
@@ -192,5 +192,5 @@ pub(crate) async fn waive_item(
     request: HttpRequest,
 ) -> Answer {
     let (house, language) = (caller.house(), language_of(&request));
-    caller.act_on(body, move |act, body| show(&items::waive_item(act, case, item, &body.reason)?, &house.messages, language)).await
+    caller.act_on(body, move |work, body| show(&items::waive_item(work, case, item, &body.reason)?, &house.messages, language)).await
 }

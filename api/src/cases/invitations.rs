@@ -90,10 +90,10 @@ pub(crate) async fn invite_to_case(caller: Authorized<may::InviteToCase>, Path(c
     let throttling = caller.hospital().is_throttling();
     let english: LanguageTag = "en".parse().map_err(|_| crate::http::problem::Problem::of(crate::http::problem::Code::Internal))?;
     caller
-        .act_on(body, move |act, body| {
+        .act_on(body, move |work, body| {
             let language = body.language.clone().unwrap_or_else(|| english.clone());
             let new = NewInvitation { email: body.email.clone(), membership: body.relation, language };
-            let sent = invitations::invite_to_case(act, case, &new, throttling)?;
+            let sent = invitations::invite_to_case(work, case, &new, throttling)?;
             Reply::accepted(&CaseInvitation {
                 id: sent.id,
                 case_id: sent.case,
@@ -117,9 +117,9 @@ pub(crate) async fn invite_to_case(caller: Authorized<may::InviteToCase>, Path(c
 #[post("/v1/invitations/accept")]
 pub(crate) async fn accept_invitation(caller: Authorized<may::AcceptInvitation>, body: Body<AcceptInvitation>) -> Answer {
     caller
-        .act_on(body, |act, body| {
-            let loaded = invitations::accept_invitation(act, &body.code)?;
-            reply(act, &loaded)
+        .act_on(body, |work, body| {
+            let loaded = invitations::accept_invitation(work, &body.code)?;
+            reply(work, &loaded)
         })
         .await
 }

@@ -32,9 +32,9 @@ pub(crate) fn configure(routes: &mut Routes<'_>) {
 #[post("/v1/cases")]
 pub(crate) async fn create_case(caller: Authorized<may::CreateCase>, body: Body<CreateOpinionCase>) -> Answer {
     caller
-        .act_on(body, |act, body| {
-            let case = apply::create_case(act, &body.new_case())?;
-            created(act, &case)
+        .act_on(body, |work, body| {
+            let case = apply::create_case(work, &body.new_case())?;
+            created(work, &case)
         })
         .await
 }
@@ -50,9 +50,9 @@ pub(crate) async fn create_case(caller: Authorized<may::CreateCase>, body: Body<
 #[get("/v1/cases/{case_id}")]
 pub(crate) async fn get_case(caller: Authorized<may::GetCase>, Path(id): Path<CaseId>) -> Answer {
     caller
-        .act(move |act| {
-            let case = read::get_case(act, id)?;
-            reply(act, &case)
+        .act(move |work| {
+            let case = read::get_case(work, id)?;
+            reply(work, &case)
         })
         .await
 }
@@ -69,9 +69,9 @@ pub(crate) async fn get_case(caller: Authorized<may::GetCase>, Path(id): Path<Ca
 #[patch("/v1/cases/{case_id}")]
 pub(crate) async fn update_case(caller: Authorized<may::UpdateCase>, Path(id): Path<CaseId>, body: Body<OpinionCasePatch>) -> Answer {
     caller
-        .act_on(body, move |act, body| {
-            let case = apply::update_case(act, id, body.application.as_ref())?;
-            reply(act, &case)
+        .act_on(body, move |work, body| {
+            let case = apply::update_case(work, id, body.application.as_ref())?;
+            reply(work, &case)
         })
         .await
 }
@@ -87,9 +87,9 @@ pub(crate) async fn update_case(caller: Authorized<may::UpdateCase>, Path(id): P
 #[post("/v1/cases/{case_id}/submit")]
 pub(crate) async fn submit_case(caller: Authorized<may::SubmitCase>, Path(id): Path<CaseId>) -> Answer {
     caller
-        .act(move |act| {
-            let case = apply::submit_case(act, id)?;
-            reply(act, &case)
+        .act(move |work| {
+            let case = apply::submit_case(work, id)?;
+            reply(work, &case)
         })
         .await
 }

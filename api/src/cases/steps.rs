@@ -155,10 +155,10 @@ pub(crate) struct CloseCase {
 #[post("/v1/cases/{case_id}/start-triage")]
 pub(crate) async fn start_triage(caller: Authorized<may::StartTriage>, Path(id): Path<CaseId>, body: Body<StartTriage>) -> Answer {
     caller
-        .act_on(body, move |act, body| {
+        .act_on(body, move |work, body| {
             let set_aside: Vec<_> = body.set_aside.iter().map(|one| (one.item, one.reason.clone())).collect();
-            let case = triage::start_triage(act, id, body.department_id, &set_aside)?;
-            reply(act, &case)
+            let case = triage::start_triage(work, id, body.department_id, &set_aside)?;
+            reply(work, &case)
         })
         .await
 }
@@ -175,9 +175,9 @@ pub(crate) async fn start_triage(caller: Authorized<may::StartTriage>, Path(id):
 #[post("/v1/cases/{case_id}/reassign")]
 pub(crate) async fn reassign_case(caller: Authorized<may::ReassignCase>, Path(id): Path<CaseId>, body: Body<ReassignCase>) -> Answer {
     caller
-        .act_on(body, move |act, body| {
-            let case = triage::reassign_case(act, id, body.department_id, &body.reason)?;
-            reply(act, &case)
+        .act_on(body, move |work, body| {
+            let case = triage::reassign_case(work, id, body.department_id, &body.reason)?;
+            reply(work, &case)
         })
         .await
 }
@@ -198,9 +198,9 @@ pub(crate) async fn assign_physician(
     body: Body<AssignPhysician>,
 ) -> Answer {
     caller
-        .act_on(body, move |act, body| {
-            let case = triage::assign_physician(act, id, body.physician_id, &body.reason)?;
-            reply(act, &case)
+        .act_on(body, move |work, body| {
+            let case = triage::assign_physician(work, id, body.physician_id, &body.reason)?;
+            reply(work, &case)
         })
         .await
 }
@@ -217,9 +217,9 @@ pub(crate) async fn assign_physician(
 #[post("/v1/cases/{case_id}/accept")]
 pub(crate) async fn accept_case(caller: Authorized<may::AcceptCase>, Path(id): Path<CaseId>, body: Body<AcceptCase>) -> Answer {
     caller
-        .act_on(body, move |act, body| {
-            let case = triage::accept_case(act, id, body.responsible_id)?;
-            reply(act, &case)
+        .act_on(body, move |work, body| {
+            let case = triage::accept_case(work, id, body.responsible_id)?;
+            reply(work, &case)
         })
         .await
 }
@@ -236,10 +236,10 @@ pub(crate) async fn accept_case(caller: Authorized<may::AcceptCase>, Path(id): P
 #[post("/v1/cases/{case_id}/decline")]
 pub(crate) async fn decline_case(caller: Authorized<may::DeclineCase>, Path(id): Path<CaseId>, body: Body<DeclineCase>) -> Answer {
     caller
-        .act_on(body, move |act, body| {
+        .act_on(body, move |work, body| {
             let reasons = Reasons { code: body.reason, text: body.text.clone(), note: body.internal_note.clone() };
-            let case = triage::decline_case(act, id, &reasons)?;
-            reply(act, &case)
+            let case = triage::decline_case(work, id, &reasons)?;
+            reply(work, &case)
         })
         .await
 }
@@ -256,9 +256,9 @@ pub(crate) async fn decline_case(caller: Authorized<may::DeclineCase>, Path(id):
 #[post("/v1/cases/{case_id}/hold")]
 pub(crate) async fn hold_case(caller: Authorized<may::HoldCase>, Path(id): Path<CaseId>, body: Body<HoldCase>) -> Answer {
     caller
-        .act_on(body, move |act, body| {
-            let case = triage::hold_case(act, id, body.reason, body.text.as_ref())?;
-            reply(act, &case)
+        .act_on(body, move |work, body| {
+            let case = triage::hold_case(work, id, body.reason, body.text.as_ref())?;
+            reply(work, &case)
         })
         .await
 }
@@ -274,9 +274,9 @@ pub(crate) async fn hold_case(caller: Authorized<may::HoldCase>, Path(id): Path<
 #[post("/v1/cases/{case_id}/resume")]
 pub(crate) async fn resume_case(caller: Authorized<may::ResumeCase>, Path(id): Path<CaseId>) -> Answer {
     caller
-        .act(move |act| {
-            let case = triage::resume_case(act, id)?;
-            reply(act, &case)
+        .act(move |work| {
+            let case = triage::resume_case(work, id)?;
+            reply(work, &case)
         })
         .await
 }
@@ -293,9 +293,9 @@ pub(crate) async fn resume_case(caller: Authorized<may::ResumeCase>, Path(id): P
 #[post("/v1/cases/{case_id}/cancel")]
 pub(crate) async fn cancel_case(caller: Authorized<may::CancelCase>, Path(id): Path<CaseId>, body: Body<CancelCase>) -> Answer {
     caller
-        .act_on(body, move |act, body| {
-            let case = end::cancel_case(act, id, body.reason, body.text.as_ref())?;
-            reply(act, &case)
+        .act_on(body, move |work, body| {
+            let case = end::cancel_case(work, id, body.reason, body.text.as_ref())?;
+            reply(work, &case)
         })
         .await
 }
@@ -312,9 +312,9 @@ pub(crate) async fn cancel_case(caller: Authorized<may::CancelCase>, Path(id): P
 #[post("/v1/cases/{case_id}/close")]
 pub(crate) async fn close_case(caller: Authorized<may::CloseCase>, Path(id): Path<CaseId>, body: Body<CloseCase>) -> Answer {
     caller
-        .act_on(body, move |act, body| {
-            let case = end::close_case(act, id, body.slides.as_ref())?;
-            reply(act, &case)
+        .act_on(body, move |work, body| {
+            let case = end::close_case(work, id, body.slides.as_ref())?;
+            reply(work, &case)
         })
         .await
 }

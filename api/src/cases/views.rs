@@ -1,7 +1,7 @@
 //! What goes in and out of cases.
 
 use application::cases::apply::NewCase;
-use application::{Error, Loaded};
+use application::{CaseForCaller, Error};
 use domain::access::Facet;
 use domain::case::{Application, ApplicationPatch, Case, Ending, HoldReason, Route, Stage, StageName, WaitingOn};
 use domain::ids::{AgencyId, CaseId, DepartmentId, InvoiceId, OpinionId, QuoteId, UserId};
@@ -176,7 +176,7 @@ impl From<&domain::settings::Contact> for DeskContact {
 
 impl OpinionCase {
     /// The case as its caller may see it.
-    pub(crate) fn of(loaded: &Loaded, settings: &domain::settings::HospitalSettings) -> Self {
+    pub(crate) fn of(loaded: &CaseForCaller, settings: &domain::settings::HospitalSettings) -> Self {
         let (case, relations) = (&loaded.case, loaded.standing.relations);
         let clinical = relations.may_see(Facet::Contacts) && relations.may_see(Facet::Clinical);
         let due = case.stage().work().and_then(|work| work.due);
@@ -228,12 +228,12 @@ fn ending(case: &Case, settings: &domain::settings::HospitalSettings, in_words: 
 }
 
 /// The answer about one case.
-pub(crate) fn reply(act: &application::Act<'_, '_>, loaded: &Loaded) -> Result<Reply, Error> {
-    Ok(Reply::ok(&OpinionCase::of(loaded, act.settings))?.revised(&loaded.revision()))
+pub(crate) fn reply(work: &application::Work<'_, '_>, loaded: &CaseForCaller) -> Result<Reply, Error> {
+    Ok(Reply::ok(&OpinionCase::of(loaded, work.settings))?.revised(&loaded.revision()))
 }
 
 /// The answer about a new case.
-pub(crate) fn created(act: &application::Act<'_, '_>, loaded: &Loaded) -> Result<Reply, Error> {
+pub(crate) fn created(work: &application::Work<'_, '_>, loaded: &CaseForCaller) -> Result<Reply, Error> {
     let location = format!("/v1/cases/{}", loaded.case.id());
-    Ok(Reply::created(location, &OpinionCase::of(loaded, act.settings))?.revised(&loaded.revision()))
+    Ok(Reply::created(location, &OpinionCase::of(loaded, work.settings))?.revised(&loaded.revision()))
 }

@@ -1,7 +1,7 @@
 //! The worklist: cases that the caller may see, narrowed by filters, and how many stand where.
 
 use actix_web::get;
-use application::Loaded;
+use application::CaseForCaller;
 use application::cases::read;
 use domain::access::{Facet, may};
 use domain::case::{HoldReason, StageName, WaitingOn};
@@ -132,7 +132,7 @@ pub(crate) struct OpinionCaseSummary {
 }
 
 impl OpinionCaseSummary {
-    fn of(loaded: &Loaded, now: Timestamp) -> Self {
+    fn of(loaded: &CaseForCaller, now: Timestamp) -> Self {
         let case = &loaded.case;
         let contacts = loaded.standing.relations.may_see(Facet::Contacts);
         let name = case.application().patient.name.as_ref().filter(|_| contacts);
@@ -202,10 +202,10 @@ pub(crate) struct StageCount {
 pub(crate) async fn list_cases(caller: Authorized<may::ListCases>, Query(wanted): Query<CasesWanted>) -> Answer {
     let after = page::read(wanted.cursor.as_deref(), &wanted)?;
     caller
-        .act(move |act| {
-            let found = read::list_cases(act, &wanted.filter(act.now), after, wanted.limit)?;
+        .act(move |work| {
+            let found = read::list_cases(work, &wanted.filter(work.now), after, wanted.limit)?;
             let page = page::cut(found, wanted.limit, &wanted, |loaded| loaded.case.id());
-            let data = page.entries.iter().map(|loaded| OpinionCaseSummary::of(loaded, act.now)).collect();
+            let data = page.entries.iter().map(|loaded| OpinionCaseSummary::of(loaded, work.now)).collect();
             Reply::ok(&OpinionCaseList { data, has_more: page.has_more, next_cursor: page.next_cursor })
         })
         .await
@@ -218,8 +218,8 @@ pub(crate) async fn list_cases(caller: Authorized<may::ListCases>, Query(wanted)
 #[get("/v1/cases/counts")]
 pub(crate) async fn count_cases(caller: Authorized<may::CountCases>) -> Answer {
     caller
-        .act(move |act| {
-            let counts = read::count_cases(act)?;
+        .act(move |work| {
+            let counts = read::count_cases(work)?;
             let total = counts.iter().map(|(_, count)| count).sum();
             let stages = counts.into_iter().map(|(stage, count)| StageCount { stage, count }).collect();
             Reply::ok(&CaseCounts { total, stages })

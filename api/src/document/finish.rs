@@ -2,18 +2,10 @@
 //! conditional and idempotency headers, the statuses of refusals, response headers and examples.
 
 use anyhow::{Context as _, bail};
-use domain::access::Operation;
+use domain::access::{Access, Idempotency, Operation, Precondition};
 use serde_json::{Map, Value, json};
 
 use super::{examples, references, unions};
-
-/// Operations whose answer is not kept for an idempotency key, although they are `POST`s of a signed-in caller.
-const NEVER_REPLAYED: &[Operation] =
-    &[Operation::ChangePassword, Operation::EndOtherSessions, Operation::RequestEmailChange, Operation::ConfirmEmailChange];
-/// Operations that take no precondition, although they are `DELETE`s: a session has no version.
-const WITHOUT_PRECONDITION: &[Operation] = &[Operation::DeleteSession, Operation::EndSession];
-/// Operations that move money: an idempotency key is required.
-const MOVING_MONEY: &[Operation] = &[Operation::IssueInvoice, Operation::RecordPayment];
 
 /// Finishes the collected document.
 pub(super) fn finish(mut document: Value) -> anyhow::Result<Value> {
@@ -27,8 +19,7 @@ pub(super) fn finish(mut document: Value) -> anyhow::Result<Value> {
             seen.push(finish_operation(path, method, operation).with_context(|| format!("{method} {path}"))?);
         }
     }
-    let missing: Vec<&str> =
-        Operation::ALL.iter().map(|operation| operation.operation_id()).filter(|id| !seen.iter().any(|one| one == id)).collect();
+    let missing: Vec<&str> = Operation::offered().map(Operation::operation_id).filter(|id| !seen.iter().any(|one| one == id)).collect();
     set(&mut document, "x-missing-operations", json!(missing));
     for schema in document.pointer_mut("/components/schemas").and_then(Value::as_object_mut).into_iter().flat_map(Map::values_mut) {
         name_prefix(schema);
@@ -75,14 +66,11 @@ fn finish_operation(path: &str, method: &str, described: &mut Map<String, Value>
         on_v1: path.starts_with("/v1"),
         has_id: path.contains('{'),
         has_body: described.contains_key("requestBody"),
-        changes: !matches!(method, "get" | "head"),
-        if_match: operation
-            .is_some_and(|operation| matches!(method, "patch" | "delete") && !WITHOUT_PRECONDITION.contains(&operation) || method == "put"),
-        if_match_required: operation
-            .is_some_and(|operation| matches!(method, "patch" | "delete") && !WITHOUT_PRECONDITION.contains(&operation)),
-        acts_within: path.contains("}/"),
-        idempotent: method == "post" && !public && operation.is_some_and(|operation| !NEVER_REPLAYED.contains(&operation)),
-        key_required: operation.is_some_and(|operation| MOVING_MONEY.contains(&operation)),
+        changes: operation.is_some_and(|operation| operation.access() == Access::Writes),
+        if_match: operation.is_some_and(|operation| operation.precondition() != Precondition::None),
+        if_match_required: operation.is_some_and(|operation| operation.precondition() == Precondition::Required),
+        idempotent: operation.is_some_and(|operation| operation.idempotency() != Idempotency::None),
+        key_required: operation.is_some_and(|operation| operation.idempotency() == Idempotency::Required),
         method,
     };
     name_file_types(described);
@@ -102,8 +90,6 @@ struct Traits<'a> {
     changes: bool,
     if_match: bool,
     if_match_required: bool,
-    /// An action on, or within, one resource.
-    acts_within: bool,
     idempotent: bool,
     key_required: bool,
     method: &'a str,
@@ -123,7 +109,7 @@ fn add_parameters(described: &mut Map<String, Value>, traits: &Traits<'_>) {
     for parameter in all.iter_mut().filter_map(Value::as_object_mut).filter(|parameter| parameter.get("example") == Some(&Value::Null)) {
         parameter.remove("example");
     }
-    if traits.if_match || (traits.acts_within && traits.method == "post") {
+    if traits.if_match {
         all.push(header(
             "If-Match",
             "The `ETag` of the version that is to be changed; a newer one answers 412.",
@@ -182,7 +168,7 @@ fn add_refusals(described: &mut Map<String, Value>, traits: &Traits<'_>) {
     if traits.changes {
         statuses.push((409, "The state refuses."));
     }
-    if traits.if_match || (traits.acts_within && traits.method == "post") {
+    if traits.if_match {
         statuses.push((412, "The version has changed since it was read."));
     }
     if traits.if_match_required {
@@ -364,7 +350,7 @@ fn security_schemes(document: &mut Value) -> anyhow::Result<()> {
     let mut roles = Map::new();
     for role in domain::access::Role::ALL {
         let mut scopes: Vec<&str> =
-            Operation::ALL.iter().filter(|operation| operation.roles().contains(role)).map(|operation| operation.scope()).collect();
+            Operation::offered().filter(|operation| operation.roles().contains(role)).map(|operation| operation.scope()).collect();
         scopes.sort_unstable();
         scopes.dedup();
         roles.insert(role.as_str().to_owned(), json!(scopes));

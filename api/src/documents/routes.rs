@@ -49,8 +49,8 @@ pub(crate) async fn upload_document(
     let said = serde_json::to_vec(&(&sent, file.sha256.as_str())).map_err(|_| Problem::of(Code::Internal))?;
     caller.include(&application::digest(&said));
     let done = caller
-        .once(move |act| {
-            let stored = documents::upload_document(act, case, &sent, &file)?;
+        .once(move |work| {
+            let stored = documents::upload_document(work, case, &sent, &file)?;
             created(&stored)
         })
         .await?;
@@ -77,8 +77,8 @@ pub(crate) async fn list_documents(
     let filters = case.to_string();
     let after = page::read(query.cursor.as_deref(), &filters)?;
     caller
-        .act(move |act| {
-            let found = documents::list_documents(act, case, after, query.limit)?;
+        .act(move |work| {
+            let found = documents::list_documents(work, case, after, query.limit)?;
             let page = page::cut(found, query.limit, &filters, |stored| stored.document.id);
             let data = page.entries.iter().map(CaseDocument::from).collect();
             Reply::ok(&CaseDocumentList { data, has_more: page.has_more, next_cursor: page.next_cursor })
@@ -100,8 +100,8 @@ pub(crate) async fn list_documents(
 #[get("/v1/cases/{case_id}/documents/{document_id}")]
 pub(crate) async fn get_document(caller: Authorized<may::GetDocument>, Path((case, id)): Path<(CaseId, DocumentId)>) -> Answer {
     caller
-        .act(move |act| {
-            let stored = documents::get_document(act, case, id)?;
+        .act(move |work| {
+            let stored = documents::get_document(work, case, id)?;
             reply(&stored)
         })
         .await
@@ -126,8 +126,8 @@ pub(crate) async fn update_document(
     body: Body<CaseDocumentPatch>,
 ) -> Answer {
     caller
-        .act_on(body, move |act, body| {
-            let stored = documents::update_document(act, case, id, &body.into())?;
+        .act_on(body, move |work, body| {
+            let stored = documents::update_document(work, case, id, &body.into())?;
             reply(&stored)
         })
         .await
@@ -174,7 +174,7 @@ pub(crate) async fn download_document(
     Path((case, id)): Path<(CaseId, DocumentId)>,
     request: HttpRequest,
 ) -> Answer {
-    let stored = caller.perform(move |act| documents::get_document(act, case, id)).await?;
+    let stored = caller.perform(move |work| documents::download_document(work, case, id)).await?;
     download::answer(caller.hospital(), &stored.document, caller.conditions(), request.headers())
 }
 
@@ -192,8 +192,8 @@ pub(crate) async fn download_document(
 #[delete("/v1/cases/{case_id}/documents/{document_id}")]
 pub(crate) async fn delete_document(caller: Authorized<may::DeleteDocument>, Path((case, id)): Path<(CaseId, DocumentId)>) -> Answer {
     caller
-        .act(move |act| {
-            documents::delete_document(act, case, id)?;
+        .act(move |work| {
+            documents::delete_document(work, case, id)?;
             Ok(Reply::no_content())
         })
         .await

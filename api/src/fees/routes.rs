@@ -77,8 +77,8 @@ pub(crate) async fn get_fee_schedule(
 pub(crate) async fn create_quote(anyone: Authorized<may::CreateQuote>, body: Body<CreateQuote>, request: HttpRequest) -> Answer {
     let (house, language) = (anyone.house(), language_of(&request));
     anyone
-        .act_on(body, move |act, body| {
-            let quote = quotes::create_quote(act, body.wanted())?;
+        .act_on(body, move |work, body| {
+            let quote = quotes::create_quote(work, body.wanted())?;
             let shown = Quote::of(&quote, &house.messages, language);
             let reply = Reply::created(format!("/v1/quotes/{}", quote.id), &shown)?;
             Ok(reply.in_language(language).revised(&revision(&quote)))
@@ -124,9 +124,9 @@ fn revision(quote: &domain::fees::Quote) -> Revision {
 #[post("/v1/cases/{case_id}/accept-quote")]
 pub(crate) async fn accept_quote(caller: Authorized<may::AcceptQuote>, Path(case): Path<CaseId>, body: Body<AcceptQuote>) -> Answer {
     caller
-        .act_on(body, move |act, body| {
-            let loaded = quotes::accept_quote(act, case, &body.acceptance())?;
-            reply(act, &loaded)
+        .act_on(body, move |work, body| {
+            let loaded = quotes::accept_quote(work, case, &body.acceptance())?;
+            reply(work, &loaded)
         })
         .await
 }

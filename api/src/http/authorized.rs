@@ -1,18 +1,16 @@
 //! The permission as a type in the handler's signature: without it there is no caller, and without a caller no use case.
 
 use std::future::{Ready, ready};
-use std::marker::PhantomData;
 use std::sync::Arc;
 
 use actix_web::dev::Payload;
-use actix_web::http::{Method, header};
+use actix_web::http::header;
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest, web};
-use application::sign_in::Source;
-use application::{Act, Ask, Error, Expected, Hospital, IdempotencyKey, Once};
-use domain::access::{Operation, Permission};
-use domain::ids::{CaseId, UserId};
+use application::{Error, Expected, Hospital, IdempotencyKey, Once, Permitted, RequestContext, UnitOfWork};
+use domain::access::{Access, Idempotency, Operation, Permission};
+use domain::ids::UserId;
 
-use super::gate::{Gatehouse, RequestId, SignedInCaller};
+use super::gate::Gatehouse;
 use super::messages::{Language, Messages};
 use super::problem::{Code, Problem};
 use super::reply::{Answer, Reply};
@@ -20,10 +18,9 @@ use super::reply::{Answer, Reply};
 /// A caller whose roles reach the operation `P`; for public operations, anybody.
 pub(crate) struct Authorized<P> {
     house: web::Data<Gatehouse>,
-    ask: Ask,
+    permitted: Permitted<P>,
     conditions: Conditions,
     fingerprint: String,
-    _permission: PhantomData<P>,
 }
 
 /// What the caller says about representations that they hold.
@@ -53,34 +50,29 @@ impl<P: Permission> Authorized<P> {
     fn of(request: &HttpRequest) -> Result<Self, Problem> {
         let operation = P::OPERATION;
         let Some(house) = request.app_data::<web::Data<Gatehouse>>().cloned() else { return Err(Problem::of(Code::Internal)) };
-        let caller = request.extensions().get::<SignedInCaller>().map(|found| found.0.clone());
-        let request_id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
-        let case = request.match_info().get("case_id").and_then(|text| text.parse::<CaseId>().ok());
-        let source = request.extensions().get::<Source>().copied();
-        let mut ask = Ask { operation, caller, request_id, expected: None, idempotency: None, case, source };
+        let Some(mut context) = request.extensions().get::<RequestContext>().cloned() else { return Err(Problem::of(Code::Internal)) };
         if !operation.is_public() {
-            let roles = ask.caller.as_ref().map(|caller| &caller.who.roles).ok_or_else(|| Problem::of(Code::NotSignedIn))?;
+            let roles = context.actor.caller().map(|caller| &caller.who.roles).map_err(|_| Problem::of(Code::NotSignedIn))?;
             if !operation.is_open_to(roles) {
-                note_forbidden(&house.hospital, ask);
                 return Err(Problem::of(Code::Forbidden).with("operation", operation.operation_id()));
             }
         }
-        ask.expected = expected(request)?;
-        ask.idempotency = idempotency(request, operation)?;
+        // Reading changes nothing that a precondition could protect.
+        context.expected = if operation.access() == Access::Reads { None } else { expected(request)? };
+        context.idempotency = idempotency(request, operation)?;
         let if_none_match = request.headers().get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok()).map(str::to_owned);
         Ok(Self {
             house,
-            ask,
+            permitted: Permitted::new(context),
             conditions: Conditions { if_none_match },
             fingerprint: format!("{} {}", request.method(), request.uri()),
-            _permission: PhantomData,
         })
     }
 
     /// Runs a use case and shows what it returns. A `POST` with an idempotency key takes effect once.
     pub(crate) async fn act<J>(self, job: J) -> Answer
     where
-        J: Fn(&mut Act<'_, '_>) -> Result<Reply, Error> + Send + Sync + 'static,
+        J: Fn(&mut UnitOfWork<'_, '_, P>) -> Result<Reply, Error> + Send + Sync + 'static,
     {
         let done = self.once(job).await?;
         Ok(done.value.into_response(&self.conditions, done.replayed))
@@ -89,41 +81,39 @@ impl<P: Permission> Authorized<P> {
     /// Runs a use case, and says whether its answer is the kept one of an earlier, same request.
     pub(crate) async fn once<J>(&self, job: J) -> Result<Once<Reply>, Problem>
     where
-        J: Fn(&mut Act<'_, '_>) -> Result<Reply, Error> + Send + Sync + 'static,
+        J: Fn(&mut UnitOfWork<'_, '_, P>) -> Result<Reply, Error> + Send + Sync + 'static,
     {
-        Ok(self.hospital().perform_once(self.ask.clone(), job).await?)
+        Ok(self.hospital().perform_once(self.permitted.clone(), job).await?)
     }
 
     /// The person who calls.
     pub(crate) fn user(&self) -> Result<UserId, Problem> {
-        self.ask.caller.as_ref().map(|caller| caller.who.user).ok_or_else(|| Problem::of(Code::NotSignedIn))
+        self.permitted.actor().caller().map(|caller| caller.who.user).map_err(|_| Problem::of(Code::NotSignedIn))
     }
 
     /// Like [`Authorized::act`], for a request with a body: the body is part of what an idempotency key stands for.
     pub(crate) async fn act_on<T, J>(mut self, body: super::body::Body<T>, job: J) -> Answer
     where
         T: Send + Sync + 'static,
-        J: Fn(&mut Act<'_, '_>, &T) -> Result<Reply, Error> + Send + Sync + 'static,
+        J: Fn(&mut UnitOfWork<'_, '_, P>, &T) -> Result<Reply, Error> + Send + Sync + 'static,
     {
         let (value, digest) = body.into_parts();
         self.include(&digest);
-        self.act(move |act| job(act, &value)).await
+        self.act(move |work| job(work, &value)).await
     }
 
     /// Runs a use case whose result is not for keeping (sessions, tokens).
     pub(crate) async fn perform<T, J>(&self, job: J) -> Result<T, Problem>
     where
         T: Send + 'static,
-        J: Fn(&mut Act<'_, '_>) -> Result<T, Error> + Send + Sync + 'static,
+        J: Fn(&mut UnitOfWork<'_, '_, P>) -> Result<T, Error> + Send + Sync + 'static,
     {
-        Ok(self.hospital().perform(self.ask.clone(), job).await?)
+        Ok(self.hospital().perform(self.permitted.clone(), job).await?)
     }
 
     /// Makes `digest` a part of what an idempotency key stands for.
     pub(crate) fn include(&mut self, digest: &[u8]) {
-        if let Some(key) = &mut self.ask.idempotency {
-            key.fingerprint = self.fingerprint.as_bytes().iter().chain(digest).copied().collect();
-        }
+        self.permitted.stands_for(self.fingerprint.as_bytes().iter().chain(digest).copied().collect());
     }
 
     /// The hospital.
@@ -142,8 +132,8 @@ impl<P: Permission> Authorized<P> {
     }
 
     /// Who asks for what.
-    pub(crate) fn ask(&self) -> Ask {
-        self.ask.clone()
+    pub(crate) fn permitted(&self) -> Permitted<P> {
+        self.permitted.clone()
     }
 
     /// What the caller says about representations that they hold.
@@ -157,22 +147,7 @@ pub(crate) fn language_of(request: &HttpRequest) -> Language {
     request.extensions().get::<Language>().copied().unwrap_or(Language::English)
 }
 
-/// A refused role leaves its row in the audit trail. The answer does not wait for it: it tells nothing that the caller does not know.
-fn note_forbidden(hospital: &Arc<Hospital>, ask: Ask) {
-    let hospital = Arc::clone(hospital);
-    actix_web::rt::spawn(async move {
-        match hospital.perform(ask, |_| Err::<(), _>(Error::Forbidden)).await {
-            Ok(()) | Err(Error::Forbidden) => {}
-            Err(error) => tracing::error!(%error, "a refusal could not be written into the audit trail"),
-        }
-    });
-}
-
 fn expected(request: &HttpRequest) -> Result<Option<Expected>, Problem> {
-    // Reading changes nothing that a precondition could protect.
-    if request.method().is_safe() {
-        return Ok(None);
-    }
     let Some(value) = request.headers().get(header::IF_MATCH) else { return Ok(None) };
     let text = value.to_str().map_err(|_| Problem::of(Code::MalformedRequest))?;
     if text.trim() == "*" {
@@ -190,7 +165,7 @@ fn without_language(tag: &str) -> String {
 }
 
 fn idempotency(request: &HttpRequest, operation: Operation) -> Result<Option<IdempotencyKey>, Problem> {
-    if request.method() != Method::POST || operation.is_public() {
+    if operation.idempotency() == Idempotency::None {
         return Ok(None);
     }
     let Some(value) = request.headers().get("idempotency-key") else { return Ok(None) };

@@ -24,8 +24,6 @@ pub(crate) struct Entry {
     pub(crate) operation: Option<Operation>,
     /// The media types of the body that it takes; none if it takes no body.
     pub(crate) media_types: Vec<String>,
-    pub(crate) needs_if_match: bool,
-    pub(crate) needs_idempotency_key: bool,
     body: Option<Schema>,
     /// Whether the body is a merge patch: it may leave out what the whole must have.
     is_patch: bool,
@@ -176,9 +174,12 @@ impl Contract {
         Ok(Self { resources })
     }
 
-    /// The case that a path names, if it can be one.
-    pub(crate) fn case_in(&self, path: &str) -> Option<CaseId> {
-        self.resources.at(path).ok()?.params.get("case_id")?.parse().ok()
+    /// The case that a path names, and the id of what it names last; texts that are no ids are left out.
+    pub(crate) fn named_in(&self, path: &str) -> (Option<CaseId>, Option<String>) {
+        let Ok(found) = self.resources.at(path) else { return (None, None) };
+        let case = found.params.get("case_id").and_then(|text| text.parse().ok());
+        let last = found.params.iter().last().map(|(_, value)| value).filter(|text| is_id(text));
+        (case, last.map(str::to_owned))
     }
 
     /// The resource at a path.
@@ -195,11 +196,6 @@ impl Entry {
         let body = merge_patch.or_else(|| schema_of("application/json")).map(|schema| Schema::of(schema, components));
         let parameters: Vec<DescribedParameter<'static>> =
             described.parameters.into_iter().map(|text| DescribedParameter::of(text, components)).collect::<anyhow::Result<_>>()?;
-        let needs = |header: &str| {
-            let wanted = |one: &DescribedParameter<'_>| one.required && one.r#in == "header" && one.name.eq_ignore_ascii_case(header);
-            parameters.iter().any(wanted)
-        };
-        let (needs_if_match, needs_idempotency_key) = (needs("if-match"), needs("idempotency-key"));
         let asked = parameters.into_iter().filter(|parameter| parameter.r#in == "query");
         let query = asked.map(|parameter| {
             let kind = kind_of(&parse(parameter.schema)?, components)?;
@@ -210,8 +206,6 @@ impl Entry {
             operation: Operation::from_operation_id(&described.operation_id),
             query: query.collect::<anyhow::Result<_>>()?,
             media_types: content.into_keys().collect(),
-            needs_if_match,
-            needs_idempotency_key,
             body,
             is_patch: merge_patch.is_some(),
         })
@@ -249,6 +243,15 @@ impl Entry {
         }
         if faults.is_empty() { Ok(Value::Object(values)) } else { Err(faults) }
     }
+}
+
+/// Whether a text is an id, `prefix_` and 26 characters: what else a path holds may be personal.
+fn is_id(text: &str) -> bool {
+    text.rsplit_once('_').is_some_and(|(prefix, rest)| {
+        prefix.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
+            && rest.len() == 26
+            && rest.bytes().all(|byte| byte.is_ascii_digit() || byte.is_ascii_lowercase())
+    })
 }
 
 /// Whether a pointer leads through an entry of a list: merge patches replace lists whole (RFC 7396).

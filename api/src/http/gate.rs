@@ -12,8 +12,8 @@ use actix_web::http::{Method, StatusCode, header};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage as _, HttpResponse, web};
 use application::sign_in::Source;
-use application::{Ask, Caller, Fault, Hospital};
-use domain::access::Operation;
+use application::{Actor, Caller, Fault, Hospital, RequestContext};
+use domain::access::{Idempotency, Operation, Precondition};
 use futures_util::FutureExt as _;
 
 use super::body::LARGEST;
@@ -43,14 +43,6 @@ pub(crate) struct Gatehouse {
     pub(crate) limits: Limits,
 }
 
-/// The id of a request: the caller's own, if it is a plain word, else a fresh one.
-#[derive(Clone, Debug)]
-pub(crate) struct RequestId(pub(crate) String);
-
-/// Who calls, as the gate found it; absent in public operations.
-#[derive(Clone, Debug)]
-pub(crate) struct SignedInCaller(pub(crate) Caller);
-
 /// The query as the contract read it.
 #[derive(Clone, Debug)]
 pub(crate) struct CheckedQuery(pub(crate) serde_json::Value);
@@ -66,7 +58,6 @@ pub(crate) async fn gate(mut request: ServiceRequest, next: Next<impl MessageBod
     let language = Language::of(&request);
     let path = request.path().to_owned();
     let method = request.method().clone();
-    request.extensions_mut().insert(RequestId(id.clone()));
     request.extensions_mut().insert(language);
     if let Some(peer) = request.peer_addr() {
         let source = house.proxies.source_of(peer.ip(), request.headers(), house.hospital.clock().now());
@@ -79,23 +70,36 @@ pub(crate) async fn gate(mut request: ServiceRequest, next: Next<impl MessageBod
     let words = Wording { house: &house, language, path: &path, id: &id };
     // No copy of the request may be held while it is routed: the router needs it alone. What fails then is answered without it.
     let closes = asks_for_websocket(&request);
-    let mut standing = None;
-    let response = match admit(&mut request, &house, &mut standing).await {
-        Err(problem) => {
-            let mut answer = words.of(&problem);
+    let (mut standing, mut due) = (None, None);
+    let admitted = admit(&mut request, &house, &id, &mut standing, &mut due).await;
+    let source = request.extensions().get::<Source>().copied();
+    let (response, problem) = match admitted {
+        Err(problem) => (Err(Some(request)), Some(problem)),
+        Ok(()) => match AssertUnwindSafe(next.call(request)).catch_unwind().await {
+            Ok(Ok(response)) => {
+                let response = response.map_into_boxed_body();
+                let problem = problem_in(&response);
+                (Ok(response), problem)
+            }
+            Ok(Err(error)) => (Err(None), Some(problem_of(&error))),
+            Err(_) => {
+                tracing::error!(request_id = id, route, "a handler panicked");
+                (Err(None), Some(Problem::of(Code::Internal)))
+            }
+        },
+    };
+    let problem = house.note(due.as_ref(), source, problem).await;
+    let response = match (response, problem) {
+        (Ok(response), None) => Ok(response),
+        (Ok(response), Some(problem)) => Ok(response.into_response(words.of(&problem))),
+        (Err(Some(request)), problem) => {
+            let mut answer = words.of(&problem.unwrap_or_else(|| Problem::of(Code::Internal)));
             if closes {
                 answer.head_mut().set_connection_type(ConnectionType::Close);
             }
             Ok(request.into_response(answer))
         }
-        Ok(()) => match AssertUnwindSafe(next.call(request)).catch_unwind().await {
-            Ok(Ok(response)) => Ok(finish(response.map_into_boxed_body(), &words)),
-            Ok(Err(error)) => Err(words.of(&problem_of(&error))),
-            Err(_) => {
-                tracing::error!(request_id = id, route, "a handler panicked");
-                Err(words.of(&Problem::of(Code::Internal)))
-            }
-        },
+        (Err(None), problem) => Err(words.of(&problem.unwrap_or_else(|| Problem::of(Code::Internal)))),
     };
     let status = response.as_ref().map_or_else(HttpResponse::status, ServiceResponse::status).as_u16();
     tracing::info!(request_id = id, %method, route, status, took_us = begun.elapsed().as_micros(), "answered");
@@ -135,6 +139,32 @@ impl Wording<'_> {
 }
 
 impl Gatehouse {
+    /// Sees to the one row of a request in the audit trail. `due` is the request whose row is due: the operation is known, and somebody is
+    /// signed in, or signs in. What came to a use case has its row by now; other requests get theirs here, before the answer leaves.
+    /// Refusals without such a request, and those for asking too often, are counted.
+    async fn note(&self, due: Option<&RequestContext>, source: Option<Source>, problem: Option<Problem>) -> Option<Problem> {
+        let too_often = problem.as_ref().is_some_and(|problem| problem.status == StatusCode::TOO_MANY_REQUESTS);
+        match due {
+            Some(context) if context.row.is_written() => problem,
+            // The outcome is not known, or the database is away: a row could say something false, or could not be written.
+            Some(_) if problem.as_ref().is_some_and(|problem| problem.status == StatusCode::SERVICE_UNAVAILABLE) => problem,
+            Some(context) if !too_often => {
+                let code = problem.as_ref().map(|problem| problem.code);
+                let is_our_fault = problem.as_ref().is_some_and(|problem| problem.status.is_server_error());
+                match self.hospital.record(context, code, is_our_fault).await {
+                    Ok(()) => problem,
+                    Err(error) => Some(error.into()),
+                }
+            }
+            Some(_) | None => {
+                if let Some(problem) = &problem {
+                    self.hospital.count_refusal(source, problem.code);
+                }
+                problem
+            }
+        }
+    }
+
     /// A request id that nobody has yet.
     pub(crate) fn fresh_request_id(&self) -> String {
         application::clock::fresh::<domain::ids::RequestKey>(self.hospital.clock().now()).to_string()
@@ -151,7 +181,13 @@ fn request_id(request: &ServiceRequest, house: &Gatehouse) -> String {
 
 /// Lets a request through to its handler, or says why not: path, method, parameters and media type by the document, then the caller, and
 /// how often they ask.
-async fn admit(request: &mut ServiceRequest, house: &Gatehouse, standing: &mut Option<Standing>) -> Result<(), Problem> {
+async fn admit(
+    request: &mut ServiceRequest,
+    house: &Gatehouse,
+    id: &str,
+    standing: &mut Option<Standing>,
+    due: &mut Option<RequestContext>,
+) -> Result<(), Problem> {
     if asks_for_websocket(request) {
         return Err(Problem::of(Code::MalformedRequest));
     }
@@ -171,33 +207,37 @@ async fn admit(request: &mut ServiceRequest, house: &Gatehouse, standing: &mut O
         Ok(None) => return count(&source(), None),
         Err(problem) => return count(&source(), None).and(Err(problem)),
     };
-    match entry.operation {
-        Some(operation) if !operation.is_public() => {
-            let caller = match caller_of(request, house).await {
-                Ok(caller) => caller,
-                // Trying tokens out is what a source does; a database that is away is nobody's fault.
-                Err(problem) if problem.status == StatusCode::UNAUTHORIZED => return count(&source(), Some(operation)).and(Err(problem)),
-                Err(problem) => return Err(problem),
-            };
-            count(&Counted::Person(caller.who.user), Some(operation))?;
-            let permitted = operation.is_open_to(&caller.who.roles);
-            request.extensions_mut().insert(SignedInCaller(caller));
-            if !permitted {
-                // The extractor of the permission refuses, and writes the refusal into the audit trail.
-                return Ok(());
-            }
+    if let Some(operation) = entry.operation {
+        let caller = match caller_of(request, house).await {
+            Ok(caller) => Some(caller),
+            // What is public asks for no token, so a bad one is none.
+            Err(_) if operation.is_public() => None,
+            // Trying tokens out is what a source does; a database that is away is nobody's fault.
+            Err(problem) if problem.status == StatusCode::UNAUTHORIZED => return count(&source(), Some(operation)).and(Err(problem)),
+            Err(problem) => return Err(problem),
+        };
+        let counted = caller.as_ref().map_or_else(source, |caller| Counted::Person(caller.who.user));
+        count(&counted, Some(operation))?;
+        let context = context_of(request, house, &path, operation, caller, id);
+        if matches!(context.actor, Actor::User(_)) || operation.is_about_signing_in() {
+            *due = Some(context.clone());
         }
-        operation => {
-            // Whoever is signed in counts as a person here, too; what is public asks for no token, so a bad one is none.
-            let known = caller_of(request, house).await;
-            let counted = known.map_or_else(|_| source(), |caller| Counted::Person(caller.who.user));
-            count(&counted, operation)?;
+        let permitted = operation.is_public() || context.actor.caller().is_ok_and(|caller| operation.is_open_to(&caller.who.roles));
+        request.extensions_mut().insert(context);
+        if !permitted {
+            return Err(Problem::of(Code::Forbidden).with("operation", operation.operation_id()));
         }
+    } else {
+        count(&source(), None)?;
     }
     check_headers(request, entry)?;
-    if let Some(operation) = entry.operation.filter(|one| one.is_on_case() && (may_be_large(request) || *one == Operation::UploadDocument))
+    if let Some(context) = due
+        && context.operation.is_on_case()
+        && (may_be_large(request) || context.operation == Operation::UploadDocument)
     {
-        look_before_reading(request, house, operation, &path).await?;
+        // Nobody sends a long body for a case that they do not reach.
+        let Some(case) = context.case else { return Err(Problem::of(Code::NotFound)) };
+        house.hospital.reach(context, case).await?;
     }
     let query = entry.read_query(request.query_string()).map_err(|faults| Problem::of(Code::InvalidParameters).with_faults(faults))?;
     request.extensions_mut().insert(CheckedQuery(query));
@@ -210,14 +250,19 @@ fn may_be_large(request: &ServiceRequest) -> bool {
     length.map_or_else(|| request.headers().contains_key(header::TRANSFER_ENCODING), |length| length > READ_FOR_ANYBODY)
 }
 
-/// Asks whether the caller reaches the case before the body is read.
-async fn look_before_reading(request: &ServiceRequest, house: &Gatehouse, operation: Operation, path: &str) -> Result<(), Problem> {
-    let Some(case) = house.contract.case_in(path) else { return Err(Problem::of(Code::NotFound)) };
-    let request_id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
-    let caller = request.extensions().get::<SignedInCaller>().map(|found| found.0.clone());
-    let source = request.extensions().get::<Source>().copied();
-    let ask = Ask { operation, caller, request_id, expected: None, idempotency: None, case: Some(case), source };
-    Ok(house.hospital.reach(ask, case).await?)
+/// Who asks for what, as far as the head of the request says.
+fn context_of(
+    request: &ServiceRequest,
+    house: &Gatehouse,
+    path: &str,
+    operation: Operation,
+    caller: Option<Caller>,
+    id: &str,
+) -> RequestContext {
+    let mut context = RequestContext::new(operation, caller.into(), id);
+    context.source = request.extensions().get::<Source>().copied();
+    (context.case, context.subject) = house.contract.named_in(path);
+    context
 }
 
 /// Whether a path is one of the explorer's pages.
@@ -263,10 +308,10 @@ fn check_headers(request: &ServiceRequest, entry: &Entry) -> Result<(), Problem>
     if headers.contains_key(header::CONTENT_ENCODING) {
         return Err(not_taken());
     }
-    if entry.needs_if_match && !headers.contains_key(header::IF_MATCH) {
+    if entry.operation.is_some_and(|one| one.precondition() == Precondition::Required) && !headers.contains_key(header::IF_MATCH) {
         return Err(Problem::of(Code::IfMatchRequired));
     }
-    if entry.needs_idempotency_key && !headers.contains_key("idempotency-key") {
+    if entry.operation.is_some_and(|one| one.idempotency() == Idempotency::Required) && !headers.contains_key("idempotency-key") {
         return Err(Problem::of(Code::IdempotencyKeyRequired).with_faults(vec![Fault::at("/header/idempotency-key", "required")]));
     }
     if entry.media_types.is_empty() {
@@ -280,16 +325,15 @@ fn check_headers(request: &ServiceRequest, entry: &Entry) -> Result<(), Problem>
     if entry.media_types.contains(&essence) && in_utf_8.into_iter().all(|name| name == "utf-8") { Ok(()) } else { Err(not_taken()) }
 }
 
-/// An answer of a handler: a problem that it carries gets its words here.
-fn finish(response: ServiceResponse<BoxBody>, words: &Wording<'_>) -> ServiceResponse<BoxBody> {
+/// The problem that an answer of a handler carries, if it carries one.
+fn problem_in(response: &ServiceResponse<BoxBody>) -> Option<Problem> {
     let carried = response.response().extensions().get::<Problem>().cloned();
-    let problem = match (carried, response.response().error()) {
-        (Some(problem), _) => problem,
-        (None, Some(error)) => problem_of(error),
-        (None, None) if response.status() == StatusCode::NOT_FOUND => Problem::of(Code::NotFound),
-        (None, None) => return response,
-    };
-    response.into_response(words.of(&problem))
+    match (carried, response.response().error()) {
+        (Some(problem), _) => Some(problem),
+        (None, Some(error)) => Some(problem_of(error)),
+        (None, None) if response.status() == StatusCode::NOT_FOUND => Some(Problem::of(Code::NotFound)),
+        (None, None) => None,
+    }
 }
 
 /// Errors of the framework, in our words.

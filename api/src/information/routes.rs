@@ -37,8 +37,8 @@ pub(crate) async fn request_information(
     body: Body<AskForInformation>,
 ) -> Answer {
     caller
-        .act_on(body, move |act, body| {
-            let request = information::request_information(act, case, &body.into())?;
+        .act_on(body, move |work, body| {
+            let request = information::request_information(work, case, &body.into())?;
             let location = format!("/v1/cases/{case}/information-requests");
             Reply::created(location, &InformationRequest::from(&request))
         })
@@ -62,8 +62,8 @@ pub(crate) async fn list_information_requests(
     let filters = case.to_string();
     let after: Option<InformationRequestId> = page::read(query.cursor.as_deref(), &filters)?;
     caller
-        .act(move |act| {
-            let mut found = information::list_information_requests(act, case)?;
+        .act(move |work| {
+            let mut found = information::list_information_requests(work, case)?;
             found.retain(|request| after.is_none_or(|after| request.id > after));
             let page = page::cut(found, query.limit, &filters, |request| request.id);
             let data = page.entries.iter().map(InformationRequest::from).collect();
@@ -91,8 +91,8 @@ pub(crate) async fn answer_information_request(
     body: Body<AnswerInformation>,
 ) -> Answer {
     caller
-        .act_on(body, move |act, body| {
-            let request = information::answer_information_request(act, case, id, &body.into())?;
+        .act_on(body, move |work, body| {
+            let request = information::answer_information_request(work, case, id, &body.into())?;
             Reply::ok(&InformationRequest::from(&request))
         })
         .await
@@ -115,8 +115,8 @@ pub(crate) async fn withdraw_information_request(
     Path((case, id)): Path<(CaseId, InformationRequestId)>,
 ) -> Answer {
     caller
-        .act(move |act| {
-            let request = information::withdraw_information_request(act, case, id)?;
+        .act(move |work| {
+            let request = information::withdraw_information_request(work, case, id)?;
             Reply::ok(&InformationRequest::from(&request))
         })
         .await

@@ -41,8 +41,8 @@ pub(crate) async fn post_message(
 ) -> Answer {
     let notice = emergency_notice(&caller, &request);
     caller
-        .act_on(body, move |act, body| {
-            let message = messages::post_message(act, case, &body.text)?;
+        .act_on(body, move |work, body| {
+            let message = messages::post_message(work, case, &body.text)?;
             Reply::created(format!("/v1/cases/{case}/messages"), &CaseMessage::of(&message, &notice))
         })
         .await
@@ -66,8 +66,8 @@ pub(crate) async fn list_messages(
     let (notice, filters) = (emergency_notice(&caller, &request), case.to_string());
     let after = page::read(query.cursor.as_deref(), &filters)?;
     caller
-        .act(move |act| {
-            let found = messages::list_messages(act, case, after, query.limit)?;
+        .act(move |work| {
+            let found = messages::list_messages(work, case, after, query.limit)?;
             let page = page::cut(found, query.limit, &filters, |message| message.id);
             let data = page.entries.iter().map(|message| CaseMessage::of(message, &notice)).collect();
             Reply::ok(&CaseMessageList { emergency_notice: notice.clone(), data, has_more: page.has_more, next_cursor: page.next_cursor })
@@ -91,8 +91,8 @@ pub(crate) async fn add_internal_note(
     body: Body<WriteInternalNote>,
 ) -> Answer {
     caller
-        .act_on(body, move |act, body| {
-            let note = messages::add_internal_note(act, case, &body.text)?;
+        .act_on(body, move |work, body| {
+            let note = messages::add_internal_note(work, case, &body.text)?;
             Reply::created(format!("/v1/cases/{case}/internal-notes"), &InternalNote::from(&note))
         })
         .await
@@ -115,8 +115,8 @@ pub(crate) async fn list_internal_notes(
     let filters = case.to_string();
     let after = page::read(query.cursor.as_deref(), &filters)?;
     caller
-        .act(move |act| {
-            let found = messages::list_internal_notes(act, case, after, query.limit)?;
+        .act(move |work| {
+            let found = messages::list_internal_notes(work, case, after, query.limit)?;
             let page = page::cut(found, query.limit, &filters, |note| note.id);
             let data = page.entries.iter().map(InternalNote::from).collect();
             Reply::ok(&InternalNoteList { data, has_more: page.has_more, next_cursor: page.next_cursor })
@@ -142,8 +142,8 @@ pub(crate) async fn list_timeline(
     let (house, language, filters) = (caller.house(), language_of(&request), case.to_string());
     let after = page::read(query.cursor.as_deref(), &filters)?;
     caller
-        .act(move |act| {
-            let found = messages::list_timeline(act, case, after, query.limit)?;
+        .act(move |work| {
+            let found = messages::list_timeline(work, case, after, query.limit)?;
             let page = page::cut(found, query.limit, &filters, |stored| stored.seq);
             let data = page.entries.iter().map(|stored| TimelineEvent::of(stored, &house.messages, language)).collect();
             Reply::ok(&TimelineEventList { data, has_more: page.has_more, next_cursor: page.next_cursor })

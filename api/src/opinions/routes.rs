@@ -42,8 +42,8 @@ pub(crate) async fn draft_opinion(
 ) -> Answer {
     let reader = Reader::of(&caller, &request);
     caller
-        .act_on(body, move |act, body| {
-            let seen = opinions::draft_opinion(act, case, &body.content)?;
+        .act_on(body, move |work, body| {
+            let seen = opinions::draft_opinion(work, case, &body.content)?;
             reply(&seen, reader.labels())
         })
         .await
@@ -62,8 +62,8 @@ pub(crate) async fn draft_opinion(
 pub(crate) async fn get_opinion(caller: Authorized<may::GetOpinion>, Path(case): Path<CaseId>, request: HttpRequest) -> Answer {
     let reader = Reader::of(&caller, &request);
     caller
-        .act(move |act| {
-            let seen = opinions::get_opinion(act, case)?;
+        .act(move |work| {
+            let seen = opinions::get_opinion(work, case)?;
             reply(&seen, reader.labels())
         })
         .await
@@ -82,8 +82,8 @@ pub(crate) async fn get_opinion(caller: Authorized<may::GetOpinion>, Path(case):
 pub(crate) async fn submit_opinion(caller: Authorized<may::SubmitOpinion>, Path(case): Path<CaseId>, request: HttpRequest) -> Answer {
     let reader = Reader::of(&caller, &request);
     caller
-        .act(move |act| {
-            let seen = opinions::submit_opinion(act, case)?;
+        .act(move |work| {
+            let seen = opinions::submit_opinion(work, case)?;
             reply(&seen, reader.labels())
         })
         .await
@@ -107,8 +107,8 @@ pub(crate) async fn return_opinion(
 ) -> Answer {
     let reader = Reader::of(&caller, &request);
     caller
-        .act_on(body, move |act, body| {
-            let seen = opinions::return_opinion(act, case, &body.comment)?;
+        .act_on(body, move |work, body| {
+            let seen = opinions::return_opinion(work, case, &body.comment)?;
             reply(&seen, reader.labels())
         })
         .await
@@ -126,8 +126,8 @@ pub(crate) async fn return_opinion(
 pub(crate) async fn deliver_opinion(caller: Authorized<may::DeliverOpinion>, Path(case): Path<CaseId>, request: HttpRequest) -> Answer {
     let reader = Reader::of(&caller, &request);
     caller
-        .act(move |act| {
-            let seen = opinions::deliver_opinion(act, case)?;
+        .act(move |work| {
+            let seen = opinions::deliver_opinion(work, case)?;
             reply(&seen, reader.labels())
         })
         .await
@@ -151,8 +151,8 @@ pub(crate) async fn add_opinion_addendum(
 ) -> Answer {
     let reader = Reader::of(&caller, &request);
     caller
-        .act_on(body, move |act, body| {
-            let seen = opinions::add_opinion_addendum(act, case, &body.content)?;
+        .act_on(body, move |work, body| {
+            let seen = opinions::add_opinion_addendum(work, case, &body.content)?;
             reply(&seen, reader.labels())
         })
         .await

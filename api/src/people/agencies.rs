@@ -168,8 +168,8 @@ fn to_json(contact: &impl Serialize) -> Result<serde_json::Value, Error> {
 #[post("/v1/agencies")]
 pub(crate) async fn create_agency(caller: Authorized<may::CreateAgency>, body: Body<CreateAgency>) -> Answer {
     caller
-        .act_on(body, |act, body| {
-            let made = agencies::create_agency(act, &NewAgency { name: body.name.clone(), contact: to_json(&body.contact)? })?;
+        .act_on(body, |work, body| {
+            let made = agencies::create_agency(work, &NewAgency { name: body.name.clone(), contact: to_json(&body.contact)? })?;
             Ok(Reply::created(format!("/v1/agencies/{}", made.id), &view(&made)?)?.revised(&agencies::revision(&made)))
         })
         .await
@@ -183,8 +183,8 @@ pub(crate) async fn create_agency(caller: Authorized<may::CreateAgency>, body: B
 pub(crate) async fn list_agencies(caller: Authorized<may::ListAgencies>, Query(query): Query<PageParams>) -> Answer {
     let after = page::read(query.cursor.as_deref(), &())?;
     caller
-        .act(move |act| {
-            let found = agencies::list_agencies(act, after, query.limit)?;
+        .act(move |work| {
+            let found = agencies::list_agencies(work, after, query.limit)?;
             let page = page::cut(found, query.limit, &(), |agency| agency.id);
             let data = page.entries.iter().map(view).collect::<Result<_, _>>()?;
             Reply::ok(&AgencyList { data, has_more: page.has_more, next_cursor: page.next_cursor })
@@ -202,7 +202,7 @@ pub(crate) async fn list_agencies(caller: Authorized<may::ListAgencies>, Query(q
 )]
 #[get("/v1/agencies/{agency_id}")]
 pub(crate) async fn get_agency(caller: Authorized<may::GetAgency>, Path(id): Path<AgencyId>) -> Answer {
-    caller.act(move |act| reply(&agencies::get_agency(act, id)?)).await
+    caller.act(move |work| reply(&agencies::get_agency(work, id)?)).await
 }
 
 /// Change an agency
@@ -217,10 +217,10 @@ pub(crate) async fn get_agency(caller: Authorized<may::GetAgency>, Path(id): Pat
 #[patch("/v1/agencies/{agency_id}")]
 pub(crate) async fn update_agency(caller: Authorized<may::UpdateAgency>, Path(id): Path<AgencyId>, body: Body<UpdateAgency>) -> Answer {
     caller
-        .act_on(body, move |act, body| {
+        .act_on(body, move |work, body| {
             let contact = body.contact.as_ref().map(to_json).transpose()?;
             let patch = AgencyPatch { name: body.name.clone(), contact, active: body.active };
-            reply(&agencies::update_agency(act, id, &patch)?)
+            reply(&agencies::update_agency(work, id, &patch)?)
         })
         .await
 }

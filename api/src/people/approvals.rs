@@ -94,9 +94,9 @@ pub(crate) struct PendingApprovalList {
 pub(crate) async fn list_pending_approvals(caller: Authorized<may::ListPendingApprovals>, Query(wanted): Query<PageParams>) -> Answer {
     let after = page::read(wanted.cursor.as_deref(), &wanted)?;
     caller
-        .act(move |act| {
-            let me = act.user()?;
-            let found = approvals::list_pending_approvals(act, after, wanted.limit)?;
+        .act(move |work| {
+            let me = work.user()?;
+            let found = approvals::list_pending_approvals(work, after, wanted.limit)?;
             let page = page::cut(found, wanted.limit, &wanted, |one| one.id);
             let data = page.entries.iter().map(|one| PendingApproval::shown(one, me)).collect();
             Reply::ok(&PendingApprovalList { data, has_more: page.has_more, next_cursor: page.next_cursor })
@@ -115,5 +115,5 @@ pub(crate) async fn list_pending_approvals(caller: Authorized<may::ListPendingAp
 )]
 #[post("/v1/approvals/{approval_id}/approve-roles")]
 pub(crate) async fn approve_roles(caller: Authorized<may::ApproveRoles>, Path(id): Path<ApprovalId>) -> Answer {
-    caller.act(move |act| reply(&approvals::approve_roles(act, id)?)).await
+    caller.act(move |work| reply(&approvals::approve_roles(work, id)?)).await
 }

@@ -108,9 +108,9 @@ impl From<&persistence::departments::Department> for KeptDepartment {
 #[post("/v1/departments")]
 pub(crate) async fn create_department(caller: Authorized<may::CreateDepartment>, body: Body<CreateDepartment>) -> Answer {
     caller
-        .act_on(body, |act, body| {
+        .act_on(body, |work, body| {
             let new = NewDepartment { name_ja: body.name_ja.clone(), name_en: body.name_en.clone(), accepting: body.accepting };
-            let made = departments::create_department(act, &new)?;
+            let made = departments::create_department(work, &new)?;
             // Departments are read in the public list.
             let reply = Reply::created("/v1/departments".to_owned(), &KeptDepartment::from(&made))?;
             Ok(reply.revised(&departments::revision(&made)))
@@ -134,9 +134,9 @@ pub(crate) async fn update_department(
     body: Body<UpdateDepartment>,
 ) -> Answer {
     caller
-        .act_on(body, move |act, body| {
+        .act_on(body, move |work, body| {
             let patch = DepartmentPatch { name_ja: body.name_ja.clone(), name_en: body.name_en.clone(), accepting: body.accepting };
-            let changed = departments::update_department(act, id, &patch)?;
+            let changed = departments::update_department(work, id, &patch)?;
             shown(&changed)
         })
         .await

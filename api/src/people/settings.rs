@@ -41,7 +41,7 @@ fn reply(settings: &Settings) -> Result<Reply, Error> {
 #[utoipa::path(tag = "people", responses((status = 200, description = "The settings.", body = HospitalSettings)))]
 #[get("/v1/settings")]
 pub(crate) async fn get_settings(caller: Authorized<may::GetSettings>) -> Answer {
-    caller.act(|act| reply(&settings::get_settings(act)?)).await
+    caller.act(|work| reply(&settings::get_settings(work)?)).await
 }
 
 /// Change settings
@@ -55,6 +55,6 @@ pub(crate) async fn get_settings(caller: Authorized<may::GetSettings>) -> Answer
 #[patch("/v1/settings")]
 pub(crate) async fn update_settings(caller: Authorized<may::UpdateSettings>, body: Body<Patch>) -> Answer {
     let Patch(patch) = body.into_value();
-    let changed = caller.hospital().update_settings(caller.ask(), patch).await?;
+    let changed = caller.hospital().update_settings(caller.permitted(), patch).await?;
     Ok(reply(&changed)?.into_response(caller.conditions(), false))
 }

@@ -211,14 +211,14 @@ pub(super) fn reply(account: &Account) -> Result<Reply, Error> {
 #[post("/v1/users")]
 pub(crate) async fn create_user(caller: Authorized<may::CreateUser>, body: Body<CreateUser>) -> Answer {
     caller
-        .act_on(body, |act, body| {
+        .act_on(body, |work, body| {
             let new = NewAccount {
                 email: body.email.clone(),
                 name: body.name.clone(),
                 language: body.language.clone(),
                 roles: roles(&body.roles)?,
             };
-            let account = users::create_user(act, &new)?;
+            let account = users::create_user(work, &new)?;
             Ok(Reply::created(format!("/v1/users/{}", account.id), &User::from(&account))?.revised(&account.revision()))
         })
         .await
@@ -233,8 +233,8 @@ pub(crate) async fn list_users(caller: Authorized<may::ListUsers>, Query(wanted)
     let after = page::read(wanted.cursor.as_deref(), &wanted)?;
     let status: Option<Status> = wanted.status.as_deref().and_then(|name| name.parse().ok());
     caller
-        .act(move |act| {
-            let found = users::list_users(act, wanted.role, status, after, wanted.limit)?;
+        .act(move |work| {
+            let found = users::list_users(work, wanted.role, status, after, wanted.limit)?;
             let page = page::cut(found, wanted.limit, &wanted, |account| account.id);
             let data = page.entries.iter().map(User::from).collect();
             Reply::ok(&UserList { data, has_more: page.has_more, next_cursor: page.next_cursor })
@@ -252,7 +252,7 @@ pub(crate) async fn list_users(caller: Authorized<may::ListUsers>, Query(wanted)
 )]
 #[get("/v1/users/{user_id}")]
 pub(crate) async fn get_user(caller: Authorized<may::GetUser>, Path(id): Path<UserId>) -> Answer {
-    caller.act(move |act| reply(&users::get_user(act, id)?)).await
+    caller.act(move |work| reply(&users::get_user(work, id)?)).await
 }
 
 /// Change an account
@@ -267,13 +267,13 @@ pub(crate) async fn get_user(caller: Authorized<may::GetUser>, Path(id): Path<Us
 #[patch("/v1/users/{user_id}")]
 pub(crate) async fn update_user(caller: Authorized<may::UpdateUser>, Path(id): Path<UserId>, body: Body<UserPatch>) -> Answer {
     caller
-        .act_on(body, move |act, body| {
+        .act_on(body, move |work, body| {
             let patch = AccountPatch {
                 profile: ProfilePatch { name: body.name.clone(), phone: body.phone.clone(), language: body.language.clone() },
                 roles: body.roles.as_deref().map(roles).transpose()?,
                 disabled: body.disabled,
             };
-            reply(&users::update_user(act, id, &patch)?)
+            reply(&users::update_user(work, id, &patch)?)
         })
         .await
 }

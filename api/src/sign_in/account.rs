@@ -116,7 +116,7 @@ fn reply(account: &Account) -> Result<Reply, Error> {
 #[utoipa::path(tag = "sign-in", responses((status = 200, description = "The caller.", body = Me)))]
 #[get("/v1/me")]
 pub(crate) async fn get_me(caller: Authorized<may::GetMe>) -> Answer {
-    caller.act(|act| reply(&account::get_me(act)?)).await
+    caller.act(|work| reply(&account::get_me(work)?)).await
 }
 
 /// Change my account
@@ -130,9 +130,9 @@ pub(crate) async fn get_me(caller: Authorized<may::GetMe>) -> Answer {
 #[patch("/v1/me")]
 pub(crate) async fn update_me(caller: Authorized<may::UpdateMe>, body: Body<MePatch>) -> Answer {
     caller
-        .act_on(body, |act, body| {
+        .act_on(body, |work, body| {
             let patch = ProfilePatch { name: body.name.clone(), phone: body.phone.clone(), language: body.language.clone() };
-            reply(&account::update_me(act, &patch)?)
+            reply(&account::update_me(work, &patch)?)
         })
         .await
 }
@@ -155,7 +155,7 @@ pub(crate) async fn request_email_change(
     request: HttpRequest,
 ) -> Answer {
     let RequestEmailChange { new_email, current_password } = body.into_value();
-    caller.hospital().request_email_change(caller.ask(), new_email, current_password).await?;
+    caller.hospital().request_email_change(caller.permitted(), new_email, current_password).await?;
     Ok(letter_announced(&caller, &request))
 }
 
@@ -167,6 +167,6 @@ pub(crate) async fn request_email_change(
 #[post("/v1/me/email-change/confirm")]
 pub(crate) async fn confirm_email_change(caller: Authorized<may::ConfirmEmailChange>, body: Body<ConfirmEmailChange>) -> Answer {
     let code = body.into_value().code;
-    let account = caller.perform(move |act| email_change::confirm_email_change(act, &code)).await?;
+    let account = caller.perform(move |work| email_change::confirm_email_change(work, &code)).await?;
     Ok(reply(&account)?.into_response(caller.conditions(), false))
 }

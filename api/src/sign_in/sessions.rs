@@ -112,7 +112,7 @@ pub(crate) async fn create_session(anyone: Authorized<may::CreateSession>, body:
     let device_token = device_token.or(held.device);
     let in_cookie = session_mode == SessionMode::Cookie;
     let sign_in = SignIn { email, password, client: client_id, device_token, in_cookie, replaces: held.refresh };
-    let signed_in = anyone.hospital().create_session(anyone.ask(), sign_in).await?;
+    let signed_in = anyone.hospital().create_session(anyone.permitted(), sign_in).await?;
     Ok(cookies::tokens(HttpResponse::Created().insert_header(("location", "/v1/sessions/current")), signed_in, session_mode))
 }
 
@@ -133,7 +133,7 @@ pub(crate) async fn create_session(anyone: Authorized<may::CreateSession>, body:
 pub(crate) async fn refresh_session(anyone: Authorized<may::RefreshSession>, body: Body<RefreshSession>, request: HttpRequest) -> Answer {
     let in_body = body.into_value().refresh_token;
     let (token, mode) = cookies::refresh_token(&request, &anyone, in_body)?;
-    let signed_in = anyone.hospital().refresh_session(anyone.ask(), token).await?;
+    let signed_in = anyone.hospital().refresh_session(anyone.permitted(), token).await?;
     Ok(cookies::tokens(&mut HttpResponse::Ok(), signed_in, mode))
 }
 
@@ -149,7 +149,7 @@ pub(crate) async fn refresh_session(anyone: Authorized<may::RefreshSession>, bod
 pub(crate) async fn sign_out(anyone: Authorized<may::SignOut>, body: Body<RefreshSession>, request: HttpRequest) -> Answer {
     let in_body = body.into_value().refresh_token;
     let (token, _) = cookies::refresh_token(&request, &anyone, in_body)?;
-    anyone.perform(move |act| refresh::sign_out(act, &token)).await?;
+    anyone.perform(move |work| refresh::sign_out(work, &token)).await?;
     Ok(cookies::signed_out(&request))
 }
 
@@ -171,8 +171,8 @@ pub(crate) async fn delete_session(caller: Authorized<may::DeleteSession>, reque
 pub(crate) async fn list_sessions(caller: Authorized<may::ListSessions>, Query(wanted): Query<PageParams>) -> Answer {
     let after = page::read(wanted.cursor.as_deref(), &wanted)?;
     caller
-        .act(move |act| {
-            let found = sessions::list_sessions(act, after, wanted.limit)?;
+        .act(move |work| {
+            let found = sessions::list_sessions(work, after, wanted.limit)?;
             let page = page::cut(found, wanted.limit, &wanted, |one| one.session.id);
             let data = page.entries.iter().map(OpenSession::from).collect();
             Reply::ok(&OpenSessionList { data, has_more: page.has_more, next_cursor: page.next_cursor })
@@ -190,7 +190,7 @@ pub(crate) async fn list_sessions(caller: Authorized<may::ListSessions>, Query(w
 )]
 #[delete("/v1/sessions/{session_id}")]
 pub(crate) async fn end_session(caller: Authorized<may::EndSession>, Path(id): Path<SessionId>) -> Answer {
-    caller.perform(move |act| sessions::end_session(act, id)).await?;
+    caller.perform(move |work| sessions::end_session(work, id)).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

@@ -34,8 +34,8 @@ pub(crate) async fn add_treatment_entry(
     body: Body<NewTreatmentEntry>,
 ) -> Answer {
     caller
-        .act_on(body, move |act, body| {
-            let stored = treatment::add_treatment_entry(act, case, &body.treatment, body.notes.as_ref())?;
+        .act_on(body, move |work, body| {
+            let stored = treatment::add_treatment_entry(work, case, &body.treatment, body.notes.as_ref())?;
             created(&stored)
         })
         .await
@@ -58,8 +58,8 @@ pub(crate) async fn list_treatment_entries(
     let filters = case.to_string();
     let after = page::read(query.cursor.as_deref(), &filters)?;
     caller
-        .act(move |act| {
-            let found = treatment::list_treatment_entries(act, case, after, query.limit)?;
+        .act(move |work| {
+            let found = treatment::list_treatment_entries(work, case, after, query.limit)?;
             let page = page::cut(found, query.limit, &filters, |stored| stored.entry.id);
             let data = page.entries.iter().map(TreatmentEntry::from).collect();
             Reply::ok(&TreatmentEntryList { data, has_more: page.has_more, next_cursor: page.next_cursor })
@@ -86,8 +86,8 @@ pub(crate) async fn update_treatment_entry(
     body: Body<TreatmentEntryPatch>,
 ) -> Answer {
     caller
-        .act_on(body, move |act, body| {
-            let stored = treatment::update_treatment_entry(act, case, id, &body.into())?;
+        .act_on(body, move |work, body| {
+            let stored = treatment::update_treatment_entry(work, case, id, &body.into())?;
             reply(&stored)
         })
         .await
@@ -110,8 +110,8 @@ pub(crate) async fn delete_treatment_entry(
     Path((case, id)): Path<(CaseId, TreatmentEntryId)>,
 ) -> Answer {
     caller
-        .act(move |act| {
-            treatment::delete_treatment_entry(act, case, id)?;
+        .act(move |work| {
+            treatment::delete_treatment_entry(work, case, id)?;
             Ok(Reply::no_content())
         })
         .await

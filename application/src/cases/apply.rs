@@ -1,11 +1,11 @@
 //! From the first draft to the submitted application.
 
-use domain::access::{Caller, Membership, Role};
+use domain::access::{Caller, Membership, Role, may};
 use domain::case::{Application, ApplicationPatch, Case, Opening, Refusal};
 use domain::ids::{AgencyId, CaseId};
 use domain::service::ServiceKind;
 
-use crate::{Act, Error, Loaded};
+use crate::{CaseForCaller, Error, UnitOfWork, Work};
 
 /// What a case is opened with.
 #[derive(Clone, Debug)]
@@ -19,31 +19,31 @@ pub struct NewCase {
 }
 
 /// Opens a draft. An applicant opens their own, an agency refers, the desk writes down a paper application.
-pub fn create_case(act: &mut Act<'_, '_>, new: &NewCase) -> Result<Loaded, Error> {
-    let who = act.caller()?.who.clone();
-    check_agency(act, new, &who)?;
-    let year = domain::calendar::today_in_tokyo(act.now).year();
-    let number = format!("{year}-{:06}", persistence::cases::next_number(act.tx, year)?);
+pub fn create_case(work: &mut UnitOfWork<'_, '_, may::CreateCase>, new: &NewCase) -> Result<CaseForCaller, Error> {
+    let who = work.caller()?.who.clone();
+    check_agency(work, new, &who)?;
+    let year = domain::calendar::today_in_tokyo(work.now).year();
+    let number = format!("{year}-{:06}", persistence::cases::next_number(work.tx, year)?);
     let opening = Opening {
-        id: act.fresh(),
+        id: work.fresh(),
         number,
         kind: new.kind,
         application: new.application.clone().applied_to(&Application::default())?,
         agency: new.agency,
     };
-    let decided = Case::open(opening, &who, &act.rules(), act.now).map_err(|refusal| match (refusal, new.agency) {
+    let decided = Case::open(opening, &who, &work.rules(), work.now).map_err(|refusal| match (refusal, new.agency) {
         // An agency that is not the caller's is as good as none; the case itself is nobody's yet.
         (Refusal::Absent, Some(_)) => Error::invalid("/agency_id", "unknown_reference"),
         (refusal, _) => refusal.into(),
     })?;
     let member = who.roles.has(Role::Applicant).then_some(Membership::Applicant);
-    act.insert_case(decided, member)
+    work.insert_case(decided, member)
 }
 
 /// The desk names an agency that exists; the agency's own staff are checked by the case.
-fn check_agency(act: &mut Act<'_, '_>, new: &NewCase, who: &Caller) -> Result<(), Error> {
+fn check_agency(work: &mut Work<'_, '_>, new: &NewCase, who: &Caller) -> Result<(), Error> {
     match new.agency {
-        Some(agency) if who.roles.has(Role::Coordinator) && persistence::agencies::find(act.tx, agency)?.is_none() => {
+        Some(agency) if who.roles.has(Role::Coordinator) && persistence::agencies::find(work.tx, agency)?.is_none() => {
             Err(Error::invalid("/agency_id", "unknown_reference"))
         }
         _ => Ok(()),
@@ -51,13 +51,17 @@ fn check_agency(act: &mut Act<'_, '_>, new: &NewCase, who: &Caller) -> Result<()
 }
 
 /// Changes the application while it may be changed; an empty change changes nothing.
-pub fn update_case(act: &mut Act<'_, '_>, id: CaseId, patch: Option<&ApplicationPatch>) -> Result<Loaded, Error> {
-    let Some(patch) = patch else { return act.load_case_to_change(id) };
-    let loaded = act.load_case_to_change(id)?;
+pub fn update_case(
+    work: &mut UnitOfWork<'_, '_, may::UpdateCase>,
+    id: CaseId,
+    patch: Option<&ApplicationPatch>,
+) -> Result<CaseForCaller, Error> {
+    let Some(patch) = patch else { return work.case_to_change(id) };
+    let loaded = work.case_to_change(id)?;
     let before = words_of(&loaded.case);
-    let decided = loaded.case.clone().update(&loaded.standing, &act.rules(), act.now, patch.clone())?;
-    let changed = act.save_case(loaded, decided)?;
-    persistence::cases::replace_words(act.tx, id, &before, &words_of(&changed.case))?;
+    let decided = loaded.case.clone().update(&loaded.standing, &work.rules(), work.now, patch.clone())?;
+    let changed = work.save_case(loaded, decided)?;
+    persistence::cases::replace_words(work.tx, id, &before, &words_of(&changed.case))?;
     Ok(changed)
 }
 
@@ -67,6 +71,6 @@ pub(crate) fn words_of(case: &Case) -> Vec<String> {
 }
 
 /// Submits the application; every required part of it must be there.
-pub fn submit_case(act: &mut Act<'_, '_>, id: CaseId) -> Result<Loaded, Error> {
-    act.change_case(id, Case::submit)
+pub fn submit_case(work: &mut UnitOfWork<'_, '_, may::SubmitCase>, id: CaseId) -> Result<CaseForCaller, Error> {
+    work.change_case(id, Case::submit)
 }

@@ -1,6 +1,6 @@
 //! Invitations: how an account joins a case. Never because an address matches, only by the code that a letter carries.
 
-use domain::access::{Membership, Relation, Relations, Standing};
+use domain::access::{Membership, Relation, Relations, Standing, may};
 use domain::ids::{CaseId, InvitationId};
 use domain::people::{EmailAddress, LanguageTag};
 use jiff::{SignedDuration, Timestamp};
@@ -9,7 +9,7 @@ use persistence::codes::Purpose;
 use crate::letters::{self, Reason};
 use crate::sign_in::codes::{self, NewCode};
 use crate::sign_in::throttle::{INVITATIONS_OF_PERSON, INVITATIONS_TO_ADDRESS};
-use crate::{Act, Error, Loaded};
+use crate::{CaseForCaller, Error, UnitOfWork};
 
 /// How long an invitation is good for.
 const INVITATION_LIFE: SignedDuration = SignedDuration::from_hours(14 * 24);
@@ -42,18 +42,24 @@ pub struct Invitation {
 }
 
 /// Sends somebody a code with which their account joins the case.
-pub fn invite_to_case(act: &mut Act<'_, '_>, case: CaseId, new: &NewInvitation, throttling: bool) -> Result<Invitation, Error> {
-    let loaded = act.load_case_to_change(case)?;
+pub fn invite_to_case(
+    work: &mut UnitOfWork<'_, '_, may::InviteToCase>,
+    case: CaseId,
+    new: &NewInvitation,
+    throttling: bool,
+) -> Result<Invitation, Error> {
+    let now = work.now;
+    let loaded = work.case_to_change(case)?;
     loaded.case.check_invitation(&loaded.standing, new.membership)?;
-    let open = persistence::codes::list_for_case(act.tx, case)?;
-    if open.iter().filter(|code| code.used_at.is_none() && code.expires_at > act.now).count()
+    let open = persistence::codes::list_for_case(work.tx, case)?;
+    if open.iter().filter(|code| code.used_at.is_none() && code.expires_at > now).count()
         >= usize::try_from(MOST_OPEN).unwrap_or(usize::MAX)
     {
         return Err(Error::TooMany { code: "too_many_invitations", limit: MOST_OPEN });
     }
-    let (user, address) = (act.user()?, new.email.canonical());
+    let (user, address) = (work.user()?, new.email.canonical());
     for (limit, of) in [(INVITATIONS_OF_PERSON, user.uuid().as_bytes().as_slice()), (INVITATIONS_TO_ADDRESS, address.as_bytes())] {
-        if throttling && let Some(over) = limit.count(act.tx, of, act.now)? {
+        if throttling && let Some(over) = limit.count(work.tx, of, now)? {
             return Err(Error::Throttled(over.seconds));
         }
     }
@@ -62,13 +68,13 @@ pub fn invite_to_case(act: &mut Act<'_, '_>, case: CaseId, new: &NewInvitation, 
         user: None,
         case: Some(case),
         email: Some(new.email.clone()),
-        payload: Some(serde_json::json!({ "membership": new.membership, "invited_by": act.user()? })),
+        payload: Some(serde_json::json!({ "membership": new.membership, "invited_by": work.user()? })),
         life: INVITATION_LIFE,
     };
-    let issued = codes::issue(act.tx, code, act.now)?;
-    letters::send(act, Reason::Invitation, &new.email, &new.language, Some(&issued.text))?;
+    let issued = codes::issue(work.tx, code, now)?;
+    letters::send(work, Reason::Invitation, &new.email, &new.language, Some(&issued.text))?;
     let id = InvitationId::from_uuid(issued.id);
-    act.touched(id);
+    work.audit_subject(id);
     Ok(Invitation { id, case, sent: new.clone(), expires_at: issued.expires_at })
 }
 
@@ -77,24 +83,26 @@ pub fn invite_to_case(act: &mut Act<'_, '_>, case: CaseId, new: &NewInvitation, 
 /// # Errors
 /// `code_refused` for a code that is unknown, used, expired, or leads nowhere any longer: one answer for all. `already_joined` for
 /// somebody who is part of the case.
-pub fn accept_invitation(act: &mut Act<'_, '_>, code: &str) -> Result<Loaded, Error> {
-    let code = codes::redeem(act.tx, Purpose::CaseInvitation, code, act.now)?;
+pub fn accept_invitation(work: &mut UnitOfWork<'_, '_, may::AcceptInvitation>, code: &str) -> Result<CaseForCaller, Error> {
+    let now = work.now;
+    let code = codes::redeem(work.tx, Purpose::CaseInvitation, code, now)?;
     let case = code.case.ok_or(Error::Internal("an invitation without a case"))?;
     let membership = code.payload.as_ref().and_then(|payload| payload.get("membership")).cloned();
     let membership: Membership =
         membership.and_then(|name| serde_json::from_value(name).ok()).ok_or(Error::Internal("an invitation that does not say as what"))?;
-    act.touched_case(case);
-    act.touched(InvitationId::from_uuid(code.id));
-    let user = act.user()?;
-    let stored = persistence::cases::get(act.tx, case, user)?;
+    work.audit_case(case);
+    work.audit_subject(InvitationId::from_uuid(code.id));
+    let user = work.user()?;
+    persistence::cases::lock(work.tx, case)?;
+    let stored = persistence::cases::get(work.tx, case, user)?;
     if stored.facts.member.is_some() {
         return Err(Error::Conflict("already_joined"));
     }
     // A case that ended, or that the patient must not know of any longer, looks like no case.
-    let decided = stored.case.clone().accept_invitation(&act.rules(), act.now, membership).map_err(|_| Error::Conflict("code_refused"))?;
-    persistence::cases::add_member(act.tx, case, user, membership, act.now)?;
+    let decided = stored.case.clone().accept_invitation(&work.rules(), now, membership).map_err(|_| Error::Conflict("code_refused"))?;
+    persistence::cases::add_member(work.tx, case, user, membership, now)?;
     let standing = Standing { user, relations: Relations::of(&[relation_of(membership)]) };
-    act.save_case(Loaded { case: stored.case, version: stored.version, standing }, decided)
+    work.save_case(CaseForCaller { case: stored.case, version: stored.version, standing }, decided)
 }
 
 const fn relation_of(membership: Membership) -> Relation {

@@ -1,53 +1,63 @@
 //! The review for acceptance: a department, a physician, the decision; and holds, which stop the clocks.
 
-use domain::access::Role;
+use domain::access::{Role, may};
 use domain::case::{Case, Decline, DeclineCode, HoldReason};
 use domain::ids::{CaseId, DepartmentId, UserId};
 use domain::people::{LongText, ShortText};
 use domain::required_items::ItemCode;
 use persistence::users::UserStatus;
 
-use crate::{Act, Error, Loaded, money};
+use crate::{CaseForCaller, Error, UnitOfWork, Work, money};
 
 /// Hands a complete application to a department. What is not relied on is set aside with a reason.
 ///
 /// # Errors
 /// `unknown_reference` for a department that does not exist or takes no cases; refusals while items are unverified or untranslated.
 pub fn start_triage(
-    act: &mut Act<'_, '_>,
+    work: &mut UnitOfWork<'_, '_, may::StartTriage>,
     case: CaseId,
     department: DepartmentId,
     set_aside: &[(ItemCode, ShortText)],
-) -> Result<Loaded, Error> {
-    let loaded = act.load_case_to_change(case)?;
-    check_department(act, department)?;
-    let facts = domain::documents::facts(&persistence::documents::list_all(act.tx, case)?);
-    let decided = loaded.case.clone().start_triage(&loaded.standing, &act.rules(), act.now, department, &facts, set_aside)?;
-    act.save_case(loaded, decided)
+) -> Result<CaseForCaller, Error> {
+    let loaded = work.case_to_change(case)?;
+    check_department(work, department)?;
+    let facts = domain::documents::facts(&persistence::documents::list_all(work.tx, case)?);
+    let decided = loaded.case.clone().start_triage(&loaded.standing, &work.rules(), work.now, department, &facts, set_aside)?;
+    work.save_case(loaded, decided)
 }
 
 /// Gives the review to another department.
-pub fn reassign_case(act: &mut Act<'_, '_>, case: CaseId, department: DepartmentId, reason: &ShortText) -> Result<Loaded, Error> {
-    let loaded = act.load_case_to_change(case)?;
-    check_department(act, department)?;
-    let decided = loaded.case.clone().reassign(&loaded.standing, &act.rules(), act.now, department, reason.clone())?;
-    act.save_case(loaded, decided)
+pub fn reassign_case(
+    work: &mut UnitOfWork<'_, '_, may::ReassignCase>,
+    case: CaseId,
+    department: DepartmentId,
+    reason: &ShortText,
+) -> Result<CaseForCaller, Error> {
+    let loaded = work.case_to_change(case)?;
+    check_department(work, department)?;
+    let decided = loaded.case.clone().reassign(&loaded.standing, &work.rules(), work.now, department, reason.clone())?;
+    work.save_case(loaded, decided)
 }
 
 /// Gives the case to a physician of its department.
-pub fn assign_physician(act: &mut Act<'_, '_>, case: CaseId, physician: UserId, reason: &ShortText) -> Result<Loaded, Error> {
-    let loaded = act.load_case_to_change(case)?;
-    let decided = loaded.case.clone().assign_physician(&loaded.standing, &act.rules(), act.now, physician, reason.clone())?;
-    check_physician(act, &loaded, physician, "/physician_id")?;
-    act.save_case(loaded, decided)
+pub fn assign_physician(
+    work: &mut UnitOfWork<'_, '_, may::AssignPhysician>,
+    case: CaseId,
+    physician: UserId,
+    reason: &ShortText,
+) -> Result<CaseForCaller, Error> {
+    let loaded = work.case_to_change(case)?;
+    let decided = loaded.case.clone().assign_physician(&loaded.standing, &work.rules(), work.now, physician, reason.clone())?;
+    check_physician(work, &loaded, physician, "/physician_id")?;
+    work.save_case(loaded, decided)
 }
 
 /// Accepts for the department and names the responsible physician.
-pub fn accept_case(act: &mut Act<'_, '_>, case: CaseId, responsible: UserId) -> Result<Loaded, Error> {
-    let loaded = act.load_case_to_change(case)?;
-    let decided = loaded.case.clone().accept(&loaded.standing, &act.rules(), act.now, responsible)?;
-    check_physician(act, &loaded, responsible, "/responsible_id")?;
-    act.save_case(loaded, decided)
+pub fn accept_case(work: &mut UnitOfWork<'_, '_, may::AcceptCase>, case: CaseId, responsible: UserId) -> Result<CaseForCaller, Error> {
+    let loaded = work.case_to_change(case)?;
+    let decided = loaded.case.clone().accept(&loaded.standing, &work.rules(), work.now, responsible)?;
+    check_physician(work, &loaded, responsible, "/responsible_id")?;
+    work.save_case(loaded, decided)
 }
 
 /// Why a case is declined, in a code and in words.
@@ -62,38 +72,43 @@ pub struct Reasons {
 }
 
 /// Declines at once; a refund of everything that was paid is opened.
-pub fn decline_case(act: &mut Act<'_, '_>, case: CaseId, reasons: &Reasons) -> Result<Loaded, Error> {
-    let loaded = act.load_case_to_change(case)?;
+pub fn decline_case(work: &mut UnitOfWork<'_, '_, may::DeclineCase>, case: CaseId, reasons: &Reasons) -> Result<CaseForCaller, Error> {
+    let loaded = work.case_to_change(case)?;
     let Reasons { code, text, note } = reasons.clone();
-    let paid = money::received_so_far(act.tx, case)?.in_all;
-    let decided = loaded.case.clone().decline(&loaded.standing, &act.rules(), act.now, Decline { code, text, note, paid })?;
-    let declined = act.save_case(loaded, decided)?;
-    super::end::fall_silent(act, &declined)?;
+    let paid = money::received_so_far(work.tx, case)?.in_all;
+    let decided = loaded.case.clone().decline(&loaded.standing, &work.rules(), work.now, Decline { code, text, note, paid })?;
+    let declined = work.save_case(loaded, decided)?;
+    super::end::fall_silent(work, &declined)?;
     Ok(declined)
 }
 
 /// Stops the clocks, with a reason.
-pub fn hold_case(act: &mut Act<'_, '_>, case: CaseId, reason: HoldReason, text: Option<&ShortText>) -> Result<Loaded, Error> {
-    act.change_case(case, |case, by, rules, now| case.hold(by, rules, now, reason, text.cloned()))
+pub fn hold_case(
+    work: &mut UnitOfWork<'_, '_, may::HoldCase>,
+    case: CaseId,
+    reason: HoldReason,
+    text: Option<&ShortText>,
+) -> Result<CaseForCaller, Error> {
+    work.change_case(case, |case, by, rules, now| case.hold(by, rules, now, reason, text.cloned()))
 }
 
 /// Lets the clocks go on.
-pub fn resume_case(act: &mut Act<'_, '_>, case: CaseId) -> Result<Loaded, Error> {
-    act.change_case(case, Case::resume)
+pub fn resume_case(work: &mut UnitOfWork<'_, '_, may::ResumeCase>, case: CaseId) -> Result<CaseForCaller, Error> {
+    work.change_case(case, Case::resume)
 }
 
-fn check_department(act: &mut Act<'_, '_>, id: DepartmentId) -> Result<(), Error> {
-    match persistence::departments::find(act.tx, id)? {
+fn check_department(work: &mut Work<'_, '_>, id: DepartmentId) -> Result<(), Error> {
+    match persistence::departments::find(work.tx, id)? {
         Some(department) if department.accepting => Ok(()),
         Some(_) | None => Err(Error::invalid("/department_id", "unknown_reference")),
     }
 }
 
 /// Whoever answers for a case is a doctor of its department who can sign in.
-fn check_physician(act: &mut Act<'_, '_>, loaded: &Loaded, id: UserId, pointer: &str) -> Result<(), Error> {
+fn check_physician(work: &mut Work<'_, '_>, loaded: &CaseForCaller, id: UserId, pointer: &str) -> Result<(), Error> {
     let refused = || Error::invalid(pointer, "not_of_this_department");
     let department = loaded.case.department().ok_or_else(refused)?;
-    match persistence::users::get(act.tx, id) {
+    match persistence::users::get(work.tx, id) {
         Ok(user) if user.status == UserStatus::Active && user.roles.has_in(&[Role::Physician, Role::Chief, Role::Director], department) => {
             Ok(())
         }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::access::{Operation, Role};
+use domain::access::{Permission, Role, may};
 use domain::billing::PaymentMethod;
 use domain::calendar::today_in_tokyo;
 use domain::case::{ApplicationPatch, Asked, CancelReason, DeclineCode, HoldReason, Payer};
@@ -21,7 +21,7 @@ use crate::cases::triage::{self, Reasons};
 use crate::cases::{end, items};
 use crate::money::invoices::{self, NewPayment};
 use crate::money::quotes::{self, Acceptance};
-use crate::{Act, Ask, Error, Hospital, documents, information, messages, opinions, treatment};
+use crate::{Actor, Error, Hospital, Permitted, RequestContext, UnitOfWork, documents, information, messages, opinions, treatment};
 
 /// A small letter, so that there is something to download.
 const LETTER: &[u8] = include_bytes!("referral-letter.pdf");
@@ -71,13 +71,14 @@ pub(super) async fn open(hospital: &Arc<Hospital>, people: &People) -> Result<()
         text: read(&json!("This disease is outside our specialty. International Services will gladly name a hospital for it."))?,
         note: None,
     };
-    stage.step(Role::Chief, Operation::DeclineCase, move |act| triage::decline_case(act, declined, &reasons).map(drop)).await?;
+    stage.step(Role::Chief, move |work| triage::decline_case(work, declined, &reasons).map(drop)).await?;
     let cancelled = stage.play(ServiceKind::WrittenOpinion, Role::Applicant, "Laila Hassan", Until::Submitted).await?;
-    let withdraw = move |act: &mut Act<'_, '_>| end::cancel_case(act, cancelled, CancelReason::Withdrawn, None).map(drop);
-    stage.step(Role::Applicant, Operation::CancelCase, withdraw).await?;
+    let withdraw =
+        move |work: &mut UnitOfWork<'_, '_, may::CancelCase>| end::cancel_case(work, cancelled, CancelReason::Withdrawn, None).map(drop);
+    stage.step(Role::Applicant, withdraw).await?;
     let held = stage.play(ServiceKind::WrittenOpinion, Role::Applicant, "Kim Andersen", Until::Accepted).await?;
-    let wait = move |act: &mut Act<'_, '_>| triage::hold_case(act, held, HoldReason::Applicant, None).map(drop);
-    stage.step(Role::Coordinator, Operation::HoldCase, wait).await
+    let wait = move |work: &mut UnitOfWork<'_, '_, may::HoldCase>| triage::hold_case(work, held, HoldReason::Applicant, None).map(drop);
+    stage.step(Role::Coordinator, wait).await
 }
 
 /// What the demo writes in clear here, as the domain's value.
@@ -92,22 +93,14 @@ struct Rehearsal<'a> {
 
 impl Rehearsal<'_> {
     /// One step by the first person of a role.
-    async fn step<T: Send + 'static>(
+    async fn step<P: Permission, T: Send + 'static>(
         &self,
         role: Role,
-        operation: Operation,
-        job: impl Fn(&mut Act<'_, '_>) -> Result<T, Error> + Send + Sync + 'static,
+        job: impl Fn(&mut UnitOfWork<'_, '_, P>) -> Result<T, Error> + Send + Sync + 'static,
     ) -> Result<T, Error> {
-        let ask = Ask {
-            operation,
-            caller: Some(self.people.caller(self.hospital, role)?),
-            request_id: "demo".to_owned(),
-            expected: None,
-            idempotency: None,
-            case: None,
-            source: None,
-        };
-        self.hospital.perform(ask, job).await
+        let caller = self.people.caller(self.hospital, role)?;
+        let permitted = Permitted::new(RequestContext::new(P::OPERATION, Actor::User(caller), "demo"));
+        self.hospital.perform(permitted, job).await
     }
 
     fn id_of(&self, role: Role) -> Result<UserId, Error> {
@@ -117,22 +110,24 @@ impl Rehearsal<'_> {
     /// Opens a case and takes it to a stage.
     async fn play(&self, kind: ServiceKind, opener: Role, name: &str, until: Until) -> Result<CaseId, Error> {
         let new = NewCase { kind, application: application(kind, name)?, agency: None };
-        let case = self.step(opener, Operation::CreateCase, move |act| Ok(apply::create_case(act, &new)?.case.id())).await?;
+        let case = self.step(opener, move |work| Ok(apply::create_case(work, &new)?.case.id())).await?;
         self.hand_in(opener, case).await?;
         if until >= Until::Submitted {
-            self.step(opener, Operation::SubmitCase, move |act| apply::submit_case(act, case).map(drop)).await?;
+            self.step(opener, move |work| apply::submit_case(work, case).map(drop)).await?;
         }
         if until == Until::InformationRequested {
             let asked: Asked = read(&json!({ "items": ["blood_test"], "questions": ["Since when do you have this pain?"] }))?;
-            let ask = move |act: &mut Act<'_, '_>| information::request_information(act, case, &asked).map(drop);
-            self.step(Role::Coordinator, Operation::RequestInformation, ask).await?;
+            let ask = move |work: &mut UnitOfWork<'_, '_, may::RequestInformation>| {
+                information::request_information(work, case, &asked).map(drop)
+            };
+            self.step(Role::Coordinator, ask).await?;
         }
         if until >= Until::InTriage {
             self.review(case).await?;
         }
         if until >= Until::Accepted {
             let responsible = self.id_of(Role::Physician)?;
-            self.step(Role::Chief, Operation::AcceptCase, move |act| triage::accept_case(act, case, responsible).map(drop)).await?;
+            self.step(Role::Chief, move |work| triage::accept_case(work, case, responsible).map(drop)).await?;
         }
         if until >= Until::AwaitingPayment {
             let invoice = self.bill(kind, case, name).await?;
@@ -144,10 +139,10 @@ impl Rehearsal<'_> {
             self.write(case, name).await?;
         }
         if until >= Until::Delivered {
-            self.step(Role::Chief, Operation::DeliverOpinion, move |act| opinions::deliver_opinion(act, case).map(drop)).await?;
+            self.step(Role::Chief, move |work| opinions::deliver_opinion(work, case).map(drop)).await?;
         }
         if until >= Until::Closed {
-            self.step(Role::Coordinator, Operation::CloseCase, move |act| end::close_case(act, case, None).map(drop)).await?;
+            self.step(Role::Coordinator, move |work| end::close_case(work, case, None).map(drop)).await?;
         }
         Ok(case)
     }
@@ -163,34 +158,36 @@ impl Rehearsal<'_> {
         let mut upload = self.hospital.begin_upload().await?;
         upload.take(LETTER).await?;
         let file = upload.finish().await?;
-        self.step(by, Operation::UploadDocument, move |act| documents::upload_document(act, case, &letter, &file).map(drop)).await?;
+        self.step(by, move |work| documents::upload_document(work, case, &letter, &file).map(drop)).await?;
         upload.kept();
         let surgery: Treatment = read(&json!({ "type": "surgery", "date": "2025-11", "procedure": "Core needle biopsy" }))?;
-        let add = move |act: &mut Act<'_, '_>| treatment::add_treatment_entry(act, case, &surgery, None).map(drop);
-        self.step(by, Operation::AddTreatmentEntry, add).await?;
+        let add = move |work: &mut UnitOfWork<'_, '_, may::AddTreatmentEntry>| {
+            treatment::add_treatment_entry(work, case, &surgery, None).map(drop)
+        };
+        self.step(by, add).await?;
         let text = read(&json!("Thank you for looking at this."))?;
-        self.step(by, Operation::PostMessage, move |act| messages::post_message(act, case, &text).map(drop)).await
+        self.step(by, move |work| messages::post_message(work, case, &text).map(drop)).await
     }
 
     async fn review(&self, case: CaseId) -> Result<(), Error> {
         for item in [ItemCode::ApplicationForm, ItemCode::ReferralLetter, ItemCode::TreatmentHistory] {
-            let verify = move |act: &mut Act<'_, '_>| items::verify_item(act, case, item).map(drop);
-            self.step(Role::Coordinator, Operation::VerifyItem, verify).await?;
+            let verify = move |work: &mut UnitOfWork<'_, '_, may::VerifyItem>| items::verify_item(work, case, item).map(drop);
+            self.step(Role::Coordinator, verify).await?;
         }
         let department = self.people.department;
-        let start = move |act: &mut Act<'_, '_>| triage::start_triage(act, case, department, &[]).map(drop);
-        self.step(Role::Coordinator, Operation::StartTriage, start).await
+        let start = move |work: &mut UnitOfWork<'_, '_, may::StartTriage>| triage::start_triage(work, case, department, &[]).map(drop);
+        self.step(Role::Coordinator, start).await
     }
 
     async fn bill(&self, kind: ServiceKind, case: CaseId, name: &str) -> Result<InvoiceId, Error> {
         let wanted = Wanted { kind, additional_half_hours: 0, re_examination: None };
-        let quote = self.step(Role::Applicant, Operation::CreateQuote, move |act| Ok(quotes::create_quote(act, wanted)?.id)).await?;
+        let quote = self.step(Role::Applicant, move |work| Ok(quotes::create_quote(work, wanted)?.id)).await?;
         let terms_version = self.hospital.settings().await?.values.terms_version.clone();
         let recipient = read(&json!(format!("{name}\nStorgatan 1, Stockholm")))?;
         let acceptance = Acceptance { quote, terms_version, payer: Payer::Applicant, recipient };
-        let accept = move |act: &mut Act<'_, '_>| quotes::accept_quote(act, case, &acceptance).map(drop);
-        self.step(Role::Applicant, Operation::AcceptQuote, accept).await?;
-        self.step(Role::Accountant, Operation::IssueInvoice, move |act| Ok(invoices::issue_invoice(act, case)?.invoice.id)).await
+        let accept = move |work: &mut UnitOfWork<'_, '_, may::AcceptQuote>| quotes::accept_quote(work, case, &acceptance).map(drop);
+        self.step(Role::Applicant, accept).await?;
+        self.step(Role::Accountant, move |work| Ok(invoices::issue_invoice(work, case)?.invoice.id)).await
     }
 
     async fn pay(&self, invoice: InvoiceId) -> Result<(), Error> {
@@ -202,7 +199,7 @@ impl Rehearsal<'_> {
             amount: Yen::new(110_000).map_err(|_| Error::Internal("the demo's payment is refused"))?,
             bank_charge: Yen::default(),
         };
-        self.step(Role::Accountant, Operation::RecordPayment, move |act| invoices::record_payment(act, invoice, &payment).map(drop)).await
+        self.step(Role::Accountant, move |work| invoices::record_payment(work, invoice, &payment).map(drop)).await
     }
 
     async fn write(&self, case: CaseId, name: &str) -> Result<(), Error> {
@@ -218,9 +215,9 @@ impl Rehearsal<'_> {
             "options": "Systemic treatment first, or surgery at once.", "recommendation": "Systemic treatment first.",
             "further_tests": "MRI before surgery.", "urgency": "soon", "treatment_here": "Possible; please contact International Services.",
         }))?;
-        let draft = move |act: &mut Act<'_, '_>| opinions::draft_opinion(act, case, &content).map(drop);
-        self.step(Role::Physician, Operation::DraftOpinion, draft).await?;
-        self.step(Role::Physician, Operation::SubmitOpinion, move |act| opinions::submit_opinion(act, case).map(drop)).await
+        let draft = move |work: &mut UnitOfWork<'_, '_, may::DraftOpinion>| opinions::draft_opinion(work, case, &content).map(drop);
+        self.step(Role::Physician, draft).await?;
+        self.step(Role::Physician, move |work| opinions::submit_opinion(work, case).map(drop)).await
     }
 }
 

@@ -8,7 +8,7 @@ use domain::ids::FeeScheduleId;
 use jiff::Timestamp;
 use persistence::Transaction;
 
-use crate::{Error, Hospital, act, clock};
+use crate::{Error, Hospital, clock, work};
 
 impl Hospital {
     /// Makes ready what a server needs before it serves: a fresh database gets the published fee schedule. May be called again, and by
@@ -39,7 +39,7 @@ impl Hospital {
 
     /// One fee schedule. Public.
     pub async fn get_fee_schedule(self: &Arc<Self>, id: FeeScheduleId) -> Result<FeeSchedule, Error> {
-        self.store.read(move |tx| persistence::fee_schedules::get(tx, id).map_err(act::absent)).await
+        self.store.read(move |tx| persistence::fee_schedules::get(tx, id).map_err(work::absent)).await
     }
 
     /// The fee schedule in force. Public.

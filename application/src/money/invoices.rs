@@ -1,6 +1,6 @@
 //! Invoices: issued from an accepted estimate, read, listed, paid.
 
-use domain::access::Relation;
+use domain::access::{Relation, may};
 use domain::billing::{BillingRefusal, Invoice, InvoiceStatus, Issuing, Outcome, Payment, PaymentMethod};
 use domain::calendar::today_in_tokyo;
 use domain::case::{Paid, Payer, StageName};
@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use persistence::invoices::InvoiceFilter;
 use persistence::{Page, invoices, ledger};
 
-use crate::{Act, Error, Loaded, Revision, act};
+use crate::{CaseForCaller, Error, Revision, UnitOfWork, work};
 
 pub use persistence::invoices::Listed;
 
@@ -21,7 +21,7 @@ pub struct Billed {
     /// The invoice.
     pub invoice: Invoice,
     /// Its case.
-    pub case: Loaded,
+    pub case: CaseForCaller,
 }
 
 /// A payment that was recorded, and what it did.
@@ -80,70 +80,83 @@ impl Received {
     }
 }
 
-fn revision(invoice: &Invoice, case: &Loaded) -> Revision {
+fn revision(invoice: &Invoice, case: &CaseForCaller) -> Revision {
     Revision::of(&invoice.id.to_string(), u64::try_from(invoice.version).unwrap_or(0), case.standing.relations)
 }
 
 /// Issues the invoice of a written opinion from the accepted estimate: number, postings and the case's next stage together.
-pub fn issue_invoice(act: &mut Act<'_, '_>, case: CaseId) -> Result<Billed, Error> {
-    let loaded = act.load_case_to_change(case)?;
-    let id: InvoiceId = act.fresh();
-    let decided = loaded.case.clone().issue_invoice(&loaded.standing, &act.rules(), act.now, id)?;
+pub fn issue_invoice(work: &mut UnitOfWork<'_, '_, may::IssueInvoice>, case: CaseId) -> Result<Billed, Error> {
+    let now = work.now;
+    let loaded = work.case_to_change(case)?;
+    let id: InvoiceId = work.fresh();
+    let decided = loaded.case.clone().issue_invoice(&loaded.standing, &work.rules(), now, id)?;
     let accepted = loaded.case.quote().ok_or(Error::Internal("an invoice without an accepted estimate"))?;
-    let quote = persistence::quotes::get(act.tx, accepted.quote)?;
+    let quote = persistence::quotes::get(work.tx, accepted.quote)?;
     let (recipient, payer) = (accepted.recipient.clone(), accepted.payer);
-    let number = invoices::next_number(act.tx)?;
+    let number = invoices::next_number(work.tx)?;
     let issued =
-        domain::billing::Invoice::issue(Issuing { id, case, number, recipient, payer }, &quote, act.settings, act.now).map_err(refused)?;
-    invoices::insert(act.tx, &issued.invoice, act.now)?;
-    ledger::post(act.tx, Some(case), Some(id), &issued.postings, act.now)?;
-    act.touched(id);
-    let case = act.save_case(loaded, decided)?;
+        domain::billing::Invoice::issue(Issuing { id, case, number, recipient, payer }, &quote, work.settings, now).map_err(refused)?;
+    invoices::insert(work.tx, &issued.invoice, now)?;
+    ledger::post(work.tx, Some(case), Some(id), &issued.postings, now)?;
+    work.audit_subject(id);
+    let case = work.save_case(loaded, decided)?;
     Ok(Billed { invoice: issued.invoice, case })
 }
 
 /// One invoice. Whoever has no relation to its case that sees invoices finds none.
-pub fn get_invoice(act: &mut Act<'_, '_>, id: InvoiceId) -> Result<Billed, Error> {
-    let invoice = invoices::get(act.tx, id).map_err(act::absent)?;
-    let case = act.load_case(invoice.case)?;
-    act.touched(id);
+pub fn get_invoice(work: &mut UnitOfWork<'_, '_, may::GetInvoice>, id: InvoiceId) -> Result<Billed, Error> {
+    work.audit_subject(id);
+    let invoice = invoices::get(work.tx, id).map_err(work::absent)?;
+    let case = work.case(invoice.case)?;
     Ok(Billed { invoice, case })
 }
 
 /// A page of the invoices that the caller may see, newest first; one more than `limit` if there is a next page.
-pub fn list_invoices(act: &mut Act<'_, '_>, wished: Wished, after: Option<InvoiceId>, limit: u32) -> Result<Vec<Listed>, Error> {
-    let who = act.caller()?.who.clone();
+pub fn list_invoices(
+    work: &mut UnitOfWork<'_, '_, may::ListInvoices>,
+    wished: Wished,
+    after: Option<InvoiceId>,
+    limit: u32,
+) -> Result<Vec<Listed>, Error> {
+    let who = work.caller()?.who.clone();
     let filter = InvoiceFilter { case: wished.case, status: wished.status, payer: wished.payer };
     let page = Page { after, limit: limit.saturating_add(1) };
-    Ok(invoices::list_visible(act.tx, &who, filter, page)?)
+    let found = invoices::list_visible(work.tx, &who, filter, page)?;
+    work.audit_page(&found, limit, |listed| listed.invoice.id);
+    Ok(found)
 }
 
 /// Records a payment. The one that settles the invoice starts the physician's work.
-pub fn record_payment(act: &mut Act<'_, '_>, id: InvoiceId, new: &NewPayment) -> Result<Received, Error> {
-    let Billed { invoice, case } = get_invoice(act, id)?;
-    act.expect(&revision(&invoice, &case))?;
+pub fn record_payment(work: &mut UnitOfWork<'_, '_, may::RecordPayment>, id: InvoiceId, new: &NewPayment) -> Result<Received, Error> {
+    let now = work.now;
+    work.audit_subject(id);
+    // The case is locked before the invoice is read for good: payments of one case queue.
+    let case = invoices::get(work.tx, id).map_err(work::absent)?.case;
+    let case = work.case_for_update(case)?;
+    let invoice = invoices::get(work.tx, id).map_err(work::absent)?;
+    work.expect(&revision(&invoice, &case))?;
     let expected = invoice.version;
     let late = new.received_on > invoice.due_on;
     let payment = Payment {
-        id: act.fresh(),
+        id: work.fresh(),
         method: new.method,
         reference: new.reference.clone(),
         remitter: new.remitter.clone(),
         received_on: new.received_on,
         amount: new.amount,
         bank_charge: new.bank_charge,
-        recorded_by: act.user()?,
-        recorded_at: act.now,
+        recorded_by: work.user()?,
+        recorded_at: now,
     };
     let payment_id = payment.id;
-    let tolerance = act.settings.short_payment_tolerance;
-    let recorded = invoice.record_payment(payment, tolerance, today_in_tokyo(act.now)).map_err(refused)?;
+    let tolerance = work.settings.short_payment_tolerance;
+    let recorded = invoice.record_payment(payment, tolerance, today_in_tokyo(now)).map_err(refused)?;
     let paid = Paid { invoice: id, payment: payment_id, received_on: new.received_on, in_full: recorded.outcome.settles() };
-    let decided = case.case.clone().record_payment(&case.standing, &act.rules(), act.now, paid)?;
-    let version = invoices::save_payment(act.tx, &recorded.invoice, expected, act.now)?;
-    ledger::post(act.tx, Some(recorded.invoice.case), Some(id), &recorded.postings, act.now)?;
-    act.touched(payment_id);
-    let case = act.save_case(case, decided)?;
+    let decided = case.case.clone().record_payment(&case.standing, &work.rules(), now, paid)?;
+    let version = invoices::save_payment(work.tx, &recorded.invoice, expected, now)?;
+    ledger::post(work.tx, Some(recorded.invoice.case), Some(id), &recorded.postings, now)?;
+    work.audit_subject(payment_id);
+    let case = work.save_case(case, decided)?;
     let invoice = Invoice { version, ..recorded.invoice };
     Ok(Received { billed: Billed { invoice, case }, outcome: recorded.outcome, late })
 }
@@ -164,6 +177,6 @@ fn refused(refusal: BillingRefusal) -> Error {
 }
 
 /// Whether a caller in these relations is of the hospital: who sent and who recorded a payment is the hospital's affair.
-pub fn is_of_the_hospital(case: &Loaded) -> bool {
+pub fn is_of_the_hospital(case: &CaseForCaller) -> bool {
     case.standing.relations.contains_any(&[Relation::Desk, Relation::Billing])
 }

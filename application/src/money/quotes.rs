@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
+use domain::access::may;
 use domain::case::{AcceptedQuote, Payer};
 use domain::fees::{FeeRefusal, Quote, Wanted};
 use domain::ids::{CaseId, QuoteId};
 use domain::people::LongText;
 
 use super::fees;
-use crate::{Act, Error, Hospital, Loaded, act};
+use crate::{CaseForCaller, Error, Hospital, UnitOfWork, work};
 
 /// What an estimate is accepted with.
 #[derive(Clone, Debug)]
@@ -24,11 +25,12 @@ pub struct Acceptance {
 }
 
 /// Works out an estimate at the fees in force, and keeps it for whoever knows its id.
-pub fn create_quote(act: &mut Act<'_, '_>, wanted: Wanted) -> Result<Quote, Error> {
-    let schedule = fees::in_force(act.tx, act.now)?;
-    let quote = Quote::calculate(act.fresh(), &schedule, wanted, act.settings, act.now).map_err(refused)?;
-    persistence::quotes::insert(act.tx, &quote)?;
-    act.touched(quote.id);
+pub fn create_quote(work: &mut UnitOfWork<'_, '_, may::CreateQuote>, wanted: Wanted) -> Result<Quote, Error> {
+    let now = work.now;
+    let schedule = fees::in_force(work.tx, now)?;
+    let quote = Quote::calculate(work.fresh(), &schedule, wanted, work.settings, now).map_err(refused)?;
+    persistence::quotes::insert(work.tx, &quote)?;
+    work.audit_subject(quote.id);
     Ok(quote)
 }
 
@@ -40,24 +42,29 @@ fn refused(refusal: FeeRefusal) -> Error {
 }
 
 /// Accepts an estimate for a case: it must be for the same service and slides, and still hold.
-pub fn accept_quote(act: &mut Act<'_, '_>, case: CaseId, acceptance: &Acceptance) -> Result<Loaded, Error> {
+pub fn accept_quote(
+    work: &mut UnitOfWork<'_, '_, may::AcceptQuote>,
+    case: CaseId,
+    acceptance: &Acceptance,
+) -> Result<CaseForCaller, Error> {
+    let now = work.now;
     let Acceptance { quote, terms_version, payer, recipient } = acceptance.clone();
-    let loaded = act.load_case_to_change(case)?;
-    let estimate = match persistence::quotes::get(act.tx, quote) {
+    let loaded = work.case_to_change(case)?;
+    let estimate = match persistence::quotes::get(work.tx, quote) {
         Err(persistence::Error::NotFound) => return Err(Error::invalid("/quote_id", "unknown_reference")),
         found => found?,
     };
-    act.touched(quote);
-    let accepted = AcceptedQuote { quote, terms_version, payer, recipient, accepted_at: act.now };
-    let decided = loaded.case.clone().accept_quote(&loaded.standing, &act.rules(), act.now, accepted)?;
-    estimate.fits(&loaded.case, act.now)?;
-    persistence::quotes::accept(act.tx, quote, act.now)?;
-    act.save_case(loaded, decided)
+    work.audit_subject(quote);
+    let accepted = AcceptedQuote { quote, terms_version, payer, recipient, accepted_at: now };
+    let decided = loaded.case.clone().accept_quote(&loaded.standing, &work.rules(), now, accepted)?;
+    estimate.fits(&loaded.case, now)?;
+    persistence::quotes::accept(work.tx, quote, now)?;
+    work.save_case(loaded, decided)
 }
 
 impl Hospital {
     /// One estimate, for whoever knows its id. Public.
     pub async fn get_quote(self: &Arc<Self>, id: QuoteId) -> Result<Quote, Error> {
-        self.store.read(move |tx| persistence::quotes::get(tx, id).map_err(act::absent)).await
+        self.store.read(move |tx| persistence::quotes::get(tx, id).map_err(work::absent)).await
     }
 }

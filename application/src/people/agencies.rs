@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use domain::access::may;
 use domain::ids::AgencyId;
 use persistence::agencies::Agency;
 use serde_json::Value;
 
-use crate::{Act, Error, Hospital, Revision, act};
+use crate::{Error, Hospital, Revision, UnitOfWork, work};
 
 pub use persistence::agencies::Agency as Stored;
 
@@ -36,37 +37,40 @@ pub fn revision(agency: &Agency) -> Revision {
 }
 
 /// Makes an agency.
-pub fn create_agency(act: &mut Act<'_, '_>, new: &NewAgency) -> Result<Agency, Error> {
+pub fn create_agency(work: &mut UnitOfWork<'_, '_, may::CreateAgency>, new: &NewAgency) -> Result<Agency, Error> {
     let agency = Agency {
-        id: act.fresh(),
+        id: work.fresh(),
         name: new.name.clone(),
         contact: new.contact.clone(),
         active: true,
-        created_at: act.now,
-        updated_at: act.now,
+        created_at: work.now,
+        updated_at: work.now,
         version: 1,
     };
-    persistence::agencies::insert(act.tx, &agency)?;
-    act.touched(agency.id);
+    persistence::agencies::insert(work.tx, &agency)?;
+    work.audit_subject(agency.id);
     Ok(agency)
 }
 
 /// One agency.
-pub fn get_agency(act: &mut Act<'_, '_>, id: AgencyId) -> Result<Agency, Error> {
-    act.touched(id);
-    persistence::agencies::get(act.tx, id).map_err(act::absent)
+pub fn get_agency(work: &mut UnitOfWork<'_, '_, may::GetAgency>, id: AgencyId) -> Result<Agency, Error> {
+    work.audit_subject(id);
+    persistence::agencies::get(work.tx, id).map_err(work::absent)
 }
 
 /// A page of agencies, newest first; one more than `limit` if there is a next page.
-pub fn list_agencies(act: &mut Act<'_, '_>, after: Option<AgencyId>, limit: u32) -> Result<Vec<Agency>, Error> {
-    Ok(persistence::agencies::list(act.tx, persistence::Page { after, limit: limit.saturating_add(1) })?)
+pub fn list_agencies(work: &mut UnitOfWork<'_, '_, may::ListAgencies>, after: Option<AgencyId>, limit: u32) -> Result<Vec<Agency>, Error> {
+    let found = persistence::agencies::list(work.tx, persistence::Page { after, limit: limit.saturating_add(1) })?;
+    work.audit_page(&found, limit, |agency| agency.id);
+    Ok(found)
 }
 
 /// Changes an agency.
-pub fn update_agency(act: &mut Act<'_, '_>, id: AgencyId, patch: &AgencyPatch) -> Result<Agency, Error> {
-    let mut agency = persistence::agencies::get(act.tx, id).map_err(act::absent)?;
-    act.touched(id);
-    act.expect(&revision(&agency))?;
+pub fn update_agency(work: &mut UnitOfWork<'_, '_, may::UpdateAgency>, id: AgencyId, patch: &AgencyPatch) -> Result<Agency, Error> {
+    let now = work.now;
+    let mut agency = persistence::agencies::get(work.tx, id).map_err(work::absent)?;
+    work.audit_subject(id);
+    work.expect(&revision(&agency))?;
     if let Some(name) = &patch.name {
         agency.name.clone_from(name);
     }
@@ -76,12 +80,12 @@ pub fn update_agency(act: &mut Act<'_, '_>, id: AgencyId, patch: &AgencyPatch) -
     if let Some(active) = patch.active {
         if agency.active != active {
             // Sessions of its staff, from before or from while it was closed, must not get its cases back when it reopens.
-            persistence::sessions::revoke_all_of_agency(act.tx, id, act.now)?;
+            persistence::sessions::revoke_all_of_agency(work.tx, id, now)?;
         }
         agency.active = active;
     }
-    agency.updated_at = act.now;
-    persistence::agencies::save(act.tx, &agency)?;
+    agency.updated_at = now;
+    persistence::agencies::save(work.tx, &agency)?;
     agency.version = agency.version.saturating_add(1);
     Ok(agency)
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::access::{Role, RoleAssignment, Roles};
+use domain::access::{Role, RoleAssignment, Roles, may};
 use domain::ids::{ApprovalId, UserId};
 use domain::people::{EmailAddress, PersonName};
 use jiff::Timestamp;
@@ -13,7 +13,7 @@ use serde_json::json;
 
 use super::users::{Account, check_places};
 use crate::letters::{self, Reason};
-use crate::{Act, Error, Hospital, act, audit};
+use crate::{Error, Hospital, Permitted, SystemActor, UnitOfWork, Work, work};
 
 /// Roles of a person that wait for a second person.
 #[derive(Clone, Debug)]
@@ -76,32 +76,36 @@ pub(crate) fn request_roles(
 }
 
 /// Asks for roles in the caller's name, notes the change in the trail, and writes to the administrators who may approve.
-pub(crate) fn ask_for_roles(act: &mut Act<'_, '_>, user: &User, before: &Roles, requested: &[RoleAssignment]) -> Result<(), Error> {
-    let me = act.user()?;
-    act.note("roles_before", json!(before));
-    act.note("roles_after", json!(user.roles));
-    act.note("roles_requested", json!(requested));
-    if !request_roles(act.tx, user.id, Some(me), requested, act.now)? {
+pub(crate) fn ask_for_roles(work: &mut Work<'_, '_>, user: &User, before: &Roles, requested: &[RoleAssignment]) -> Result<(), Error> {
+    let me = work.user()?;
+    work.note("roles_before", json!(before));
+    work.note("roles_after", json!(user.roles));
+    work.note("roles_requested", json!(requested));
+    if !request_roles(work.tx, user.id, Some(me), requested, work.now)? {
         return Ok(());
     }
-    let administrators = persistence::users::active_with_role(act.tx, Role::Administrator)?;
+    let administrators = persistence::users::active_with_role(work.tx, Role::Administrator)?;
     for other in administrators.iter().filter(|other| other.id != me && other.id != user.id) {
-        letters::send(act, Reason::RolesRequested, &other.email, &other.language, None)?;
+        letters::send(work, Reason::RolesRequested, &other.email, &other.language, None)?;
     }
     Ok(())
 }
 
 /// A page of what waits for a second person, newest first; one more than `limit` if there is a next page.
-pub fn list_pending_approvals(act: &mut Act<'_, '_>, after: Option<ApprovalId>, limit: u32) -> Result<Vec<PendingRoles>, Error> {
-    let found = persistence::approvals::list_pending(act.tx, Page { after, limit: limit.saturating_add(1) })?;
+pub fn list_pending_approvals(
+    work: &mut UnitOfWork<'_, '_, may::ListPendingApprovals>,
+    after: Option<ApprovalId>,
+    limit: u32,
+) -> Result<Vec<PendingRoles>, Error> {
+    let found = persistence::approvals::list_pending(work.tx, Page { after, limit: limit.saturating_add(1) })?;
+    work.audit_page(&found, limit, |approval| approval.id);
     let mut pending = Vec::with_capacity(found.len());
     for approval in found {
-        act.touched(approval.id);
-        let user = persistence::users::get(act.tx, UserId::from_uuid(approval.subject))?;
-        let account = Account::with_pending_roles(act.tx, user)?;
+        let user = persistence::users::get(work.tx, UserId::from_uuid(approval.subject))?;
+        let account = Account::with_pending_roles(work.tx, user)?;
         let roles = roles_in(&approval)?;
         let Approval { id, requested_by, requested_at, .. } = approval;
-        let asked = requested_by.map(|by| persistence::users::names(act.tx, &[by])).transpose()?;
+        let asked = requested_by.map(|by| persistence::users::names(work.tx, &[by])).transpose()?;
         let requested_by_name = asked.and_then(|names| names.into_iter().next()).map(|(_, name)| name);
         pending.push(PendingRoles { id, account, requested_by, requested_by_name, requested_at, roles });
     }
@@ -112,42 +116,42 @@ pub fn list_pending_approvals(act: &mut Act<'_, '_>, after: Option<ApprovalId>, 
 ///
 /// # Errors
 /// `second_person_needed` for whoever asked, and for the person concerned; `approval_not_pending` for a request that was decided before.
-pub fn approve_roles(act: &mut Act<'_, '_>, id: ApprovalId) -> Result<Account, Error> {
-    let approval = persistence::approvals::get(act.tx, id).map_err(act::absent)?;
+pub fn approve_roles(work: &mut UnitOfWork<'_, '_, may::ApproveRoles>, id: ApprovalId) -> Result<Account, Error> {
+    let approval = persistence::approvals::get(work.tx, id).map_err(work::absent)?;
     let subject = UserId::from_uuid(approval.subject);
-    act.touched(subject);
-    act.touched(id);
-    let (own, before) = act.accounts(subject)?;
+    work.audit_subject(subject);
+    work.audit_subject(id);
+    let (own, before) = work.accounts(subject)?;
     let me = own.id;
     if approval.requested_by == Some(me) || subject == me {
         return Err(Error::Conflict("second_person_needed"));
     }
-    act.expect(&Account::revision_of(&before))?;
-    let user = give(act.tx, &approval, before.clone(), Some(me), act.now)?;
-    act.note("roles_before", json!(before.roles));
-    act.note("roles_after", json!(user.roles));
-    letters::send(act, Reason::RolesApproved, &user.email, &user.language, None)?;
-    Account::with_pending_roles(act.tx, user)
+    work.expect(&Account::revision_of(&before))?;
+    let user = give(work, &approval, before.clone(), Some(me))?;
+    work.note("roles_before", json!(before.roles));
+    work.note("roles_after", json!(user.roles));
+    letters::send(work, Reason::RolesApproved, &user.email, &user.language, None)?;
+    Account::with_pending_roles(work.tx, user)
 }
 
 /// Gives the roles of a pending request.
-fn give(tx: &mut Transaction<'_>, approval: &Approval, mut user: User, by: Option<UserId>, now: Timestamp) -> Result<User, Error> {
+fn give(work: &mut Work<'_, '_>, approval: &Approval, mut user: User, by: Option<UserId>) -> Result<User, Error> {
     let decided_before = || Error::Conflict("approval_not_pending");
     if approval.state != ApprovalState::Pending || user.status == UserStatus::Disabled {
         return Err(decided_before());
     }
     user.roles = user.roles.with(&roles_in(approval)?).map_err(|_| decided_before())?;
-    check_places(tx, &user.roles)?;
-    match persistence::approvals::decide(tx, approval.id, ApprovalState::Approved, by, now) {
+    check_places(work.tx, &user.roles)?;
+    match persistence::approvals::decide(work.tx, approval.id, ApprovalState::Approved, by, work.now) {
         // Another administrator approved it at the same time.
         Err(persistence::Error::Stale) => return Err(decided_before()),
         decided => decided?,
     }
     user.epoch = user.epoch.saturating_add(1);
-    user.updated_at = now;
-    persistence::users::save(tx, &user)?;
+    user.updated_at = work.now;
+    persistence::users::save(work.tx, &user)?;
     user.version = user.version.saturating_add(1);
-    persistence::sessions::revoke_all(tx, user.id, None, now)?;
+    work.end_sessions(user.id, None)?;
     Ok(user)
 }
 
@@ -159,24 +163,23 @@ impl Hospital {
     /// [`Error::Absent`] if nothing is pending for the address; `second_person_needed` if there are several administrators, or if the
     /// command line itself asked.
     pub async fn approve_roles_from_command_line(self: &Arc<Self>, address: EmailAddress) -> Result<UserId, Error> {
-        let now = self.clock.now();
-        self.store
-            .write(move |tx| {
-                let user = persistence::users::find_by_address(tx, &address)?.ok_or(Error::Absent)?;
-                let pending = persistence::approvals::find_pending(tx, ApprovalKind::Roles, user.id.uuid())?.ok_or(Error::Absent)?;
-                let administrators = persistence::users::active_with_role(tx, Role::Administrator)?;
-                if pending.requested_by.is_none() || administrators.len() > 1 {
-                    return Err(Error::Conflict("second_person_needed"));
-                }
-                let before = user.roles.clone();
-                let user = give(tx, &pending, user, None, now)?;
-                let letter = letters::letter(Reason::RolesApproved, &user.email, &user.language, None, &json!({}), now);
-                persistence::outbox::insert(tx, &[letter])?;
-                let change = json!({ "roles_before": before, "roles_after": user.roles, "subjects": [user.id, pending.id] });
-                audit::note_of_the_system(tx, "approveRoles", "command line", (user.id, None), change, now)?;
-                Ok(user.id)
-            })
-            .await
+        self.perform(Permitted::<may::ApproveRoles>::by_system(SystemActor::CommandLine), move |work| {
+            let user = persistence::users::find_by_address(work.tx, &address)?.ok_or(Error::Absent)?;
+            work.audit_subject(user.id);
+            let pending = persistence::approvals::find_pending(work.tx, ApprovalKind::Roles, user.id.uuid())?.ok_or(Error::Absent)?;
+            work.audit_subject(pending.id);
+            let administrators = persistence::users::active_with_role(work.tx, Role::Administrator)?;
+            if pending.requested_by.is_none() || administrators.len() > 1 {
+                return Err(Error::Conflict("second_person_needed"));
+            }
+            let before = user.roles.clone();
+            let user = give(work, &pending, user, None)?;
+            letters::send(work, Reason::RolesApproved, &user.email, &user.language, None)?;
+            work.note("roles_before", json!(before));
+            work.note("roles_after", json!(user.roles));
+            Ok(user.id)
+        })
+        .await
     }
 
     /// The accounts that hold no address, because an older account has the same one.

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
+use domain::access::may;
 use domain::ids::DepartmentId;
 use persistence::departments::Department;
 
-use crate::{Act, Error, Hospital, Revision, act};
+use crate::{Error, Hospital, Revision, UnitOfWork, work};
 
 pub use persistence::departments::Department as Stored;
 
@@ -37,26 +38,30 @@ pub fn revision(department: &Department) -> Revision {
 }
 
 /// Makes a department.
-pub fn create_department(act: &mut Act<'_, '_>, new: &NewDepartment) -> Result<Department, Error> {
+pub fn create_department(work: &mut UnitOfWork<'_, '_, may::CreateDepartment>, new: &NewDepartment) -> Result<Department, Error> {
     let department = Department {
-        id: act.fresh(),
+        id: work.fresh(),
         name_ja: new.name_ja.clone(),
         name_en: new.name_en.clone(),
         accepting: new.accepting,
-        created_at: act.now,
-        updated_at: act.now,
+        created_at: work.now,
+        updated_at: work.now,
         version: 1,
     };
-    persistence::departments::insert(act.tx, &department)?;
-    act.touched(department.id);
+    persistence::departments::insert(work.tx, &department)?;
+    work.audit_subject(department.id);
     Ok(department)
 }
 
 /// Changes a department.
-pub fn update_department(act: &mut Act<'_, '_>, id: DepartmentId, patch: &DepartmentPatch) -> Result<Department, Error> {
-    let mut department = persistence::departments::get(act.tx, id).map_err(act::absent)?;
-    act.touched(id);
-    act.expect(&revision(&department))?;
+pub fn update_department(
+    work: &mut UnitOfWork<'_, '_, may::UpdateDepartment>,
+    id: DepartmentId,
+    patch: &DepartmentPatch,
+) -> Result<Department, Error> {
+    let mut department = persistence::departments::get(work.tx, id).map_err(work::absent)?;
+    work.audit_subject(id);
+    work.expect(&revision(&department))?;
     if let Some(name) = &patch.name_ja {
         department.name_ja.clone_from(name);
     }
@@ -66,8 +71,8 @@ pub fn update_department(act: &mut Act<'_, '_>, id: DepartmentId, patch: &Depart
     if let Some(accepting) = patch.accepting {
         department.accepting = accepting;
     }
-    department.updated_at = act.now;
-    persistence::departments::save(act.tx, &department)?;
+    department.updated_at = work.now;
+    persistence::departments::save(work.tx, &department)?;
     department.version = department.version.saturating_add(1);
     Ok(department)
 }

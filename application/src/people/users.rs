@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::access::{Role, RoleAssignment, Roles};
+use domain::access::{Role, RoleAssignment, Roles, may};
 use domain::case::NamePatch;
 use domain::ids::UserId;
 use domain::people::{EmailAddress, LanguageTag, PersonName, PhoneNumber};
@@ -15,7 +15,7 @@ use serde_json::json;
 use super::approvals;
 use crate::sign_in::recovery::send_welcome;
 use crate::sign_in::strength::Known;
-use crate::{Act, Error, Fault, Hospital, Revision, act, audit};
+use crate::{Error, Fault, Hospital, Permitted, Revision, SystemActor, UnitOfWork, Work, work};
 
 pub use persistence::users::UserStatus as Status;
 
@@ -138,15 +138,13 @@ impl Hospital {
     /// `Duplicate` for a known address.
     pub async fn add_user(self: &Arc<Self>, account: NewAccount, password: SecretString) -> Result<UserId, Error> {
         let hash = self.passwords.hash(&password, None).await?;
-        let now = self.clock.now();
-        self.store
-            .write(move |tx| {
-                let user = active_user(&account, &hash, now);
-                persistence::users::insert(tx, &user)?;
-                audit::note_of_the_system(tx, "createUser", "command line", (user.id, None), roles_given(&user.roles, &[]), now)?;
-                Ok(user.id)
-            })
-            .await
+        self.perform(Permitted::<may::CreateUser>::by_system(SystemActor::CommandLine), move |work| {
+            let user = active_user(&account, &hash, work.now);
+            persistence::users::insert(work.tx, &user)?;
+            note_roles(work, &user, &[]);
+            Ok(user.id)
+        })
+        .await
     }
 
     /// Adds an account that can sign in at once, from the command line. The command line is one person: a role that two persons give
@@ -168,26 +166,27 @@ impl Hospital {
             return Err(Error::invalid("/password", fault));
         }
         let hash = self.passwords.hash(&password, None).await?;
-        let now = self.clock.now();
-        self.store
-            .write(move |tx| {
-                let first = persistence::users::active_with_role(tx, Role::Administrator)?.is_empty();
-                let split = Split::of(&Roles::none(), &account.roles, |role| first && role == Role::Administrator);
-                let mut user = active_user(&account, &hash, now);
-                user.roles = split.granted;
-                persistence::users::insert(tx, &user)?;
-                approvals::request_roles(tx, user.id, None, &split.requested, now)?;
-                let given = roles_given(&user.roles, &split.requested);
-                audit::note_of_the_system(tx, "createUser", "command line", (user.id, None), given, now)?;
-                Ok((user.id, split.requested))
-            })
-            .await
+        self.perform(Permitted::<may::CreateUser>::by_system(SystemActor::CommandLine), move |work| {
+            let now = work.now;
+            let first = persistence::users::active_with_role(work.tx, Role::Administrator)?.is_empty();
+            let split = Split::of(&Roles::none(), &account.roles, |role| first && role == Role::Administrator);
+            let mut user = active_user(&account, &hash, now);
+            user.roles = split.granted;
+            persistence::users::insert(work.tx, &user)?;
+            approvals::request_roles(work.tx, user.id, None, &split.requested, now)?;
+            note_roles(work, &user, &split.requested);
+            Ok((user.id, split.requested))
+        })
+        .await
     }
 }
 
-/// What the trail says of the roles of a new account.
-fn roles_given(given: &Roles, requested: &[RoleAssignment]) -> serde_json::Value {
-    json!({ "roles_before": [], "roles_after": given, "roles_requested": requested })
+/// Names in the trail a new account and its roles.
+fn note_roles(work: &mut Work<'_, '_>, user: &User, requested: &[RoleAssignment]) {
+    work.audit_subject(user.id);
+    work.note("roles_before", json!([]));
+    work.note("roles_after", json!(user.roles));
+    work.note("roles_requested", json!(requested));
 }
 
 fn active_user(account: &NewAccount, hash: &str, now: Timestamp) -> User {
@@ -221,26 +220,26 @@ fn new_user(account: &NewAccount, id: UserId, now: Timestamp) -> User {
 ///
 /// # Errors
 /// Roles that name a department or agency that does not exist; an address that has an account, or cannot name one.
-pub fn create_user(act: &mut Act<'_, '_>, account: &NewAccount) -> Result<Account, Error> {
-    act.own_account()?;
-    check_places(act.tx, &account.roles)?;
+pub fn create_user(work: &mut UnitOfWork<'_, '_, may::CreateUser>, account: &NewAccount) -> Result<Account, Error> {
+    work.own_account()?;
+    check_places(work.tx, &account.roles)?;
     if !account.email.can_name_an_account() {
         return Err(Error::invalid("/email", "local_part_not_ascii"));
     }
-    if persistence::users::find_by_address(act.tx, &account.email)?.is_some() {
+    if persistence::users::find_by_address(work.tx, &account.email)?.is_some() {
         return Err(Error::invalid("/email", "email_taken"));
     }
     let split = Split::of(&Roles::none(), &account.roles, |_| false);
-    let mut user = new_user(account, act.fresh(), act.now);
+    let mut user = new_user(account, work.fresh(), work.now);
     user.roles = split.granted.clone();
-    match persistence::users::insert(act.tx, &user) {
+    match persistence::users::insert(work.tx, &user) {
         // Somebody else made it at the same time.
         Err(error) if error.is_duplicate("users.address_digest") => return Err(Error::invalid("/email", "email_taken")),
         inserted => inserted?,
     }
-    send_welcome(act, &user)?;
-    approvals::ask_for_roles(act, &user, &Roles::none(), &split.requested)?;
-    Account::with_pending_roles(act.tx, user)
+    send_welcome(work, &user)?;
+    approvals::ask_for_roles(work, &user, &Roles::none(), &split.requested)?;
+    Account::with_pending_roles(work.tx, user)
 }
 
 /// What of wanted roles is given at once, and what waits for a second person.
@@ -259,26 +258,24 @@ impl Split {
 }
 
 /// One account.
-pub fn get_user(act: &mut Act<'_, '_>, id: UserId) -> Result<Account, Error> {
-    act.touched(id);
-    let user = persistence::users::get(act.tx, id).map_err(act::absent)?;
-    Account::with_pending_roles(act.tx, user)
+pub fn get_user(work: &mut UnitOfWork<'_, '_, may::GetUser>, id: UserId) -> Result<Account, Error> {
+    work.audit_subject(id);
+    let user = persistence::users::get(work.tx, id).map_err(work::absent)?;
+    Account::with_pending_roles(work.tx, user)
 }
 
 /// A page of accounts, newest first; one more than `limit` if there is a next page.
 pub fn list_users(
-    act: &mut Act<'_, '_>,
+    work: &mut UnitOfWork<'_, '_, may::ListUsers>,
     role: Option<Role>,
     status: Option<UserStatus>,
     after: Option<UserId>,
     limit: u32,
 ) -> Result<Vec<Account>, Error> {
     let page = persistence::Page { after, limit: limit.saturating_add(1) };
-    let users = persistence::users::list(act.tx, &UserFilter { role, status, ..UserFilter::default() }, page)?;
-    for user in &users {
-        act.touched(user.id);
-    }
-    users.into_iter().map(|user| Account::with_pending_roles(act.tx, user)).collect()
+    let users = persistence::users::list(work.tx, &UserFilter { role, status, ..UserFilter::default() }, page)?;
+    work.audit_page(&users, limit, |user| user.id);
+    users.into_iter().map(|user| Account::with_pending_roles(work.tx, user)).collect()
 }
 
 /// Changes an account. Other roles, and being disabled, end every session of the person at once. Roles that two persons give wait for
@@ -286,26 +283,27 @@ pub fn list_users(
 ///
 /// # Errors
 /// `/disabled` or `/roles` when administrators would lock themselves out, or give themselves a role.
-pub fn update_user(act: &mut Act<'_, '_>, id: UserId, patch: &AccountPatch) -> Result<Account, Error> {
-    act.touched(id);
-    let (own, stored) = act.accounts(id)?;
-    act.expect(&Account::revision_of(&stored))?;
+pub fn update_user(work: &mut UnitOfWork<'_, '_, may::UpdateUser>, id: UserId, patch: &AccountPatch) -> Result<Account, Error> {
+    let now = work.now;
+    work.audit_subject(id);
+    let (own, stored) = work.accounts(id)?;
+    work.expect(&Account::revision_of(&stored))?;
     let mut user = stored.clone();
     if own.id == id {
         check_own_authority(&stored, patch)?;
     }
     patch.profile.apply_to(&mut user)?;
     if let Some(wanted) = &patch.roles {
-        check_places(act.tx, wanted)?;
+        check_places(work.tx, wanted)?;
         let split = Split::of(&stored.roles, wanted, |_| false);
         user.roles = split.granted;
-        approvals::ask_for_roles(act, &user, &stored.roles, &split.requested)?;
+        approvals::ask_for_roles(work, &user, &stored.roles, &split.requested)?;
     }
     match patch.disabled {
         Some(true) => {
             user.status = UserStatus::Disabled;
             // Nobody is given a role while they are shut out.
-            approvals::request_roles(act.tx, id, Some(own.id), &[], act.now)?;
+            approvals::request_roles(work.tx, id, Some(own.id), &[], now)?;
         }
         Some(false) if user.status == UserStatus::Disabled => {
             // An account that lost its address to an older one gets it back only if that is free again.
@@ -315,23 +313,23 @@ pub fn update_user(act: &mut Act<'_, '_>, id: UserId, patch: &AccountPatch) -> R
         Some(false) | None => {}
     }
     if user == stored {
-        return Account::with_pending_roles(act.tx, user);
+        return Account::with_pending_roles(work.tx, user);
     }
     if stored.status != user.status {
-        act.note("status_before", stored.status.as_str());
-        act.note("status_after", user.status.as_str());
+        work.note("status_before", stored.status.as_str());
+        work.note("status_after", user.status.as_str());
     }
     if (stored.status, &stored.roles) != (user.status, &user.roles) {
         user.epoch = user.epoch.saturating_add(1);
-        act.end_sessions(id, None)?;
+        work.end_sessions(id, None)?;
     }
-    user.updated_at = act.now;
-    match persistence::users::save(act.tx, &user) {
+    user.updated_at = now;
+    match persistence::users::save(work.tx, &user) {
         Err(error) if error.is_duplicate("users.address_digest") => return Err(Error::invalid("/disabled", "email_taken")),
         saved => saved?,
     }
     user.version = user.version.saturating_add(1);
-    Account::with_pending_roles(act.tx, user)
+    Account::with_pending_roles(work.tx, user)
 }
 
 /// Nobody shuts themselves out, lays down the role by which they act, or gives themselves a role.

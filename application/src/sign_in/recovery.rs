@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use domain::access::may;
 use domain::people::EmailAddress;
 use jiff::SignedDuration;
 use persistence::Importance;
@@ -15,7 +16,7 @@ use super::sessions::{SignedIn, meet_device, open_session};
 use super::strength::Known;
 use super::throttle::{self, PASSWORD_CHECKS, RESET_LETTERS, TooMany};
 use crate::letters::{self, Reason};
-use crate::{Act, Ask, Error, Hospital};
+use crate::{Error, Hospital, Permitted, RequestContext, UnitOfWork, Work};
 
 /// How long a code for a new password is good for.
 const RESET_LIFE: SignedDuration = SignedDuration::from_hours(1);
@@ -30,31 +31,31 @@ impl Hospital {
     /// `/current_password` is wrong, or a fault of the new one.
     pub async fn change_password(
         self: &Arc<Self>,
-        ask: Ask,
+        permitted: Permitted<may::ChangePassword>,
         current: SecretString,
         new: SecretString,
         in_cookie: Option<bool>,
     ) -> Result<(SignedIn, bool), Error> {
         let now = self.clock.now();
-        let user = self.check_own_password(&ask, &current).await?;
+        let user = self.check_own_password(&permitted.context, &current).await?;
         let settings = self.settings().await?.values;
         let known = Known::of_hospital(&settings).with_person(&user.email, Some(&user.profile.name));
         if let Some(fault) = self.passwords.fault_of(&new, known).await? {
-            return self.refuse(ask, Error::invalid("/new_password", fault)).await;
+            return Err(Error::invalid("/new_password", fault));
         }
-        if self.passwords.verify(&new, user.password_hash.clone(), ask.source).await?.right {
-            return self.refuse(ask, Error::invalid("/new_password", "password_unchanged")).await;
+        if self.passwords.verify(&new, user.password_hash.clone(), permitted.context.source).await?.right {
+            return Err(Error::invalid("/new_password", "password_unchanged"));
         }
-        let hash = self.passwords.hash(&new, ask.source).await?;
+        let hash = self.passwords.hash(&new, permitted.context.source).await?;
         let checked = user.password_hash;
         let opened = self
-            .perform(ask, move |act| {
-                let own = act.own_account_with_password(checked.as_deref())?;
-                let session = act.caller()?.session;
-                let before = persistence::sessions::find(act.tx, session)?.ok_or(Error::Unauthenticated("session_ended"))?;
-                let user = set_password(act, own, &hash)?;
-                let mut opened = open_session(act, &user, &before.client, in_cookie.unwrap_or(before.in_cookie))?;
-                opened.device_token = Some(meet_device(act, user.id)?);
+            .perform(permitted, move |work| {
+                let own = work.own_account_with_password(checked.as_deref())?;
+                let session = work.caller()?.session;
+                let before = persistence::sessions::find(work.tx, session)?.ok_or(Error::Unauthenticated("session_ended"))?;
+                let user = set_password(work, own, &hash)?;
+                let mut opened = open_session(work, &user, &before.client, in_cookie.unwrap_or(before.in_cookie))?;
+                opened.device_token = Some(meet_device(work, user.id)?);
                 Ok(opened)
             })
             .await?;
@@ -66,9 +67,9 @@ impl Hospital {
     ///
     /// # Errors
     /// `/current_password` is wrong, or [`Error::Throttled`].
-    pub(crate) async fn check_own_password(self: &Arc<Self>, ask: &Ask, password: &SecretString) -> Result<User, Error> {
+    pub(crate) async fn check_own_password(self: &Arc<Self>, context: &RequestContext, password: &SecretString) -> Result<User, Error> {
         let (now, throttling) = (self.clock.now(), self.throttling);
-        let id = ask.caller.as_ref().ok_or(Error::Unauthenticated("not_signed_in"))?.who.user;
+        let id = context.actor.caller()?.who.user;
         let (user, refused) = self
             .store
             .write_as(Importance::Essential, move |tx| {
@@ -78,24 +79,17 @@ impl Hospital {
             .await?;
         if let Some(TooMany { seconds, begins }) = refused {
             let error = Error::Throttled(seconds);
-            return if begins { self.refuse(ask.clone(), error).await } else { Err(error) };
+            if begins {
+                // The first of them leaves a row; those after it are counted.
+                self.record(context, Some(error.code()), false).await?;
+            }
+            return Err(error);
         }
-        if !self.passwords.verify(password, user.password_hash.clone(), ask.source).await?.right {
-            return self.refuse(ask.clone(), Error::invalid("/current_password", "password_wrong")).await;
+        if !self.passwords.verify(password, user.password_hash.clone(), context.source).await?.right {
+            return Err(Error::invalid("/current_password", "password_wrong"));
         }
         self.store.write_as(Importance::Essential, move |tx| PASSWORD_CHECKS.clear_user(tx, id)).await?;
         Ok(user)
-    }
-
-    /// Refuses; the refusal leaves its row in the trail.
-    pub(crate) async fn refuse<T>(self: &Arc<Self>, ask: Ask, error: Error) -> Result<T, Error> {
-        let code = error.code();
-        let noted = self.perform(ask, move |act| {
-            act.refuse(code);
-            Ok(())
-        });
-        noted.await?;
-        Err(error)
     }
 
     /// Sets a new password by a code. Every session of the person ends, every other code is void, and no device is known any longer but the
@@ -105,34 +99,40 @@ impl Hospital {
     ///
     /// # Errors
     /// `code_refused`, or a fault of the new password; a refused password leaves the code as it is.
-    pub async fn reset_password(self: &Arc<Self>, ask: Ask, code: String, password: SecretString) -> Result<String, Error> {
+    pub async fn reset_password(
+        self: &Arc<Self>,
+        permitted: Permitted<may::ResetPassword>,
+        code: String,
+        password: SecretString,
+    ) -> Result<String, Error> {
         let (now, presented) = (self.clock.now(), code.clone());
         let owner = self.store.read(move |tx| owner_of(tx, &presented, now)).await?;
         let Some(owner) = owner else {
-            return self.refuse(ask, Error::Conflict("code_refused")).await;
+            return Err(Error::Conflict("code_refused"));
         };
         let settings = self.settings().await?.values;
         let known = Known::of_hospital(&settings).with_person(&owner.email, Some(&owner.profile.name));
         if let Some(fault) = self.passwords.fault_of(&password, known).await? {
-            return self.refuse(ask, Error::invalid("/password", fault)).await;
+            return Err(Error::invalid("/password", fault));
         }
-        let hash = self.passwords.hash(&password, ask.source).await?;
+        let hash = self.passwords.hash(&password, permitted.context.source).await?;
         let owner = owner.id;
-        self.perform(ask, move |act| {
-            act.touched(owner);
+        self.perform(permitted, move |work| {
+            let now = work.now;
+            work.audit_subject(owner);
             // Two codes of one person queue here; the second finds itself void.
-            let locked = persistence::users::lock(act.tx, owner)?;
-            let redeemed = match codes::redeem(act.tx, Purpose::PasswordReset, &code, act.now) {
-                Err(Error::Conflict(_)) => codes::redeem(act.tx, Purpose::AccountInvitation, &code, act.now)?,
+            let locked = persistence::users::lock(work.tx, owner)?;
+            let redeemed = match codes::redeem(work.tx, Purpose::PasswordReset, &code, now) {
+                Err(Error::Conflict(_)) => codes::redeem(work.tx, Purpose::AccountInvitation, &code, now)?,
                 other => other?,
             };
             if redeemed.user != Some(owner) || locked.status == UserStatus::Disabled {
                 return Err(Error::Conflict("code_refused"));
             }
-            act.acts_as(owner, None);
-            let user = set_password(act, locked, &hash)?;
-            throttle::unlock(act.tx, &user.email)?;
-            meet_device(act, owner)
+            work.acts_as(owner, None);
+            let user = set_password(work, locked, &hash)?;
+            throttle::unlock(work.tx, &user.email)?;
+            meet_device(work, owner)
         })
         .await
     }
@@ -152,59 +152,64 @@ fn owner_of(tx: &mut Transaction<'_>, code: &str, now: jiff::Timestamp) -> Resul
 
 /// Sends a code for a new password, if there is such an account. The answer is the same in any case. The letter goes to the stored
 /// address, not to the one that was asked for.
-pub fn request_password_reset(act: &mut Act<'_, '_>, email: &EmailAddress, throttling: bool) -> Result<(), Error> {
-    let user = persistence::users::find_by_address(act.tx, email)?;
-    if throttling && !RESET_LETTERS.allow(act.tx, email, act.source(), act.now)? {
+pub fn request_password_reset(
+    work: &mut UnitOfWork<'_, '_, may::RequestPasswordReset>,
+    email: &EmailAddress,
+    throttling: bool,
+) -> Result<(), Error> {
+    let (now, source) = (work.now, work.source());
+    let user = persistence::users::find_by_address(work.tx, email)?;
+    if throttling && !RESET_LETTERS.allow(work.tx, email, source, now)? {
         if let Some(user) = &user {
-            act.touched(user.id);
+            work.audit_subject(user.id);
         }
-        act.refuse("too_many_requests");
+        work.refuse("too_many_requests");
         return Ok(());
     }
     let Some(user) = user else { return Ok(()) };
     match user.status {
         UserStatus::Disabled => return Ok(()),
-        UserStatus::Invited => return send_welcome(act, &user),
+        UserStatus::Invited => return send_welcome(work, &user),
         UserStatus::Active => {}
     }
-    act.touched(user.id);
+    work.audit_subject(user.id);
     // Codes that were sent before stay good: a stranger who asks must not void the one in the owner's hand.
-    let code = issue_for(act, &user, Purpose::PasswordReset, RESET_LIFE)?;
-    letters::send(act, Reason::ResetPassword, &user.email, &user.language, Some(&code))
+    let code = issue_for(work, &user, Purpose::PasswordReset, RESET_LIFE)?;
+    letters::send(work, Reason::ResetPassword, &user.email, &user.language, Some(&code))
 }
 
 /// Sends the owner of an account that an administrator made a code for the first password. Codes sent before stay good.
-pub(crate) fn send_welcome(act: &mut Act<'_, '_>, user: &User) -> Result<(), Error> {
-    act.touched(user.id);
-    let code = issue_for(act, user, Purpose::AccountInvitation, WELCOME_LIFE)?;
-    letters::send(act, Reason::Welcome, &user.email, &user.language, Some(&code))
+pub(crate) fn send_welcome(work: &mut Work<'_, '_>, user: &User) -> Result<(), Error> {
+    work.audit_subject(user.id);
+    let code = issue_for(work, user, Purpose::AccountInvitation, WELCOME_LIFE)?;
+    letters::send(work, Reason::Welcome, &user.email, &user.language, Some(&code))
 }
 
-fn issue_for(act: &mut Act<'_, '_>, user: &User, purpose: Purpose, life: SignedDuration) -> Result<String, Error> {
+fn issue_for(work: &mut Work<'_, '_>, user: &User, purpose: Purpose, life: SignedDuration) -> Result<String, Error> {
     let new = NewCode { purpose, user: Some(user.id), case: None, email: None, payload: None, life };
-    Ok(codes::issue(act.tx, new, act.now)?.text)
+    Ok(codes::issue(work.tx, new, work.now)?.text)
 }
 
 /// Sets the password, which was hashed, of an account that is locked: the person's epoch rises, every session ends, every open code is void,
 /// no device is known any longer, and the owner is told by letter, save of the first one.
-fn set_password(act: &mut Act<'_, '_>, mut user: User, hash: &str) -> Result<User, Error> {
+fn set_password(work: &mut Work<'_, '_>, mut user: User, hash: &str) -> Result<User, Error> {
     user.password_hash = Some(hash.to_owned());
     user.epoch = user.epoch.saturating_add(1);
-    user.updated_at = act.now;
+    user.updated_at = work.now;
     let first = user.status == UserStatus::Invited;
     if first {
         // The code came by mail: that proves the address.
         user.status = UserStatus::Active;
-        user.email_verified_at = Some(act.now);
+        user.email_verified_at = Some(work.now);
     }
-    persistence::users::save(act.tx, &user)?;
+    persistence::users::save(work.tx, &user)?;
     user.version = user.version.saturating_add(1);
-    act.touched(user.id);
-    act.end_sessions(user.id, None)?;
-    persistence::codes::expire_all_for_user(act.tx, user.id, act.now)?;
-    devices::forget_all(act.tx, user.id)?;
+    work.audit_subject(user.id);
+    work.end_sessions(user.id, None)?;
+    persistence::codes::expire_all_for_user(work.tx, user.id, work.now)?;
+    devices::forget_all(work.tx, user.id)?;
     if !first {
-        letters::send(act, Reason::PasswordChanged, &user.email, &user.language, None)?;
+        letters::send(work, Reason::PasswordChanged, &user.email, &user.language, None)?;
     }
     Ok(user)
 }

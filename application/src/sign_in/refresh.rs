@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use domain::access::may;
 use jiff::SignedDuration;
 use persistence::users::UserStatus;
 use secrecy::{ExposeSecret as _, SecretString};
@@ -10,7 +11,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use super::codes::{hash_of, secret};
 use super::sessions::{Opened, SignedIn};
 use crate::letters::{self, Reason};
-use crate::{Act, Ask, Error, Hospital, clock};
+use crate::{Error, Hospital, Permitted, UnitOfWork, Work, clock};
 
 /// How long after its first exchange a token is given the same successor again: an answer may be lost, and tabs may ask at once.
 const GRACE: SignedDuration = SignedDuration::from_secs(30);
@@ -21,67 +22,72 @@ impl Hospital {
     ///
     /// # Errors
     /// `refresh_refused` for a token that is unknown, of a session that has ended, or used again too late: one answer for all.
-    pub async fn refresh_session(self: &Arc<Self>, ask: Ask, refresh_token: SecretString) -> Result<SignedIn, Error> {
+    pub async fn refresh_session(
+        self: &Arc<Self>,
+        permitted: Permitted<may::RefreshSession>,
+        refresh_token: SecretString,
+    ) -> Result<SignedIn, Error> {
         let now = self.clock.now();
-        let opened = self.perform(ask, move |act| exchange(act, refresh_token.expose_secret())).await?;
+        let opened = self.perform(permitted, move |work| exchange(work, refresh_token.expose_secret())).await?;
         self.signed_in(opened.ok_or(Error::Unauthenticated("refresh_refused"))?, now)
     }
 }
 
 /// Ends the session of a refresh token, whichever of its tokens it is. A token that is unknown changes nothing (RFC 7009, 2.2).
-pub fn sign_out(act: &mut Act<'_, '_>, refresh_token: &SecretString) -> Result<(), Error> {
-    let Some(token) = persistence::sessions::find_token(act.tx, &hash_of(refresh_token.expose_secret()))? else { return Ok(()) };
-    let Some(session) = persistence::sessions::find(act.tx, token.session)? else { return Ok(()) };
-    act.acts_as(session.user, Some(session.id));
-    act.touched(session.id);
-    Ok(persistence::sessions::revoke(act.tx, session.id, act.now)?)
+pub fn sign_out(work: &mut UnitOfWork<'_, '_, may::SignOut>, refresh_token: &SecretString) -> Result<(), Error> {
+    let now = work.now;
+    let Some(token) = persistence::sessions::find_token(work.tx, &hash_of(refresh_token.expose_secret()))? else { return Ok(()) };
+    let Some(session) = persistence::sessions::find(work.tx, token.session)? else { return Ok(()) };
+    work.acts_as(session.user, Some(session.id));
+    work.audit_subject(session.id);
+    Ok(persistence::sessions::revoke(work.tx, session.id, now)?)
 }
 
 /// What comes of an exchange. That it is refused is no error: the end of a session must be committed.
-fn exchange(act: &mut Act<'_, '_>, presented: &str) -> Result<Option<Opened>, Error> {
+fn exchange(work: &mut Work<'_, '_>, presented: &str) -> Result<Option<Opened>, Error> {
     let hash = hash_of(presented);
-    let Some(found) = persistence::sessions::find_token(act.tx, &hash)? else {
-        act.refuse("refresh_refused");
+    let Some(found) = persistence::sessions::find_token(work.tx, &hash)? else {
+        work.refuse("refresh_refused");
         return Ok(None);
     };
     // Exchanges of one session queue here; what was read before the lock may be old.
-    let locked = persistence::sessions::lock(act.tx, found.session)?;
-    let (Some(mut session), Some(token)) = (locked, persistence::sessions::find_token(act.tx, &hash)?) else {
-        act.refuse("refresh_refused");
+    let locked = persistence::sessions::lock(work.tx, found.session)?;
+    let (Some(mut session), Some(token)) = (locked, persistence::sessions::find_token(work.tx, &hash)?) else {
+        work.refuse("refresh_refused");
         return Ok(None);
     };
-    let user = persistence::users::get(act.tx, session.user)?;
-    let roles = persistence::users::roles_in_force(act.tx, &user)?;
-    act.acts_as(user.id, Some(session.id));
-    act.touched(session.id);
-    let limits = act.settings.session_limits;
+    let user = persistence::users::get(work.tx, session.user)?;
+    let roles = persistence::users::roles_in_force(work.tx, &user)?;
+    work.acts_as(user.id, Some(session.id));
+    work.audit_subject(session.id);
+    let limits = work.settings.session_limits;
     let has_ended = session.revoked_at.is_some()
-        || session.expires_at <= act.now
-        || limits.have_passed(&roles, session.created_at, session.last_seen_at, act.now);
+        || session.expires_at <= work.now
+        || limits.have_passed(&roles, session.created_at, session.last_seen_at, work.now);
     if has_ended || user.status != UserStatus::Active || user.epoch != session.epoch {
-        act.refuse("refresh_refused");
+        work.refuse("refresh_refused");
         return Ok(None);
     }
-    let within_grace = |at| act.now.duration_since(at) <= GRACE;
+    let within_grace = |at| work.now.duration_since(at) <= GRACE;
     let refresh_token = match (token.superseded_at, token.successor) {
         (None, _) => {
             let fresh = secret()?;
-            persistence::sessions::insert_token(act.tx, session.id, &fresh.hash, act.now)?;
-            persistence::sessions::supersede(act.tx, &hash, &fresh.text, act.now)?;
-            let given_no_more = clock::before(act.now, GRACE)?;
-            persistence::sessions::erase_successors(act.tx, session.id, given_no_more)?;
+            persistence::sessions::insert_token(work.tx, session.id, &fresh.hash, work.now)?;
+            persistence::sessions::supersede(work.tx, &hash, &fresh.text, work.now)?;
+            let given_no_more = clock::before(work.now, GRACE)?;
+            persistence::sessions::erase_successors(work.tx, session.id, given_no_more)?;
             fresh.text
         }
         (Some(at), Some(successor)) if within_grace(at) => successor,
         (Some(_), _) => {
-            persistence::sessions::revoke(act.tx, session.id, act.now)?;
-            letters::send(act, Reason::TokenReused, &user.email, &user.language, None)?;
-            act.refuse("refresh_reused");
+            persistence::sessions::revoke(work.tx, session.id, work.now)?;
+            letters::send(work, Reason::TokenReused, &user.email, &user.language, None)?;
+            work.refuse("refresh_reused");
             return Ok(None);
         }
     };
-    let source = act.source().map(|source| source.to_string());
-    persistence::sessions::seen(act.tx, session.id, source.as_deref(), act.now)?;
-    session.last_seen_at = act.now;
+    let source = work.source().map(|source| source.to_string());
+    persistence::sessions::seen(work.tx, session.id, source.as_deref(), work.now)?;
+    session.last_seen_at = work.now;
     Ok(Some(Opened { session, roles, refresh_token, device_token: None }))
 }

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use domain::access::{Role, RoleAssignment, Roles};
+use domain::access::{Role, RoleAssignment, Roles, may};
 use domain::ids::RegistrationId;
 use domain::people::{EmailAddress, LanguageTag, PersonName};
 use jiff::SignedDuration;
@@ -17,7 +17,7 @@ use super::recovery::send_welcome;
 use super::strength::Known;
 use super::throttle::{REGISTRATION_LETTERS, REGISTRATIONS, TooMany};
 use crate::letters::{self, Reason};
-use crate::{Act, Ask, Error, Fault, Hospital};
+use crate::{Error, Fault, Hospital, Permitted, UnitOfWork, Work};
 
 /// How long a code that verifies an address is good for.
 const CODE_LIFE: SignedDuration = SignedDuration::from_hours(48);
@@ -48,8 +48,12 @@ impl Hospital {
     ///
     /// # Errors
     /// Faults of the address or the password.
-    pub async fn register_applicant(self: &Arc<Self>, ask: Ask, registration: Registration) -> Result<RegistrationId, Error> {
-        let (now, source, throttling) = (self.clock.now(), ask.source, self.throttling);
+    pub async fn register_applicant(
+        self: &Arc<Self>,
+        permitted: Permitted<may::RegisterApplicant>,
+        registration: Registration,
+    ) -> Result<RegistrationId, Error> {
+        let (now, source, throttling) = (self.clock.now(), permitted.context.source, self.throttling);
         let counted = move |tx: &mut persistence::Transaction<'_>| {
             if throttling { REGISTRATIONS.count_source(tx, source, now) } else { Ok(None) }
         };
@@ -66,21 +70,21 @@ impl Hospital {
         if !faults.is_empty() {
             return Err(Error::Invalid(faults));
         }
-        let hash = self.passwords.hash(&registration.password, ask.source).await?;
-        self.perform(ask, move |act| register(act, &registration, &hash, throttling)).await
+        let hash = self.passwords.hash(&registration.password, permitted.context.source).await?;
+        self.perform(permitted, move |work| register(work, &registration, &hash, throttling)).await
     }
 }
 
-fn register(act: &mut Act<'_, '_>, registration: &Registration, hash: &str, throttling: bool) -> Result<RegistrationId, Error> {
+fn register(work: &mut Work<'_, '_>, registration: &Registration, hash: &str, throttling: bool) -> Result<RegistrationId, Error> {
     let Registration { email, name, language, .. } = registration;
-    let nothing = act.fresh();
-    if throttling && !REGISTRATION_LETTERS.allow(act.tx, email, act.source(), act.now)? {
-        act.refuse("too_many_requests");
+    let nothing = work.fresh();
+    if throttling && !REGISTRATION_LETTERS.allow(work.tx, email, work.source(), work.now)? {
+        work.refuse("too_many_requests");
         return Ok(nothing);
     }
-    match persistence::users::find_by_address(act.tx, email)? {
-        Some(invited) if invited.status == UserStatus::Invited => send_welcome(act, &invited)?,
-        Some(known) => letters::send(act, Reason::AlreadyRegistered, &known.email, &known.language, None)?,
+    match persistence::users::find_by_address(work.tx, email)? {
+        Some(invited) if invited.status == UserStatus::Invited => send_welcome(work, &invited)?,
+        Some(known) => letters::send(work, Reason::AlreadyRegistered, &known.email, &known.language, None)?,
         None => {
             let content = Content { name: name.clone(), password_hash: hash.to_owned(), language: language.clone() };
             let payload = serde_json::to_value(content).map_err(|_| Error::Internal("a registration cannot be written"))?;
@@ -92,10 +96,10 @@ fn register(act: &mut Act<'_, '_>, registration: &Registration, hash: &str, thro
                 payload: Some(payload),
                 life: CODE_LIFE,
             };
-            let code = codes::issue(act.tx, new, act.now)?;
-            letters::send(act, Reason::VerifyEmail, email, language, Some(&code.text))?;
+            let code = codes::issue(work.tx, new, work.now)?;
+            letters::send(work, Reason::VerifyEmail, email, language, Some(&code.text))?;
             let id = RegistrationId::from_uuid(code.id);
-            act.touched(id);
+            work.audit_subject(id);
             return Ok(id);
         }
     }
@@ -103,20 +107,25 @@ fn register(act: &mut Act<'_, '_>, registration: &Registration, hash: &str, thro
 }
 
 /// Sends the code of a registration again; the code before is good no longer. The answer is the same for a registration that never was.
-pub fn resend_verification(act: &mut Act<'_, '_>, id: RegistrationId, throttling: bool) -> Result<(), Error> {
-    let Some(code) = persistence::codes::find(act.tx, id.uuid())? else { return Ok(()) };
+pub fn resend_verification(
+    work: &mut UnitOfWork<'_, '_, may::ResendVerification>,
+    id: RegistrationId,
+    throttling: bool,
+) -> Result<(), Error> {
+    let (now, source) = (work.now, work.source());
+    let Some(code) = persistence::codes::find(work.tx, id.uuid())? else { return Ok(()) };
     let (Purpose::EmailVerification, Some(email)) = (code.purpose, &code.email) else { return Ok(()) };
-    if !codes::is_good(&code, act.now) {
+    if !codes::is_good(&code, now) {
         return Ok(());
     }
-    if throttling && !REGISTRATION_LETTERS.allow(act.tx, email, act.source(), act.now)? {
-        act.refuse("too_many_requests");
+    if throttling && !REGISTRATION_LETTERS.allow(work.tx, email, source, now)? {
+        work.refuse("too_many_requests");
         return Ok(());
     }
-    act.touched(id);
-    let fresh = codes::renew(act.tx, &code, CODE_LIFE, act.now)?;
+    work.audit_subject(id);
+    let fresh = codes::renew(work.tx, &code, CODE_LIFE, now)?;
     let language = content_of(code.payload.as_ref())?.language;
-    letters::send(act, Reason::VerifyEmail, email, &language, Some(&fresh))
+    letters::send(work, Reason::VerifyEmail, email, &language, Some(&fresh))
 }
 
 fn content_of(payload: Option<&serde_json::Value>) -> Result<Content, Error> {
@@ -137,19 +146,20 @@ fn applicant() -> Result<Roles, Error> {
 ///
 /// # Errors
 /// `code_refused` for a code that is unknown, used or expired, of another registration, or whose address has an account by now.
-pub fn verify_email(act: &mut Act<'_, '_>, registration: RegistrationId, code: &str) -> Result<(), Error> {
+pub fn verify_email(work: &mut UnitOfWork<'_, '_, may::VerifyEmail>, registration: RegistrationId, code: &str) -> Result<(), Error> {
+    let now = work.now;
     let refused = || Error::Conflict("code_refused");
-    let found = persistence::codes::find_by_hash(act.tx, Purpose::EmailVerification, &codes::hash_of_code(code))?;
+    let found = persistence::codes::find_by_hash(work.tx, Purpose::EmailVerification, &codes::hash_of_code(code))?;
     let email = found.filter(|found| found.id == registration.uuid()).and_then(|found| found.email).ok_or_else(refused)?;
     // Of several codes for one address the first that is redeemed makes the account; the others queue here and find themselves void.
-    persistence::codes::lock_for_address(act.tx, Purpose::EmailVerification, &email)?;
-    let code = codes::redeem(act.tx, Purpose::EmailVerification, code, act.now)?;
+    persistence::codes::lock_for_address(work.tx, Purpose::EmailVerification, &email)?;
+    let code = codes::redeem(work.tx, Purpose::EmailVerification, code, now)?;
     let content = content_of(code.payload.as_ref())?;
-    if persistence::users::find_by_address(act.tx, &email)?.is_some() {
+    if persistence::users::find_by_address(work.tx, &email)?.is_some() {
         return Err(refused());
     }
     let user = User {
-        id: act.fresh(),
+        id: work.fresh(),
         email: email.clone(),
         holds_address: true,
         profile: Profile { name: content.name, phone: None },
@@ -158,17 +168,17 @@ pub fn verify_email(act: &mut Act<'_, '_>, registration: RegistrationId, code: &
         language: content.language,
         roles: applicant()?,
         epoch: 1,
-        email_verified_at: Some(act.now),
-        created_at: act.now,
-        updated_at: act.now,
+        email_verified_at: Some(now),
+        created_at: now,
+        updated_at: now,
         version: 1,
     };
-    match persistence::users::insert(act.tx, &user) {
+    match persistence::users::insert(work.tx, &user) {
         // Another registration for the address was proved at the same time.
         Err(error) if error.is_duplicate("users.address_digest") => return Err(refused()),
         inserted => inserted?,
     }
-    act.acts_as(user.id, None);
-    act.touched(user.id);
-    Ok(persistence::codes::expire_for_address(act.tx, Purpose::EmailVerification, &email, act.now)?)
+    work.acts_as(user.id, None);
+    work.audit_subject(user.id);
+    Ok(persistence::codes::expire_for_address(work.tx, Purpose::EmailVerification, &email, now)?)
 }

@@ -1,31 +1,17 @@
 //! Every operation, who passes its door, and who may run it on a case: one table, read by the handlers, the document and the tests alike.
 
-use super::{Facet, Relation, Relations, Role, Roles};
+mod columns;
+#[cfg(test)]
+mod tests;
 
-/// Whom the door of an operation lets in, before anything is loaded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Door {
-    /// Anybody, signed in or not.
-    Public,
-    /// Whoever is signed in, with roles or without: what concerns their own account.
-    SignedIn,
-    /// Whoever holds one of these roles.
-    Roles(&'static [Role]),
-}
-
-/// Who of those may run it on a case.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Within {
-    /// It is no operation on one case.
-    NoCase,
-    /// Whoever sees this facet of the case.
-    Seeing(Facet),
-    /// Whoever stands in one of these relations.
-    Acting(&'static [Relation]),
-}
+use super::{Relations, Role, Roles};
+#[allow(clippy::wildcard_imports, reason = "the columns exist for this table alone")]
+use columns::*;
+pub use columns::{Access, Idempotency, Precondition};
 
 macro_rules! operations {
-    ($($operation:ident $id:literal $scope:literal $door:expr, $within:expr;)*) => {
+    ($($operation:ident $id:literal $scope:literal
+        $door:expr, $within:expr, $access:expr, $key:expr, $precondition:expr $(, other_than $first:ident)?;)*) => {
         /// An operation of the API. Its name is the `operationId`, the handler and the use case alike.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum Operation { $(#[doc = concat!("`", $id, "`")] $operation,)* }
@@ -51,6 +37,26 @@ macro_rules! operations {
             const fn within(self) -> Within {
                 match self { $(Self::$operation => $within,)* }
             }
+
+            /// Whether it changes anything.
+            pub const fn access(self) -> Access {
+                match self { $(Self::$operation => $access,)* }
+            }
+
+            /// What an `Idempotency-Key` does.
+            pub const fn idempotency(self) -> Idempotency {
+                match self { $(Self::$operation => $key,)* }
+            }
+
+            /// What `If-Match` does.
+            pub const fn precondition(self) -> Precondition {
+                match self { $(Self::$operation => $precondition,)* }
+            }
+
+            /// The operation that must have been run by another person: two persons decide together.
+            pub fn other_than(self) -> Option<Self> {
+                match self { $(Self::$operation => [$(Self::$first)?].first().copied(),)* }
+            }
         }
 
         /// One type for each operation, to stand in a handler's signature.
@@ -70,159 +76,115 @@ macro_rules! operations {
     };
 }
 
-const PUBLIC: Door = Door::Public;
-const SIGNED_IN: Door = Door::SignedIn;
-const ADMINISTRATOR: Door = Door::Roles(&[Role::Administrator]);
-const AUDITOR: Door = Door::Roles(&[Role::Auditor]);
-const APPLICANT: Door = Door::Roles(&[Role::Applicant]);
-const DESK: Door = Door::Roles(&[Role::Coordinator]);
-/// Those who apply, and the desk for a paper application.
-const APPLYING: Door = Door::Roles(&[Role::Applicant, Role::Agency, Role::Coordinator]);
-const PAYING: Door = Door::Roles(&[Role::Applicant, Role::Agency]);
-const LEADING: Door = Door::Roles(&[Role::Chief, Role::Director]);
-const DOCTORS: Door = Door::Roles(&[Role::Physician, Role::Chief, Role::Director]);
-const DESK_LEADING: Door = Door::Roles(&[Role::Coordinator, Role::Chief, Role::Director]);
-const DESK_DOCTORS: Door = Door::Roles(&[Role::Coordinator, Role::Physician, Role::Chief, Role::Director]);
-const BILLING: Door = Door::Roles(&[Role::Accountant]);
-const DESK_BILLING: Door = Door::Roles(&[Role::Coordinator, Role::Accountant]);
-const INVOICED: Door = Door::Roles(&[Role::Applicant, Role::Agency, Role::Coordinator, Role::Accountant]);
-/// Those who write to each other about a case.
-const WRITING: Door = Door::Roles(&[Role::Applicant, Role::Agency, Role::Coordinator, Role::Physician, Role::Chief, Role::Director]);
-/// Everybody who has to do with cases: not administrators, not auditors.
-const CASES: Door = Door::Roles(&[
-    Role::Applicant,
-    Role::Agency,
-    Role::Coordinator,
-    Role::Physician,
-    Role::Chief,
-    Role::Director,
-    Role::Accountant,
-    Role::Pathologist,
-]);
-
-const NO_CASE: Within = Within::NoCase;
-const BY_APPLYING: Within = Within::Acting(&[Relation::Applicant, Relation::Agency, Relation::Desk]);
-const BY_PAYING: Within = Within::Acting(&[Relation::Applicant, Relation::Agency]);
-const BY_DESK: Within = Within::Acting(&[Relation::Desk]);
-const BY_DEPARTMENT: Within = Within::Acting(&[Relation::Department]);
-const BY_RESPONSIBLE: Within = Within::Acting(&[Relation::Responsible]);
-const BY_DESK_DEPARTMENT: Within = Within::Acting(&[Relation::Desk, Relation::Department]);
-const BY_DESK_DOCTORS: Within = Within::Acting(&[Relation::Desk, Relation::Responsible, Relation::Department]);
-const BY_BILLING: Within = Within::Acting(&[Relation::Billing]);
-const BY_DESK_BILLING: Within = Within::Acting(&[Relation::Desk, Relation::Billing]);
-const BY_CONCERNED: Within = Within::Acting(&[Relation::Applicant, Relation::Patient]);
-const SUMMARY: Within = Within::Seeing(Facet::Summary);
-const CLINICAL: Within = Within::Seeing(Facet::Clinical);
-const INVOICES: Within = Within::Seeing(Facet::Invoices);
-const MESSAGES: Within = Within::Seeing(Facet::Messages);
-const NOTES: Within = Within::Seeing(Facet::InternalNotes);
-const OPINION: Within = Within::Seeing(Facet::DeliveredOpinion);
-const TIMELINE: Within = Within::Seeing(Facet::Timeline);
-
 operations! {
     // The catalogue.
-    GetCatalogue                "getCatalogue"                "catalogue:read"     PUBLIC, NO_CASE;
-    ListFeeSchedules            "listFeeSchedules"            "catalogue:read"     PUBLIC, NO_CASE;
-    GetFeeSchedule              "getFeeSchedule"              "catalogue:read"     PUBLIC, NO_CASE;
-    CreateQuote                 "createQuote"                 "quotes:write"       PUBLIC, NO_CASE;
-    GetQuote                    "getQuote"                    "quotes:read"        PUBLIC, NO_CASE;
-    ListDepartments             "listDepartments"             "catalogue:read"     PUBLIC, NO_CASE;
-    ListProblems                "listProblems"                "catalogue:read"     PUBLIC, NO_CASE;
-    GetProblem                  "getProblem"                  "catalogue:read"     PUBLIC, NO_CASE;
+    GetCatalogue                "getCatalogue"                "catalogue:read"     PUBLIC, NO_CASE, READS, NO_KEY, NO_MATCH;
+    ListFeeSchedules            "listFeeSchedules"            "catalogue:read"     PUBLIC, NO_CASE, READS, NO_KEY, NO_MATCH;
+    GetFeeSchedule              "getFeeSchedule"              "catalogue:read"     PUBLIC, NO_CASE, READS, NO_KEY, NO_MATCH;
+    CreateQuote                 "createQuote"                 "quotes:write"       PUBLIC, NO_CASE, WRITES, NO_KEY, NO_MATCH;
+    GetQuote                    "getQuote"                    "quotes:read"        PUBLIC, NO_CASE, READS, NO_KEY, NO_MATCH;
+    ListDepartments             "listDepartments"             "catalogue:read"     PUBLIC, NO_CASE, READS, NO_KEY, NO_MATCH;
+    ListProblems                "listProblems"                "catalogue:read"     PUBLIC, NO_CASE, READS, NO_KEY, NO_MATCH;
+    GetProblem                  "getProblem"                  "catalogue:read"     PUBLIC, NO_CASE, READS, NO_KEY, NO_MATCH;
     // Sign-in.
-    RegisterApplicant           "registerApplicant"           "account:write"      PUBLIC, NO_CASE;
-    ResendVerification          "resendVerification"          "account:write"      PUBLIC, NO_CASE;
-    VerifyEmail                 "verifyEmail"                 "account:write"      PUBLIC, NO_CASE;
-    CreateSession               "createSession"               "account:write"      PUBLIC, NO_CASE;
-    RefreshSession              "refreshSession"              "account:write"      PUBLIC, NO_CASE;
-    SignOut                     "signOut"                     "account:write"      PUBLIC, NO_CASE;
-    DeleteSession               "deleteSession"               "account:write"      SIGNED_IN, NO_CASE;
-    ListSessions                "listSessions"                "account:read"       SIGNED_IN, NO_CASE;
-    EndSession                  "endSession"                  "account:write"      SIGNED_IN, NO_CASE;
-    EndOtherSessions            "endOtherSessions"            "account:write"      SIGNED_IN, NO_CASE;
-    GetMe                       "getMe"                       "account:read"       SIGNED_IN, NO_CASE;
-    UpdateMe                    "updateMe"                    "account:write"      SIGNED_IN, NO_CASE;
-    RequestEmailChange          "requestEmailChange"          "account:write"      SIGNED_IN, NO_CASE;
-    ConfirmEmailChange          "confirmEmailChange"          "account:write"      SIGNED_IN, NO_CASE;
-    ChangePassword              "changePassword"              "account:write"      SIGNED_IN, NO_CASE;
-    RequestPasswordReset        "requestPasswordReset"        "account:write"      PUBLIC, NO_CASE;
-    ResetPassword               "resetPassword"               "account:write"      PUBLIC, NO_CASE;
+    RegisterApplicant           "registerApplicant"           "account:write"      PUBLIC, NO_CASE, WRITES, NO_KEY, NO_MATCH;
+    ResendVerification          "resendVerification"          "account:write"      PUBLIC, NO_CASE, WRITES, NO_KEY, NO_MATCH;
+    VerifyEmail                 "verifyEmail"                 "account:write"      PUBLIC, NO_CASE, WRITES, NO_KEY, NO_MATCH;
+    CreateSession               "createSession"               "account:write"      PUBLIC, NO_CASE, WRITES, NO_KEY, NO_MATCH;
+    RefreshSession              "refreshSession"              "account:write"      PUBLIC, NO_CASE, WRITES, NO_KEY, NO_MATCH;
+    SignOut                     "signOut"                     "account:write"      PUBLIC, NO_CASE, WRITES, NO_KEY, NO_MATCH;
+    DeleteSession               "deleteSession"               "account:write"      SIGNED_IN, NO_CASE, WRITES, NO_KEY, NO_MATCH;
+    ListSessions                "listSessions"                "account:read"       SIGNED_IN, NO_CASE, READS, NO_KEY, NO_MATCH;
+    EndSession                  "endSession"                  "account:write"      SIGNED_IN, NO_CASE, WRITES, NO_KEY, NO_MATCH;
+    EndOtherSessions            "endOtherSessions"            "account:write"      SIGNED_IN, NO_CASE, WRITES, NO_KEY, NO_MATCH;
+    GetMe                       "getMe"                       "account:read"       SIGNED_IN, NO_CASE, READS, NO_KEY, NO_MATCH;
+    UpdateMe                    "updateMe"                    "account:write"      SIGNED_IN, NO_CASE, WRITES, KEY_KEPT, MATCH_REQUIRED;
+    RequestEmailChange          "requestEmailChange"          "account:write"      SIGNED_IN, NO_CASE, WRITES, NO_KEY, NO_MATCH;
+    ConfirmEmailChange          "confirmEmailChange"          "account:write"      SIGNED_IN, NO_CASE, WRITES, NO_KEY, NO_MATCH;
+    ChangePassword              "changePassword"              "account:write"      SIGNED_IN, NO_CASE, WRITES, NO_KEY, NO_MATCH;
+    RequestPasswordReset        "requestPasswordReset"        "account:write"      PUBLIC, NO_CASE, WRITES, NO_KEY, NO_MATCH;
+    ResetPassword               "resetPassword"               "account:write"      PUBLIC, NO_CASE, WRITES, NO_KEY, NO_MATCH;
     // People and settings.
-    CreateUser                  "createUser"                  "users:write"        ADMINISTRATOR, NO_CASE;
-    ListUsers                   "listUsers"                   "users:read"         ADMINISTRATOR, NO_CASE;
-    GetUser                     "getUser"                     "users:read"         ADMINISTRATOR, NO_CASE;
-    UpdateUser                  "updateUser"                  "users:write"        ADMINISTRATOR, NO_CASE;
-    ListPendingApprovals        "listPendingApprovals"        "users:read"         ADMINISTRATOR, NO_CASE;
-    ApproveRoles                "approveRoles"                "users:write"        ADMINISTRATOR, NO_CASE;
-    CreateDepartment            "createDepartment"            "departments:write"  ADMINISTRATOR, NO_CASE;
-    UpdateDepartment            "updateDepartment"            "departments:write"  ADMINISTRATOR, NO_CASE;
-    CreateAgency                "createAgency"                "agencies:write"     ADMINISTRATOR, NO_CASE;
-    ListAgencies                "listAgencies"                "agencies:read"      ADMINISTRATOR, NO_CASE;
-    GetAgency                   "getAgency"                   "agencies:read"      ADMINISTRATOR, NO_CASE;
-    UpdateAgency                "updateAgency"                "agencies:write"     ADMINISTRATOR, NO_CASE;
-    GetSettings                 "getSettings"                 "settings:read"      ADMINISTRATOR, NO_CASE;
-    UpdateSettings              "updateSettings"              "settings:write"     ADMINISTRATOR, NO_CASE;
+    CreateUser                  "createUser"                  "users:write"        ADMINISTRATOR, NO_CASE, WRITES, KEY_KEPT, NO_MATCH;
+    ListUsers                   "listUsers"                   "users:read"         ADMINISTRATOR, NO_CASE, READS, NO_KEY, NO_MATCH;
+    GetUser                     "getUser"                     "users:read"         ADMINISTRATOR, NO_CASE, READS, NO_KEY, NO_MATCH;
+    UpdateUser                  "updateUser"                  "users:write"        ADMINISTRATOR, NO_CASE, WRITES, KEY_KEPT, MATCH_REQUIRED;
+    ListPendingApprovals        "listPendingApprovals"        "users:read"         ADMINISTRATOR, NO_CASE, READS, NO_KEY, NO_MATCH;
+    ApproveRoles                "approveRoles"                "users:write"        ADMINISTRATOR, NO_CASE, WRITES, KEY_KEPT, MATCH_OPTIONAL, other_than UpdateUser;
+    CreateDepartment            "createDepartment"            "departments:write"  ADMINISTRATOR, NO_CASE, WRITES, KEY_KEPT, NO_MATCH;
+    UpdateDepartment            "updateDepartment"            "departments:write"  ADMINISTRATOR, NO_CASE, WRITES, KEY_KEPT, MATCH_REQUIRED;
+    CreateAgency                "createAgency"                "agencies:write"     ADMINISTRATOR, NO_CASE, WRITES, KEY_KEPT, NO_MATCH;
+    ListAgencies                "listAgencies"                "agencies:read"      ADMINISTRATOR, NO_CASE, READS, NO_KEY, NO_MATCH;
+    GetAgency                   "getAgency"                   "agencies:read"      ADMINISTRATOR, NO_CASE, READS, NO_KEY, NO_MATCH;
+    UpdateAgency                "updateAgency"                "agencies:write"     ADMINISTRATOR, NO_CASE, WRITES, KEY_KEPT, MATCH_REQUIRED;
+    GetSettings                 "getSettings"                 "settings:read"      ADMINISTRATOR, NO_CASE, READS, NO_KEY, NO_MATCH;
+    UpdateSettings              "updateSettings"              "settings:write"     ADMINISTRATOR, NO_CASE, WRITES, KEY_KEPT, MATCH_REQUIRED;
     // The life of a case.
-    CreateCase                  "createCase"                  "cases:write"        APPLYING, NO_CASE;
-    ListCases                   "listCases"                   "cases:read"         CASES, NO_CASE;
-    CountCases                  "countCases"                  "cases:read"         CASES, NO_CASE;
-    GetCase                     "getCase"                     "cases:read"         CASES, SUMMARY;
-    UpdateCase                  "updateCase"                  "cases:write"        APPLYING, BY_APPLYING;
-    SubmitCase                  "submitCase"                  "cases:write"        APPLYING, BY_APPLYING;
-    StartTriage                 "startTriage"                 "triage:write"       DESK, BY_DESK;
-    ReassignCase                "reassignCase"                "triage:write"       DESK_LEADING, BY_DESK_DEPARTMENT;
-    AssignPhysician             "assignPhysician"             "triage:write"       DESK_LEADING, BY_DESK_DEPARTMENT;
-    AcceptCase                  "acceptCase"                  "decisions:write"    LEADING, BY_DEPARTMENT;
-    DeclineCase                 "declineCase"                 "decisions:write"    DESK_LEADING, BY_DESK_DEPARTMENT;
-    AcceptQuote                 "acceptQuote"                 "quotes:write"       PAYING, BY_PAYING;
-    HoldCase                    "holdCase"                    "triage:write"       DESK_LEADING, BY_DESK_DEPARTMENT;
-    ResumeCase                  "resumeCase"                  "triage:write"       DESK_LEADING, BY_DESK_DEPARTMENT;
-    CancelCase                  "cancelCase"                  "cases:write"        APPLYING, BY_APPLYING;
-    CloseCase                   "closeCase"                   "triage:write"       DESK, BY_DESK;
-    InviteToCase                "inviteToCase"                "cases:write"        APPLYING, BY_APPLYING;
-    AcceptInvitation            "acceptInvitation"            "cases:write"        APPLICANT, NO_CASE;
+    CreateCase                  "createCase"                  "cases:write"        APPLYING, NO_CASE, WRITES, KEY_KEPT, NO_MATCH;
+    ListCases                   "listCases"                   "cases:read"         CASES, NO_CASE, READS, NO_KEY, NO_MATCH;
+    CountCases                  "countCases"                  "cases:read"         CASES, NO_CASE, READS, NO_KEY, NO_MATCH;
+    GetCase                     "getCase"                     "cases:read"         CASES, SUMMARY, READS, NO_KEY, NO_MATCH;
+    UpdateCase                  "updateCase"                  "cases:write"        APPLYING, BY_APPLYING, WRITES, KEY_KEPT, MATCH_REQUIRED;
+    SubmitCase                  "submitCase"                  "cases:write"        APPLYING, BY_APPLYING, WRITES, KEY_KEPT, MATCH_OPTIONAL;
+    StartTriage                 "startTriage"                 "triage:write"       DESK, BY_DESK, WRITES, KEY_KEPT, MATCH_OPTIONAL;
+    ReassignCase                "reassignCase"                "triage:write"       DESK_LEADING, BY_DESK_DEPARTMENT, WRITES, KEY_KEPT, MATCH_OPTIONAL;
+    AssignPhysician             "assignPhysician"             "triage:write"       DESK_LEADING, BY_DESK_DEPARTMENT, WRITES, KEY_KEPT, MATCH_OPTIONAL;
+    AcceptCase                  "acceptCase"                  "decisions:write"    LEADING, BY_DEPARTMENT, WRITES, KEY_KEPT, MATCH_OPTIONAL;
+    DeclineCase                 "declineCase"                 "decisions:write"    DESK_LEADING, BY_DESK_DEPARTMENT, WRITES, KEY_KEPT, MATCH_OPTIONAL;
+    AcceptQuote                 "acceptQuote"                 "quotes:write"       PAYING, BY_PAYING, WRITES, KEY_KEPT, MATCH_OPTIONAL;
+    HoldCase                    "holdCase"                    "triage:write"       DESK_LEADING, BY_DESK_DEPARTMENT, WRITES, KEY_KEPT, MATCH_OPTIONAL;
+    ResumeCase                  "resumeCase"                  "triage:write"       DESK_LEADING, BY_DESK_DEPARTMENT, WRITES, KEY_KEPT, MATCH_OPTIONAL;
+    CancelCase                  "cancelCase"                  "cases:write"        APPLYING, BY_APPLYING, WRITES, KEY_KEPT, MATCH_OPTIONAL;
+    CloseCase                   "closeCase"                   "triage:write"       DESK, BY_DESK, WRITES, KEY_KEPT, MATCH_OPTIONAL;
+    InviteToCase                "inviteToCase"                "cases:write"        APPLYING, BY_APPLYING, WRITES, KEY_KEPT, MATCH_OPTIONAL;
+    AcceptInvitation            "acceptInvitation"            "cases:write"        APPLICANT, NO_CASE, WRITES, KEY_KEPT, NO_MATCH;
     // Required items.
-    GetChecklist                "getChecklist"                "items:read"         CASES, CLINICAL;
-    VerifyItem                  "verifyItem"                  "items:write"        DESK, BY_DESK;
-    RejectItem                  "rejectItem"                  "items:write"        DESK, BY_DESK;
-    WaiveItem                   "waiveItem"                   "items:write"        DESK, BY_DESK;
-    RequestInformation          "requestInformation"          "requests:write"     DESK_DOCTORS, BY_DESK_DOCTORS;
-    ListInformationRequests     "listInformationRequests"     "requests:read"      CASES, CLINICAL;
-    WithdrawInformationRequest  "withdrawInformationRequest"  "requests:write"     DESK_DOCTORS, BY_DESK_DOCTORS;
-    AnswerInformationRequest    "answerInformationRequest"    "requests:answer"    APPLYING, BY_APPLYING;
+    GetChecklist                "getChecklist"                "items:read"         CASES, CLINICAL, READS, NO_KEY, NO_MATCH;
+    VerifyItem                  "verifyItem"                  "items:write"        DESK, BY_DESK, WRITES, KEY_KEPT, MATCH_OPTIONAL;
+    RejectItem                  "rejectItem"                  "items:write"        DESK, BY_DESK, WRITES, KEY_KEPT, MATCH_OPTIONAL;
+    WaiveItem                   "waiveItem"                   "items:write"        DESK, BY_DESK, WRITES, KEY_KEPT, MATCH_OPTIONAL;
+    RequestInformation          "requestInformation"          "requests:write"     DESK_DOCTORS, BY_DESK_DOCTORS, WRITES, KEY_KEPT, MATCH_OPTIONAL;
+    ListInformationRequests     "listInformationRequests"     "requests:read"      CASES, CLINICAL, READS, NO_KEY, NO_MATCH;
+    WithdrawInformationRequest  "withdrawInformationRequest"  "requests:write"     DESK_DOCTORS, BY_DESK_DOCTORS, WRITES, KEY_KEPT, MATCH_OPTIONAL;
+    AnswerInformationRequest    "answerInformationRequest"    "requests:answer"    APPLYING, BY_APPLYING, WRITES, KEY_KEPT, MATCH_OPTIONAL;
     // Treatment so far.
-    AddTreatmentEntry           "addTreatmentEntry"           "treatment:write"    APPLYING, BY_APPLYING;
-    ListTreatmentEntries        "listTreatmentEntries"        "treatment:read"     CASES, CLINICAL;
-    UpdateTreatmentEntry        "updateTreatmentEntry"        "treatment:write"    APPLYING, BY_APPLYING;
-    DeleteTreatmentEntry        "deleteTreatmentEntry"        "treatment:write"    APPLYING, BY_APPLYING;
+    AddTreatmentEntry           "addTreatmentEntry"           "treatment:write"    APPLYING, BY_APPLYING, WRITES, KEY_KEPT, MATCH_OPTIONAL;
+    ListTreatmentEntries        "listTreatmentEntries"        "treatment:read"     CASES, CLINICAL, READS, NO_KEY, NO_MATCH;
+    UpdateTreatmentEntry        "updateTreatmentEntry"        "treatment:write"    APPLYING, BY_APPLYING, WRITES, KEY_KEPT, MATCH_REQUIRED;
+    DeleteTreatmentEntry        "deleteTreatmentEntry"        "treatment:write"    APPLYING, BY_APPLYING, WRITES, KEY_KEPT, MATCH_REQUIRED;
     // Documents.
-    UploadDocument              "uploadDocument"              "documents:write"    APPLYING, BY_APPLYING;
-    ListDocuments               "listDocuments"               "documents:read"     CASES, CLINICAL;
-    GetDocument                 "getDocument"                 "documents:read"     CASES, CLINICAL;
-    UpdateDocument              "updateDocument"              "documents:write"    APPLYING, BY_APPLYING;
-    DownloadDocument            "downloadDocument"            "documents:read"     CASES, CLINICAL;
-    DeleteDocument              "deleteDocument"              "documents:write"    APPLYING, BY_APPLYING;
+    UploadDocument              "uploadDocument"              "documents:write"    APPLYING, BY_APPLYING, WRITES, KEY_KEPT, MATCH_OPTIONAL;
+    ListDocuments               "listDocuments"               "documents:read"     CASES, CLINICAL, READS, NO_KEY, NO_MATCH;
+    GetDocument                 "getDocument"                 "documents:read"     CASES, CLINICAL, READS, NO_KEY, NO_MATCH;
+    UpdateDocument              "updateDocument"              "documents:write"    APPLYING, BY_APPLYING, WRITES, KEY_KEPT, MATCH_REQUIRED;
+    DownloadDocument            "downloadDocument"            "documents:read"     CASES, CLINICAL, READS, NO_KEY, NO_MATCH;
+    DeleteDocument              "deleteDocument"              "documents:write"    APPLYING, BY_APPLYING, WRITES, KEY_KEPT, MATCH_REQUIRED;
     // Money.
-    IssueInvoice                "issueInvoice"                "invoices:write"     DESK_BILLING, BY_DESK_BILLING;
-    GetInvoice                  "getInvoice"                  "invoices:read"      INVOICED, INVOICES;
-    ListInvoices                "listInvoices"                "invoices:read"      INVOICED, NO_CASE;
-    RecordPayment               "recordPayment"               "payments:write"     BILLING, BY_BILLING;
+    IssueInvoice                "issueInvoice"                "invoices:write"     DESK_BILLING, BY_DESK_BILLING, WRITES, KEY_REQUIRED, MATCH_OPTIONAL;
+    GetInvoice                  "getInvoice"                  "invoices:read"      INVOICED, INVOICES, READS, NO_KEY, NO_MATCH;
+    ListInvoices                "listInvoices"                "invoices:read"      INVOICED, NO_CASE, READS, NO_KEY, NO_MATCH;
+    RecordPayment               "recordPayment"               "payments:write"     BILLING, BY_BILLING, WRITES, KEY_REQUIRED, MATCH_OPTIONAL;
     // The written opinion.
-    DraftOpinion                "draftOpinion"                "opinions:write"     DOCTORS, BY_RESPONSIBLE;
-    SubmitOpinion               "submitOpinion"               "opinions:write"     DOCTORS, BY_RESPONSIBLE;
-    ReturnOpinion               "returnOpinion"               "opinions:sign"      LEADING, BY_DEPARTMENT;
-    DeliverOpinion              "deliverOpinion"              "opinions:sign"      LEADING, BY_DEPARTMENT;
-    GetOpinion                  "getOpinion"                  "opinions:read"      CASES, OPINION;
-    AddOpinionAddendum          "addOpinionAddendum"          "opinions:sign"      LEADING, BY_DEPARTMENT;
+    DraftOpinion                "draftOpinion"                "opinions:write"     DOCTORS, BY_RESPONSIBLE, WRITES, KEY_KEPT, MATCH_OPTIONAL;
+    SubmitOpinion               "submitOpinion"               "opinions:write"     DOCTORS, BY_RESPONSIBLE, WRITES, KEY_KEPT, MATCH_OPTIONAL;
+    ReturnOpinion               "returnOpinion"               "opinions:sign"      LEADING, BY_DEPARTMENT, WRITES, KEY_KEPT, MATCH_OPTIONAL;
+    DeliverOpinion              "deliverOpinion"              "opinions:sign"      LEADING, BY_DEPARTMENT, WRITES, KEY_KEPT, MATCH_OPTIONAL;
+    GetOpinion                  "getOpinion"                  "opinions:read"      CASES, OPINION, READS, NO_KEY, NO_MATCH;
+    AddOpinionAddendum          "addOpinionAddendum"          "opinions:sign"      LEADING, BY_DEPARTMENT, WRITES, KEY_KEPT, MATCH_OPTIONAL;
     // Messages and what happened.
-    PostMessage                 "postMessage"                 "messages:write"     WRITING, MESSAGES;
-    ListMessages                "listMessages"                "messages:read"      WRITING, MESSAGES;
-    AddInternalNote             "addInternalNote"             "notes:write"        DESK_DOCTORS, NOTES;
-    ListInternalNotes           "listInternalNotes"           "notes:read"         DESK_DOCTORS, NOTES;
-    ListTimeline                "listTimeline"                "cases:read"         CASES, TIMELINE;
+    PostMessage                 "postMessage"                 "messages:write"     WRITING, MESSAGES, WRITES, KEY_KEPT, MATCH_OPTIONAL;
+    ListMessages                "listMessages"                "messages:read"      WRITING, MESSAGES, READS, NO_KEY, NO_MATCH;
+    AddInternalNote             "addInternalNote"             "notes:write"        DESK_DOCTORS, NOTES, WRITES, KEY_KEPT, MATCH_OPTIONAL;
+    ListInternalNotes           "listInternalNotes"           "notes:read"         DESK_DOCTORS, NOTES, READS, NO_KEY, NO_MATCH;
+    ListTimeline                "listTimeline"                "cases:read"         CASES, TIMELINE, READS, NO_KEY, NO_MATCH;
     // The audit trail.
-    ListAuditEntries            "listAuditEntries"            "audit:read"         AUDITOR, NO_CASE;
-    ListMyAccesses              "listMyAccesses"              "audit:own"          APPLICANT, BY_CONCERNED;
+    ListAuditEntries            "listAuditEntries"            "audit:read"         AUDITOR, NO_CASE, READS, NO_KEY, NO_MATCH;
+    ListMyAccesses              "listMyAccesses"              "audit:own"          APPLICANT, BY_CONCERNED, READS, NO_KEY, NO_MATCH;
+    // What the program does by itself.
+    ExpireCase                  "expireCase"                  "cases:write"        SYSTEM, NO_CASE, WRITES, NO_KEY, NO_MATCH;
+    NoteCaseOverdue             "noteCaseOverdue"             "cases:write"        SYSTEM, NO_CASE, WRITES, NO_KEY, NO_MATCH;
+    RemoveEmptyDraft            "removeEmptyDraft"            "cases:write"        SYSTEM, NO_CASE, WRITES, NO_KEY, NO_MATCH;
+    CountRefusals               "countRefusals"               "audit:write"        SYSTEM, NO_CASE, WRITES, NO_KEY, NO_MATCH;
 }
 
 impl Operation {
@@ -231,9 +193,14 @@ impl Operation {
         Self::ALL.iter().copied().find(|operation| operation.operation_id() == id)
     }
 
-    /// Whether it only asks, and leaves nothing behind but its trail: the verbs of the contract say so.
-    pub fn only_reads(self) -> bool {
-        ["get", "list", "count", "download"].iter().any(|verb| self.operation_id().starts_with(verb))
+    /// The operations that the API offers; the others are run by the program itself.
+    pub fn offered() -> impl Iterator<Item = Self> {
+        Self::ALL.iter().copied().filter(|operation| operation.is_offered())
+    }
+
+    /// Whether the API offers it.
+    pub const fn is_offered(self) -> bool {
+        !matches!(self.door(), Door::System)
     }
 
     /// Whether anybody may run it, signed in or not.
@@ -241,12 +208,8 @@ impl Operation {
         matches!(self.door(), Door::Public)
     }
 
-    /// Whether it gives people their authority: its refusals stand in the trail, whatever their reason.
-    pub const fn is_about_authority(self) -> bool {
-        matches!(self, Self::CreateUser | Self::UpdateUser | Self::ApproveRoles) || self.is_about_signing_in()
-    }
-
-    /// Whether it signs people in or out, or proves who they are: its refusals stand in the trail, whatever their reason.
+    /// Whether it signs people in or out, or proves who they are: its requests have a row in the trail although nobody is signed in yet,
+    /// with the source that they came from.
     pub const fn is_about_signing_in(self) -> bool {
         matches!(
             self,
@@ -290,7 +253,7 @@ impl Operation {
     /// The roles that pass its door; none for a public operation.
     pub const fn roles(self) -> &'static [Role] {
         match self.door() {
-            Door::Public => &[],
+            Door::Public | Door::System => &[],
             Door::SignedIn => Role::ALL,
             Door::Roles(roles) => roles,
         }
@@ -299,6 +262,7 @@ impl Operation {
     /// Whether somebody with these roles passes its door.
     pub fn is_open_to(self, roles: &Roles) -> bool {
         match self.door() {
+            Door::System => false,
             Door::Public | Door::SignedIn => true,
             Door::Roles(open) => open.iter().any(|role| roles.has(*role)),
         }
@@ -316,54 +280,5 @@ impl Operation {
     /// Whether it runs on one case.
     pub fn is_on_case(self) -> bool {
         self.within() != Within::NoCase
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn each_operation_stands_in_the_table_once() {
-        let mut ids: Vec<&str> = Operation::ALL.iter().map(|operation| operation.operation_id()).collect();
-        ids.sort_unstable();
-        ids.dedup();
-        assert_eq!(ids.len(), Operation::ALL.len());
-    }
-
-    #[test]
-    fn what_only_reads_writes_nothing() {
-        for operation in Operation::ALL.iter().filter(|operation| operation.only_reads()) {
-            assert!(operation.scope().ends_with(":read") || operation.scope() == "audit:own", "{}", operation.operation_id());
-        }
-        assert!(!Operation::SubmitCase.only_reads() && !Operation::CreateQuote.only_reads());
-    }
-
-    #[test]
-    fn clinical_content_is_never_reached_by_rank() {
-        let clinical =
-            [Facet::Contacts, Facet::Clinical, Facet::OpinionDraft, Facet::DeliveredOpinion, Facet::Messages, Facet::InternalNotes];
-        for facet in clinical {
-            assert!(!Relation::Billing.facets().contains(&facet), "billing sees {facet}");
-        }
-        for operation in Operation::ALL.iter().filter(|operation| operation.is_on_case()) {
-            for role in [Role::Administrator, Role::Auditor] {
-                assert!(!operation.roles().contains(&role), "{} is open to {role}", operation.operation_id());
-            }
-        }
-    }
-
-    #[test]
-    fn drafts_of_an_opinion_are_seen_by_the_responsible_and_the_department_only() {
-        let seen: Vec<Relation> = Relation::ALL.iter().copied().filter(|one| one.facets().contains(&Facet::OpinionDraft)).collect();
-        assert_eq!(seen, [Relation::Responsible, Relation::Department]);
-    }
-
-    #[test]
-    fn every_role_that_passes_a_door_to_a_case_can_have_a_relation_that_acts_there() {
-        for operation in Operation::ALL.iter().filter(|operation| operation.is_on_case()) {
-            assert!(Relation::ALL.iter().any(|one| operation.is_within(Relations::of(&[*one]))), "{operation:?}");
-            assert!(!operation.is_within(Relations::NONE), "{operation:?} runs without a relation");
-        }
     }
 }

@@ -3,6 +3,7 @@
 //! Threads of the store own the connections and take jobs from bounded queues. A full queue answers [`Error::Busy`] at once,
 //! a database that is gone answers [`Error::Unavailable`] within the caller's patience.
 
+mod appender;
 mod checkpoints;
 #[cfg(test)]
 mod full_disk;
@@ -10,6 +11,7 @@ mod options;
 mod outcome;
 mod space;
 mod task;
+mod threads;
 mod transaction;
 mod worker;
 
@@ -27,14 +29,17 @@ pub use options::{StoreOptions, Synchronous};
 pub use space::{Importance, SpaceLimits};
 pub use transaction::Transaction;
 
+use crate::audit::{self, Entry};
 use crate::connection::{Connection, Connector, Engine, Target, Use};
 use crate::error::{Error, OpenError};
 use crate::migrations;
 use crate::vault::Vault;
 use crate::vault_steps;
+use appender::Append;
 use outcome::LastWrite;
 use space::Space;
 use task::Waiting;
+use threads::{Shares, Stop, maintenance, pool, start, start_appender};
 use worker::{Message, Worker};
 
 /// The database. Cheap to clone; all clones share threads and connections.
@@ -54,7 +59,9 @@ struct Inner {
     space: Space,
     last_write: Arc<LastWrite>,
     closing: AtomicBool,
-    threads: Mutex<Vec<(Sender<Message>, JoinHandle<()>)>>,
+    /// The way to the audit appender; none where the writer shares its commits by itself.
+    appender: Option<Sender<Append>>,
+    threads: Mutex<Vec<(Stop, JoinHandle<()>)>>,
     checkpointer: Mutex<Option<JoinHandle<()>>>,
 }
 
@@ -94,11 +101,7 @@ impl Store {
         let (to_readers, for_readers) = bounded(options.queue.max(1));
         let (to_writers, for_writers) = bounded(options.queue.max(1));
         let engine = connector.target.engine();
-        let readers = options.pool_size.max(1);
-        let writing_threads = match engine {
-            Engine::Sqlite => 1,
-            Engine::Postgres => readers,
-        };
+        let Shares { readers, writers } = Shares::of(engine, options.pool_size);
         let reader = Connector { usage: Use::Read, ..connector.clone() };
         let mut threads = Vec::new();
         let reading = Worker {
@@ -114,14 +117,18 @@ impl Store {
             Engine::Sqlite => checkpoints::start(&connector).map(|(wake, thread)| (Some(wake), Some(thread)))?,
             Engine::Postgres => (None, None),
         };
-        let pool = pool(connector, writing_threads, &options);
+        let appender = match engine {
+            Engine::Sqlite => None,
+            Engine::Postgres => Some(start_appender(&mut threads, &connector, &vault, &options)?),
+        };
+        let pool = pool(connector, writers, &options);
         let writing =
             Worker { queue: for_writers, pool, vault: Arc::clone(&vault), checkpoints: wake, last_write: Some(Arc::clone(&last_write)) };
         let write = match engine {
             Engine::Sqlite => Worker::write_groups,
             Engine::Postgres => Worker::write_each,
         };
-        start(&mut threads, &to_writers, writing, writing_threads, "write", write)?;
+        start(&mut threads, &to_writers, writing, writers, "write", write)?;
         let inner = Inner {
             engine,
             vault,
@@ -132,6 +139,7 @@ impl Store {
             space,
             last_write,
             closing: AtomicBool::new(false),
+            appender,
             threads: Mutex::new(threads),
             checkpointer: Mutex::new(checkpointer),
         };
@@ -244,6 +252,25 @@ impl Store {
         self.wait(self.submit(&self.inner.writes, job)?).await
     }
 
+    /// Appends a row to the audit trail: committed, with those of other requests, when this returns.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] also if it may have been written: it must not be tried again.
+    pub async fn append(&self, entry: Entry) -> Result<(), Error> {
+        let Some(appender) = &self.inner.appender else {
+            return self.write_as(Importance::Essential, move |tx| audit::insert(tx, &entry)).await;
+        };
+        if self.inner.closing.load(Ordering::SeqCst) {
+            return Err(Error::Unavailable);
+        }
+        let (reply, answer) = oneshot::channel();
+        match appender.try_send(Append::Row(Box::new(entry), reply)) {
+            Ok(()) => self.wait(answer).await,
+            Err(TrySendError::Full(_)) => Err(Error::Busy),
+            Err(TrySendError::Disconnected(_)) => Err(Error::Unavailable),
+        }
+    }
+
     /// [`Store::read`] for callers without an async runtime.
     pub fn read_blocking<T, E, J>(&self, job: J) -> Result<T, E>
     where
@@ -281,9 +308,9 @@ impl Store {
         self.inner.closing.store(true, Ordering::SeqCst);
         let threads = std::mem::take(&mut *self.inner.threads.lock().unwrap_or_else(PoisonError::into_inner));
         let deadline = Instant::now() + self.inner.patience * 2 + Duration::from_secs(1);
-        for (queue, _) in &threads {
+        for (stop, _) in &threads {
             // Waits while the queue is full: whatever was accepted is done first.
-            let _ = queue.send_deadline(Message::Stop, deadline);
+            stop(deadline);
         }
         // The checkpointer ends with the last writer.
         let checkpointer = self.inner.checkpointer.lock().unwrap_or_else(PoisonError::into_inner).take();
@@ -335,52 +362,4 @@ fn bring_up_to_date(connector: &Connector, mut connection: Connection, options: 
         done.extend(vault_steps::run(&mut connection, &vault, options.now)?);
     }
     Ok((vault, done))
-}
-
-/// Opens connections for work besides the serving of requests.
-fn maintenance(url: &str) -> Result<Connector, OpenError> {
-    Ok(Connector { target: Target::parse(url)?, usage: Use::Write, synchronous: Synchronous::Full, statement_timeout: Duration::ZERO })
-}
-
-fn pool(connector: Connector, size: u32, options: &StoreOptions) -> Pool<Connector> {
-    Pool::builder()
-        .max_size(size)
-        .min_idle(None)
-        // Broken connections are known as such when they come back; asking each time would cost a round trip.
-        .test_on_check_out(false)
-        .max_lifetime(None)
-        .idle_timeout(None)
-        .connection_timeout(options.patience.max(Duration::from_millis(100)))
-        .error_handler(Box::new(Quiet))
-        .build_unchecked(connector)
-}
-
-/// Says that a connection failed; the reason only, which holds no credentials.
-#[derive(Debug)]
-struct Quiet;
-
-impl<E: std::fmt::Display> r2d2::HandleError<E> for Quiet {
-    fn handle_error(&self, error: E) {
-        tracing::warn!(%error, "no connection to the database");
-    }
-}
-
-fn start(
-    threads: &mut Vec<(Sender<Message>, JoinHandle<()>)>,
-    queue: &Sender<Message>,
-    worker: Worker,
-    count: u32,
-    name: &str,
-    run: fn(&Worker),
-) -> Result<(), OpenError> {
-    let worker = Arc::new(worker);
-    for number in 1..=count {
-        let worker = Arc::clone(&worker);
-        let thread = std::thread::Builder::new()
-            .name(format!("db-{name}-{number}"))
-            .spawn(move || run(&worker))
-            .map_err(|e| OpenError::Threads(e.to_string()))?;
-        threads.push((queue.clone(), thread));
-    }
-    Ok(())
 }

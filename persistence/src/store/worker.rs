@@ -113,6 +113,12 @@ impl Worker {
         }
     }
 
+    /// `PostgreSQL`: runs one job in a transaction on the calling thread.
+    pub(crate) fn write_now(&self, mut task: Box<dyn Task>) {
+        let failure = self.write_until_settled(task.as_mut());
+        task.settle(failure);
+    }
+
     fn write_until_settled(&self, task: &mut dyn Task) -> Option<Error> {
         let (mut races, mut dead) = (0, 0);
         let mut failure = Error::Unavailable;

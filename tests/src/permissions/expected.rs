@@ -109,6 +109,8 @@ pub fn row(operation: Operation) -> &'static str {
         O::PostMessage | O::ListMessages => WRITING,
         O::ListTimeline => CLINICAL,
         O::ListAuditEntries => "0 ------ - ------ -- -y",
+        // Nobody: the program runs it by itself.
+        O::ExpireCase | O::NoteCaseOverdue | O::RemoveEmptyDraft | O::CountRefusals => unreachable!("{operation:?} is not offered"),
         O::ListMyAccesses => "0 y.y.-- - ------ -- --",
     }
 }

@@ -114,6 +114,41 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_trail_names_the_code_of_the_problem() {
+        use persistence::Error as Stored;
+        let errors = [
+            Error::Absent,
+            Error::Unauthenticated("sign_in_refused"),
+            Error::Forbidden,
+            Error::Refused(Refusal::Absent),
+            Error::Refused(Refusal::OnHold),
+            Error::Conflict("code_refused"),
+            Error::invalid("/name", "required"),
+            Error::UnsupportedKind,
+            Error::TooLarge("1 MiB"),
+            Error::CaseFull("1 GiB"),
+            Error::TooMany { code: "too_many_documents", limit: 200 },
+            Error::Stale,
+            Error::KeyReused,
+            Error::InFlight,
+            Error::Throttled(1),
+            Error::Internal("a fault"),
+            Error::Stored(Stored::NotFound),
+            Error::Stored(Stored::Duplicate { constraint: String::new() }),
+            Error::Stored(Stored::Stale),
+            Error::Stored(Stored::Busy),
+            Error::Stored(Stored::Unavailable),
+            Error::Stored(Stored::DiskFull),
+            Error::Stored(Stored::Query(String::new())),
+            Error::Stored(Stored::Corrupt { table: "cases", column: "body_sealed", id: String::new() }),
+        ];
+        for error in errors {
+            let (code, shown) = (error.code(), error.to_string());
+            assert_eq!(Problem::from(error).code, code, "{shown}");
+        }
+    }
+
+    #[test]
     fn every_code_that_is_named_here_is_one_of_the_domain() {
         for code in ABOUT_THE_REQUEST {
             assert!(Refusal::CODES.contains(code), "{code}");

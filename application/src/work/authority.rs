@@ -3,10 +3,10 @@
 use domain::ids::{SessionId, UserId};
 use persistence::users::{User, UserStatus};
 
-use super::{Act, absent};
+use super::{Work, absent};
 use crate::Error;
 
-impl Act<'_, '_> {
+impl Work<'_, '_> {
     /// The caller's account, which nobody else changes until this transaction ends.
     ///
     /// # Errors
@@ -16,7 +16,7 @@ impl Act<'_, '_> {
         self.accounts(me).map(|(own, _)| own)
     }
 
-    /// The caller's account, as [`Act::own_account`], if its password still is the one that was checked before the transaction began.
+    /// The caller's account, as [`Work::own_account`], if its password still is the one that was checked before the transaction began.
     ///
     /// # Errors
     /// `session_ended` as well if somebody else changed the password meanwhile.
@@ -29,7 +29,7 @@ impl Act<'_, '_> {
     pub(crate) fn end_sessions(&mut self, user: UserId, except: Option<SessionId>) -> Result<usize, Error> {
         let ended = persistence::sessions::revoke_all(self.tx, user, except, self.now)?;
         for session in &ended {
-            self.touched(*session);
+            self.audit_subject(*session);
         }
         Ok(ended.len())
     }
@@ -38,7 +38,7 @@ impl Act<'_, '_> {
     /// out at the same time, the second finds that they may no longer.
     ///
     /// # Errors
-    /// `session_ended` as [`Act::own_account`]; [`Error::Absent`] if there is no other.
+    /// `session_ended` as [`Work::own_account`]; [`Error::Absent`] if there is no other.
     pub(crate) fn accounts(&mut self, other: UserId) -> Result<(User, User), Error> {
         let caller = self.caller()?.clone();
         let me = caller.who.user;

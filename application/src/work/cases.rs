@@ -1,0 +1,162 @@
+//! Cases within a unit of work: loaded together with the caller's relation, locked before they change, saved with their events.
+
+use domain::access::{self, Membership, Relations, Standing};
+use domain::case::{Case, Decided, Refusal, Rules};
+use domain::ids::{CaseId, UserId};
+use jiff::Timestamp;
+
+use super::{Work, absent};
+use crate::{Error, Revision};
+
+/// A case as its caller stands to it.
+#[derive(Clone, Debug)]
+pub struct CaseForCaller {
+    /// The case.
+    pub case: Case,
+    /// The version that was read, for saving.
+    pub version: i64,
+    /// The caller's relation to it; never empty.
+    pub standing: Standing,
+}
+
+impl CaseForCaller {
+    /// The revision as this caller sees it.
+    pub fn revision(&self) -> Revision {
+        Revision::of(&self.case.id().to_string(), u64::try_from(self.version).unwrap_or(0), self.standing.relations)
+    }
+
+    fn member(&self) -> Option<Membership> {
+        use access::Relation;
+        let has = |relation| self.standing.relations.contains(relation);
+        if has(Relation::Applicant) {
+            Some(Membership::Applicant)
+        } else if has(Relation::Patient) {
+            Some(Membership::Patient)
+        } else if has(Relation::Representative) {
+            Some(Membership::Representative)
+        } else {
+            None
+        }
+    }
+}
+
+impl Work<'_, '_> {
+    /// Reads a case together with the caller's relation to it. Without a relation that reaches the operation there is no case.
+    ///
+    /// # Errors
+    /// [`Error::Absent`] for a case that does not exist, or not for this caller.
+    pub fn case(&mut self, id: CaseId) -> Result<CaseForCaller, Error> {
+        let who = self.caller()?.who.clone();
+        self.audit_case(id);
+        let stored = persistence::cases::get(self.tx, id, who.user).map_err(absent)?;
+        let relations = access::relations(&who, &stored.facts);
+        if relations.is_empty() || !self.context.operation.is_within(relations) {
+            return Err(Error::Absent);
+        }
+        Ok(CaseForCaller { standing: Standing { user: who.user, relations }, version: stored.version, case: stored.case })
+    }
+
+    /// Reads a case that is about to change, or whose neighbours are, and locks it until the end of the transaction. The right is decided
+    /// before the lock, so that a stranger holds none. Whoever comes second waits, and reads what the first wrote.
+    ///
+    /// # Errors
+    /// As [`Work::case`].
+    pub fn case_for_update(&mut self, id: CaseId) -> Result<CaseForCaller, Error> {
+        let seen = self.case(id)?;
+        let locked = persistence::cases::lock(self.tx, id).map_err(absent)?;
+        if locked.is_none_or(|version| version == seen.version) { Ok(seen) } else { self.case(id) }
+    }
+
+    /// [`Work::case_for_update`] of a case whose revision must be the expected one.
+    ///
+    /// # Errors
+    /// [`Error::Stale`] if the request names another revision.
+    pub fn case_to_change(&mut self, id: CaseId) -> Result<CaseForCaller, Error> {
+        let loaded = self.case_for_update(id)?;
+        self.expect(&loaded.revision())?;
+        Ok(loaded)
+    }
+
+    /// Loads a case, lets it decide, and saves what it decided: the shape of most transitions.
+    ///
+    /// # Errors
+    /// As [`Work::case_to_change`], and the refusals of the case.
+    pub fn change_case(
+        &mut self,
+        id: CaseId,
+        decide: impl FnOnce(Case, &Standing, &Rules<'_>, Timestamp) -> Result<Decided, Refusal>,
+    ) -> Result<CaseForCaller, Error> {
+        let loaded = self.case_to_change(id)?;
+        let decided = decide(loaded.case.clone(), &loaded.standing, &self.rules(), self.now)?;
+        self.save_case(loaded, decided)
+    }
+
+    /// Saves a new case; who opened it joins it.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn insert_case(&mut self, decided: Decided, member: Option<Membership>) -> Result<CaseForCaller, Error> {
+        let (id, user) = (decided.case.id(), self.user()?);
+        self.audit_case(id);
+        self.audit_subject(id);
+        persistence::cases::insert(self.tx, &decided.case, &crate::cases::apply::words_of(&decided.case), self.now)?;
+        if let Some(relation) = member {
+            persistence::cases::insert_member(self.tx, id, user, relation, self.now)?;
+        }
+        persistence::events::insert(self.tx, id, Some(user), self.now, &decided.events)?;
+        let relations = self.relations_to(&decided.case, member)?;
+        Ok(CaseForCaller { case: decided.case, version: 1, standing: Standing { user, relations } })
+    }
+
+    /// Saves what was decided of a case: the row and what happened, all or none.
+    ///
+    /// # Errors
+    /// Those of the database.
+    #[expect(clippy::needless_pass_by_value, reason = "what was loaded is of no use once it was saved over")]
+    pub fn save_case(&mut self, loaded: CaseForCaller, decided: Decided) -> Result<CaseForCaller, Error> {
+        let user = loaded.standing.user;
+        let version = self.write_case(&decided, loaded.version, Some(user))?;
+        // A change may alter the relation itself: what is shown afterwards is what the caller may see now.
+        let relations = self.relations_to(&decided.case, loaded.member())?;
+        Ok(CaseForCaller { case: decided.case, version, standing: Standing { user, relations } })
+    }
+
+    /// Lets a case decide on behalf of the system, which stands in no relation to it, and saves what it decided.
+    ///
+    /// # Errors
+    /// [`Error::Absent`] if there is no such case any more, and the refusals of the case.
+    pub(crate) fn change_case_as_system(
+        &mut self,
+        id: CaseId,
+        decide: impl FnOnce(&mut Self, Case, Timestamp) -> Result<Decided, Error>,
+    ) -> Result<(), Error> {
+        let (case, version) = self.case_for_system(id)?;
+        let now = self.now;
+        let decided = decide(self, case, now)?;
+        self.write_case(&decided, version, None).map(|_| ())
+    }
+
+    /// Locks and reads a case on behalf of the system.
+    ///
+    /// # Errors
+    /// [`Error::Absent`] if there is no such case any more.
+    pub(crate) fn case_for_system(&mut self, id: CaseId) -> Result<(Case, i64), Error> {
+        self.audit_case(id);
+        self.audit_subject(id);
+        persistence::cases::lock(self.tx, id).map_err(absent)?;
+        let stored = persistence::cases::get_for_system(self.tx, id).map_err(absent)?;
+        Ok((stored.case, stored.version))
+    }
+
+    fn write_case(&mut self, decided: &Decided, expected: i64, by: Option<UserId>) -> Result<i64, Error> {
+        let version = persistence::cases::save(self.tx, &decided.case, expected, self.now)?;
+        persistence::events::insert(self.tx, decided.case.id(), by, self.now, &decided.events)?;
+        Ok(version)
+    }
+
+    fn relations_to(&self, case: &Case, member: Option<Membership>) -> Result<Relations, Error> {
+        let mut facts = case.facts();
+        facts.member = member;
+        Ok(access::relations(&self.caller()?.who, &facts))
+    }
+}

@@ -1,0 +1,139 @@
+//! One key, one effect: the answer to a request is kept under its idempotency key, in the transaction of the effect.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::time::Duration;
+
+use domain::access::Permission;
+use domain::ids::CaseId;
+use jiff::SignedDuration;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use tokio::sync::OwnedMutexGuard;
+
+use super::trail::Ending;
+use super::{IdempotencyKey, Permitted, RequestContext, UnitOfWork, Work};
+use crate::{Error, Hospital, clock};
+
+/// How long the answer to an idempotency key is kept.
+const ANSWERS_KEPT: SignedDuration = SignedDuration::from_hours(24);
+
+/// What was asked for, and whether it is the kept answer to an earlier, same request.
+#[derive(Clone, Debug)]
+pub struct Once<T> {
+    /// The answer.
+    pub value: T,
+    /// Whether it is a kept one.
+    pub replayed: bool,
+}
+
+/// How long the repetition of a request waits for the first one.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// Requests with an idempotency key that are under way in this process.
+#[derive(Default)]
+pub(crate) struct InFlight(Mutex<HashMap<Slot, Weak<tokio::sync::Mutex<()>>>>);
+
+/// The digest of caller, operation and key.
+type Slot = Arc<[u8]>;
+
+impl InFlight {
+    /// Waits until no other request with this key is under way; the key is taken until the guard is dropped.
+    async fn take(&self, slot: &Slot) -> Result<OwnedMutexGuard<()>, Error> {
+        let turn = {
+            let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            let held = all.get(slot).and_then(Weak::upgrade);
+            held.unwrap_or_else(|| {
+                all.retain(|_, one| one.strong_count() > 0);
+                let fresh = Arc::new(tokio::sync::Mutex::new(()));
+                all.insert(Arc::clone(slot), Arc::downgrade(&fresh));
+                fresh
+            })
+        };
+        tokio::time::timeout(PATIENCE, turn.lock_owned()).await.map_err(|_| Error::InFlight)
+    }
+}
+
+impl Hospital {
+    /// Like [`Hospital::perform`], but the answer is kept under the request's idempotency key, if it has one.
+    ///
+    /// # Errors
+    /// [`Error::KeyReused`] if the key stands for another request, [`Error::InFlight`] if the first request with it does not end, and
+    /// those of [`Hospital::perform`].
+    pub async fn perform_once<P, T, J>(self: &Arc<Self>, permitted: Permitted<P>, job: J) -> Result<Once<T>, Error>
+    where
+        P: Permission,
+        T: Serialize + DeserializeOwned + Send + 'static,
+        J: Fn(&mut UnitOfWork<'_, '_, P>) -> Result<T, Error> + Send + Sync + 'static,
+    {
+        let Some(key) = permitted.context.idempotency.clone() else {
+            return Ok(Once { value: self.perform(permitted, job).await?, replayed: false });
+        };
+        let context = Arc::new(permitted.context);
+        let user = context.actor.caller().map(|caller| caller.who.user.to_string()).unwrap_or_default();
+        let slot: Slot = crate::digest(format!("{user}\n{}\n{}", P::OPERATION.operation_id(), key.key).as_bytes()).into();
+        let key = Arc::new(key);
+        let now = self.clock.now();
+        let _turn = match self.in_flight.take(&slot).await {
+            Ok(turn) => turn,
+            Err(error) => return self.turn_away(&context, now, error.into()).await,
+        };
+        // Before the job and the precondition: the first answer stands, whatever the case came to since.
+        if let Some(value) = self.replay::<T>(&context, &slot, &key).await? {
+            return Ok(Once { value, replayed: true });
+        }
+        let settings = self.settings().await?.values;
+        let (slot_here, key_here) = (Arc::clone(&slot), Arc::clone(&key));
+        let keeping = move |work: &mut UnitOfWork<'_, '_, P>| {
+            let value = job(work)?;
+            keep(work, &slot_here, &key_here, &value)?;
+            Ok(value)
+        };
+        match self.change(&context, &settings, now, Arc::new(keeping)).await {
+            Ok(value) => Ok(Once { value, replayed: false }),
+            // A twin at another server may have won while this one was under way: then its answer is ours.
+            Err(failure) => match self.replay::<T>(&context, &slot, &key).await? {
+                Some(value) => Ok(Once { value, replayed: true }),
+                None => self.turn_away(&context, now, failure).await,
+            },
+        }
+    }
+
+    /// The kept answer, if this very request was answered before. The caller's authority is asked anew.
+    async fn replay<T>(self: &Arc<Self>, context: &Arc<RequestContext>, slot: &Slot, key: &Arc<IdempotencyKey>) -> Result<Option<T>, Error>
+    where
+        T: DeserializeOwned + Send + 'static,
+    {
+        let now = self.clock.now();
+        let settings = self.settings().await?.values;
+        let (slot, key) = (Arc::clone(slot), Arc::clone(key));
+        let looked = self.look(context, &settings, now, move |work| kept(work, &slot, &key)).await?;
+        let (Some(value), trail) = looked else { return Ok(None) };
+        self.append(context, now, trail, Ending::Replayed).await?;
+        Ok(Some(value))
+    }
+}
+
+/// The kept answer to this very request, if there is one and the caller still may have it.
+fn kept<T: DeserializeOwned>(work: &mut Work<'_, '_>, slot: &[u8], key: &IdempotencyKey) -> Result<Option<T>, Error> {
+    work.disregard_expectation();
+    let Some(kept) = persistence::idempotency::find(work.tx, slot, work.now)? else { return Ok(None) };
+    if kept.fingerprint != key.fingerprint {
+        return Err(Error::KeyReused);
+    }
+    let (case, value): (Option<CaseId>, T) =
+        serde_json::from_slice(&kept.body).map_err(|_| Error::Internal("a kept answer is not readable"))?;
+    if let Some(case) = case.or(work.audited_case()) {
+        work.case(case)?;
+    }
+    Ok(Some(value))
+}
+
+fn keep<T: Serialize>(work: &mut Work<'_, '_>, slot: &[u8], key: &IdempotencyKey, value: &T) -> Result<(), Error> {
+    // With the case that it was about: a repetition must still have a relation to it, and is noted there.
+    let body = serde_json::to_vec(&(work.audited_case(), value)).map_err(|_| Error::Internal("an answer could not be kept"))?;
+    let kept = persistence::idempotency::Kept { fingerprint: key.fingerprint.clone(), status: 200, body };
+    let until = clock::after(work.now, ANSWERS_KEPT)?;
+    persistence::idempotency::insert(work.tx, slot, &kept, work.now, until)?;
+    Ok(())
+}

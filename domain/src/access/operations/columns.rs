@@ -1,0 +1,118 @@
+//! The columns of the table of operations, and the values that stand in them.
+
+use crate::access::{Facet, Relation, Role};
+
+/// Whether an operation changes anything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// It only reads: it runs where nothing can be written.
+    Reads,
+    /// It writes, in one transaction with its audit row.
+    Writes,
+}
+
+/// What an `Idempotency-Key` does for an operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Idempotency {
+    /// The answer is kept under the key, if the caller sends one.
+    Kept,
+    /// As `Kept`, and a request without a key is refused: the operation moves money.
+    Required,
+    /// A key is not looked at: the operation only reads, or its answer must not be kept (tokens, passwords).
+    None,
+}
+
+/// What `If-Match` does for an operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Precondition {
+    /// A request without it is refused (RFC 6585, 428).
+    Required,
+    /// It is compared if the caller sends it.
+    Optional,
+    /// There is nothing that could have a version.
+    None,
+}
+
+/// Whom the door of an operation lets in, before anything is loaded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Door {
+    /// Nobody: the program itself runs it.
+    System,
+    /// Anybody, signed in or not.
+    Public,
+    /// Whoever is signed in, with roles or without: what concerns their own account.
+    SignedIn,
+    /// Whoever holds one of these roles.
+    Roles(&'static [Role]),
+}
+
+/// Who of those may run it on a case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Within {
+    /// It is no operation on one case.
+    NoCase,
+    /// Whoever sees this facet of the case.
+    Seeing(Facet),
+    /// Whoever stands in one of these relations.
+    Acting(&'static [Relation]),
+}
+
+pub(super) const SYSTEM: Door = Door::System;
+pub(super) const PUBLIC: Door = Door::Public;
+pub(super) const SIGNED_IN: Door = Door::SignedIn;
+pub(super) const ADMINISTRATOR: Door = Door::Roles(&[Role::Administrator]);
+pub(super) const AUDITOR: Door = Door::Roles(&[Role::Auditor]);
+pub(super) const APPLICANT: Door = Door::Roles(&[Role::Applicant]);
+pub(super) const DESK: Door = Door::Roles(&[Role::Coordinator]);
+/// Those who apply, and the desk for a paper application.
+pub(super) const APPLYING: Door = Door::Roles(&[Role::Applicant, Role::Agency, Role::Coordinator]);
+pub(super) const PAYING: Door = Door::Roles(&[Role::Applicant, Role::Agency]);
+pub(super) const LEADING: Door = Door::Roles(&[Role::Chief, Role::Director]);
+pub(super) const DOCTORS: Door = Door::Roles(&[Role::Physician, Role::Chief, Role::Director]);
+pub(super) const DESK_LEADING: Door = Door::Roles(&[Role::Coordinator, Role::Chief, Role::Director]);
+pub(super) const DESK_DOCTORS: Door = Door::Roles(&[Role::Coordinator, Role::Physician, Role::Chief, Role::Director]);
+pub(super) const BILLING: Door = Door::Roles(&[Role::Accountant]);
+pub(super) const DESK_BILLING: Door = Door::Roles(&[Role::Coordinator, Role::Accountant]);
+pub(super) const INVOICED: Door = Door::Roles(&[Role::Applicant, Role::Agency, Role::Coordinator, Role::Accountant]);
+/// Those who write to each other about a case.
+pub(super) const WRITING: Door =
+    Door::Roles(&[Role::Applicant, Role::Agency, Role::Coordinator, Role::Physician, Role::Chief, Role::Director]);
+/// Everybody who has to do with cases: not administrators, not auditors.
+pub(super) const CASES: Door = Door::Roles(&[
+    Role::Applicant,
+    Role::Agency,
+    Role::Coordinator,
+    Role::Physician,
+    Role::Chief,
+    Role::Director,
+    Role::Accountant,
+    Role::Pathologist,
+]);
+
+pub(super) const READS: Access = Access::Reads;
+pub(super) const WRITES: Access = Access::Writes;
+pub(super) const KEY_KEPT: Idempotency = Idempotency::Kept;
+pub(super) const KEY_REQUIRED: Idempotency = Idempotency::Required;
+pub(super) const NO_KEY: Idempotency = Idempotency::None;
+pub(super) const MATCH_REQUIRED: Precondition = Precondition::Required;
+pub(super) const MATCH_OPTIONAL: Precondition = Precondition::Optional;
+pub(super) const NO_MATCH: Precondition = Precondition::None;
+
+pub(super) const NO_CASE: Within = Within::NoCase;
+pub(super) const BY_APPLYING: Within = Within::Acting(&[Relation::Applicant, Relation::Agency, Relation::Desk]);
+pub(super) const BY_PAYING: Within = Within::Acting(&[Relation::Applicant, Relation::Agency]);
+pub(super) const BY_DESK: Within = Within::Acting(&[Relation::Desk]);
+pub(super) const BY_DEPARTMENT: Within = Within::Acting(&[Relation::Department]);
+pub(super) const BY_RESPONSIBLE: Within = Within::Acting(&[Relation::Responsible]);
+pub(super) const BY_DESK_DEPARTMENT: Within = Within::Acting(&[Relation::Desk, Relation::Department]);
+pub(super) const BY_DESK_DOCTORS: Within = Within::Acting(&[Relation::Desk, Relation::Responsible, Relation::Department]);
+pub(super) const BY_BILLING: Within = Within::Acting(&[Relation::Billing]);
+pub(super) const BY_DESK_BILLING: Within = Within::Acting(&[Relation::Desk, Relation::Billing]);
+pub(super) const BY_CONCERNED: Within = Within::Acting(&[Relation::Applicant, Relation::Patient]);
+pub(super) const SUMMARY: Within = Within::Seeing(Facet::Summary);
+pub(super) const CLINICAL: Within = Within::Seeing(Facet::Clinical);
+pub(super) const INVOICES: Within = Within::Seeing(Facet::Invoices);
+pub(super) const MESSAGES: Within = Within::Seeing(Facet::Messages);
+pub(super) const NOTES: Within = Within::Seeing(Facet::InternalNotes);
+pub(super) const OPINION: Within = Within::Seeing(Facet::DeliveredOpinion);
+pub(super) const TIMELINE: Within = Within::Seeing(Facet::Timeline);
