@@ -215,7 +215,7 @@ pub(crate) fn approve_roles(choices: Choices, email: &str) -> anyhow::Result<()>
     let approved = actix_web::rt::System::new().block_on(hospital.approve_roles_from_command_line(address));
     let id = match approved {
         Err(application::Error::Absent) => bail!("email: no role waits for approval for this address"),
-        Err(application::Error::Conflict("second_person_needed")) => {
+        Err(application::Error::Conflict(application::Conflict::SecondPersonNeeded)) => {
             bail!(
                 "email: another administrator must approve this (the command line counts as one person, where there is one administrator)"
             )

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use domain::access::Role;
 use domain::settings::{BankAccount, HospitalSettings, Issuer};
 
+use crate::error::Conflict;
 use crate::{Error, Hospital};
 
 /// Somebody who can sign in.
@@ -33,7 +34,7 @@ pub async fn fill(hospital: &Arc<Hospital>) -> Result<Vec<Introduction>, Error> 
         Ok::<_, Error>(people.is_empty() && persistence::settings::get(tx)?.version == 0)
     });
     if !fresh.await? {
-        return Err(Error::Conflict("the database is not empty"));
+        return Err(Error::Conflict(Conflict::DatabaseNotEmpty));
     }
     hospital.prepare().await?;
     enter(hospital, settings()).await?;

@@ -14,6 +14,7 @@ use persistence::blobs::PIECE;
 use persistence::documents::Stored;
 use serde::Serialize;
 
+use crate::error::Countable;
 use crate::{CaseForCaller, Error, Fault, Hospital, Revision, UnitOfWork, Work, work};
 pub use upload::{NotTaken, StoredFile, Upload};
 
@@ -72,7 +73,7 @@ pub fn upload_document(
     let media = file.accepted(sent.sha256.as_deref())?;
     let (count, bytes) = persistence::documents::totals(work.tx, case)?;
     if count >= i64::from(MOST_DOCUMENTS) {
-        return Err(Error::TooMany { code: "too_many_documents", limit: MOST_DOCUMENTS });
+        return Err(Error::TooMany { what: Countable::Documents, limit: MOST_DOCUMENTS });
     }
     if bytes.saturating_add(i64::try_from(file.size).unwrap_or(i64::MAX)) > MOST_BYTES {
         return Err(Error::CaseFull("1 GiB"));

@@ -1,6 +1,9 @@
 //! Why a use case did not do what was asked, in words that the layer above can show.
 
+use domain::billing::BillingRefusal;
 use domain::case::Refusal;
+use domain::fees::FeeRefusal;
+use domain::opinion::OpinionRefusal;
 
 /// A fault in one field of what was asked: where, and which rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +21,96 @@ impl Fault {
     }
 }
 
+/// Why nobody is signed in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unauthenticated {
+    /// There is no token.
+    NotSignedIn,
+    /// The access token has expired.
+    TokenExpired,
+    /// The access token is not one of ours.
+    TokenInvalid,
+    /// The session, or the authority of the account, has ended.
+    SessionEnded,
+    /// Wrong address or password, or an account that may not sign in: one answer for all.
+    SignInRefused,
+    /// The refresh token is not good.
+    RefreshRefused,
+}
+
+impl Unauthenticated {
+    /// The code of the problem that it is shown as.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::NotSignedIn => "not_signed_in",
+            Self::TokenExpired => "token_expired",
+            Self::TokenInvalid => "token_invalid",
+            Self::SessionEnded => "session_ended",
+            Self::SignInRefused => "sign_in_refused",
+            Self::RefreshRefused => "refresh_refused",
+        }
+    }
+}
+
+/// What there may only be so many of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Countable {
+    /// Documents of a case.
+    Documents,
+    /// Entries of a treatment history.
+    TreatmentEntries,
+    /// Open invitations of a case.
+    Invitations,
+}
+
+impl Countable {
+    /// The code of the problem that it is shown as.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Documents => "too_many_documents",
+            Self::TreatmentEntries => "too_many_treatment_entries",
+            Self::Invitations => "too_many_invitations",
+        }
+    }
+}
+
+/// Why a state outside of the life of a case refuses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Conflict {
+    /// The one-time code is wrong, used or too old.
+    CodeRefused,
+    /// The account is part of the case already.
+    AlreadyJoined,
+    /// Whoever asked for it, or is concerned by it, does not approve it.
+    SecondPersonNeeded,
+    /// The request was decided or taken back before.
+    ApprovalNotPending,
+    /// The demo needs a database in which nobody has entered anything.
+    DatabaseNotEmpty,
+    /// The opinion refuses.
+    Opinion(OpinionRefusal),
+    /// No estimate can be made now.
+    Fee(FeeRefusal),
+    /// No invoice can be issued, or no payment recorded, now.
+    Billing(BillingRefusal),
+}
+
+impl Conflict {
+    /// The code of the problem that it is shown as.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::CodeRefused => "code_refused",
+            Self::AlreadyJoined => "already_joined",
+            Self::SecondPersonNeeded => "second_person_needed",
+            Self::ApprovalNotPending => "approval_not_pending",
+            Self::DatabaseNotEmpty => "database_not_empty",
+            Self::Opinion(refusal) => refusal.code(),
+            Self::Fee(refusal) => refusal.code(),
+            Self::Billing(refusal) => refusal.code(),
+        }
+    }
+}
+
 /// Why a use case did not do what was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -25,8 +118,8 @@ pub enum Error {
     #[error("absent")]
     Absent,
     /// Who calls is not known: no token, a wrong one, or a session that ended.
-    #[error("not signed in: {0}")]
-    Unauthenticated(&'static str),
+    #[error("not signed in: {}", .0.code())]
+    Unauthenticated(Unauthenticated),
     /// The roles of the caller do not reach this operation.
     #[error("forbidden")]
     Forbidden,
@@ -34,8 +127,8 @@ pub enum Error {
     #[error("refused: {0}")]
     Refused(#[from] Refusal),
     /// A rule outside the life of a case refuses; the code names it.
-    #[error("conflict: {0}")]
-    Conflict(&'static str),
+    #[error("conflict: {}", .0.code())]
+    Conflict(Conflict),
     /// Fields of the request are wrong; all of them are named.
     #[error("{} field(s) are wrong", .0.len())]
     Invalid(Vec<Fault>),
@@ -49,10 +142,10 @@ pub enum Error {
     #[error("the documents of the case have more than {0}")]
     CaseFull(&'static str),
     /// More of something than there may be.
-    #[error("{code}: at most {limit}")]
+    #[error("{}: at most {limit}", .what.code())]
     TooMany {
-        /// The stable name of the refusal.
-        code: &'static str,
+        /// Of what.
+        what: Countable,
         /// How many there may be.
         limit: u32,
     },
@@ -85,10 +178,11 @@ impl Error {
     /// The code of the problem that it is shown as, for the audit trail.
     pub fn code(&self) -> &'static str {
         match self {
-            Self::Absent => "not_found",
+            Self::Absent | Self::Refused(Refusal::Absent) => "not_found",
             Self::Forbidden => "forbidden",
-            Self::Unauthenticated(code) | Self::Conflict(code) | Self::TooMany { code, .. } => code,
-            Self::Refused(Refusal::Absent) => "not_found",
+            Self::Unauthenticated(why) => why.code(),
+            Self::Conflict(conflict) => conflict.code(),
+            Self::TooMany { what, .. } => what.code(),
             Self::Refused(refusal) => refusal.code(),
             Self::Invalid(_) => "invalid_fields",
             Self::UnsupportedKind => "unsupported_file",

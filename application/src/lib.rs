@@ -24,7 +24,7 @@ pub mod treatment;
 mod work;
 
 pub use clock::Clock;
-pub use error::{Error, Fault};
+pub use error::{Conflict, Countable, Error, Fault, Unauthenticated};
 pub use hospital::{Hospital, Opening, Settings};
 pub use revision::{Expected, Revision};
 pub use work::{Actor, AuditRow, Caller, CaseForCaller, IdempotencyKey, Once, Permitted, RequestContext, SystemActor, UnitOfWork, Work};

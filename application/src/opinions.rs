@@ -7,6 +7,7 @@ use domain::opinion::{Opinion, OpinionContent, OpinionRefusal, Signature};
 use domain::people::{LongText, ShortText};
 use persistence::opinions::Stored;
 
+use crate::error::Conflict;
 use crate::{CaseForCaller, Error, Revision, UnitOfWork, Work};
 
 /// The opinion of a case, as far as the caller may see it.
@@ -31,7 +32,7 @@ impl Seen {
 
 impl From<OpinionRefusal> for Error {
     fn from(refusal: OpinionRefusal) -> Self {
-        Self::Conflict(refusal.code())
+        Self::Conflict(Conflict::Opinion(refusal))
     }
 }
 

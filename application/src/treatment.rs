@@ -6,6 +6,7 @@ use domain::people::LongText;
 use domain::treatment::{Treatment, TreatmentEntry, TreatmentFault, TreatmentPatch};
 use persistence::treatment::Stored;
 
+use crate::error::Countable;
 use crate::{Error, Revision, UnitOfWork, Work, work};
 
 /// How many entries a case holds.
@@ -37,7 +38,7 @@ pub fn add_treatment_entry(
     };
     entry.check().map_err(fault)?;
     if persistence::treatment::count(work.tx, case)? >= i64::from(MOST_ENTRIES) {
-        return Err(Error::TooMany { code: "too_many_treatment_entries", limit: MOST_ENTRIES });
+        return Err(Error::TooMany { what: Countable::TreatmentEntries, limit: MOST_ENTRIES });
     }
     let decided =
         loaded.case.clone().record_treatment(&loaded.standing, &work.rules(), work.now, Operation::AddTreatmentEntry, entry.id)?;

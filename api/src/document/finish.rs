@@ -350,7 +350,7 @@ fn security_schemes(document: &mut Value) -> anyhow::Result<()> {
     let mut roles = Map::new();
     for role in domain::access::Role::ALL {
         let mut scopes: Vec<&str> =
-            Operation::offered().filter(|operation| operation.roles().contains(role)).map(|operation| operation.scope()).collect();
+            Operation::offered().filter(|operation| operation.roles().contains(role)).map(Operation::scope).collect();
         scopes.sort_unstable();
         scopes.dedup();
         roles.insert(role.as_str().to_owned(), json!(scopes));

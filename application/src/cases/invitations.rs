@@ -6,6 +6,7 @@ use domain::people::{EmailAddress, LanguageTag};
 use jiff::{SignedDuration, Timestamp};
 use persistence::codes::Purpose;
 
+use crate::error::{Conflict, Countable};
 use crate::letters::{self, Reason};
 use crate::sign_in::codes::{self, NewCode};
 use crate::sign_in::throttle::{INVITATIONS_OF_PERSON, INVITATIONS_TO_ADDRESS};
@@ -55,7 +56,7 @@ pub fn invite_to_case(
     if open.iter().filter(|code| code.used_at.is_none() && code.expires_at > now).count()
         >= usize::try_from(MOST_OPEN).unwrap_or(usize::MAX)
     {
-        return Err(Error::TooMany { code: "too_many_invitations", limit: MOST_OPEN });
+        return Err(Error::TooMany { what: Countable::Invitations, limit: MOST_OPEN });
     }
     let (user, address) = (work.user()?, new.email.canonical());
     for (limit, of) in [(INVITATIONS_OF_PERSON, user.uuid().as_bytes().as_slice()), (INVITATIONS_TO_ADDRESS, address.as_bytes())] {
@@ -96,10 +97,11 @@ pub fn accept_invitation(work: &mut UnitOfWork<'_, '_, may::AcceptInvitation>, c
     persistence::cases::lock(work.tx, case)?;
     let stored = persistence::cases::get(work.tx, case, user)?;
     if stored.facts.member.is_some() {
-        return Err(Error::Conflict("already_joined"));
+        return Err(Error::Conflict(Conflict::AlreadyJoined));
     }
     // A case that ended, or that the patient must not know of any longer, looks like no case.
-    let decided = stored.case.clone().accept_invitation(&work.rules(), now, membership).map_err(|_| Error::Conflict("code_refused"))?;
+    let decided =
+        stored.case.clone().accept_invitation(&work.rules(), now, membership).map_err(|_| Error::Conflict(Conflict::CodeRefused))?;
     persistence::cases::add_member(work.tx, case, user, membership, now)?;
     let standing = Standing { user, relations: Relations::of(&[relation_of(membership)]) };
     work.save_case(CaseForCaller { case: stored.case, version: stored.version, standing }, decided)

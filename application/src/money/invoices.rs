@@ -11,6 +11,7 @@ use jiff::civil::Date;
 use persistence::invoices::InvoiceFilter;
 use persistence::{Page, invoices, ledger};
 
+use crate::error::Conflict;
 use crate::{CaseForCaller, Error, Revision, UnitOfWork, work};
 
 pub use persistence::invoices::Listed;
@@ -162,17 +163,9 @@ pub fn record_payment(work: &mut UnitOfWork<'_, '_, may::RecordPayment>, id: Inv
 }
 
 fn refused(refusal: BillingRefusal) -> Error {
-    match refusal {
-        BillingRefusal::DuplicateReference => Error::Conflict("duplicate_reference"),
-        BillingRefusal::NotSetUp
-        | BillingRefusal::NothingToPay
-        | BillingRefusal::ZeroAmount
-        | BillingRefusal::ReceivedInFuture
-        | BillingRefusal::BankChargeWithoutTransfer
-        | BillingRefusal::AmountOutOfRange => match refusal.pointer() {
-            Some(pointer) => Error::invalid(pointer, refusal.code()),
-            None => Error::Conflict(refusal.code()),
-        },
+    match refusal.pointer().filter(|_| refusal != BillingRefusal::DuplicateReference) {
+        Some(pointer) => Error::invalid(pointer, refusal.code()),
+        None => Error::Conflict(Conflict::Billing(refusal)),
     }
 }
 

@@ -9,6 +9,7 @@ use domain::ids::{CaseId, QuoteId};
 use domain::people::LongText;
 
 use super::fees;
+use crate::error::Conflict;
 use crate::{CaseForCaller, Error, Hospital, UnitOfWork, work};
 
 /// What an estimate is accepted with.
@@ -37,7 +38,7 @@ pub fn create_quote(work: &mut UnitOfWork<'_, '_, may::CreateQuote>, wanted: Wan
 fn refused(refusal: FeeRefusal) -> Error {
     match refusal.pointer() {
         Some(pointer) => Error::invalid(pointer, refusal.code()),
-        None => Error::Conflict(refusal.code()),
+        None => Error::Conflict(Conflict::Fee(refusal)),
     }
 }
 

@@ -12,6 +12,7 @@ use persistence::{Page, Transaction};
 use serde_json::json;
 
 use super::users::{Account, check_places};
+use crate::error::Conflict;
 use crate::letters::{self, Reason};
 use crate::{Error, Hospital, Permitted, SystemActor, UnitOfWork, Work, work};
 
@@ -124,7 +125,7 @@ pub fn approve_roles(work: &mut UnitOfWork<'_, '_, may::ApproveRoles>, id: Appro
     let (own, before) = work.accounts(subject)?;
     let me = own.id;
     if approval.requested_by == Some(me) || subject == me {
-        return Err(Error::Conflict("second_person_needed"));
+        return Err(Error::Conflict(Conflict::SecondPersonNeeded));
     }
     work.expect(&Account::revision_of(&before))?;
     let user = give(work, &approval, before.clone(), Some(me))?;
@@ -136,7 +137,7 @@ pub fn approve_roles(work: &mut UnitOfWork<'_, '_, may::ApproveRoles>, id: Appro
 
 /// Gives the roles of a pending request.
 fn give(work: &mut Work<'_, '_>, approval: &Approval, mut user: User, by: Option<UserId>) -> Result<User, Error> {
-    let decided_before = || Error::Conflict("approval_not_pending");
+    let decided_before = || Error::Conflict(Conflict::ApprovalNotPending);
     if approval.state != ApprovalState::Pending || user.status == UserStatus::Disabled {
         return Err(decided_before());
     }
@@ -170,7 +171,7 @@ impl Hospital {
             work.audit_subject(pending.id);
             let administrators = persistence::users::active_with_role(work.tx, Role::Administrator)?;
             if pending.requested_by.is_none() || administrators.len() > 1 {
-                return Err(Error::Conflict("second_person_needed"));
+                return Err(Error::Conflict(Conflict::SecondPersonNeeded));
             }
             let before = user.roles.clone();
             let user = give(work, &pending, user, None)?;

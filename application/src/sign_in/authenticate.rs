@@ -6,6 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use persistence::Importance;
 use persistence::users::UserStatus;
 
+use crate::error::Unauthenticated;
 use crate::{Caller, Error, Hospital};
 
 /// How exactly it is known when a session was last used: a write for each request would cost more than the answer.
@@ -24,7 +25,7 @@ impl Hospital {
         let claims = self.tokens.read(token, now)?;
         let session = claims.sid;
         let found = self.store.glance(move |tx| persistence::sessions::find_authenticated(tx, session).map_err(Error::from)).await?;
-        let ended = Error::Unauthenticated("session_ended");
+        let ended = Error::Unauthenticated(Unauthenticated::SessionEnded);
         let Some(found) = found else { return Err(ended) };
         let epochs_agree = i64::from(found.user_epoch) == claims.epoch && found.session_epoch == found.user_epoch;
         let alive = found.revoked_at.is_none() && found.expires_at > now && found.status == UserStatus::Active;

@@ -9,6 +9,7 @@ use persistence::Transaction;
 use persistence::codes::{Code, Purpose};
 use uuid::Uuid;
 
+use crate::error::Conflict;
 use crate::{Error, clock};
 
 /// What a code is for.
@@ -90,7 +91,7 @@ pub(crate) fn renew(tx: &mut Transaction<'_>, code: &Code, life: SignedDuration,
 /// # Errors
 /// `code_refused` for a code that is unknown, used or expired: one answer for all.
 pub(crate) fn redeem(tx: &mut Transaction<'_>, purpose: Purpose, text: &str, now: Timestamp) -> Result<Code, Error> {
-    let refused = Error::Conflict("code_refused");
+    let refused = Error::Conflict(Conflict::CodeRefused);
     let Some(code) = persistence::codes::find_by_hash(tx, purpose, &hash_of_code(text))? else { return Err(refused) };
     if !is_good(&code, now) {
         return Err(refused);

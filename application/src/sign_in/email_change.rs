@@ -11,6 +11,7 @@ use secrecy::SecretString;
 
 use super::codes::{self, NewCode};
 use super::throttle::ADDRESS_LETTERS;
+use crate::error::Conflict;
 use crate::letters::{self, Reason};
 use crate::people::users::Account;
 use crate::{Error, Hospital, Permitted, UnitOfWork, Work};
@@ -80,7 +81,7 @@ fn request(work: &mut Work<'_, '_>, user: &User, new: &EmailAddress, throttling:
 /// `code_refused` for a code that is unknown, used, expired, not the caller's, or whose address has an account by now.
 pub fn confirm_email_change(work: &mut UnitOfWork<'_, '_, may::ConfirmEmailChange>, code: &str) -> Result<Account, Error> {
     let now = work.now;
-    let refused = || Error::Conflict("code_refused");
+    let refused = || Error::Conflict(Conflict::CodeRefused);
     let me = work.user()?;
     let found = persistence::codes::find_by_hash(work.tx, Purpose::EmailChange, &codes::hash_of_code(code))?;
     let found = found.filter(|found| found.user == Some(me)).ok_or_else(refused)?;

@@ -15,6 +15,7 @@ use super::codes::{self, NewCode};
 use super::sessions::{SignedIn, meet_device, open_session};
 use super::strength::Known;
 use super::throttle::{self, PASSWORD_CHECKS, RESET_LETTERS, TooMany};
+use crate::error::{Conflict, Unauthenticated};
 use crate::letters::{self, Reason};
 use crate::{Error, Hospital, Permitted, RequestContext, UnitOfWork, Work};
 
@@ -52,7 +53,7 @@ impl Hospital {
             .perform(permitted, move |work| {
                 let own = work.own_account_with_password(checked.as_deref())?;
                 let session = work.caller()?.session;
-                let before = persistence::sessions::find(work.tx, session)?.ok_or(Error::Unauthenticated("session_ended"))?;
+                let before = persistence::sessions::find(work.tx, session)?.ok_or(Error::Unauthenticated(Unauthenticated::SessionEnded))?;
                 let user = set_password(work, own, &hash)?;
                 let mut opened = open_session(work, &user, &before.client, in_cookie.unwrap_or(before.in_cookie))?;
                 opened.device_token = Some(meet_device(work, user.id)?);
@@ -108,7 +109,7 @@ impl Hospital {
         let (now, presented) = (self.clock.now(), code.clone());
         let owner = self.store.read(move |tx| owner_of(tx, &presented, now)).await?;
         let Some(owner) = owner else {
-            return Err(Error::Conflict("code_refused"));
+            return Err(Error::Conflict(Conflict::CodeRefused));
         };
         let settings = self.settings().await?.values;
         let known = Known::of_hospital(&settings).with_person(&owner.email, Some(&owner.profile.name));
@@ -127,7 +128,7 @@ impl Hospital {
                 other => other?,
             };
             if redeemed.user != Some(owner) || locked.status == UserStatus::Disabled {
-                return Err(Error::Conflict("code_refused"));
+                return Err(Error::Conflict(Conflict::CodeRefused));
             }
             work.acts_as(owner, None);
             let user = set_password(work, locked, &hash)?;

@@ -10,6 +10,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use super::codes::{hash_of, secret};
 use super::sessions::{Opened, SignedIn};
+use crate::error::Unauthenticated;
 use crate::letters::{self, Reason};
 use crate::{Error, Hospital, Permitted, UnitOfWork, Work, clock};
 
@@ -29,7 +30,7 @@ impl Hospital {
     ) -> Result<SignedIn, Error> {
         let now = self.clock.now();
         let opened = self.perform(permitted, move |work| exchange(work, refresh_token.expose_secret())).await?;
-        self.signed_in(opened.ok_or(Error::Unauthenticated("refresh_refused"))?, now)
+        self.signed_in(opened.ok_or(Error::Unauthenticated(Unauthenticated::RefreshRefused))?, now)
     }
 }
 

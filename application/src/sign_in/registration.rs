@@ -16,6 +16,7 @@ use super::codes::{self, NewCode};
 use super::recovery::send_welcome;
 use super::strength::Known;
 use super::throttle::{REGISTRATION_LETTERS, REGISTRATIONS, TooMany};
+use crate::error::Conflict;
 use crate::letters::{self, Reason};
 use crate::{Error, Fault, Hospital, Permitted, UnitOfWork, Work};
 
@@ -148,7 +149,7 @@ fn applicant() -> Result<Roles, Error> {
 /// `code_refused` for a code that is unknown, used or expired, of another registration, or whose address has an account by now.
 pub fn verify_email(work: &mut UnitOfWork<'_, '_, may::VerifyEmail>, registration: RegistrationId, code: &str) -> Result<(), Error> {
     let now = work.now;
-    let refused = || Error::Conflict("code_refused");
+    let refused = || Error::Conflict(Conflict::CodeRefused);
     let found = persistence::codes::find_by_hash(work.tx, Purpose::EmailVerification, &codes::hash_of_code(code))?;
     let email = found.filter(|found| found.id == registration.uuid()).and_then(|found| found.email).ok_or_else(refused)?;
     // Of several codes for one address the first that is redeemed makes the account; the others queue here and find themselves void.

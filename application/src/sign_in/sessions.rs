@@ -18,6 +18,7 @@ use serde_json::json;
 use super::codes::{hash_of, secret};
 use super::throttle::{TooMany, Try};
 use super::tokens::{ACCESS_TOKEN_LIFE, Grant};
+use crate::error::Unauthenticated;
 use crate::letters::{self, Reason};
 use crate::{Error, Hospital, Permitted, RequestContext, UnitOfWork, Work, clock};
 
@@ -104,7 +105,7 @@ impl Hospital {
         let verified = self.passwords.verify(&sign_in.password, stored.clone(), permitted.context.source).await?;
         let (Some(candidate), Some(stored), true) = (candidate, stored, verified.right) else {
             self.note_sign_in_refused(permitted, user.map(|user| user.id), sign_in.client, "sign_in_refused").await?;
-            return Err(Error::Unauthenticated("sign_in_refused"));
+            return Err(Error::Unauthenticated(Unauthenticated::SignInRefused));
         };
         let outdated = verified.in_old_form || self.passwords.is_outdated(&stored);
         let rehashed = if outdated { Some(self.passwords.hash(&sign_in.password, permitted.context.source).await?) } else { None };
@@ -124,7 +125,7 @@ impl Hospital {
                 enter(work, &user, &sign_in, device.clone()).map(Some)
             })
             .await?;
-        self.signed_in(opened.ok_or(Error::Unauthenticated("sign_in_refused"))?, now)
+        self.signed_in(opened.ok_or(Error::Unauthenticated(Unauthenticated::SignInRefused))?, now)
     }
 
     /// Counts the try before anything is hashed, and finds the account and its device.

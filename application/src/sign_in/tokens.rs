@@ -9,6 +9,7 @@ use quick_cache::sync::Cache;
 use serde::{Deserialize, Serialize};
 
 use crate::Error;
+use crate::error::Unauthenticated;
 
 /// How long an access token is good for.
 pub const ACCESS_TOKEN_LIFE: SignedDuration = SignedDuration::from_mins(15);
@@ -124,7 +125,7 @@ impl Tokens {
     /// # Errors
     /// [`Error::Unauthenticated`] with `token_expired` or `token_invalid`.
     pub fn read(&self, token: &str, now: Timestamp) -> Result<Claims, Error> {
-        let refused = Error::Unauthenticated("token_invalid");
+        let refused = Error::Unauthenticated(Unauthenticated::TokenInvalid);
         let digest: Option<[u8; 32]> = crate::digest(token.as_bytes()).try_into().ok();
         let known = digest.and_then(|digest| self.verified.get(&digest));
         let claims = if let Some(claims) = known {
@@ -140,17 +141,17 @@ impl Tokens {
             return Err(refused);
         }
         if claims.exp <= now.as_second() {
-            return Err(Error::Unauthenticated("token_expired"));
+            return Err(Error::Unauthenticated(Unauthenticated::TokenExpired));
         }
         Ok(claims)
     }
 
     /// The claims of a token that this key signed.
     fn verify(&self, token: &str) -> Result<Claims, Error> {
-        let refused = |_| Error::Unauthenticated("token_invalid");
+        let refused = |_| Error::Unauthenticated(Unauthenticated::TokenInvalid);
         let header = jsonwebtoken::decode_header(token).map_err(refused)?;
         if header.typ.as_deref() != Some(TYPE) || header.kid.as_deref() != Some(self.key_id.as_str()) {
-            return Err(Error::Unauthenticated("token_invalid"));
+            return Err(Error::Unauthenticated(Unauthenticated::TokenInvalid));
         }
         Ok(jsonwebtoken::decode(token, &self.verifying, &self.validation).map_err(refused)?.claims)
     }
@@ -206,7 +207,7 @@ mod tests {
         assert_eq!(tokens.read(&token, now).unwrap().scope, "cases:read");
         let last = now + ACCESS_TOKEN_LIFE - SignedDuration::from_secs(1);
         assert!(tokens.read(&token, last).is_ok());
-        assert!(matches!(tokens.read(&token, now + ACCESS_TOKEN_LIFE), Err(Error::Unauthenticated("token_expired"))));
+        assert!(matches!(tokens.read(&token, now + ACCESS_TOKEN_LIFE), Err(Error::Unauthenticated(Unauthenticated::TokenExpired))));
         assert!(tokens.read(&token, now - SignedDuration::from_hours(1)).is_err(), "issued in the future");
     }
 
@@ -224,7 +225,7 @@ mod tests {
             forged(&token, r#"{"alg":"EdDSA","typ":"at+jwt","kid":"another","jku":"https://evil.example/jwks.json"}"#, str::to_owned),
             forged(&token, "", |claims| claims.replace("cases:read", "cases:write")),
         ] {
-            assert!(matches!(tokens.read(&bad, now), Err(Error::Unauthenticated("token_invalid"))), "{bad}");
+            assert!(matches!(tokens.read(&bad, now), Err(Error::Unauthenticated(Unauthenticated::TokenInvalid))), "{bad}");
         }
         let (other, _) = self::tokens();
         assert!(other.read(&token, now).is_err(), "signed by another key");
@@ -245,7 +246,7 @@ mod tests {
         let elsewhere = Claims { aud: "https://another.example".into(), ..good.clone() };
         let of_another = Claims { iss: "https://another.example".into(), ..good.clone() };
         for bad in [signed("JWT", &good), signed("refresh+jwt", &good), signed(TYPE, &elsewhere), signed(TYPE, &of_another)] {
-            assert!(matches!(tokens.read(&bad, now), Err(Error::Unauthenticated("token_invalid"))));
+            assert!(matches!(tokens.read(&bad, now), Err(Error::Unauthenticated(Unauthenticated::TokenInvalid))));
         }
     }
 }

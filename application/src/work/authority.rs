@@ -5,6 +5,7 @@ use persistence::users::{User, UserStatus};
 
 use super::{Work, absent};
 use crate::Error;
+use crate::error::Unauthenticated;
 
 impl Work<'_, '_> {
     /// The caller's account, which nobody else changes until this transaction ends.
@@ -22,7 +23,7 @@ impl Work<'_, '_> {
     /// `session_ended` as well if somebody else changed the password meanwhile.
     pub(crate) fn own_account_with_password(&mut self, checked: Option<&str>) -> Result<User, Error> {
         let own = self.own_account()?;
-        if own.password_hash.as_deref() == checked { Ok(own) } else { Err(Error::Unauthenticated("session_ended")) }
+        if own.password_hash.as_deref() == checked { Ok(own) } else { Err(Error::Unauthenticated(Unauthenticated::SessionEnded)) }
     }
 
     /// Ends every session of a person, save one, and names each in the trail; says how many.
@@ -54,7 +55,7 @@ impl Work<'_, '_> {
         let session = persistence::sessions::find(self.tx, caller.session)?;
         let holds = session.is_some_and(|session| session.revoked_at.is_none() && session.epoch == own.epoch);
         if !holds || own.status != UserStatus::Active {
-            return Err(Error::Unauthenticated("session_ended"));
+            return Err(Error::Unauthenticated(Unauthenticated::SessionEnded));
         }
         Ok((own, other))
     }

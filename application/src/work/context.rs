@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use domain::access::{self, Operation, Permission};
 use domain::ids::{CaseId, SessionId};
 
+use crate::error::Unauthenticated;
 use crate::sign_in::Source;
 use crate::{Error, Expected};
 
@@ -59,7 +60,7 @@ impl Actor {
     pub fn caller(&self) -> Result<&Caller, Error> {
         match self {
             Self::User(caller) => Ok(caller),
-            Self::Anonymous | Self::System(_) => Err(Error::Unauthenticated("not_signed_in")),
+            Self::Anonymous | Self::System(_) => Err(Error::Unauthenticated(Unauthenticated::NotSignedIn)),
         }
     }
 }

@@ -67,8 +67,14 @@ codes! {
     InvoicingNotSetUp = "invoicing_not_set_up", CONFLICT;
     /// The twin of this request is under way.
     RequestInFlight = "request_in_flight", CONFLICT;
-    /// The resource is in use, or otherwise in a state that refuses.
-    Conflict = "conflict", CONFLICT;
+    /// The fee schedule has no price for what is wanted.
+    PriceMissing = "price_missing", CONFLICT;
+    /// The fee schedule is not in force yet.
+    ScheduleNotInForce = "schedule_not_in_force", CONFLICT;
+    /// The sum of an estimate is out of bounds.
+    AmountOutOfRange = "amount_out_of_range", CONFLICT;
+    /// An estimate of nothing is not invoiced.
+    NothingToPay = "nothing_to_pay", CONFLICT;
     /// The one-time code is wrong, used or too old.
     CodeRefused = "code_refused", CONFLICT;
     /// Whoever asked for it, or is concerned by it, does not approve it.

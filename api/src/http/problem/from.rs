@@ -1,8 +1,11 @@
 //! From errors to problems, in exhaustive matches.
 
 use actix_web::http::StatusCode;
-use application::Error;
+use application::{Conflict, Countable, Error, Unauthenticated};
+use domain::billing::BillingRefusal;
 use domain::case::Refusal;
+use domain::fees::FeeRefusal;
+use domain::opinion::OpinionRefusal;
 
 use super::{Code, Problem};
 
@@ -44,7 +47,7 @@ impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         match error {
             Error::Absent => Self::of(Code::NotFound),
-            Error::Unauthenticated(code) => unauthenticated(code),
+            Error::Unauthenticated(why) => unauthenticated(why),
             Error::Forbidden => Self::of(Code::Forbidden),
             Error::Refused(refusal) => refused(&refusal),
             Error::Conflict(reason) => conflict(reason),
@@ -52,7 +55,7 @@ impl From<Error> for Problem {
             Error::UnsupportedKind => Self::of(Code::UnsupportedFile),
             Error::CaseFull(limit) => Self::of(Code::CaseFull).with("limit", limit),
             Error::TooLarge(limit) => Self::of(Code::TooLarge).with("limit", limit),
-            Error::TooMany { code, limit } => conflict(code).with("limit", limit.to_string()),
+            Error::TooMany { what, limit } => too_many(what, limit),
             Error::Stale => Self::of(Code::Stale),
             Error::KeyReused => Self::of(Code::IdempotencyKeyReused),
             Error::InFlight => Self::of(Code::RequestInFlight),
@@ -68,16 +71,59 @@ impl From<Error> for Problem {
     }
 }
 
-/// A conflict with a code of its own, or the one for all others.
-fn conflict(reason: &'static str) -> Problem {
-    let own = Code::ALL.iter().find(|code| code.as_str() == reason && code.status() == StatusCode::CONFLICT);
-    let problem = own.map_or_else(|| Problem::of(Code::Conflict).with("reason", reason), |code| Problem::of(*code));
-    if reason == Code::CodeRefused.as_str() { problem.with_faults(vec![application::Fault::at("/code", "code_refused")]) } else { problem }
+fn conflict(conflict: Conflict) -> Problem {
+    let problem = Problem::of(code_of(conflict));
+    if conflict == Conflict::CodeRefused { problem.with_faults(vec![application::Fault::at("/code", "code_refused")]) } else { problem }
 }
 
-fn unauthenticated(code: &'static str) -> Problem {
-    let known = [Code::TokenExpired, Code::TokenInvalid, Code::SessionEnded, Code::SignInRefused, Code::RefreshRefused];
-    Problem::of(known.into_iter().find(|known| known.as_str() == code).unwrap_or(Code::NotSignedIn))
+fn code_of(conflict: Conflict) -> Code {
+    match conflict {
+        Conflict::CodeRefused => Code::CodeRefused,
+        Conflict::AlreadyJoined => Code::AlreadyJoined,
+        Conflict::SecondPersonNeeded => Code::SecondPersonNeeded,
+        Conflict::ApprovalNotPending => Code::ApprovalNotPending,
+        Conflict::Opinion(OpinionRefusal::NotDraft) => Code::OpinionNotDraft,
+        Conflict::Opinion(OpinionRefusal::NotSubmitted) => Code::OpinionNotSubmitted,
+        Conflict::Opinion(OpinionRefusal::NotDelivered) => Code::OpinionNotDelivered,
+        Conflict::Billing(BillingRefusal::DuplicateReference) => Code::DuplicateReference,
+        Conflict::Billing(BillingRefusal::NotSetUp) => Code::InvoicingNotSetUp,
+        Conflict::Fee(FeeRefusal::PriceMissing) => Code::PriceMissing,
+        Conflict::Fee(FeeRefusal::ScheduleNotInForce) => Code::ScheduleNotInForce,
+        Conflict::Fee(FeeRefusal::AmountOutOfRange) | Conflict::Billing(BillingRefusal::AmountOutOfRange) => Code::AmountOutOfRange,
+        Conflict::Billing(BillingRefusal::NothingToPay) => Code::NothingToPay,
+        // Those name a field, and are faults of it; a database of the demo is no affair of a request.
+        Conflict::DatabaseNotEmpty
+        | Conflict::Fee(
+            FeeRefusal::NoSlides
+            | FeeRefusal::TooManySlides
+            | FeeRefusal::TooManySpecimens
+            | FeeRefusal::HalfHoursAreForVisits
+            | FeeRefusal::TooManyHalfHours,
+        )
+        | Conflict::Billing(BillingRefusal::ZeroAmount | BillingRefusal::ReceivedInFuture | BillingRefusal::BankChargeWithoutTransfer) => {
+            Code::Internal
+        }
+    }
+}
+
+fn too_many(what: Countable, limit: u32) -> Problem {
+    let code = match what {
+        Countable::Documents => Code::TooManyDocuments,
+        Countable::TreatmentEntries => Code::TooManyTreatmentEntries,
+        Countable::Invitations => Code::TooManyInvitations,
+    };
+    Problem::of(code).with("limit", limit.to_string())
+}
+
+fn unauthenticated(why: Unauthenticated) -> Problem {
+    Problem::of(match why {
+        Unauthenticated::NotSignedIn => Code::NotSignedIn,
+        Unauthenticated::TokenExpired => Code::TokenExpired,
+        Unauthenticated::TokenInvalid => Code::TokenInvalid,
+        Unauthenticated::SessionEnded => Code::SessionEnded,
+        Unauthenticated::SignInRefused => Code::SignInRefused,
+        Unauthenticated::RefreshRefused => Code::RefreshRefused,
+    })
 }
 
 fn refused(refusal: &Refusal) -> Problem {
@@ -118,16 +164,19 @@ mod tests {
         use persistence::Error as Stored;
         let errors = [
             Error::Absent,
-            Error::Unauthenticated("sign_in_refused"),
+            Error::Unauthenticated(Unauthenticated::SignInRefused),
             Error::Forbidden,
             Error::Refused(Refusal::Absent),
             Error::Refused(Refusal::OnHold),
-            Error::Conflict("code_refused"),
+            Error::Conflict(Conflict::CodeRefused),
             Error::invalid("/name", "required"),
             Error::UnsupportedKind,
             Error::TooLarge("1 MiB"),
             Error::CaseFull("1 GiB"),
-            Error::TooMany { code: "too_many_documents", limit: 200 },
+            Error::TooMany { what: Countable::Documents, limit: 200 },
+            Error::Conflict(Conflict::Fee(FeeRefusal::PriceMissing)),
+            Error::Conflict(Conflict::Billing(BillingRefusal::DuplicateReference)),
+            Error::Conflict(Conflict::Opinion(OpinionRefusal::NotDraft)),
             Error::Stale,
             Error::KeyReused,
             Error::InFlight,
