@@ -11,6 +11,7 @@ use anyhow::{Context as _, bail};
 use api::config::{self, Choices, Config};
 use api::limits::Limits;
 use api::server::{Capacity, Explorer, Listening, Stopper};
+use application::database::{SpaceLimits, Store, StoreOptions};
 use application::people::NewAccount;
 use application::sign_in::passwords::Passwords;
 use application::{Clock, Hospital, Opening};
@@ -18,7 +19,6 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use domain::access::{Role, RoleAssignment, Roles};
 use domain::people::{EmailAddress, LanguageTag, PersonName};
-use persistence::{SpaceLimits, Store, StoreOptions};
 use rustix::fs::Mode;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use secrecy::{ExposeSecret as _, SecretString};
@@ -182,7 +182,7 @@ pub(crate) fn add_user(choices: Choices, new: &NewUser) -> anyhow::Result<()> {
     let hospital = open(&config, config.auto_migrate)?;
     let added = actix_web::rt::System::new().block_on(hospital.add_user_from_command_line(account, password));
     let (id, waiting) = match added {
-        Err(application::Error::Stored(persistence::Error::Duplicate { .. })) => {
+        Err(application::Error::Stored(application::database::Error::Duplicate { .. })) => {
             bail!("email: there is an account with this address already")
         }
         Err(application::Error::Invalid(faults)) => bail!(refusal_of(&faults)),

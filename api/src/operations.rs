@@ -75,7 +75,9 @@ pub(crate) async fn get_readiness(house: web::Data<Gatehouse>, readiness: web::D
     }
     match house.hospital.store().ready().await {
         Ok(()) => HttpResponse::Ok().json(Health { status: "ok".into() }),
-        Err(persistence::Error::DiskFull) => HttpResponse::ServiceUnavailable().json(Health { status: "the disk is full".into() }),
+        Err(application::database::Error::DiskFull) => {
+            HttpResponse::ServiceUnavailable().json(Health { status: "the disk is full".into() })
+        }
         Err(error) => {
             tracing::warn!(%error, "not ready");
             HttpResponse::ServiceUnavailable().json(Health { status: "the database does not answer".into() })

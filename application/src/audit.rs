@@ -3,11 +3,10 @@
 use domain::access::{Role, may};
 use domain::ids::{CaseId, UserId};
 use persistence::Page;
-use persistence::audit::{AuditFilter, StoredEntry};
 
 use crate::{Error, UnitOfWork};
 
-pub use persistence::audit::Outcome;
+pub use persistence::audit::{AuditFilter, Outcome, StoredEntry};
 
 /// A page of the trail, newest first; one more than `limit` if there is a next page.
 pub fn list_audit_entries(

@@ -11,12 +11,13 @@ use domain::ids::{CaseId, DocumentId};
 use domain::people::LanguageTag;
 use domain::required_items::ItemCode;
 use persistence::blobs::PIECE;
-use persistence::documents::Stored;
 use serde::Serialize;
 
 use crate::error::Countable;
 use crate::{CaseForCaller, Error, Fault, Hospital, Revision, UnitOfWork, Work, work};
 pub use upload::{NotTaken, StoredFile, Upload};
+
+pub use persistence::documents::Stored;
 
 /// The largest file, in bytes: 20 MiB.
 pub const LARGEST_FILE: usize = 20 * 1024 * 1024;

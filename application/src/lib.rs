@@ -29,6 +29,11 @@ pub use hospital::{Hospital, Opening, Settings};
 pub use revision::{Expected, Revision};
 pub use work::{Actor, AuditRow, Caller, CaseForCaller, IdempotencyKey, Once, Permitted, RequestContext, SystemActor, UnitOfWork, Work};
 
+/// The database, as far as whoever opens it has to know it.
+pub mod database {
+    pub use persistence::{Engine, Error, OpenError, SpaceLimits, Store, StoreOptions, Synchronous};
+}
+
 /// The SHA-256 digest of some bytes.
 pub fn digest(bytes: &[u8]) -> Vec<u8> {
     aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, bytes).as_ref().to_vec()

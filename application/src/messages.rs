@@ -6,9 +6,10 @@ use domain::ids::{CaseId, MessageId, NoteId};
 use domain::messages::{InternalNote, Message};
 use domain::people::LongText;
 use persistence::Page;
-use persistence::events::StoredEvent;
 
 use crate::{Error, UnitOfWork};
+
+pub use persistence::events::StoredEvent;
 
 /// Writes a message to everybody who shares the case at this moment. Its audience never grows.
 pub fn post_message(work: &mut UnitOfWork<'_, '_, may::PostMessage>, case: CaseId, text: &LongText) -> Result<Message, Error> {

@@ -5,10 +5,11 @@ use domain::case::{Refusal, Signed};
 use domain::ids::CaseId;
 use domain::opinion::{Opinion, OpinionContent, OpinionRefusal, Signature};
 use domain::people::{LongText, ShortText};
-use persistence::opinions::Stored;
 
 use crate::error::Conflict;
 use crate::{CaseForCaller, Error, Revision, UnitOfWork, Work};
+
+pub use persistence::opinions::Stored;
 
 /// The opinion of a case, as far as the caller may see it.
 #[derive(Clone, Debug)]

@@ -4,10 +4,11 @@ use domain::access::{Operation, may};
 use domain::ids::{CaseId, TreatmentEntryId};
 use domain::people::LongText;
 use domain::treatment::{Treatment, TreatmentEntry, TreatmentFault, TreatmentPatch};
-use persistence::treatment::Stored;
 
 use crate::error::Countable;
 use crate::{Error, Revision, UnitOfWork, Work, work};
+
+pub use persistence::treatment::Stored;
 
 /// How many entries a case holds.
 pub const MOST_ENTRIES: u32 = 500;

@@ -40,7 +40,9 @@ fn the_demo_has_people_of_every_role_and_cases_in_all_stages() {
 
 #[test]
 fn the_demo_never_touches_a_database_with_people_or_settings_in_it() {
-    let refused = |app: &App| matches!(app.wait(application::demo::fill(&app.hospital)), Err(Error::Conflict(application::Conflict::DatabaseNotEmpty)));
+    let refused = |app: &App| {
+        matches!(app.wait(application::demo::fill(&app.hospital)), Err(Error::Conflict(application::Conflict::DatabaseNotEmpty)))
+    };
     let with_people = App::bare();
     with_people.coordinator();
     assert!(refused(&with_people));

@@ -1,11 +1,10 @@
 //! Handlers of the audit trail.
 
 use actix_web::get;
-use application::audit;
+use application::audit::{self, AuditFilter};
 use domain::access::may;
 use domain::ids::{CaseId, UserId};
 use jiff::Timestamp;
-use persistence::audit::AuditFilter;
 use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
 use validator::{Validate, ValidationError};

@@ -1,10 +1,9 @@
 //! What the audit trail shows: ids and codes only, never names or texts.
 
-use application::audit::Access;
+use application::audit::{Access, StoredEntry};
 use domain::access::{Role, RoleAssignment};
 use domain::ids::{AuditEntryId, CaseId, SessionId, UserId};
 use jiff::Timestamp;
-use persistence::audit::StoredEntry;
 use serde::{Deserialize as _, Serialize};
 use utoipa::ToSchema;
 

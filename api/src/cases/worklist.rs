@@ -2,14 +2,13 @@
 
 use actix_web::get;
 use application::CaseForCaller;
-use application::cases::read;
+use application::cases::read::{self, CaseFilter};
 use domain::access::{Facet, may};
 use domain::case::{HoldReason, StageName, WaitingOn};
 use domain::ids::{AgencyId, CaseId, DepartmentId, UserId};
 use domain::service::ServiceKind;
 use jiff::Timestamp;
 use jiff::civil::Date;
-use persistence::cases::CaseFilter;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 

@@ -3,12 +3,12 @@
 use application::cases::invitations::MOST_OPEN;
 use application::documents::{LARGEST_FILE, MOST_BYTES, MOST_DOCUMENTS};
 use application::people::departments;
+use application::people::departments::Stored as StoredDepartment;
 use application::treatment::MOST_ENTRIES;
 use domain::ids::DepartmentId;
 use domain::required_items::{Advice, Requirement, advice, requirements};
 use domain::service::ServiceKind;
 use domain::settings::{ConsultationPayment, HospitalSettings};
-use persistence::departments::Department as StoredDepartment;
 use serde::Serialize;
 use utoipa::ToSchema;
 

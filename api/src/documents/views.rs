@@ -1,6 +1,7 @@
 //! What goes in and out of documents.
 
 use application::documents::DocumentPatch;
+use application::documents::Stored;
 use application::{Error, documents};
 use domain::case::present;
 use domain::documents::{DisplayName, MediaKind};
@@ -8,7 +9,6 @@ use domain::ids::{CaseId, DocumentId, UserId};
 use domain::people::LanguageTag;
 use domain::required_items::ItemCode;
 use jiff::Timestamp;
-use persistence::documents::Stored;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 

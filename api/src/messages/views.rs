@@ -1,10 +1,10 @@
 //! What goes in and out of messages, internal notes and the timeline.
 
+use application::messages::StoredEvent;
 use domain::access::Relation;
 use domain::ids::{CaseId, EventId, MessageId, NoteId, UserId};
 use domain::people::LongText;
 use jiff::Timestamp;
-use persistence::events::StoredEvent;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;

@@ -2,11 +2,11 @@
 
 use application::Error;
 use application::opinions::Seen;
+use application::opinions::Stored;
 use domain::ids::{CaseId, OpinionId, UserId};
 use domain::opinion::{OpinionContent, OpinionStateName, PageFit, Returned, Signature};
 use domain::people::LongText;
 use jiff::Timestamp;
-use persistence::opinions::Stored;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 

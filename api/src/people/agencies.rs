@@ -2,13 +2,13 @@
 
 use actix_web::{get, patch, post};
 use application::Error;
+use application::people::agencies::Stored;
 use application::people::agencies::{self, AgencyPatch, NewAgency};
 use domain::access::may;
 use domain::case::present;
 use domain::ids::AgencyId;
 use domain::people::{EmailAddress, PhoneNumber, ShortText};
 use jiff::Timestamp;
-use persistence::agencies::Agency as Stored;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 

@@ -83,8 +83,8 @@ pub(crate) struct KeptDepartment {
     updated_at: Timestamp,
 }
 
-impl From<&persistence::departments::Department> for KeptDepartment {
-    fn from(department: &persistence::departments::Department) -> Self {
+impl From<&departments::Stored> for KeptDepartment {
+    fn from(department: &departments::Stored) -> Self {
         Self {
             id: department.id,
             name_ja: department.name_ja.clone(),
@@ -142,6 +142,6 @@ pub(crate) async fn update_department(
         .await
 }
 
-fn shown(department: &persistence::departments::Department) -> Result<Reply, Error> {
+fn shown(department: &departments::Stored) -> Result<Reply, Error> {
     Ok(Reply::ok(&KeptDepartment::from(department))?.revised(&departments::revision(department)))
 }

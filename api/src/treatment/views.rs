@@ -1,12 +1,12 @@
 //! What goes in and out of the treatment history.
 
+use application::treatment::Stored;
 use application::{Error, treatment};
 use domain::case::present;
 use domain::ids::{CaseId, TreatmentEntryId, UserId};
 use domain::people::LongText;
 use domain::treatment::{Treatment, TreatmentPatch};
 use jiff::Timestamp;
-use persistence::treatment::Stored;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 

@@ -3,9 +3,10 @@
 use domain::access::{Standing, may, relations};
 use domain::ids::CaseId;
 use persistence::Page;
-use persistence::cases::CaseFilter;
 
 use crate::{CaseForCaller, Error, UnitOfWork};
+
+pub use persistence::cases::CaseFilter;
 
 /// One case, as the caller may see it.
 pub fn get_case(work: &mut UnitOfWork<'_, '_, may::GetCase>, id: CaseId) -> Result<CaseForCaller, Error> {

@@ -1,6 +1,7 @@
 //! From errors to problems, in exhaustive matches.
 
 use actix_web::http::StatusCode;
+use application::database::Error as Stored;
 use application::{Conflict, Countable, Error, Unauthenticated};
 use domain::billing::BillingRefusal;
 use domain::case::Refusal;
@@ -136,8 +137,7 @@ fn refused(refusal: &Refusal) -> Problem {
     problem
 }
 
-fn from_store(error: persistence::Error) -> Problem {
-    use persistence::Error as Stored;
+fn from_store(error: Stored) -> Problem {
     match error {
         Stored::NotFound => Problem::of(Code::NotFound),
         Stored::Duplicate { .. } => Problem::of(Code::Duplicate),
@@ -161,7 +161,6 @@ mod tests {
 
     #[test]
     fn the_trail_names_the_code_of_the_problem() {
-        use persistence::Error as Stored;
         let errors = [
             Error::Absent,
             Error::Unauthenticated(Unauthenticated::SignInRefused),
