@@ -1,7 +1,7 @@
 //! The clock and the source of identifiers: the two named places where the system's time and randomness are read.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::ids::{Id, IdKind};
 use jiff::{SignedDuration, Timestamp};
@@ -39,6 +39,24 @@ impl Clock {
             let microseconds = i64::try_from(by.as_micros()).unwrap_or(i64::MAX);
             at.fetch_add(microseconds, Ordering::SeqCst);
         }
+    }
+}
+
+/// The instants of which identifiers are made: they never go back, although the clock may.
+#[derive(Debug)]
+pub(crate) struct IdClock(Mutex<Timestamp>);
+
+impl IdClock {
+    /// Begins at `from`, the instant after the newest identifier that is stored.
+    pub(crate) fn from(from: Option<Timestamp>) -> Self {
+        Self(Mutex::new(from.unwrap_or(Timestamp::UNIX_EPOCH)))
+    }
+
+    /// `now`, or the latest instant that was given before.
+    pub(crate) fn at(&self, now: Timestamp) -> Timestamp {
+        let mut latest = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        *latest = now.max(*latest);
+        *latest
     }
 }
 

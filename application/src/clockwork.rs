@@ -152,14 +152,18 @@ impl Hospital {
             for draft in &drafts {
                 let id = draft.case;
                 // Most have content: those are only looked at.
-                match self.store.read(move |tx| persistence::cases::get_for_system(tx, id)).await {
-                    Ok(stored) if stored.case.is_empty_draft() => {}
+                let looked = self.store.read(move |tx| {
+                    let stored = persistence::cases::get_for_system(tx, id)?;
+                    Ok::<_, persistence::Error>((stored, persistence::cases::has_activity(tx, id)?))
+                });
+                match looked.await {
+                    Ok((stored, false)) if stored.case.is_empty_draft() => {}
                     Ok(_) | Err(persistence::Error::NotFound) => continue,
                     Err(error) => return Err(error.into()),
                 }
                 let remove = move |work: &mut UnitOfWork<'_, '_, may::RemoveEmptyDraft>| {
                     let (case, version) = work.case_for_system(id)?;
-                    if !case.is_empty_draft() {
+                    if !case.is_empty_draft() || persistence::cases::has_activity(work.tx, id)? {
                         return Err(Error::Absent);
                     }
                     Ok(persistence::cases::delete_draft(work.tx, id, version)?)

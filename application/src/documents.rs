@@ -97,11 +97,11 @@ pub fn upload_document(
         uploaded_at: work.now,
     };
     let decided = loaded.case.clone().add_document(&loaded.standing, &work.rules(), work.now, document.id, document.item)?;
-    persistence::documents::insert(work.tx, &document)?;
+    let stored = persistence::documents::insert(work.tx, &document)?;
     persistence::blobs::keep(work.tx, document.id)?;
     work.save_case(loaded, decided)?;
     work.audit_subject(document.id);
-    Ok(Stored { updated_at: document.uploaded_at, document, version: 1 })
+    Ok(stored)
 }
 
 /// The original of a translation is another document of the same case that the caller sees.
@@ -129,7 +129,7 @@ fn check_original(
 pub fn list_documents(
     work: &mut UnitOfWork<'_, '_, may::ListDocuments>,
     case: CaseId,
-    after: Option<DocumentId>,
+    after: Option<i64>,
     limit: u32,
 ) -> Result<Vec<Stored>, Error> {
     let loaded = work.case(case)?;
@@ -193,7 +193,8 @@ pub fn update_document(
 ) -> Result<Stored, Error> {
     let now = work.now;
     let loaded = work.case_for_update(case)?;
-    let Stored { mut document, version, .. } = expected_document(work, &loaded, id)?;
+    let mut stored = expected_document(work, &loaded, id)?;
+    let mut document = stored.document.clone();
     if let Some(name) = &patch.name {
         document.name = DisplayName::cleaned(name).fit(document.media);
     }
@@ -212,8 +213,12 @@ pub fn update_document(
     let last_of = if moved { last_of(work, case, id, left)? } else { None };
     let decided = loaded.case.clone().move_document(&loaded.standing, &work.rules(), now, item.filter(|_| moved), last_of)?;
     work.save_case(loaded, decided)?;
-    let version = persistence::documents::save(work.tx, &document, version, now)?;
-    Ok(Stored { document, version, updated_at: now })
+    if document != stored.document {
+        stored.document = document;
+        stored.version = persistence::documents::save(work.tx, &stored, now)?;
+        stored.updated_at = now;
+    }
+    Ok(stored)
 }
 
 fn expected_document(work: &mut Work<'_, '_>, loaded: &CaseForCaller, id: DocumentId) -> Result<Stored, Error> {

@@ -7,6 +7,7 @@ use domain::settings::HospitalSettings;
 use persistence::{Store, Transaction};
 use secrecy::ExposeSecret as _;
 
+use crate::clock::IdClock;
 use crate::refusals::Refusals;
 use crate::sign_in::passwords::Passwords;
 use crate::sign_in::tokens::Tokens;
@@ -39,6 +40,7 @@ pub struct Hospital {
     pub(crate) throttling: bool,
     /// Its own among the servers of one database.
     pub(crate) name: String,
+    pub(crate) ids: Arc<IdClock>,
     pub(crate) in_flight: InFlight,
     pub(crate) refusals: Refusals,
     settings: Mutex<Option<(Instant, Settings)>>,
@@ -60,6 +62,7 @@ impl Hospital {
         let tokens = Tokens::new(&opening.public_url, signing.pkcs8.expose_secret(), &signing.public_key);
         let name = persistence::fresh(opening.clock.now()).to_string();
         Ok(Self {
+            ids: Arc::new(IdClock::from(opening.store.newest())),
             name,
             store: opening.store,
             clock: opening.clock,
@@ -100,13 +103,14 @@ impl Hospital {
             return Ok(settings.clone());
         }
         let settings = self.store.read(read_settings).await?;
-        self.remember(&settings);
+        self.remember(Some(&settings));
         Ok(settings)
     }
 
-    /// Puts settings that were just saved in force here at once.
-    pub(crate) fn remember(&self, settings: &Settings) {
-        *self.settings.lock().unwrap_or_else(PoisonError::into_inner) = Some((Instant::now(), settings.clone()));
+    /// Keeps settings for a while, or forgets those that were kept.
+    pub(crate) fn remember(&self, settings: Option<&Settings>) {
+        let kept = settings.map(|settings| (Instant::now(), settings.clone()));
+        *self.settings.lock().unwrap_or_else(PoisonError::into_inner) = kept;
     }
 }
 

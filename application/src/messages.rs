@@ -2,10 +2,10 @@
 
 use domain::access::{Relation, may};
 use domain::case::Audience;
-use domain::ids::{CaseId, MessageId, NoteId};
+use domain::ids::CaseId;
 use domain::messages::{InternalNote, Message};
 use domain::people::LongText;
-use persistence::Page;
+use persistence::{Numbered, Page};
 
 use crate::{Error, UnitOfWork};
 
@@ -39,13 +39,13 @@ fn voice(relations: domain::access::Relations) -> Option<Relation> {
 pub fn list_messages(
     work: &mut UnitOfWork<'_, '_, may::ListMessages>,
     case: CaseId,
-    after: Option<MessageId>,
+    after: Option<i64>,
     limit: u32,
-) -> Result<Vec<Message>, Error> {
+) -> Result<Vec<Numbered<Message>>, Error> {
     let loaded = work.case(case)?;
     let page = Page { after, limit: limit.saturating_add(1) };
     let found = persistence::messages::list(work.tx, case, Audience::of(loaded.standing.relations), page)?;
-    work.audit_page(&found, limit, |message| message.id);
+    work.audit_page(&found, limit, |message| message.entry.id);
     Ok(found)
 }
 
@@ -66,12 +66,12 @@ pub fn add_internal_note(
 pub fn list_internal_notes(
     work: &mut UnitOfWork<'_, '_, may::ListInternalNotes>,
     case: CaseId,
-    after: Option<NoteId>,
+    after: Option<i64>,
     limit: u32,
-) -> Result<Vec<InternalNote>, Error> {
+) -> Result<Vec<Numbered<InternalNote>>, Error> {
     work.case(case)?;
     let found = persistence::notes::list(work.tx, case, Page { after, limit: limit.saturating_add(1) })?;
-    work.audit_page(&found, limit, |note| note.id);
+    work.audit_page(&found, limit, |note| note.entry.id);
     Ok(found)
 }
 

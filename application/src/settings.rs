@@ -7,7 +7,7 @@ use domain::settings::HospitalSettings;
 use serde_json::Value;
 
 use crate::hospital::read_settings;
-use crate::{Error, Fault, Hospital, Permitted, Revision, Settings, UnitOfWork, Work};
+use crate::{Error, Fault, Hospital, Revision, Settings, UnitOfWork};
 
 /// The revision of the settings.
 pub fn revision(settings: &Settings) -> Revision {
@@ -20,19 +20,19 @@ pub fn get_settings(work: &mut UnitOfWork<'_, '_, may::GetSettings>) -> Result<S
 }
 
 impl Hospital {
-    /// Changes settings by a JSON merge patch (RFC 7396); `null` puts a default back in force. Here the change holds at once, on other
-    /// servers within seconds.
-    ///
-    /// # Errors
-    /// Every setting that makes no sense, by its pointer.
-    pub async fn update_settings(self: &Arc<Self>, permitted: Permitted<may::UpdateSettings>, patch: Value) -> Result<Settings, Error> {
-        let changed = self.perform(permitted, move |work| update(work, &patch)).await?;
-        self.remember(&changed);
-        Ok(changed)
+    /// Reads the settings again at their next use: they were changed here. Other servers see the change within seconds.
+    pub fn forget_settings(&self) {
+        self.remember(None);
     }
 }
 
-fn update(work: &mut Work<'_, '_>, patch: &Value) -> Result<Settings, Error> {
+/// Changes settings by a JSON merge patch (RFC 7396); `null` puts a default back in force.
+///
+/// # Errors
+/// Every setting that makes no sense, by its pointer.
+pub fn update_settings(work: &mut UnitOfWork<'_, '_, may::UpdateSettings>, patch: &Value) -> Result<Settings, Error> {
+    let now = work.now;
+    work.audit_subject("settings");
     let before = read_settings(work.tx)?;
     work.expect(&revision(&before))?;
     let mut document = serde_json::to_value(&*before.values).map_err(|_| Error::Internal("the settings could not be written as JSON"))?;
@@ -42,8 +42,10 @@ fn update(work: &mut Work<'_, '_>, patch: &Value) -> Result<Settings, Error> {
     if !faults.is_empty() {
         return Err(Error::Invalid(faults.iter().map(|fault| Fault::at(fault.pointer, fault.code)).collect()));
     }
+    if values == *before.values {
+        return Ok(before);
+    }
     let expected = i64::try_from(before.version).map_err(|_| Error::Internal("the version of the settings is out of range"))?;
-    let version = persistence::settings::save(work.tx, &values, expected, work.now)?;
-    work.audit_subject("settings");
+    let version = persistence::settings::save(work.tx, &values, expected, now)?;
     Ok(Settings { values: Arc::new(values), version: u64::try_from(version).unwrap_or(0) })
 }

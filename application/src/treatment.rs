@@ -43,17 +43,17 @@ pub fn add_treatment_entry(
     }
     let decided =
         loaded.case.clone().record_treatment(&loaded.standing, &work.rules(), work.now, Operation::AddTreatmentEntry, entry.id)?;
-    persistence::treatment::insert(work.tx, &entry)?;
+    let stored = persistence::treatment::insert(work.tx, &entry)?;
     work.save_case(loaded, decided)?;
     work.audit_subject(entry.id);
-    Ok(Stored { updated_at: entry.entered_at, entry, version: 1 })
+    Ok(stored)
 }
 
 /// A page of the entries that the caller may see, in the order of their making; one more than `limit` if there is a next page.
 pub fn list_treatment_entries(
     work: &mut UnitOfWork<'_, '_, may::ListTreatmentEntries>,
     case: CaseId,
-    after: Option<TreatmentEntryId>,
+    after: Option<i64>,
     limit: u32,
 ) -> Result<Vec<Stored>, Error> {
     let loaded = work.case(case)?;
@@ -79,11 +79,14 @@ pub fn update_treatment_entry(
     let now = work.now;
     let loaded = work.case_for_update(case)?;
     let stored = expected_entry(work, case, id)?;
-    let entry = stored.entry.changed(patch.clone()).map_err(fault)?;
+    let entry = stored.entry.clone().changed(patch.clone()).map_err(fault)?;
     let decided = loaded.case.clone().record_treatment(&loaded.standing, &work.rules(), now, Operation::UpdateTreatmentEntry, id)?;
+    if entry == stored.entry {
+        return Ok(stored);
+    }
     let version = persistence::treatment::save(work.tx, &entry, stored.version, now)?;
     work.save_case(loaded, decided)?;
-    Ok(Stored { entry, version, updated_at: now })
+    Ok(Stored { entry, version, updated_at: now, ..stored })
 }
 
 /// Deletes an entry, while the case's rules allow it.

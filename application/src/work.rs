@@ -14,6 +14,7 @@ pub use once::Once;
 
 use std::marker::PhantomData;
 use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
 
 use domain::access::Operation;
 use domain::case::Rules;
@@ -22,7 +23,7 @@ use domain::settings::HospitalSettings;
 use jiff::Timestamp;
 use persistence::Transaction;
 
-use crate::clock::fresh;
+use crate::clock::{IdClock, fresh};
 use crate::sign_in::Source;
 use crate::{Error, Revision};
 use trail::Trail;
@@ -36,9 +37,19 @@ pub struct Work<'a, 't> {
     pub now: Timestamp,
     /// The hospital's settings.
     pub settings: &'a HospitalSettings,
+    ids: &'a IdClock,
     context: &'a RequestContext,
     expectation_met: bool,
     trail: Trail,
+}
+
+/// What a use case is run with; cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Frame {
+    context: Arc<RequestContext>,
+    settings: Arc<HospitalSettings>,
+    ids: Arc<IdClock>,
+    now: Timestamp,
 }
 
 /// The work of the operation `P`, and of no other: a public use case names the permission that it needs.
@@ -62,9 +73,10 @@ impl<P> DerefMut for UnitOfWork<'_, '_, P> {
 }
 
 impl<'a, 't> Work<'a, 't> {
-    fn new(tx: &'a mut Transaction<'t>, context: &'a RequestContext, settings: &'a HospitalSettings, now: Timestamp) -> Self {
+    fn new(tx: &'a mut Transaction<'t>, frame: &'a Frame) -> Self {
+        let Frame { context, settings, ids, now } = frame;
         let trail = Trail { case: context.case, ..Trail::default() };
-        Self { tx, now, settings, context, expectation_met: false, trail }
+        Self { tx, now: *now, settings, ids, context, expectation_met: false, trail }
     }
 }
 
@@ -89,7 +101,7 @@ impl Work<'_, '_> {
 
     /// A fresh identifier.
     pub fn fresh<K: IdKind>(&self) -> Id<K> {
-        fresh(self.now)
+        fresh(self.ids.at(self.now))
     }
 
     /// The rules that cases ask.

@@ -186,6 +186,12 @@ impl Case {
         Ok(self)
     }
 
+    /// The case as it is, and nothing that happened.
+    fn untold(self) -> Decided {
+        Decided { case: self, events: Vec::new() }
+    }
+
+    /// The case as it is now, and what happened.
     fn told(self, kind: EventKind) -> Decided {
         let audience = self.audience_of(&kind);
         Decided { case: self, events: vec![Event { kind, audience }] }

@@ -1,6 +1,7 @@
 //! Cases: in clear what lists and clocks need, the whole aggregate sealed beside it. A case is read only together with the
 //! caller's relation to it.
 
+mod activity;
 mod counts;
 mod listing;
 mod members;
@@ -17,6 +18,8 @@ use jiff::Timestamp;
 use crate::columns::Bind;
 use crate::schema::{case_members, cases};
 use crate::{Error, Transaction};
+pub use activity::has_activity;
+pub(crate) use activity::next_seq;
 pub use counts::{Due, DueKind, counts, list_due, list_untouched_drafts};
 pub use listing::{CaseFilter, list};
 pub use members::{Member, add_member, end_member, find_member, insert_member, list_members};

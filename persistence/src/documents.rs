@@ -8,6 +8,7 @@ use domain::documents::Document;
 use domain::ids::{CaseId, DocumentId};
 use jiff::Timestamp;
 
+use crate::cases::next_seq;
 use crate::columns::Bind;
 use crate::schema::documents;
 use crate::{Error, Page, Transaction, blobs};
@@ -15,6 +16,8 @@ use crate::{Error, Page, Transaction, blobs};
 /// A document as stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stored {
+    /// Its place among what was written to the case.
+    pub seq: i64,
     /// The document.
     pub document: Document,
     /// Counts its changes, from 1.
@@ -28,6 +31,7 @@ pub struct Stored {
 struct DocumentRow {
     id: Bind<DocumentId>,
     case_id: Bind<CaseId>,
+    seq: i64,
     item: Option<String>,
     media: String,
     language: Option<String>,
@@ -41,10 +45,11 @@ struct DocumentRow {
 }
 
 /// A new document. Its bytes were stored before it: [`blobs::keep`] makes them its own.
-pub fn insert(tx: &mut Transaction<'_>, document: &Document) -> Result<(), Error> {
-    let row = row_of(document, 1, document.uploaded_at, seal(tx, document)?)?;
+pub fn insert(tx: &mut Transaction<'_>, document: &Document) -> Result<Stored, Error> {
+    let seq = next_seq(tx, document.case, document.uploaded_at)?;
+    let row = row_of(document, seq, 1, document.uploaded_at, seal(tx, document)?)?;
     on!(tx, |c| diesel::insert_into(documents::table).values(&row).execute(c))?;
-    Ok(())
+    Ok(Stored { seq, document: document.clone(), version: 1, updated_at: document.uploaded_at })
 }
 
 /// One document of a case.
@@ -57,13 +62,12 @@ pub fn get(tx: &mut Transaction<'_>, case: CaseId, id: DocumentId) -> Result<Sto
 }
 
 /// The documents of a case that one of `audience` may see, in the order of their making.
-pub fn list(tx: &mut Transaction<'_>, case: CaseId, audience: Audience, page: Page<DocumentId>) -> Result<Vec<Stored>, Error> {
-    let after = page.after.map_or(uuid::Uuid::nil(), DocumentId::uuid);
+pub fn list(tx: &mut Transaction<'_>, case: CaseId, audience: Audience, page: Page<i64>) -> Result<Vec<Stored>, Error> {
     let mask = diesel::dsl::sql::<Bool>("(documents.audience & ").bind::<Integer, _>(i32::from(audience.bits())).sql(") <> 0");
     let rows: Vec<DocumentRow> = on!(tx, |c| documents::table
-        .filter(documents::case_id.eq(Bind(case)).and(documents::id.gt(Bind(after))).and(documents::deleted_at.is_null()))
+        .filter(documents::case_id.eq(Bind(case)).and(documents::seq.gt(page.after.unwrap_or(0))).and(documents::deleted_at.is_null()))
         .filter(mask)
-        .order(documents::id)
+        .order(documents::seq)
         .limit(i64::from(page.limit))
         .select(DocumentRow::as_select())
         .load(c))?;
@@ -74,7 +78,7 @@ pub fn list(tx: &mut Transaction<'_>, case: CaseId, audience: Audience, page: Pa
 pub fn list_all(tx: &mut Transaction<'_>, case: CaseId) -> Result<Vec<Document>, Error> {
     let rows: Vec<DocumentRow> = on!(tx, |c| documents::table
         .filter(documents::case_id.eq(Bind(case)).and(documents::deleted_at.is_null()))
-        .order(documents::id)
+        .order(documents::seq)
         .select(DocumentRow::as_select())
         .load(c))?;
     rows.into_iter().map(|row| restore(tx, row).map(|stored| stored.document)).collect()
@@ -92,11 +96,12 @@ pub fn totals(tx: &mut Transaction<'_>, case: CaseId) -> Result<(i64, i64), Erro
 /// Writes a changed description and gives its new version.
 ///
 /// # Errors
-/// [`Error::Stale`] unless the stored version is `expected`.
-pub fn save(tx: &mut Transaction<'_>, document: &Document, expected: i64, now: Timestamp) -> Result<i64, Error> {
-    let row = row_of(document, expected + 1, now, seal(tx, document)?)?;
+/// [`Error::Stale`] unless the stored version is the one given.
+pub fn save(tx: &mut Transaction<'_>, stored: &Stored, now: Timestamp) -> Result<i64, Error> {
+    let Stored { seq, document, version: expected, .. } = stored;
+    let row = row_of(document, *seq, expected + 1, now, seal(tx, document)?)?;
     let target = documents::table
-        .filter(documents::id.eq(Bind(document.id)).and(documents::case_id.eq(Bind(document.case))).and(documents::version.eq(expected)))
+        .filter(documents::id.eq(Bind(document.id)).and(documents::case_id.eq(Bind(document.case))).and(documents::version.eq(*expected)))
         .filter(documents::deleted_at.is_null());
     match on!(tx, |c| diesel::update(target).set(&row).execute(c))? {
         0 => Err(Error::Stale),
@@ -108,14 +113,14 @@ pub fn save(tx: &mut Transaction<'_>, document: &Document, expected: i64, now: T
 pub fn let_go(tx: &mut Transaction<'_>, case: CaseId, original: DocumentId, now: Timestamp) -> Result<(), Error> {
     let rows: Vec<DocumentRow> = on!(tx, |c| documents::table
         .filter(documents::case_id.eq(Bind(case)).and(documents::deleted_at.is_null()))
-        .order(documents::id)
+        .order(documents::seq)
         .select(DocumentRow::as_select())
         .load(c))?;
     for row in rows {
         let mut stored = restore(tx, row)?;
         if stored.document.translation_of == Some(original) {
             stored.document.translation_of = None;
-            save(tx, &stored.document, stored.version, now)?;
+            save(tx, &stored, now)?;
         }
     }
     Ok(())
@@ -140,10 +145,11 @@ fn seal(tx: &Transaction<'_>, document: &Document) -> Result<Vec<u8>, Error> {
     tx.vault().seal_json("documents", "body_sealed", document.id.uuid(), document)
 }
 
-fn row_of(document: &Document, version: i64, updated_at: Timestamp, body_sealed: Vec<u8>) -> Result<DocumentRow, Error> {
+fn row_of(document: &Document, seq: i64, version: i64, updated_at: Timestamp, body_sealed: Vec<u8>) -> Result<DocumentRow, Error> {
     Ok(DocumentRow {
         id: Bind(document.id),
         case_id: Bind(document.case),
+        seq,
         item: document.item.map(|item| item.as_str().to_owned()),
         media: document.media.as_str().to_owned(),
         language: document.language.as_ref().map(ToString::to_string),
@@ -158,8 +164,12 @@ fn row_of(document: &Document, version: i64, updated_at: Timestamp, body_sealed:
 }
 
 fn restore(tx: &Transaction<'_>, mut row: DocumentRow) -> Result<Stored, Error> {
-    let (id, version, updated_at) = (row.id.0, row.version, row.updated_at.0);
+    let (id, seq, version, updated_at) = (row.id.0, row.seq, row.version, row.updated_at.0);
     let document: Document = tx.vault().open_json("documents", "body_sealed", id.uuid(), &std::mem::take(&mut row.body_sealed))?;
-    let expected = row_of(&document, version, updated_at, Vec::new())?;
-    if expected == row { Ok(Stored { document, version, updated_at }) } else { Err(Error::corrupt("documents", "columns in clear", id)) }
+    let expected = row_of(&document, seq, version, updated_at, Vec::new())?;
+    if expected == row {
+        Ok(Stored { seq, document, version, updated_at })
+    } else {
+        Err(Error::corrupt("documents", "columns in clear", id))
+    }
 }

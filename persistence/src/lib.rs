@@ -12,6 +12,7 @@
 mod connection;
 mod columns;
 mod error;
+mod identifiers;
 mod migrations;
 mod page;
 mod schema;
@@ -48,17 +49,8 @@ pub mod users;
 
 pub use connection::Engine;
 pub use error::{Error, OpenError};
-pub use page::Page;
+pub use identifiers::fresh;
+pub use page::{Numbered, Page};
 pub use store::{Importance, Load, SpaceLimits, Store, StoreOptions, Synchronous, Transaction};
 pub use vault::{TokenSigning, Vault};
 pub use words::UnknownWord;
-
-/// The identifiers of one instant rise, too: within a process they sort in the order of their making.
-static IDENTIFIERS: std::sync::Mutex<uuid::ContextV7> = std::sync::Mutex::new(uuid::ContextV7::new());
-
-/// A fresh identifier, sortable by the time of its making (`UUIDv7`, RFC 9562).
-pub fn fresh(now: jiff::Timestamp) -> uuid::Uuid {
-    let seconds = u64::try_from(now.as_second()).unwrap_or(0);
-    let nanoseconds = u32::try_from(now.subsec_nanosecond()).unwrap_or(0);
-    uuid::Uuid::new_v7(uuid::Timestamp::from_unix(&IDENTIFIERS, seconds, nanoseconds))
-}

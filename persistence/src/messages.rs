@@ -7,15 +7,17 @@ use domain::ids::{CaseId, MessageId, UserId};
 use domain::messages::Message;
 use jiff::Timestamp;
 
+use crate::cases::next_seq;
 use crate::columns::Bind;
 use crate::schema::messages;
-use crate::{Error, Page, Transaction};
+use crate::{Error, Numbered, Page, Transaction};
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = messages)]
 struct MessageRow {
     id: Bind<MessageId>,
     case_id: Bind<CaseId>,
+    seq: i64,
     author_id: Bind<UserId>,
     audience: i32,
     created_at: Bind<Timestamp>,
@@ -27,6 +29,7 @@ pub fn insert(tx: &mut Transaction<'_>, message: &Message) -> Result<(), Error> 
     let row = MessageRow {
         id: Bind(message.id),
         case_id: Bind(message.case),
+        seq: next_seq(tx, message.case, message.at)?,
         author_id: Bind(message.author),
         audience: i32::from(message.audience.bits()),
         created_at: Bind(message.at),
@@ -37,17 +40,16 @@ pub fn insert(tx: &mut Transaction<'_>, message: &Message) -> Result<(), Error> 
 }
 
 /// The messages of a case that one of `audience` may read, oldest first.
-pub fn list(tx: &mut Transaction<'_>, case: CaseId, audience: Audience, page: Page<MessageId>) -> Result<Vec<Message>, Error> {
-    let after = page.after.map_or(uuid::Uuid::nil(), MessageId::uuid);
+pub fn list(tx: &mut Transaction<'_>, case: CaseId, audience: Audience, page: Page<i64>) -> Result<Vec<Numbered<Message>>, Error> {
     let mask = diesel::dsl::sql::<Bool>("(messages.audience & ").bind::<Integer, _>(i32::from(audience.bits())).sql(") <> 0");
     let rows: Vec<MessageRow> = on!(tx, |c| messages::table
-        .filter(messages::case_id.eq(Bind(case)).and(messages::id.gt(Bind(after))))
+        .filter(messages::case_id.eq(Bind(case)).and(messages::seq.gt(page.after.unwrap_or(0))))
         .filter(mask)
-        .order(messages::id)
+        .order(messages::seq)
         .limit(i64::from(page.limit))
         .select(MessageRow::as_select())
         .load(c))?;
-    rows.into_iter().map(|row| restore(tx, &row)).collect()
+    rows.into_iter().map(|row| Ok(Numbered { seq: row.seq, entry: restore(tx, &row)? })).collect()
 }
 
 fn restore(tx: &Transaction<'_>, row: &MessageRow) -> Result<Message, Error> {

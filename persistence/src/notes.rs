@@ -5,15 +5,17 @@ use domain::ids::{CaseId, NoteId, UserId};
 use domain::messages::InternalNote;
 use jiff::Timestamp;
 
+use crate::cases::next_seq;
 use crate::columns::Bind;
 use crate::schema::internal_notes as notes;
-use crate::{Error, Page, Transaction};
+use crate::{Error, Numbered, Page, Transaction};
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = notes)]
 struct NoteRow {
     id: Bind<NoteId>,
     case_id: Bind<CaseId>,
+    seq: i64,
     author_id: Bind<UserId>,
     created_at: Bind<Timestamp>,
     body_sealed: Vec<u8>,
@@ -24,6 +26,7 @@ pub fn insert(tx: &mut Transaction<'_>, note: &InternalNote) -> Result<(), Error
     let row = NoteRow {
         id: Bind(note.id),
         case_id: Bind(note.case),
+        seq: next_seq(tx, note.case, note.at)?,
         author_id: Bind(note.author),
         created_at: Bind(note.at),
         body_sealed: tx.vault().seal_json("internal_notes", "body_sealed", note.id.uuid(), note)?,
@@ -33,15 +36,14 @@ pub fn insert(tx: &mut Transaction<'_>, note: &InternalNote) -> Result<(), Error
 }
 
 /// The notes on a case, oldest first.
-pub fn list(tx: &mut Transaction<'_>, case: CaseId, page: Page<NoteId>) -> Result<Vec<InternalNote>, Error> {
-    let after = page.after.map_or(uuid::Uuid::nil(), NoteId::uuid);
+pub fn list(tx: &mut Transaction<'_>, case: CaseId, page: Page<i64>) -> Result<Vec<Numbered<InternalNote>>, Error> {
     let rows: Vec<NoteRow> = on!(tx, |c| notes::table
-        .filter(notes::case_id.eq(Bind(case)).and(notes::id.gt(Bind(after))))
-        .order(notes::id)
+        .filter(notes::case_id.eq(Bind(case)).and(notes::seq.gt(page.after.unwrap_or(0))))
+        .order(notes::seq)
         .limit(i64::from(page.limit))
         .select(NoteRow::as_select())
         .load(c))?;
-    rows.into_iter().map(|row| restore(tx, &row)).collect()
+    rows.into_iter().map(|row| Ok(Numbered { seq: row.seq, entry: restore(tx, &row)? })).collect()
 }
 
 fn restore(tx: &Transaction<'_>, row: &NoteRow) -> Result<InternalNote, Error> {

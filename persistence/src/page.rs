@@ -10,6 +10,15 @@ pub struct Page<K> {
     pub limit: u32,
 }
 
+/// A row of a case with its place: rows of one case are numbered in the order in which they were written, by no clock.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Numbered<T> {
+    /// Its place, from 1.
+    pub seq: i64,
+    /// What stands there.
+    pub entry: T,
+}
+
 impl<K> Page<K> {
     /// The first `limit` rows.
     pub fn first(limit: u32) -> Self {

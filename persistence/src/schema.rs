@@ -221,6 +221,17 @@ diesel::table! {
     use crate::columns::{Day, Instant, Uid};
     use diesel::sql_types::{BigInt, Binary, Bool, Integer, Nullable, Text};
 
+    case_activity (case_id) {
+        case_id -> Uid,
+        seq -> BigInt,
+        last_activity_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use crate::columns::{Day, Instant, Uid};
+    use diesel::sql_types::{BigInt, Binary, Bool, Integer, Nullable, Text};
+
     case_members (case_id, user_id) {
         case_id -> Uid,
         user_id -> Uid,
@@ -263,6 +274,7 @@ diesel::table! {
     documents (id) {
         id -> Uid,
         case_id -> Uid,
+        seq -> BigInt,
         item -> Nullable<Text>,
         media -> Text,
         language -> Nullable<Text>,
@@ -305,6 +317,7 @@ diesel::table! {
     treatment_entries (id) {
         id -> Uid,
         case_id -> Uid,
+        seq -> BigInt,
         created_at -> Instant,
         updated_at -> Instant,
         version -> BigInt,
@@ -319,6 +332,7 @@ diesel::table! {
     messages (id) {
         id -> Uid,
         case_id -> Uid,
+        seq -> BigInt,
         author_id -> Uid,
         audience -> Integer,
         created_at -> Instant,
@@ -333,6 +347,7 @@ diesel::table! {
     internal_notes (id) {
         id -> Uid,
         case_id -> Uid,
+        seq -> BigInt,
         author_id -> Uid,
         created_at -> Instant,
         body_sealed -> Binary,

@@ -5,6 +5,7 @@ use domain::ids::{CaseId, TreatmentEntryId};
 use domain::treatment::TreatmentEntry;
 use jiff::Timestamp;
 
+use crate::cases::next_seq;
 use crate::columns::Bind;
 use crate::schema::treatment_entries as entries;
 use crate::{Error, Page, Transaction};
@@ -12,6 +13,8 @@ use crate::{Error, Page, Transaction};
 /// An entry as stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stored {
+    /// Its place among what was written to the case.
+    pub seq: i64,
     /// The entry.
     pub entry: TreatmentEntry,
     /// Counts its changes, from 1.
@@ -25,6 +28,7 @@ pub struct Stored {
 struct EntryRow {
     id: Bind<TreatmentEntryId>,
     case_id: Bind<CaseId>,
+    seq: i64,
     created_at: Bind<Timestamp>,
     updated_at: Bind<Timestamp>,
     version: i64,
@@ -32,17 +36,19 @@ struct EntryRow {
 }
 
 /// A new entry.
-pub fn insert(tx: &mut Transaction<'_>, entry: &TreatmentEntry) -> Result<(), Error> {
+pub fn insert(tx: &mut Transaction<'_>, entry: &TreatmentEntry) -> Result<Stored, Error> {
+    let seq = next_seq(tx, entry.case, entry.entered_at)?;
     let row = EntryRow {
         id: Bind(entry.id),
         case_id: Bind(entry.case),
+        seq,
         created_at: Bind(entry.entered_at),
         updated_at: Bind(entry.entered_at),
         version: 1,
         body_sealed: seal(tx, entry)?,
     };
     on!(tx, |c| diesel::insert_into(entries::table).values(&row).execute(c))?;
-    Ok(())
+    Ok(Stored { seq, entry: entry.clone(), version: 1, updated_at: entry.entered_at })
 }
 
 /// One entry of a case.
@@ -55,11 +61,10 @@ pub fn get(tx: &mut Transaction<'_>, case: CaseId, id: TreatmentEntryId) -> Resu
 }
 
 /// The entries of a case, in the order of their making.
-pub fn list(tx: &mut Transaction<'_>, case: CaseId, page: Page<TreatmentEntryId>) -> Result<Vec<Stored>, Error> {
-    let after = page.after.map_or(uuid::Uuid::nil(), TreatmentEntryId::uuid);
+pub fn list(tx: &mut Transaction<'_>, case: CaseId, page: Page<i64>) -> Result<Vec<Stored>, Error> {
     let rows: Vec<EntryRow> = on!(tx, |c| entries::table
-        .filter(entries::case_id.eq(Bind(case)).and(entries::id.gt(Bind(after))))
-        .order(entries::id)
+        .filter(entries::case_id.eq(Bind(case)).and(entries::seq.gt(page.after.unwrap_or(0))))
+        .order(entries::seq)
         .limit(i64::from(page.limit))
         .select(EntryRow::as_select())
         .load(c))?;
@@ -107,5 +112,5 @@ fn restore(tx: &Transaction<'_>, row: &EntryRow) -> Result<Stored, Error> {
     if entry.id != id || entry.case != row.case_id.0 {
         return Err(Error::corrupt("treatment_entries", "columns in clear", id));
     }
-    Ok(Stored { entry, version: row.version, updated_at: row.updated_at.0 })
+    Ok(Stored { seq: row.seq, entry, version: row.version, updated_at: row.updated_at.0 })
 }

@@ -7,13 +7,13 @@ mod support;
 use domain::access::Relation;
 use domain::case::Audience;
 use domain::documents::{DisplayName, Document, MediaKind};
-use domain::ids::{CaseId, DocumentId, MessageId, TreatmentEntryId};
+use domain::ids::{CaseId, DocumentId, TreatmentEntryId};
 use domain::messages::{InternalNote, Message};
 use domain::opinion::{Opinion, OpinionContent, Signature};
 use domain::required_items::ItemCode;
 use domain::treatment::{Exam, Treatment, TreatmentEntry};
 use jiff::SignedDuration;
-use persistence::{Error, Page, Store, blobs, cases, documents, messages, notes, opinions, treatment};
+use persistence::{Error, Numbered, Page, Store, blobs, cases, documents, messages, notes, opinions, treatment};
 use support::cases::{applicant, application, opened, store_with_people};
 use support::{Database, id, now, write};
 
@@ -51,7 +51,7 @@ fn a_document_is_described_changed_and_deleted() {
     let (first, second) = (open.clone(), inside.clone());
     write(&store, move |tx| {
         documents::insert(tx, &first)?;
-        documents::insert(tx, &second)
+        documents::insert(tx, &second).map(drop)
     })
     .unwrap();
     let get = move |number| write(&store, move |tx| documents::get(tx, case, id(number)));
@@ -64,9 +64,10 @@ fn a_document_is_described_changed_and_deleted() {
     assert_eq!(write(&store, move |tx| documents::totals(tx, case)), Ok((2, 1_200_000)));
     let changed = Document { item: Some(ItemCode::ExamReports), ..open };
     let later = now() + SignedDuration::from_mins(1);
-    let (one, two) = (changed.clone(), changed.clone());
-    assert_eq!(write(&store, move |tx| documents::save(tx, &one, 1, later)), Ok(2));
-    assert_eq!(write(&store, move |tx| documents::save(tx, &two, 1, later)), Err(Error::Stale));
+    let one = documents::Stored { document: changed.clone(), ..get(1).unwrap() };
+    let (two, store) = (one.clone(), database.store());
+    assert_eq!(write(&store, move |tx| documents::save(tx, &one, later)), Ok(2));
+    assert_eq!(write(&store, move |tx| documents::save(tx, &two, later)), Err(Error::Stale));
     assert_eq!(write(&store, move |tx| documents::list_all(tx, case)), Ok(vec![changed, inside]));
     assert_eq!(write(&store, move |tx| documents::delete(tx, case, id(1), 1, later)), Err(Error::Stale));
     assert_eq!(write(&store, move |tx| documents::delete(tx, case, id(1), 2, later)), Ok(()));
@@ -121,7 +122,7 @@ fn a_treatment_entry_is_kept_changed_and_removed() {
     let (first, second) = (entry.clone(), TreatmentEntry { id: id(2), ..entry.clone() });
     write(&store, move |tx| {
         treatment::insert(tx, &first)?;
-        treatment::insert(tx, &second)
+        treatment::insert(tx, &second).map(drop)
     })
     .unwrap();
     assert_eq!(write(&store, move |tx| treatment::get(tx, case, id(1))).map(|stored| stored.entry), Ok(entry.clone()));
@@ -132,7 +133,7 @@ fn a_treatment_entry_is_kept_changed_and_removed() {
     let listed = write(&store, move |tx| treatment::list(tx, case, Page::first(1))).unwrap();
     assert_eq!(listed.iter().map(|stored| (&stored.entry, stored.version)).collect::<Vec<_>>(), [(&changed, 2)]);
     let first: TreatmentEntryId = id(1);
-    assert_eq!(write(&store, move |tx| treatment::list(tx, case, Page { after: Some(first), limit: 5 })).unwrap().len(), 1);
+    assert_eq!(write(&store, move |tx| treatment::list(tx, case, Page { after: Some(1), limit: 5 })).unwrap().len(), 1);
     assert_eq!(write(&store, move |tx| treatment::delete(tx, case, first, 1)), Err(Error::Stale));
     assert_eq!(write(&store, move |tx| treatment::delete(tx, case, first, 2)), Ok(()));
     assert_eq!(write(&store, move |tx| treatment::count(tx, case)), Ok(1));
@@ -185,15 +186,21 @@ fn messages_and_notes_are_read_in_order_by_their_audience() {
     ];
     let written = all.clone();
     write(&store, move |tx| written.iter().try_for_each(|message| messages::insert(tx, message))).unwrap();
-    let list = |audience, page| write(&store, move |tx| messages::list(tx, case, audience, page)).unwrap();
+    let list = |audience, page| -> Vec<Message> {
+        let found = write(&store, move |tx| messages::list(tx, case, audience, page)).unwrap();
+        found.into_iter().map(|message| message.entry).collect()
+    };
     assert_eq!(list(Audience::STAFF, Page::first(9)), all);
     assert_eq!(list(Audience::APPLICANT, Page::first(9)), all[..1]);
-    let second: MessageId = id(2);
-    assert_eq!(list(Audience::STAFF, Page { after: Some(second), limit: 9 }), all[2..]);
+    assert_eq!(list(Audience::STAFF, Page { after: Some(2), limit: 9 }), all[2..]);
     let note = InternalNote { id: id(5), case, author: id(2), text: "Canary note".parse().unwrap(), at: now() };
     let written = note.clone();
     write(&store, move |tx| notes::insert(tx, &written)).unwrap();
-    assert_eq!(write(&store, move |tx| notes::list(tx, case, Page::first(9))), Ok(vec![note]));
+    assert_eq!(
+        write(&store, move |tx| notes::list(tx, case, Page::first(9))),
+        Ok(vec![Numbered { seq: 4, entry: note }]),
+        "one counter for all of a case"
+    );
     assert!(!database.raw(&store).windows(6).any(|window| window.eq_ignore_ascii_case(b"canary")));
 }
 

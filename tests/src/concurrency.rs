@@ -1,10 +1,14 @@
 //! Several people at once: without `If-Match` nobody is refused for coming second, with it exactly one comes first.
 
+use std::sync::Mutex;
+
+use domain::ids::CaseId;
 use serde_json::{Value, json};
 
 use crate::support::app::App;
 use crate::support::given::{Case, LETTER, transfer};
 use crate::support::http::Answer;
+use crate::support::postgres;
 
 /// How many clients come at once.
 const CLIENTS: usize = 8;
@@ -127,4 +131,98 @@ fn of_changes_that_name_one_version_exactly_one_succeeds() {
     let post =
         |number: usize| applicant.post(&case.path("messages")).if_match(&etag).json(&json!({ "text": format!("Message {number}") })).send();
     assert_eq!(statuses(&at_once(post)), [412; CLIENTS], "the change has raised the version");
+}
+
+/// Holds the row of a case locked while `work` runs: a transaction that reads it for a change and does not end.
+fn while_locked<T>(app: &App, case: &str, work: impl FnOnce() -> T) -> T {
+    let id: CaseId = case.parse().unwrap();
+    let (locked, is_locked) = std::sync::mpsc::channel();
+    let (release, released) = std::sync::mpsc::channel::<()>();
+    let released = Mutex::new(released);
+    let store = app.hospital.store().clone();
+    std::thread::scope(|scope| {
+        let held = scope.spawn(move || {
+            store.write_blocking(move |tx| {
+                persistence::cases::lock(tx, id)?;
+                locked.send(()).unwrap();
+                // It ends when the sender is gone.
+                let _ = released.lock().unwrap().recv();
+                Ok::<_, persistence::Error>(())
+            })
+        });
+        is_locked.recv().unwrap();
+        let done = work();
+        drop(release);
+        held.join().unwrap().unwrap();
+        done
+    })
+}
+
+/// On `PostgreSQL` only: `SQLite` locks no rows, and its one writer is held as a whole.
+#[test]
+fn on_postgres_a_stranger_waits_for_no_lock_and_takes_none() {
+    if !postgres::asked_for() {
+        return;
+    }
+    let app = App::start();
+    let case = Case::draft(&app);
+    let (stranger, applicant, desk) = (app.stranger(), app.applicant(), app.coordinator());
+    while_locked(&app, &case.id, || {
+        stranger.post(&case.path("submit")).send().expect_problem(404, "not_found");
+        stranger.post(&case.path("messages")).json(&json!({ "text": "Hello" })).send().expect_problem(404, "not_found");
+        let read = applicant.get(&case.path("")).send();
+        read.expect(200);
+    });
+    // And whoever has the right waits, and then succeeds.
+    std::thread::scope(|scope| {
+        let post = || desk.post(&case.path("messages")).json(&json!({ "text": "Hello" })).send();
+        let waiting = while_locked(&app, &case.id, || scope.spawn(post));
+        waiting.join().unwrap().expect(201);
+    });
+}
+
+/// On `PostgreSQL` only: on `SQLite` nobody commits while a transaction is held open.
+#[test]
+fn on_postgres_a_list_that_is_read_by_cursor_skips_nothing_while_others_commit() {
+    if !postgres::asked_for() {
+        return;
+    }
+    let app = App::start();
+    let (held, other) = (Case::blank(&app), Case::blank(&app));
+    let desk = app.coordinator();
+    let write = |case: &Case<'_>, number: usize| {
+        desk.post(&case.path("messages")).json(&json!({ "text": format!("{number}") })).send().expect(201);
+    };
+    let read = |cursor: &str| desk.get(&other.path(&format!("messages?limit=7{cursor}"))).send().expect(200).json();
+    let (mut seen, mut cursor): (Vec<String>, String) = (Vec::new(), String::new());
+    let mut go_on = |seen: &mut Vec<String>| loop {
+        let page = read(&cursor);
+        seen.extend(data(&page).iter().map(|one| one["text"].as_str().unwrap().to_owned()));
+        match page["next_cursor"].as_str() {
+            Some(next) => cursor = format!("&cursor={next}"),
+            None => return,
+        }
+    };
+    while_locked(&app, &held.id, || {
+        for number in 0..100 {
+            write(&other, number);
+            Case::blank(&app);
+        }
+    });
+    go_on(&mut seen);
+    assert_eq!(seen, (0..100).map(|number| number.to_string()).collect::<Vec<_>>());
+    let (mut cases, mut cursor): (Vec<String>, String) = (Vec::new(), String::new());
+    loop {
+        let page = desk.get(&format!("/v1/cases?limit=9{cursor}")).send().expect(200).json();
+        cases.extend(data(&page).iter().map(|one| one["id"].as_str().unwrap().to_owned()));
+        Case::blank(&app);
+        let Some(next) = page["next_cursor"].as_str() else { break };
+        cursor = format!("&cursor={next}");
+    }
+    assert_eq!(cases.len(), 102, "what was there when the reading began, and nothing twice");
+    let mut sorted = cases.clone();
+    sorted.sort_unstable();
+    sorted.dedup();
+    assert_eq!(sorted.len(), cases.len());
+    assert!(cases.contains(&held.id) && cases.contains(&other.id));
 }

@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use crate::support::app::App;
+use crate::support::given::Case;
 
 #[test]
 fn a_repeated_key_has_one_effect_and_one_answer() {
@@ -57,4 +58,20 @@ fn a_refusal_is_not_kept() {
     let case = app.applicant().post("/v1/cases").json(&json!({ "kind": "written_opinion" })).send().expect(201).text("/id");
     let refused = submit(&case).expect(409);
     assert_eq!(submit(&case).expect(409).text("/code"), refused.text("/code"), "it is judged anew each time");
+}
+
+#[test]
+fn a_change_whose_answer_was_lost_is_not_refused_when_it_is_sent_again() {
+    let app = App::start();
+    let case = Case::draft(&app);
+    let etag = app.applicant().get(&case.path("")).send().expect(200).etag();
+    let change = |key: &str, question: &str| {
+        let body = json!({ "application": { "questions": [question] } });
+        app.applicant().patch(&case.path("")).if_match(&etag).key(key).json(&body).send()
+    };
+    let first = change("k1", "Is it curable?").expect(200);
+    let again = change("k1", "Is it curable?").expect(200);
+    assert_eq!((first.json(), first.header("etag")), (again.json(), again.header("etag")));
+    change("k1", "Another question?").expect_problem(422, "idempotency_key_reused");
+    change("k2", "Is it curable?").expect_problem(412, "stale");
 }

@@ -1,5 +1,6 @@
 //! Messages, internal notes and the timeline.
 
+use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use crate::support::app::App;
@@ -68,4 +69,46 @@ fn the_timeline_tells_what_happened_in_the_readers_language() {
     assert_eq!(told["data"][0]["details"]["kind"], "written_opinion");
     let japanese = app.applicant().get(&timeline).in_japanese().send().expect(200).json();
     assert_eq!(japanese["data"][0]["label"], "下書きが作成されました");
+}
+
+/// All entries of a list, page by page.
+fn all_pages(app: &App, path: &str) -> Vec<Value> {
+    let (mut found, mut cursor) = (Vec::new(), String::new());
+    loop {
+        let page = app.coordinator().get(&format!("{path}?limit=2{cursor}")).send().expect(200).json();
+        found.extend(page["data"].as_array().unwrap().iter().cloned());
+        let Some(next) = page["next_cursor"].as_str() else { return found };
+        cursor = format!("&cursor={next}");
+    }
+}
+
+#[test]
+fn a_clock_that_is_set_back_between_two_starts_changes_no_order() {
+    let mut app = App::start();
+    let case = Case::blank(&app).id;
+    let messages = format!("/v1/cases/{case}/messages");
+    let write = |app: &App, text: &str| {
+        for list in ["messages", "internal-notes"] {
+            app.coordinator().post(&format!("/v1/cases/{case}/{list}")).json(&json!({ "text": text })).send().expect(201);
+        }
+    };
+    for text in ["one", "two", "three"] {
+        write(&app, text);
+        app.clock.advance(SignedDuration::from_mins(1));
+    }
+    let seen = app.coordinator().get(&format!("{messages}?limit=2")).send().expect(200).text("/next_cursor");
+    app.after(SignedDuration::from_mins(-10));
+    app.restart();
+    for text in ["four", "five"] {
+        write(&app, text);
+    }
+    for list in ["messages", "internal-notes"] {
+        let listed = json!({ "data": all_pages(&app, &format!("/v1/cases/{case}/{list}")) });
+        assert_eq!(texts(&listed), ["one", "two", "three", "four", "five"], "{list}");
+    }
+    let later = app.coordinator().get(&format!("{messages}?cursor={seen}")).send().expect(200).json();
+    assert_eq!(texts(&later), ["three", "four", "five"], "whoever goes on from a cursor misses nothing");
+    let opened = Case::blank(&app).id;
+    let newest = app.coordinator().get("/v1/cases?limit=1").send().expect(200).text("/data/0/id");
+    assert_eq!(newest, opened, "the newest case stands first");
 }

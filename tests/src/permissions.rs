@@ -8,7 +8,7 @@ mod people;
 mod requests;
 mod scenes;
 
-use domain::access::Operation;
+use domain::access::{Idempotency, Operation};
 use expected::Expected;
 use people::Who;
 use requests::request;
@@ -36,6 +36,26 @@ fn who_may_what_is_written_down_by_hand() {
         parts.into_iter().flat_map(|part| part.join().unwrap()).collect()
     });
     assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn every_operation_that_keeps_its_answer_gives_it_again() {
+    let app = App::start();
+    let keeping = Operation::offered().filter(|operation| operation.idempotency() != Idempotency::None);
+    let mut tried = 0;
+    for operation in keeping {
+        let scene = Scene::of(&app, operation);
+        let cells = expected::row(operation).chars().filter(|cell| *cell != ' ');
+        let (who, _) = Who::ALL.into_iter().zip(cells).find(|(_, cell)| *cell == 'y').unwrap();
+        let once = request(&app, operation, &scene, who).key(&format!("once-{}", operation.operation_id()));
+        let (first, second) = (once.clone().send(), once.send());
+        assert!(first.status < 300, "{}: {}", first.request, String::from_utf8_lossy(&first.bytes));
+        assert_eq!((first.status, &first.bytes), (second.status, &second.bytes), "{}", operation.operation_id());
+        assert_eq!(first.header("idempotent-replayed"), None, "{}", operation.operation_id());
+        assert_eq!(second.header("idempotent-replayed"), Some("true"), "{}", operation.operation_id());
+        tried += 1;
+    }
+    assert!(tried > 40, "{tried}");
 }
 
 /// The cells of an operation's row that do not hold.

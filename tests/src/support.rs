@@ -5,6 +5,7 @@ pub(crate) mod database;
 pub(crate) mod given;
 pub(crate) mod http;
 mod letters;
+pub mod person;
 pub(crate) mod postgres;
 pub(crate) mod raw;
 mod server;

@@ -39,13 +39,13 @@ impl CreateOpinionCase {
     }
 }
 
-/// A change of the application: JSON merge patch. What is absent stays, null clears.
+/// A change of a case: JSON merge patch.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct OpinionCasePatch {
-    /// What of the application changes.
+    /// What of the application changes. What is absent in it stays, null clears.
     #[serde(default)]
-    #[schema(value_type = Option<ApplicationInput>)]
+    #[schema(value_type = ApplicationInput, required = false)]
     pub(crate) application: Option<ApplicationPatch>,
 }
 

@@ -79,7 +79,7 @@ pub(crate) async fn list_documents(
     caller
         .act(move |work| {
             let found = documents::list_documents(work, case, after, query.limit)?;
-            let page = page::cut(found, query.limit, &filters, |stored| stored.document.id);
+            let page = page::cut(found, query.limit, &filters, |stored| stored.seq);
             let data = page.entries.iter().map(CaseDocument::from).collect();
             Reply::ok(&CaseDocumentList { data, has_more: page.has_more, next_cursor: page.next_cursor })
         })

@@ -75,7 +75,7 @@ pub(crate) struct UploadDocument {
 pub(crate) struct CaseDocumentPatch {
     /// The name to show.
     #[serde(default)]
-    #[schema(value_type = Option<schemas::Line>, example = "Referral letter.pdf")]
+    #[schema(value_type = schemas::Line, required = false, example = "Referral letter.pdf")]
     name: Option<String>,
     /// The required item that it is for; null for none.
     #[serde(default, deserialize_with = "present")]

@@ -68,8 +68,8 @@ pub(crate) async fn list_messages(
     caller
         .act(move |work| {
             let found = messages::list_messages(work, case, after, query.limit)?;
-            let page = page::cut(found, query.limit, &filters, |message| message.id);
-            let data = page.entries.iter().map(|message| CaseMessage::of(message, &notice)).collect();
+            let page = page::cut(found, query.limit, &filters, |message| message.seq);
+            let data = page.entries.iter().map(|message| CaseMessage::of(&message.entry, &notice)).collect();
             Reply::ok(&CaseMessageList { emergency_notice: notice.clone(), data, has_more: page.has_more, next_cursor: page.next_cursor })
         })
         .await
@@ -117,8 +117,8 @@ pub(crate) async fn list_internal_notes(
     caller
         .act(move |work| {
             let found = messages::list_internal_notes(work, case, after, query.limit)?;
-            let page = page::cut(found, query.limit, &filters, |note| note.id);
-            let data = page.entries.iter().map(InternalNote::from).collect();
+            let page = page::cut(found, query.limit, &filters, |note| note.seq);
+            let data = page.entries.iter().map(|note| InternalNote::from(&note.entry)).collect();
             Reply::ok(&InternalNoteList { data, has_more: page.has_more, next_cursor: page.next_cursor })
         })
         .await

@@ -54,7 +54,8 @@ pub(crate) async fn get_settings(caller: Authorized<may::GetSettings>) -> Answer
 )]
 #[patch("/v1/settings")]
 pub(crate) async fn update_settings(caller: Authorized<may::UpdateSettings>, body: Body<Patch>) -> Answer {
-    let Patch(patch) = body.into_value();
-    let changed = caller.hospital().update_settings(caller.permitted(), patch).await?;
-    Ok(reply(&changed)?.into_response(caller.conditions(), false))
+    let house = caller.house();
+    let answer = caller.act_on(body, |work, Patch(patch)| reply(&settings::update_settings(work, patch)?)).await;
+    house.hospital.forget_settings();
+    answer
 }

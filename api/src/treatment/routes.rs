@@ -60,7 +60,7 @@ pub(crate) async fn list_treatment_entries(
     caller
         .act(move |work| {
             let found = treatment::list_treatment_entries(work, case, after, query.limit)?;
-            let page = page::cut(found, query.limit, &filters, |stored| stored.entry.id);
+            let page = page::cut(found, query.limit, &filters, |stored| stored.seq);
             let data = page.entries.iter().map(TreatmentEntry::from).collect();
             Reply::ok(&TreatmentEntryList { data, has_more: page.has_more, next_cursor: page.next_cursor })
         })

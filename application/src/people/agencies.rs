@@ -68,9 +68,10 @@ pub fn list_agencies(work: &mut UnitOfWork<'_, '_, may::ListAgencies>, after: Op
 /// Changes an agency.
 pub fn update_agency(work: &mut UnitOfWork<'_, '_, may::UpdateAgency>, id: AgencyId, patch: &AgencyPatch) -> Result<Agency, Error> {
     let now = work.now;
-    let mut agency = persistence::agencies::get(work.tx, id).map_err(work::absent)?;
     work.audit_subject(id);
-    work.expect(&revision(&agency))?;
+    let stored = persistence::agencies::get(work.tx, id).map_err(work::absent)?;
+    work.expect(&revision(&stored))?;
+    let mut agency = stored.clone();
     if let Some(name) = &patch.name {
         agency.name.clone_from(name);
     }
@@ -83,6 +84,9 @@ pub fn update_agency(work: &mut UnitOfWork<'_, '_, may::UpdateAgency>, id: Agenc
             persistence::sessions::revoke_all_of_agency(work.tx, id, now)?;
         }
         agency.active = active;
+    }
+    if agency == stored {
+        return Ok(agency);
     }
     agency.updated_at = now;
     persistence::agencies::save(work.tx, &agency)?;

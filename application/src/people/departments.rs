@@ -59,9 +59,10 @@ pub fn update_department(
     id: DepartmentId,
     patch: &DepartmentPatch,
 ) -> Result<Department, Error> {
-    let mut department = persistence::departments::get(work.tx, id).map_err(work::absent)?;
     work.audit_subject(id);
-    work.expect(&revision(&department))?;
+    let stored = persistence::departments::get(work.tx, id).map_err(work::absent)?;
+    work.expect(&revision(&stored))?;
+    let mut department = stored.clone();
     if let Some(name) = &patch.name_ja {
         department.name_ja.clone_from(name);
     }
@@ -70,6 +71,9 @@ pub fn update_department(
     }
     if let Some(accepting) = patch.accepting {
         department.accepting = accepting;
+    }
+    if department == stored {
+        return Ok(department);
     }
     department.updated_at = work.now;
     persistence::departments::save(work.tx, &department)?;

@@ -115,7 +115,13 @@ impl Work<'_, '_> {
     #[expect(clippy::needless_pass_by_value, reason = "what was loaded is of no use once it was saved over")]
     pub fn save_case(&mut self, loaded: CaseForCaller, decided: Decided) -> Result<CaseForCaller, Error> {
         let user = loaded.standing.user;
-        let version = self.write_case(&decided, loaded.version, Some(user))?;
+        // A message, say, is told and changes nothing: the sealed body and its version stay.
+        let version = if decided.case == loaded.case {
+            persistence::events::insert(self.tx, decided.case.id(), Some(user), self.now, &decided.events)?;
+            loaded.version
+        } else {
+            self.write_case(&decided, loaded.version, Some(user))?
+        };
         // A change may alter the relation itself: what is shown afterwards is what the caller may see now.
         let relations = self.relations_to(&decided.case, loaded.member())?;
         Ok(CaseForCaller { case: decided.case, version, standing: Standing { user, relations } })

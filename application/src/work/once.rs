@@ -11,8 +11,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::sync::OwnedMutexGuard;
 
-use super::trail::Ending;
-use super::{IdempotencyKey, Permitted, RequestContext, UnitOfWork, Work};
+use super::run::OrTurnedAway as _;
+use super::trail::{Ending, Failure};
+use super::{Frame, IdempotencyKey, Permitted, UnitOfWork, Work};
 use crate::{Error, Hospital, clock};
 
 /// How long the answer to an idempotency key is kept.
@@ -69,47 +70,39 @@ impl Hospital {
         let Some(key) = permitted.context.idempotency.clone() else {
             return Ok(Once { value: self.perform(permitted, job).await?, replayed: false });
         };
-        let context = Arc::new(permitted.context);
-        let user = context.actor.caller().map(|caller| caller.who.user.to_string()).unwrap_or_default();
+        let frame = self.frame(permitted.context).await?;
+        let user = frame.context.actor.caller().map(|caller| caller.who.user.to_string()).unwrap_or_default();
         let slot: Slot = crate::digest(format!("{user}\n{}\n{}", P::OPERATION.operation_id(), key.key).as_bytes()).into();
         let key = Arc::new(key);
-        let now = self.clock.now();
-        let _turn = match self.in_flight.take(&slot).await {
-            Ok(turn) => turn,
-            Err(error) => return self.turn_away(&context, now, error.into()).await,
-        };
+        let _turn = self.in_flight.take(&slot).await.map_err(Failure::from).or_turned_away(self, &frame).await?;
         // Before the job and the precondition: the first answer stands, whatever the case came to since.
-        if let Some(value) = self.replay::<T>(&context, &slot, &key).await? {
+        if let Some(value) = self.replay(&frame, &slot, &key).await? {
             return Ok(Once { value, replayed: true });
         }
-        let settings = self.settings().await?.values;
         let (slot_here, key_here) = (Arc::clone(&slot), Arc::clone(&key));
         let keeping = move |work: &mut UnitOfWork<'_, '_, P>| {
             let value = job(work)?;
             keep(work, &slot_here, &key_here, &value)?;
             Ok(value)
         };
-        match self.change(&context, &settings, now, Arc::new(keeping)).await {
+        match self.write(&frame, Arc::new(keeping)).await {
             Ok(value) => Ok(Once { value, replayed: false }),
             // A twin at another server may have won while this one was under way: then its answer is ours.
-            Err(failure) => match self.replay::<T>(&context, &slot, &key).await? {
+            Err(failure) => match self.replay(&frame, &slot, &key).await? {
                 Some(value) => Ok(Once { value, replayed: true }),
-                None => self.turn_away(&context, now, failure).await,
+                None => Err(failure).or_turned_away(self, &frame).await,
             },
         }
     }
 
     /// The kept answer, if this very request was answered before. The caller's authority is asked anew.
-    async fn replay<T>(self: &Arc<Self>, context: &Arc<RequestContext>, slot: &Slot, key: &Arc<IdempotencyKey>) -> Result<Option<T>, Error>
+    async fn replay<T>(&self, frame: &Frame, slot: &Slot, key: &Arc<IdempotencyKey>) -> Result<Option<T>, Error>
     where
         T: DeserializeOwned + Send + 'static,
     {
-        let now = self.clock.now();
-        let settings = self.settings().await?.values;
         let (slot, key) = (Arc::clone(slot), Arc::clone(key));
-        let looked = self.look(context, &settings, now, move |work| kept(work, &slot, &key)).await?;
-        let (Some(value), trail) = looked else { return Ok(None) };
-        self.append(context, now, trail, Ending::Replayed).await?;
+        let (Some(value), trail) = self.look(frame, move |work| kept(work, &slot, &key)).await? else { return Ok(None) };
+        self.append(&frame.context, frame.now, trail, Ending::Replayed).await?;
         Ok(Some(value))
     }
 }

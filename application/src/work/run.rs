@@ -7,12 +7,11 @@ use std::sync::Arc;
 
 use domain::access::{Access, Permission};
 use domain::ids::CaseId;
-use domain::settings::HospitalSettings;
 use jiff::Timestamp;
 use persistence::{Importance, Transaction};
 
 use super::trail::{Ending, Failure, Trail, entry};
-use super::{Permitted, RequestContext, UnitOfWork, Work};
+use super::{Frame, Permitted, RequestContext, UnitOfWork, Work};
 use crate::{Error, Hospital};
 
 /// How often a write without `If-Match` runs again after another write came before it.
@@ -29,25 +28,14 @@ impl Hospital {
         T: Send + 'static,
         J: Fn(&mut UnitOfWork<'_, '_, P>) -> Result<T, Error> + Send + Sync + 'static,
     {
-        let now = self.clock.now();
-        let settings = self.settings().await?.values;
-        let context = Arc::new(permitted.context);
-        match P::OPERATION.access() {
-            Access::Reads => {
-                let (asked, values) = (Arc::clone(&context), Arc::clone(&settings));
-                let read = self.store.read(move |tx| run(tx, &asked, &values, now, |work| as_unit(work, &job))).await;
-                let (value, trail) = match read {
-                    Ok(done) => done,
-                    Err(failure) => return self.turn_away(&context, now, failure).await,
-                };
-                self.append(&context, now, trail, Ending::Done).await?;
-                Ok(value)
-            }
-            Access::Writes => match self.change(&context, &settings, now, Arc::new(job)).await {
-                Ok(value) => Ok(value),
-                Err(failure) => self.turn_away(&context, now, failure).await,
-            },
-        }
+        let frame = self.frame(permitted.context).await?;
+        let done = match P::OPERATION.access() {
+            Access::Reads => self.read(&frame, move |work| as_unit(work, &job)).await,
+            Access::Writes => return self.write(&frame, Arc::new(job)).await.or_turned_away(self, &frame).await,
+        };
+        let (value, trail) = done.or_turned_away(self, &frame).await?;
+        self.append(&frame.context, frame.now, trail, Ending::Done).await?;
+        Ok(value)
     }
 
     /// Whether the caller reaches the case of the request. It is asked before the body is read, so that nobody sends a long body for
@@ -56,10 +44,8 @@ impl Hospital {
     /// # Errors
     /// [`Error::Absent`], and those of the database.
     pub async fn reach(&self, context: &RequestContext, case: CaseId) -> Result<(), Error> {
-        let now = self.clock.now();
-        let settings = self.settings().await?.values;
-        let context = Arc::new(context.clone());
-        self.look(&context, &settings, now, move |work| work.case(case).map(|_| ())).await.map(|_| ())
+        let frame = self.frame(context.clone()).await?;
+        self.look(&frame, move |work| work.case(case).map(|_| ())).await.map(|_| ())
     }
 
     /// Writes the row of a request that came to no use case: it was refused at the door, or needs none.
@@ -90,81 +76,66 @@ impl Hospital {
         self.append(context, self.clock.now(), trail, Ending::Refused(code)).await
     }
 
-    /// Runs a use case that only reads, on a connection that cannot write. A refusal leaves its row.
-    pub(super) async fn look<T, J>(
-        &self,
-        context: &Arc<RequestContext>,
-        settings: &Arc<HospitalSettings>,
-        now: Timestamp,
-        job: J,
-    ) -> Result<(T, Trail), Error>
+    /// What a request is run with.
+    pub(super) async fn frame(&self, context: RequestContext) -> Result<Frame, Error> {
+        let settings = self.settings().await?.values;
+        Ok(Frame { context: Arc::new(context), settings, ids: Arc::clone(&self.ids), now: self.clock.now() })
+    }
+
+    /// Looks at something on a connection that cannot write. A refusal leaves the row of the request.
+    pub(super) async fn look<T, J>(&self, frame: &Frame, job: J) -> Result<(T, Trail), Error>
     where
         T: Send + 'static,
         J: Fn(&mut Work<'_, '_>) -> Result<T, Error> + Send + Sync + 'static,
     {
-        let (asked, values) = (Arc::clone(context), Arc::clone(settings));
-        let looked = self
-            .store
-            .read(move |tx| {
-                run(tx, &asked, &values, now, |mut work| {
-                    let looked = job(&mut work);
-                    (looked, work)
-                })
-            })
-            .await;
-        match looked {
-            Ok(done) => Ok(done),
-            Err(failure) => self.turn_away(context, now, failure).await,
-        }
+        let looked = self.read(frame, move |mut work| {
+            let looked = job(&mut work);
+            (looked, work)
+        });
+        looked.await.or_turned_away(self, frame).await
+    }
+
+    /// Runs a job that only reads. A failure has left no row yet.
+    async fn read<T, J>(&self, frame: &Frame, job: J) -> Result<(T, Trail), Failure>
+    where
+        T: Send + 'static,
+        J: for<'a, 't> Fn(Work<'a, 't>) -> (Result<T, Error>, Work<'a, 't>) + Send + Sync + 'static,
+    {
+        let frame = frame.clone();
+        self.store.read(move |tx| run(tx, &frame, &job)).await
     }
 
     /// Runs a use case that writes, in one transaction with its row. A failure has left no row yet.
-    pub(super) async fn change<P, T, J>(
-        &self,
-        context: &Arc<RequestContext>,
-        settings: &Arc<HospitalSettings>,
-        now: Timestamp,
-        job: Arc<J>,
-    ) -> Result<T, Failure>
+    pub(super) async fn write<P, T, J>(&self, frame: &Frame, job: Arc<J>) -> Result<T, Failure>
     where
         P: Permission,
         T: Send + 'static,
         J: Fn(&mut UnitOfWork<'_, '_, P>) -> Result<T, Error> + Send + Sync + 'static,
     {
-        let importance = if context.operation.goes_on_when_the_disk_is_full() { Importance::Essential } else { Importance::Ordinary };
+        let importance = if P::OPERATION.goes_on_when_the_disk_is_full() { Importance::Essential } else { Importance::Ordinary };
         let mut runs = 1;
         loop {
-            let (asked, values, job) = (Arc::clone(context), Arc::clone(settings), Arc::clone(&job));
+            let (here, job) = (frame.clone(), Arc::clone(&job));
             let done = self
                 .store
                 .write_as(importance, move |tx| {
-                    let (value, trail) = run(tx, &asked, &values, now, |work| as_unit(work, job.as_ref()))?;
-                    persistence::audit::insert(tx, &entry(&asked, now, trail, Ending::Done))?;
+                    let (value, trail) = run(tx, &here, |work| as_unit(work, job.as_ref()))?;
+                    persistence::audit::insert(tx, &entry(&here.context, here.now, trail, Ending::Done))?;
                     Ok::<_, Failure>(value)
                 })
                 .await;
             match done {
                 Ok(value) => {
-                    context.row.written();
+                    frame.context.row.written();
                     return Ok(value);
                 }
                 // Another write came first. Without `If-Match` the caller asked for no version: the job runs on what stands now.
-                Err(Failure { error: Error::Stored(persistence::Error::Stale), .. }) if context.expected.is_none() && runs < RUNS => {
+                Err(Failure { error: Error::Stored(persistence::Error::Stale), .. }) if frame.context.expected.is_none() && runs < RUNS => {
                     runs += 1;
                 }
                 Err(failure) => return Err(failure),
             }
         }
-    }
-
-    /// Gives the refusal, once its row stands in the trail. How often somebody asks too often is counted elsewhere, and a write whose
-    /// outcome nobody knows may have left its row.
-    pub(super) async fn turn_away<T>(&self, context: &RequestContext, now: Timestamp, failure: Failure) -> Result<T, Error> {
-        let Failure { error, trail } = failure;
-        if !matches!(error, Error::Throttled(_) | Error::Stored(persistence::Error::Unavailable)) {
-            self.append(context, now, *trail, Ending::of(&error)).await?;
-        }
-        Err(error)
     }
 
     /// Appends the row of a request.
@@ -175,16 +146,34 @@ impl Hospital {
     }
 }
 
-/// Runs a use case within a transaction, without its audit row.
+/// A failure on its way to the caller.
+pub(super) trait OrTurnedAway<T> {
+    /// Gives the refusal, once its row stands in the trail. How often somebody asks too often is counted elsewhere, and a write whose
+    /// outcome nobody knows may have left its row.
+    async fn or_turned_away(self, hospital: &Hospital, frame: &Frame) -> Result<T, Error>;
+}
+
+impl<T> OrTurnedAway<T> for Result<T, Failure> {
+    async fn or_turned_away(self, hospital: &Hospital, frame: &Frame) -> Result<T, Error> {
+        let Failure { error, trail } = match self {
+            Ok(value) => return Ok(value),
+            Err(failure) => failure,
+        };
+        if !matches!(error, Error::Throttled(_) | Error::Stored(persistence::Error::Unavailable)) {
+            hospital.append(&frame.context, frame.now, *trail, Ending::of(&error)).await?;
+        }
+        Err(error)
+    }
+}
+
+/// Runs a job within a transaction, without its audit row.
 fn run<'a, 't, T>(
     tx: &'a mut Transaction<'t>,
-    context: &'a RequestContext,
-    settings: &'a HospitalSettings,
-    now: Timestamp,
+    frame: &'a Frame,
     job: impl FnOnce(Work<'a, 't>) -> (Result<T, Error>, Work<'a, 't>),
 ) -> Result<(T, Trail), Failure> {
-    let (mut done, Work { expectation_met, trail, .. }) = job(Work::new(tx, context, settings, now));
-    if done.is_ok() && context.expected.is_some() && !expectation_met {
+    let (mut done, Work { expectation_met, trail, .. }) = job(Work::new(tx, frame));
+    if done.is_ok() && frame.context.expected.is_some() && !expectation_met {
         // Nothing here has a revision that could match.
         done = Err(Error::Stale);
     }

@@ -21,6 +21,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Sender, TrySendError, bounded};
+use jiff::Timestamp;
 use r2d2::Pool;
 use secrecy::SecretBox;
 use tokio::sync::oneshot;
@@ -32,6 +33,7 @@ pub use transaction::Transaction;
 use crate::audit::{self, Entry};
 use crate::connection::{Connection, Connector, Engine, Target, Use};
 use crate::error::{Error, OpenError};
+use crate::identifiers;
 use crate::migrations;
 use crate::vault::Vault;
 use crate::vault_steps;
@@ -58,6 +60,7 @@ struct Inner {
     patience: Duration,
     space: Space,
     last_write: Arc<LastWrite>,
+    newest: Option<Timestamp>,
     closing: AtomicBool,
     /// The way to the audit appender; none where the writer shares its commits by itself.
     appender: Option<Sender<Append>>,
@@ -97,6 +100,8 @@ impl Store {
         }
         let (vault, _) = bring_up_to_date(&connector, connection, &options)?;
         let vault = Arc::new(vault);
+        let newest = identifiers::after_newest(&mut Transaction::new(&mut connector.open()?, &vault))
+            .map_err(|e| OpenError::Unreachable(e.to_string()))?;
         let (space, last_write) = (Space::new(connector.target.directory().as_deref(), options.space), Arc::new(LastWrite::default()));
         let (to_readers, for_readers) = bounded(options.queue.max(1));
         let (to_writers, for_writers) = bounded(options.queue.max(1));
@@ -138,6 +143,7 @@ impl Store {
             patience: options.patience,
             space,
             last_write,
+            newest,
             closing: AtomicBool::new(false),
             appender,
             threads: Mutex::new(threads),
@@ -168,6 +174,11 @@ impl Store {
             return Err(OpenError::NeedsMigration(pending));
         }
         Vault::change_master_key(&mut connection, old, new)
+    }
+
+    /// The instant after the newest identifier that was stored when the database was opened: new ones are made from here on.
+    pub fn newest(&self) -> Option<Timestamp> {
+        self.inner.newest
     }
 
     /// The kind of database.

@@ -108,6 +108,6 @@ fn seen(tx: &mut persistence::Transaction<'_>, case: &Case, version: i64) -> Res
         stage: case.stage().name().as_str().to_owned(),
         question: case.application().questions.first().map(ToString::to_string).unwrap_or_default(),
         events,
-        messages: messages.into_iter().map(|message| message.text.to_string()).collect(),
+        messages: messages.into_iter().map(|message| message.entry.text.to_string()).collect(),
     })
 }

@@ -16,7 +16,8 @@ use secrecy::{SecretBox, SecretString};
 use serde_json::json;
 
 use super::database::Database;
-use super::http::{Answer, Request};
+use super::http::Answer;
+pub use super::person::Person;
 use super::server::LOOPBACK;
 pub use super::server::{OTHER_PORTAL, PORTAL, Server, unlimited};
 
@@ -29,7 +30,7 @@ pub struct App {
     pub clock: Clock,
     pub hospital: Arc<Hospital>,
     pub letters: std::path::PathBuf,
-    agent: ureq::Agent,
+    pub(super) agent: ureq::Agent,
     tokens: Mutex<HashMap<String, String>>,
     /// Whom the tests have met: they keep their accounts when their tokens grow old.
     known: Mutex<HashSet<String>>,
@@ -46,12 +47,6 @@ pub struct App {
 enum House {
     Department(DepartmentId),
     Agency(AgencyId),
-}
-
-/// Somebody who calls.
-pub struct Person<'a> {
-    pub app: &'a App,
-    token: Option<String>,
 }
 
 /// How the tests open a hospital: with cheap hashes.
@@ -137,6 +132,15 @@ impl App {
             runtime: tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap(),
             database,
         }
+    }
+
+    /// Stops the server and starts it anew on the same database, with the memory of a new process.
+    pub fn restart(&mut self) {
+        self.server.stop(&self.runtime);
+        self.hospital.store().shutdown();
+        self.hospital = self.hospital_beside();
+        self.server = Server::start(&self.hospital, &self.letters, unlimited(), &[LOOPBACK]);
+        self.base.clone_from(&self.server.base);
     }
 
     /// A second server on the same database, by the same clock; `work` gets the base of its addresses.
@@ -344,52 +348,5 @@ impl Drop for App {
     fn drop(&mut self) {
         self.server.stop(&self.runtime);
         self.hospital.store().shutdown();
-    }
-}
-
-impl<'a> Person<'a> {
-    pub fn request(&self, method: &str, path: &str) -> Request<'a> {
-        let request = Request::new(&self.app.agent, method, format!("{}{path}", self.app.base));
-        match &self.token {
-            Some(token) => request.bearer(token),
-            None => request,
-        }
-    }
-
-    pub fn get(&self, path: &str) -> Request<'a> {
-        self.request("GET", path)
-    }
-
-    pub fn post(&self, path: &str) -> Request<'a> {
-        self.request("POST", path)
-    }
-
-    pub fn patch(&self, path: &str) -> Request<'a> {
-        self.request("PATCH", path)
-    }
-
-    pub fn delete(&self, path: &str) -> Request<'a> {
-        self.request("DELETE", path)
-    }
-
-    /// Approves the roles that another administrator asked for; gives the account.
-    pub fn approve_roles_of(&self, user: &str) -> Answer {
-        let waiting = self.get("/v1/approvals?limit=100").send().expect(200).json();
-        let found = waiting["data"].as_array().unwrap().iter().find(|one| one["user_id"] == user);
-        let id = found.unwrap_or_else(|| panic!("nothing waits for {user}"))["id"].as_str().unwrap();
-        self.post(&format!("/v1/approvals/{id}/approve-roles")).send().expect(200)
-    }
-
-    /// The person's identifier.
-    pub fn id(&self) -> String {
-        self.get("/v1/me").send().expect(200).text("/id")
-    }
-
-    pub fn put(&self, path: &str) -> Request<'a> {
-        self.request("PUT", path)
-    }
-
-    pub fn token(&self) -> String {
-        self.token.clone().unwrap_or_default()
     }
 }

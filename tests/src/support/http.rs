@@ -80,6 +80,7 @@ impl Answer {
 }
 
 /// A request in the making.
+#[derive(Clone)]
 pub struct Request<'a> {
     agent: &'a ureq::Agent,
     method: String,

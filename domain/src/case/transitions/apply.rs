@@ -103,8 +103,10 @@ impl Case {
     /// Changes the application while it may be changed. What was submitted stays complete, and a change of what was checked is checked anew.
     pub fn update(mut self, by: &Standing, rules: &Rules<'_>, now: Timestamp, patch: ApplicationPatch) -> Result<Decided, Refusal> {
         self.may_update(by)?;
+        let before = self.application.clone();
         self.rewrite(by, rules, now, patch)?;
-        Ok(self.told(EventKind::ApplicationChanged))
+        // What changes nothing is told to nobody.
+        if before == self.application { Ok(self.untold()) } else { Ok(self.told(EventKind::ApplicationChanged)) }
     }
 
     /// The application with these changes, if the service and the stage allow it.

@@ -1,0 +1,13 @@
+DROP TABLE case_activity;
+DROP INDEX messages_by_case;
+CREATE INDEX messages_by_case ON messages (case_id, id);
+ALTER TABLE messages DROP COLUMN seq;
+DROP INDEX internal_notes_by_case;
+CREATE INDEX internal_notes_by_case ON internal_notes (case_id, id);
+ALTER TABLE internal_notes DROP COLUMN seq;
+DROP INDEX documents_by_case;
+CREATE INDEX documents_by_case ON documents (case_id, id);
+ALTER TABLE documents DROP COLUMN seq;
+DROP INDEX treatment_entries_by_case;
+CREATE INDEX treatment_entries_by_case ON treatment_entries (case_id, id);
+ALTER TABLE treatment_entries DROP COLUMN seq;
