@@ -16,3 +16,4 @@ pub(crate) mod reply;
 pub(crate) mod routes;
 mod schema_faults;
 pub(crate) mod source;
+pub(crate) mod times;

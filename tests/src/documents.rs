@@ -199,6 +199,17 @@ fn the_content_says_what_a_file_is() {
     for (bytes, kind) in [(LETTER, "pdf"), (PNG, "png"), (jpeg, "jpeg"), (&dicom(b""), "dicom")] {
         assert_eq!(case.upload(&me, "scan.exe", bytes, &[]).expect(201).text("/kind"), kind);
     }
+    // A mark of byte order, the head of a message, a page in the metadata, a picture's head before DICOM: files that hospitals send.
+    for (bytes, kind) in [
+        ([b"\xEF\xBB\xBF", LETTER].concat(), "pdf"),
+        ([b"Content-Type: application/pdf\r\n\r\n", LETTER].concat(), "pdf"),
+        (b"%PDF-1.7\n<!DOCTYPE html><html>\n%%EOF".to_vec(), "pdf"),
+        ([PNG, b"tEXtComment\0<html>"].concat(), "png"),
+        (dicom(b"II*\0"), "dicom"),
+        ([dicom(b""), b"%PDF-1.7".to_vec()].concat(), "dicom"),
+    ] {
+        assert_eq!(case.upload(&me, "scan", &bytes, &[]).expect(201).text("/kind"), kind, "{:?}", String::from_utf8_lossy(&bytes[..20]));
+    }
     let still = case.upload(&me, "ct.png", PNG, &[("item", "diagnostic_images")]).expect(201).json();
     assert_eq!((&still["flags"], &still["readable_here"]), (&json!(["may_be_a_photograph"]), &json!(true)));
 
@@ -209,7 +220,8 @@ fn the_content_says_what_a_file_is() {
         ("an archive", b"PK\x03\x04word/document.xml".to_vec()),
         ("plain text", b"The patient is well.".to_vec()),
         ("a picture of another kind", b"GIF89a\x01\0\x01\0".to_vec()),
-        ("a page within a PDF", b"%PDF-1.7\n<html><script>alert(1)</script>".to_vec()),
+        ("a page before a PDF", b"<html><script>alert(1)</script>\n%PDF-1.7".to_vec()),
+        ("a PDF that begins too late", [vec![b' '; 1_030], b"%PDF-1.7".to_vec()].concat()),
         ("an archive behind a PDF", [LETTER, b"PK\x03\x04", b"PK\x05\x06", &[0; 18]].concat()),
         ("a PDF within a picture", [PNG, b"%PDF-1.7"].concat()),
         ("a program before DICOM", dicom(b"MZ\x90")),
@@ -219,7 +231,7 @@ fn the_content_says_what_a_file_is() {
         let refused = case.upload(&me, "letter.pdf", bytes, &[("item", "referral_letter")]);
         assert_eq!((refused.status, refused.text("/code").as_str()), (415, "unsupported_file"), "{what}");
     }
-    assert_eq!(listed(&case, &me).len(), 5, "what was refused left nothing behind");
+    assert_eq!(listed(&case, &me).len(), 11, "what was refused left nothing behind");
     assert_eq!(item(&case, "referral_letter"), "missing");
 }
 

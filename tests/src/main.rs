@@ -39,4 +39,5 @@ mod trail;
 mod treatment;
 mod triage;
 mod upgrade;
+mod values;
 mod worklist;

@@ -16,6 +16,7 @@ use crate::http::body::{Path, Query, agree, disagreement};
 use crate::http::page::{self, PageParams};
 use crate::http::reply::{Answer, Reply};
 use crate::http::routes::Routes;
+use crate::http::times;
 
 pub(crate) fn configure(routes: &mut Routes<'_>) {
     routes.service(list_audit_entries).service(list_my_accesses);
@@ -39,9 +40,11 @@ pub(crate) struct AuditWanted {
     #[param(value_type = Option<AuditOutcome>, inline, example = json!(null))]
     outcome: Option<String>,
     /// At this instant or later.
+    #[serde(default, deserialize_with = "times::bound")]
     #[param(value_type = Option<schemas::Moment>, inline, example = json!(null))]
     since_at: Option<Timestamp>,
     /// Before this instant.
+    #[serde(default, deserialize_with = "times::bound")]
     #[param(value_type = Option<schemas::Moment>, inline, example = json!(null))]
     until_at: Option<Timestamp>,
     /// How many at most.

@@ -79,10 +79,10 @@ texts! {
     #[schema(format = "language-tag", pattern = r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$", max_length = 35, example = "en")]
     LanguageCode;
     /// One line of text.
-    #[schema(min_length = 1, max_length = 200, pattern = r"\S", example = "Referral letter of March")]
+    #[schema(format = "line", min_length = 1, max_length = 200, pattern = r"\S", example = "Referral letter of March")]
     Line;
     /// Text of several lines.
-    #[schema(min_length = 1, max_length = 10_000, pattern = r"\S", example = "Is surgery still an option?")]
+    #[schema(format = "paragraphs", min_length = 1, max_length = 10_000, pattern = r"\S", example = "Is surgery still an option?")]
     Paragraphs;
     /// A password.
     #[schema(format = Password, min_length = 1, max_length = 256, example = "plum tree in the rain")]

@@ -60,7 +60,8 @@ impl<P: Permission> Authorized<P> {
         // Reading changes nothing that a precondition could protect.
         context.expected = if operation.access() == Access::Reads { None } else { expected(request)? };
         context.idempotency = idempotency(request, operation)?;
-        let if_none_match = request.headers().get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok()).map(str::to_owned);
+        let held: Vec<&str> = request.headers().get_all(header::IF_NONE_MATCH).filter_map(|line| line.to_str().ok()).collect();
+        let if_none_match = (!held.is_empty()).then(|| held.join(","));
         Ok(Self {
             house,
             permitted: Permitted::new(context),
@@ -148,8 +149,17 @@ pub(crate) fn language_of(request: &HttpRequest) -> Language {
 }
 
 fn expected(request: &HttpRequest) -> Result<Option<Expected>, Problem> {
-    let Some(value) = request.headers().get(header::IF_MATCH) else { return Ok(None) };
-    let text = value.to_str().map_err(|_| Problem::of(Code::MalformedRequest))?;
+    // A list may stand on several lines (RFC 9110 §5.3).
+    let lines: Vec<&str> = request
+        .headers()
+        .get_all(header::IF_MATCH)
+        .map(|line| line.to_str())
+        .collect::<Result<_, _>>()
+        .map_err(|_| Problem::of(Code::MalformedRequest))?;
+    if lines.is_empty() {
+        return Ok(None);
+    }
+    let text = lines.join(",");
     if text.trim() == "*" {
         return Ok(Some(Expected::Any));
     }

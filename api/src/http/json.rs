@@ -36,7 +36,11 @@ impl<'de> Visitor<'de> for AnyValue {
     }
 
     fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
-        Ok(value.into())
+        // 1.0 is an integer (JSON Schema 2020-12, 4.2.3). Beyond 2^53 not every integer has a double of its own.
+        const EXACT: f64 = 9_007_199_254_740_992.0;
+        let is_whole = value.fract() == 0.0 && value.abs() < EXACT;
+        let whole = is_whole.then(|| format!("{value:.0}").parse::<i64>().ok()).flatten();
+        Ok(whole.map_or_else(|| value.into(), Value::from))
     }
 
     fn visit_str<E>(self, value: &str) -> Result<Value, E> {
@@ -81,9 +85,19 @@ mod tests {
     #[test]
     fn what_is_unambiguous_reads_as_any_json() {
         for text in
-            ["null", "true", "-1", "18446744073709551615", "1.5", "1e400", r"[1, 2e3]", r"[1,[],{}]", r#"{"a":{"a":1},"b":[{"a":2}]}"#]
+            ["null", "true", "-1", "18446744073709551615", "1.5", "1e400", r"[1, 2.5e-3]", r"[1,[],{}]", r#"{"a":{"a":1},"b":[{"a":2}]}"#]
         {
             assert_eq!(read(text).ok(), serde_json::from_str::<Value>(text).ok(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_number_without_a_fraction_is_an_integer() {
+        for (text, whole) in [("1.0", 1_i64), ("2e3", 2_000), ("-7.00", -7), ("0.0", 0), ("9007199254740991.0", 9_007_199_254_740_991)] {
+            assert_eq!(read(text).unwrap(), Value::from(whole), "{text}");
+        }
+        for text in ["1.5", "1e300", "9007199254740993.0"] {
+            assert!(read(text).unwrap().is_f64(), "{text}");
         }
     }
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use actix_web::HttpMessage;
-use actix_web::http::header::{AcceptLanguage, Header as _};
+use actix_web::http::header::{AcceptLanguage, Header as _, Quality};
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
 
@@ -31,10 +31,12 @@ impl Language {
     /// The language that the caller likes best among ours (RFC 9110 §12.5.4); English where there is none.
     pub fn of(request: &impl HttpMessage) -> Self {
         let Ok(wishes) = AcceptLanguage::parse(request) else { return Self::English };
-        wishes
-            .ranked()
+        let mut ranked: Vec<_> = wishes.iter().filter(|wish| wish.quality > Quality::ZERO).collect();
+        // Stable: of equal wishes the first counts.
+        ranked.sort_by_key(|wish| std::cmp::Reverse(wish.quality));
+        ranked
             .into_iter()
-            .find_map(|wish| match wish.item()?.primary_language() {
+            .find_map(|wish| match wish.item.item()?.primary_language() {
                 "en" => Some(Self::English),
                 "ja" => Some(Self::Japanese),
                 _ => None,

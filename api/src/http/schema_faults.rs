@@ -3,11 +3,18 @@
 use std::collections::HashMap;
 
 use application::Fault;
-use domain::people::{Country, EmailAddress, LanguageTag, PhoneNumber};
+use domain::people::{Country, EmailAddress, LanguageTag, PhoneNumber, is_blank, is_readable_line};
 use domain::treatment::PartialDate;
 use jsonschema::error::ValidationErrorKind;
 use jsonschema::{ValidationError, ValidationOptions, Validator};
 use serde_json::Value;
+
+use super::times;
+
+/// One line that people can read.
+const LINE: &str = "line";
+/// Lines that people can read.
+const PARAGRAPHS: &str = "paragraphs";
 
 /// The formats that mean what the domain's own types accept, so that one check speaks for both.
 pub(crate) fn formats(options: ValidationOptions<'_>) -> ValidationOptions<'_> {
@@ -15,10 +22,12 @@ pub(crate) fn formats(options: ValidationOptions<'_>) -> ValidationOptions<'_> {
         .with_format("email", |text: &str| text.parse::<EmailAddress>().is_ok())
         .with_format("phone", |text: &str| text.parse::<PhoneNumber>().is_ok())
         .with_format("country", |text: &str| text.parse::<Country>().is_ok())
-        .with_format("language-tag", |text: &str| text.parse::<LanguageTag>().is_ok())
+        .with_format("language-tag", |text: &str| text.parse::<LanguageTag>().is_ok_and(|tag| tag.is_known()))
+        .with_format(LINE, is_readable_line)
+        .with_format(PARAGRAPHS, |text: &str| !is_blank(text))
         .with_format("partial-date", |text: &str| text.parse::<PartialDate>().is_ok())
-        .with_format("date", |text: &str| text.parse::<jiff::civil::Date>().is_ok())
-        .with_format("date-time", |text: &str| text.parse::<jiff::Timestamp>().is_ok())
+        .with_format("date", times::is_date)
+        .with_format("date-time", times::is_instant)
         .should_validate_formats(true)
         .should_ignore_unknown_formats(true)
 }
@@ -102,6 +111,9 @@ fn code_of(kind: &ValidationErrorKind) -> &'static str {
         "type" => "type",
         "enum" | "const" => "not_a_choice",
         "pattern" => "pattern",
+        "format" if matches!(kind, ValidationErrorKind::Format { format } if [LINE, PARAGRAPHS].contains(&format.as_str())) => {
+            "unreadable_characters"
+        }
         "format" => "format",
         "minLength" | "minItems" | "minProperties" => "too_short",
         "maxLength" | "maxItems" | "maxProperties" => "too_long",

@@ -13,29 +13,35 @@ pub(super) const MOST_PIXELS: u64 = 250_000_000;
 /// The kind of a file that is taken, if all agree, by its beginning and its end.
 pub(super) fn of(head: &[u8], tail: &[u8]) -> Option<MediaKind> {
     let kind = MediaKind::of_content(head)?;
-    let by_infer = infer::get(head).map(|found| found.mime_type());
-    let by_format = FileFormat::from_bytes(head);
+    // The libraries look at the first byte; a PDF may begin a little later.
+    let start = if kind == MediaKind::Pdf { MediaKind::pdf_begins_at(head).unwrap_or(0) } else { 0 };
+    let content = head.get(start..).unwrap_or(head);
+    let (by_infer, by_format) = (infer::get(content).map(|found| found.mime_type()), FileFormat::from_bytes(content));
     let agreed = match kind {
         MediaKind::Pdf => by_infer == Some("application/pdf") && by_format == FileFormat::PortableDocumentFormat,
         MediaKind::Jpeg => by_infer == Some("image/jpeg") && by_format == FileFormat::JointPhotographicExpertsGroup,
         MediaKind::Png => by_infer == Some("image/png") && by_format == FileFormat::PortableNetworkGraphics,
-        // A preamble of 128 free bytes stands before DICOM's mark; a program or a page in it makes the file two things at once.
-        MediaKind::Dicom => head.get(..128).is_some_and(is_harmless_preamble),
+        // Any 128 bytes stand before DICOM's mark (PS3.10, 7.1), a picture's head among them.
+        MediaKind::Dicom => true,
     };
-    (agreed && !is_two_things(kind, head, tail)).then_some(kind)
+    (agreed && !begins_as_another(head) && !is_two_things(kind, head, tail)).then_some(kind)
 }
 
-fn is_harmless_preamble(preamble: &[u8]) -> bool {
-    let text = String::from_utf8_lossy(preamble).to_ascii_lowercase();
-    !preamble.starts_with(b"MZ") && !preamble.starts_with(b"\x7fELF") && !text.contains('<')
+/// Whether a file begins like a program, a page or an archive: then programs that do not look further take it for one.
+fn begins_as_another(head: &[u8]) -> bool {
+    let programs_and_archives: [&[u8]; 8] =
+        [b"MZ", b"\x7fELF", b"#!", b"PK\x03\x04", b"PK\x05\x06", b"\xCA\xFE\xBA\xBE", b"\xCF\xFA\xED\xFE", b"Rar!"];
+    let text = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head);
+    let is_page = text.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'<');
+    is_page || programs_and_archives.iter().any(|mark| head.starts_with(mark))
 }
 
+/// Whether a file is an archive or a PDF besides: readers of those look at the end of a file, or a little beyond its first byte.
 fn is_two_things(kind: MediaKind, head: &[u8], tail: &[u8]) -> bool {
     let is_zip_too = contains(tail, b"PK\x05\x06");
-    let head = head.get(..1024.min(head.len())).unwrap_or(head).to_ascii_lowercase();
-    let is_page_too = [b"<html".as_slice(), b"<script", b"<!doctype"].iter().any(|mark| contains(&head, mark));
-    let is_pdf_too = kind != MediaKind::Pdf && contains(&head, b"%pdf-");
-    is_zip_too || is_page_too || is_pdf_too
+    // A PDF inside DICOM is one of its kinds of objects.
+    let is_pdf_too = matches!(kind, MediaKind::Jpeg | MediaKind::Png) && MediaKind::pdf_begins_at(head).is_some();
+    is_zip_too || is_pdf_too
 }
 
 fn contains(bytes: &[u8], mark: &[u8]) -> bool {
@@ -68,6 +74,27 @@ mod tests {
     }
 
     #[test]
+    fn what_stands_inside_a_file_or_a_little_before_it_makes_it_no_other() {
+        let pdf = |before: &[u8], inside: &[u8]| kind_of(&[before, b"%PDF-1.7\n", inside, b"\n%%EOF"].concat());
+        for before in [b"\xEF\xBB\xBF".as_slice(), b"\r\n\r\n", b"Content-Type: application/pdf\r\n\r\n", &[b' '; 1_000]] {
+            assert_eq!(pdf(before, b""), Some(MediaKind::Pdf), "{before:?}");
+        }
+        for inside in [b"<!DOCTYPE html>".as_slice(), b"<html><script>", b"<?xpacket begin?><x:xmpmeta>"] {
+            assert_eq!(pdf(b"", inside), Some(MediaKind::Pdf), "{inside:?}");
+            assert_eq!(kind_of(&[PNG, b"tEXtComment\0", inside].concat()), Some(MediaKind::Png), "{inside:?}");
+            assert_eq!(
+                kind_of(&[&[0xFF, 0xD8, 0xFF, 0xE0, 0, 16][..], b"JFIF\0\x01", inside].concat()),
+                Some(MediaKind::Jpeg),
+                "{inside:?}"
+            );
+        }
+        for preamble in [b"II*\0".as_slice(), b"MM\0*", b"a < b", &[0xFF; 128]] {
+            assert_eq!(kind_of(&dicom(preamble)), Some(MediaKind::Dicom), "{preamble:?}");
+        }
+        assert_eq!(kind_of(&[dicom(b""), b"%PDF-1.7".to_vec()].concat()), Some(MediaKind::Dicom), "an encapsulated PDF");
+    }
+
+    #[test]
     fn programs_pages_and_files_that_are_two_things_are_none() {
         for hostile in [
             b"x".to_vec(),
@@ -76,11 +103,17 @@ mod tests {
             b"MZ\x90\0".to_vec(),
             b"\x7fELF\x02".to_vec(),
             b"PK\x03\x04word/document.xml".to_vec(),
-            b"%PDF-1.7\n<html><script>alert(1)</script>".to_vec(),
+            b"  <!DOCTYPE html><p>%PDF-1.7".to_vec(),
+            b"\xEF\xBB\xBF<html>%PDF-1.7".to_vec(),
+            b"#!/bin/sh\n%PDF-1.7".to_vec(),
+            b"PK\x03\x04%PDF-1.7".to_vec(),
+            [PNG, b"tEXt%PDF-1.7"].concat(),
+            [&[0_u8; 1_030], b"%PDF-1.7".as_slice()].concat(),
             [b"%PDF-1.7\n%%EOF".as_slice(), b"PK\x03\x04", b"PK\x05\x06"].concat(),
             dicom(b"MZ\x90"),
             dicom(b"\x7fELF"),
             dicom(b"<html>"),
+            dicom(b"PK\x03\x04"),
         ] {
             assert_eq!(kind_of(&hostile), None, "{:?}", String::from_utf8_lossy(&hostile));
         }

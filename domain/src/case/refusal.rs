@@ -51,6 +51,15 @@ refusals! {
         /// Of the other person.
         contact_person: Vec<PartyField>,
     },
+    /// Nobody was born on this day: it is to come, or before 1880.
+    BirthDateImpossible = "birth_date_impossible",
+    /// The other person is the patient (seed: “and 1 other person”).
+    ContactIsPatient = "contact_is_patient" {
+        /// What they have in common.
+        fields: Vec<PartyField>,
+    },
+    /// Whoever works for several agencies says for which.
+    AgencyNotNamed = "agency_not_named",
     /// A written opinion answers questions; there is none.
     NoQuestion = "no_question",
     /// Whether the patient has family or friends in Japan is not said.
@@ -210,6 +219,11 @@ impl Refusal {
                 };
                 [of("patient", patient), of("contact_person", contact_person)].concat()
             }
+            Self::BirthDateImpossible => one("/application/patient/birth_on", "impossible_date"),
+            Self::ContactIsPatient { fields } => {
+                fields.iter().map(|field| (format!("/application/contact_person{}", field.pointer()), "same_as_patient")).collect()
+            }
+            Self::AgencyNotNamed => one("/agency_id", "required"),
             Self::NoQuestion => one("/application/questions", "required"),
             Self::FamilyInJapanNotDeclared => one("/application/has_family_or_friend_in_japan", "required"),
             Self::FamilyInJapanDeclared => one("/application/has_family_or_friend_in_japan", "invalid"),

@@ -98,17 +98,22 @@ wire_enum! {
 impl MediaKind {
     /// What the first bytes say; a name or a declared type says nothing. 132 bytes are enough.
     pub fn of_content(beginning: &[u8]) -> Option<Self> {
-        if beginning.starts_with(b"%PDF-") {
-            Some(Self::Pdf)
-        } else if beginning.starts_with(&[0xFF, 0xD8, 0xFF]) {
+        if beginning.starts_with(&[0xFF, 0xD8, 0xFF]) {
             Some(Self::Jpeg)
         } else if beginning.starts_with(b"\x89PNG\r\n\x1a\n") {
             Some(Self::Png)
         } else if beginning.get(128..132) == Some(b"DICM".as_slice()) {
             Some(Self::Dicom)
         } else {
-            None
+            Self::pdf_begins_at(beginning).map(|_| Self::Pdf)
         }
+    }
+
+    /// Where a PDF begins in a file: readers look into its first 1,024 bytes (ISO 32000-1, annex H, 3.4.1), since line ends, a mark of byte order or
+    /// the head of a message may stand before it.
+    pub fn pdf_begins_at(beginning: &[u8]) -> Option<usize> {
+        const MARK: &[u8] = b"%PDF-";
+        beginning.windows(MARK.len()).take(1_024).position(|window| window == MARK)
     }
 
     /// The media type.

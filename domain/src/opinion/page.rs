@@ -68,9 +68,14 @@ const fn width(letter: char) -> usize {
     }
 }
 
+/// The characters after which a line ends in any case (UAX 14: BK, CR, LF, NL).
+const ENDS_A_LINE: [char; 7] = ['\n', '\r', '\u{B}', '\u{C}', '\u{85}', '\u{2028}', '\u{2029}'];
+
 /// How many lines a text takes when it is broken between words, or anywhere between wide characters.
 fn lines(text: &str) -> usize {
-    text.lines().map(|paragraph| wrapped(paragraph.trim_end())).sum::<usize>().max(1)
+    let text = text.replace("\r\n", "\n");
+    let text = text.strip_suffix(ENDS_A_LINE).unwrap_or(&text);
+    text.split(ENDS_A_LINE).map(|paragraph| wrapped(paragraph.trim_end())).sum::<usize>().max(1)
 }
 
 fn wrapped(paragraph: &str) -> usize {
@@ -117,6 +122,10 @@ mod tests {
     fn lines_break_between_words_and_between_wide_characters() {
         assert_eq!(lines("short"), 1);
         assert_eq!(lines("one\ntwo\n\nfour"), 4);
+        for end in ["\n", "\r", "\r\n", "\u{B}", "\u{C}", "\u{85}", "\u{2028}", "\u{2029}"] {
+            assert_eq!(lines(&["one", "two", "three"].join(end)), 3, "{end:?}");
+            assert_eq!(lines(&format!("one{end}")), 1, "{end:?}");
+        }
         assert_eq!(lines(&"a".repeat(COLUMNS)), 1);
         assert_eq!(lines(&"a".repeat(COLUMNS + 1)), 2);
         assert_eq!(lines(&"あ".repeat(COLUMNS / 2)), 1);

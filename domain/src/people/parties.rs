@@ -135,6 +135,25 @@ impl Patient {
 }
 
 impl ContactPerson {
+    /// The fields that show that this is the patient: the same e-mail address, or the same name with the same telephone number.
+    pub fn shared_with(&self, patient: &Patient) -> Vec<PartyField> {
+        let same_email = self.email.as_ref().zip(patient.email.as_ref()).is_some_and(|(one, other)| one.is_same_mailbox(other));
+        let same_name = self
+            .name
+            .as_ref()
+            .zip(patient.name.as_ref())
+            .is_some_and(|(one, other)| one.forms().any(|form| other.forms().any(|o| o == form)));
+        let same_phone = self.phone.is_some() && self.phone == patient.phone;
+        let mut fields = Vec::new();
+        if same_email {
+            fields.push(PartyField::Email);
+        }
+        if same_name && same_phone {
+            fields.extend([PartyField::Name, PartyField::Phone]);
+        }
+        fields
+    }
+
     /// Which of the required fields are not filled in.
     pub fn missing_fields(&self, required: &[PartyField]) -> Vec<PartyField> {
         let has = |field| match field {

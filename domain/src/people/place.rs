@@ -57,6 +57,12 @@ impl LanguageTag {
         self.0.split('-').next().unwrap_or_default().to_lowercase()
     }
 
+    /// Whether its first subtag is that of a language (ISO 639). It is asked of what comes in; what was stored before stays readable.
+    pub fn is_known(&self) -> bool {
+        let primary = self.primary();
+        isolang::Language::from_639_1(&primary).or_else(|| isolang::Language::from_639_3(&primary)).is_some()
+    }
+
     /// Whether the hospital reads it: Japanese or English (seed: “Documents must be translated into either Japanese or English”).
     pub fn is_read_here(&self) -> bool {
         matches!(self.primary().as_str(), "ja" | "en")
@@ -122,6 +128,11 @@ mod tests {
     fn languages_are_tags_and_two_are_read_here() {
         assert!("zh-Hant".parse::<LanguageTag>().is_ok());
         assert!("not a language".parse::<LanguageTag>().is_err());
+        for (tag, known) in
+            [("en", true), ("zh-Hant", true), ("yue", true), ("fil", true), ("french", false), ("xx", false), ("qqq", false)]
+        {
+            assert_eq!(tag.parse::<LanguageTag>().unwrap().is_known(), known, "{tag}");
+        }
         assert!("en-GB".parse::<LanguageTag>().unwrap().is_read_here());
         assert!(!"ru".parse::<LanguageTag>().unwrap().is_read_here());
     }

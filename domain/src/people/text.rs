@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use icu_properties::CodePointSetData;
+use icu_properties::props::{BidiControl, DefaultIgnorableCodePoint, VariationSelector};
 use serde::{Deserialize, Serialize};
 
 use super::{InvalidValue, as_text};
@@ -16,6 +18,27 @@ pub struct ShortText(String);
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct LongText(String);
+
+/// Whether a text that comes in shows nothing: it consists of blanks and of characters that are not drawn.
+pub fn is_blank(text: &str) -> bool {
+    let ignorable = CodePointSetData::new::<DefaultIgnorableCodePoint>();
+    // The blank pattern of Braille is drawn as nothing, too.
+    text.chars().all(|letter| letter.is_whitespace() || letter == '\u{2800}' || ignorable.contains(letter))
+}
+
+/// Whether a line that comes in can be read as it stands: it shows something, and has no characters that turn the direction of what stands
+/// beside it or hide in it (Unicode: `Bidi_Control`, `Default_Ignorable_Code_Point`). Joiners, variation selectors and the fillers of Hangul belong
+/// to words and stay. What was stored before this rule stays readable: it is asked of what comes in only.
+pub fn is_readable_line(text: &str) -> bool {
+    let (bidi, ignorable) = (CodePointSetData::new::<BidiControl>(), CodePointSetData::new::<DefaultIgnorableCodePoint>());
+    let selector = CodePointSetData::new::<VariationSelector>();
+    let belongs_to_words = |letter: char| {
+        matches!(letter, '\u{200C}' | '\u{200D}' | '\u{34F}' | '\u{115F}' | '\u{1160}' | '\u{3164}' | '\u{FFA0}')
+            || selector.contains(letter)
+    };
+    let hides = |letter: char| bidi.contains(letter) || (ignorable.contains(letter) && !belongs_to_words(letter));
+    !is_blank(text) && !text.chars().any(hides)
+}
 
 fn check(text: &str, what: &'static str, longest: usize, allowed: &[char]) -> Result<String, InvalidValue> {
     let fault = |why| Err(InvalidValue { what, why });
@@ -87,6 +110,27 @@ mod tests {
         assert!("two\nlines".parse::<ShortText>().is_err());
         assert!("あ".repeat(200).parse::<ShortText>().is_ok(), "characters, not bytes");
         assert!("a".repeat(201).parse::<ShortText>().is_err());
+    }
+
+    #[test]
+    fn what_is_not_drawn_is_blank_and_what_turns_directions_is_no_line() {
+        for blank in ["", " ", "\u{200B}", "\u{3164}", "\u{2800}\u{2800}", "\u{200D}", "\u{3000}\u{FEFF}", "\u{115F}"] {
+            assert!(is_blank(blank) && !is_readable_line(blank), "{blank:?}");
+        }
+        for hidden in ["Mei\u{202E}akanaT", "\u{2066}Mei\u{2069}", "M\u{200B}ei", "Mei\u{FEFF}", "\u{61C}Mei", "Me\u{AD}i", "Mei\u{E0041}"]
+        {
+            assert!(!is_blank(hidden) && !is_readable_line(hidden), "{hidden:?}");
+        }
+        // Persian and Hindi join by these, Japanese names choose a form of a character, old Hangul fills a place.
+        for good in [
+            "Mei",
+            "\u{645}\u{6CC}\u{200C}\u{62E}\u{648}\u{627}\u{647}\u{645}",
+            "\u{915}\u{94D}\u{200D}\u{937}",
+            "\u{8FBB}\u{E0100}",
+            "\u{1112}\u{1160}",
+        ] {
+            assert!(is_readable_line(good), "{good:?}");
+        }
     }
 
     #[test]

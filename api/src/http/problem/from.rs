@@ -18,7 +18,9 @@ const RETRY_WHEN_THERE_IS_ROOM: u32 = 300;
 
 /// Refusals of the domain that are about what was sent, not about the state of the case: mending the request helps.
 const ABOUT_THE_REQUEST: &[&str] = &[
+    "agency_not_named",
     "answers_incomplete",
+    "birth_date_impossible",
     "change_not_readable",
     "item_is_required",
     "item_not_applicable",

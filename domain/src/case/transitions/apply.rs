@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::access::{Caller, Operation, Relation, Role, Standing};
+use crate::calendar::today_in_tokyo;
 use crate::case::{
     Application, ApplicationPatch, Case, Decided, EventKind, Intake, Refusal, Route, Rules, SCHEMA_VERSION, Stage, StageName,
 };
@@ -62,6 +63,7 @@ impl Case {
             return Err(Refusal::OfferIsTheDesks);
         }
         check_application(&application, kind)?;
+        check_birth_date(&application, now)?;
         let case = Self {
             schema_version: SCHEMA_VERSION,
             id,
@@ -117,6 +119,9 @@ impl Case {
             return Err(Refusal::OfferIsTheDesks);
         }
         check_application(&application, self.kind())?;
+        if application.patient.birth_on != self.application.patient.birth_on {
+            check_birth_date(&application, now)?;
+        }
         // The end of the claim opens nothing by itself: a physician confirms it.
         if self.application.patient_uninformed && !application.patient_uninformed && self.submitted_at.is_some() {
             return Err(Refusal::UninformedNotAllowed);
@@ -172,6 +177,10 @@ impl Case {
         if !patient.is_empty() || !contact_person.is_empty() {
             return Err(Refusal::ContactIncomplete { patient, contact_person });
         }
+        let fields = application.contact_person.shared_with(&application.patient);
+        if !fields.is_empty() {
+            return Err(Refusal::ContactIsPatient { fields });
+        }
         match self.kind() {
             ServiceKind::PatientConsultation => Ok(()),
             ServiceKind::RepresentativeConsultation => check_representatives(application),
@@ -184,7 +193,23 @@ fn own_agency(caller: &Caller, named: Option<AgencyId>) -> Result<AgencyId, Refu
     match named {
         Some(agency) if caller.roles.works_for(agency) => Ok(agency),
         Some(_) => Err(Refusal::Absent),
-        None => caller.roles.agencies().next().ok_or(Refusal::Absent),
+        None => {
+            let mut agencies = caller.roles.agencies();
+            let first = agencies.next().ok_or(Refusal::Absent)?;
+            if agencies.any(|other| other != first) { Err(Refusal::AgencyNotNamed) } else { Ok(first) }
+        }
+    }
+}
+
+/// The first year in which somebody who is alive can have been born.
+const FIRST_YEAR: i16 = 1880;
+
+fn check_birth_date(application: &Application, now: Timestamp) -> Result<(), Refusal> {
+    // Nowhere on Earth is it later than in Tokyo by more than a day.
+    let latest = today_in_tokyo(now).tomorrow().unwrap_or(jiff::civil::Date::MAX);
+    match application.patient.birth_on {
+        Some(born) if born > latest || born.year() < FIRST_YEAR => Err(Refusal::BirthDateImpossible),
+        Some(_) | None => Ok(()),
     }
 }
 
