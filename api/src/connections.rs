@@ -33,9 +33,10 @@ const WRITE_WINDOW: Duration = Duration::from_mins(1);
 
 /// The largest head of a request, in bytes.
 const LARGEST_HEAD: usize = 64 * 1024;
-/// How long, and how many bytes, a body is still taken whose request is answered already: so that the client reads the answer.
+/// How long, and how many bytes, a body is still taken whose request is answered already. A client that writes on into a closed connection gets
+/// no answer to read: bodies that are a few times too large are taken to their end.
 const AFTER_ANSWER: Duration = Duration::from_secs(2);
-const MOST_AFTER_ANSWER: usize = 64 * 1024;
+const MOST_AFTER_ANSWER: usize = 4 * 1024 * 1024;
 /// How many bytes are read at a time while a head is waited for.
 const PIECE: usize = 4 * 1024;
 

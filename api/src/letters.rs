@@ -15,8 +15,8 @@ use application::letters::Outgoing;
 use crate::config::Mail;
 use crate::http::messages::{Language, Messages};
 
-/// How often the outbox is looked at.
-const PAUSE: Duration = Duration::from_millis(200);
+/// How often the outbox is looked at for letters of other servers, and for those that are to be tried again.
+const PAUSE: Duration = Duration::from_secs(15);
 
 /// Delivers letters until the task is dropped. A letter that cannot be delivered stays in the outbox and is tried again.
 pub async fn deliver(hospital: Arc<Hospital>, mail: Mail) {
@@ -46,14 +46,15 @@ pub async fn deliver(hospital: Arc<Hospital>, mail: Mail) {
                     }
                 }
             }
-            // Once, not five times in a second for as long as it lasts.
+            // Once, not each time for as long as it lasts.
             Err(error) if answers => {
                 answers = false;
                 tracing::warn!(%error, "the outbox does not answer");
             }
             Err(_) => {}
         }
-        tokio::time::sleep(PAUSE).await;
+        // Own letters leave at once.
+        let _ = tokio::time::timeout(PAUSE, hospital.letter_written()).await;
     }
 }
 
@@ -88,7 +89,11 @@ fn write(directory: &Path, letter: &Outgoing, subject: &str, body: &str) -> anyh
     // Letters carry codes: nobody but their owner reads them.
     #[cfg(unix)]
     file.mode(0o600);
-    file.open(&unfinished)?.write_all(format!("{content:#}\n").as_bytes())?;
+    let mut file = file.open(&unfinished)?;
+    file.write_all(format!("{content:#}\n").as_bytes())?;
+    // The content is erased from the outbox once this returns: by then it must outlive a loss of power.
+    file.sync_all()?;
     std::fs::rename(&unfinished, directory.join(format!("{}.json", letter.id)))?;
+    std::fs::File::open(directory)?.sync_all()?;
     Ok(())
 }

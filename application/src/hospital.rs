@@ -43,6 +43,8 @@ pub struct Hospital {
     pub(crate) ids: Arc<IdClock>,
     pub(crate) in_flight: InFlight,
     pub(crate) refusals: Refusals,
+    /// Wakes the mailer.
+    pub(crate) letters: tokio::sync::Notify,
     settings: Mutex<Option<(Instant, Settings)>>,
 }
 
@@ -71,6 +73,7 @@ impl Hospital {
             throttling: opening.throttling,
             in_flight: InFlight::default(),
             refusals: Refusals::default(),
+            letters: tokio::sync::Notify::new(),
             settings: Mutex::new(None),
         })
     }

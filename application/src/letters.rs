@@ -84,6 +84,7 @@ pub(crate) fn send_with(
     facts: &Value,
 ) -> Result<(), Error> {
     let letter = Letter { case: work.audited_case(), ..letter(reason, to, language, code, facts, work.now) };
+    work.has_written_letter();
     Ok(persistence::outbox::insert(work.tx, &[letter])?)
 }
 
@@ -128,8 +129,17 @@ impl Hospital {
     /// Letters that wait, oldest first; each is handed to one caller only for a while. One that cannot be read back is its error.
     pub async fn letters_to_send(&self, at_most: u32) -> Result<Vec<Result<Outgoing, Error>>, Error> {
         let now = self.clock.now();
+        // An idle server writes nothing.
+        if !self.store.read(move |tx| persistence::outbox::has_due(tx, now)).await? {
+            return Ok(Vec::new());
+        }
         let letters = self.store.write(move |tx| persistence::outbox::claim(tx, now, at_most).map_err(Error::from)).await?;
         Ok(letters.into_iter().map(|letter| letter.map(Outgoing::from).map_err(Error::from)).collect())
+    }
+
+    /// Waits until this server has written a letter; the outbox may hold others' letters as well.
+    pub async fn letter_written(&self) {
+        self.letters.notified().await;
     }
 
     /// Notes that a letter has left, or that it must be tried again.

@@ -94,6 +94,11 @@ impl Work<'_, '_> {
         Ok(self.caller()?.who.user)
     }
 
+    /// A letter was put into the outbox: once all of this is committed, the mailer is woken.
+    pub(crate) fn has_written_letter(&mut self) {
+        self.trail.has_letters = true;
+    }
+
     /// The operation that is under way.
     pub fn operation(&self) -> Operation {
         self.context.operation

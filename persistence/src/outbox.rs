@@ -63,6 +63,12 @@ pub fn insert(tx: &mut Transaction<'_>, letters: &[Letter]) -> Result<(), Error>
     Ok(())
 }
 
+/// Whether letters are due.
+pub fn has_due(tx: &mut Transaction<'_>, now: Timestamp) -> Result<bool, Error> {
+    let open = outbox::table.filter(outbox::sent_at.is_null().and(outbox::silenced_at.is_null()).and(outbox::due_at.le(Bind(now))));
+    on!(tx, |c| diesel::select(diesel::dsl::exists(open)).get_result(c))
+}
+
 /// Takes letters that are due, oldest first, and keeps others from taking them for two minutes. One that cannot be read back is given as
 /// its error and waits like the others: it keeps nobody's letter from leaving.
 pub fn claim(tx: &mut Transaction<'_>, now: Timestamp, limit: u32) -> Result<Vec<Result<Letter, Error>>, Error> {

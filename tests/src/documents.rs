@@ -136,7 +136,7 @@ fn a_description_is_changed_and_the_bytes_are_not() {
     assert_eq!(refused.pointers(), ["/item", "/language", "/translation_of"]);
     let stray = me.patch(&path).if_match("*").json(&json!({ "sha256": "0".repeat(64) })).send();
     assert_eq!(stray.expect_problem(400, "unknown_property").pointers(), ["/sha256"]);
-    let plain = me.patch(&path).if_match("*").bytes("application/json", b"{}".to_vec()).send();
+    let plain = me.patch(&path).if_match("*").bytes("application/xml", b"{}".to_vec()).send();
     plain.expect_problem(415, "unsupported_media_type");
 }
 

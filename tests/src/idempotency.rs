@@ -75,3 +75,16 @@ fn a_change_whose_answer_was_lost_is_not_refused_when_it_is_sent_again() {
     change("k1", "Another question?").expect_problem(422, "idempotency_key_reused");
     change("k2", "Is it curable?").expect_problem(412, "stale");
 }
+
+#[test]
+fn a_merge_patch_may_be_sent_as_plain_json() {
+    let app = App::start();
+    let case = Case::draft(&app);
+    let etag = app.applicant().get(&case.path("")).send().expect(200).etag();
+    let body = json!({ "application": { "questions": ["Why?"] } }).to_string().into_bytes();
+    let patch = |media_type: &str| app.applicant().patch(&case.path("")).if_match(&etag).bytes(media_type, body.clone()).send();
+    patch("text/plain").expect_problem(415, "unsupported_media_type");
+    patch("application/json").expect(200);
+    let post = app.applicant().post("/v1/cases").bytes("application/merge-patch+json", b"{}".to_vec()).send();
+    post.expect_problem(415, "unsupported_media_type");
+}

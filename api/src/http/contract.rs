@@ -211,6 +211,11 @@ impl Entry {
         })
     }
 
+    /// Whether the body is a merge patch (RFC 7396).
+    pub(crate) fn takes_merge_patch(&self) -> bool {
+        self.is_patch
+    }
+
     /// All faults of a body by its schema.
     pub(crate) fn faults_of_body(&self, body: &Value) -> Vec<Fault> {
         let mut faults = self.body.as_ref().map(|schema| schema.faults_of(body, "")).unwrap_or_default();

@@ -322,7 +322,9 @@ fn check_headers(request: &ServiceRequest, entry: &Entry) -> Result<(), Problem>
     let essence = parts.next().unwrap_or_default();
     // JSON is UTF-8 (RFC 8259, 8.1).
     let in_utf_8 = parts.filter_map(|part| part.strip_prefix("charset=").map(|name| name.trim_matches('"').to_owned()));
-    if entry.media_types.contains(&essence) && in_utf_8.into_iter().all(|name| name == "utf-8") { Ok(()) } else { Err(not_taken()) }
+    // Programs send a merge patch as plain JSON, which it is.
+    let is_taken = entry.media_types.contains(&essence) || (entry.takes_merge_patch() && essence == "application/json");
+    if is_taken && in_utf_8.into_iter().all(|name| name == "utf-8") { Ok(()) } else { Err(not_taken()) }
 }
 
 /// The problem that an answer of a handler carries, if it carries one.

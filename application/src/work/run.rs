@@ -120,13 +120,17 @@ impl Hospital {
                 .store
                 .write_as(importance, move |tx| {
                     let (value, trail) = run(tx, &here, |work| as_unit(work, job.as_ref()))?;
+                    let has_letters = trail.has_letters;
                     persistence::audit::insert(tx, &entry(&here.context, here.now, trail, Ending::Done))?;
-                    Ok::<_, Failure>(value)
+                    Ok::<_, Failure>((value, has_letters))
                 })
                 .await;
             match done {
-                Ok(value) => {
+                Ok((value, has_letters)) => {
                     frame.context.row.written();
+                    if has_letters {
+                        self.letters.notify_one();
+                    }
                     return Ok(value);
                 }
                 // Another write came first. Without `If-Match` the caller asked for no version: the job runs on what stands now.

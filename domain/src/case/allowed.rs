@@ -1,49 +1,118 @@
 //! What a caller may do next: asked of the transitions' own checks, so that portals need not copy the rules.
 
 use super::{Case, Refusal};
-use crate::access::{Operation, Standing};
+use crate::access::{Access, Operation, Standing};
 
 impl Case {
+    /// Whether this standing may run an operation here and now, as far as the case can say without its body: the check that its transition makes
+    /// first. An operation that is not decided here does not compile.
+    ///
+    /// # Errors
+    /// The refusal that the operation would give.
+    pub fn check(&self, operation: Operation, by: &Standing) -> Result<(), Refusal> {
+        use Operation as O;
+        match operation {
+            O::UpdateCase => self.may_update(by),
+            O::SubmitCase => self.may_submit(by),
+            O::StartTriage => self.may_start_triage(by),
+            O::ReassignCase => self.may_reassign(by),
+            O::AssignPhysician => self.may_assign_physician(by),
+            O::AcceptCase => self.may_accept(by),
+            O::DeclineCase => self.may_decline(by),
+            O::AcceptQuote => self.may_accept_quote(by),
+            O::IssueInvoice => self.may_issue_invoice(by),
+            O::RecordPayment => self.may_record_payment(by),
+            O::DraftOpinion => self.may_draft_opinion(by),
+            O::SubmitOpinion => self.may_submit_opinion(by),
+            O::ReturnOpinion => self.may_return_opinion(by),
+            O::DeliverOpinion => self.may_deliver_opinion(by),
+            O::AddOpinionAddendum => self.may_add_addendum(by),
+            O::HoldCase => self.may_hold(by),
+            O::ResumeCase => self.may_resume(by),
+            O::CancelCase => self.may_cancel(by),
+            O::CloseCase => self.may_close(by),
+            O::RequestInformation => self.may_request_information(by),
+            O::AnswerInformationRequest => self.may_answer(by),
+            O::WithdrawInformationRequest => self.may_withdraw_request(by),
+            O::VerifyItem | O::RejectItem | O::WaiveItem => self.may_verify(by),
+            O::UploadDocument | O::UpdateDocument | O::UpdateTreatmentEntry | O::AddTreatmentEntry => self.may_hand_in(by, operation),
+            O::DeleteDocument | O::DeleteTreatmentEntry => self.may_take_back(by, operation),
+            O::InviteToCase => self.may_invite(by),
+            O::PostMessage => self.may_post_message(by),
+            // Who may is all that there is to ask.
+            O::AddInternalNote
+            | O::ListMyAccesses
+            | O::GetCase
+            | O::GetChecklist
+            | O::ListInformationRequests
+            | O::ListTreatmentEntries
+            | O::ListDocuments
+            | O::GetDocument
+            | O::DownloadDocument
+            | O::GetInvoice
+            | O::GetOpinion
+            | O::ListMessages
+            | O::ListInternalNotes
+            | O::ListTimeline => self.admit(by, operation),
+            // They do not run on a case.
+            O::GetCatalogue
+            | O::ListFeeSchedules
+            | O::GetFeeSchedule
+            | O::CreateQuote
+            | O::GetQuote
+            | O::ListDepartments
+            | O::ListProblems
+            | O::GetProblem
+            | O::RegisterApplicant
+            | O::ResendVerification
+            | O::VerifyEmail
+            | O::CreateSession
+            | O::RefreshSession
+            | O::SignOut
+            | O::DeleteSession
+            | O::ListSessions
+            | O::EndSession
+            | O::EndOtherSessions
+            | O::GetMe
+            | O::UpdateMe
+            | O::RequestEmailChange
+            | O::ConfirmEmailChange
+            | O::ChangePassword
+            | O::RequestPasswordReset
+            | O::ResetPassword
+            | O::CreateUser
+            | O::ListUsers
+            | O::GetUser
+            | O::UpdateUser
+            | O::ListPendingApprovals
+            | O::ApproveRoles
+            | O::CreateDepartment
+            | O::UpdateDepartment
+            | O::CreateAgency
+            | O::ListAgencies
+            | O::GetAgency
+            | O::UpdateAgency
+            | O::GetSettings
+            | O::UpdateSettings
+            | O::CreateCase
+            | O::ListCases
+            | O::CountCases
+            | O::AcceptInvitation
+            | O::ListInvoices
+            | O::ListAuditEntries
+            | O::ExpireCase
+            | O::NoteCaseOverdue
+            | O::RemoveEmptyDraft
+            | O::CountRefusals => Err(Refusal::Absent),
+        }
+    }
+
     /// The operations on this case that would not be refused for who asks or where the case stands.
     pub fn allowed_actions(&self, by: &Standing) -> Vec<Operation> {
-        let checks: [(Operation, Result<(), Refusal>); 35] = [
-            (Operation::UpdateCase, self.may_update(by)),
-            (Operation::SubmitCase, self.may_submit(by)),
-            (Operation::StartTriage, self.may_start_triage(by)),
-            (Operation::ReassignCase, self.may_reassign(by)),
-            (Operation::AssignPhysician, self.may_assign_physician(by)),
-            (Operation::AcceptCase, self.may_accept(by)),
-            (Operation::DeclineCase, self.may_decline(by)),
-            (Operation::AcceptQuote, self.may_accept_quote(by)),
-            (Operation::IssueInvoice, self.may_issue_invoice(by)),
-            (Operation::RecordPayment, self.may_record_payment(by)),
-            (Operation::DraftOpinion, self.may_draft_opinion(by)),
-            (Operation::SubmitOpinion, self.may_submit_opinion(by)),
-            (Operation::ReturnOpinion, self.may_return_opinion(by)),
-            (Operation::DeliverOpinion, self.may_deliver_opinion(by)),
-            (Operation::AddOpinionAddendum, self.may_add_addendum(by)),
-            (Operation::HoldCase, self.may_hold(by)),
-            (Operation::ResumeCase, self.may_resume(by)),
-            (Operation::CancelCase, self.may_cancel(by)),
-            (Operation::CloseCase, self.may_close(by)),
-            (Operation::RequestInformation, self.may_request_information(by)),
-            (Operation::AnswerInformationRequest, self.may_answer(by)),
-            (Operation::WithdrawInformationRequest, self.may_withdraw_request(by)),
-            (Operation::VerifyItem, self.may_verify(by)),
-            (Operation::RejectItem, self.may_verify(by)),
-            (Operation::WaiveItem, self.may_verify(by)),
-            (Operation::UploadDocument, self.may_hand_in(by, Operation::UploadDocument)),
-            (Operation::UpdateDocument, self.may_hand_in(by, Operation::UpdateDocument)),
-            (Operation::DeleteDocument, self.may_take_back(by, Operation::DeleteDocument)),
-            (Operation::UpdateTreatmentEntry, self.may_hand_in(by, Operation::UpdateTreatmentEntry)),
-            (Operation::DeleteTreatmentEntry, self.may_take_back(by, Operation::DeleteTreatmentEntry)),
-            (Operation::AddTreatmentEntry, self.may_hand_in(by, Operation::AddTreatmentEntry)),
-            (Operation::InviteToCase, self.may_invite(by)),
-            (Operation::PostMessage, self.may_post_message(by)),
-            (Operation::AddInternalNote, self.admit(by, Operation::AddInternalNote)),
-            (Operation::ListMyAccesses, self.admit(by, Operation::ListMyAccesses)),
-        ];
-        checks.into_iter().filter(|(_, check)| check.is_ok()).map(|(operation, _)| operation).collect()
+        let is_action = |operation: &Operation| {
+            operation.is_on_case() && (operation.access() == Access::Writes || *operation == Operation::ListMyAccesses)
+        };
+        Operation::ALL.iter().copied().filter(is_action).filter(|operation| self.check(*operation, by).is_ok()).collect()
     }
 
     /// Whether somebody may be invited: while the case is open.
