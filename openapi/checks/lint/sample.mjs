@@ -101,7 +101,7 @@ export const sample = () =>
           description: "Changes a case.",
           tags: ["cases"],
           security: signedIn("cases:write"),
-          parameters: [caseId, ifMatch],
+          parameters: [caseId, ifMatch, key(false)],
           requestBody: { required: true, content: body("OpinionCasePatch", { kind: null }) },
           responses: { ...success("200", "OpinionCase", shown), ...refusals("401", "403", "404", "412", "413", "415", "422", "428") },
         },

@@ -148,6 +148,7 @@ const broken = {
   etag: [(d) => delete one(d).responses["200"].headers.ETag, (d) => without(one(d), "If-None-Match")],
   "idempotency-key": [
     (d) => without(create(d), "Idempotency-Key"),
+    (d) => without(patch(d), "Idempotency-Key"),
     (d) => (invoice(d).parameters.find((parameter) => parameter.name === "Idempotency-Key").required = false),
     (d) => list(d).parameters.push(create(d).parameters[0]),
   ],

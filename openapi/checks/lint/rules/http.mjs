@@ -76,12 +76,12 @@ export default [
   },
   {
     name: "idempotency-key",
-    says: "Every signed-in POST takes Idempotency-Key (not sign-in itself); where money moves it is required.",
+    says: "Every signed-in request that changes anything takes Idempotency-Key (not sign-in itself); where money moves it is required.",
     check(document, fault) {
       for (const { operation, parameters, path, method, at } of productOperations(document)) {
         const key = header(parameters, "Idempotency-Key");
-        if (method !== "post") {
-          if (key) fault(at, "takes an Idempotency-Key without being a POST");
+        if (method === "get") {
+          if (key) fault(at, "takes an Idempotency-Key although it only reads");
         } else if (!isPublic(operation) && !isSignIn(path)) {
           if (!key) fault(at, "takes no Idempotency-Key");
           else if (movesMoney(path) && !key.required) fault(at, "moves money without requiring an Idempotency-Key");
