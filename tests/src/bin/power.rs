@@ -28,6 +28,9 @@ use secrecy::SecretBox;
 /// Clients that write at once in the second half of a run.
 const WRITERS: u64 = 6;
 
+/// How long the mailer has for the letters about the writers' sign-ins.
+const LETTERS: Duration = Duration::from_secs(1);
+
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
@@ -220,6 +223,8 @@ fn run(traced: &Setup, load: Duration) -> anyhow::Result<()> {
         let authorization = people::sign_in(server.address, &email(number))?;
         writers.push(Writer::new(&format!("writer-{number}"), server.address, authorization, number));
     }
+    // The letters about the sign-ins leave, so that nothing but the writers writes.
+    std::thread::sleep(LETTERS);
     for clients in [1, writers.len()] {
         let stop = AtomicBool::new(false);
         std::thread::scope(|scope| {

@@ -138,7 +138,7 @@ impl Writer {
                 self.faults.push(format!("{}: {:?} was not answered within half a minute", self.name, self.under_way));
             }
         }
-        match self.send("GET", "/v1/me", None, "", "me") {
+        match self.send("GET", "/v1/me", &[], "", "me") {
             Some(answer) if answer.is_done() => {}
             other => self.faults.push(format!("{}: the session was lost: {:?}", self.name, other.map(|answer| answer.story()))),
         }
@@ -161,7 +161,7 @@ impl Writer {
     pub fn ask_again(&mut self, kept: &Kept) -> Option<String> {
         self.numbers += 1;
         let request = format!("{}-{}-again", self.name, self.numbers);
-        let Some(answer) = self.send("POST", &kept.path, Some(("Idempotency-Key", &kept.key)), &kept.body, &request) else {
+        let Some(answer) = self.send("POST", &kept.path, &[("Idempotency-Key", &kept.key)], &kept.body, &request) else {
             return Some(format!("{}: no answer", kept.key));
         };
         let same = answer.status == kept.status && answer.body == kept.answer && answer.header("idempotent-replayed") == Some("true");
@@ -201,11 +201,11 @@ impl Writer {
             What::Submit => ("POST", format!("/v1/cases/{case}/submit"), String::new()),
             What::Message(text) => ("POST", format!("/v1/cases/{case}/messages"), json!({ "text": text }).to_string()),
         };
-        let header = match &step.what {
-            What::Update { etag, .. } => ("If-Match", etag.as_str()),
-            What::Create(_) | What::Submit | What::Message(_) => ("Idempotency-Key", key.as_str()),
-        };
-        let Some(answer) = self.send(method, &path, Some(header), &body, &request) else {
+        let mut headers = vec![("Idempotency-Key", key.as_str())];
+        if let What::Update { etag, .. } = &step.what {
+            headers.push(("If-Match", etag.as_str()));
+        }
+        let Some(answer) = self.send(method, &path, &headers, &body, &request) else {
             self.under_way = Some(step);
             return false;
         };
@@ -217,20 +217,11 @@ impl Writer {
             return true;
         }
         let in_doubt = answer.status >= 500 || answer.text("/code").starts_with("idempotency");
-        // A change whose answer was lost may have been made: then its revision is the old one now.
-        let was_made = answer.status == 412 && step.attempts > 1;
-        if was_made {
-            if let What::Update { question, .. } = &step.what {
-                self.cases[step.case].version += 1;
-                self.cases[step.case].question.clone_from(question);
-                self.look_at(step.case);
-            }
-        } else if in_doubt {
+        if in_doubt {
             self.under_way = Some(step);
             return false;
-        } else {
-            self.faults.push(format!("{request}: {method} {path} was refused: {}", answer.story()));
         }
+        self.faults.push(format!("{request}: {method} {path} was refused: {}", answer.story()));
         true
     }
 
@@ -264,7 +255,8 @@ impl Writer {
             }
         };
         let known = &mut self.cases[step.case];
-        known.version += 1;
+        // A message leaves the case as it is.
+        known.version += i64::from(operation != "postMessage");
         known.touched = true;
         let id = known.id.clone();
         self.acknowledged.push(acknowledged(request, operation, &id));
@@ -294,7 +286,7 @@ impl Writer {
     fn read(&mut self, case: &str) -> Option<Answer> {
         self.numbers += 1;
         let request = format!("{}-{}-read", self.name, self.numbers);
-        let answer = self.send("GET", &format!("/v1/cases/{case}"), None, "", &request)?;
+        let answer = self.send("GET", &format!("/v1/cases/{case}"), &[], "", &request)?;
         if answer.is_done() {
             self.acknowledged.push(acknowledged(&request, "getCase", case));
         }
@@ -302,13 +294,13 @@ impl Writer {
     }
 
     /// One request; nothing if there was no whole answer.
-    fn send(&mut self, method: &str, path: &str, header: Option<(&str, &str)>, body: &str, request: &str) -> Option<Answer> {
+    fn send(&mut self, method: &str, path: &str, more: &[(&str, &str)], body: &str, request: &str) -> Option<Answer> {
         let mut connection = match self.connection.take() {
             Some(connection) => connection,
             None => Connection::open(self.address).ok()?,
         };
         let mut headers = vec![("Authorization", self.authorization.as_str()), ("Request-Id", request)];
-        headers.extend(header);
+        headers.extend(more);
         let answer = connection.ask(Ask { method, path, headers: &headers, body }).ok()?;
         self.connection = Some(connection);
         Some(answer)

@@ -37,6 +37,8 @@ pub struct Noted {
     pub operation: String,
     /// The case; empty if none.
     pub case: String,
+    /// Whether the kept answer was given again, and nothing was done.
+    pub is_replay: bool,
 }
 
 /// All of it.
@@ -86,11 +88,14 @@ fn read(store: &Store) -> anyhow::Result<Snapshot> {
         let entries = store.read_blocking(move |tx| persistence::audit::list(tx, &AuditFilter::default(), page))?;
         let Some(last) = entries.last() else { break };
         after = Some(last.seq);
-        snapshot.audit.extend(entries.into_iter().filter(|stored| stored.entry.outcome == Outcome::Done).map(|stored| Noted {
-            request: stored.entry.request_id,
-            operation: stored.entry.operation,
-            case: stored.entry.case.map(|case| case.to_string()).unwrap_or_default(),
-        }));
+        snapshot.audit.extend(entries.into_iter().filter(|stored| matches!(stored.entry.outcome, Outcome::Done | Outcome::Replayed)).map(
+            |stored| Noted {
+                is_replay: stored.entry.outcome == Outcome::Replayed,
+                request: stored.entry.request_id,
+                operation: stored.entry.operation,
+                case: stored.entry.case.map(|case| case.to_string()).unwrap_or_default(),
+            },
+        ));
     }
     Ok(snapshot)
 }
