@@ -12,6 +12,10 @@ const PAUSE: Duration = Duration::from_mins(1);
 /// Runs until the task is dropped.
 pub async fn run(hospital: Arc<Hospital>) {
     loop {
+        // Each server has counted its own.
+        if let Err(error) = hospital.write_refusals(false).await {
+            tracing::error!(%error, "refusals that were counted could not be written; it is tried again");
+        }
         match hospital.tick().await {
             Ok(round) => tell(&round),
             Err(error) => tracing::error!(%error, "the clock's work did not finish; it is tried again"),

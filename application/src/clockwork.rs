@@ -49,8 +49,6 @@ impl Hospital {
     pub async fn tick(self: &Arc<Self>) -> Result<Round, Error> {
         let now = self.clock.now();
         let mut round = Round::default();
-        // Each server has counted its own.
-        self.write_refusals(false).await?;
         let (holder, until) = (self.name.clone(), clock::after(now, LEASE)?);
         let ours = self.store.write(move |tx| leases::take(tx, "clock", &holder, now, until).map_err(Error::from)).await?;
         if ours {
