@@ -29,7 +29,7 @@ fn a_key_belongs_to_one_request_of_one_person() {
     open("patient_consultation").expect_problem(422, "idempotency_key_reused");
     let other = app.stranger().post("/v1/cases").key("0191-open-a-case").json(&json!({ "kind": "written_opinion" })).send().expect(201);
     assert_ne!(other.text("/id"), mine, "another person's key is another key");
-    for bad in ["", &"k".repeat(256)] {
+    for bad in ["", "two words", &"k".repeat(256)] {
         let refused = app.applicant().post("/v1/cases").key(bad).json(&json!({ "kind": "written_opinion" })).send();
         assert_eq!(refused.expect_problem(400, "invalid_parameters").pointers(), ["/header/idempotency-key"]);
     }

@@ -181,7 +181,8 @@ fn idempotency(request: &HttpRequest, operation: Operation) -> Result<Option<Ide
     let Some(value) = request.headers().get("idempotency-key") else { return Ok(None) };
     let refused = || Problem::of(Code::InvalidParameters).with_faults(vec![application::Fault::at("/header/idempotency-key", "pattern")]);
     let key = value.to_str().map_err(|_| refused())?.trim().to_owned();
-    if key.is_empty() || key.len() > 255 {
+    // As the document says: `^[!-~]+$`.
+    if key.is_empty() || key.len() > 255 || !key.bytes().all(|byte| byte.is_ascii_graphic()) {
         return Err(refused());
     }
     let fingerprint = format!("{} {}", request.method(), request.uri()).into_bytes();
