@@ -52,7 +52,7 @@ impl Unauthenticated {
     }
 }
 
-/// What there may only be so many of.
+/// A kind of thing whose number is limited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Countable {
     /// Documents of a case.
@@ -81,7 +81,7 @@ pub enum Conflict {
     CodeRefused,
     /// The account is part of the case already.
     AlreadyJoined,
-    /// Whoever asked for it, or is concerned by it, does not approve it.
+    /// Another person must approve this: neither the one who asked nor the one concerned.
     SecondPersonNeeded,
     /// The request was decided or taken back before.
     ApprovalNotPending,
@@ -120,9 +120,6 @@ pub enum Error {
     /// Who calls is not known: no token, a wrong one, or a session that ended.
     #[error("not signed in: {}", .0.code())]
     Unauthenticated(Unauthenticated),
-    /// The roles of the caller do not reach this operation.
-    #[error("forbidden")]
-    Forbidden,
     /// A rule of the case's life refuses.
     #[error("refused: {0}")]
     Refused(#[from] Refusal),
@@ -179,7 +176,6 @@ impl Error {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Absent | Self::Refused(Refusal::Absent) => "not_found",
-            Self::Forbidden => "forbidden",
             Self::Unauthenticated(why) => why.code(),
             Self::Conflict(conflict) => conflict.code(),
             Self::TooMany { what, .. } => what.code(),

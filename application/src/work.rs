@@ -43,7 +43,7 @@ pub struct Work<'a, 't> {
     trail: Trail,
 }
 
-/// What a use case is run with; cheap to clone.
+/// The context, settings and clocks of one run of a use case. It is cheap to clone.
 #[derive(Clone)]
 pub(crate) struct Frame {
     context: Arc<RequestContext>,
@@ -184,7 +184,7 @@ impl Work<'_, '_> {
     }
 }
 
-/// What is not found is absent; other faults of the database stay what they are.
+/// Turns `NotFound` into [`Error::Absent`]. Other faults of the database stay what they are.
 pub(crate) fn absent(error: persistence::Error) -> Error {
     if matches!(error, persistence::Error::NotFound) { Error::Absent } else { error.into() }
 }

@@ -43,7 +43,7 @@ impl CreateOpinionCase {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct OpinionCasePatch {
-    /// What of the application changes. What is absent in it stays, null clears.
+    /// The changes of the application. An absent property stays as it is; null clears it.
     #[serde(default)]
     #[schema(value_type = ApplicationInput, required = false)]
     pub(crate) application: Option<ApplicationPatch>,

@@ -210,7 +210,7 @@ async fn admit(
     if let Some(operation) = entry.operation {
         let caller = match caller_of(request, house).await {
             Ok(caller) => Some(caller),
-            // What is public asks for no token, so a bad one is none.
+            // A public operation needs no token: a bad one counts as none.
             Err(_) if operation.is_public() => None,
             // Trying tokens out is what a source does; a database that is away is nobody's fault.
             Err(problem) if problem.status == StatusCode::UNAUTHORIZED => return count(&source(), Some(operation)).and(Err(problem)),

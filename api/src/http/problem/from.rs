@@ -51,7 +51,6 @@ impl From<Error> for Problem {
         match error {
             Error::Absent => Self::of(Code::NotFound),
             Error::Unauthenticated(why) => unauthenticated(why),
-            Error::Forbidden => Self::of(Code::Forbidden),
             Error::Refused(refusal) => refused(&refusal),
             Error::Conflict(reason) => conflict(reason),
             Error::Invalid(faults) => Self::of(Code::InvalidFields).with_faults(faults),
@@ -166,7 +165,6 @@ mod tests {
         let errors = [
             Error::Absent,
             Error::Unauthenticated(Unauthenticated::SignInRefused),
-            Error::Forbidden,
             Error::Refused(Refusal::Absent),
             Error::Refused(Refusal::OnHold),
             Error::Conflict(Conflict::CodeRefused),
