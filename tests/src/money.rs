@@ -37,7 +37,7 @@ fn invoiced(app: &App) -> (String, String) {
 }
 
 fn pay(app: &App, invoice: &str, payment: &Value) -> Answer {
-    app.accountant().post(&format!("{invoice}/payments")).key(&format!("pay-{payment}")).json(payment).send()
+    app.accountant().post(&format!("{invoice}/payments")).key_of("pay", payment).json(payment).send()
 }
 
 #[test]

@@ -141,7 +141,7 @@ impl<'a> Case<'a> {
     /// Records a transfer on an invoice.
     pub fn pay(&self, invoice: &str, reference: &str, amount: i64) -> Answer {
         let body = transfer(reference, amount);
-        self.app.accountant().post(&format!("{invoice}/payments")).key(&format!("{}-{reference}", self.id)).json(&body).send()
+        self.app.accountant().post(&format!("{invoice}/payments")).key_of(&self.id, &body).json(&body).send()
     }
 
     /// Takes an accepted case to the physician's desk: estimate, invoice, payment.

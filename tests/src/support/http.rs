@@ -1,5 +1,7 @@
 //! A client that tells its story when an answer is not as expected.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
+
 use serde_json::Value;
 
 /// An answer, read to its end.
@@ -110,6 +112,13 @@ impl<'a> Request<'a> {
 
     pub fn key(self, key: &str) -> Self {
         self.header("idempotency-key", key)
+    }
+
+    /// With the key of this attempt: the same words and body, the same key. A body may hold blanks; a key may not.
+    pub fn key_of(self, words: &str, body: &Value) -> Self {
+        let mut hasher = DefaultHasher::new();
+        (words, body.to_string()).hash(&mut hasher);
+        self.key(&format!("{:016x}", hasher.finish()))
     }
 
     /// As if it came from this network address, by a trusted proxy.
