@@ -155,6 +155,14 @@ pub(crate) fn check(choices: Choices) -> anyhow::Result<()> {
     } else {
         println!("hospital  to do: {} (an administrator enters them: {ENTER})", open.join(", "));
     }
+    let mut rows = 0;
+    let faults = actix_web::rt::System::new().block_on(hospital.examine_rows(|_, count| rows += count))?;
+    if faults.is_empty() {
+        println!("rows      ok: {rows} can be read and agree with their columns");
+    }
+    for fault in &faults {
+        println!("rows      fault: {fault}");
+    }
     let homeless = actix_web::rt::System::new().block_on(hospital.accounts_without_address())?;
     if homeless.is_empty() {
         println!("accounts  ok: each holds its address");
@@ -163,6 +171,9 @@ pub(crate) fn check(choices: Choices) -> anyhow::Result<()> {
         println!("accounts  to do: {id} is shut out, because an older account has the same e-mail address");
     }
     hospital.store().shutdown();
+    if !faults.is_empty() {
+        bail!("{} of {rows} rows cannot be read as they were written; lists leave out those that cannot be opened", faults.len());
+    }
     Ok(())
 }
 

@@ -6,7 +6,8 @@ mod people;
 use std::sync::Arc;
 
 use domain::access::Role;
-use domain::settings::{BankAccount, HospitalSettings, Issuer};
+use domain::billing::{BankAccount, BillingSettings, Issuer};
+use domain::settings::HospitalSettings;
 
 use crate::error::Conflict;
 use crate::{Error, Hospital};
@@ -62,5 +63,5 @@ pub fn settings() -> HospitalSettings {
     };
     let issuer =
         Issuer { name: text("Example Hospital"), address: text("1-1-1 Example, Tokyo"), registration_number: text("T8000000000001") };
-    HospitalSettings { bank, issuer, ..HospitalSettings::default() }
+    HospitalSettings { billing: BillingSettings { bank, issuer, ..BillingSettings::default() }, ..HospitalSettings::default() }
 }

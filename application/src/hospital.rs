@@ -98,6 +98,30 @@ impl Hospital {
         self.throttling
     }
 
+    /// Reads back every row that holds a stored value, and says what is wrong with each that cannot be read, or whose columns in clear
+    /// disagree with it. `examined` hears of each table with the number of its rows.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn examine_rows(&self, mut examined: impl FnMut(&'static str, usize)) -> Result<Vec<String>, Error> {
+        const AT_ONCE: i64 = 500;
+        let mut faults = Vec::new();
+        for (table, examine) in persistence::TABLES {
+            let (mut after, mut rows) = (uuid::Uuid::nil(), 0);
+            loop {
+                let part = self.store.read(move |tx| examine(tx, after, AT_ONCE).map_err(Error::from)).await?;
+                rows += part.rows;
+                faults.extend(part.faults.iter().map(ToString::to_string));
+                match part.last {
+                    Some(last) => after = last,
+                    None => break,
+                }
+            }
+            examined(table, rows);
+        }
+        Ok(faults)
+    }
+
     /// The settings in force, at most five seconds old.
     pub async fn settings(&self) -> Result<Settings, Error> {
         if let Some((read_at, settings)) = self.settings.lock().unwrap_or_else(PoisonError::into_inner).as_ref()

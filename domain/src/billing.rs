@@ -4,11 +4,13 @@ mod invoice;
 mod ledger;
 mod payment;
 mod refusal;
+mod settings;
 
 pub use invoice::{Invoice, InvoiceLine, InvoiceNumber, InvoiceStatus, Issued, Issuing};
 pub use ledger::{Account, Posting};
 pub use payment::{Outcome, Payment, PaymentMethod, Recorded};
 pub use refusal::BillingRefusal;
+pub use settings::{BankAccount, BillingSettings, CancellationPolicy, ConsultationPayment, Issuer};
 
 #[cfg(test)]
 mod tests;

@@ -9,6 +9,7 @@ mod event;
 mod patch;
 mod reasons;
 mod refusal;
+mod settings;
 mod stage;
 mod transitions;
 mod view;
@@ -18,16 +19,15 @@ pub use event::{Audience, Event, EventKind};
 pub use patch::{AddressPatch, ApplicationPatch, Change, ContactPersonPatch, NamePatch, PatientPatch, present};
 pub use reasons::{CancelReason, DeclineCode};
 pub use refusal::Refusal;
-pub use stage::{Appointment, Consultation, Ending, Intake, PaidWork, Stage, StageName, Visit, VisitKind, Written};
+pub use settings::ReviewSettings;
+pub use stage::{Ending, Intake, PaidWork, Stage, StageName, Visit, VisitKind, Written};
 pub use transitions::apply::{MOST_QUESTIONS, MOST_REPRESENTATIVES, Opening};
-pub use transitions::consent::{Consent, ConsentKind, Signer};
 pub use transitions::decide::Decline;
 pub use transitions::end::Received;
 pub use transitions::information::{Answers, Asked, InformationRequest, ItemAnswer, RequestState};
 pub use transitions::money::{AcceptedQuote, Paid, Payer};
 pub use transitions::opinion::{Signed, Submitted};
 pub use transitions::triage::DocumentFact;
-pub use transitions::visit::{Arrival, Booking};
 
 use std::collections::BTreeMap;
 
@@ -38,7 +38,6 @@ use crate::access::{Operation, Standing};
 use crate::ids::{AgencyId, CaseId, DepartmentId, UserId};
 use crate::people::ShortText;
 use crate::required_items::{ItemCode, ItemRecord};
-use crate::service::ServiceKind;
 use crate::settings::HospitalSettings;
 use crate::wire::wire_enum;
 
@@ -111,9 +110,6 @@ pub struct Hold {
 /// A case.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Case {
-    /// Which form of this type was stored; absent in the first.
-    #[serde(default = "first_schema")]
-    schema_version: u16,
     id: CaseId,
     number: String,
     route: Route,
@@ -126,24 +122,13 @@ pub struct Case {
     items: BTreeMap<ItemCode, ItemRecord>,
     requests: Vec<InformationRequest>,
     quote: Option<AcceptedQuote>,
-    proposed_kind: Option<ServiceKind>,
     hold: Option<Hold>,
     expires_at: Option<Timestamp>,
     submitted_at: Option<Timestamp>,
     accepted_at: Option<Timestamp>,
     overdue_noted_at: Option<Timestamp>,
-    hospital_patient_number: Option<ShortText>,
-    #[serde(default)]
-    consents: Vec<Consent>,
     was_ever_uninformed: bool,
     stage: Stage,
-}
-
-/// The stored form that this program writes.
-const SCHEMA_VERSION: u16 = 1;
-
-const fn first_schema() -> u16 {
-    1
 }
 
 /// A changed case, and what happened.
@@ -169,7 +154,6 @@ impl Case {
     /// The only door for stored data: what cannot be a case is refused.
     pub fn restore(self) -> Result<Self, Broken> {
         let hold = |holds: bool, what: &'static str| if holds { Ok(()) } else { Err(Broken(what)) };
-        hold(self.schema_version == SCHEMA_VERSION, "stored in a form that this program does not know")?;
         let stage = self.stage.name();
         let accepted = matches!(self.stage, Stage::Visit { .. } | Stage::Written { .. });
         hold(!accepted || self.accepted_at.is_some(), "accepted without a date of acceptance")?;

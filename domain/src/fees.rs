@@ -46,7 +46,6 @@ wire_enum! {
 
 /// A price of a schedule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct FeeLine {
     /// What is charged for.
     pub code: FeeCode,
@@ -60,7 +59,6 @@ pub struct FeeLine {
 
 /// A version of the prices.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct FeeSchedule {
     /// The identifier.
     pub id: FeeScheduleId,

@@ -144,7 +144,6 @@ ids! {
     TreatmentEntryKey, TreatmentEntryId, "treat", "an entry of the treatment history";
     InvitationKey, InvitationId, "invite", "an invitation";
     FeeScheduleKey, FeeScheduleId, "fees", "a fee schedule";
-    ConsentKey, ConsentId, "consent", "a consent";
     ApprovalKey, ApprovalId, "approval", "a request that a second person approves";
     RegistrationKey, RegistrationId, "reg", "a registration";
     RequestKey, RequestId, "req", "a request to the server";

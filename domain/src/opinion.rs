@@ -2,9 +2,11 @@
 
 mod content;
 mod page;
+mod settings;
 
 pub use content::{Answer, Material, OpinionContent, Urgency};
 pub use page::{COLUMNS, LINES, PageFit};
+pub use settings::OpinionSettings;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -48,7 +50,6 @@ pub enum OpinionState {
 
 /// Who signs: the director or chief physician of the appropriate department (seed), as it stands on the page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Signature {
     /// The person.
     pub by: UserId,

@@ -2,9 +2,11 @@
 
 mod checklist;
 mod requirements;
+mod settings;
 
 pub use checklist::{Advice, Blocks, Checklist, ChecklistEntry, Level, Why, checklist};
 pub use requirements::{Requirement, advice, requirements};
+pub use settings::IntakeSettings;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};

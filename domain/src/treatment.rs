@@ -33,7 +33,7 @@ wire_enum! {
 
 /// An exam (seed: “the date, name of the exam, results, diagnosis, etc.”).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[serde(default)]
 pub struct Exam {
     /// When it was made.
     pub date: Option<PartialDate>,
@@ -47,7 +47,7 @@ pub struct Exam {
 
 /// An operation (seed: “the date, surgical procedure, pathological results, etc.”).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[serde(default)]
 pub struct Surgery {
     /// When it was done.
     pub date: Option<PartialDate>,
@@ -59,7 +59,7 @@ pub struct Surgery {
 
 /// A chemotherapy (seed: “the duration, frequency, efficacy, type of anticancer medications you were given, etc.”).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[serde(default)]
 pub struct Chemotherapy {
     /// From when until when.
     pub duration: Option<Period>,
@@ -73,7 +73,7 @@ pub struct Chemotherapy {
 
 /// A radiation therapy (seed: “the duration, amount, irradiated area, etc.”).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[serde(default)]
 pub struct Radiation {
     /// From when until when.
     pub duration: Option<Period>,

@@ -3,8 +3,10 @@
 use diesel::prelude::*;
 use domain::ids::AgencyId;
 use jiff::Timestamp;
+use uuid::Uuid;
 
 use crate::columns::Bind;
+use crate::examine::Examined;
 use crate::schema::agencies;
 use crate::{Error, Page, Transaction};
 
@@ -60,15 +62,21 @@ pub fn find(tx: &mut Transaction<'_>, id: AgencyId) -> Result<Option<Agency>, Er
 
 /// Agencies, newest first.
 pub fn list(tx: &mut Transaction<'_>, page: Page<AgencyId>) -> Result<Vec<Agency>, Error> {
-    // The largest identifier stands for "from the beginning", so that one prepared statement serves both.
-    let before = page.after.map_or(uuid::Uuid::max(), AgencyId::uuid);
-    let rows: Vec<AgencyRow> = on!(tx, |c| agencies::table
-        .filter(agencies::id.lt(Bind(before)))
-        .order(agencies::id.desc())
-        .limit(i64::from(page.limit))
-        .select(AgencyRow::as_select())
-        .load(c))?;
-    rows.into_iter().map(|row| restore(tx, row)).collect()
+    page.filled(
+        tx,
+        |tx, page| -> Result<Vec<AgencyRow>, Error> {
+            // The largest identifier stands for "from the beginning", so that one prepared statement serves both.
+            let before = page.after.map_or(Uuid::max(), AgencyId::uuid);
+            on!(tx, |c| agencies::table
+                .filter(agencies::id.lt(Bind(before)))
+                .order(agencies::id.desc())
+                .limit(i64::from(page.limit))
+                .select(AgencyRow::as_select())
+                .load(c))
+        },
+        |row| row.id.0,
+        |tx, row| restore(tx, row),
+    )
 }
 
 /// Writes a changed agency; the version stored becomes one more than the one given.
@@ -88,7 +96,7 @@ fn seal(tx: &Transaction<'_>, agency: &Agency, version: i64) -> Result<AgencyRow
     Ok(AgencyRow {
         id: Bind(agency.id),
         name: agency.name.clone(),
-        contact_sealed: tx.vault().seal_json("agencies", "contact_sealed", agency.id.uuid(), &agency.contact)?,
+        contact_sealed: tx.seal_form(("agencies", "contact_sealed", agency.id.uuid()), &agency.contact)?,
         active: agency.active,
         created_at: Bind(agency.created_at),
         updated_at: Bind(agency.updated_at),
@@ -101,10 +109,21 @@ fn restore(tx: &Transaction<'_>, row: AgencyRow) -> Result<Agency, Error> {
     Ok(Agency {
         id,
         name: row.name,
-        contact: tx.vault().open_json("agencies", "contact_sealed", id.uuid(), &row.contact_sealed)?,
+        contact: tx.open_form(("agencies", "contact_sealed", id.uuid()), &row.contact_sealed)?,
         active: row.active,
         created_at: row.created_at.0,
         updated_at: row.updated_at.0,
         version: row.version,
     })
+}
+
+/// Reads back at most `limit` agencies after one.
+pub(crate) fn examine(tx: &mut Transaction<'_>, after: Uuid, limit: i64) -> Result<Examined, Error> {
+    let rows: Vec<AgencyRow> = on!(tx, |c| agencies::table
+        .filter(agencies::id.gt(Bind(after)))
+        .order(agencies::id)
+        .limit(limit)
+        .select(AgencyRow::as_select())
+        .load(c))?;
+    Examined::of(rows, |row| row.id.0, |row| restore(tx, row))
 }

@@ -14,8 +14,10 @@ use domain::access::CaseFacts;
 use domain::case::Case;
 use domain::ids::{CaseId, UserId};
 use jiff::Timestamp;
+use uuid::Uuid;
 
 use crate::columns::Bind;
+use crate::examine::{Compare, Examined};
 use crate::schema::{case_members, cases};
 use crate::{Error, Transaction};
 pub use activity::has_activity;
@@ -102,4 +104,11 @@ pub fn delete_draft(tx: &mut Transaction<'_>, id: CaseId, expected: i64) -> Resu
         0 => Err(Error::Stale),
         _ => Ok(()),
     }
+}
+
+/// Reads back at most `limit` cases after one.
+pub(crate) fn examine(tx: &mut Transaction<'_>, after: Uuid, limit: i64) -> Result<Examined, Error> {
+    let rows: Vec<CaseRow> =
+        on!(tx, |c| cases::table.filter(cases::id.gt(Bind(after))).order(cases::id).limit(limit).select(CaseRow::as_select()).load(c))?;
+    Examined::of(rows, |row| row.id.0, |row| row::restore_comparing(tx, row, None, Compare::Everything))
 }

@@ -77,9 +77,9 @@ pub fn insert(tx: &mut Transaction<'_>, code: &Code) -> Result<(), Error> {
         code_hash: code.code_hash.clone(),
         user_id: code.user.map(Bind),
         address_digest: code.email.as_ref().map(|email| vault.address_digest(email)),
-        email_sealed: code.email.as_ref().map(|email| vault.seal_json("one_time_codes", "email_sealed", code.id, email)).transpose()?,
+        email_sealed: code.email.as_ref().map(|email| tx.seal_form(("one_time_codes", "email_sealed", code.id), email)).transpose()?,
         case_id: code.case.map(Bind),
-        payload_sealed: code.payload.as_ref().map(|it| vault.seal_json("one_time_codes", "payload_sealed", code.id, it)).transpose()?,
+        payload_sealed: code.payload.as_ref().map(|it| tx.seal_form(("one_time_codes", "payload_sealed", code.id), it)).transpose()?,
         created_at: Bind(code.created_at),
         expires_at: Bind(code.expires_at),
         used_at: code.used_at.map(Bind),
@@ -189,15 +189,15 @@ pub fn sweep(tx: &mut Transaction<'_>, before: Timestamp) -> Result<usize, Error
 }
 
 fn restore(tx: &Transaction<'_>, row: CodeRow) -> Result<Code, Error> {
-    let (vault, id) = (tx.vault(), row.id.0);
+    let id = row.id.0;
     Ok(Code {
         id,
         purpose: row.purpose.parse().map_err(|_| Error::corrupt("one_time_codes", "purpose", id))?,
         code_hash: row.code_hash,
         user: row.user_id.map(|user| user.0),
         case: row.case_id.map(|case| case.0),
-        email: row.email_sealed.map(|sealed| vault.open_json("one_time_codes", "email_sealed", id, &sealed)).transpose()?,
-        payload: row.payload_sealed.map(|sealed| vault.open_json("one_time_codes", "payload_sealed", id, &sealed)).transpose()?,
+        email: row.email_sealed.map(|sealed| tx.open_form(("one_time_codes", "email_sealed", id), &sealed)).transpose()?,
+        payload: row.payload_sealed.map(|sealed| tx.open_form(("one_time_codes", "payload_sealed", id), &sealed)).transpose()?,
         created_at: row.created_at.0,
         expires_at: row.expires_at.0,
         used_at: row.used_at.map(|at| at.0),

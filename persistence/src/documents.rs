@@ -7,9 +7,11 @@ use domain::case::Audience;
 use domain::documents::Document;
 use domain::ids::{CaseId, DocumentId};
 use jiff::Timestamp;
+use uuid::Uuid;
 
 use crate::cases::next_seq;
 use crate::columns::Bind;
+use crate::examine::{Compare, Examined};
 use crate::schema::documents;
 use crate::{Error, Page, Transaction, blobs};
 
@@ -63,15 +65,23 @@ pub fn get(tx: &mut Transaction<'_>, case: CaseId, id: DocumentId) -> Result<Sto
 
 /// The documents of a case that one of `audience` may see, in the order of their making.
 pub fn list(tx: &mut Transaction<'_>, case: CaseId, audience: Audience, page: Page<i64>) -> Result<Vec<Stored>, Error> {
-    let mask = diesel::dsl::sql::<Bool>("(documents.audience & ").bind::<Integer, _>(i32::from(audience.bits())).sql(") <> 0");
-    let rows: Vec<DocumentRow> = on!(tx, |c| documents::table
-        .filter(documents::case_id.eq(Bind(case)).and(documents::seq.gt(page.after.unwrap_or(0))).and(documents::deleted_at.is_null()))
-        .filter(mask)
-        .order(documents::seq)
-        .limit(i64::from(page.limit))
-        .select(DocumentRow::as_select())
-        .load(c))?;
-    rows.into_iter().map(|row| restore(tx, row)).collect()
+    page.filled(
+        tx,
+        |tx, page| -> Result<Vec<DocumentRow>, Error> {
+            let mask = diesel::dsl::sql::<Bool>("(documents.audience & ").bind::<Integer, _>(i32::from(audience.bits())).sql(") <> 0");
+            on!(tx, |c| documents::table
+                .filter(
+                    documents::case_id.eq(Bind(case)).and(documents::seq.gt(page.after.unwrap_or(0))).and(documents::deleted_at.is_null())
+                )
+                .filter(mask)
+                .order(documents::seq)
+                .limit(i64::from(page.limit))
+                .select(DocumentRow::as_select())
+                .load(c))
+        },
+        |row| row.seq,
+        |tx, row| restore(tx, row),
+    )
 }
 
 /// All documents of a case, for its rules.
@@ -81,6 +91,7 @@ pub fn list_all(tx: &mut Transaction<'_>, case: CaseId) -> Result<Vec<Document>,
         .order(documents::seq)
         .select(DocumentRow::as_select())
         .load(c))?;
+    // Rules need all of them.
     rows.into_iter().map(|row| restore(tx, row).map(|stored| stored.document)).collect()
 }
 
@@ -142,7 +153,7 @@ pub fn delete(tx: &mut Transaction<'_>, case: CaseId, id: DocumentId, expected: 
 }
 
 fn seal(tx: &Transaction<'_>, document: &Document) -> Result<Vec<u8>, Error> {
-    tx.vault().seal_json("documents", "body_sealed", document.id.uuid(), document)
+    tx.seal_form(("documents", "body_sealed", document.id.uuid()), document)
 }
 
 fn row_of(document: &Document, seq: i64, version: i64, updated_at: Timestamp, body_sealed: Vec<u8>) -> Result<DocumentRow, Error> {
@@ -163,13 +174,28 @@ fn row_of(document: &Document, seq: i64, version: i64, updated_at: Timestamp, bo
     })
 }
 
-fn restore(tx: &Transaction<'_>, mut row: DocumentRow) -> Result<Stored, Error> {
+fn restore(tx: &Transaction<'_>, row: DocumentRow) -> Result<Stored, Error> {
+    restore_comparing(tx, row, Compare::Authority)
+}
+
+fn restore_comparing(tx: &Transaction<'_>, mut row: DocumentRow, compare: Compare) -> Result<Stored, Error> {
     let (id, seq, version, updated_at) = (row.id.0, row.seq, row.version, row.updated_at.0);
-    let document: Document = tx.vault().open_json("documents", "body_sealed", id.uuid(), &std::mem::take(&mut row.body_sealed))?;
+    let document: Document = tx.open_form(("documents", "body_sealed", id.uuid()), &std::mem::take(&mut row.body_sealed))?;
     let expected = row_of(&document, seq, version, updated_at, Vec::new())?;
-    if expected == row {
-        Ok(Stored { seq, document, version, updated_at })
-    } else {
-        Err(Error::corrupt("documents", "columns in clear", id))
-    }
+    let agrees = match compare {
+        Compare::Authority => expected.id == row.id && expected.case_id == row.case_id && expected.audience == row.audience,
+        Compare::Everything => expected == row,
+    };
+    if agrees { Ok(Stored { seq, document, version, updated_at }) } else { Err(Error::corrupt("documents", "columns in clear", id)) }
+}
+
+/// Reads back at most `limit` documents after one.
+pub(crate) fn examine(tx: &mut Transaction<'_>, after: Uuid, limit: i64) -> Result<Examined, Error> {
+    let rows: Vec<DocumentRow> = on!(tx, |c| documents::table
+        .filter(documents::id.gt(Bind(after)))
+        .order(documents::id)
+        .limit(limit)
+        .select(DocumentRow::as_select())
+        .load(c))?;
+    Examined::of(rows, |row| row.id.0, |row| restore_comparing(tx, row, Compare::Everything))
 }

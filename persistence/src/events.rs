@@ -6,9 +6,11 @@ use diesel::sql_types::{Binary, Integer, Nullable, SingleValue, Text};
 use domain::case::{Audience, Event};
 use domain::ids::{CaseId, EventId, UserId};
 use jiff::Timestamp;
+use uuid::Uuid;
 
 use crate::columns::{Bind, Instant, Uid};
 use crate::connection::Connection;
+use crate::examine::Examined;
 use crate::schema::events;
 use crate::{Error, Page, Transaction};
 
@@ -48,7 +50,7 @@ pub fn insert(tx: &mut Transaction<'_>, case: CaseId, actor: Option<UserId>, now
     let (mut ids, mut kinds, mut audiences, mut sealed) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for event in happened {
         let id = EventId::from_uuid(crate::fresh(now));
-        sealed.push(tx.vault().seal_json("events", "data_sealed", id.uuid(), &event.kind)?);
+        sealed.push(tx.seal_form(("events", "data_sealed", id.uuid()), &event.kind)?);
         ids.push(Bind(id));
         kinds.push(event.kind.as_str());
         audiences.push(i32::from(event.audience.bits()));
@@ -93,21 +95,34 @@ pub fn insert(tx: &mut Transaction<'_>, case: CaseId, actor: Option<UserId>, now
 
 /// What happened to a case, as far as one of `audience` may know, oldest first.
 pub fn list(tx: &mut Transaction<'_>, case: CaseId, audience: Audience, page: Page<i64>) -> Result<Vec<StoredEvent>, Error> {
-    let mask =
-        diesel::dsl::sql::<diesel::sql_types::Bool>("(events.audience & ").bind::<Integer, _>(i32::from(audience.bits())).sql(") <> 0");
-    let rows: Vec<EventRow> = on!(tx, |c| events::table
-        .filter(events::case_id.eq(Bind(case)).and(events::seq.gt(page.after.unwrap_or(0))))
-        .filter(mask)
-        .order(events::seq)
-        .limit(i64::from(page.limit))
-        .select(EventRow::as_select())
-        .load(c))?;
-    let vault = tx.vault();
-    rows.into_iter()
-        .map(|row| {
-            let audience = u8::try_from(row.audience).map(Audience::from_bits).map_err(|_| Error::corrupt("events", "audience", row.id))?;
-            let event = Event { kind: vault.open_json("events", "data_sealed", row.id.uuid(), &row.data_sealed)?, audience };
-            Ok(StoredEvent { seq: row.seq, id: row.id, event, actor: row.actor_id, occurred_at: row.occurred_at })
-        })
-        .collect()
+    page.filled(
+        tx,
+        |tx, page| -> Result<Vec<EventRow>, Error> {
+            let mask = diesel::dsl::sql::<diesel::sql_types::Bool>("(events.audience & ")
+                .bind::<Integer, _>(i32::from(audience.bits()))
+                .sql(") <> 0");
+            on!(tx, |c| events::table
+                .filter(events::case_id.eq(Bind(case)).and(events::seq.gt(page.after.unwrap_or(0))))
+                .filter(mask)
+                .order(events::seq)
+                .limit(i64::from(page.limit))
+                .select(EventRow::as_select())
+                .load(c))
+        },
+        |row| row.seq,
+        |tx, row| restore(tx, &row),
+    )
+}
+
+fn restore(tx: &Transaction<'_>, row: &EventRow) -> Result<StoredEvent, Error> {
+    let audience = u8::try_from(row.audience).map(Audience::from_bits).map_err(|_| Error::corrupt("events", "audience", row.id))?;
+    let event = Event { kind: tx.open_form(("events", "data_sealed", row.id.uuid()), &row.data_sealed)?, audience };
+    Ok(StoredEvent { seq: row.seq, id: row.id, event, actor: row.actor_id, occurred_at: row.occurred_at })
+}
+
+/// Reads back at most `limit` events after one.
+pub(crate) fn examine(tx: &mut Transaction<'_>, after: Uuid, limit: i64) -> Result<Examined, Error> {
+    let rows: Vec<EventRow> =
+        on!(tx, |c| events::table.filter(events::id.gt(Bind(after))).order(events::id).limit(limit).select(EventRow::as_select()).load(c))?;
+    Examined::of(rows, |row| row.id, |row| restore(tx, &row))
 }

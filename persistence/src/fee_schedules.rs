@@ -15,7 +15,7 @@ use crate::{Error, Transaction};
 /// # Errors
 /// [`Error::Duplicate`] of `fee_schedules.effective_on` if another one holds from that day.
 pub fn insert(tx: &mut Transaction<'_>, schedule: &FeeSchedule, now: Timestamp) -> Result<(), Error> {
-    let body = serde_json::to_string(schedule).map_err(|_| Error::Query("writing JSON for fee_schedules.body".to_owned()))?;
+    let body = tx.write_form_text(("fee_schedules", "body", schedule.id.uuid()), schedule)?;
     let row = (
         schedules::id.eq(Bind(schedule.id)),
         schedules::effective_on.eq(Bind(schedule.effective_on)),
@@ -32,7 +32,7 @@ pub fn get(tx: &mut Transaction<'_>, id: FeeScheduleId) -> Result<FeeSchedule, E
         .filter(schedules::id.eq(Bind(id)))
         .select((schedules::id, schedules::effective_on, schedules::body))
         .first(c))?;
-    restore(row)
+    restore(tx, row)
 }
 
 /// All schedules, the latest to take effect first; there are a few.
@@ -41,11 +41,11 @@ pub fn list(tx: &mut Transaction<'_>) -> Result<Vec<FeeSchedule>, Error> {
         .order(schedules::effective_on.desc())
         .select((schedules::id, schedules::effective_on, schedules::body))
         .load(c))?;
-    rows.into_iter().map(restore).collect()
+    rows.into_iter().map(|row| restore(tx, row)).collect()
 }
 
-fn restore((id, effective_on, body): (FeeScheduleId, Date, String)) -> Result<FeeSchedule, Error> {
-    let schedule: FeeSchedule = serde_json::from_str(&body).map_err(|_| Error::corrupt("fee_schedules", "body", id))?;
+fn restore(tx: &Transaction<'_>, (id, effective_on, body): (FeeScheduleId, Date, String)) -> Result<FeeSchedule, Error> {
+    let schedule: FeeSchedule = tx.read_form(("fee_schedules", "body", id.uuid()), body.as_bytes())?;
     let agrees = schedule.id == id && schedule.effective_on == effective_on;
     if agrees { Ok(schedule) } else { Err(Error::corrupt("fee_schedules", "columns", id)) }
 }

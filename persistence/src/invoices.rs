@@ -7,8 +7,10 @@ use domain::case::Payer;
 use domain::ids::{AgencyId, CaseId, InvoiceId, UserId};
 use jiff::Timestamp;
 use jiff::civil::Date;
+use uuid::Uuid;
 
 use crate::columns::Bind;
+use crate::examine::{Compare, Examined};
 use crate::schema::{case_members, cases, invoices, number_series, payments};
 use crate::{Error, Page, Transaction};
 
@@ -137,16 +139,36 @@ macro_rules! narrowed {
 
 /// Invoices as the system itself sees them, newest first.
 pub fn list(tx: &mut Transaction<'_>, filter: InvoiceFilter, page: Page<InvoiceId>) -> Result<Vec<Invoice>, Error> {
-    let rows: Vec<InvoiceRow> = on!(tx, |c| narrowed!(invoices::table.select(InvoiceRow::as_select()).into_boxed(), filter, page).load(c))?;
-    rows.into_iter().map(|row| restore(tx, row)).collect()
+    page.filled(
+        tx,
+        |tx, page| -> Result<Vec<InvoiceRow>, Error> {
+            on!(tx, |c| narrowed!(invoices::table.select(InvoiceRow::as_select()).into_boxed(), filter, page).load(c))
+        },
+        |row| row.id.0,
+        |tx, row| restore(tx, row),
+    )
 }
 
 /// The invoices that the caller may see and the filter lets through, newest first.
 pub fn list_visible(tx: &mut Transaction<'_>, caller: &Caller, filter: InvoiceFilter, page: Page<InvoiceId>) -> Result<Vec<Listed>, Error> {
     let reasons = visible_to(caller);
+    page.filled(
+        tx,
+        |tx, page| visible_rows(tx, &reasons, filter, page),
+        |(row, _)| row.id.0,
+        |tx, (row, case_number)| Ok(Listed { invoice: restore(tx, row)?, case_number }),
+    )
+}
+
+fn visible_rows(
+    tx: &mut Transaction<'_>,
+    reasons: &[Reason],
+    filter: InvoiceFilter,
+    page: Page<InvoiceId>,
+) -> Result<Vec<(InvoiceRow, String)>, Error> {
     let mut rows: Vec<(InvoiceRow, String)> = Vec::new();
     // One query for each reason, as for cases: each stops at the limit.
-    for reason in &reasons {
+    for reason in reasons {
         let found: Vec<(InvoiceRow, String)> = on!(tx, |c| {
             let all = invoices::table.inner_join(cases::table).select((InvoiceRow::as_select(), cases::number)).into_boxed();
             let visible = match reason {
@@ -171,7 +193,7 @@ pub fn list_visible(tx: &mut Transaction<'_>, caller: &Caller, filter: InvoiceFi
         rows.dedup_by_key(|(row, _)| row.id.0);
         rows.truncate(usize::try_from(page.limit).unwrap_or(usize::MAX));
     }
-    rows.into_iter().map(|(row, case_number)| Ok(Listed { invoice: restore(tx, row)?, case_number })).collect()
+    Ok(rows)
 }
 
 /// Writes an invoice that has one more payment, its last, and gives the new version.
@@ -209,7 +231,7 @@ fn insert_payment(tx: &mut Transaction<'_>, invoice: InvoiceId, payment: &Paymen
         payments::amount.eq(payment.amount.amount()),
         payments::received_on.eq(Bind(payment.received_on)),
         payments::created_at.eq(Bind(payment.recorded_at)),
-        payments::body_sealed.eq(vault.seal_json("payments", "body_sealed", payment.id.uuid(), payment)?),
+        payments::body_sealed.eq(tx.seal_form(("payments", "body_sealed", payment.id.uuid()), payment)?),
     );
     on!(tx, |c| diesel::insert_into(payments::table).values(row).execute(c))?;
     Ok(())
@@ -217,7 +239,7 @@ fn insert_payment(tx: &mut Transaction<'_>, invoice: InvoiceId, payment: &Paymen
 
 fn seal(tx: &Transaction<'_>, invoice: &Invoice, version: i64, created_at: Timestamp, now: Timestamp) -> Result<InvoiceRow, Error> {
     let invoice = Invoice { version, ..invoice.clone() };
-    let body_sealed = tx.vault().seal_json("invoices", "body_sealed", invoice.id.uuid(), &invoice)?;
+    let body_sealed = tx.seal_form(("invoices", "body_sealed", invoice.id.uuid()), &invoice)?;
     Ok(row_of(&invoice, created_at, now, body_sealed))
 }
 
@@ -239,13 +261,32 @@ fn row_of(invoice: &Invoice, created_at: Timestamp, updated_at: Timestamp, body_
     }
 }
 
-fn restore(tx: &Transaction<'_>, mut row: InvoiceRow) -> Result<Invoice, Error> {
+fn restore(tx: &Transaction<'_>, row: InvoiceRow) -> Result<Invoice, Error> {
+    restore_comparing(tx, row, Compare::Authority)
+}
+
+fn restore_comparing(tx: &Transaction<'_>, mut row: InvoiceRow, compare: Compare) -> Result<Invoice, Error> {
     let id = row.id.0;
-    let invoice: Invoice = tx.vault().open_json("invoices", "body_sealed", id.uuid(), &std::mem::take(&mut row.body_sealed))?;
+    let invoice: Invoice = tx.open_form(("invoices", "body_sealed", id.uuid()), &std::mem::take(&mut row.body_sealed))?;
     let invoice = invoice.restore().map_err(|broken| {
         tracing::error!(invoice = %id, %broken, "a stored invoice is no invoice");
         Error::corrupt("invoices", "body_sealed", id)
     })?;
     let expected = row_of(&invoice, row.created_at.0, row.updated_at.0, Vec::new());
-    if expected == row { Ok(invoice) } else { Err(Error::corrupt("invoices", "columns in clear", id)) }
+    let agrees = match compare {
+        Compare::Authority => expected.id == row.id && expected.case_id == row.case_id && expected.version == row.version,
+        Compare::Everything => expected == row,
+    };
+    if agrees { Ok(invoice) } else { Err(Error::corrupt("invoices", "columns in clear", id)) }
+}
+
+/// Reads back at most `limit` invoices after one.
+pub(crate) fn examine(tx: &mut Transaction<'_>, after: Uuid, limit: i64) -> Result<Examined, Error> {
+    let rows: Vec<InvoiceRow> = on!(tx, |c| invoices::table
+        .filter(invoices::id.gt(Bind(after)))
+        .order(invoices::id)
+        .limit(limit)
+        .select(InvoiceRow::as_select())
+        .load(c))?;
+    Examined::of(rows, |row| row.id.0, |row| restore_comparing(tx, row, Compare::Everything))
 }

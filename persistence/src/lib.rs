@@ -12,6 +12,8 @@
 mod connection;
 mod columns;
 mod error;
+mod examine;
+mod forms;
 mod identifiers;
 mod migrations;
 mod page;
@@ -49,6 +51,7 @@ pub mod users;
 
 pub use connection::Engine;
 pub use error::{Error, OpenError};
+pub use examine::{Examined, TABLES};
 pub use identifiers::fresh;
 pub use page::{Numbered, Page};
 pub use store::{Importance, Load, SpaceLimits, Store, StoreOptions, Synchronous, Transaction};

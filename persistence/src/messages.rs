@@ -6,9 +6,11 @@ use domain::case::Audience;
 use domain::ids::{CaseId, MessageId, UserId};
 use domain::messages::Message;
 use jiff::Timestamp;
+use uuid::Uuid;
 
 use crate::cases::next_seq;
 use crate::columns::Bind;
+use crate::examine::Examined;
 use crate::schema::messages;
 use crate::{Error, Numbered, Page, Transaction};
 
@@ -33,7 +35,7 @@ pub fn insert(tx: &mut Transaction<'_>, message: &Message) -> Result<(), Error> 
         author_id: Bind(message.author),
         audience: i32::from(message.audience.bits()),
         created_at: Bind(message.at),
-        body_sealed: tx.vault().seal_json("messages", "body_sealed", message.id.uuid(), message)?,
+        body_sealed: tx.seal_form(("messages", "body_sealed", message.id.uuid()), message)?,
     };
     on!(tx, |c| diesel::insert_into(messages::table).values(&row).execute(c))?;
     Ok(())
@@ -41,20 +43,37 @@ pub fn insert(tx: &mut Transaction<'_>, message: &Message) -> Result<(), Error> 
 
 /// The messages of a case that one of `audience` may read, oldest first.
 pub fn list(tx: &mut Transaction<'_>, case: CaseId, audience: Audience, page: Page<i64>) -> Result<Vec<Numbered<Message>>, Error> {
-    let mask = diesel::dsl::sql::<Bool>("(messages.audience & ").bind::<Integer, _>(i32::from(audience.bits())).sql(") <> 0");
-    let rows: Vec<MessageRow> = on!(tx, |c| messages::table
-        .filter(messages::case_id.eq(Bind(case)).and(messages::seq.gt(page.after.unwrap_or(0))))
-        .filter(mask)
-        .order(messages::seq)
-        .limit(i64::from(page.limit))
-        .select(MessageRow::as_select())
-        .load(c))?;
-    rows.into_iter().map(|row| Ok(Numbered { seq: row.seq, entry: restore(tx, &row)? })).collect()
+    page.filled(
+        tx,
+        |tx, page| -> Result<Vec<MessageRow>, Error> {
+            let mask = diesel::dsl::sql::<Bool>("(messages.audience & ").bind::<Integer, _>(i32::from(audience.bits())).sql(") <> 0");
+            on!(tx, |c| messages::table
+                .filter(messages::case_id.eq(Bind(case)).and(messages::seq.gt(page.after.unwrap_or(0))))
+                .filter(mask)
+                .order(messages::seq)
+                .limit(i64::from(page.limit))
+                .select(MessageRow::as_select())
+                .load(c))
+        },
+        |row| row.seq,
+        |tx, row| Ok(Numbered { seq: row.seq, entry: restore(tx, &row)? }),
+    )
 }
 
 fn restore(tx: &Transaction<'_>, row: &MessageRow) -> Result<Message, Error> {
     let id = row.id.0;
-    let message: Message = tx.vault().open_json("messages", "body_sealed", id.uuid(), &row.body_sealed)?;
+    let message: Message = tx.open_form(("messages", "body_sealed", id.uuid()), &row.body_sealed)?;
     let agrees = message.id == id && message.case == row.case_id.0 && i32::from(message.audience.bits()) == row.audience;
     if agrees { Ok(message) } else { Err(Error::corrupt("messages", "columns in clear", id)) }
+}
+
+/// Reads back at most `limit` messages after one.
+pub(crate) fn examine(tx: &mut Transaction<'_>, after: Uuid, limit: i64) -> Result<Examined, Error> {
+    let rows: Vec<MessageRow> = on!(tx, |c| messages::table
+        .filter(messages::id.gt(Bind(after)))
+        .order(messages::id)
+        .limit(limit)
+        .select(MessageRow::as_select())
+        .load(c))?;
+    Examined::of(rows, |row| row.id.0, |row| restore(tx, &row))
 }

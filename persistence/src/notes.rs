@@ -4,9 +4,11 @@ use diesel::prelude::*;
 use domain::ids::{CaseId, NoteId, UserId};
 use domain::messages::InternalNote;
 use jiff::Timestamp;
+use uuid::Uuid;
 
 use crate::cases::next_seq;
 use crate::columns::Bind;
+use crate::examine::Examined;
 use crate::schema::internal_notes as notes;
 use crate::{Error, Numbered, Page, Transaction};
 
@@ -29,7 +31,7 @@ pub fn insert(tx: &mut Transaction<'_>, note: &InternalNote) -> Result<(), Error
         seq: next_seq(tx, note.case, note.at)?,
         author_id: Bind(note.author),
         created_at: Bind(note.at),
-        body_sealed: tx.vault().seal_json("internal_notes", "body_sealed", note.id.uuid(), note)?,
+        body_sealed: tx.seal_form(("internal_notes", "body_sealed", note.id.uuid()), note)?,
     };
     on!(tx, |c| diesel::insert_into(notes::table).values(&row).execute(c))?;
     Ok(())
@@ -37,18 +39,31 @@ pub fn insert(tx: &mut Transaction<'_>, note: &InternalNote) -> Result<(), Error
 
 /// The notes on a case, oldest first.
 pub fn list(tx: &mut Transaction<'_>, case: CaseId, page: Page<i64>) -> Result<Vec<Numbered<InternalNote>>, Error> {
-    let rows: Vec<NoteRow> = on!(tx, |c| notes::table
-        .filter(notes::case_id.eq(Bind(case)).and(notes::seq.gt(page.after.unwrap_or(0))))
-        .order(notes::seq)
-        .limit(i64::from(page.limit))
-        .select(NoteRow::as_select())
-        .load(c))?;
-    rows.into_iter().map(|row| Ok(Numbered { seq: row.seq, entry: restore(tx, &row)? })).collect()
+    page.filled(
+        tx,
+        |tx, page| -> Result<Vec<NoteRow>, Error> {
+            on!(tx, |c| notes::table
+                .filter(notes::case_id.eq(Bind(case)).and(notes::seq.gt(page.after.unwrap_or(0))))
+                .order(notes::seq)
+                .limit(i64::from(page.limit))
+                .select(NoteRow::as_select())
+                .load(c))
+        },
+        |row| row.seq,
+        |tx, row| Ok(Numbered { seq: row.seq, entry: restore(tx, &row)? }),
+    )
 }
 
 fn restore(tx: &Transaction<'_>, row: &NoteRow) -> Result<InternalNote, Error> {
     let id = row.id.0;
-    let note: InternalNote = tx.vault().open_json("internal_notes", "body_sealed", id.uuid(), &row.body_sealed)?;
+    let note: InternalNote = tx.open_form(("internal_notes", "body_sealed", id.uuid()), &row.body_sealed)?;
     let agrees = note.id == id && note.case == row.case_id.0;
     if agrees { Ok(note) } else { Err(Error::corrupt("internal_notes", "columns in clear", id)) }
+}
+
+/// Reads back at most `limit` notes after one.
+pub(crate) fn examine(tx: &mut Transaction<'_>, after: Uuid, limit: i64) -> Result<Examined, Error> {
+    let rows: Vec<NoteRow> =
+        on!(tx, |c| notes::table.filter(notes::id.gt(Bind(after))).order(notes::id).limit(limit).select(NoteRow::as_select()).load(c))?;
+    Examined::of(rows, |row| row.id.0, |row| restore(tx, &row))
 }

@@ -53,7 +53,7 @@ pub fn insert(tx: &mut Transaction<'_>, letters: &[Letter]) -> Result<(), Error>
             kind: letter.kind.clone(),
             case_id: letter.case.map(Bind),
             recipient_sealed: vault.seal("outbox", "recipient_sealed", letter.id, letter.recipient.as_bytes())?,
-            payload_sealed: vault.seal_json("outbox", "payload_sealed", letter.id, &letter.payload)?,
+            payload_sealed: tx.seal_form(("outbox", "payload_sealed", letter.id), &letter.payload)?,
             created_at: Bind(letter.created_at),
             due_at: Bind(letter.created_at),
             attempts: letter.attempts,
@@ -123,7 +123,7 @@ fn restore(tx: &Transaction<'_>, row: LetterRow) -> Result<Letter, Error> {
         kind: row.kind,
         case: row.case_id.map(|case| case.0),
         recipient: String::from_utf8(recipient).map_err(|_| Error::corrupt("outbox", "recipient_sealed", id))?,
-        payload: vault.open_json("outbox", "payload_sealed", id, &row.payload_sealed)?,
+        payload: tx.open_form(("outbox", "payload_sealed", id), &row.payload_sealed)?,
         created_at: row.created_at.0,
         attempts: row.attempts,
     })

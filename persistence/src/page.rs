@@ -1,5 +1,8 @@
 //! Lists come in pages: after a key, so many rows.
 
+use crate::examine::readable;
+use crate::{Error, Transaction};
+
 /// Which rows of a list: those after `after` in the list's order, `limit` at most. To learn whether more follow, ask for
 /// one more than is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,5 +26,30 @@ impl<K> Page<K> {
     /// The first `limit` rows.
     pub fn first(limit: u32) -> Self {
         Self { after: None, limit }
+    }
+
+    /// Fills the page with rows that can be read. In the place of one that cannot, one more is fetched: whoever counts the rows to learn
+    /// whether more follow is not misled.
+    pub(crate) fn filled<R, T>(
+        self,
+        tx: &mut Transaction<'_>,
+        fetch: impl Fn(&mut Transaction<'_>, Page<K>) -> Result<Vec<R>, Error>,
+        key: impl Fn(&R) -> K,
+        read: impl Fn(&mut Transaction<'_>, R) -> Result<T, Error>,
+    ) -> Result<Vec<T>, Error> {
+        let (mut filled, mut next) = (Vec::new(), self);
+        loop {
+            let wanted = next.limit;
+            let rows = fetch(tx, next)?;
+            let fetched = u32::try_from(rows.len()).unwrap_or(u32::MAX);
+            let last = rows.last().map(&key);
+            let read = readable(rows.into_iter().map(|row| read(tx, row)))?;
+            let lacking = fetched.saturating_sub(u32::try_from(read.len()).unwrap_or(u32::MAX));
+            filled.extend(read);
+            if lacking == 0 || fetched < wanted {
+                return Ok(filled);
+            }
+            next = Page { after: last, limit: lacking };
+        }
     }
 }

@@ -11,7 +11,7 @@ use crate::{Error, Transaction};
 
 /// A new estimate.
 pub fn insert(tx: &mut Transaction<'_>, quote: &Quote) -> Result<(), Error> {
-    let body = serde_json::to_string(quote).map_err(|_| Error::Query("writing JSON for quotes.body".to_owned()))?;
+    let body = tx.write_form_text(("quotes", "body", quote.id.uuid()), quote)?;
     let row = (
         quotes::id.eq(Bind(quote.id)),
         quotes::fee_schedule_id.eq(Bind(quote.schedule)),
@@ -27,7 +27,7 @@ pub fn insert(tx: &mut Transaction<'_>, quote: &Quote) -> Result<(), Error> {
 pub fn get(tx: &mut Transaction<'_>, id: QuoteId) -> Result<Quote, Error> {
     let (valid_until, body): (Timestamp, String) =
         on!(tx, |c| quotes::table.filter(quotes::id.eq(Bind(id))).select((quotes::valid_until, quotes::body)).first(c))?;
-    let quote: Quote = serde_json::from_str(&body).map_err(|_| Error::corrupt("quotes", "body", id))?;
+    let quote: Quote = tx.read_form(("quotes", "body", id.uuid()), body.as_bytes())?;
     let agrees = quote.id == id && quote.valid_until == valid_until;
     if agrees { Ok(quote) } else { Err(Error::corrupt("quotes", "columns", id)) }
 }

@@ -187,9 +187,8 @@ pub fn find_token(tx: &mut Transaction<'_>, hash: &[u8]) -> Result<Option<Refres
     let row: Option<TokenRow> =
         on!(tx, |c| refresh_tokens::table.filter(refresh_tokens::token_hash.eq(hash)).select(TokenRow::as_select()).first(c).optional())?;
     row.map(|row| {
-        let vault = tx.vault();
         let opened =
-            row.successor_sealed.map(|sealed| vault.open_json("refresh_tokens", "successor_sealed", place(&row.token_hash), &sealed));
+            row.successor_sealed.map(|sealed| tx.open_form(("refresh_tokens", "successor_sealed", place(&row.token_hash)), &sealed));
         Ok(RefreshToken {
             session: row.session_id.0,
             created_at: row.created_at.0,
@@ -216,7 +215,7 @@ pub fn insert_token(tx: &mut Transaction<'_>, session: SessionId, hash: &[u8], n
 
 /// Notes that a token was exchanged, and for what; the successor is kept sealed.
 pub fn supersede(tx: &mut Transaction<'_>, hash: &[u8], successor: &str, now: Timestamp) -> Result<(), Error> {
-    let sealed = tx.vault().seal_json("refresh_tokens", "successor_sealed", place(hash), &successor)?;
+    let sealed = tx.seal_form(("refresh_tokens", "successor_sealed", place(hash)), &successor.to_owned())?;
     let target = refresh_tokens::table.filter(refresh_tokens::token_hash.eq(hash));
     let new = (refresh_tokens::superseded_at.eq(Some(Bind(now))), refresh_tokens::successor_sealed.eq(Some(sealed)));
     on!(tx, |c| diesel::update(target).set(new).execute(c))?;

@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 use domain::settings::HospitalSettings;
 use jiff::Timestamp;
+use uuid::Uuid;
 
 use crate::columns::Bind;
 use crate::schema::settings;
@@ -21,6 +22,8 @@ pub struct Stored {
 
 /// The only row.
 const ROW: i32 = 1;
+/// Where the settings are stored, for what a newer program wrote there.
+const PLACE: (&str, &str, Uuid) = ("settings", "body", Uuid::nil());
 
 /// The settings; the defaults if nobody has changed them.
 pub fn get(tx: &mut Transaction<'_>) -> Result<Stored, Error> {
@@ -32,7 +35,7 @@ pub fn get(tx: &mut Transaction<'_>) -> Result<Stored, Error> {
     let Some((body, version, updated_at)) = row else {
         return Ok(Stored { settings: HospitalSettings::default(), version: 0, updated_at: None });
     };
-    let settings = serde_json::from_str(&body).map_err(|_| Error::corrupt("settings", "body", ROW))?;
+    let settings = tx.read_form(PLACE, body.as_bytes())?;
     Ok(Stored { settings, version, updated_at: Some(updated_at) })
 }
 
@@ -41,7 +44,7 @@ pub fn get(tx: &mut Transaction<'_>) -> Result<Stored, Error> {
 /// # Errors
 /// [`Error::Stale`] unless the stored version is `expected`.
 pub fn save(tx: &mut Transaction<'_>, new: &HospitalSettings, expected: i64, now: Timestamp) -> Result<i64, Error> {
-    let body = serde_json::to_string(new).map_err(|_| Error::Query("writing JSON for settings.body".to_owned()))?;
+    let body = tx.write_form_text(PLACE, new)?;
     let version = expected + 1;
     let written = if expected == 0 {
         let row = (settings::id.eq(ROW), settings::version.eq(version), settings::body.eq(&body), settings::updated_at.eq(Bind(now)));

@@ -4,9 +4,11 @@ use diesel::prelude::*;
 use domain::ids::{CaseId, TreatmentEntryId};
 use domain::treatment::TreatmentEntry;
 use jiff::Timestamp;
+use uuid::Uuid;
 
 use crate::cases::next_seq;
 use crate::columns::Bind;
+use crate::examine::Examined;
 use crate::schema::treatment_entries as entries;
 use crate::{Error, Page, Transaction};
 
@@ -62,13 +64,19 @@ pub fn get(tx: &mut Transaction<'_>, case: CaseId, id: TreatmentEntryId) -> Resu
 
 /// The entries of a case, in the order of their making.
 pub fn list(tx: &mut Transaction<'_>, case: CaseId, page: Page<i64>) -> Result<Vec<Stored>, Error> {
-    let rows: Vec<EntryRow> = on!(tx, |c| entries::table
-        .filter(entries::case_id.eq(Bind(case)).and(entries::seq.gt(page.after.unwrap_or(0))))
-        .order(entries::seq)
-        .limit(i64::from(page.limit))
-        .select(EntryRow::as_select())
-        .load(c))?;
-    rows.into_iter().map(|row| restore(tx, &row)).collect()
+    page.filled(
+        tx,
+        |tx, page| -> Result<Vec<EntryRow>, Error> {
+            on!(tx, |c| entries::table
+                .filter(entries::case_id.eq(Bind(case)).and(entries::seq.gt(page.after.unwrap_or(0))))
+                .order(entries::seq)
+                .limit(i64::from(page.limit))
+                .select(EntryRow::as_select())
+                .load(c))
+        },
+        |row| row.seq,
+        |tx, row| restore(tx, &row),
+    )
 }
 
 /// How many entries a case has.
@@ -103,14 +111,25 @@ pub fn delete(tx: &mut Transaction<'_>, case: CaseId, id: TreatmentEntryId, expe
 }
 
 fn seal(tx: &Transaction<'_>, entry: &TreatmentEntry) -> Result<Vec<u8>, Error> {
-    tx.vault().seal_json("treatment_entries", "body_sealed", entry.id.uuid(), entry)
+    tx.seal_form(("treatment_entries", "body_sealed", entry.id.uuid()), entry)
 }
 
 fn restore(tx: &Transaction<'_>, row: &EntryRow) -> Result<Stored, Error> {
     let id = row.id.0;
-    let entry: TreatmentEntry = tx.vault().open_json("treatment_entries", "body_sealed", id.uuid(), &row.body_sealed)?;
+    let entry: TreatmentEntry = tx.open_form(("treatment_entries", "body_sealed", id.uuid()), &row.body_sealed)?;
     if entry.id != id || entry.case != row.case_id.0 {
         return Err(Error::corrupt("treatment_entries", "columns in clear", id));
     }
     Ok(Stored { seq: row.seq, entry, version: row.version, updated_at: row.updated_at.0 })
+}
+
+/// Reads back at most `limit` entries after one.
+pub(crate) fn examine(tx: &mut Transaction<'_>, after: Uuid, limit: i64) -> Result<Examined, Error> {
+    let rows: Vec<EntryRow> = on!(tx, |c| entries::table
+        .filter(entries::id.gt(Bind(after)))
+        .order(entries::id)
+        .limit(limit)
+        .select(EntryRow::as_select())
+        .load(c))?;
+    Examined::of(rows, |row| row.id.0, |row| restore(tx, &row))
 }

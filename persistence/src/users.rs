@@ -6,8 +6,10 @@ use domain::ids::{AgencyId, DepartmentId, UserId};
 use domain::people::{EmailAddress, LanguageTag, PersonName, PhoneNumber};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::columns::Bind;
+use crate::examine::{Examined, readable};
 use crate::schema::{agencies, role_assignments, users};
 use crate::words::wire_words;
 use crate::{Error, Page, Transaction};
@@ -174,7 +176,7 @@ pub fn active_with_role(tx: &mut Transaction<'_>, role: Role) -> Result<Vec<User
         .order(users::id)
         .select(UserRow::as_select())
         .load(c))?;
-    rows.into_iter().map(|row| restore(tx, row)).collect()
+    readable(rows.into_iter().map(|row| restore(tx, row)))
 }
 
 /// The accounts that hold no address, oldest first.
@@ -184,29 +186,35 @@ pub fn without_address(tx: &mut Transaction<'_>) -> Result<Vec<UserId>, Error> {
 
 /// Users, newest first.
 pub fn list(tx: &mut Transaction<'_>, filter: &UserFilter, page: Page<UserId>) -> Result<Vec<User>, Error> {
-    let rows: Vec<UserRow> = on!(tx, |c| {
-        let mut query = users::table.select(UserRow::as_select()).into_boxed();
-        if let Some(after) = page.after {
-            query = query.filter(users::id.lt(Bind(after)));
-        }
-        if let Some(status) = filter.status {
-            query = query.filter(users::status.eq(status.as_str()));
-        }
-        if let Some(role) = filter.role {
-            let with = role_assignments::table.filter(role_assignments::role.eq(role.as_str()));
-            query = query.filter(users::id.eq_any(with.select(role_assignments::user_id)));
-        }
-        if let Some(agency) = filter.agency {
-            let with = role_assignments::table.filter(role_assignments::agency_id.eq(Some(Bind(agency))));
-            query = query.filter(users::id.eq_any(with.select(role_assignments::user_id)));
-        }
-        if let Some(department) = filter.department {
-            let with = role_assignments::table.filter(role_assignments::department_id.eq(Some(Bind(department))));
-            query = query.filter(users::id.eq_any(with.select(role_assignments::user_id)));
-        }
-        query.order(users::id.desc()).limit(i64::from(page.limit)).load(c)
-    })?;
-    rows.into_iter().map(|row| restore(tx, row)).collect()
+    page.filled(
+        tx,
+        |tx, page| -> Result<Vec<UserRow>, Error> {
+            on!(tx, |c| {
+                let mut query = users::table.select(UserRow::as_select()).into_boxed();
+                if let Some(after) = page.after {
+                    query = query.filter(users::id.lt(Bind(after)));
+                }
+                if let Some(status) = filter.status {
+                    query = query.filter(users::status.eq(status.as_str()));
+                }
+                if let Some(role) = filter.role {
+                    let with = role_assignments::table.filter(role_assignments::role.eq(role.as_str()));
+                    query = query.filter(users::id.eq_any(with.select(role_assignments::user_id)));
+                }
+                if let Some(agency) = filter.agency {
+                    let with = role_assignments::table.filter(role_assignments::agency_id.eq(Some(Bind(agency))));
+                    query = query.filter(users::id.eq_any(with.select(role_assignments::user_id)));
+                }
+                if let Some(department) = filter.department {
+                    let with = role_assignments::table.filter(role_assignments::department_id.eq(Some(Bind(department))));
+                    query = query.filter(users::id.eq_any(with.select(role_assignments::user_id)));
+                }
+                query.order(users::id.desc()).limit(i64::from(page.limit)).load(c)
+            })
+        },
+        |row| row.id.0,
+        restore,
+    )
 }
 
 /// The names of these users; unknown ones are left out.
@@ -217,8 +225,7 @@ pub fn names(tx: &mut Transaction<'_>, ids: &[UserId]) -> Result<Vec<(UserId, Pe
     let wanted: Vec<Bind<UserId>> = ids.iter().copied().map(Bind).collect();
     let rows: Vec<(UserId, Vec<u8>)> =
         on!(tx, |c| users::table.filter(users::id.eq_any(wanted)).select((users::id, users::profile_sealed)).load(c))?;
-    let vault = tx.vault();
-    rows.into_iter().map(|(id, sealed)| Ok((id, vault.open_json::<Profile>("users", "profile_sealed", id.uuid(), &sealed)?.name))).collect()
+    readable(rows.into_iter().map(|(id, sealed)| Ok((id, tx.open_form::<Profile>(("users", "profile_sealed", id.uuid()), &sealed)?.name))))
 }
 
 /// The roles by which a user may act: those for an agency that is closed are none.
@@ -268,9 +275,9 @@ fn seal(tx: &Transaction<'_>, user: &User, version: i64) -> Result<UserRow, Erro
     let (vault, id) = (tx.vault(), user.id.uuid());
     Ok(UserRow {
         id: Bind(user.id),
-        email_sealed: vault.seal_json("users", "email_sealed", id, &user.email)?,
+        email_sealed: tx.seal_form(("users", "email_sealed", id), &user.email)?,
         address_digest: user.holds_address.then(|| vault.address_digest(&user.email)),
-        profile_sealed: vault.seal_json("users", "profile_sealed", id, &user.profile)?,
+        profile_sealed: tx.seal_form(("users", "profile_sealed", id), &user.profile)?,
         password_hash: user.password_hash.clone(),
         status: user.status.as_str().to_owned(),
         language: user.language.to_string(),
@@ -289,12 +296,11 @@ fn restore(tx: &mut Transaction<'_>, row: UserRow) -> Result<User, Error> {
         .order(role_assignments::position)
         .select((role_assignments::role, role_assignments::department_id, role_assignments::agency_id))
         .load(c))?;
-    let vault = tx.vault();
     Ok(User {
         id,
-        email: vault.open_json("users", "email_sealed", id.uuid(), &row.email_sealed)?,
+        email: tx.open_form(("users", "email_sealed", id.uuid()), &row.email_sealed)?,
         holds_address: row.address_digest.is_some(),
-        profile: vault.open_json("users", "profile_sealed", id.uuid(), &row.profile_sealed)?,
+        profile: tx.open_form(("users", "profile_sealed", id.uuid()), &row.profile_sealed)?,
         password_hash: row.password_hash,
         status: row.status.parse().map_err(|_| Error::corrupt("users", "status", id))?,
         language: row.language.parse().map_err(|_| Error::corrupt("users", "language", id))?,
@@ -321,4 +327,11 @@ pub(crate) fn restore_roles(user: UserId, rows: Vec<RoleColumns>) -> Result<Role
         })
         .collect::<Result<_, Error>>()?;
     Roles::new(assignments).map_err(|_| corrupt())
+}
+
+/// Reads back at most `limit` users after one.
+pub(crate) fn examine(tx: &mut Transaction<'_>, after: Uuid, limit: i64) -> Result<Examined, Error> {
+    let rows: Vec<UserRow> =
+        on!(tx, |c| users::table.filter(users::id.gt(Bind(after))).order(users::id).limit(limit).select(UserRow::as_select()).load(c))?;
+    Examined::of(rows, |row| row.id.0, |row| restore(tx, row))
 }

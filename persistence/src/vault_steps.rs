@@ -126,10 +126,9 @@ fn accounts(tx: &mut Transaction<'_>) -> Result<Vec<Account>, Error> {
             users::language
         ))
         .load(c))?;
-    let vault = tx.vault();
     rows.into_iter()
         .map(|(id, sealed, status, password, verified, created_at, language)| {
-            let address = vault.open_json("users", "email_sealed", id.uuid(), &sealed)?;
+            let address = tx.open_form(("users", "email_sealed", id.uuid()), &sealed)?;
             Ok(Account { id, address, status, has_password: password.is_some(), verified: verified.is_some(), created_at, language })
         })
         .collect()

@@ -250,17 +250,18 @@ fn events_are_told_in_order_and_to_their_audience() {
 }
 
 #[test]
-fn columns_that_disagree_with_the_sealed_case_are_corrupt() {
+fn columns_that_decide_who_sees_a_case_are_compared_and_others_computed_again() {
     let database = Database::new();
     let store = store_with_people(&database);
-    for number in [1, 2] {
+    for number in [1, 2, 3] {
         insert(&store, &opened(number, &applicant(1), application()).case, &[]);
     }
-    database.sql("UPDATE cases SET stage = 'closed' WHERE number = '2026-000001'");
+    database.sql("UPDATE cases SET patient_uninformed = (1 = 1) WHERE number = '2026-000001'");
+    database.sql("UPDATE cases SET stage = 'closed' WHERE number = '2026-000003'");
     let user: UserId = id(1);
     let read = move |number| write(&store, move |tx| cases::get(tx, id(number), user)).map(drop);
     assert!(matches!(read(1001), Err(Error::Corrupt { table: "cases", .. })));
-    assert_eq!(read(1002), Ok(()));
+    assert_eq!((read(1002), read(1003)), (Ok(()), Ok(())));
 }
 
 #[test]

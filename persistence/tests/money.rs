@@ -4,13 +4,13 @@
 
 mod support;
 
-use domain::billing::{Account, Invoice, InvoiceStatus, Issuing, Payment, PaymentMethod, Posting};
+use domain::billing::{Account, BankAccount, BillingSettings, Invoice, InvoiceStatus, Issuer, Issuing, Payment, PaymentMethod, Posting};
 use domain::case::Payer;
 use domain::fees::{FeeSchedule, Quote, Wanted};
 use domain::ids::{CaseId, InvoiceId};
 use domain::money::Yen;
 use domain::service::ServiceKind;
-use domain::settings::{BankAccount, HospitalSettings, Issuer};
+use domain::settings::HospitalSettings;
 use jiff::civil::date;
 use persistence::invoices::{self, InvoiceFilter};
 use persistence::{Error, Page, Store, cases, fee_schedules, ledger, quotes};
@@ -54,7 +54,8 @@ fn prices_and_estimates_come_back_as_written() {
 /// A hospital that can issue invoices; what they say is of no matter here.
 fn settings() -> HospitalSettings {
     let bank = BankAccount { number: "1234567".to_owned(), ..BankAccount::default() };
-    HospitalSettings { bank, issuer: Issuer { name: "Hospital".to_owned(), ..Issuer::default() }, ..HospitalSettings::default() }
+    let issuer = Issuer { name: "Hospital".to_owned(), ..Issuer::default() };
+    HospitalSettings { billing: BillingSettings { bank, issuer, ..BillingSettings::default() }, ..HospitalSettings::default() }
 }
 
 fn issue(store: &Store, case: CaseId, number: u128) -> Result<Invoice, Error> {

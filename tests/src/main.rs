@@ -34,6 +34,7 @@ mod people;
 mod permissions;
 mod program;
 mod sign_in;
+mod stored;
 mod support;
 mod trail;
 mod treatment;

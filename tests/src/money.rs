@@ -142,12 +142,12 @@ fn no_invoice_goes_out_before_the_hospital_has_said_who_issues_it_and_where_to_p
     let enter = |settings: Value| app.administrator().patch("/v1/settings").if_match("*").json(&settings).send();
     let entered = app.administrator().get("/v1/settings").send().expect(200).json();
     for part in ["bank", "issuer"] {
-        enter(json!({ part: null })).expect(200);
+        enter(json!({ "billing": { part: null } })).expect(200);
         issue(&app, &case).expect_problem(409, "invoicing_not_set_up");
-        enter(json!({ part: entered[part] })).expect(200);
+        enter(json!({ "billing": { part: entered["billing"][part] } })).expect(200);
     }
-    let half = enter(json!({ "bank": { "number": "" }, "issuer": { "name": "" } })).expect_problem(422, "invalid_fields");
-    assert_eq!(half.pointers(), ["/bank/number", "/issuer/name"]);
+    let half = enter(json!({ "billing": { "bank": { "number": "" }, "issuer": { "name": "" } } })).expect_problem(422, "invalid_fields");
+    assert_eq!(half.pointers(), ["/billing/bank/number", "/billing/issuer/name"]);
     issue(&app, &case).expect(201);
 }
 

@@ -123,11 +123,18 @@ fn settings_are_changed_by_merge_patch_and_hold_at_once() {
     let app = App::start();
     let admin = app.administrator();
     let before = admin.get("/v1/settings").send().expect(200);
-    assert_eq!((before.json()["opinion_due_from_days"].clone(), before.json()["opinion_due_to_days"].clone()), (json!(7), json!(10)));
-    let wrong = json!({ "opinion_due_to_days": 3, "issuer": { "registration_number": "T1234567890123" }, "contact": { "hours": null } });
+    assert_eq!(
+        (before.json()["opinions"]["due_from_days"].clone(), before.json()["opinions"]["due_to_days"].clone()),
+        (json!(7), json!(10))
+    );
+    let wrong = json!({
+        "opinions": { "due_to_days": 3 },
+        "billing": { "issuer": { "registration_number": "T1234567890123" } },
+        "contact": { "hours": null }
+    });
     let refused = admin.patch("/v1/settings").if_match(&before.etag()).json(&wrong).send().expect_problem(422, "invalid_fields");
-    assert_eq!(refused.pointers(), ["/issuer/registration_number", "/opinion_due_to_days"]);
-    let patch = json!({ "patient_fields": ["name"], "contact_person_fields": ["name"] });
+    assert_eq!(refused.pointers(), ["/billing/issuer/registration_number", "/opinions/due_to_days"]);
+    let patch = json!({ "intake": { "patient_fields": ["name"], "contact_person_fields": ["name"] } });
     let changed = admin.patch("/v1/settings").if_match(&before.etag()).json(&patch).send().expect(200);
     admin.patch("/v1/settings").if_match(&before.etag()).json(&patch).send().expect_problem(412, "stale");
     let short = json!({ "kind": "written_opinion", "application": {
@@ -136,8 +143,9 @@ fn settings_are_changed_by_merge_patch_and_hold_at_once() {
     } });
     let case = app.applicant().post("/v1/cases").json(&short).send().expect(201).text("/id");
     app.applicant().post(&format!("/v1/cases/{case}/submit")).send().expect(200);
-    let back = admin.patch("/v1/settings").if_match(&changed.etag()).json(&json!({ "patient_fields": null })).send().expect(200);
-    assert!(back.json()["patient_fields"].as_array().unwrap().len() > 1, "null puts the default back in force");
+    let back =
+        admin.patch("/v1/settings").if_match(&changed.etag()).json(&json!({ "intake": { "patient_fields": null } })).send().expect(200);
+    assert!(back.json()["intake"]["patient_fields"].as_array().unwrap().len() > 1, "null puts the default back in force");
 }
 
 #[test]
@@ -239,23 +247,25 @@ fn settings_that_nobody_knows_or_of_another_type_are_named() {
     let admin = app.administrator();
     let patch = |body: Value| admin.patch("/v1/settings").if_match("*").json(&body).send();
     assert_eq!(
-        patch(json!({ "colour": "red", "bank": { "moon": 1 } })).expect_problem(400, "unknown_property").pointers(),
-        ["/bank/moon", "/colour"]
+        patch(json!({ "colour": "red", "billing": { "bank": { "moon": 1 } } })).expect_problem(400, "unknown_property").pointers(),
+        ["/billing/bank/moon", "/colour"]
     );
     let wrong = json!({
-        "draft_expires_after_days": "ninety", "quote_valid_days": 0, "cancellation_policy": { "during_work_percent": 300 },
-        "decline_reasons": ["nationality"], "contact": { "email": "nobody" },
+        "intake": { "draft_expires_after_days": "ninety" },
+        "review": { "decline_reasons": ["nationality"] },
+        "billing": { "quote_valid_days": 0, "cancellation_policy": { "during_work_percent": 300 } },
+        "contact": { "email": "nobody" },
     });
     let wanted = [
-        "/cancellation_policy/during_work_percent",
+        "/billing/cancellation_policy/during_work_percent",
+        "/billing/quote_valid_days",
         "/contact/email",
-        "/decline_reasons/0",
-        "/draft_expires_after_days",
-        "/quote_valid_days",
+        "/intake/draft_expires_after_days",
+        "/review/decline_reasons/0",
     ];
     assert_eq!(patch(wrong).expect_problem(422, "invalid_fields").pointers(), wanted);
-    let merged = patch(json!({ "bank": { "branch": "Ginza" } })).expect(200).json();
-    assert_eq!((&merged["bank"]["branch"], &merged["bank"]["bank"]), (&json!("Ginza"), &json!("Example Bank")));
+    let merged = patch(json!({ "billing": { "bank": { "branch": "Ginza" } } })).expect(200).json();
+    assert_eq!((&merged["billing"]["bank"]["branch"], &merged["billing"]["bank"]["bank"]), (&json!("Ginza"), &json!("Example Bank")));
     admin.patch("/v1/settings").json(&json!({})).send().expect_problem(428, "if_match_required");
     app.coordinator().get("/v1/settings").send().expect_problem(403, "forbidden");
 }

@@ -86,7 +86,7 @@ fn a_setting_that_is_wrong_or_missing_is_refused_by_name() {
     people::add(&setup, EMAIL, "administrator").unwrap();
     let other = "CQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQk=";
     assert!(refused(&setup.clone().with("MASTER_KEY", other), "check").contains("master key"), "another key opens nothing");
-    assert!(setup.run(&["check"], &[]).unwrap().contains("to do: /bank, /issuer, /contact"));
+    assert!(setup.run(&["check"], &[]).unwrap().contains("to do: /billing/bank, /billing/issuer, /contact"));
 }
 
 #[test]

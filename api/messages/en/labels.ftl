@@ -166,27 +166,15 @@ event-opinion_submitted = The opinion was submitted for review
 event-opinion_returned = The opinion was returned to its author
 event-opinion_delivered = The opinion was delivered
 event-opinion_addendum_added = An addendum was added
-event-appointment_booked = A visit was booked
-event-appointment_rescheduled = A visit was moved
-event-appointment_cancelled = A visit was cancelled
-event-arrival_recorded = The visitors arrived
-event-consultation_recorded = The consultation took place
-event-not_attended = Nobody came
 event-case_held = The clocks stand still
 event-case_resumed = The clocks go on
-event-kind_proposed = Another service was proposed
-event-kind_agreed = Another service was agreed to
 event-refund_opened = A refund is due
 event-slide_return_opened = Slides must be sent back
 event-case_cancelled = The case was cancelled
 event-case_expired = The case expired
 event-case_overdue = The opinion is overdue
 event-case_closed = The case was closed
-event-patient_informed = The patient was told
 event-member_joined = Somebody joined the case
-event-consent_recorded = A consent was recorded
-event-consent_withdrawn = A consent was withdrawn
-event-hospital_patient_number_noted = The hospital's patient number was noted
 event-message_posted = A message was written
 
 ## language

@@ -166,27 +166,15 @@ event-opinion_submitted = 意見書が確認に提出されました
 event-opinion_returned = 意見書が差し戻されました
 event-opinion_delivered = 意見書が交付されました
 event-opinion_addendum_added = 意見書に追補が加わりました
-event-appointment_booked = 来院日が予約されました
-event-appointment_rescheduled = 来院日が変更されました
-event-appointment_cancelled = 来院の予約が取り消されました
-event-arrival_recorded = 来院が確認されました
-event-consultation_recorded = 相談が行われました
-event-not_attended = 来院がありませんでした
 event-case_held = 手続きが保留になりました
 event-case_resumed = 手続きが再開されました
-event-kind_proposed = 別の相談方法が提案されました
-event-kind_agreed = 相談方法の変更に同意がありました
 event-refund_opened = 返金が必要になりました
 event-slide_return_opened = 病理標本の返却が必要になりました
 event-case_cancelled = 申込が取り消されました
 event-case_expired = 期限が過ぎ、案件が終了しました
 event-case_overdue = 意見書の期限を過ぎています
 event-case_closed = 案件が完了しました
-event-patient_informed = 患者さんへの告知が確認されました
 event-member_joined = 案件に参加者が加わりました
-event-consent_recorded = 同意が記録されました
-event-consent_withdrawn = 同意が撤回されました
-event-hospital_patient_number_noted = 診察券番号が記録されました
 event-message_posted = メッセージが送られました
 
 ## language

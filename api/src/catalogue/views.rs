@@ -5,10 +5,11 @@ use application::documents::{LARGEST_FILE, MOST_BYTES, MOST_DOCUMENTS};
 use application::people::departments;
 use application::people::departments::Stored as StoredDepartment;
 use application::treatment::MOST_ENTRIES;
+use domain::billing::ConsultationPayment;
 use domain::ids::DepartmentId;
 use domain::required_items::{Advice, Requirement, advice, requirements};
 use domain::service::ServiceKind;
-use domain::settings::{ConsultationPayment, HospitalSettings};
+use domain::settings::HospitalSettings;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -269,8 +270,8 @@ impl Catalogue {
                 .iter()
                 .map(|one| CatalogueLanguage { code: one.as_str(), label: messages.label(language, "language", one.as_str()) })
                 .collect(),
-            terms_version: settings.terms_version.clone(),
-            quote_valid_days: settings.quote_valid_days,
+            terms_version: settings.billing.terms_version.clone(),
+            quote_valid_days: settings.billing.quote_valid_days,
             contact: DeskContact::from(&settings.contact),
             notices: NOTICES.iter().map(text).collect(),
             limits: CatalogueLimits::of(shelf.limits),
@@ -288,8 +289,8 @@ impl CatalogueService {
             description: messages.label(language, "service", kind.as_str()),
             fee_codes: domain::fees::codes_of(kind).iter().map(|code| code.as_str()).collect(),
             // The physician begins when the payment is confirmed (seed).
-            payment: if written { ConsultationPayment::Prepaid } else { settings.consultation_payment },
-            ready_in: written.then_some(ReadyInDays { from_days: settings.opinion_due_from_days, to_days: settings.opinion_due_to_days }),
+            payment: if written { ConsultationPayment::Prepaid } else { settings.billing.consultation_payment },
+            ready_in: written.then_some(ReadyInDays { from_days: settings.opinions.due_from_days, to_days: settings.opinions.due_to_days }),
             required_items: requirements(kind, settings).into_iter().map(|one| CatalogueItem::of(one, messages, language)).collect(),
             advice: advice(kind, settings).iter().map(told).collect(),
         }

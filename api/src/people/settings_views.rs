@@ -62,6 +62,21 @@ settings! {
         #[schema(minimum = 0, example = 1)]
         version: u64
     ], HospitalSettingsPatch {
+        /// What an application needs.
+        intake: IntakeSettings, IntakeSettingsPatch;
+        /// How an application is decided on.
+        review: ReviewSettings, ReviewSettingsPatch;
+        /// Estimates, invoices and payments.
+        billing: BillingSettings, BillingSettingsPatch;
+        /// The written opinion.
+        opinions: OpinionSettings, OpinionSettingsPatch;
+        /// How long sessions last.
+        sessions: SessionTimes, SessionTimesPatch;
+        /// International Services.
+        contact: DeskSettings, DeskSettingsPatch;
+    }
+    /// What an application needs.
+    IntakeSettings, IntakeSettingsPatch {
         /// Fields of the patient that an application needs.
         patient_fields: Vec<ApplicationField>, Vec<ApplicationField>;
         /// Fields of the other person that an application needs.
@@ -72,26 +87,6 @@ settings! {
         /// Days after which an unanswered request for information expires.
         #[schema(minimum = 1, maximum = 3650, example = 30)]
         information_expires_after_days: u16, u16;
-        /// Days after which an accepted case expires on which the applicant does nothing.
-        #[schema(minimum = 1, maximum = 3650, example = 60)]
-        accepted_expires_after_days: u16, u16;
-        /// Days after which an unpaid invoice lets the case expire.
-        #[schema(minimum = 1, maximum = 3650, example = 30)]
-        payment_expires_after_days: u16, u16;
-        /// First calendar day, counted from the payment, on which an opinion is due.
-        #[schema(minimum = 1, maximum = 3650, example = 7)]
-        opinion_due_from_days: u16, u16;
-        /// Last calendar day on which it is due.
-        #[schema(minimum = 1, maximum = 3650, example = 10)]
-        opinion_due_to_days: u16, u16;
-        /// Yen by which a payment may fall short and still count as paid; the difference is booked.
-        #[schema(minimum = 0, maximum = 100_000, example = 0)]
-        short_payment_tolerance: i64, i64;
-        /// When a consultation is paid.
-        consultation_payment: PaymentOfConsultation, PaymentOfConsultation;
-        /// Whether a director acts for every department.
-        #[schema(example = false)]
-        director_any_department: bool, bool;
         /// Whether family, too, needs the patient's consent.
         #[schema(example = false)]
         family_needs_consent: bool, bool;
@@ -101,24 +96,49 @@ settings! {
         /// Whether applicants are told that usually no exam is performed.
         #[schema(example = true)]
         usually_no_exam: bool, bool;
+    }
+    /// How an application is decided on.
+    ReviewSettings, ReviewSettingsPatch {
+        /// Days after which an accepted case expires on which the applicant does nothing.
+        #[schema(minimum = 1, maximum = 3650, example = 60)]
+        accepted_expires_after_days: u16, u16;
         /// The reasons for which a case may be declined.
         decline_reasons: Vec<DeclineReason>, Vec<DeclineReason>;
+        /// Whether a director acts for every department.
+        #[schema(example = false)]
+        director_any_department: bool, bool;
+    }
+    /// Estimates, invoices and payments.
+    BillingSettings, BillingSettingsPatch {
         /// Days for which an estimate holds.
         #[schema(minimum = 1, maximum = 3650, example = 30)]
         quote_valid_days: u16, u16;
         /// The version of the terms that an applicant accepts with the estimate.
         #[schema(max_length = 40, example = "2024-02")]
         terms_version: String, String;
+        /// Days after which an unpaid invoice lets the case expire.
+        #[schema(minimum = 1, maximum = 3650, example = 30)]
+        payment_expires_after_days: u16, u16;
+        /// Yen by which a payment may fall short and still count as paid; the difference is booked.
+        #[schema(minimum = 0, maximum = 100_000, example = 0)]
+        short_payment_tolerance: i64, i64;
+        /// When a consultation is paid.
+        consultation_payment: PaymentOfConsultation, PaymentOfConsultation;
         /// How much of the fee is given back after a cancellation.
         cancellation_policy: RefundShares, RefundSharesPatch;
-        /// How long sessions last.
-        session_limits: SessionTimes, SessionTimesPatch;
         /// The bank account for transfers; empty texts until it is entered, and no invoice is issued before.
         bank: HospitalBankAccount, HospitalBankAccountPatch;
         /// Who issues invoices; empty texts until it is entered, and no invoice is issued before.
         issuer: InvoiceIssuer, InvoiceIssuerPatch;
-        /// International Services.
-        contact: DeskSettings, DeskSettingsPatch;
+    }
+    /// The written opinion.
+    OpinionSettings, OpinionSettingsPatch {
+        /// First calendar day, counted from the payment, on which an opinion is due.
+        #[schema(minimum = 1, maximum = 3650, example = 7)]
+        due_from_days: u16, u16;
+        /// Last calendar day on which it is due.
+        #[schema(minimum = 1, maximum = 3650, example = 10)]
+        due_to_days: u16, u16;
     }
     /// Percent of the fee that is given back, by how far the case came.
     RefundShares, RefundSharesPatch {

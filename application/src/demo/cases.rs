@@ -182,7 +182,7 @@ impl Rehearsal<'_> {
     async fn bill(&self, kind: ServiceKind, case: CaseId, name: &str) -> Result<InvoiceId, Error> {
         let wanted = Wanted { kind, additional_half_hours: 0, re_examination: None };
         let quote = self.step(Role::Applicant, move |work| Ok(quotes::create_quote(work, wanted)?.id)).await?;
-        let terms_version = self.hospital.settings().await?.values.terms_version.clone();
+        let terms_version = self.hospital.settings().await?.values.billing.terms_version.clone();
         let recipient = read(&json!(format!("{name}\nStorgatan 1, Stockholm")))?;
         let acceptance = Acceptance { quote, terms_version, payer: Payer::Applicant, recipient };
         let accept = move |work: &mut UnitOfWork<'_, '_, may::AcceptQuote>| quotes::accept_quote(work, case, &acceptance).map(drop);

@@ -150,7 +150,7 @@ pub fn record_payment(work: &mut UnitOfWork<'_, '_, may::RecordPayment>, id: Inv
         recorded_at: now,
     };
     let payment_id = payment.id;
-    let tolerance = work.settings.short_payment_tolerance;
+    let tolerance = work.settings.billing.short_payment_tolerance;
     let recorded = invoice.record_payment(payment, tolerance, today_in_tokyo(now)).map_err(refused)?;
     let paid = Paid { invoice: id, payment: payment_id, received_on: new.received_on, in_full: recorded.outcome.settles() };
     let decided = case.case.clone().record_payment(&case.standing, &work.rules(), now, paid)?;

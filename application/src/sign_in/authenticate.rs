@@ -30,7 +30,7 @@ impl Hospital {
         let epochs_agree = i64::from(found.user_epoch) == claims.epoch && found.session_epoch == found.user_epoch;
         let alive = found.revoked_at.is_none() && found.expires_at > now && found.status == UserStatus::Active;
         let settings = self.settings().await?;
-        let limits = settings.values.session_limits;
+        let limits = settings.values.sessions;
         let too_old = limits.have_passed(&found.roles, found.created_at, found.last_seen_at, now);
         if found.user != claims.sub || !epochs_agree || !alive || too_old {
             return Err(ended);
@@ -39,7 +39,11 @@ impl Hospital {
             self.note_use(found.session, now).await?;
         }
         Ok(Caller {
-            who: access::Caller { user: found.user, roles: found.roles, director_any_department: settings.values.director_any_department },
+            who: access::Caller {
+                user: found.user,
+                roles: found.roles,
+                director_any_department: settings.values.review.director_any_department,
+            },
             session: found.session,
             language: found.language.to_string(),
         })

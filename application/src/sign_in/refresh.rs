@@ -61,7 +61,7 @@ fn exchange(work: &mut Work<'_, '_>, presented: &str) -> Result<Option<Opened>, 
     let roles = persistence::users::roles_in_force(work.tx, &user)?;
     work.acts_as(user.id, Some(session.id));
     work.audit_subject(session.id);
-    let limits = work.settings.session_limits;
+    let limits = work.settings.sessions;
     let has_ended = session.revoked_at.is_some()
         || session.expires_at <= work.now
         || limits.have_passed(&roles, session.created_at, session.last_seen_at, work.now);

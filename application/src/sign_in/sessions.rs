@@ -228,7 +228,7 @@ pub(crate) fn open_session(work: &mut Work<'_, '_>, user: &User, client: &str, i
         epoch: user.epoch,
         created_at: work.now,
         last_seen_at: work.now,
-        expires_at: work.settings.session_limits.end_of_life(&roles, work.now),
+        expires_at: work.settings.sessions.end_of_life(&roles, work.now),
         revoked_at: None,
         client: client.to_owned(),
         in_cookie,
@@ -247,7 +247,7 @@ pub fn list_sessions(
     limit: u32,
 ) -> Result<Vec<OwnSession>, Error> {
     let caller = work.caller()?.clone();
-    let (limits, roles) = (work.settings.session_limits, &caller.who.roles);
+    let (limits, roles) = (work.settings.sessions, &caller.who.roles);
     let ago = |time| work.now.checked_sub(time).unwrap_or(Timestamp::MIN);
     let since = OpenSince { now: work.now, created_after: ago(limits.life(roles)), seen_after: ago(limits.idle(roles)) };
     let page = Page { after, limit: limit.saturating_add(1) };

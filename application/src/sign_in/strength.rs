@@ -15,7 +15,7 @@ impl Known {
             .with("second opinion")
             .with("correct horse battery staple")
             .with("correcthorsebatterystaple")
-            .with(&settings.issuer.name)
+            .with(&settings.billing.issuer.name)
             .with(&settings.contact.name)
             .with(&settings.contact.email)
     }

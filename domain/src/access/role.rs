@@ -99,7 +99,6 @@ pub struct RoleAssignment {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct Parts {
     role: Role,
     #[serde(default)]

@@ -7,7 +7,7 @@ use super::Roles;
 
 /// The limits of sessions, by kind of role.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[serde(default)]
 pub struct SessionLimits {
     /// Minutes without a refresh or another request after which a session of the hospital's staff ends.
     pub staff_idle_minutes: u32,
@@ -52,17 +52,12 @@ impl SessionLimits {
         self.end_of_life(roles, created_at) <= now || now.duration_since(last_seen_at) >= self.idle(roles)
     }
 
-    /// The settings that make no sense, as their pointers below `/session_limits`.
+    /// The settings that make no sense, as their pointers below `/sessions`.
     pub(crate) fn faults(self) -> Vec<&'static str> {
         let mut faults = Vec::new();
         for (idle, life, pointer_of_idle, pointer_of_life) in [
-            (self.staff_idle_minutes, self.staff_life_hours, "/session_limits/staff_idle_minutes", "/session_limits/staff_life_hours"),
-            (
-                self.outside_idle_minutes,
-                self.outside_life_hours,
-                "/session_limits/outside_idle_minutes",
-                "/session_limits/outside_life_hours",
-            ),
+            (self.staff_idle_minutes, self.staff_life_hours, "/sessions/staff_idle_minutes", "/sessions/staff_life_hours"),
+            (self.outside_idle_minutes, self.outside_life_hours, "/sessions/outside_idle_minutes", "/sessions/outside_life_hours"),
         ] {
             // Access tokens live for a quarter of an hour: a shorter limit would end sessions that are in use.
             if !(20..=LONGEST_MINUTES).contains(&idle) {
@@ -104,7 +99,7 @@ mod tests {
     #[test]
     fn limits_shorter_than_an_access_token_are_refused() {
         let limits = SessionLimits { staff_idle_minutes: 15, outside_life_hours: 0, ..SessionLimits::default() };
-        assert_eq!(limits.faults(), ["/session_limits/staff_idle_minutes", "/session_limits/outside_life_hours"]);
+        assert_eq!(limits.faults(), ["/sessions/staff_idle_minutes", "/sessions/outside_life_hours"]);
         assert_eq!(SessionLimits::default().faults(), Vec::<&str>::new());
     }
 }

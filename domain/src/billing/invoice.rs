@@ -8,14 +8,14 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{Account, BillingRefusal, Payment, Posting};
+use super::{Account, BankAccount, BillingRefusal, Issuer, Payment, Posting};
 use crate::calendar::{days_after, today_in_tokyo};
 use crate::case::{Broken, Payer};
 use crate::fees::{FeeCode, Quote};
 use crate::ids::{CaseId, InvoiceId};
 use crate::money::{TAX_RATE_PERCENT, Tax, Yen};
 use crate::people::{InvalidValue, LongText, as_text};
-use crate::settings::{BankAccount, HospitalSettings, Issuer};
+use crate::settings::HospitalSettings;
 use crate::wire::wire_enum;
 
 /// The number of an invoice, without gaps: `INV-000123`.
@@ -39,7 +39,6 @@ wire_enum! {
 
 /// A line of an invoice. It says what is charged for, and nothing clinical.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct InvoiceLine {
     /// What is charged for.
     pub code: FeeCode,
@@ -53,7 +52,6 @@ pub struct InvoiceLine {
 
 /// An invoice.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Invoice {
     /// The identifier.
     pub id: InvoiceId,
@@ -149,10 +147,10 @@ impl FromStr for InvoiceNumber {
 as_text!(InvoiceNumber);
 
 impl Invoice {
-    /// Issues the invoice of an accepted estimate; it is due after [`HospitalSettings::payment_expires_after_days`] days.
+    /// Issues the invoice of an accepted estimate; it is due after [`BillingSettings::payment_expires_after_days`] days.
     pub fn issue(issuing: Issuing, quote: &Quote, settings: &HospitalSettings, now: Timestamp) -> Result<Issued, BillingRefusal> {
         let Issuing { id, case, number, recipient, payer } = issuing;
-        if !settings.can_invoice() {
+        if !settings.billing.can_invoice() {
             return Err(BillingRefusal::NotSetUp);
         }
         if quote.total.is_zero() {
@@ -172,7 +170,7 @@ impl Invoice {
             case,
             number,
             issued_on,
-            issuer: settings.issuer.clone(),
+            issuer: settings.billing.issuer.clone(),
             recipient,
             payer,
             lines: quote.lines.iter().map(line).collect(),
@@ -180,8 +178,8 @@ impl Invoice {
             tax,
             net,
             tax_rate_percent: TAX_RATE_PERCENT,
-            bank: settings.bank.clone(),
-            due_on: days_after(issued_on, i64::from(settings.payment_expires_after_days)),
+            bank: settings.billing.bank.clone(),
+            due_on: days_after(issued_on, i64::from(settings.billing.payment_expires_after_days)),
             payments: Vec::new(),
             shortfall: Yen::ZERO,
             version: 1,

@@ -32,7 +32,6 @@ wire_enum! {
 
 /// An entry on an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Posting {
     /// The account.
     pub account: Account,

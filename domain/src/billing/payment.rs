@@ -24,7 +24,6 @@ wire_enum! {
 
 /// A payment as it was received.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Payment {
     /// The identifier.
     pub id: PaymentId,
@@ -48,7 +47,7 @@ pub struct Payment {
 
 /// What a payment did to its invoice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "outcome", rename_all = "snake_case", deny_unknown_fields)]
+#[serde(tag = "outcome", rename_all = "snake_case")]
 pub enum Outcome {
     /// Something is still owed.
     Partial {
@@ -118,7 +117,7 @@ impl Outcome {
 }
 
 impl Invoice {
-    /// Records a payment. What is missing up to `tolerance` yen (see [`crate::settings::HospitalSettings::short_payment_tolerance`])
+    /// Records a payment. What is missing up to `tolerance` yen (see [`super::BillingSettings::short_payment_tolerance`])
     /// counts as paid and is booked, as a bank charge as far as the payment names one. `today` is the day in Tokyo.
     pub fn record_payment(mut self, payment: Payment, tolerance: i64, today: Date) -> Result<Recorded, BillingRefusal> {
         self.check(&payment, today)?;

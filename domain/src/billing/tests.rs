@@ -4,12 +4,13 @@ use proptest::prelude::*;
 use uuid::Uuid;
 
 use super::*;
+use crate::billing::{BankAccount, BillingSettings, Issuer};
 use crate::case::{Payer, ReExamination};
 use crate::fees::{FeeSchedule, Quote, Wanted};
 use crate::ids::{CaseId, FeeScheduleId, InvoiceId, PaymentId, QuoteId, UserId};
 use crate::money::Yen;
 use crate::service::ServiceKind;
-use crate::settings::{BankAccount, HospitalSettings, Issuer};
+use crate::settings::HospitalSettings;
 
 const TODAY: Date = date(2026, 11, 23);
 
@@ -32,7 +33,7 @@ fn settings() -> HospitalSettings {
     };
     let issuer =
         Issuer { name: text("Example Hospital"), address: text("1-1-1 Example, Tokyo"), registration_number: text("T8000000000001") };
-    HospitalSettings { bank, issuer, ..HospitalSettings::default() }
+    HospitalSettings { billing: BillingSettings { bank, issuer, ..BillingSettings::default() }, ..HospitalSettings::default() }
 }
 
 fn issue(re_examination: Option<ReExamination>) -> Issued {

@@ -6,7 +6,7 @@ use crate::people::{ContactPerson, LanguageTag, LongText, Patient, PersonName, P
 
 /// The application form (seed: “Application form”). A draft may be incomplete; what is needed is asked for when it is submitted.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[serde(default)]
 pub struct Application {
     /// The patient.
     pub patient: Patient,
@@ -34,7 +34,6 @@ pub struct Application {
 
 /// A person who visits for the patient.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Representative {
     /// The name.
     pub name: PersonName,
@@ -48,7 +47,6 @@ pub struct Representative {
 
 /// Slides that are to be examined again (seed: “We offer a re-exam of pathology slides from other hospital at your request”).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct ReExamination {
     /// Biopsy slides, stained.
     pub biopsy_slides: u16,

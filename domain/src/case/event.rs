@@ -6,8 +6,7 @@ use super::{CancelReason, DeclineCode, HoldReason};
 use crate::access::{Relation, Relations};
 use crate::calendar::DueWindow;
 use crate::ids::{
-    AgencyId, ConsentId, DepartmentId, DocumentId, InformationRequestId, InvoiceId, MessageId, OpinionId, PaymentId, QuoteId,
-    TreatmentEntryId, UserId,
+    AgencyId, DepartmentId, DocumentId, InformationRequestId, InvoiceId, MessageId, OpinionId, PaymentId, QuoteId, TreatmentEntryId, UserId,
 };
 use crate::money::Yen;
 use crate::people::ShortText;
@@ -232,24 +231,6 @@ events! {
         /// The opinion.
         opinion: OpinionId,
     },
-    /// A visit was booked.
-    AppointmentBooked = "appointment_booked",
-    /// A visit was moved.
-    AppointmentRescheduled = "appointment_rescheduled" {
-        /// Why.
-        reason: ShortText,
-    },
-    /// A visit was cancelled.
-    AppointmentCancelled = "appointment_cancelled" {
-        /// Why.
-        reason: ShortText,
-    },
-    /// The visitors arrived.
-    ArrivalRecorded = "arrival_recorded",
-    /// The consultation took place.
-    ConsultationRecorded = "consultation_recorded",
-    /// Nobody came.
-    NotAttended = "not_attended",
     /// The clocks stand still.
     CaseHeld = "case_held" {
         /// Why.
@@ -257,16 +238,6 @@ events! {
     },
     /// The clocks go on.
     CaseResumed = "case_resumed",
-    /// The desk proposed another service.
-    KindProposed = "kind_proposed" {
-        /// The service.
-        kind: ServiceKind,
-    },
-    /// The applicant agreed to another service.
-    KindAgreed = "kind_agreed" {
-        /// The service.
-        kind: ServiceKind,
-    },
     /// A refund of what was paid is due.
     RefundOpened = "refund_opened" {
         /// What was paid and is given back.
@@ -287,22 +258,8 @@ events! {
     CaseOverdue = "case_overdue",
     /// The case was closed.
     CaseClosed = "case_closed",
-    /// The patient was told, as a physician confirmed; from now on they may see.
-    PatientInformed = "patient_informed",
     /// Somebody joined by an accepted invitation.
     MemberJoined = "member_joined",
-    /// A consent was entered into the register.
-    ConsentRecorded = "consent_recorded" {
-        /// The consent.
-        consent: ConsentId,
-    },
-    /// A consent was withdrawn.
-    ConsentWithdrawn = "consent_withdrawn" {
-        /// The consent.
-        consent: ConsentId,
-    },
-    /// The hospital's own patient number was noted (診察券番号).
-    HospitalPatientNumberNoted = "hospital_patient_number_noted",
     /// A message was written.
     MessagePosted = "message_posted" {
         /// The message.

@@ -12,6 +12,7 @@ use crate::money::Yen;
 use crate::opinion::PageFit;
 use crate::people::PartyField;
 use crate::required_items::{Blocks, checklist};
+use crate::service::ServiceKind;
 
 static SETTINGS: LazyLock<HospitalSettings> = LazyLock::new(HospitalSettings::default);
 
@@ -106,16 +107,7 @@ pub(crate) fn advanced(draft: Case, stage: StageName) -> Case {
             let responsible = by(Relation::Responsible).user;
             advanced(draft, StageName::InTriage).accept(&department, &rules, day(2), responsible).unwrap().case
         }
-        StageName::Scheduled => {
-            let case = quoted(advanced(draft, StageName::Accepted));
-            let booking = Booking { is_free: true, interpreter_settled: false };
-            case.book_appointment(&desk, &rules, day(3), appointment(), booking).unwrap().case
-        }
-        StageName::Consulted => {
-            let arrival = Arrival { identities_seen: true, original_consent_seen: true };
-            let arrived = advanced(draft, StageName::Scheduled).record_arrival(&desk, &rules, day(4), arrival).unwrap().case;
-            arrived.record_consultation(&by(Relation::Responsible), &rules, day(4), consultation()).unwrap().case
-        }
+        StageName::Scheduled | StageName::Consulted => panic!("no transition leads to {stage} yet"),
         StageName::AwaitingPayment => {
             quoted(advanced(draft, StageName::Accepted)).issue_invoice(&desk, &rules, day(3), invoice()).unwrap().case
         }
@@ -129,10 +121,7 @@ pub(crate) fn advanced(draft: Case, stage: StageName) -> Case {
             let signed = Signed { by: department.user };
             advanced(draft, StageName::InReview).deliver_opinion(&department, &rules, day(5), signed).unwrap().case
         }
-        StageName::Closed => {
-            let last = if draft.kind() == ServiceKind::WrittenOpinion { StageName::Delivered } else { StageName::Consulted };
-            advanced(draft, last).close(&desk, &rules, day(5), true, true).unwrap().case
-        }
+        StageName::Closed => advanced(draft, StageName::Delivered).close(&desk, &rules, day(5), true, true).unwrap().case,
         StageName::Declined => {
             advanced(draft, StageName::InTriage).decline(&department, &rules, day(3), declined(DeclineCode::Other)).unwrap().case
         }
@@ -147,9 +136,13 @@ pub(crate) fn at(kind: ServiceKind, stage: StageName) -> Case {
 
 /// The stages that a case of this service passes or ends in.
 pub(crate) fn stages_of(kind: ServiceKind) -> Vec<StageName> {
-    let written = [StageName::AwaitingPayment, StageName::Writing, StageName::InReview, StageName::Delivered];
-    let visits = [StageName::Scheduled, StageName::Consulted];
-    let foreign: &[StageName] = if kind == ServiceKind::WrittenOpinion { &visits } else { &written };
+    use StageName::{AwaitingPayment, Closed, Consulted, Delivered, InReview, Scheduled, Writing};
+    let foreign: &[StageName] = match kind {
+        ServiceKind::WrittenOpinion => &[Scheduled, Consulted],
+        ServiceKind::PatientConsultation | ServiceKind::RepresentativeConsultation => {
+            &[AwaitingPayment, Writing, InReview, Delivered, Scheduled, Consulted, Closed]
+        }
+    };
     StageName::ALL.iter().copied().filter(|stage| !foreign.contains(stage)).collect()
 }
 
@@ -179,7 +172,7 @@ pub(crate) fn quoted(case: Case) -> Case {
 pub(crate) fn accepted_quote(payer: Payer) -> AcceptedQuote {
     AcceptedQuote {
         quote: id(4),
-        terms_version: SETTINGS.terms_version.clone(),
+        terms_version: SETTINGS.billing.terms_version.clone(),
         payer,
         recipient: text("Jun Tan\nSingapore"),
         accepted_at: day(3),
@@ -201,31 +194,6 @@ pub(crate) fn submission() -> Submitted {
 
 pub(crate) fn declined(code: DeclineCode) -> Decline {
     Decline { code, text: text("We are sorry."), note: None, paid: Yen::ZERO }
-}
-
-pub(crate) fn appointment() -> Appointment {
-    Appointment { physician: by(Relation::Responsible).user, starts_at: day(4), half_hours: 1 }
-}
-
-pub(crate) fn consultation() -> Consultation {
-    Consultation { began_at: day(4), ended_at: day(4) + SignedDuration::from_mins(30), agreed_extensions: 0 }
-}
-
-pub(crate) fn consent(kind: ConsentKind) -> Consent {
-    Consent {
-        id: id(9),
-        kind,
-        signer: Signer::Patient,
-        ground: None,
-        form_language: text("en"),
-        form_version: text("2024-02"),
-        signed_on: jiff::civil::date(2026, 10, 30),
-        copy_seen_by: Some(by(Relation::Desk).user),
-        original_seen_by: None,
-        recorded_by: by(Relation::Desk).user,
-        recorded_at: day(1),
-        withdrawn_at: None,
-    }
 }
 
 /// Fields that a party lacks.

@@ -177,34 +177,12 @@ refusals! {
     },
     /// The agency may not receive the opinion without the patient's consent (law).
     DisclosureConsentMissing = "disclosure_consent_missing",
-    /// The consent of the patient is not verified (seed).
-    ConsentNotVerified = "consent_not_verified",
-    /// Interpreting is not settled.
-    InterpreterNotSettled = "interpreter_not_settled",
-    /// The time is not free.
-    SlotNotFree = "slot_not_free",
-    /// The identity of a visitor was not seen.
-    IdentityNotSeen = "identity_not_seen",
-    /// A consultation ends after it begins, and an appointment lasts.
-    TimesMixedUp = "times_mixed_up",
-    /// There is no such consent, or it was withdrawn already.
-    ConsentUnknown = "consent_unknown",
-    /// A legal representative signs with a ground, and evidence of it.
-    GroundMissing = "ground_missing",
-    /// The visitors have not been received.
-    NotArrived = "not_arrived",
-    /// Who was there and who was not must be tried to reach first.
-    ContactNotAttempted = "contact_not_attempted",
     /// Money is not settled.
     MoneyOpen = "money_open",
     /// Slides are not returned.
     SlidesOpen = "slides_open",
     /// The clock has not run out.
     NotDue = "not_due",
-    /// There is nothing to agree to.
-    KindNotProposed = "kind_not_proposed",
-    /// The patient's condition of being uninformed does not hold.
-    PatientIsInformed = "patient_is_informed",
 }
 
 impl Refusal {

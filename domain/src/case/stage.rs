@@ -116,48 +116,12 @@ wire_enum! {
     }
 }
 
-/// A booked visit.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Appointment {
-    /// The physician who receives.
-    pub physician: UserId,
-    /// When it begins.
-    pub starts_at: Timestamp,
-    /// How many half hours are booked.
-    pub half_hours: u8,
-}
-
-/// What was recorded of a consultation.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Consultation {
-    /// When it began.
-    pub began_at: Timestamp,
-    /// When it ended.
-    pub ended_at: Timestamp,
-    /// Half hours that were agreed on beyond the first, before each extension.
-    pub agreed_extensions: u8,
-}
-
 /// An accepted consultation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "step", rename_all = "snake_case")]
 pub enum Visit {
     /// Accepted, nothing booked.
     Accepted,
-    /// A visit is booked.
-    Scheduled {
-        /// The booking.
-        appointment: Appointment,
-        /// Whether the visitors have arrived and their identity was seen.
-        arrived: bool,
-    },
-    /// The visit took place.
-    Consulted {
-        /// The booking.
-        appointment: Appointment,
-        /// What was recorded.
-        consultation: Consultation,
-    },
 }
 
 /// The payment that started the work, and until when the work is due.
@@ -247,8 +211,6 @@ impl Stage {
             },
             Self::Visit { step, .. } => match step {
                 Visit::Accepted => StageName::Accepted,
-                Visit::Scheduled { .. } => StageName::Scheduled,
-                Visit::Consulted { .. } => StageName::Consulted,
             },
             Self::Written { step } => match step {
                 Written::Accepted => StageName::Accepted,

@@ -8,4 +8,3 @@ mod opinion;
 mod table;
 mod triage;
 mod uninformed;
-mod visit;

@@ -2,7 +2,6 @@
 
 pub(super) mod apply;
 pub(super) mod clock;
-pub(super) mod consent;
 pub(super) mod decide;
 pub(super) mod end;
 pub(super) mod hold;
@@ -12,4 +11,3 @@ pub(super) mod money;
 pub(super) mod opinion;
 pub(super) mod people;
 pub(super) mod triage;
-pub(super) mod visit;

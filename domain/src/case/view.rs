@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 
 use super::{
-    AcceptedQuote, Application, Audience, CancelReason, Case, Consent, DeclineCode, Ending, EventKind, Hold, HoldReason,
-    InformationRequest, Intake, RequestState, Route, Stage, StageName, Visit, WaitingOn, Written,
+    AcceptedQuote, Application, Audience, CancelReason, Case, DeclineCode, Ending, EventKind, Hold, HoldReason, InformationRequest, Intake,
+    RequestState, Route, Stage, StageName, Visit, WaitingOn, Written,
 };
 use crate::access::{CaseFacts, Facet, Relation, Relations, Standing};
 use crate::ids::{AgencyId, CaseId, DepartmentId, InvoiceId, OpinionId, UserId};
@@ -66,11 +66,6 @@ impl Case {
     /// The service.
     pub const fn kind(&self) -> ServiceKind {
         self.stage.kind()
-    }
-
-    /// The service that the desk proposed instead.
-    pub const fn proposed_kind(&self) -> Option<ServiceKind> {
-        self.proposed_kind
     }
 
     /// The hold, if the clocks stand still.
@@ -137,16 +132,6 @@ impl Case {
     /// The requests for information that somebody may see, oldest first.
     pub fn information_requests_for(&self, by: &Standing) -> &[InformationRequest] {
         if self.is_history_closed_to(by) { &[] } else { &self.requests }
-    }
-
-    /// The register of consents, oldest first.
-    pub fn consents(&self) -> &[Consent] {
-        &self.consents
-    }
-
-    /// The hospital's own number of the patient (診察券番号).
-    pub const fn hospital_patient_number(&self) -> Option<&ShortText> {
-        self.hospital_patient_number.as_ref()
     }
 
     /// Whether somebody in these relations may read the delivered opinion: an agency only with the patient's consent (law), which may
@@ -269,7 +254,6 @@ impl Case {
             | EventKind::OpinionReturned { .. }
             | EventKind::CaseReassigned { .. }
             | EventKind::PhysicianAssigned { .. }
-            | EventKind::HospitalPatientNumberNoted
             | EventKind::CaseOverdue => inside,
             EventKind::QuoteAccepted { .. }
             | EventKind::InvoiceIssued { .. }
@@ -297,21 +281,10 @@ impl Case {
             | EventKind::WritingStarted { .. }
             | EventKind::OpinionDelivered { .. }
             | EventKind::OpinionAddendumAdded { .. }
-            | EventKind::AppointmentBooked
-            | EventKind::AppointmentRescheduled { .. }
-            | EventKind::AppointmentCancelled { .. }
-            | EventKind::ArrivalRecorded
-            | EventKind::ConsultationRecorded
-            | EventKind::NotAttended
             | EventKind::CaseHeld { .. }
             | EventKind::CaseResumed
-            | EventKind::KindProposed { .. }
-            | EventKind::KindAgreed { .. }
             | EventKind::SlideReturnOpened
-            | EventKind::PatientInformed
             | EventKind::MemberJoined
-            | EventKind::ConsentRecorded { .. }
-            | EventKind::ConsentWithdrawn { .. }
             | EventKind::MessagePosted { .. } => open,
         }
     }

@@ -19,7 +19,6 @@ const MOST_SLIDES: u16 = 200;
 
 /// What somebody wants to know the price of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Wanted {
     /// The service.
     pub kind: ServiceKind,
@@ -59,7 +58,6 @@ wire_enum! {
 
 /// A line of an estimate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct QuoteLine {
     /// What is charged for.
     pub code: FeeCode,
@@ -77,7 +75,6 @@ pub struct QuoteLine {
 
 /// An estimate. Its prices are those of its schedule, whatever is published later.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Quote {
     /// The identifier.
     pub id: QuoteId,
@@ -157,7 +154,7 @@ impl Wanted {
 }
 
 impl Quote {
-    /// Works out an estimate; it holds for [`HospitalSettings::quote_valid_days`] days.
+    /// Works out an estimate; it holds for [`BillingSettings::quote_valid_days`] days.
     pub fn calculate(
         id: QuoteId,
         schedule: &FeeSchedule,
@@ -187,7 +184,7 @@ impl Quote {
             total_is_minimum: lines.iter().any(|line| line.is_minimum),
             lines,
             created_at: now,
-            valid_until: end_of_day(days_after(today, i64::from(settings.quote_valid_days))),
+            valid_until: end_of_day(days_after(today, i64::from(settings.billing.quote_valid_days))),
             included,
             not_included,
         })

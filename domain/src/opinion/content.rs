@@ -20,7 +20,6 @@ wire_enum! {
 
 /// A document that the opinion rests on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Material {
     /// What it is.
     pub name: ShortText,
@@ -31,7 +30,6 @@ pub struct Material {
 
 /// The answer to one of the patient's questions.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Answer {
     /// Which question, from 0.
     pub question: usize,
@@ -41,7 +39,7 @@ pub struct Answer {
 
 /// What an opinion says. A draft may lack parts.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[serde(default)]
 pub struct OpinionContent {
     /// The language that it is written in.
     pub language: Option<LanguageTag>,

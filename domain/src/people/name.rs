@@ -14,7 +14,6 @@ pub struct PersonName {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct Parts {
     #[serde(default)]
     alphabetic: Option<ShortText>,

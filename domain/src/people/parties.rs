@@ -86,7 +86,7 @@ impl PartyField {
 
 /// The patient, as far as the form is filled in.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[serde(default)]
 pub struct Patient {
     /// The name.
     pub name: Option<PersonName>,
@@ -104,7 +104,7 @@ pub struct Patient {
 
 /// The other person, as far as the form is filled in.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[serde(default)]
 pub struct ContactPerson {
     /// The name.
     pub name: Option<PersonName>,

@@ -92,7 +92,6 @@ as_text!(LanguageTag);
 
 /// A postal address. The country is the country of residence.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Address {
     /// Street, building, room: up to five lines.
     #[serde(default)]

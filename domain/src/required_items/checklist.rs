@@ -134,7 +134,7 @@ fn need(case: &Case, settings: &HospitalSettings, item: ItemCode) -> Option<(Lev
             Some((Level::RequiredIf, Why::VisitorIsNotFamily, Blocks::Triage))
         }
         // A patient who does not know cannot consent; family come in their place (seed).
-        ItemCode::PatientConsent if represented && settings.family_needs_consent && !case.is_patient_uninformed() => {
+        ItemCode::PatientConsent if represented && settings.intake.family_needs_consent && !case.is_patient_uninformed() => {
             Some((Level::RequiredIf, Why::HospitalAsksFamily, Blocks::Triage))
         }
         ItemCode::PatientConsent => None,

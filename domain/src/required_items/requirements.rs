@@ -28,7 +28,7 @@ fn need(kind: ServiceKind, settings: &HospitalSettings, item: ItemCode) -> Optio
     match item {
         ItemCode::ApplicationForm => Some((Level::Required, Why::EveryCase)),
         ItemCode::PatientConsent if kind != ServiceKind::RepresentativeConsultation => None,
-        ItemCode::PatientConsent if settings.family_needs_consent => Some((Level::RequiredIf, Why::HospitalAsksFamily)),
+        ItemCode::PatientConsent if settings.intake.family_needs_consent => Some((Level::RequiredIf, Why::HospitalAsksFamily)),
         ItemCode::PatientConsent => Some((Level::RequiredIf, Why::VisitorIsNotFamily)),
         ItemCode::AgencyDisclosureConsent => Some((Level::RequiredIf, Why::AgencyReceives)),
         ItemCode::PathologySlides | ItemCode::PathologyReport => Some((Level::RequiredIf, Why::ReExaminationRequested)),
@@ -45,7 +45,7 @@ pub fn advice(kind: ServiceKind, settings: &HospitalSettings) -> Vec<Advice> {
     if kind == ServiceKind::PatientConsultation {
         advice.insert(0, Advice::SomeoneInJapanShouldVisitFirst);
     }
-    if kind != ServiceKind::WrittenOpinion && settings.usually_no_exam {
+    if kind != ServiceKind::WrittenOpinion && settings.intake.usually_no_exam {
         advice.push(Advice::UsuallyNoExam);
     }
     advice

@@ -95,7 +95,6 @@ pub struct Period {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct Parts {
     #[serde(default)]
     from: Option<PartialDate>,

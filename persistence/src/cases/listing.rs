@@ -206,11 +206,26 @@ pub fn list(tx: &mut Transaction<'_>, caller: &Caller, filter: &CaseFilter, page
         return Ok(Vec::new());
     }
     let search = search.unwrap_or_default();
+    page.filled(
+        tx,
+        |tx, page| visible_rows(tx, caller.user, &reasons, (filter, &search), page),
+        |(row, _)| row.id.0,
+        |tx, (row, relation)| restore(tx, row, relation),
+    )
+}
+
+fn visible_rows(
+    tx: &mut Transaction<'_>,
+    caller: UserId,
+    reasons: &[Reason],
+    (filter, search): (&CaseFilter, &Search),
+    page: Page<CaseId>,
+) -> Result<Vec<(CaseRow, Option<String>)>, Error> {
     // One query for each reason: each then reads its index in the list's order and stops at the limit, where a disjunction
     // would read and sort all that the caller may see.
     let mut rows: Vec<(CaseRow, Option<String>)> = Vec::new();
-    for reason in &reasons {
-        let found: Vec<(CaseRow, Option<String>)> = on!(tx, |c| listing!(caller.user, [reason], filter, &search, page).load(c))?;
+    for reason in reasons {
+        let found: Vec<(CaseRow, Option<String>)> = on!(tx, |c| listing!(caller, [reason], filter, search, page).load(c))?;
         rows.extend(found);
     }
     if reasons.len() > 1 {
@@ -218,7 +233,7 @@ pub fn list(tx: &mut Transaction<'_>, caller: &Caller, filter: &CaseFilter, page
         rows.dedup_by_key(|(row, _)| row.id.0);
         rows.truncate(usize::try_from(page.limit).unwrap_or(usize::MAX));
     }
-    rows.into_iter().map(|(row, relation)| restore(tx, row, relation)).collect()
+    Ok(rows)
 }
 
 #[cfg(test)]

@@ -1,26 +1,75 @@
 //! What a job works on.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
 use diesel::connection::SimpleConnection;
+use uuid::Uuid;
 
 use crate::connection::Connection;
 use crate::error::{Error, Fault, judge};
+use crate::forms::{self, Newer, StoredForm};
 use crate::vault::Vault;
+
+/// A sealed column of a row.
+type Place = (&'static str, &'static str, Uuid);
 
 /// One transaction on one connection, with the keys that seal its rows.
 pub struct Transaction<'a> {
     connection: &'a mut Connection,
     vault: &'a Vault,
     fault: Option<Fault>,
+    /// What newer programs wrote, as it was read here: it is written back with the row.
+    newer: RefCell<BTreeMap<Place, Newer>>,
 }
 
 impl<'a> Transaction<'a> {
     pub(crate) fn new(connection: &'a mut Connection, vault: &'a Vault) -> Self {
-        Self { connection, vault, fault: None }
+        Self { connection, vault, fault: None, newer: RefCell::default() }
     }
 
     /// The keys that seal and open what the rows hold.
     pub fn vault(&self) -> &'a Vault {
         self.vault
+    }
+
+    /// Opens a sealed value of a row. What a newer program wrote in it is remembered for [`Self::seal_form`].
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`] if it was sealed for another place, was changed since, or is no such value.
+    pub(crate) fn open_form<T: StoredForm>(&self, place: Place, sealed: &[u8]) -> Result<T, Error> {
+        let (table, column, id) = place;
+        let plain = self.vault.open(table, column, id, sealed)?;
+        self.read_form(place, &plain)
+    }
+
+    /// [`Self::open_form`] of a value that is stored in clear.
+    pub(crate) fn read_form<T: StoredForm>(&self, place: Place, plain: &[u8]) -> Result<T, Error> {
+        let (table, column, id) = place;
+        let opened = forms::read(plain).map_err(|_| Error::corrupt(table, column, id))?;
+        let mut remembered = self.newer.borrow_mut();
+        match opened.newer {
+            Some(newer) => drop(remembered.insert(place, newer)),
+            None => drop(remembered.remove(&place)),
+        }
+        Ok(opened.value)
+    }
+
+    /// Seals a value for a row, together with what a newer program had written there.
+    pub(crate) fn seal_form<T: StoredForm>(&self, place: Place, value: &T) -> Result<Vec<u8>, Error> {
+        let (table, column, id) = place;
+        self.vault.seal(table, column, id, &self.write_form(place, value)?)
+    }
+
+    /// [`Self::seal_form`] for a column that is stored in clear.
+    pub(crate) fn write_form<T: StoredForm>(&self, place: Place, value: &T) -> Result<Vec<u8>, Error> {
+        let (table, column, _) = place;
+        forms::write(value, self.newer.borrow().get(&place)).map_err(|_| Error::Query(format!("writing JSON for {table}.{column}")))
+    }
+
+    /// [`Self::write_form`] as text.
+    pub(crate) fn write_form_text<T: StoredForm>(&self, place: Place, value: &T) -> Result<String, Error> {
+        String::from_utf8(self.write_form(place, value)?).map_err(|_| Error::Query(format!("writing JSON for {}.{}", place.0, place.1)))
     }
 
     /// The connection, for `on!`.

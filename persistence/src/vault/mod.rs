@@ -14,8 +14,6 @@ use aws_lc_rs::hmac;
 use domain::people::EmailAddress;
 use jiff::Timestamp;
 use secrecy::{SecretBox, SecretSlice};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 use crate::connection::Connection;
@@ -73,19 +71,6 @@ impl Vault {
             .and_then(|version| self.seals.get(&version))
             .and_then(|seal| seal.open(&place(table, column, id), sealed))
             .ok_or_else(|| Error::corrupt(table, column, id))
-    }
-
-    /// Seals a value as JSON.
-    pub fn seal_json<T: Serialize>(&self, table: &'static str, column: &'static str, id: Uuid, value: &T) -> Result<Vec<u8>, Error> {
-        let plain = serde_json::to_vec(value).map_err(|_| Error::Query(format!("writing JSON for {table}.{column}")))?;
-        self.seal(table, column, id, &plain)
-    }
-
-    /// Opens a value that was sealed as JSON.
-    pub fn open_json<T: DeserializeOwned>(&self, table: &'static str, column: &'static str, id: Uuid, sealed: &[u8]) -> Result<T, Error> {
-        let plain = self.open(table, column, id, sealed)?;
-        // serde's message may quote the value: it stays here.
-        serde_json::from_slice(&plain).map_err(|_| Error::corrupt(table, column, id))
     }
 
     /// A keyed hash of a word, by which it can be found but not read: HMAC-SHA-256, cut to 16 bytes, of the word without

@@ -215,7 +215,7 @@ fn administration<'a>(app: &'a App, operation: Operation, person: &Person<'a>) -
         O::GetSettings => person.get("/v1/settings"),
         O::UpdateSettings => {
             let etag = admin.get("/v1/settings").send().expect(200).etag();
-            patch("/v1/settings", &etag, json!({ "quote_valid_days": 31 }))
+            patch("/v1/settings", &etag, json!({ "billing": { "quote_valid_days": 31 } }))
         }
         other => panic!("{} has no request", other.operation_id()),
     }

@@ -154,9 +154,9 @@ fn the_limits_of_sessions_are_settings_that_hold_at_once() {
     let session = open(&app, "mei", "portal");
     let admin = app.administrator();
     let etag = admin.get("/v1/settings").send().expect(200).etag();
-    let patch = |limits: serde_json::Value| admin.patch("/v1/settings").if_match(&etag).json(&json!({ "session_limits": limits })).send();
+    let patch = |limits: serde_json::Value| admin.patch("/v1/settings").if_match(&etag).json(&json!({ "sessions": limits })).send();
     let refused = patch(json!({ "staff_idle_minutes": 19, "outside_life_hours": 0 })).expect_problem(422, "invalid_fields");
-    assert_eq!(refused.pointers(), ["/session_limits/outside_life_hours", "/session_limits/staff_idle_minutes"]);
+    assert_eq!(refused.pointers(), ["/sessions/outside_life_hours", "/sessions/staff_idle_minutes"]);
     patch(json!({ "outside_idle_minutes": 20, "outside_life_hours": 1 })).expect(200);
     app.clock.advance(SignedDuration::from_mins(20));
     session.refresh().expect_problem(401, "refresh_refused");

@@ -336,6 +336,16 @@ impl App {
         id
     }
 
+    /// Runs SQL beside the server.
+    pub fn execute(&self, sql: &str) {
+        self.database.execute(sql);
+    }
+
+    /// The one text that a query finds.
+    pub fn one_text(&self, sql: &str) -> String {
+        self.database.one_text(sql)
+    }
+
     /// Lets time pass.
     pub fn after(&self, time: SignedDuration) {
         self.clock.advance(time);

@@ -47,9 +47,25 @@ impl Database {
         use diesel::Connection as _;
         use diesel::connection::SimpleConnection as _;
         match self.url().strip_prefix("sqlite:") {
-            Some(path) => diesel::SqliteConnection::establish(path).unwrap().batch_execute(sql).unwrap(),
+            Some(path) => sqlite(path).batch_execute(sql).unwrap(),
             None => diesel::PgConnection::establish(&self.url()).unwrap().batch_execute(sql).unwrap(),
         }
+    }
+
+    /// The one text that a query of one column finds.
+    pub(crate) fn one_text(&self, sql: &str) -> String {
+        use diesel::{Connection as _, RunQueryDsl as _};
+        #[derive(diesel::QueryableByName)]
+        struct Found {
+            #[diesel(sql_type = diesel::sql_types::Text)]
+            found: String,
+        }
+        let query = diesel::sql_query(format!("WITH one(found) AS ({sql}) SELECT found FROM one"));
+        let found: Found = match self.url().strip_prefix("sqlite:") {
+            Some(path) => query.get_result(&mut sqlite(path)).unwrap(),
+            None => query.get_result(&mut diesel::PgConnection::establish(&self.url()).unwrap()).unwrap(),
+        };
+        found.found
     }
 
     pub(crate) fn url(&self) -> String {
@@ -61,4 +77,13 @@ impl Database {
     pub(crate) fn directory(&self) -> &Path {
         self.directory.path()
     }
+}
+
+/// A connection that waits for the server's own to finish what it writes.
+fn sqlite(path: &str) -> diesel::SqliteConnection {
+    use diesel::Connection as _;
+    use diesel::connection::SimpleConnection as _;
+    let mut connection = diesel::SqliteConnection::establish(path).unwrap();
+    connection.batch_execute("PRAGMA busy_timeout = 10000").unwrap();
+    connection
 }

@@ -31,7 +31,6 @@ const ABOUT_THE_REQUEST: &[&str] = &[
     "reason_is_the_hospitals",
     "reason_not_allowed",
     "terms_mismatch",
-    "times_mixed_up",
     "too_many",
 ];
 

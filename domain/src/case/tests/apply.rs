@@ -4,7 +4,9 @@ use super::super::fixtures::*;
 use super::super::*;
 use crate::access::{Caller, Relation, Role, RoleAssignment, Roles};
 use crate::people::PartyField;
+use crate::required_items::IntakeSettings;
 use crate::required_items::ItemState;
+use crate::service::ServiceKind;
 
 fn submit(kind: ServiceKind, change: impl FnOnce(&mut Application)) -> Result<Decided, Refusal> {
     let mut application = application();
@@ -22,7 +24,7 @@ const VISIT: ServiceKind = ServiceKind::RepresentativeConsultation;
 #[test]
 fn a_case_without_a_contact_person_cannot_be_submitted() {
     let refusal = submit(WRITTEN, |form| form.contact_person = crate::people::ContactPerson::default()).unwrap_err();
-    assert_eq!(lacking(&refusal), (vec![], HospitalSettings::default().contact_person_fields));
+    assert_eq!(lacking(&refusal), (vec![], HospitalSettings::default().intake.contact_person_fields));
     let pointers: Vec<String> = refusal.pointers().into_iter().map(|(pointer, _)| pointer).collect();
     assert!(pointers.contains(&"/application/contact_person/email".to_owned()), "{pointers:?}");
 }
@@ -39,7 +41,10 @@ fn every_missing_field_is_named_at_once() {
 
 #[test]
 fn a_hospital_may_ask_for_fewer_fields() {
-    let settings = HospitalSettings { contact_person_fields: vec![PartyField::Name], ..HospitalSettings::default() };
+    let settings = HospitalSettings {
+        intake: IntakeSettings { contact_person_fields: vec![PartyField::Name], ..IntakeSettings::default() },
+        ..HospitalSettings::default()
+    };
     let mut form = application();
     form.contact_person.email = None;
     let submitted = opened(WRITTEN, form).submit(&by(Relation::Applicant), &Rules { settings: &settings }, now());

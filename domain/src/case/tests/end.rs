@@ -4,6 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::super::fixtures::*;
 use super::super::*;
+use crate::service::ServiceKind;
 use WaitingOn as W;
 
 use crate::access::Relation;
@@ -131,14 +132,6 @@ fn a_case_closes_when_money_and_slides_are_settled() {
 fn open_requests_lapse_with_the_case() {
     let ended = cancel(at(WRITTEN, StageName::InformationRequested), Relation::Applicant, CancelReason::Withdrawn).unwrap().case;
     assert!(ended.information_requests().iter().all(|request| request.state == RequestState::Withdrawn));
-}
-
-#[test]
-fn the_hospitals_number_is_noted_after_acceptance() {
-    let note = |stage| at(WRITTEN, stage).note_hospital_patient_number(&by(Relation::Desk), &rules(), now(), text("12-345678"));
-    assert_eq!(note(StageName::InTriage).unwrap_err().code(), "wrong_stage");
-    let noted = note(StageName::Accepted).unwrap();
-    assert_eq!((noted.case.hospital_patient_number().is_some(), noted.events[0].audience), (true, Audience::STAFF));
 }
 
 #[test]

@@ -3,7 +3,9 @@
 use super::super::fixtures::*;
 use super::super::*;
 use crate::access::Relation;
+use crate::required_items::IntakeSettings;
 use crate::required_items::{Advice, Blocks, ItemState, Level, Why, checklist};
+use crate::service::ServiceKind;
 
 const WRITTEN: ServiceKind = ServiceKind::WrittenOpinion;
 
@@ -151,7 +153,10 @@ fn items_apply_by_what_the_case_is() {
     let mut form = application();
     form.representatives[0].relation = Some(text("friend"));
     assert_eq!(level(&opened(represented, form), ItemCode::PatientConsent), Some(Level::RequiredIf), "a friend is not family");
-    let strict = HospitalSettings { family_needs_consent: true, ..HospitalSettings::default() };
+    let strict = HospitalSettings {
+        intake: IntakeSettings { family_needs_consent: true, ..IntakeSettings::default() },
+        ..HospitalSettings::default()
+    };
     assert_eq!(
         checklist(&draft(represented), &strict).find(ItemCode::PatientConsent).map(|entry| entry.why),
         Some(Why::HospitalAsksFamily)

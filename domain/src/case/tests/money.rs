@@ -7,6 +7,7 @@ use super::super::*;
 use crate::access::{Relation, Role};
 use crate::calendar::DueWindow;
 use crate::required_items::ItemState;
+use crate::service::ServiceKind;
 
 const WRITTEN: ServiceKind = ServiceKind::WrittenOpinion;
 
@@ -141,14 +142,4 @@ fn late_money_is_recorded_and_moves_nothing() {
         let decided = pay(at(WRITTEN, stage), paid(true)).unwrap();
         assert_eq!((decided.case.stage().name(), names(&decided)), (stage, vec!["payment_recorded"]));
     }
-}
-
-#[test]
-fn a_re_examination_may_be_given_up_while_no_slides_are_here() {
-    let held = pay(with_slides(), paid(true)).unwrap().case;
-    let here = provided(held.clone(), ItemCode::PathologySlides);
-    assert_eq!(here.withdraw_re_examination(&by(Relation::Applicant), &rules(), day(9)).unwrap_err(), Refusal::SlidesOpen);
-    let freed = held.withdraw_re_examination(&by(Relation::Applicant), &rules(), day(5)).unwrap();
-    assert_eq!(names(&freed), ["application_changed", "case_resumed", "writing_started"]);
-    assert!(!freed.case.facts().slides_requested);
 }

@@ -4,6 +4,7 @@ use super::super::fixtures::*;
 use super::super::*;
 use crate::access::{Relation, Role};
 use crate::opinion::PageFit;
+use crate::service::ServiceKind;
 
 const WRITTEN: ServiceKind = ServiceKind::WrittenOpinion;
 
@@ -64,23 +65,15 @@ fn an_agency_receives_an_opinion_only_with_the_patients_consent_and_while_it_hol
     let review = referred(StageName::InReview);
     let deliver = |case: Case| case.deliver_opinion(&by(Relation::Department), &rules(), now(), Signed { by: id(9) });
     assert_eq!(deliver(review.clone()).unwrap_err(), Refusal::DisclosureConsentMissing);
-    let recorded = review.record_consent(&by(Relation::Desk), &rules(), now(), consent(ConsentKind::AgencyDisclosure)).unwrap().case;
-    assert_eq!(deliver(recorded.clone()).unwrap_err(), Refusal::DisclosureConsentMissing, "recorded, not verified");
-    let verified = recorded.verify_item(&by(Relation::Desk), &rules(), now(), ItemCode::AgencyDisclosureConsent).unwrap().case;
+    let handed_in = provided(review, ItemCode::AgencyDisclosureConsent);
+    assert_eq!(deliver(handed_in.clone()).unwrap_err(), Refusal::DisclosureConsentMissing, "handed in, not verified");
+    let verified = handed_in.verify_item(&by(Relation::Desk), &rules(), now(), ItemCode::AgencyDisclosureConsent).unwrap().case;
     let delivered = deliver(verified).unwrap().case;
     let agency = by(Relation::Agency);
     assert!(delivered.opinion_is_open_to(&agency));
-    let withdrawn = delivered.withdraw_consent(&by(Relation::Applicant), &rules(), now(), id(9)).unwrap().case;
+    let rejected = delivered.reject_item(&by(Relation::Desk), &rules(), now(), ItemCode::AgencyDisclosureConsent, text("withdrawn"));
+    let withdrawn = rejected.unwrap().case;
     assert!(!withdrawn.opinion_is_open_to(&agency) && withdrawn.opinion_is_open_to(&by(Relation::Applicant)));
-    assert_eq!(withdrawn.withdraw_consent(&by(Relation::Applicant), &rules(), now(), id(9)).unwrap_err(), Refusal::ConsentUnknown);
-}
-
-#[test]
-fn whoever_signs_for_the_patient_says_why() {
-    let legal = Consent { signer: Signer::LegalRepresentative, ..consent(ConsentKind::Representative) };
-    let record = |consent| draft(ServiceKind::RepresentativeConsultation).record_consent(&by(Relation::Desk), &rules(), now(), consent);
-    assert_eq!(record(legal.clone()).unwrap_err(), Refusal::GroundMissing);
-    assert!(record(Consent { ground: Some(text("minor; birth certificate seen")), ..legal }).is_ok());
 }
 
 #[test]

@@ -7,6 +7,7 @@ mod work;
 use super::super::fixtures::*;
 use super::super::*;
 use crate::access::{Membership, Relation};
+use crate::service::ServiceKind;
 
 type Run = fn(Case, &Standing) -> Result<Decided, Refusal>;
 
@@ -67,14 +68,6 @@ fn the_services_do_not_borrow_each_others_steps() {
         quoted.issue_invoice(&by(Relation::Desk), &rules(), now(), invoice()).map(drop),
         Err(Refusal::WrongKind { is: ServiceKind::PatientConsultation })
     );
-    let closed = at(ServiceKind::PatientConsultation, StageName::Closed);
-    assert!(matches!(closed.add_opinion_addendum(&by(Relation::Department), &rules(), now(), id(80)), Err(Refusal::WrongKind { .. })));
-    let written = at(ServiceKind::WrittenOpinion, StageName::Accepted);
-    let booking = Booking { is_free: true, interpreter_settled: true };
-    assert!(matches!(
-        written.book_appointment(&by(Relation::Desk), &rules(), now(), appointment(), booking),
-        Err(Refusal::WrongKind { .. })
-    ));
 }
 
 #[test]
@@ -124,7 +117,7 @@ fn what_no_case_can_be_is_not_restored() {
     assert!(broken(written, StageName::Closed, |json| json["stage"]["from"] = serde_json::json!("draft")));
     assert!(broken(written, StageName::Draft, |json| json["application"]["patient_uninformed"] = serde_json::json!(true)));
     assert!(
-        broken(ServiceKind::PatientConsultation, StageName::Scheduled, |json| json["stage"]["step"]["step"] = serde_json::json!("writing")),
+        broken(ServiceKind::PatientConsultation, StageName::Accepted, |json| json["stage"]["step"]["step"] = serde_json::json!("writing")),
         "a consultation in writing"
     );
     assert!(

@@ -6,6 +6,7 @@ use crate::access::{Relation, Relations};
 use crate::money::Yen;
 use crate::required_items::Blocks;
 use crate::required_items::ItemState;
+use crate::service::ServiceKind;
 
 const WRITTEN: ServiceKind = ServiceKind::WrittenOpinion;
 
@@ -100,20 +101,6 @@ fn declining_gives_back_everything_that_was_paid() {
     let decided = at(WRITTEN, StageName::Writing).decline(&by(Relation::Department), &rules(), now(), declined).unwrap();
     let refund = decided.events.iter().find(|event| event.kind == EventKind::RefundOpened { amount: paid });
     assert!(refund.is_some_and(|event| event.audience.meets(Audience::BILLING) && !event.audience.meets(Audience::PATIENT)));
-}
-
-#[test]
-fn another_service_is_agreed_on_and_checked_again() {
-    let refer = |kind| at(ServiceKind::PatientConsultation, StageName::Accepted).propose_kind(&by(Relation::Desk), &rules(), now(), kind);
-    assert!(matches!(refer(ServiceKind::PatientConsultation), Err(Refusal::WrongKind { .. })));
-    let proposed = quoted(refer(WRITTEN).unwrap().case);
-    let incomplete = proposed.clone().agree_kind(&by(Relation::Applicant), &rules(), now(), patch(r#"{"questions":null}"#));
-    assert_eq!(incomplete.unwrap_err(), Refusal::NoQuestion);
-    let agreed = proposed.agree_kind(&by(Relation::Applicant), &rules(), now(), ApplicationPatch::default()).unwrap().case;
-    assert_eq!((agreed.kind(), agreed.stage().name()), (WRITTEN, StageName::Submitted));
-    assert_eq!((agreed.quote(), agreed.responsible(), agreed.accepted_at(), agreed.proposed_kind()), (None, None, None, None));
-    assert_eq!(agreed.item_state(ItemCode::ApplicationForm), ItemState::Provided);
-    assert!(agreed.restore().is_ok());
 }
 
 #[test]

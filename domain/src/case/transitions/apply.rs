@@ -6,9 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::access::{Caller, Operation, Relation, Role, Standing};
 use crate::calendar::today_in_tokyo;
-use crate::case::{
-    Application, ApplicationPatch, Case, Decided, EventKind, Intake, Refusal, Route, Rules, SCHEMA_VERSION, Stage, StageName,
-};
+use crate::case::{Application, ApplicationPatch, Case, Decided, EventKind, Intake, Refusal, Route, Rules, Stage, StageName};
 use crate::ids::{AgencyId, CaseId};
 use crate::people::Country;
 use crate::required_items::{ItemCode, ItemRecord, ItemState};
@@ -65,7 +63,6 @@ impl Case {
         check_application(&application, kind)?;
         check_birth_date(&application, now)?;
         let case = Self {
-            schema_version: SCHEMA_VERSION,
             id,
             number,
             route,
@@ -79,14 +76,11 @@ impl Case {
             items: BTreeMap::new(),
             requests: Vec::new(),
             quote: None,
-            proposed_kind: None,
             hold: None,
-            expires_at: Some(after_days(now, rules.settings.draft_expires_after_days)),
+            expires_at: Some(after_days(now, rules.settings.intake.draft_expires_after_days)),
             submitted_at: None,
             accepted_at: None,
             overdue_noted_at: None,
-            hospital_patient_number: None,
-            consents: Vec::new(),
             stage: Stage::Intake { kind, step: Intake::Draft },
         };
         Ok(case.told(EventKind::CaseOpened { kind, agency }))
@@ -172,8 +166,8 @@ impl Case {
     /// Whether everything is filled in that this service needs.
     pub(super) fn check_complete(&self, rules: &Rules<'_>) -> Result<(), Refusal> {
         let application = &self.application;
-        let patient = application.patient.missing_fields(&rules.settings.patient_fields);
-        let contact_person = application.contact_person.missing_fields(&rules.settings.contact_person_fields);
+        let patient = application.patient.missing_fields(&rules.settings.intake.patient_fields);
+        let contact_person = application.contact_person.missing_fields(&rules.settings.intake.contact_person_fields);
         if !patient.is_empty() || !contact_person.is_empty() {
             return Err(Refusal::ContactIncomplete { patient, contact_person });
         }

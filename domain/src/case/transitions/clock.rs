@@ -32,7 +32,7 @@ impl Case {
         {
             let settings = rules.settings;
             let from = date.max(work.paid_on);
-            work.due = Some(DueWindow::counted_from(from, settings.opinion_due_from_days, settings.opinion_due_to_days));
+            work.due = Some(DueWindow::counted_from(from, settings.opinions.due_from_days, settings.opinions.due_to_days));
             happened.push(EventKind::WritingStarted { due: work.due });
         }
         let accepted = matches!(self.stage, Stage::Visit { .. } | Stage::Written { .. });
@@ -67,7 +67,6 @@ impl Case {
     /// Nothing is waited for any longer: open requests lapse with the case's end, or with the visit.
     pub(super) fn stop_waiting(&mut self, now: Timestamp) {
         self.hold = None;
-        self.proposed_kind = None;
         for request in self.requests.iter_mut().filter(|request| request.state == RequestState::Open) {
             request.state = RequestState::Withdrawn;
             request.settled_at = Some(now);

@@ -50,7 +50,7 @@ impl Case {
         };
         self.responsible = Some(responsible);
         self.accepted_at = Some(now);
-        self.expires_at = Some(after_days(now, rules.settings.accepted_expires_after_days));
+        self.expires_at = Some(after_days(now, rules.settings.review.accepted_expires_after_days));
         Ok(self.told(EventKind::CaseAccepted).and(EventKind::PhysicianAssigned { physician: responsible, reason: None }))
     }
 
@@ -67,7 +67,7 @@ impl Case {
         Decline { code, text, note, paid }: Decline,
     ) -> Result<Decided, Refusal> {
         self.may_decline(by)?;
-        if !rules.settings.decline_reasons.contains(&code) {
+        if !rules.settings.review.decline_reasons.contains(&code) {
             return Err(Refusal::ReasonNotAllowed);
         }
         if !by.relations.contains(Relation::Department) && !code.is_administrative() {

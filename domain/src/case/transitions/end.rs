@@ -24,18 +24,6 @@ const OPEN: &[StageName] = &[
 /// Stages in which the hospital waits for the applicant, so that silence ends the case.
 const EXPIRING: &[StageName] = &[StageName::Draft, StageName::InformationRequested, StageName::Accepted, StageName::AwaitingPayment];
 
-/// Stages that follow acceptance.
-pub(super) const AFTER_ACCEPTANCE: &[StageName] = &[
-    StageName::Accepted,
-    StageName::Scheduled,
-    StageName::Consulted,
-    StageName::AwaitingPayment,
-    StageName::Writing,
-    StageName::InReview,
-    StageName::Delivered,
-    StageName::Closed,
-];
-
 /// What was received for a case, over all its invoices.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Received {
@@ -98,7 +86,7 @@ impl Case {
     }
 
     fn refund_percent(&self, rules: &Rules<'_>) -> u8 {
-        let policy = rules.settings.cancellation_policy;
+        let policy = rules.settings.billing.cancellation_policy;
         match self.stage.name() {
             StageName::Draft
             | StageName::Submitted
@@ -143,18 +131,6 @@ impl Case {
         }
         self.overdue_noted_at = Some(now);
         Ok(self.told(EventKind::CaseOverdue))
-    }
-
-    /// The patient was told, as a physician confirms: from now on the patient may see. What was told before stays closed.
-    pub fn end_uninformed(mut self, by: &Standing, _: &Rules<'_>, _: Timestamp) -> Result<Decided, Refusal> {
-        if !by.relations.contains_any(&[Relation::Responsible, Relation::Department]) {
-            return Err(Refusal::Absent);
-        }
-        if !self.application.patient_uninformed {
-            return Err(Refusal::PatientIsInformed);
-        }
-        self.application.patient_uninformed = false;
-        Ok(self.told(EventKind::PatientInformed))
     }
 }
 

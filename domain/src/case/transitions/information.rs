@@ -117,7 +117,7 @@ impl Case {
         });
         if let Stage::Intake { kind, .. } = self.stage {
             self.stage = Stage::Intake { kind, step: Intake::InformationRequested };
-            self.expires_at = Some(after_days(now, rules.settings.information_expires_after_days));
+            self.expires_at = Some(after_days(now, rules.settings.intake.information_expires_after_days));
         }
         Ok(self.settled(rules, now, EventKind::InformationRequested { request: id }))
     }

@@ -222,17 +222,6 @@ impl Case {
         if CHECKING.contains(&self.stage().name()) { self.settled(rules, now, kind) } else { self.told(kind) }
     }
 
-    /// The re-examination of slides is given up, while no slides are here: the case goes on without them.
-    pub fn withdraw_re_examination(mut self, by: &Standing, rules: &Rules<'_>, now: Timestamp) -> Result<Decided, Refusal> {
-        self.guard(by, Operation::UpdateCase, CHECKING)?;
-        self.applicable(rules, ItemCode::PathologySlides)?;
-        if matches!(self.item_state(ItemCode::PathologySlides), ItemState::Provided | ItemState::Verified) {
-            return Err(Refusal::SlidesOpen);
-        }
-        self.application.re_examination = None;
-        Ok(self.settled(rules, now, EventKind::ApplicationChanged))
-    }
-
     /// An item need not be handed in; never a required one.
     pub fn waive_item(
         mut self,

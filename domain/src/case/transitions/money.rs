@@ -70,7 +70,7 @@ impl Case {
     /// Accepts an estimate. That it fits this case is checked by [`crate::fees::Quote::fits`] before.
     pub fn accept_quote(mut self, by: &Standing, rules: &Rules<'_>, now: Timestamp, accepted: AcceptedQuote) -> Result<Decided, Refusal> {
         self.may_accept_quote(by)?;
-        if accepted.terms_version != rules.settings.terms_version {
+        if accepted.terms_version != rules.settings.billing.terms_version {
             return Err(Refusal::TermsMismatch);
         }
         let through_agency = accepted.payer == Payer::Agency;
@@ -98,7 +98,7 @@ impl Case {
     pub fn issue_invoice(mut self, by: &Standing, rules: &Rules<'_>, now: Timestamp, invoice: InvoiceId) -> Result<Decided, Refusal> {
         self.may_issue_invoice(by)?;
         self.stage = Stage::Written { step: Written::AwaitingPayment { invoice } };
-        self.expires_at = Some(after_days(now, rules.settings.payment_expires_after_days));
+        self.expires_at = Some(after_days(now, rules.settings.billing.payment_expires_after_days));
         Ok(self.told(EventKind::InvoiceIssued { invoice }))
     }
 

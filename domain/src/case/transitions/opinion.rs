@@ -80,7 +80,6 @@ impl Case {
             return Err(Refusal::DisclosureConsentMissing);
         }
         let Stage::Written { step: Written::InReview { work, opinion, .. } } = self.stage else { return Err(self.wrong_kind()) };
-        self.proposed_kind = None;
         self.stage = Stage::Written { step: Written::Delivered { work, opinion, signed_by: signed.by, delivered_at: now } };
         Ok(self.told(EventKind::OpinionDelivered { opinion }))
     }

@@ -2,13 +2,11 @@
 
 use jiff::Timestamp;
 
-use super::apply::after_days;
 use crate::access::{Operation, Standing};
-use crate::case::{ApplicationPatch, Case, Decided, EventKind, Intake, Refusal, RequestState, Rules, Stage, StageName};
+use crate::case::{Case, Decided, EventKind, Intake, Refusal, Rules, Stage, StageName};
 use crate::ids::{DepartmentId, UserId};
 use crate::people::ShortText;
 use crate::required_items::{Blocks, ItemCode, ItemRecord, ItemState, checklist};
-use crate::service::ServiceKind;
 
 /// What the guard must know of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -108,44 +106,5 @@ impl Case {
         self.may_assign_physician(by)?;
         self.responsible = Some(physician);
         Ok(self.told(EventKind::PhysicianAssigned { physician, reason: Some(reason) }))
-    }
-
-    pub(in crate::case) fn may_propose_kind(&self, by: &Standing) -> Result<(), Refusal> {
-        self.admit(by, Operation::StartTriage)?;
-        self.at(&[StageName::Submitted, StageName::InformationRequested, StageName::InTriage, StageName::Accepted])
-    }
-
-    /// Proposes another service to the applicant.
-    pub fn propose_kind(mut self, by: &Standing, _: &Rules<'_>, _: Timestamp, kind: ServiceKind) -> Result<Decided, Refusal> {
-        self.may_propose_kind(by)?;
-        if kind == self.kind() {
-            return Err(self.wrong_kind());
-        }
-        self.proposed_kind = Some(kind);
-        Ok(self.told(EventKind::KindProposed { kind }))
-    }
-
-    pub(in crate::case) fn may_agree_kind(&self, by: &Standing) -> Result<(), Refusal> {
-        self.admit(by, Operation::AcceptQuote)?;
-        self.at(&[StageName::Submitted, StageName::InformationRequested, StageName::InTriage, StageName::Accepted])?;
-        self.proposed_kind.map(drop).ok_or(Refusal::KindNotProposed)
-    }
-
-    /// Agrees to the proposed service, with what it needs of the application: the case goes back to be checked, its guards and its
-    /// estimate run again.
-    pub fn agree_kind(mut self, by: &Standing, rules: &Rules<'_>, now: Timestamp, changes: ApplicationPatch) -> Result<Decided, Refusal> {
-        self.may_agree_kind(by)?;
-        let kind = self.proposed_kind.take().ok_or(Refusal::KindNotProposed)?;
-        let waits = self.requests.iter().any(|request| request.state == RequestState::Open);
-        let step = if waits { Intake::InformationRequested } else { Intake::Submitted };
-        self.stage = Stage::Intake { kind, step };
-        self.rewrite(by, rules, now, changes)?;
-        self.check_again(ItemCode::ApplicationForm, by, now);
-        self.quote = None;
-        self.accepted_at = None;
-        self.responsible = None;
-        self.hold = None;
-        self.expires_at = waits.then(|| after_days(now, rules.settings.information_expires_after_days));
-        Ok(self.told(EventKind::KindAgreed { kind }))
     }
 }

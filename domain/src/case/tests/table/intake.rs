@@ -10,7 +10,6 @@ const SIX_WHERE_NOTHING_IS_ASKED: &[(S, &str)] = &[
     (S::Submitted, "request_unknown"),
     (S::InTriage, "request_unknown"),
     (S::Accepted, "request_unknown"),
-    (S::Scheduled, "request_unknown"),
     (S::AwaitingPayment, "request_unknown"),
     (S::Writing, "request_unknown"),
     (S::InReview, "request_unknown"),
@@ -43,7 +42,6 @@ pub(super) const ROWS: &[Row] = &[
             (S::InformationRequested, S::InformationRequested),
             (S::InTriage, S::InformationRequested),
             (S::Accepted, S::Accepted),
-            (S::Scheduled, S::Scheduled),
             (S::AwaitingPayment, S::AwaitingPayment),
             (S::Writing, S::Writing),
             (S::InReview, S::InReview),
@@ -99,7 +97,6 @@ pub(super) const ROWS: &[Row] = &[
         leads: &[
             (S::InTriage, S::InTriage),
             (S::Accepted, S::Accepted),
-            (S::Scheduled, S::Scheduled),
             (S::AwaitingPayment, S::AwaitingPayment),
             (S::Writing, S::Writing),
         ],
@@ -124,40 +121,10 @@ pub(super) const ROWS: &[Row] = &[
             (S::InTriage, S::Declined),
             (S::Accepted, S::Declined),
             (S::AwaitingPayment, S::Declined),
-            (S::Scheduled, S::Declined),
             (S::Writing, S::Declined),
         ],
         refused: &[],
         run: |case, by| case.decline(by, &rules(), now(), declined(DeclineCode::Litigation)),
-    },
-    Row {
-        name: "propose_kind",
-        operation: None,
-        who: &[Desk],
-        leads: &[
-            (S::Submitted, S::Submitted),
-            (S::InformationRequested, S::InformationRequested),
-            (S::InTriage, S::InTriage),
-            (S::Accepted, S::Accepted),
-        ],
-        refused: &[],
-        run: |case, by| {
-            let other = ServiceKind::ALL.iter().copied().find(|kind| *kind != case.kind()).unwrap();
-            case.propose_kind(by, &rules(), now(), other)
-        },
-    },
-    Row {
-        name: "agree_kind",
-        operation: None,
-        who: &[Applicant, Agency],
-        leads: &[],
-        refused: &[
-            (S::Submitted, "kind_not_proposed"),
-            (S::InformationRequested, "kind_not_proposed"),
-            (S::InTriage, "kind_not_proposed"),
-            (S::Accepted, "kind_not_proposed"),
-        ],
-        run: |case, by| case.agree_kind(by, &rules(), now(), ApplicationPatch::default()),
     },
     Row {
         name: "accept_quote",

@@ -1,0 +1,79 @@
+//! Reads every row that holds a stored value, and says what is wrong with it: for the operator, who is told by nothing else when a list
+//! leaves a row out.
+
+use domain::ids::{Id, IdKind};
+use uuid::Uuid;
+
+use crate::{Error, Transaction, agencies, cases, documents, events, invoices, messages, notes, opinions, treatment, users};
+
+/// How closely a row's columns in clear are held against the value that they were derived from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Compare {
+    /// Those on which authority rests. The others are computed again.
+    Authority,
+    /// All of them.
+    Everything,
+}
+
+/// Rows that were examined.
+#[derive(Debug, Default)]
+pub struct Examined {
+    /// How many.
+    pub rows: usize,
+    /// The last of them; `None` after the table's end.
+    pub last: Option<Uuid>,
+    /// What is wrong.
+    pub faults: Vec<Error>,
+}
+
+impl Examined {
+    /// Examines rows by reading them back.
+    pub(crate) fn of<R, K: IdKind, T>(
+        rows: Vec<R>,
+        id: impl Fn(&R) -> Id<K>,
+        mut read: impl FnMut(R) -> Result<T, Error>,
+    ) -> Result<Self, Error> {
+        let mut examined = Self { rows: rows.len(), last: rows.last().map(|row| id(row).uuid()), faults: Vec::new() };
+        for row in rows {
+            let id = id(&row);
+            match read(row) {
+                Ok(_) => {}
+                Err(Error::Corrupt { table, column, .. }) => examined.faults.push(Error::corrupt(table, column, id)),
+                Err(other) => return Err(other),
+            }
+        }
+        Ok(examined)
+    }
+}
+
+/// Examines at most `limit` rows after one, in the order of their identifiers.
+type Examine = fn(&mut Transaction<'_>, Uuid, i64) -> Result<Examined, Error>;
+
+/// Every table whose rows hold a stored value that the API shows.
+pub const TABLES: [(&str, Examine); 10] = [
+    ("agencies", agencies::examine),
+    ("cases", cases::examine),
+    ("documents", documents::examine),
+    ("events", events::examine),
+    ("internal_notes", notes::examine),
+    ("invoices", invoices::examine),
+    ("messages", messages::examine),
+    ("opinions", opinions::examine),
+    ("treatment_entries", treatment::examine),
+    ("users", users::examine),
+];
+
+/// The rows of a list that can be read. One that cannot is left out and logged: it takes nobody else's with it.
+pub(crate) fn readable<T>(rows: impl IntoIterator<Item = Result<T, Error>>) -> Result<Vec<T>, Error> {
+    let mut read = Vec::new();
+    for row in rows {
+        match row {
+            Ok(value) => read.push(value),
+            Err(Error::Corrupt { table, column, id }) => {
+                tracing::error!(table, column, id, "a row cannot be read and is left out of a list: run `check`");
+            }
+            Err(other) => return Err(other),
+        }
+    }
+    Ok(read)
+}

@@ -1,0 +1,85 @@
+//! Which types are stored, and how older forms of them are brought up to date.
+
+use domain::billing::{Invoice, Payment};
+use domain::case::{Case, EventKind};
+use domain::documents::Document;
+use domain::fees::{FeeSchedule, Quote};
+use domain::messages::{InternalNote, Message};
+use domain::opinion::Opinion;
+use domain::people::EmailAddress;
+use domain::settings::HospitalSettings;
+use domain::treatment::TreatmentEntry;
+use serde_json::{Map, Value};
+
+use super::StoredForm;
+use crate::users::Profile;
+
+impl StoredForm for Case {}
+impl StoredForm for Document {}
+impl StoredForm for EmailAddress {}
+impl StoredForm for EventKind {}
+impl StoredForm for FeeSchedule {}
+impl StoredForm for InternalNote {}
+impl StoredForm for Invoice {}
+impl StoredForm for Message {}
+impl StoredForm for Opinion {}
+impl StoredForm for Payment {}
+impl StoredForm for Profile {}
+impl StoredForm for Quote {}
+impl StoredForm for TreatmentEntry {}
+
+/// Form 1 had all settings side by side.
+impl StoredForm for HospitalSettings {
+    const FORM: u16 = 2;
+
+    fn upcast(_: u16, value: Value) -> Option<Value> {
+        const AREAS: [(&str, &[&str]); 3] = [
+            (
+                "intake",
+                &[
+                    "patient_fields",
+                    "contact_person_fields",
+                    "draft_expires_after_days",
+                    "information_expires_after_days",
+                    "family_needs_consent",
+                    "uninformed_needs_attestation",
+                    "usually_no_exam",
+                ],
+            ),
+            ("review", &["accepted_expires_after_days", "decline_reasons", "director_any_department"]),
+            (
+                "billing",
+                &[
+                    "quote_valid_days",
+                    "terms_version",
+                    "payment_expires_after_days",
+                    "short_payment_tolerance",
+                    "consultation_payment",
+                    "cancellation_policy",
+                    "bank",
+                    "issuer",
+                ],
+            ),
+        ];
+        let Value::Object(mut old) = value else { return None };
+        let mut new = Map::new();
+        for (area, names) in AREAS {
+            let moved = names.iter().filter_map(|name| old.remove(*name).map(|value| ((*name).to_owned(), value)));
+            new.insert(area.to_owned(), Value::Object(moved.collect()));
+        }
+        let due = [("opinion_due_from_days", "due_from_days"), ("opinion_due_to_days", "due_to_days")];
+        let moved = due.into_iter().filter_map(|(before, now)| old.remove(before).map(|value| (now.to_owned(), value)));
+        new.insert("opinions".to_owned(), Value::Object(moved.collect()));
+        for (before, now) in [("session_limits", "sessions"), ("contact", "contact")] {
+            if let Some(value) = old.remove(before) {
+                new.insert(now.to_owned(), value);
+            }
+        }
+        Some(Value::Object(new))
+    }
+}
+
+/// A secret word, such as a refresh token.
+impl StoredForm for String {}
+/// Contents that another layer describes: of letters, codes and approvals, and the contact of an agency.
+impl StoredForm for Value {}
