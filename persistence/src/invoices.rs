@@ -1,10 +1,10 @@
-//! Invoices with their payments, sealed; numbers without gaps, and one reference once on an invoice, are the database's to keep.
+//! Invoices with their payments, sealed; numbers without gaps are the database's to keep.
 
 use diesel::prelude::*;
 use domain::access::{Caller, Membership, Role};
 use domain::billing::{Invoice, InvoiceNumber, InvoiceStatus, Payment};
 use domain::case::Payer;
-use domain::ids::{AgencyId, CaseId, InvoiceId, UserId};
+use domain::ids::{AgencyId, CaseId, InvoiceId, PaymentId, UserId};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use uuid::Uuid;
@@ -199,8 +199,7 @@ fn visible_rows(
 /// Writes an invoice that has one more payment, its last, and gives the new version.
 ///
 /// # Errors
-/// [`Error::Stale`] unless the stored version is `expected`; [`Error::Duplicate`] of
-/// `payments.invoice_id,method,reference_index` if the payment is on it already.
+/// [`Error::Stale`] unless the stored version is `expected`.
 pub fn save_payment(tx: &mut Transaction<'_>, invoice: &Invoice, expected: i64, now: Timestamp) -> Result<i64, Error> {
     let row = seal(tx, invoice, expected + 1, now, now)?;
     let changes = (
@@ -221,19 +220,34 @@ pub fn save_payment(tx: &mut Transaction<'_>, invoice: &Invoice, expected: i64, 
 }
 
 fn insert_payment(tx: &mut Transaction<'_>, invoice: InvoiceId, payment: &Payment) -> Result<(), Error> {
-    let vault = tx.vault();
     let row = (
         payments::id.eq(Bind(payment.id)),
         payments::invoice_id.eq(Bind(invoice)),
         payments::method.eq(payment.method.as_str()),
-        // A reference may name a person: it is compared by its keyed hash.
-        payments::reference_index.eq(vault.fingerprint(payment.reference.as_str().trim().as_bytes())),
+        payments::reference_index.eq(reference_index(tx, payment)),
         payments::amount.eq(payment.amount.amount()),
         payments::received_on.eq(Bind(payment.received_on)),
         payments::created_at.eq(Bind(payment.recorded_at)),
         payments::body_sealed.eq(tx.seal_form(("payments", "body_sealed", payment.id.uuid()), payment)?),
     );
     on!(tx, |c| diesel::insert_into(payments::table).values(row).execute(c))?;
+    Ok(())
+}
+
+/// A reference may name a person: in clear there is only its keyed hash.
+fn reference_index(tx: &Transaction<'_>, payment: &Payment) -> Vec<u8> {
+    tx.vault().fingerprint(payment.reference_key().as_bytes())
+}
+
+/// Computes the keyed hashes of all references again: earlier releases compared references letter by letter.
+pub(crate) fn index_references(tx: &mut Transaction<'_>) -> Result<(), Error> {
+    let rows: Vec<(PaymentId, Vec<u8>)> = on!(tx, |c| payments::table.select((payments::id, payments::body_sealed)).load(c))?;
+    for (id, sealed) in rows {
+        let payment: Payment = tx.open_form(("payments", "body_sealed", id.uuid()), &sealed)?;
+        let index = reference_index(tx, &payment);
+        let target = payments::table.filter(payments::id.eq(Bind(id)));
+        on!(tx, |c| diesel::update(target).set(payments::reference_index.eq(index)).execute(c))?;
+    }
     Ok(())
 }
 

@@ -25,7 +25,8 @@ use crate::{Error, Transaction, fresh, outbox};
 /// A step: its name, and what it does.
 type Step = (&'static str, fn(&mut Transaction<'_>, Timestamp) -> Result<(), Error>);
 
-const STEPS: [Step; 1] = [("0006_address_digests", address_digests)];
+const STEPS: [Step; 2] =
+    [("0006_address_digests", address_digests), ("0009_payment_references", |tx, _| crate::invoices::index_references(tx))];
 
 /// The names of the steps that the database lacks.
 pub(crate) fn pending(connection: &mut Connection) -> Result<Vec<String>, OpenError> {

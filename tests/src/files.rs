@@ -272,3 +272,21 @@ fn a_form_is_bounded_around_its_parts_too() {
         assert!(sent < 64 << 20, "endless");
     }
 }
+
+#[test]
+fn names_of_files_are_read_as_browsers_and_older_programs_write_them() {
+    let app = App::start();
+    let (case, me) = (Case::draft(&app), app.applicant());
+    let (japanese, _, _) = encoding_rs::SHIFT_JIS.encode("紹介状表.pdf");
+    for (sent, stored) in [
+        (japanese.as_ref(), "紹介状表.pdf"),
+        ("紹介状.pdf".as_bytes(), "紹介状.pdf"),
+        (b"a %22b%22 100%.pdf", "a _b_ 100%.pdf"),
+        (b"\xff\xfe.pdf", "��.pdf"),
+    ] {
+        let head = [b"--line\r\nContent-Disposition: form-data; name=\"file\"; filename=\"", sent, b"\"\r\n\r\n"].concat();
+        let body = [&head, LETTER, b"\r\n--line--\r\n"].concat();
+        let answer = me.post(&case.path("documents")).bytes("multipart/form-data; boundary=line", body).send().expect(201);
+        assert_eq!(answer.json()["name"], stored);
+    }
+}

@@ -173,6 +173,22 @@ fn nothing_is_booked_twice() {
 }
 
 #[test]
+fn the_same_reference_written_in_another_way_is_the_same_until_somebody_says_that_it_is_another_payment() {
+    let app = App::start();
+    let (_, invoice) = invoiced(&app);
+    pay(&app, &invoice, &transfer("TT-0001", 10_000)).expect(201);
+    for same in ["ＴＴ－０００１", "tt0001", "TT 0001", "TT‐00\u{200b}01", "ＴＴ—0001"] {
+        pay(&app, &invoice, &transfer(same, 10_000)).expect_problem(409, "duplicate_reference");
+    }
+    pay(&app, &invoice, &transfer("TT-0002", 10_000)).expect(201);
+    let mut another = transfer("tt 0001", 10_000);
+    another["is_another_payment"] = json!(true);
+    pay(&app, &invoice, &another).expect(201);
+    let read = app.accountant().get(&invoice).send().expect(200).json();
+    assert_eq!((&read["received"]["amount"], read["payments"].as_array().unwrap().len()), (&json!(30_000), 3));
+}
+
+#[test]
 fn a_payment_that_cannot_be_is_refused_where_it_stands() {
     let app = App::start();
     let (_, invoice) = invoiced(&app);

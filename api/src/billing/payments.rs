@@ -61,7 +61,7 @@ pub(crate) struct RecordPayment {
     /// By which way.
     #[schema(value_type = PaymentWay)]
     method: PaymentMethod,
-    /// The bank's, the terminal's or the receipt's reference: with the method, once on an invoice.
+    /// The bank's, the terminal's or the receipt's reference: with the method, once on an invoice, unless `is_another_payment`.
     #[schema(value_type = schemas::Reference)]
     reference: ShortText,
     /// Who sent it, as the bank names them.
@@ -76,6 +76,11 @@ pub(crate) struct RecordPayment {
     /// What banks kept on its way, as far as it is known; absent or null for nothing.
     #[serde(default)]
     bank_charge: Option<Money>,
+    /// True says that it is another payment than one of this method with the same reference; else such a payment is refused. Width, case,
+    /// blanks and hyphens do not make another reference. Absent means false.
+    #[serde(default)]
+    #[schema(example = false)]
+    is_another_payment: bool,
 }
 
 /// A payment that was recorded, what it did, and what comes next.
@@ -130,6 +135,7 @@ impl RecordPayment {
             received_on: self.received_on,
             amount: yen(self.amount, "/amount")?,
             bank_charge: self.bank_charge.map_or(Ok(Yen::ZERO), |charge| yen(charge, "/bank_charge"))?,
+            is_another: self.is_another_payment,
         })
     }
 }

@@ -6,12 +6,14 @@ use std::sync::Arc;
 
 use actix_multipart::{Field, Multipart};
 use actix_web::error::PayloadError;
-use actix_web::http::header::{DispositionParam, HeaderMap};
+use actix_web::http::header::{CONTENT_TYPE, DispositionParam, HeaderMap};
+use actix_web::mime::Mime;
 use actix_web::web::{Bytes, Payload};
 use application::documents::{LARGEST_FILE, SentFile, StoredFile, Upload};
 use application::{Fault, Hospital};
 use futures_util::{Stream, StreamExt as _, TryStreamExt as _};
 
+use super::part_heads;
 use crate::http::problem::{Code, Problem};
 
 /// The most parts that a form has.
@@ -71,7 +73,8 @@ impl Measure {
 /// Reads the form. The bytes of `file` are stored as they come; every other part is a line of text.
 pub(super) async fn receive(hospital: &Arc<Hospital>, headers: &HeaderMap, payload: Payload) -> Result<Received, Problem> {
     let measure = Rc::new(Measure::default());
-    let mut form = Multipart::new(headers, Box::pin(measure.of(payload)));
+    let boundary = boundary_of(headers).unwrap_or_default();
+    let mut form = Multipart::new(headers, Box::pin(part_heads::in_utf8(measure.of(payload), &boundary)));
     let (mut sent, mut stored, mut faults, mut seen) = (SentFile::default(), None, Vec::new(), Vec::new());
     while let Some(mut field) = form.try_next().await.map_err(|_| measure.refusal())? {
         measure.begun.set(true);
@@ -115,7 +118,19 @@ fn file_name(field: &Field) -> String {
     let parameters = field.content_disposition().map(|disposition| disposition.parameters.as_slice()).unwrap_or_default();
     let extended = parameters.iter().find_map(DispositionParam::as_filename_ext);
     let plain = parameters.iter().find_map(DispositionParam::as_filename);
-    extended.map(|name| String::from_utf8_lossy(&name.value).into_owned()).or(plain.map(str::to_owned)).unwrap_or_default()
+    extended.map(|name| String::from_utf8_lossy(&name.value).into_owned()).or(plain.map(unescaped)).unwrap_or_default()
+}
+
+/// Browsers write the three characters that would end the quoted name as `%22`, `%0D` and `%0A` (HTML, multipart/form-data encoding
+/// algorithm), and nothing else in this way: a name with another `%` means it.
+fn unescaped(name: &str) -> String {
+    name.replace("%22", "\"").replace("%0D", "\r").replace("%0A", "\n")
+}
+
+/// What divides the parts of a form.
+fn boundary_of(headers: &HeaderMap) -> Option<String> {
+    let content_type: Mime = headers.get(CONTENT_TYPE)?.to_str().ok()?.parse().ok()?;
+    content_type.get_param("boundary").map(|boundary| boundary.as_str().to_owned())
 }
 
 async fn read(field: &mut Field, measure: &Measure) -> Result<Vec<u8>, Problem> {

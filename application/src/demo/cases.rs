@@ -198,6 +198,7 @@ impl Rehearsal<'_> {
             received_on: today_in_tokyo(self.hospital.clock.now()),
             amount: Yen::new(110_000).map_err(|_| Error::Internal("the demo's payment is refused"))?,
             bank_charge: Yen::default(),
+            is_another: false,
         };
         self.step(Role::Accountant, move |work| invoices::record_payment(work, invoice, &payment).map(drop)).await
     }

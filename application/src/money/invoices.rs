@@ -51,6 +51,8 @@ pub struct NewPayment {
     pub amount: Yen,
     /// What banks kept on its way, as far as it is known.
     pub bank_charge: Yen,
+    /// Whether it is another payment than one with the same reference on the invoice.
+    pub is_another: bool,
 }
 
 /// Which invoices are listed; `None` does not restrict.
@@ -151,7 +153,7 @@ pub fn record_payment(work: &mut UnitOfWork<'_, '_, may::RecordPayment>, id: Inv
     };
     let payment_id = payment.id;
     let tolerance = work.settings.billing.short_payment_tolerance;
-    let recorded = invoice.record_payment(payment, tolerance, today_in_tokyo(now)).map_err(refused)?;
+    let recorded = invoice.record_payment(payment, new.is_another, tolerance, today_in_tokyo(now)).map_err(refused)?;
     let paid = Paid { invoice: id, payment: payment_id, received_on: new.received_on, in_full: recorded.outcome.settles() };
     let decided = case.case.clone().record_payment(&case.standing, &work.rules(), now, paid)?;
     let version = invoices::save_payment(work.tx, &recorded.invoice, expected, now)?;

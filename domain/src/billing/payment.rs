@@ -1,8 +1,11 @@
 //! Payments: partial, short, over and twice paid are normal, and each has a next step.
 
+use icu_properties::CodePointSetData;
+use icu_properties::props::{Dash, DefaultIgnorableCodePoint};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization as _;
 
 use super::{Account, BillingRefusal, Invoice, Posting};
 use crate::ids::{PaymentId, UserId};
@@ -29,7 +32,8 @@ pub struct Payment {
     pub id: PaymentId,
     /// By which way.
     pub method: PaymentMethod,
-    /// The bank's, the terminal's or the receipt's reference: with the method, once on an invoice.
+    /// The bank's, the terminal's or the receipt's reference. With the method it is once on an invoice, unless the desk says that it is
+    /// another payment.
     pub reference: ShortText,
     /// Who sent it, as the bank names them.
     pub remitter: Option<ShortText>,
@@ -84,6 +88,18 @@ pub struct Recorded {
     pub postings: Vec<Posting>,
 }
 
+impl Payment {
+    /// The reference as payments are compared by it. Width, case, blanks, hyphens and characters that are not drawn do not make another
+    /// one: people copy it from statements by hand.
+    pub fn reference_key(&self) -> String {
+        let (dash, ignorable) = (CodePointSetData::new::<Dash>(), CodePointSetData::new::<DefaultIgnorableCodePoint>());
+        let counts = |letter: &char| !letter.is_whitespace() && !dash.contains(*letter) && !ignorable.contains(*letter);
+        let key: String = self.reference.as_str().nfkc().flat_map(char::to_lowercase).filter(counts).collect();
+        // A reference of nothing but such characters is compared as it is.
+        if key.is_empty() { self.reference.as_str().trim().to_owned() } else { key }
+    }
+}
+
 impl Outcome {
     /// The name on the wire.
     pub const fn as_str(self) -> &'static str {
@@ -119,8 +135,11 @@ impl Outcome {
 impl Invoice {
     /// Records a payment. What is missing up to `tolerance` yen (see [`super::BillingSettings::short_payment_tolerance`])
     /// counts as paid and is booked, as a bank charge as far as the payment names one. `today` is the day in Tokyo.
-    pub fn record_payment(mut self, payment: Payment, tolerance: i64, today: Date) -> Result<Recorded, BillingRefusal> {
-        self.check(&payment, today)?;
+    ///
+    /// # Errors
+    /// A payment that cannot be, or one whose reference is on the invoice already, unless it `is_another` payment.
+    pub fn record_payment(mut self, payment: Payment, is_another: bool, tolerance: i64, today: Date) -> Result<Recorded, BillingRefusal> {
+        self.check(&payment, is_another, today)?;
         let owed = self.owed();
         let amount = payment.amount;
         let yen = |amount: i64| Yen::new(amount).map_err(|_| BillingRefusal::AmountOutOfRange);
@@ -157,7 +176,7 @@ impl Invoice {
         Ok(Recorded { invoice: self, outcome, postings })
     }
 
-    fn check(&self, payment: &Payment, today: Date) -> Result<(), BillingRefusal> {
+    fn check(&self, payment: &Payment, is_another: bool, today: Date) -> Result<(), BillingRefusal> {
         if payment.amount.is_zero() {
             return Err(BillingRefusal::ZeroAmount);
         }
@@ -167,8 +186,8 @@ impl Invoice {
         if payment.method != PaymentMethod::BankTransfer && !payment.bank_charge.is_zero() {
             return Err(BillingRefusal::BankChargeWithoutTransfer);
         }
-        let key = |one: &Payment| (one.method, one.reference.as_str().trim().to_owned());
-        if self.payments.iter().any(|earlier| key(earlier) == key(payment)) {
+        let key = |one: &Payment| (one.method, one.reference_key());
+        if !is_another && self.payments.iter().any(|earlier| key(earlier) == key(payment)) {
             return Err(BillingRefusal::DuplicateReference);
         }
         self.received().plus(payment.amount).map(|_| ()).map_err(|_| BillingRefusal::AmountOutOfRange)

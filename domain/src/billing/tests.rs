@@ -95,23 +95,23 @@ fn an_invoice_number_is_written_in_one_way() {
 
 #[test]
 fn two_parts_pay_an_invoice() {
-    let first = issue(None).invoice.record_payment(transfer("A", 60_000, 0), 0, TODAY).unwrap();
+    let first = issue(None).invoice.record_payment(transfer("A", 60_000, 0), false, 0, TODAY).unwrap();
     assert_eq!(first.outcome, Outcome::Partial { remaining: yen(50_000) });
     assert_eq!(first.invoice.status(), InvoiceStatus::PartlyPaid);
-    let second = first.invoice.record_payment(transfer("B", 50_000, 0), 0, TODAY).unwrap();
+    let second = first.invoice.record_payment(transfer("B", 50_000, 0), false, 0, TODAY).unwrap();
     assert_eq!(second.outcome, Outcome::Paid);
     assert_eq!(second.invoice.status(), InvoiceStatus::Paid);
 }
 
 #[test]
 fn without_a_tolerance_a_bank_charge_leaves_something_owed() {
-    let recorded = issue(None).invoice.record_payment(transfer("A", 108_500, 1_500), 0, TODAY).unwrap();
+    let recorded = issue(None).invoice.record_payment(transfer("A", 108_500, 1_500), false, 0, TODAY).unwrap();
     assert_eq!(recorded.outcome, Outcome::Partial { remaining: yen(1_500) });
 }
 
 #[test]
 fn what_is_missing_within_the_tolerance_is_booked_and_not_hidden() {
-    let recorded = issue(None).invoice.record_payment(transfer("A", 108_300, 1_500), 2_000, TODAY).unwrap();
+    let recorded = issue(None).invoice.record_payment(transfer("A", 108_300, 1_500), false, 2_000, TODAY).unwrap();
     assert_eq!(recorded.outcome, Outcome::PaidWithShortfall { difference: yen(1_700) });
     assert_eq!(on(&recorded.postings, Account::BankCharges), 1_500);
     assert_eq!(on(&recorded.postings, Account::Shortfall), 200);
@@ -121,26 +121,32 @@ fn what_is_missing_within_the_tolerance_is_booked_and_not_hidden() {
 
 #[test]
 fn too_much_and_twice_are_told_apart() {
-    let over = issue(None).invoice.record_payment(transfer("A", 115_000, 0), 0, TODAY).unwrap();
+    let over = issue(None).invoice.record_payment(transfer("A", 115_000, 0), false, 0, TODAY).unwrap();
     assert_eq!(over.outcome, Outcome::Overpaid { excess: yen(5_000) });
     assert_eq!(on(&over.postings, Account::Overpayment), -5_000);
-    let twice = over.invoice.record_payment(transfer("B", 110_000, 0), 0, TODAY).unwrap();
+    let twice = over.invoice.record_payment(transfer("B", 110_000, 0), false, 0, TODAY).unwrap();
     assert_eq!(twice.outcome, Outcome::LateDuplicate { excess: yen(110_000) });
     assert_eq!((twice.invoice.status(), twice.invoice.excess()), (InvoiceStatus::Overpaid, yen(115_000)));
 }
 
 #[test]
 fn a_payment_that_cannot_be_is_refused_with_its_field() {
-    let invoice = issue(None).invoice.record_payment(transfer("A", 1, 0), 0, TODAY).unwrap().invoice;
-    let refused = |payment: Payment| invoice.clone().record_payment(payment, 0, TODAY).unwrap_err();
+    let invoice = issue(None).invoice.record_payment(transfer("A", 1, 0), false, 0, TODAY).unwrap().invoice;
+    let refused = |payment: Payment| invoice.clone().record_payment(payment, false, 0, TODAY).unwrap_err();
     assert_eq!(refused(transfer("A", 5, 0)), BillingRefusal::DuplicateReference);
-    assert_eq!(refused(transfer(" A ", 5, 0)), BillingRefusal::DuplicateReference);
+    for same in [" A ", "a", "Ａ", "-A", "A\u{200b}", "ａ－"] {
+        assert_eq!(refused(transfer(same, 5, 0)), BillingRefusal::DuplicateReference, "{same}");
+    }
+    assert!(invoice.clone().record_payment(transfer("A", 5, 0), true, 0, TODAY).is_ok(), "another payment with the same reference");
     assert_eq!(refused(transfer("B", 0, 0)), BillingRefusal::ZeroAmount);
     assert_eq!(refused(transfer("B", 1_000_000_000, 0)), BillingRefusal::AmountOutOfRange);
     assert_eq!(refused(Payment { received_on: date(2026, 11, 24), ..transfer("B", 5, 0) }), BillingRefusal::ReceivedInFuture);
     assert_eq!(refused(Payment { method: PaymentMethod::Cash, ..transfer("B", 5, 1) }), BillingRefusal::BankChargeWithoutTransfer);
     assert_eq!(refused(transfer("A", 5, 0)).pointer(), Some("/reference"));
-    assert!(invoice.record_payment(Payment { method: PaymentMethod::Card, ..transfer("A", 5, 0) }, 0, TODAY).is_ok(), "another method");
+    assert!(
+        invoice.record_payment(Payment { method: PaymentMethod::Card, ..transfer("A", 5, 0) }, false, 0, TODAY).is_ok(),
+        "another method"
+    );
 }
 
 #[test]
@@ -183,7 +189,7 @@ proptest! {
         for (index, (method, amount, charge)) in paid.into_iter().enumerate() {
             let bank_charge = if method == PaymentMethod::BankTransfer { charge } else { 0 };
             let payment = Payment { method, ..transfer(&index.to_string(), amount, bank_charge) };
-            match invoice.clone().record_payment(payment, tolerance, TODAY) {
+            match invoice.clone().record_payment(payment, false, tolerance, TODAY) {
                 Ok(recorded) => {
                     prop_assert_eq!(Posting::sum(&recorded.postings), 0);
                     prop_assert_eq!(recorded.outcome.settles(), recorded.invoice.is_settled());
