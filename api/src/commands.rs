@@ -76,12 +76,12 @@ pub(crate) fn serve(mut choices: Choices, demo: bool, credentials: Option<PathBu
         let listening = Listening::on(config.listen, Arc::clone(&hospital), capacity, config.network.clone()).await?;
         let explorer = (config.network.explorer != Explorer::Off).then(|| format!("{}/docs/", config.public_url));
         tracing::info!(address = %listening.address, explorer, "ready");
-        let mailer = actix_web::rt::spawn(api::letters::deliver(Arc::clone(&hospital), config.mail.clone()));
-        let clockwork = actix_web::rt::spawn(api::clockwork::run(Arc::clone(&hospital)));
+        let mailer = actix_web::rt::spawn(api::emails::deliver(Arc::clone(&hospital), config.mail.clone()));
+        let scheduler = actix_web::rt::spawn(api::scheduler::run(Arc::clone(&hospital)));
         actix_web::rt::spawn(stop_on_signal(listening.stopper()));
         listening.run().await?;
         mailer.abort();
-        clockwork.abort();
+        scheduler.abort();
         if let Err(error) = hospital.write_refusals(true).await {
             tracing::error!(%error, "refusals that were counted are lost for the audit trail");
         }

@@ -3,6 +3,7 @@
 mod agencies;
 pub(crate) mod approvals;
 mod departments;
+mod jobs;
 pub(crate) mod routes;
 mod settings;
 mod settings_views;

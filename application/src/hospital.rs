@@ -38,13 +38,11 @@ pub struct Hospital {
     pub(crate) tokens: Tokens,
     pub(crate) passwords: Passwords,
     pub(crate) throttling: bool,
-    /// Its own among the servers of one database.
-    pub(crate) name: String,
     pub(crate) ids: Arc<IdClock>,
     pub(crate) in_flight: InFlight,
     pub(crate) refusals: Refusals,
-    /// Wakes the mailer.
-    pub(crate) letters: tokio::sync::Notify,
+    /// Wakes whoever does jobs.
+    pub(crate) jobs: tokio::sync::Notify,
     settings: Mutex<Option<(Instant, Settings)>>,
 }
 
@@ -62,10 +60,8 @@ impl Hospital {
     pub fn open(opening: Opening) -> Result<Self, Error> {
         let signing = opening.store.vault().token_signing();
         let tokens = Tokens::new(&opening.public_url, signing.pkcs8.expose_secret(), &signing.public_key);
-        let name = persistence::fresh(opening.clock.now()).to_string();
         Ok(Self {
             ids: Arc::new(IdClock::from(opening.store.newest())),
-            name,
             store: opening.store,
             clock: opening.clock,
             tokens,
@@ -73,7 +69,7 @@ impl Hospital {
             throttling: opening.throttling,
             in_flight: InFlight::default(),
             refusals: Refusals::default(),
-            letters: tokio::sync::Notify::new(),
+            jobs: tokio::sync::Notify::new(),
             settings: Mutex::new(None),
         })
     }

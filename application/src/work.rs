@@ -24,6 +24,7 @@ use jiff::Timestamp;
 use persistence::Transaction;
 
 use crate::clock::{IdClock, fresh};
+use crate::jobs::{self, Job};
 use crate::sign_in::Source;
 use crate::{Error, Revision};
 use trail::Trail;
@@ -94,9 +95,20 @@ impl Work<'_, '_> {
         Ok(self.caller()?.who.user)
     }
 
-    /// A letter was put into the outbox: once all of this is committed, the mailer is woken.
-    pub(crate) fn has_written_letter(&mut self) {
-        self.trail.has_letters = true;
+    /// Writes a job, due at once: it is done after all of this was committed, and only then.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub(crate) fn enqueue<J: Job>(&mut self, job: &J) -> Result<(), Error> {
+        let new = jobs::new(job, self.fresh(), self.trail.case, self.now)?;
+        persistence::jobs::insert(self.tx, &[new])?;
+        self.has_jobs();
+        Ok(())
+    }
+
+    /// Jobs are due: once all of this is committed, whoever does them is woken.
+    pub(crate) fn has_jobs(&mut self) {
+        self.trail.has_jobs = true;
     }
 
     /// The operation that is under way.

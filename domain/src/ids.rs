@@ -146,5 +146,6 @@ ids! {
     FeeScheduleKey, FeeScheduleId, "fees", "a fee schedule";
     ApprovalKey, ApprovalId, "approval", "a request that a second person approves";
     RegistrationKey, RegistrationId, "reg", "a registration";
+    JobKey, JobId, "job", "a job";
     RequestKey, RequestId, "req", "a request to the server";
 }

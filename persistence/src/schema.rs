@@ -528,10 +528,17 @@ diesel::table! {
     use crate::columns::{Day, Instant, Uid};
     use diesel::sql_types::{BigInt, Binary, Bool, Integer, Nullable, Text};
 
-    leases (name) {
+    jobs (id) {
+        id -> Uid,
         name -> Text,
-        holder -> Text,
-        until -> Instant,
+        only_key -> Nullable<Text>,
+        case_id -> Nullable<Uid>,
+        payload_sealed -> Binary,
+        created_at -> Instant,
+        due_at -> Nullable<Instant>,
+        attempts -> Integer,
+        failure -> Nullable<Text>,
+        failed_at -> Nullable<Instant>,
     }
 }
 
@@ -597,5 +604,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     audit_entries,
     idempotency_keys,
     outbox,
-    leases,
+    jobs,
 );

@@ -7,26 +7,30 @@ use std::collections::BTreeMap;
 use diesel::connection::SimpleConnection as _;
 use diesel::prelude::*;
 use domain::access::Role;
-use domain::ids::UserId;
+use domain::ids::{CaseId, JobId, UserId};
 use domain::people::{EmailAddress, LanguageTag};
 use jiff::Timestamp;
-use serde_json::json;
+use serde_json::{Value, json};
+use uuid::Uuid;
 
 use crate::codes::Purpose;
 use crate::columns::Bind;
 use crate::connection::Connection;
 use crate::error::OpenError;
-use crate::outbox::Letter;
-use crate::schema::{one_time_codes as codes, role_assignments, users, vault_steps};
+use crate::jobs::{self, NewJob};
+use crate::schema::{one_time_codes as codes, outbox, role_assignments, users, vault_steps};
 use crate::users::UserStatus;
 use crate::vault::Vault;
-use crate::{Error, Transaction, fresh, outbox};
+use crate::{Error, Transaction, fresh};
 
 /// A step: its name, and what it does.
 type Step = (&'static str, fn(&mut Transaction<'_>, Timestamp) -> Result<(), Error>);
 
-const STEPS: [Step; 2] =
-    [("0006_address_digests", address_digests), ("0009_payment_references", |tx, _| crate::invoices::index_references(tx))];
+const STEPS: [Step; 3] = [
+    ("0006_address_digests", address_digests),
+    ("0009_payment_references", |tx, _| crate::invoices::index_references(tx)),
+    ("0010_letters_as_jobs", |tx, _| letters_as_jobs(tx)),
+];
 
 /// The names of the steps that the database lacks.
 pub(crate) fn pending(connection: &mut Connection) -> Result<Vec<String>, OpenError> {
@@ -160,14 +164,34 @@ fn shut_out(tx: &mut Transaction<'_>, account: &Account, now: Timestamp) -> Resu
     let new = (users::status.eq(UserStatus::Disabled.as_str()), users::epoch.eq(users::epoch + 1), users::version.eq(users::version + 1));
     on!(tx, |c| diesel::update(target).set(new).execute(c))?;
     let language = account.language.parse::<LanguageTag>().map_err(|_| Error::corrupt("users", "language", account.id))?;
-    let letter = Letter {
-        id: fresh(now),
-        kind: "address_shared".to_owned(),
-        case: None,
-        recipient: account.address.to_string(),
-        payload: json!({ "language": language.to_string(), "code": null }),
-        created_at: now,
-        attempts: 0,
-    };
-    outbox::insert(tx, &[letter])
+    let letter = letter("address_shared", account.address.as_str(), &json!({ "language": language.to_string() }));
+    jobs::insert(tx, &[send_email(JobId::from_uuid(fresh(now)), None, letter, now)]).map(drop)
+}
+
+/// What a letter is about, as the job that sends it has it.
+fn letter(reason: &str, recipient: &str, payload: &Value) -> Value {
+    let part = |name: &str| payload.get(name).cloned().unwrap_or(Value::Null);
+    let facts = payload.get("facts").cloned().unwrap_or_else(|| json!({}));
+    json!({ "reason": reason, "recipient": recipient, "language": part("language"), "code": part("code"), "facts": facts })
+}
+
+fn send_email(id: JobId, case: Option<CaseId>, payload: Value, now: Timestamp) -> NewJob {
+    NewJob { id, name: "send_email", only_key: None, case, payload, created_at: now, due_at: now }
+}
+
+/// Letters that earlier releases wrote and did not send become jobs. Those that were sent or kept back go.
+fn letters_as_jobs(tx: &mut Transaction<'_>) -> Result<(), Error> {
+    type Row = (Uuid, String, Option<CaseId>, Vec<u8>, Vec<u8>, Timestamp);
+    let unsent: Vec<Row> = on!(tx, |c| outbox::table
+        .filter(outbox::sent_at.is_null().and(outbox::silenced_at.is_null()))
+        .order(outbox::id)
+        .select((outbox::id, outbox::kind, outbox::case_id, outbox::recipient_sealed, outbox::payload_sealed, outbox::created_at))
+        .load(c))?;
+    for (id, kind, case, recipient, payload, created_at) in unsent {
+        let recipient = tx.vault().open("outbox", "recipient_sealed", id, &recipient)?;
+        let recipient = String::from_utf8(recipient).map_err(|_| Error::corrupt("outbox", "recipient_sealed", id))?;
+        let payload: Value = tx.open_form(("outbox", "payload_sealed", id), &payload)?;
+        jobs::insert(tx, &[send_email(JobId::from_uuid(id), case, letter(&kind, &recipient, &payload), created_at)])?;
+    }
+    on!(tx, |c| diesel::delete(outbox::table).execute(c)).map(drop)
 }

@@ -1,18 +1,17 @@
-//! Settings, audit trail, idempotency keys, outbox, throttles, leases.
+//! Settings, audit trail, idempotency keys, jobs, throttles.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test that cannot go on has failed")]
 
 mod support;
 
-use domain::ids::CaseId;
+use domain::ids::{CaseId, JobId};
 use jiff::{SignedDuration, Timestamp};
 use persistence::audit::{self, AuditFilter, Entry, Outcome};
 use persistence::idempotency::{self, Kept};
-use persistence::outbox::{self, Letter};
+use persistence::jobs::{self, Claimed, NewJob};
 use persistence::throttles::Allowance;
-use persistence::{Error, Page, leases, settings, throttles};
+use persistence::{Error, Page, settings, throttles};
 use support::{Database, id, now, write};
-use uuid::Uuid;
 
 fn later(minutes: i64) -> Timestamp {
     now() + SignedDuration::from_mins(minutes)
@@ -103,63 +102,73 @@ fn an_answer_is_kept_once_until_it_runs_out() {
     assert!(!raw.windows(6).any(|window| window == b"canary"));
 }
 
+fn job(number: u128, name: &'static str, only_key: Option<&str>) -> NewJob {
+    NewJob {
+        id: id(number),
+        name,
+        only_key: only_key.map(str::to_owned),
+        case: Some(id(7)),
+        payload: serde_json::json!({ "number": number.to_string() }),
+        created_at: now(),
+        due_at: now(),
+    }
+}
+
 #[test]
-fn a_letter_goes_to_one_sender_until_it_is_sent_failed_or_silenced() {
+fn a_job_is_claimed_by_one_until_it_is_done_failed_or_silenced() {
     let database = Database::new();
     let store = database.store();
-    let letter = |number: u128| Letter {
-        id: Uuid::from_u128(number),
-        kind: "verify_email".to_owned(),
-        case: Some(id(7)),
-        recipient: "person1@example.org".to_owned(),
-        payload: serde_json::json!({"code": "123"}),
-        created_at: now(),
-        attempts: 0,
-    };
-    write(&store, move |tx| outbox::insert(tx, &[letter(1), letter(2), letter(3)])).unwrap();
-    let claim = |at: Timestamp| {
-        let claimed = write(&store, move |tx| outbox::claim(tx, at, 2)).unwrap();
-        claimed.into_iter().collect::<Result<Vec<Letter>, Error>>().unwrap()
-    };
-    let mut first = claim(now());
-    first.sort_by_key(|letter| letter.id);
+    let three = [job(1, "send", None), job(2, "send", None), job(3, "send", None)];
+    assert_eq!(write(&store, move |tx| jobs::insert(tx, &three)), Ok(3));
+    let claim = |at: Timestamp| write(&store, move |tx| jobs::claim(tx, &["send"], at, 2)).unwrap();
+    assert_eq!(write(&store, |tx| jobs::has_due(tx, &["sweep"], now())), Ok(false), "another kind");
+    let first = claim(now());
     assert_eq!(first.len(), 2);
     assert_eq!(claim(now()).len(), 1, "the others are taken");
     assert_eq!(claim(now()), vec![]);
-    let ids: Vec<Uuid> = first.iter().map(|letter| letter.id).collect();
+    let ids: Vec<JobId> = first.iter().map(|job| job.id).collect();
+    let failed = ids[1];
     write(&store, move |tx| {
-        outbox::sent(tx, ids[0], now())?;
-        outbox::failed(tx, ids[1], later(1))
+        jobs::done(tx, ids[0])?;
+        jobs::failed(tx, ids[1], "internal", now(), Some(later(1)))
     })
     .unwrap();
     let again = claim(later(1));
-    assert_eq!(again.len(), 1);
-    assert_eq!(again[0], Letter { attempts: 1, ..first[1].clone() });
-    assert_eq!(write(&store, |tx| outbox::silence(tx, id(7), later(2))), Ok(2));
+    assert_eq!(again, [Claimed { attempts: 1, ..first[1].clone() }]);
+    let listed = write(&store, |tx| jobs::list_failed(tx, Page::first(9))).unwrap();
+    assert_eq!(listed.iter().map(|job| (job.id, job.failure.as_str(), job.attempts)).collect::<Vec<_>>(), [(failed, "internal", 1)]);
+    assert_eq!(write(&store, |tx| jobs::silence(tx, "send", id(7))), Ok(2));
     assert_eq!(claim(later(60)), vec![], "silenced");
 }
 
 #[test]
-fn a_letter_that_cannot_be_read_keeps_no_other_from_leaving() {
+fn of_jobs_with_one_key_there_is_one_and_it_may_come_again() {
     let database = Database::new();
     let store = database.store();
-    let letter = |number: u128, kind: &str| Letter {
-        id: Uuid::from_u128(number),
-        kind: kind.to_owned(),
-        case: None,
-        recipient: "person1@example.org".to_owned(),
-        payload: serde_json::json!({}),
-        created_at: now(),
-        attempts: 0,
-    };
-    let (broken, whole) = (letter(1, "welcome"), letter(2, "verify_email"));
-    let both = [broken, whole.clone()];
-    write(&store, move |tx| outbox::insert(tx, &both)).unwrap();
-    database.sql("UPDATE outbox SET payload_sealed = recipient_sealed WHERE kind = 'welcome'");
-    let claimed = write(&store, |tx| outbox::claim(tx, now(), 9)).unwrap();
-    assert_eq!(claimed.len(), 2);
-    assert!(claimed.contains(&Ok(whole)));
-    assert!(claimed.iter().any(|letter| matches!(letter, Err(Error::Corrupt { column: "payload_sealed", .. }))));
+    let two = [job(1, "sweep", Some("answers")), job(2, "sweep", Some("quotes"))];
+    let again = [job(3, "sweep", Some("answers"))];
+    assert_eq!(write(&store, move |tx| jobs::insert(tx, &two)), Ok(2));
+    assert_eq!(write(&store, move |tx| jobs::insert(tx, &again)), Ok(0));
+    let claimed = write(&store, |tx| jobs::claim(tx, &["sweep"], now(), 9)).unwrap();
+    let first = claimed[0].id;
+    write(&store, move |tx| jobs::failed(tx, first, "internal", now(), None)).unwrap();
+    assert_eq!(write(&store, move |tx| jobs::retry(tx, first, later(1))).map(|job| job.due_at), Ok(Some(later(1))));
+    write(&store, move |tx| jobs::done_until(tx, first, later(60))).unwrap();
+    assert_eq!(write(&store, |tx| jobs::list_failed(tx, Page::first(9))), Ok(vec![]));
+    assert_eq!(write(&store, move |tx| jobs::retry(tx, first, later(1))).map(drop), Err(Error::NotFound), "it did not fail");
+    assert_eq!(write(&store, |tx| jobs::has_due(tx, &["sweep"], later(60))), Ok(true));
+}
+
+#[test]
+fn a_job_that_cannot_be_read_keeps_no_other_from_being_done() {
+    let database = Database::new();
+    let store = database.store();
+    let both = [job(1, "broken", None), job(2, "whole", None)];
+    write(&store, move |tx| jobs::insert(tx, &both)).unwrap();
+    database.sql("UPDATE jobs SET payload_sealed = (SELECT payload_sealed FROM jobs WHERE name = 'whole') WHERE name = 'broken'");
+    let claimed = write(&store, |tx| jobs::claim(tx, &["broken", "whole"], now(), 9)).unwrap();
+    assert_eq!(claimed.iter().filter(|job| job.payload.is_ok()).map(|job| job.name.as_str()).collect::<Vec<_>>(), ["whole"]);
+    assert!(claimed.iter().any(|job| matches!(job.payload, Err(Error::Corrupt { column: "payload_sealed", .. }))));
 }
 
 #[test]
@@ -186,17 +195,4 @@ fn a_count_begins_anew_after_its_window() {
     assert_eq!(hit(later(22)).count, 1, "what a clock counted that was far ahead is of no use");
     write(&store, |tx| throttles::clear(tx, b"k")).unwrap();
     assert_eq!(write(&store, |tx| throttles::find(tx, b"k")), Ok(None));
-}
-
-#[test]
-fn a_lease_has_one_holder() {
-    let database = Database::new();
-    let store = database.store();
-    let take =
-        |holder: &'static str, at: Timestamp, until: Timestamp| write(&store, move |tx| leases::take(tx, "clock", holder, at, until));
-    assert_eq!(take("a", now(), later(5)), Ok(true));
-    assert_eq!(take("b", later(1), later(6)), Ok(false));
-    assert_eq!(take("a", later(1), later(6)), Ok(true), "prolonged");
-    assert_eq!(take("b", later(6), later(9)), Ok(true), "run out");
-    assert_eq!(take("a", later(7), later(9)), Ok(false));
 }

@@ -193,8 +193,8 @@ fn a_database_without_its_tables_is_refused() {
     let Err(OpenError::NeedsMigration(names)) = Store::open(options).map(drop) else { panic!("opened without tables") };
     assert_eq!(names.first().map(String::as_str), Some("0001_people"));
     let done = Store::migrate(&database.options()).unwrap();
-    assert_eq!(done.len(), names.len() + 1);
-    assert_eq!(done.last().map(String::as_str), Some("0006_address_digests"), "the steps that take the vault come last");
+    let steps = ["0006_address_digests", "0009_payment_references", "0010_letters_as_jobs"];
+    assert_eq!(done[names.len()..], steps, "the steps that take the vault come last");
     assert_eq!(Store::migrate(&database.options()).unwrap(), Vec::<String>::new());
     let mut options = database.options();
     options.auto_migrate = false;
@@ -205,7 +205,7 @@ fn a_database_without_its_tables_is_refused() {
 fn a_step_of_the_vault_that_was_not_done_is_done_at_the_next_opening() {
     let database = Database::new();
     drop(database.store());
-    database.sql("DELETE FROM vault_steps");
+    database.sql("DELETE FROM vault_steps WHERE name = '0006_address_digests'");
     let mut options = database.options();
     options.auto_migrate = false;
     assert!(matches!(Store::open(options), Err(OpenError::NeedsMigration(names)) if names == ["0006_address_digests"]));

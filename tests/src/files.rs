@@ -226,10 +226,10 @@ fn an_upload_that_is_cut_is_removed_at_once_and_a_lost_one_after_a_day() {
     });
     app.wait(begun).unwrap();
     app.after(jiff::SignedDuration::from_hours(23));
-    app.wait(app.hospital.tick()).unwrap();
+    app.wait(app.hospital.run_due()).unwrap();
     assert_eq!(stored(&app), (1, 1));
     app.after(jiff::SignedDuration::from_hours(2));
-    app.wait(app.hospital.tick()).unwrap();
+    app.wait(app.hospital.run_due()).unwrap();
     assert_eq!(stored(&app), (0, 0));
 }
 

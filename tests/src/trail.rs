@@ -146,7 +146,7 @@ fn what_the_program_does_by_itself_leaves_one_row() {
     let app = App::start();
     let case = Case::draft(&app);
     app.after(SignedDuration::from_hours(24 * 91));
-    assert_eq!(app.wait(app.hospital.tick()).unwrap().expired, 1);
+    assert_eq!(app.wait(app.hospital.run_due()).unwrap().expired, 1);
     let path = format!("/v1/audit-entries?case_id={}&limit=1", case.id);
     let found = app.auditor().get(&path).send().expect(200).json();
     let row = &found["data"][0];

@@ -155,6 +155,17 @@ fn of_two_accounts_with_one_address_the_older_keeps_it_and_the_other_is_shut_out
 }
 
 #[test]
+fn letters_that_release_0_1_had_not_sent_leave_with_what_they_say() {
+    let (app, people) = upgraded();
+    let letters = of_kind(&people, "letter");
+    assert_eq!(letters.len(), 5);
+    for letter in letters {
+        let left = app.letter_to(text(letter, "to"), text(letter, "reason"));
+        assert_eq!(left["code"], letter["code"], "{letter}");
+    }
+}
+
+#[test]
 fn a_registration_that_nobody_had_proved_is_gone_and_holds_nothing() {
     let (app, people) = upgraded();
     let admin = signed_in(&app, "administrator@demo.example");
@@ -213,8 +224,8 @@ fn every_case_is_there_and_readable() {
 fn bringing_up_to_date_names_what_it_did_and_does_it_once() {
     let (database, stored) = restored("0.1", "0005_operations");
     let done = Store::migrate(&options(&database, &stored.clock)).unwrap();
-    let migrations = ["0006", "0007", "0008", "0009"];
-    let steps = ["0006_address_digests", "0009_payment_references"];
+    let migrations = ["0006", "0007", "0008", "0009", "0010"];
+    let steps = ["0006_address_digests", "0009_payment_references", "0010_letters_as_jobs"];
     assert_eq!(done, [&migrations[..], &steps].concat(), "the migrations in SQL, then the steps that take the vault");
     assert_eq!(Store::migrate(&options(&database, &stored.clock)).unwrap(), Vec::<String>::new());
 }

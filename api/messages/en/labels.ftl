@@ -267,3 +267,9 @@ letter-invitation = You are invited to join a case
         { $code }
 
         It is good for fourteen days.
+
+# Kinds of later work
+job-send_email = Send a letter
+job-expire_case = Let a case expire
+job-note_case_overdue = Note that an opinion is late
+job-sweep = Forget what was kept for a while

@@ -267,3 +267,9 @@ letter-invitation = 案件へのご招待
         { $code }
 
         有効期間は14日間です。
+
+# 後で行う処理の種類
+job-send_email = メールの送信
+job-expire_case = 案件の期限切れ処理
+job-note_case_overdue = 意見書の遅延の記録
+job-sweep = 保存期間を過ぎた情報の削除

@@ -50,6 +50,8 @@ ids! {
     InvitationKey = "invite_01jd8x5k2neht8xg8y7w9zq4rt";
     /// Identifies a request that a second person approves; sortable by age.
     ApprovalKey = "approval_01jd8x5k2neht8xg8y7w9zq4rt";
+    /// A job.
+    JobKey = "job_01jd8x5k2neht8xg8y7w9zq4rt";
     /// Identifies a registration; sortable by age.
     RegistrationKey = "reg_01jd8x5k2neht8xg8y7w9zq4rt";
     /// Identifies a fee schedule; sortable by age.

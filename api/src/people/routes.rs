@@ -1,6 +1,6 @@
 //! The routes of this feature, file by file.
 
-use super::{agencies, approvals, departments, settings, users};
+use super::{agencies, approvals, departments, jobs, settings, users};
 use crate::http::routes::Routes;
 
 pub(crate) fn configure(routes: &mut Routes<'_>) {
@@ -9,5 +9,6 @@ pub(crate) fn configure(routes: &mut Routes<'_>) {
         .configure(approvals::configure)
         .configure(departments::configure)
         .configure(agencies::configure)
-        .configure(settings::configure);
+        .configure(settings::configure)
+        .configure(jobs::configure);
 }

@@ -7,6 +7,8 @@ use domain::messages::InternalNote;
 use domain::people::{LongText, ShortText};
 use domain::required_items::{ItemCode, ItemState};
 
+use crate::emails::SendEmail;
+use crate::jobs::Job as _;
 use crate::{CaseForCaller, Error, UnitOfWork, Work, money};
 
 /// Cancels the case; the refund follows the cancellation policy, and a death silences every letter that has not left.
@@ -42,7 +44,7 @@ pub fn close_case(work: &mut UnitOfWork<'_, '_, may::CloseCase>, case: CaseId, s
 /// After a death nothing is sent by itself any longer, not even what was already written.
 pub(super) fn fall_silent(work: &mut Work<'_, '_>, ended: &CaseForCaller) -> Result<(), Error> {
     if ended.case.is_silenced() {
-        persistence::outbox::silence(work.tx, ended.case.id(), work.now)?;
+        persistence::jobs::silence(work.tx, SendEmail::NAME, ended.case.id())?;
     }
     Ok(())
 }

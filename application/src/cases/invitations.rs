@@ -6,8 +6,8 @@ use domain::people::{EmailAddress, LanguageTag};
 use jiff::{SignedDuration, Timestamp};
 use persistence::codes::Purpose;
 
+use crate::emails::{self, Reason};
 use crate::error::{Conflict, Countable};
-use crate::letters::{self, Reason};
 use crate::sign_in::codes::{self, NewCode};
 use crate::sign_in::throttle::{INVITATIONS_OF_PERSON, INVITATIONS_TO_ADDRESS};
 use crate::{CaseForCaller, Error, UnitOfWork};
@@ -73,7 +73,7 @@ pub fn invite_to_case(
         life: INVITATION_LIFE,
     };
     let issued = codes::issue(work.tx, code, now)?;
-    letters::send(work, Reason::Invitation, &new.email, &new.language, Some(&issued.text))?;
+    emails::send(work, Reason::Invitation, &new.email, &new.language, Some(&issued.text))?;
     let id = InvitationId::from_uuid(issued.id);
     work.audit_subject(id);
     Ok(Invitation { id, case, sent: new.clone(), expires_at: issued.expires_at })

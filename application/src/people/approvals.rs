@@ -12,8 +12,8 @@ use persistence::{Page, Transaction};
 use serde_json::json;
 
 use super::users::{Account, check_places};
+use crate::emails::{self, Reason};
 use crate::error::Conflict;
-use crate::letters::{self, Reason};
 use crate::{Error, Hospital, Permitted, SystemActor, UnitOfWork, Work, work};
 
 /// Roles of a person that wait for a second person.
@@ -87,7 +87,7 @@ pub(crate) fn ask_for_roles(work: &mut Work<'_, '_>, user: &User, before: &Roles
     }
     let administrators = persistence::users::active_with_role(work.tx, Role::Administrator)?;
     for other in administrators.iter().filter(|other| other.id != me && other.id != user.id) {
-        letters::send(work, Reason::RolesRequested, &other.email, &other.language, None)?;
+        emails::send(work, Reason::RolesRequested, &other.email, &other.language, None)?;
     }
     Ok(())
 }
@@ -131,7 +131,7 @@ pub fn approve_roles(work: &mut UnitOfWork<'_, '_, may::ApproveRoles>, id: Appro
     let user = give(work, &approval, before.clone(), Some(me))?;
     work.note("roles_before", json!(before.roles));
     work.note("roles_after", json!(user.roles));
-    letters::send(work, Reason::RolesApproved, &user.email, &user.language, None)?;
+    emails::send(work, Reason::RolesApproved, &user.email, &user.language, None)?;
     Account::with_pending_roles(work.tx, user)
 }
 
@@ -175,7 +175,7 @@ impl Hospital {
             }
             let before = user.roles.clone();
             let user = give(work, &pending, user, None)?;
-            letters::send(work, Reason::RolesApproved, &user.email, &user.language, None)?;
+            emails::send(work, Reason::RolesApproved, &user.email, &user.language, None)?;
             work.note("roles_before", json!(before));
             work.note("roles_after", json!(user.roles));
             Ok(user.id)

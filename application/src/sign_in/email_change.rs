@@ -11,8 +11,8 @@ use secrecy::SecretString;
 
 use super::codes::{self, NewCode};
 use super::throttle::ADDRESS_LETTERS;
+use crate::emails::{self, Reason};
 use crate::error::Conflict;
-use crate::letters::{self, Reason};
 use crate::people::users::Account;
 use crate::{Error, Hospital, Permitted, UnitOfWork, Work};
 
@@ -57,10 +57,10 @@ fn request(work: &mut Work<'_, '_>, user: &User, new: &EmailAddress, throttling:
         work.refuse("too_many_requests");
         return Ok(());
     }
-    letters::send(work, Reason::EmailChangeRequested, &user.email, &user.language, None)?;
+    emails::send(work, Reason::EmailChangeRequested, &user.email, &user.language, None)?;
     let holder = persistence::users::find_by_address(work.tx, new)?.filter(|holder| holder.id != user.id);
     if let Some(holder) = holder {
-        return letters::send(work, Reason::AlreadyRegistered, &holder.email, &holder.language, None);
+        return emails::send(work, Reason::AlreadyRegistered, &holder.email, &holder.language, None);
     }
     let code = NewCode {
         purpose: Purpose::EmailChange,
@@ -71,7 +71,7 @@ fn request(work: &mut Work<'_, '_>, user: &User, new: &EmailAddress, throttling:
         life: CODE_LIFE,
     };
     let issued = codes::issue(work.tx, code, work.now)?;
-    letters::send(work, Reason::ChangeEmail, new, &user.language, Some(&issued.text))
+    emails::send(work, Reason::ChangeEmail, new, &user.language, Some(&issued.text))
 }
 
 /// Gives the caller's account the address that the code was sent to. Only its owner may redeem it: a code that went to a mistyped address
@@ -102,7 +102,7 @@ pub fn confirm_email_change(work: &mut UnitOfWork<'_, '_, may::ConfirmEmailChang
     user.version = user.version.saturating_add(1);
     persistence::codes::expire_all_for_user(work.tx, me, now)?;
     for address in [&old, &new] {
-        letters::send(work, Reason::EmailChanged, address, &user.language, None)?;
+        emails::send(work, Reason::EmailChanged, address, &user.language, None)?;
     }
     Account::with_pending_roles(work.tx, user)
 }

@@ -15,8 +15,8 @@ use super::codes::{self, NewCode};
 use super::sessions::{SignedIn, meet_device, open_session};
 use super::strength::Known;
 use super::throttle::{self, PASSWORD_CHECKS, RESET_LETTERS, TooMany};
+use crate::emails::{self, Reason};
 use crate::error::{Conflict, Unauthenticated};
-use crate::letters::{self, Reason};
 use crate::{Error, Hospital, Permitted, RequestContext, UnitOfWork, Work};
 
 /// How long a code for a new password is good for.
@@ -176,14 +176,14 @@ pub fn request_password_reset(
     work.audit_subject(user.id);
     // Codes that were sent before stay good: a stranger who asks must not void the one in the owner's hand.
     let code = issue_for(work, &user, Purpose::PasswordReset, RESET_LIFE)?;
-    letters::send(work, Reason::ResetPassword, &user.email, &user.language, Some(&code))
+    emails::send(work, Reason::ResetPassword, &user.email, &user.language, Some(&code))
 }
 
 /// Sends the owner of an account that an administrator made a code for the first password. Codes sent before stay good.
 pub(crate) fn send_welcome(work: &mut Work<'_, '_>, user: &User) -> Result<(), Error> {
     work.audit_subject(user.id);
     let code = issue_for(work, user, Purpose::AccountInvitation, WELCOME_LIFE)?;
-    letters::send(work, Reason::Welcome, &user.email, &user.language, Some(&code))
+    emails::send(work, Reason::Welcome, &user.email, &user.language, Some(&code))
 }
 
 fn issue_for(work: &mut Work<'_, '_>, user: &User, purpose: Purpose, life: SignedDuration) -> Result<String, Error> {
@@ -210,7 +210,7 @@ fn set_password(work: &mut Work<'_, '_>, mut user: User, hash: &str) -> Result<U
     persistence::codes::expire_all_for_user(work.tx, user.id, work.now)?;
     devices::forget_all(work.tx, user.id)?;
     if !first {
-        letters::send(work, Reason::PasswordChanged, &user.email, &user.language, None)?;
+        emails::send(work, Reason::PasswordChanged, &user.email, &user.language, None)?;
     }
     Ok(user)
 }

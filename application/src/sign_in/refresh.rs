@@ -10,8 +10,8 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use super::codes::{hash_of, secret};
 use super::sessions::{Opened, SignedIn};
+use crate::emails::{self, Reason};
 use crate::error::Unauthenticated;
-use crate::letters::{self, Reason};
 use crate::{Error, Hospital, Permitted, UnitOfWork, Work, clock};
 
 /// How long after its first exchange a token is given the same successor again: an answer may be lost, and tabs may ask at once.
@@ -82,7 +82,7 @@ fn exchange(work: &mut Work<'_, '_>, presented: &str) -> Result<Option<Opened>, 
         (Some(at), Some(successor)) if within_grace(at) => successor,
         (Some(_), _) => {
             persistence::sessions::revoke(work.tx, session.id, work.now)?;
-            letters::send(work, Reason::TokenReused, &user.email, &user.language, None)?;
+            emails::send(work, Reason::TokenReused, &user.email, &user.language, None)?;
             work.refuse("refresh_reused");
             return Ok(None);
         }

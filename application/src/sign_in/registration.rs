@@ -16,8 +16,8 @@ use super::codes::{self, NewCode};
 use super::recovery::send_welcome;
 use super::strength::Known;
 use super::throttle::{REGISTRATION_LETTERS, REGISTRATIONS, TooMany};
+use crate::emails::{self, Reason};
 use crate::error::Conflict;
-use crate::letters::{self, Reason};
 use crate::{Error, Fault, Hospital, Permitted, UnitOfWork, Work};
 
 /// How long a code that verifies an address is good for.
@@ -85,7 +85,7 @@ fn register(work: &mut Work<'_, '_>, registration: &Registration, hash: &str, th
     }
     match persistence::users::find_by_address(work.tx, email)? {
         Some(invited) if invited.status == UserStatus::Invited => send_welcome(work, &invited)?,
-        Some(known) => letters::send(work, Reason::AlreadyRegistered, &known.email, &known.language, None)?,
+        Some(known) => emails::send(work, Reason::AlreadyRegistered, &known.email, &known.language, None)?,
         None => {
             let content = Content { name: name.clone(), password_hash: hash.to_owned(), language: language.clone() };
             let payload = serde_json::to_value(content).map_err(|_| Error::Internal("a registration cannot be written"))?;
@@ -98,7 +98,7 @@ fn register(work: &mut Work<'_, '_>, registration: &Registration, hash: &str, th
                 life: CODE_LIFE,
             };
             let code = codes::issue(work.tx, new, work.now)?;
-            letters::send(work, Reason::VerifyEmail, email, language, Some(&code.text))?;
+            emails::send(work, Reason::VerifyEmail, email, language, Some(&code.text))?;
             let id = RegistrationId::from_uuid(code.id);
             work.audit_subject(id);
             return Ok(id);
@@ -126,7 +126,7 @@ pub fn resend_verification(
     work.audit_subject(id);
     let fresh = codes::renew(work.tx, &code, CODE_LIFE, now)?;
     let language = content_of(code.payload.as_ref())?.language;
-    letters::send(work, Reason::VerifyEmail, email, &language, Some(&fresh))
+    emails::send(work, Reason::VerifyEmail, email, &language, Some(&fresh))
 }
 
 fn content_of(payload: Option<&serde_json::Value>) -> Result<Content, Error> {

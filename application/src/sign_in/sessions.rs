@@ -18,8 +18,8 @@ use serde_json::json;
 use super::codes::{hash_of, secret};
 use super::throttle::{TooMany, Try};
 use super::tokens::{ACCESS_TOKEN_LIFE, Grant};
+use crate::emails::{self, Reason};
 use crate::error::Unauthenticated;
-use crate::letters::{self, Reason};
 use crate::{Error, Hospital, Permitted, RequestContext, UnitOfWork, Work, clock};
 
 /// How long a device is known after the last sign-in from it.
@@ -204,7 +204,7 @@ fn enter(work: &mut Work<'_, '_>, user: &User, sign_in: &SignIn, device: Option<
         opened.device_token = Some(meet_device(work, user.id)?);
         let at = in_tokyo(work.now);
         let facts = json!({ "client": sign_in.client, "source": work.source().map(|source| source.to_string()), "at": at });
-        letters::send_with(work, Reason::NewDevice, &user.email, &user.language, None, &facts)?;
+        emails::send_with(work, Reason::NewDevice, &user.email, &user.language, None, facts)?;
     }
     Ok(opened)
 }

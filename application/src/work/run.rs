@@ -120,16 +120,16 @@ impl Hospital {
                 .store
                 .write_as(importance, move |tx| {
                     let (value, trail) = run(tx, &here, |work| as_unit(work, job.as_ref()))?;
-                    let has_letters = trail.has_letters;
+                    let has_jobs = trail.has_jobs;
                     persistence::audit::insert(tx, &entry(&here.context, here.now, trail, Ending::Done))?;
-                    Ok::<_, Failure>((value, has_letters))
+                    Ok::<_, Failure>((value, has_jobs))
                 })
                 .await;
             match done {
-                Ok((value, has_letters)) => {
+                Ok((value, has_jobs)) => {
                     frame.context.row.written();
-                    if has_letters {
-                        self.letters.notify_one();
+                    if has_jobs {
+                        self.jobs.notify_one();
                     }
                     return Ok(value);
                 }

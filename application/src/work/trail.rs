@@ -17,7 +17,7 @@ pub(super) struct Trail {
     pub(super) facts: serde_json::Map<String, serde_json::Value>,
     pub(super) refusal: Option<&'static str>,
     /// Whether a letter was written.
-    pub(super) has_letters: bool,
+    pub(super) has_jobs: bool,
 }
 
 impl Trail {
@@ -70,7 +70,7 @@ impl Ending {
 /// The row of a request.
 pub(super) fn entry(context: &RequestContext, now: Timestamp, trail: Trail, ending: Ending) -> Entry {
     let id: AuditEntryId = fresh(now);
-    let Trail { mut subjects, case, actor, mut facts, refusal, has_letters: _ } = trail;
+    let Trail { mut subjects, case, actor, mut facts, refusal, has_jobs: _ } = trail;
     if subjects.is_empty() {
         subjects.extend(context.subject.clone());
     }

@@ -119,6 +119,8 @@ operations! {
     UpdateAgency                "updateAgency"                "agencies:write"     ADMINISTRATOR, NO_CASE, WRITES, KEY_KEPT, MATCH_REQUIRED;
     GetSettings                 "getSettings"                 "settings:read"      ADMINISTRATOR, NO_CASE, READS, NO_KEY, NO_MATCH;
     UpdateSettings              "updateSettings"              "settings:write"     ADMINISTRATOR, NO_CASE, WRITES, KEY_KEPT, MATCH_REQUIRED;
+    ListFailedJobs              "listFailedJobs"              "jobs:read"          ADMINISTRATOR, NO_CASE, READS, NO_KEY, NO_MATCH;
+    RetryJob                    "retryJob"                    "jobs:write"         ADMINISTRATOR, NO_CASE, WRITES, KEY_KEPT, NO_MATCH;
     // The life of a case.
     CreateCase                  "createCase"                  "cases:write"        APPLYING, NO_CASE, WRITES, KEY_KEPT, NO_MATCH;
     ListCases                   "listCases"                   "cases:read"         CASES, NO_CASE, READS, NO_KEY, NO_MATCH;

@@ -94,6 +94,8 @@ impl Case {
             | O::UpdateAgency
             | O::GetSettings
             | O::UpdateSettings
+            | O::ListFailedJobs
+            | O::RetryJob
             | O::CreateCase
             | O::ListCases
             | O::CountCases

@@ -85,7 +85,9 @@ pub fn row(operation: Operation) -> &'static str {
         | O::GetAgency
         | O::UpdateAgency
         | O::GetSettings
-        | O::UpdateSettings => ADMINISTRATOR,
+        | O::UpdateSettings
+        | O::ListFailedJobs
+        | O::RetryJob => ADMINISTRATOR,
         O::CreateCase => "0 yyyyyy y ------ -- --",
         O::ListCases | O::CountCases => WORKING,
         O::GetCase => "0 y.yyy. y y.y.y. y. --",

@@ -217,6 +217,8 @@ fn administration<'a>(app: &'a App, operation: Operation, person: &Person<'a>) -
             let etag = admin.get("/v1/settings").send().expect(200).etag();
             patch("/v1/settings", &etag, json!({ "billing": { "quote_valid_days": 31 } }))
         }
+        O::ListFailedJobs => person.get("/v1/failed-jobs"),
+        O::RetryJob => person.post(&format!("/v1/failed-jobs/{}/retry", crate::jobs::failed(app))),
         other => panic!("{} has no request", other.operation_id()),
     }
 }

@@ -69,6 +69,7 @@ fn until(operation: Operation) -> Until {
         O::ResetPassword | O::CreateUser | O::ListUsers | O::GetUser | O::UpdateUser | O::CreateDepartment => Until::Nothing,
         O::UpdateDepartment | O::CreateAgency | O::ListAgencies | O::GetAgency | O::UpdateAgency => Until::Nothing,
         O::GetSettings | O::UpdateSettings | O::CreateCase | O::ListCases | O::CountCases => Until::Nothing,
+        O::ListFailedJobs | O::RetryJob => Until::Nothing,
         O::AcceptInvitation | O::ListInvoices | O::ListAuditEntries => Until::Nothing,
         // They are not offered.
         O::ExpireCase | O::NoteCaseOverdue | O::RemoveEmptyDraft | O::CountRefusals => Until::Nothing,

@@ -1,10 +1,10 @@
-//! Winds the clock: what is due is done once a minute.
+//! Does what the clock makes due, once a minute.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use application::Hospital;
-use application::clockwork::Round;
+use application::scheduler::Round;
 
 /// How often the clock is looked at.
 const PAUSE: Duration = Duration::from_mins(1);
@@ -16,7 +16,7 @@ pub async fn run(hospital: Arc<Hospital>) {
         if let Err(error) = hospital.write_refusals(false).await {
             tracing::error!(%error, "refusals that were counted could not be written; it is tried again");
         }
-        match hospital.tick().await {
+        match hospital.run_due().await {
             Ok(round) => tell(&round),
             Err(error) => tracing::error!(%error, "the clock's work did not finish; it is tried again"),
         }
@@ -28,7 +28,7 @@ fn tell(round: &Round) {
     if round.expired + round.overdue + round.forgotten > 0 {
         tracing::info!(round.expired, round.overdue, round.forgotten, "the clock's work");
     }
-    for (case, error) in &round.failed {
-        tracing::error!(%case, %error, "the clock could not look at a case; it is tried again");
+    for (name, job, error) in &round.failed {
+        tracing::error!(name, %job, %error, "a job failed; it is tried again");
     }
 }

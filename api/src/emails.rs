@@ -1,4 +1,4 @@
-//! The mailer: takes letters out of the outbox and puts them where the setting says.
+//! The mailer: puts letters where the setting says.
 
 use std::fs::OpenOptions;
 use std::io::Write as _;
@@ -10,51 +10,54 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use application::Hospital;
-use application::letters::Outgoing;
+use application::emails::{Outgoing, Postbox};
 
 use crate::config::Mail;
 use crate::http::messages::{Language, Messages};
 
-/// How often the outbox is looked at for letters of other servers, and for those that are to be tried again.
+/// How often other servers' letters are looked for, and those that are to be tried again.
 const PAUSE: Duration = Duration::from_secs(15);
 
-/// Delivers letters until the task is dropped. A letter that cannot be delivered stays in the outbox and is tried again.
+/// Delivers letters until the task is dropped. A letter that cannot be delivered is tried again.
 pub async fn deliver(hospital: Arc<Hospital>, mail: Mail) {
-    let messages = match Messages::read() {
-        Ok(messages) => messages,
+    let mailer = match Messages::read() {
+        Ok(messages) => Mailer { mail, messages },
         Err(error) => return tracing::error!(%error, "the message files are not readable; no letters are sent"),
     };
     let mut answers = true;
     loop {
-        match hospital.letters_to_send(20).await {
-            Ok(letters) => {
+        match hospital.send_emails(&mailer).await {
+            Ok(failed) => {
                 answers = true;
-                for letter in letters {
-                    let letter = match letter {
-                        Ok(letter) => letter,
-                        Err(error) => {
-                            tracing::error!(%error, "a letter cannot be read; the others leave");
-                            continue;
-                        }
-                    };
-                    let done = put(&mail, &messages, &letter);
-                    if let Err(error) = &done {
-                        tracing::error!(letter = %letter.id, %error, "a letter could not be delivered and will be tried again");
-                    }
-                    if let Err(error) = hospital.letter_done(letter.id, done.is_ok()).await {
-                        tracing::error!(letter = %letter.id, %error, "the outbox does not answer");
-                    }
+                for (letter, error) in failed {
+                    tracing::error!(%letter, %error, "a letter did not leave and will be tried again; the others do");
                 }
             }
             // Once, not each time for as long as it lasts.
             Err(error) if answers => {
                 answers = false;
-                tracing::warn!(%error, "the outbox does not answer");
+                tracing::warn!(%error, "the database does not answer; letters wait");
             }
             Err(_) => {}
         }
         // Own letters leave at once.
-        let _ = tokio::time::timeout(PAUSE, hospital.letter_written()).await;
+        let _ = tokio::time::timeout(PAUSE, hospital.job_written()).await;
+    }
+}
+
+/// Puts letters where the setting says, in the words of the message files.
+struct Mailer {
+    mail: Mail,
+    messages: Messages,
+}
+
+impl Postbox for Mailer {
+    fn put(&self, letter: &Outgoing) -> bool {
+        let done = put(&self.mail, &self.messages, letter);
+        if let Err(error) = &done {
+            tracing::error!(letter = %letter.id, %error, "a letter could not be delivered");
+        }
+        done.is_ok()
     }
 }
 
@@ -91,7 +94,7 @@ fn write(directory: &Path, letter: &Outgoing, subject: &str, body: &str) -> anyh
     file.mode(0o600);
     let mut file = file.open(&unfinished)?;
     file.write_all(format!("{content:#}\n").as_bytes())?;
-    // The content is erased from the outbox once this returns: by then it must outlive a loss of power.
+    // The job is erased once this returns: by then it must outlive a loss of power.
     file.sync_all()?;
     std::fs::rename(&unfinished, directory.join(format!("{}.json", letter.id)))?;
     std::fs::File::open(directory)?.sync_all()?;
