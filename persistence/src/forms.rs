@@ -78,9 +78,15 @@ pub(crate) fn read<T: StoredForm>(text: &[u8]) -> Result<Opened<T>, Unreadable> 
         return Ok(Opened { value: serde_json::from_value(old)?, newer: None });
     }
     let value: T = serde_json::from_str(json)?;
-    let newer =
-        if form > T::FORM { Some(Newer { form, whole: serde_json::from_str(json)?, known: serde_json::to_value(&value)? }) } else { None };
-    Ok(Opened { value, newer })
+    if form == T::FORM {
+        return Ok(Opened { value, newer: None });
+    }
+    let newer = Newer { form, whole: serde_json::from_str(json)?, known: serde_json::to_value(&value)? };
+    if next::is_simulated() && newer.whole.is_object() && newer.whole.get(next::PROPERTY).is_none() {
+        // Its own property was lost: the plain server did not write it back.
+        return Err(Unreadable);
+    }
+    Ok(Opened { value, newer: Some(newer) })
 }
 
 /// Writes a value, with what was not known of the one that it replaces.
@@ -95,7 +101,11 @@ pub(crate) fn write<T: StoredForm>(value: &T, replaced: Option<&Newer>) -> Resul
 
 /// A simulated next version of this program, for the test that runs two versions side by side.
 pub(crate) mod next {
+    use diesel::connection::SimpleConnection as _;
+
     use super::{Framed, StoredForm};
+    use crate::connection::Connection;
+    use crate::error::OpenError;
 
     /// The setting of debug builds that simulates the next version.
     #[cfg(debug_assertions)]
@@ -112,6 +122,16 @@ pub(crate) mod next {
         }
         #[cfg(not(debug_assertions))]
         false
+    }
+
+    /// The next version has one more column, which may be empty.
+    pub(crate) fn add_column(connection: &mut Connection) -> Result<(), OpenError> {
+        let Connection::Postgres(c) = connection else { return Ok(()) };
+        if !is_simulated() {
+            return Ok(());
+        }
+        let added = c.batch_execute(&format!("ALTER TABLE cases ADD COLUMN IF NOT EXISTS {PROPERTY} text"));
+        added.map_err(|error| OpenError::Migration(error.to_string()))
     }
 
     pub(super) fn write<T: StoredForm>(value: &T, form: u16) -> Result<Vec<u8>, serde_json::Error> {

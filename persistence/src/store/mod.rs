@@ -372,5 +372,6 @@ fn bring_up_to_date(connector: &Connector, mut connection: Connection, options: 
     if !vault_steps::pending(&mut connection)?.is_empty() {
         done.extend(vault_steps::run(&mut connection, &vault, options.now)?);
     }
+    crate::forms::next::add_column(&mut connection)?;
     Ok((vault, done))
 }

@@ -73,9 +73,9 @@ struct Step {
 #[derive(Debug)]
 pub struct Writer {
     name: String,
-    address: SocketAddr,
+    /// The servers that it asks, each request one of them.
+    servers: Vec<(SocketAddr, Option<Connection>)>,
     authorization: String,
-    connection: Option<Connection>,
     random: Random,
     numbers: u64,
     under_way: Option<Step>,
@@ -87,6 +87,8 @@ pub struct Writer {
     pub kept: Vec<Kept>,
     /// How many changes had to be asked for again because their answer was lost.
     pub repeated: u64,
+    /// How many answers were 500 or above.
+    pub server_errors: u64,
     /// What is not as it was acknowledged.
     pub faults: Vec<String>,
 }
@@ -96,9 +98,8 @@ impl Writer {
     pub fn new(name: &str, address: SocketAddr, authorization: String, seed: u64) -> Self {
         Self {
             name: name.to_owned(),
-            address,
+            servers: vec![(address, None)],
             authorization,
-            connection: None,
             random: Random::new(seed),
             numbers: 0,
             under_way: None,
@@ -106,8 +107,16 @@ impl Writer {
             acknowledged: Vec::new(),
             kept: Vec::new(),
             repeated: 0,
+            server_errors: 0,
             faults: Vec::new(),
         }
+    }
+
+    /// Asks another server of the same database as well.
+    #[must_use]
+    pub fn asking_also(mut self, address: SocketAddr) -> Self {
+        self.servers.push((address, None));
+        self
     }
 
     /// Signed in anew.
@@ -128,7 +137,9 @@ impl Writer {
     /// with `everything`, all cases and all keys.
     pub fn verify(&mut self, everything: bool) {
         // What was kept alive may have died with the server after its last answer: a lost connection is no lost session.
-        self.connection = None;
+        for (_, connection) in &mut self.servers {
+            *connection = None;
+        }
         let begun = Instant::now();
         while self.under_way.is_some() && self.faults.is_empty() {
             if !self.advance() {
@@ -295,14 +306,17 @@ impl Writer {
 
     /// One request; nothing if there was no whole answer.
     fn send(&mut self, method: &str, path: &str, more: &[(&str, &str)], body: &str, request: &str) -> Option<Answer> {
-        let mut connection = match self.connection.take() {
+        let place = self.random.place(self.servers.len());
+        let (address, kept) = &mut self.servers[place];
+        let mut connection = match kept.take() {
             Some(connection) => connection,
-            None => Connection::open(self.address).ok()?,
+            None => Connection::open(*address).ok()?,
         };
         let mut headers = vec![("Authorization", self.authorization.as_str()), ("Request-Id", request)];
         headers.extend(more);
         let answer = connection.ask(Ask { method, path, headers: &headers, body }).ok()?;
-        self.connection = Some(connection);
+        self.server_errors += u64::from(answer.status >= 500);
+        self.servers[place].1 = Some(connection);
         Some(answer)
     }
 }
