@@ -270,3 +270,66 @@ fn a_refusal_never_repeats_what_was_sent() {
     let said: Value = answer.json();
     assert!(!said.to_string().contains(secret), "{said:#}");
 }
+
+#[test]
+fn everything_that_is_wrong_with_a_body_is_said_at_once_each_with_its_code() {
+    let app = App::start();
+    let told = |answer: crate::support::http::Answer| -> Vec<(String, String)> {
+        let problem = answer.expect(422).json();
+        let faults = problem["errors"].as_array().unwrap().iter();
+        faults.map(|one| (one["pointer"].as_str().unwrap().to_owned(), one["code"].as_str().unwrap().to_owned())).collect()
+    };
+    let expected = |faults: &[(&str, &str)]| -> Vec<(String, String)> {
+        faults.iter().map(|(pointer, code)| ((*pointer).to_owned(), (*code).to_owned())).collect()
+    };
+    // What the schema says, what the types say, and what goes beyond both.
+    let registration = json!({ "email": "möö@b.example", "password": "short", "name": {}, "language": "french" });
+    assert_eq!(
+        told(app.anonymous().post("/v1/registrations").json(&registration).send()),
+        expected(&[("/language", "format"), ("/password", "too_short"), ("/name", "required")])
+    );
+    let application = json!({
+        "patient": { "name": { "alphabetic": "a\tb", "kana": null }, "address": { "city": "x\ty", "lines": ["a\tb", "fine"] }, "phone": "12" },
+        "contact_person": { "address": { "city": "Kyiv" }, "name": {} },
+    });
+    let mut faults = told(app.applicant().post("/v1/cases").json(&json!({ "kind": "written_opinion", "application": application })).send());
+    faults.sort();
+    assert_eq!(
+        faults,
+        expected(&[
+            ("/application/contact_person/address/country", "required"),
+            ("/application/contact_person/name", "required"),
+            ("/application/patient/address/city", "unreadable_characters"),
+            ("/application/patient/address/country", "required"),
+            ("/application/patient/address/lines/0", "unreadable_characters"),
+            ("/application/patient/name", "required"),
+            ("/application/patient/name/alphabetic", "unreadable_characters"),
+            ("/application/patient/phone", "pattern"),
+        ])
+    );
+    let roles = json!([{ "role": "physician" }, { "role": "auditor" }, { "role": "agency" }, { "role": "king" }]);
+    let user = json!({ "email": "x@y.example", "name": {}, "language": "en", "roles": roles });
+    let mut faults = told(app.administrator().post("/v1/users").json(&user).send());
+    faults.sort();
+    assert_eq!(
+        faults,
+        expected(&[
+            ("/name", "required"),
+            ("/roles/0", "role_needs_department"),
+            ("/roles/2", "role_needs_agency"),
+            ("/roles/3/role", "not_a_choice"),
+        ])
+    );
+}
+
+#[test]
+fn a_change_that_leaves_something_impossible_names_each_place() {
+    let app = App::start();
+    let case = crate::support::given::Case::blank(&app);
+    let change = json!({ "application": { "patient": { "address": { "city": "Kyiv" } }, "contact_person": { "name": { "kana": null } } } });
+    let refused = app.applicant().patch(&case.path("")).if_match("*").json(&change).send();
+    assert_eq!(
+        refused.expect_problem(422, "change_not_readable").pointers(),
+        ["/application/contact_person/name", "/application/patient/address/country"]
+    );
+}

@@ -5,7 +5,7 @@ use application::cases::{apply, read};
 use domain::access::may;
 use domain::ids::CaseId;
 
-use super::views::{CreateOpinionCase, OpinionCase, OpinionCasePatch, created, reply};
+use super::views::{CreateOpinionCase, IsReadable, OpinionCase, OpinionCasePatch, created, reply};
 use crate::document::schemas;
 use crate::http::authorized::Authorized;
 use crate::http::body::{Body, Path};
@@ -30,7 +30,7 @@ pub(crate) fn configure(routes: &mut Routes<'_>) {
 /// Opens a draft, which may be incomplete. An applicant opens their own, an agency refers a patient, the desk writes down a paper application.
 #[utoipa::path(tag = "cases", request_body = CreateOpinionCase, responses((status = 201, description = "The draft.", body = OpinionCase)))]
 #[post("/v1/cases")]
-pub(crate) async fn create_case(caller: Authorized<may::CreateCase>, body: Body<CreateOpinionCase>) -> Answer {
+pub(crate) async fn create_case(caller: Authorized<may::CreateCase>, body: Body<CreateOpinionCase, IsReadable>) -> Answer {
     caller
         .act_on(body, |work, body| {
             let case = apply::create_case(work, &body.new_case())?;

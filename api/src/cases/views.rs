@@ -1,7 +1,7 @@
 //! What goes in and out of cases.
 
 use application::cases::apply::NewCase;
-use application::{CaseForCaller, Error};
+use application::{CaseForCaller, Error, Fault};
 use domain::access::Facet;
 use domain::case::{Application, ApplicationPatch, Case, Ending, HoldReason, Route, Stage, StageName, WaitingOn};
 use domain::ids::{AgencyId, CaseId, DepartmentId, InvoiceId, OpinionId, QuoteId, UserId};
@@ -14,6 +14,7 @@ use utoipa::ToSchema;
 use super::application::{ApplicationForm, ApplicationInput};
 use super::names::{CaseRoute, CaseStage, NextParty, ServiceName};
 use crate::document::schemas;
+use crate::http::body::MoreFaults;
 use crate::http::reply::Reply;
 
 /// What a case is opened with.
@@ -31,6 +32,18 @@ pub(crate) struct CreateOpinionCase {
     #[serde(default)]
     #[schema(value_type = Option<schemas::AgencyKey>, example = json!(null))]
     agency_id: Option<AgencyId>,
+}
+
+/// What a new application needs besides its form: a name has one of its forms, an address a country.
+#[derive(Debug)]
+pub(crate) struct IsReadable;
+
+impl MoreFaults<CreateOpinionCase> for IsReadable {
+    fn of(body: &CreateOpinionCase) -> Vec<Fault> {
+        let application = body.application.clone().unwrap_or_default().applied_to(&Application::default());
+        let pointers = application.err().map(|refusal| refusal.pointers()).unwrap_or_default();
+        pointers.into_iter().map(|(pointer, code)| Fault::at(pointer, code)).collect()
+    }
 }
 
 impl CreateOpinionCase {

@@ -93,7 +93,7 @@ impl<P: Permission> Authorized<P> {
     }
 
     /// Like [`Authorized::act`], for a request with a body: the body is part of what an idempotency key stands for.
-    pub(crate) async fn act_on<T, J>(mut self, body: super::body::Body<T>, job: J) -> Answer
+    pub(crate) async fn act_on<T, M, J>(mut self, body: super::body::Body<T, M>, job: J) -> Answer
     where
         T: Send + Sync + 'static,
         J: Fn(&mut UnitOfWork<'_, '_, P>, &T) -> Result<Reply, Error> + Send + Sync + 'static,

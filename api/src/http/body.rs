@@ -2,11 +2,13 @@
 
 use std::borrow::Cow;
 use std::future::Future;
+use std::marker::PhantomData;
 use std::pin::Pin;
 
 use actix_web::dev::Payload;
 use actix_web::http::Method;
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest, web};
+use application::Fault;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use validator::{Validate, ValidationError};
@@ -25,14 +27,31 @@ const READ_IN_PLACE: usize = 32 * 1024;
 /// How many entries of a list are looked at: the longest list of the document has 100.
 const LONGEST_LIST: usize = 1_000;
 
-/// A checked body, with the digest of its bytes.
-#[derive(Debug)]
-pub(crate) struct Body<T> {
-    value: T,
-    digest: Vec<u8>,
+/// What is asked of a body besides its schema and its types, so that it is said together with their faults.
+pub(crate) trait MoreFaults<T> {
+    /// The faults of a body; of one that has others, those of what is left without them.
+    fn of(body: &T) -> Vec<Fault>;
 }
 
-impl<T> Body<T> {
+/// Nothing more is asked.
+#[derive(Debug)]
+pub(crate) struct NoMore;
+
+impl<T> MoreFaults<T> for NoMore {
+    fn of(_: &T) -> Vec<Fault> {
+        Vec::new()
+    }
+}
+
+/// A checked body, with the digest of its bytes.
+#[derive(Debug)]
+pub(crate) struct Body<T, M = NoMore> {
+    value: T,
+    digest: Vec<u8>,
+    checked: PhantomData<M>,
+}
+
+impl<T, M> Body<T, M> {
     /// The value and the digest.
     pub(crate) fn into_parts(self) -> (T, Vec<u8>) {
         (self.value, self.digest)
@@ -44,7 +63,7 @@ impl<T> Body<T> {
     }
 }
 
-impl<T: DeserializeOwned + Send + 'static> FromRequest for Body<T> {
+impl<T: DeserializeOwned + Send + 'static, M: MoreFaults<T> + 'static> FromRequest for Body<T, M> {
     type Error = actix_web::Error;
     type Future = Pin<Box<dyn Future<Output = Result<Self, Self::Error>>>>;
 
@@ -56,15 +75,20 @@ impl<T: DeserializeOwned + Send + 'static> FromRequest for Body<T> {
             let is_large = bytes.len() > READ_IN_PLACE;
             let house = request.app_data::<web::Data<Gatehouse>>().cloned().ok_or_else(|| Problem::of(Code::Internal))?;
             let (path, method) = (request.path().to_owned(), request.method().clone());
-            let read = move || read(&house, &path, &method, &bytes);
+            let read = move || read::<T, M>(&house, &path, &method, &bytes);
             // Whoever is served by the same thread does not wait for a large body to be understood.
             let body = if is_large { heavy::run(read).await? } else { read() };
-            Ok(body?)
+            body.map(|(value, digest)| Self { value, digest, checked: PhantomData }).map_err(Into::into)
         })
     }
 }
 
-fn read<T: DeserializeOwned>(house: &Gatehouse, path: &str, method: &Method, bytes: &[u8]) -> Result<Body<T>, Problem> {
+fn read<T: DeserializeOwned, M: MoreFaults<T>>(
+    house: &Gatehouse,
+    path: &str,
+    method: &Method,
+    bytes: &[u8],
+) -> Result<(T, Vec<u8>), Problem> {
     let Unambiguous(mut value) = serde_json::from_slice(bytes).map_err(|fault| {
         Problem::of(Code::MalformedJson).with("line", fault.line().to_string()).with("column", fault.column().to_string())
     })?;
@@ -72,21 +96,106 @@ fn read<T: DeserializeOwned>(house: &Gatehouse, path: &str, method: &Method, byt
     let cut = cut_long_lists(&mut value);
     let mut faults = entry.ok_or_else(|| Problem::of(Code::Internal))?.faults_of_body(&value);
     if faults.is_empty() && cut > 0 {
-        faults.push(application::Fault::at("", "too_long"));
+        faults.push(Fault::at("", "too_long"));
     }
-    if !faults.is_empty() {
-        // A property that nobody knows is a misunderstanding of the contract; a wrong value is one of meaning.
-        let unknown = faults.iter().all(|fault| fault.code == "unknown_property");
-        let code = if unknown { Code::UnknownProperty } else { Code::InvalidFields };
-        let mut problem = Problem::of(code).with_faults(faults);
-        problem.uncounted = cut;
-        return Err(problem);
+    // A property that nobody knows is a misunderstanding of the contract; a wrong value is one of meaning.
+    let is_misunderstood = !faults.is_empty() && faults.iter().all(|fault| fault.code == "unknown_property");
+    match typed::<T, M>(value, faults) {
+        Ok(value) => Ok((value, application::digest(bytes))),
+        Err(faults) => {
+            let is_misunderstood = is_misunderstood && faults.iter().all(|fault| fault.code == "unknown_property");
+            let mut problem = Problem::of(if is_misunderstood { Code::UnknownProperty } else { Code::InvalidFields }).with_faults(faults);
+            problem.uncounted = cut;
+            Err(problem)
+        }
     }
-    let value = serde_path_to_error::deserialize(value).map_err(|fault| {
-        let pointer = pointer_of(fault.path());
-        Problem::of(Code::InvalidFields).with_faults(vec![application::Fault::at(pointer, "invalid")])
-    })?;
-    Ok(Body { value, digest: application::digest(bytes) })
+}
+
+/// The most faults that are looked for by the types: each is one more reading of the body.
+const MOST_BY_TYPE: usize = 50;
+
+/// The body as its type, or all that is wrong with it. What the schema could not say is found by taking out of the body what is known to be
+/// wrong, and reading the rest again.
+fn typed<T: DeserializeOwned, M: MoreFaults<T>>(mut body: Value, mut faults: Vec<Fault>) -> Result<T, Vec<Fault>> {
+    let is_right_so_far = faults.is_empty();
+    if !is_right_so_far {
+        take_out(&mut body, &faults);
+    }
+    for _ in 0..MOST_BY_TYPE {
+        match serde_path_to_error::deserialize::<_, T>(&body) {
+            Ok(value) => {
+                faults.extend(M::of(&value));
+                return if faults.is_empty() { Ok(value) } else { Err(faults) };
+            }
+            Err(fault) => {
+                let pointer = pointer_of(fault.path());
+                let text = fault.inner().to_string();
+                // Something needed was taken out: there is nothing more to find.
+                let is_consequence = !faults.is_empty() && text.starts_with("missing field");
+                if is_consequence || faults.iter().any(|known| known.pointer == pointer) {
+                    return Err(faults);
+                }
+                faults.push(Fault::at(pointer.as_str(), code_of_type(&text)));
+                take_out_one(&mut body, &pointer, &faults);
+            }
+        }
+    }
+    Err(faults)
+}
+
+/// Takes what is at fault out of a body. In a list another entry takes its place, so that the places of the rest stay; a list without any
+/// other entry goes as a whole.
+fn take_out(body: &mut Value, faults: &[Fault]) {
+    for fault in faults {
+        take_out_one(body, &fault.pointer, faults);
+    }
+}
+
+fn take_out_one(body: &mut Value, pointer: &str, faults: &[Fault]) {
+    let Some((parent, name)) = pointer.rsplit_once('/') else { return };
+    let list_is_useless = match body.pointer_mut(parent) {
+        Some(Value::Object(fields)) => {
+            fields.remove(&name.replace("~1", "/").replace("~0", "~"));
+            false
+        }
+        Some(Value::Array(entries)) => {
+            let is_at_fault = |place: usize| faults.iter().any(|fault| fault.pointer.starts_with(&format!("{parent}/{place}")));
+            let other = (0..entries.len()).find(|place| !is_at_fault(*place)).and_then(|place| entries.get(place).cloned());
+            let entry = name.parse::<usize>().ok().and_then(|place| entries.get_mut(place));
+            match (other, entry) {
+                (Some(other), Some(entry)) => {
+                    *entry = other;
+                    false
+                }
+                (None, Some(_)) => true,
+                (_, None) => false,
+            }
+        }
+        Some(Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_)) | None => false,
+    };
+    if list_is_useless {
+        take_out_one(body, parent, &[]);
+    }
+}
+
+/// The rule that a type names at the end of its refusal.
+fn code_of_type(text: &str) -> &'static str {
+    const CODES: [&str; 12] = [
+        "amount_out_of_range",
+        "control_character",
+        "ends_before_it_begins",
+        "format",
+        "not_a_choice",
+        "required",
+        "role_needs_agency",
+        "role_needs_department",
+        "role_needs_nothing",
+        "roles_mixed",
+        "too_long",
+        "too_short",
+    ];
+    let named = text.rsplit(": ").next().unwrap_or_default();
+    CODES.into_iter().find(|code| *code == named).unwrap_or("invalid")
 }
 
 /// Cuts lists that are far longer than any list may be, so that nobody pays for looking at each of their entries; says how many entries
@@ -125,7 +234,7 @@ impl<T: DeserializeOwned> FromRequest for Query<T> {
         let checked = request.extensions().get::<CheckedQuery>().map(|query| query.0.clone()).unwrap_or_default();
         let value = serde_path_to_error::deserialize(checked).map(Self).map_err(|fault| {
             let pointer = format!("/query{}", pointer_of(fault.path()));
-            Problem::of(Code::InvalidParameters).with_faults(vec![application::Fault::at(pointer, "invalid")]).into()
+            Problem::of(Code::InvalidParameters).with_faults(vec![Fault::at(pointer, "invalid")]).into()
         });
         std::future::ready(value)
     }
@@ -151,7 +260,7 @@ pub(crate) fn agree(value: &impl Validate, root: &str) -> Result<(), Problem> {
     let fault = |error: &ValidationError| {
         let pointer = error.params.get("pointer").and_then(Value::as_str).unwrap_or_default();
         let code = if let Cow::Borrowed(code) = error.code { code } else { "invalid" };
-        application::Fault::at(format!("{root}{pointer}"), code)
+        Fault::at(format!("{root}{pointer}"), code)
     };
     let faults = errors.field_errors().into_values().flatten().map(fault).collect();
     Err(Problem::of(if root == "/query" { Code::InvalidParameters } else { Code::InvalidFields }).with_faults(faults))

@@ -23,7 +23,7 @@ pub(crate) fn formats(options: ValidationOptions<'_>) -> ValidationOptions<'_> {
         .with_format("phone", |text: &str| text.parse::<PhoneNumber>().is_ok())
         .with_format("country", |text: &str| text.parse::<Country>().is_ok())
         .with_format("language-tag", |text: &str| text.parse::<LanguageTag>().is_ok_and(|tag| tag.is_known()))
-        .with_format(LINE, is_readable_line)
+        .with_format(LINE, |text: &str| is_readable_line(text) && !text.contains(['\t', '\n', '\r']))
         .with_format(PARAGRAPHS, |text: &str| !is_blank(text))
         .with_format("partial-date", |text: &str| text.parse::<PartialDate>().is_ok())
         .with_format("date", times::is_date)

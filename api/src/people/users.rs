@@ -1,9 +1,9 @@
 //! Accounts.
 
 use actix_web::{get, patch, post};
+use application::Error;
 use application::people::users::{self, Account, AccountPatch, NewAccount, ProfilePatch, Status};
-use application::{Error, Fault};
-use domain::access::{Role, RoleAssignment, Roles, may};
+use domain::access::{Role, Roles, may};
 use domain::case::NamePatch;
 use domain::case::present;
 use domain::ids::{AgencyId, DepartmentId, UserId};
@@ -37,18 +37,16 @@ pub(crate) enum AccountStatus {
 }
 
 /// A role to hold, and for which department or agency.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "a schema of the document; the value itself is the domain's")]
 pub(crate) struct RoleGrant {
     /// The role.
     #[schema(value_type = RoleName)]
     role: Role,
     /// The department of a physician, chief or director.
-    #[serde(default)]
     #[schema(value_type = Option<schemas::DepartmentKey>, example = json!(null))]
     department_id: Option<DepartmentId>,
     /// The agency of an agency's staff.
-    #[serde(default)]
     #[schema(value_type = Option<schemas::AgencyKey>, example = json!(null))]
     agency_id: Option<AgencyId>,
 }
@@ -68,8 +66,8 @@ pub(crate) struct CreateUser {
     language: LanguageTag,
     /// The roles. Applicants and agencies hold no role of the hospital's. Every role but applicant,
     /// accountant and auditor waits for another administrator: see `pending_roles` and `approveRoles`.
-    #[schema(min_items = 1, max_items = 40)]
-    roles: Vec<RoleGrant>,
+    #[schema(value_type = Vec<RoleGrant>, min_items = 1, max_items = 40)]
+    roles: Roles,
 }
 
 /// A change of an account: JSON merge patch.
@@ -92,7 +90,7 @@ pub(crate) struct UserPatch {
     /// for another administrator, unless the person holds it already. Nobody gives themselves a role.
     #[serde(default)]
     #[schema(value_type = Vec<RoleGrant>, required = false, min_items = 1, max_items = 40)]
-    roles: Option<Vec<RoleGrant>>,
+    roles: Option<Roles>,
     /// Whether the person is shut out. Every session of the person ends.
     #[serde(default)]
     #[schema(value_type = bool, required = false, example = true)]
@@ -185,21 +183,6 @@ pub(crate) struct UsersWanted {
     cursor: Option<String>,
 }
 
-/// The roles that were granted, or each grant that makes no sense.
-fn roles(grants: &[RoleGrant]) -> Result<Roles, Error> {
-    let (mut assignments, mut faults) = (Vec::new(), Vec::new());
-    for (index, grant) in grants.iter().enumerate() {
-        match RoleAssignment::new(grant.role, grant.department_id, grant.agency_id) {
-            Ok(assignment) => assignments.push(assignment),
-            Err(refusal) => faults.push(Fault::at(format!("/roles/{index}"), refusal.code())),
-        }
-    }
-    if !faults.is_empty() {
-        return Err(Error::Invalid(faults));
-    }
-    Roles::new(assignments).map_err(|refusal| Error::invalid("/roles", refusal.code()))
-}
-
 pub(super) fn reply(account: &Account) -> Result<Reply, Error> {
     Ok(Reply::ok(&User::from(account))?.revised(&account.revision()))
 }
@@ -216,7 +199,7 @@ pub(crate) async fn create_user(caller: Authorized<may::CreateUser>, body: Body<
                 email: body.email.clone(),
                 name: body.name.clone(),
                 language: body.language.clone(),
-                roles: roles(&body.roles)?,
+                roles: body.roles.clone(),
             };
             let account = users::create_user(work, &new)?;
             Ok(Reply::created(format!("/v1/users/{}", account.id), &User::from(&account))?.revised(&account.revision()))
@@ -270,7 +253,7 @@ pub(crate) async fn update_user(caller: Authorized<may::UpdateUser>, Path(id): P
         .act_on(body, move |work, body| {
             let patch = AccountPatch {
                 profile: ProfilePatch { name: body.name.clone(), phone: body.phone.clone(), language: body.language.clone() },
-                roles: body.roles.as_deref().map(roles).transpose()?,
+                roles: body.roles.clone(),
                 disabled: body.disabled,
             };
             reply(&users::update_user(work, id, &patch)?)

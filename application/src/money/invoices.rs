@@ -12,7 +12,7 @@ use persistence::invoices::InvoiceFilter;
 use persistence::{Page, invoices, ledger};
 
 use crate::error::Conflict;
-use crate::{CaseForCaller, Error, Revision, UnitOfWork, work};
+use crate::{CaseForCaller, Error, Fault, Revision, UnitOfWork, work};
 
 pub use persistence::invoices::Listed;
 
@@ -97,8 +97,8 @@ pub fn issue_invoice(work: &mut UnitOfWork<'_, '_, may::IssueInvoice>, case: Cas
     let quote = persistence::quotes::get(work.tx, accepted.quote)?;
     let (recipient, payer) = (accepted.recipient.clone(), accepted.payer);
     let number = invoices::next_number(work.tx)?;
-    let issued =
-        domain::billing::Invoice::issue(Issuing { id, case, number, recipient, payer }, &quote, work.settings, now).map_err(refused)?;
+    let issued = domain::billing::Invoice::issue(Issuing { id, case, number, recipient, payer }, &quote, work.settings, now)
+        .map_err(|refusal| refused(&[refusal]))?;
     invoices::insert(work.tx, &issued.invoice, now)?;
     ledger::post(work.tx, Some(case), Some(id), &issued.postings, now)?;
     work.audit_subject(id);
@@ -153,7 +153,7 @@ pub fn record_payment(work: &mut UnitOfWork<'_, '_, may::RecordPayment>, id: Inv
     };
     let payment_id = payment.id;
     let tolerance = work.settings.billing.short_payment_tolerance;
-    let recorded = invoice.record_payment(payment, new.is_another, tolerance, today_in_tokyo(now)).map_err(refused)?;
+    let recorded = invoice.record_payment(payment, new.is_another, tolerance, today_in_tokyo(now)).map_err(|faults| refused(&faults))?;
     let paid = Paid { invoice: id, payment: payment_id, received_on: new.received_on, in_full: recorded.outcome.settles() };
     let decided = case.case.clone().record_payment(&case.standing, &work.rules(), now, paid)?;
     let version = invoices::save_payment(work.tx, &recorded.invoice, expected, now)?;
@@ -164,10 +164,12 @@ pub fn record_payment(work: &mut UnitOfWork<'_, '_, may::RecordPayment>, id: Inv
     Ok(Received { billed: Billed { invoice, case }, outcome: recorded.outcome, late })
 }
 
-fn refused(refusal: BillingRefusal) -> Error {
-    match refusal.pointer().filter(|_| refusal != BillingRefusal::DuplicateReference) {
-        Some(pointer) => Error::invalid(pointer, refusal.code()),
-        None => Error::Conflict(Conflict::Billing(refusal)),
+/// Faults of fields are told together; a refusal for how the invoice stands is one of its own.
+fn refused(refusals: &[BillingRefusal]) -> Error {
+    let of_the_invoice = refusals.iter().find(|one| **one == BillingRefusal::DuplicateReference || one.pointer().is_none());
+    match of_the_invoice {
+        Some(refusal) => Error::Conflict(Conflict::Billing(*refusal)),
+        None => Error::Invalid(refusals.iter().map(|one| Fault::at(one.pointer().unwrap_or_default(), one.code())).collect()),
     }
 }
 

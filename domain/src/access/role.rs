@@ -58,19 +58,19 @@ impl Role {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RoleRefusal {
     /// The role is held for a department; none, or an agency, was named.
-    #[error("this role needs a department, and nothing else")]
+    #[error("a role: role_needs_department")]
     DepartmentNeeded,
     /// The role is held for an agency; none, or a department, was named.
-    #[error("this role needs an agency, and nothing else")]
+    #[error("a role: role_needs_agency")]
     AgencyNeeded,
     /// The role is held for the whole hospital.
-    #[error("this role is for no department and no agency")]
+    #[error("a role: role_needs_nothing")]
     NothingNeeded,
     /// Applicants and agencies hold no role of the hospital's.
-    #[error("applicants and agencies hold no role of the hospital's")]
+    #[error("roles: roles_mixed")]
     Mixed,
     /// There is no role at all.
-    #[error("at least one role is needed")]
+    #[error("roles: required")]
     Empty,
 }
 

@@ -147,7 +147,7 @@ impl FromStr for InvoiceNumber {
 as_text!(InvoiceNumber);
 
 impl Invoice {
-    /// Issues the invoice of an accepted estimate; it is due after [`BillingSettings::payment_expires_after_days`] days.
+    /// Issues the invoice of an accepted estimate; it is due after [`super::BillingSettings::payment_expires_after_days`] days.
     pub fn issue(issuing: Issuing, quote: &Quote, settings: &HospitalSettings, now: Timestamp) -> Result<Issued, BillingRefusal> {
         let Issuing { id, case, number, recipient, payer } = issuing;
         if !settings.billing.can_invoice() {

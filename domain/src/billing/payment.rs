@@ -137,12 +137,19 @@ impl Invoice {
     /// counts as paid and is booked, as a bank charge as far as the payment names one. `today` is the day in Tokyo.
     ///
     /// # Errors
-    /// A payment that cannot be, or one whose reference is on the invoice already, unless it `is_another` payment.
-    pub fn record_payment(mut self, payment: Payment, is_another: bool, tolerance: i64, today: Date) -> Result<Recorded, BillingRefusal> {
+    /// Everything about the payment that cannot be, or [`BillingRefusal::DuplicateReference`] alone: its reference is on the invoice already,
+    /// and it is not said that it `is_another` payment.
+    pub fn record_payment(
+        mut self,
+        payment: Payment,
+        is_another: bool,
+        tolerance: i64,
+        today: Date,
+    ) -> Result<Recorded, Vec<BillingRefusal>> {
         self.check(&payment, is_another, today)?;
         let owed = self.owed();
         let amount = payment.amount;
-        let yen = |amount: i64| Yen::new(amount).map_err(|_| BillingRefusal::AmountOutOfRange);
+        let yen = |amount: i64| Yen::new(amount).map_err(|_| vec![BillingRefusal::AmountOutOfRange]);
         let credited = amount.min(owed);
         let excess = yen(amount.amount() - credited.amount())?;
         let missing = yen(owed.amount() - credited.amount())?;
@@ -176,20 +183,21 @@ impl Invoice {
         Ok(Recorded { invoice: self, outcome, postings })
     }
 
-    fn check(&self, payment: &Payment, is_another: bool, today: Date) -> Result<(), BillingRefusal> {
-        if payment.amount.is_zero() {
-            return Err(BillingRefusal::ZeroAmount);
-        }
-        if payment.received_on > today {
-            return Err(BillingRefusal::ReceivedInFuture);
-        }
-        if payment.method != PaymentMethod::BankTransfer && !payment.bank_charge.is_zero() {
-            return Err(BillingRefusal::BankChargeWithoutTransfer);
+    fn check(&self, payment: &Payment, is_another: bool, today: Date) -> Result<(), Vec<BillingRefusal>> {
+        let faults = [
+            (payment.amount.is_zero(), BillingRefusal::ZeroAmount),
+            (payment.received_on > today, BillingRefusal::ReceivedInFuture),
+            (payment.method != PaymentMethod::BankTransfer && !payment.bank_charge.is_zero(), BillingRefusal::BankChargeWithoutTransfer),
+            (self.received().plus(payment.amount).is_err(), BillingRefusal::AmountOutOfRange),
+        ];
+        let faults: Vec<BillingRefusal> = faults.into_iter().filter(|(is_fault, _)| *is_fault).map(|(_, fault)| fault).collect();
+        if !faults.is_empty() {
+            return Err(faults);
         }
         let key = |one: &Payment| (one.method, one.reference_key());
         if !is_another && self.payments.iter().any(|earlier| key(earlier) == key(payment)) {
-            return Err(BillingRefusal::DuplicateReference);
+            return Err(vec![BillingRefusal::DuplicateReference]);
         }
-        self.received().plus(payment.amount).map(|_| ()).map_err(|_| BillingRefusal::AmountOutOfRange)
+        Ok(())
     }
 }

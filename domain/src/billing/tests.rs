@@ -133,16 +133,18 @@ fn too_much_and_twice_are_told_apart() {
 fn a_payment_that_cannot_be_is_refused_with_its_field() {
     let invoice = issue(None).invoice.record_payment(transfer("A", 1, 0), false, 0, TODAY).unwrap().invoice;
     let refused = |payment: Payment| invoice.clone().record_payment(payment, false, 0, TODAY).unwrap_err();
-    assert_eq!(refused(transfer("A", 5, 0)), BillingRefusal::DuplicateReference);
+    assert_eq!(refused(transfer("A", 5, 0)), [BillingRefusal::DuplicateReference]);
     for same in [" A ", "a", "Ａ", "-A", "A\u{200b}", "ａ－"] {
-        assert_eq!(refused(transfer(same, 5, 0)), BillingRefusal::DuplicateReference, "{same}");
+        assert_eq!(refused(transfer(same, 5, 0)), [BillingRefusal::DuplicateReference], "{same}");
     }
     assert!(invoice.clone().record_payment(transfer("A", 5, 0), true, 0, TODAY).is_ok(), "another payment with the same reference");
-    assert_eq!(refused(transfer("B", 0, 0)), BillingRefusal::ZeroAmount);
-    assert_eq!(refused(transfer("B", 1_000_000_000, 0)), BillingRefusal::AmountOutOfRange);
-    assert_eq!(refused(Payment { received_on: date(2026, 11, 24), ..transfer("B", 5, 0) }), BillingRefusal::ReceivedInFuture);
-    assert_eq!(refused(Payment { method: PaymentMethod::Cash, ..transfer("B", 5, 1) }), BillingRefusal::BankChargeWithoutTransfer);
-    assert_eq!(refused(transfer("A", 5, 0)).pointer(), Some("/reference"));
+    assert_eq!(refused(transfer("B", 0, 0)), [BillingRefusal::ZeroAmount]);
+    assert_eq!(refused(transfer("B", 1_000_000_000, 0)), [BillingRefusal::AmountOutOfRange]);
+    assert_eq!(refused(Payment { received_on: date(2026, 11, 24), ..transfer("B", 5, 0) }), [BillingRefusal::ReceivedInFuture]);
+    assert_eq!(refused(Payment { method: PaymentMethod::Cash, ..transfer("B", 5, 1) }), [BillingRefusal::BankChargeWithoutTransfer]);
+    assert_eq!(refused(transfer("A", 5, 0))[0].pointer(), Some("/reference"));
+    let all = Payment { method: PaymentMethod::Cash, received_on: date(2026, 11, 24), ..transfer("B", 0, 1) };
+    assert_eq!(refused(all), [BillingRefusal::ZeroAmount, BillingRefusal::ReceivedInFuture, BillingRefusal::BankChargeWithoutTransfer]);
     assert!(
         invoice.record_payment(Payment { method: PaymentMethod::Card, ..transfer("A", 5, 0) }, false, 0, TODAY).is_ok(),
         "another method"
@@ -197,7 +199,7 @@ proptest! {
                     postings.extend(recorded.postings);
                     invoice = recorded.invoice;
                 }
-                Err(refusal) => prop_assert_eq!((refusal, amount), (BillingRefusal::ZeroAmount, 0)),
+                Err(refusals) => prop_assert_eq!((refusals, amount), (vec![BillingRefusal::ZeroAmount], 0)),
             }
             prop_assert_eq!(Posting::sum(&postings), 0);
             prop_assert_eq!(on(&postings, Account::Receivable), invoice.owed().amount());

@@ -123,18 +123,26 @@ fn set<T>(field: &mut Option<T>, change: Change<T>) {
     }
 }
 
-/// Merges into a field that is itself made of fields.
-fn merge<T, P>(field: &mut Option<T>, change: Change<P>, into: impl FnOnce(Option<T>, P) -> Result<T, Refusal>) -> Result<(), Refusal> {
+/// Merges into a field that is itself made of fields; notes where the result cannot be, and leaves the field then.
+fn merge<T, P>(
+    field: &mut Option<T>,
+    change: Change<P>,
+    pointer: &'static str,
+    faults: &mut Vec<&'static str>,
+    into: impl FnOnce(Option<&T>, P) -> Option<T>,
+) {
     match change {
         None => {}
         Some(None) => *field = None,
-        Some(Some(patch)) => *field = Some(into(field.take(), patch)?),
+        Some(Some(patch)) => match into(field.as_ref(), patch) {
+            Some(new) => *field = Some(new),
+            None => faults.push(pointer),
+        },
     }
-    Ok(())
 }
 
-fn name(pointer: &'static str) -> impl FnOnce(Option<PersonName>, NamePatch) -> Result<PersonName, Refusal> {
-    move |old, patch| patch.applied_to(old.as_ref()).map_err(|_| Refusal::ChangeNotReadable { pointer })
+fn name(old: Option<&PersonName>, patch: NamePatch) -> Option<PersonName> {
+    patch.applied_to(old).ok()
 }
 
 impl NamePatch {
@@ -153,45 +161,41 @@ impl NamePatch {
     }
 }
 
-fn address(pointer: &'static str) -> impl FnOnce(Option<Address>, AddressPatch) -> Result<Address, Refusal> {
-    move |old, patch| {
-        let country = match patch.country {
-            Some(country) => country,
-            None => old.as_ref().map(|address| address.country),
-        };
-        let country = country.ok_or(Refusal::ChangeNotReadable { pointer })?;
-        let mut new = old.unwrap_or(Address { lines: Vec::new(), city: None, region: None, postal_code: None, country });
-        new.country = country;
-        if let Some(lines) = patch.lines {
-            new.lines = lines.unwrap_or_default();
-        }
-        set(&mut new.city, patch.city);
-        set(&mut new.region, patch.region);
-        set(&mut new.postal_code, patch.postal_code);
-        Ok(new)
+/// The address with these changes; nothing for one without a country.
+fn address(old: Option<&Address>, patch: AddressPatch) -> Option<Address> {
+    let country = match patch.country {
+        Some(country) => country?,
+        None => old?.country,
+    };
+    let mut new = old.cloned().unwrap_or(Address { lines: Vec::new(), city: None, region: None, postal_code: None, country });
+    new.country = country;
+    if let Some(lines) = patch.lines {
+        new.lines = lines.unwrap_or_default();
     }
+    set(&mut new.city, patch.city);
+    set(&mut new.region, patch.region);
+    set(&mut new.postal_code, patch.postal_code);
+    Some(new)
 }
 
 impl PatientPatch {
-    fn change(self, patient: &mut Patient) -> Result<(), Refusal> {
-        merge(&mut patient.name, self.name, name("/application/patient/name"))?;
+    fn change(self, patient: &mut Patient, faults: &mut Vec<&'static str>) {
+        merge(&mut patient.name, self.name, "/application/patient/name", faults, name);
         set(&mut patient.birth_on, self.birth_on);
-        merge(&mut patient.address, self.address, address("/application/patient/address/country"))?;
+        merge(&mut patient.address, self.address, "/application/patient/address/country", faults, address);
         set(&mut patient.phone, self.phone);
         set(&mut patient.email, self.email);
         set(&mut patient.language, self.language);
-        Ok(())
     }
 }
 
 impl ContactPersonPatch {
-    fn change(self, person: &mut ContactPerson) -> Result<(), Refusal> {
-        merge(&mut person.name, self.name, name("/application/contact_person/name"))?;
+    fn change(self, person: &mut ContactPerson, faults: &mut Vec<&'static str>) {
+        merge(&mut person.name, self.name, "/application/contact_person/name", faults, name);
         set(&mut person.relation, self.relation);
-        merge(&mut person.address, self.address, address("/application/contact_person/address/country"))?;
+        merge(&mut person.address, self.address, "/application/contact_person/address/country", faults, address);
         set(&mut person.phone, self.phone);
         set(&mut person.email, self.email);
-        Ok(())
     }
 }
 
@@ -199,18 +203,18 @@ impl ApplicationPatch {
     /// The application with these changes.
     ///
     /// # Errors
-    /// [`Refusal::ChangeNotReadable`] when what is left cannot be: a name without any form, an address without a country.
+    /// [`Refusal::ChangeNotReadable`] with every place where what is left cannot be: a name without any form, an address without a country.
     pub fn applied_to(self, application: &Application) -> Result<Application, Refusal> {
-        let mut new = application.clone();
+        let (mut new, mut faults) = (application.clone(), Vec::new());
         match self.patient {
             None => {}
             Some(None) => new.patient = Patient::default(),
-            Some(Some(patch)) => patch.change(&mut new.patient)?,
+            Some(Some(patch)) => patch.change(&mut new.patient, &mut faults),
         }
         match self.contact_person {
             None => {}
             Some(None) => new.contact_person = ContactPerson::default(),
-            Some(Some(patch)) => patch.change(&mut new.contact_person)?,
+            Some(Some(patch)) => patch.change(&mut new.contact_person, &mut faults),
         }
         if let Some(representatives) = self.representatives {
             new.representatives = representatives.unwrap_or_default();
@@ -227,7 +231,7 @@ impl ApplicationPatch {
         }
         set(&mut new.language, self.language);
         set(&mut new.current_physician, self.current_physician);
-        Ok(new)
+        if faults.is_empty() { Ok(new) } else { Err(Refusal::ChangeNotReadable { pointers: faults }) }
     }
 }
 
@@ -266,11 +270,17 @@ mod tests {
         let refused = |json| patched(&named, json).unwrap_err();
         assert_eq!(
             refused(r#"{"patient":{"name":{"alphabetic":null}}}"#),
-            Refusal::ChangeNotReadable { pointer: "/application/patient/name" }
+            Refusal::ChangeNotReadable { pointers: vec!["/application/patient/name"] }
         );
         assert_eq!(
-            refused(r#"{"contact_person":{"address":{"city":"Kyiv"}}}"#),
-            Refusal::ChangeNotReadable { pointer: "/application/contact_person/address/country" }
+            refused(r#"{"patient":{"address":{"country":null}},"contact_person":{"address":{"city":"Kyiv"},"name":{}}}"#),
+            Refusal::ChangeNotReadable {
+                pointers: vec![
+                    "/application/patient/address/country",
+                    "/application/contact_person/name",
+                    "/application/contact_person/address/country"
+                ]
+            }
         );
         assert!(serde_json::from_str::<ApplicationPatch>(r#"{"nationality":"XX"}"#).is_err());
     }

@@ -84,10 +84,10 @@ refusals! {
     },
     /// The desk alone records why a written opinion is offered all the same.
     OfferIsTheDesks = "offer_is_the_desks",
-    /// The change is not readable as an application.
+    /// What the change would leave cannot be: a name without any form, an address without a country.
     ChangeNotReadable = "change_not_readable" {
-        /// Where, as a JSON Pointer.
-        pointer: &'static str,
+        /// Where something is needed, as JSON Pointers.
+        pointers: Vec<&'static str>,
     },
     /// Required items are not verified.
     ItemsUnverified = "items_unverified" {
@@ -212,7 +212,7 @@ impl Refusal {
             Self::PatientLivesInJapan => one("/application/patient/address/country", "invalid"),
             Self::UninformedNotAllowed => one("/application/patient_uninformed", "invalid"),
             Self::TooMany { pointer } => one(pointer, "too_long"),
-            Self::ChangeNotReadable { pointer } => one(pointer, "invalid"),
+            Self::ChangeNotReadable { pointers } => pointers.iter().map(|pointer| ((*pointer).to_owned(), "required")).collect(),
             Self::OfferIsTheDesks => one("/application/written_offered_because", "invalid"),
             Self::AnswersIncomplete { items, questions } => {
                 let items = items.iter().map(|item| (format!("/items/{item}"), "required"));

@@ -154,7 +154,7 @@ impl Wanted {
 }
 
 impl Quote {
-    /// Works out an estimate; it holds for [`BillingSettings::quote_valid_days`] days.
+    /// Works out an estimate; it holds for [`crate::billing::BillingSettings::quote_valid_days`] days.
     pub fn calculate(
         id: QuoteId,
         schedule: &FeeSchedule,

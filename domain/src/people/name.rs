@@ -29,7 +29,7 @@ impl TryFrom<Parts> for PersonName {
     fn try_from(parts: Parts) -> Result<Self, InvalidValue> {
         let Parts { alphabetic, native, kana } = parts;
         if alphabetic.is_none() && native.is_none() && kana.is_none() {
-            return Err(InvalidValue { what: "a name", why: "too_short" });
+            return Err(InvalidValue { what: "a name", why: "required" });
         }
         Ok(Self { alphabetic, native, kana })
     }
