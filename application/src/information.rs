@@ -1,10 +1,12 @@
 //! Requests for information: the hospital asks, the applicant answers.
 
 use domain::access::may;
-use domain::case::{Answers, Asked, InformationRequest};
+use domain::case::Refusal;
 use domain::ids::{CaseId, InformationRequestId};
+use domain::information::{Answers, Asked, InformationRequest};
+use persistence::information;
 
-use crate::{CaseForCaller, Error, UnitOfWork, Work};
+use crate::{Error, UnitOfWork, Work};
 
 /// Asks for items and answers. Before acceptance the case goes back to the applicant; later it is held.
 pub fn request_information(
@@ -13,8 +15,11 @@ pub fn request_information(
     asked: &Asked,
 ) -> Result<InformationRequest, Error> {
     let id = work.fresh();
-    let loaded = work.change_case(case, |case, by, rules, now| case.request_information(by, rules, now, id, asked.clone()))?;
-    one(work, &loaded, id)
+    work.change_case(case, |case, by, rules, now| case.request_information(by, rules, now, id, asked))?;
+    let request = InformationRequest::ask(id, case, asked.clone(), work.user()?, work.now);
+    work.audit_subject(id);
+    information::insert(work.tx, &request)?;
+    Ok(request)
 }
 
 /// The requests that the caller may see, oldest first.
@@ -23,7 +28,7 @@ pub fn list_information_requests(
     case: CaseId,
 ) -> Result<Vec<InformationRequest>, Error> {
     let loaded = work.case(case)?;
-    let found = loaded.case.information_requests_for(&loaded.standing).to_vec();
+    let found = if loaded.case.is_history_closed_to(&loaded.standing) { Vec::new() } else { information::list(work.tx, case)? };
     work.audit_page(&found, u32::MAX, |request| request.id);
     Ok(found)
 }
@@ -35,8 +40,14 @@ pub fn answer_information_request(
     id: InformationRequestId,
     answers: &Answers,
 ) -> Result<InformationRequest, Error> {
-    let loaded = work.change_case(case, |case, by, rules, now| case.answer_information_request(by, rules, now, id, answers.clone()))?;
-    one(work, &loaded, id)
+    let now = work.now;
+    let loaded = work.case_to_change(case)?;
+    let request = find(work, case, id)?;
+    let decided = loaded.case.clone().answer_information_request(&loaded.standing, &work.rules(), now, &request, answers)?;
+    work.save_case(loaded, decided)?;
+    let request = request.answered(answers.clone(), work.user()?, now);
+    information::save(work.tx, &request, now)?;
+    Ok(request)
 }
 
 /// Withdraws a request: the hospital does not need the answer any longer.
@@ -45,11 +56,20 @@ pub fn withdraw_information_request(
     case: CaseId,
     id: InformationRequestId,
 ) -> Result<InformationRequest, Error> {
-    let loaded = work.change_case(case, |case, by, rules, now| case.withdraw_information_request(by, rules, now, id))?;
-    one(work, &loaded, id)
+    let now = work.now;
+    let loaded = work.case_to_change(case)?;
+    let request = find(work, case, id)?;
+    let decided = loaded.case.clone().withdraw_information_request(&loaded.standing, &work.rules(), now, id)?;
+    work.save_case(loaded, decided)?;
+    let request = request.withdrawn(Some(work.user()?), now);
+    information::save(work.tx, &request, now)?;
+    Ok(request)
 }
 
-fn one(work: &mut Work<'_, '_>, loaded: &CaseForCaller, id: InformationRequestId) -> Result<InformationRequest, Error> {
+fn find(work: &mut Work<'_, '_>, case: CaseId, id: InformationRequestId) -> Result<InformationRequest, Error> {
     work.audit_subject(id);
-    loaded.case.information_requests().iter().find(|request| request.id == id).cloned().ok_or(Error::Absent)
+    match information::get(work.tx, case, id) {
+        Err(persistence::Error::NotFound) => Err(Error::Refused(Refusal::RequestUnknown)),
+        found => Ok(found?),
+    }
 }

@@ -24,7 +24,7 @@ pub use stage::{Ending, Intake, PaidWork, Stage, StageName, Visit, VisitKind, Wr
 pub use transitions::apply::{MOST_QUESTIONS, MOST_REPRESENTATIVES, Opening};
 pub use transitions::decide::Decline;
 pub use transitions::end::Received;
-pub use transitions::information::{Answers, Asked, InformationRequest, ItemAnswer, RequestState};
+pub use transitions::information::OpenRequest;
 pub use transitions::money::{AcceptedQuote, Paid, Payer};
 pub use transitions::opinion::{Signed, Submitted};
 pub use transitions::triage::DocumentFact;
@@ -120,7 +120,9 @@ pub struct Case {
     responsible: Option<UserId>,
     application: Application,
     items: BTreeMap<ItemCode, ItemRecord>,
-    requests: Vec<InformationRequest>,
+    open_requests: Vec<OpenRequest>,
+    /// Whether information was ever asked for.
+    ever_asked: bool,
     quote: Option<AcceptedQuote>,
     hold: Option<Hold>,
     expires_at: Option<Timestamp>,

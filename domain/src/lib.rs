@@ -7,6 +7,7 @@ pub mod case;
 pub mod documents;
 pub mod fees;
 pub mod ids;
+pub mod information;
 pub mod messages;
 pub mod money;
 pub mod opinion;

@@ -99,6 +99,11 @@ pub(crate) fn write<T: StoredForm>(value: &T, replaced: Option<&Newer>) -> Resul
     Ok(serde_json::to_vec(&Framed { form: newer.form, value: &json })?)
 }
 
+/// The form of a stored value, without reading it.
+pub(crate) fn form_of(text: &[u8]) -> u16 {
+    serde_json::from_slice::<Frame<'_>>(text).map_or(1, |frame| frame.form)
+}
+
 /// A simulated next version of this program, for the test that runs two versions side by side.
 pub(crate) mod next {
     use diesel::connection::SimpleConnection as _;

@@ -35,6 +35,7 @@ pub mod documents;
 pub mod events;
 pub mod fee_schedules;
 pub mod idempotency;
+pub mod information;
 pub mod invoices;
 pub mod jobs;
 pub mod ledger;

@@ -528,6 +528,21 @@ diesel::table! {
     use crate::columns::{Day, Instant, Uid};
     use diesel::sql_types::{BigInt, Binary, Bool, Integer, Nullable, Text};
 
+    information_requests (id) {
+        id -> Uid,
+        case_id -> Uid,
+        seq -> BigInt,
+        state -> Text,
+        created_at -> Instant,
+        updated_at -> Instant,
+        body_sealed -> Binary,
+    }
+}
+
+diesel::table! {
+    use crate::columns::{Day, Instant, Uid};
+    use diesel::sql_types::{BigInt, Binary, Bool, Integer, Nullable, Text};
+
     jobs (id) {
         id -> Uid,
         name -> Text,
@@ -604,5 +619,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     audit_entries,
     idempotency_keys,
     outbox,
+    information_requests,
     jobs,
 );

@@ -1,12 +1,14 @@
 //! Steps of a migration that take the keys of the vault: what they change is sealed, or a digest of it.
 //!
-//! Each runs once, after the migrations in SQL, in one transaction with the note that it is done.
+//! Each runs once, after the migrations in SQL. Most run in one transaction with the note that they are done. One that goes through a large
+//! table works in parts, each a transaction of its own; after a kill it begins anew and passes over what was done.
 
 use std::collections::BTreeMap;
 
 use diesel::connection::SimpleConnection as _;
 use diesel::prelude::*;
 use domain::access::Role;
+use domain::case::Case;
 use domain::ids::{CaseId, JobId, UserId};
 use domain::people::{EmailAddress, LanguageTag};
 use jiff::Timestamp;
@@ -18,18 +20,27 @@ use crate::columns::Bind;
 use crate::connection::Connection;
 use crate::error::OpenError;
 use crate::jobs::{self, NewJob};
-use crate::schema::{one_time_codes as codes, outbox, role_assignments, users, vault_steps};
+use crate::schema::{cases, one_time_codes as codes, outbox, role_assignments, users, vault_steps};
 use crate::users::UserStatus;
 use crate::vault::Vault;
-use crate::{Error, Transaction, fresh};
+use crate::{Error, Transaction, forms, fresh, information};
 
 /// A step: its name, and what it does.
-type Step = (&'static str, fn(&mut Transaction<'_>, Timestamp) -> Result<(), Error>);
+type Step = (&'static str, How);
 
-const STEPS: [Step; 3] = [
-    ("0006_address_digests", address_digests),
-    ("0009_payment_references", |tx, _| crate::invoices::index_references(tx)),
-    ("0010_letters_as_jobs", |tx, _| letters_as_jobs(tx)),
+/// How a step is done.
+enum How {
+    /// At once.
+    Whole(fn(&mut Transaction<'_>, Timestamp) -> Result<(), Error>),
+    /// In parts: what follows after a row, up to which it came then; nothing at the end.
+    InParts(fn(&mut Transaction<'_>, Uuid) -> Result<Option<Uuid>, Error>),
+}
+
+const STEPS: [Step; 4] = [
+    ("0006_address_digests", How::Whole(address_digests)),
+    ("0009_payment_references", How::Whole(|tx, _| crate::invoices::index_references(tx))),
+    ("0010_letters_as_jobs", How::Whole(|tx, _| letters_as_jobs(tx))),
+    ("0011_information_requests", How::InParts(requests_leave_the_case)),
 ];
 
 /// The names of the steps that the database lacks.
@@ -44,13 +55,46 @@ pub(crate) fn pending(connection: &mut Connection) -> Result<Vec<String>, OpenEr
 
 /// Runs the steps that the database lacks, and names them. Several servers that start at once queue here.
 pub(crate) fn run(connection: &mut Connection, vault: &Vault, now: Timestamp) -> Result<Vec<String>, OpenError> {
-    let failed = |error: diesel::result::Error| OpenError::Migration(error.to_string());
+    let pending = pending(connection)?;
+    for (name, how) in STEPS.iter().filter(|(name, _)| pending.iter().any(|one| one == name)) {
+        let noted = (vault_steps::name.eq(*name), vault_steps::done_at.eq(Bind(now)));
+        let note = |tx: &mut Transaction<'_>| {
+            on!(tx, |c| diesel::insert_into(vault_steps::table).values(noted).on_conflict_do_nothing().execute(c)).map(drop)
+        };
+        let done = match how {
+            How::Whole(step) => in_transaction(connection, vault, |tx| step(tx, now).and_then(|()| note(tx))),
+            How::InParts(part) => in_parts(connection, vault, *part, note),
+        };
+        done.map_err(|error| OpenError::Migration(format!("{name}: {error}")))?;
+    }
+    Ok(pending)
+}
+
+fn in_parts(
+    connection: &mut Connection,
+    vault: &Vault,
+    part: fn(&mut Transaction<'_>, Uuid) -> Result<Option<Uuid>, Error>,
+    note: impl Fn(&mut Transaction<'_>) -> Result<(), Error>,
+) -> Result<(), Error> {
+    let mut after = Some(Uuid::nil());
+    while let Some(from) = after {
+        after = in_transaction(connection, vault, |tx| part(tx, from))?;
+    }
+    in_transaction(connection, vault, note)
+}
+
+fn in_transaction<T>(
+    connection: &mut Connection,
+    vault: &Vault,
+    job: impl FnOnce(&mut Transaction<'_>) -> Result<T, Error>,
+) -> Result<T, Error> {
+    let failed = |error: diesel::result::Error| Error::Query(error.to_string());
     match connection {
         Connection::Sqlite(c) => c.batch_execute("BEGIN IMMEDIATE"),
         Connection::Postgres(c) => c.batch_execute(&format!("BEGIN; {}", crate::migrations::LOCK)),
     }
     .map_err(failed)?;
-    let done = run_within(connection, vault, now);
+    let done = job(&mut Transaction::new(connection, vault));
     let end = if done.is_ok() { "COMMIT" } else { "ROLLBACK" };
     match connection {
         Connection::Sqlite(c) => c.batch_execute(end),
@@ -58,18 +102,6 @@ pub(crate) fn run(connection: &mut Connection, vault: &Vault, now: Timestamp) ->
     }
     .map_err(failed)?;
     done
-}
-
-fn run_within(connection: &mut Connection, vault: &Vault, now: Timestamp) -> Result<Vec<String>, OpenError> {
-    let pending = pending(connection)?;
-    let mut tx = Transaction::new(connection, vault);
-    for (name, step) in STEPS.iter().filter(|(name, _)| pending.iter().any(|one| one == name)) {
-        let noted = (vault_steps::name.eq(*name), vault_steps::done_at.eq(Bind(now)));
-        step(&mut tx, now)
-            .and_then(|()| on!(&mut tx, |c| diesel::insert_into(vault_steps::table).values(noted).execute(c)))
-            .map_err(|error| OpenError::Migration(format!("{name}: {error}")))?;
-    }
-    Ok(pending)
 }
 
 /// What of an account of release 0.1 decides about its address.
@@ -194,4 +226,46 @@ fn letters_as_jobs(tx: &mut Transaction<'_>) -> Result<(), Error> {
         jobs::insert(tx, &[send_email(JobId::from_uuid(id), case, letter(&kind, &recipient, &payload), created_at)])?;
     }
     on!(tx, |c| diesel::delete(outbox::table).execute(c)).map(drop)
+}
+
+/// How many cases are rewritten in one transaction.
+const CASES_AT_ONCE: i64 = 500;
+
+/// Requests for information leave the sealed case for a table of their own. A case that cannot be read stays as it is: `check` names it.
+fn requests_leave_the_case(tx: &mut Transaction<'_>, after: Uuid) -> Result<Option<Uuid>, Error> {
+    let rows: Vec<(CaseId, Vec<u8>)> = on!(tx, |c| cases::table
+        .filter(cases::id.gt(Bind(after)))
+        .order(cases::id)
+        .limit(CASES_AT_ONCE)
+        .select((cases::id, cases::body_sealed))
+        .load(c))?;
+    let last = rows.last().map(|(id, _)| id.uuid());
+    for (id, sealed) in rows {
+        let Ok(plain) = tx.vault().open("cases", "body_sealed", id.uuid(), &sealed) else {
+            tracing::error!(case = %id, "a case cannot be read and is not rewritten");
+            continue;
+        };
+        if forms::form_of(&plain) > 1 {
+            continue;
+        }
+        let place = ("cases", "body_sealed", id.uuid());
+        let case: Case = tx.read_form(place, &plain)?;
+        for mut request in requests_of(&plain) {
+            if let Value::Object(fields) = &mut request {
+                fields.insert("case".to_owned(), json!(id));
+            }
+            let request = serde_json::from_value(request).map_err(|_| Error::corrupt("cases", "body_sealed", id))?;
+            information::insert(tx, &request)?;
+        }
+        let body = tx.seal_form(place, &case)?;
+        on!(tx, |c| diesel::update(cases::table.filter(cases::id.eq(Bind(id)))).set(cases::body_sealed.eq(body)).execute(c))?;
+    }
+    Ok(last)
+}
+
+/// The requests within a case of form 1.
+fn requests_of(plain: &[u8]) -> Vec<Value> {
+    let value: Value = serde_json::from_slice(plain).unwrap_or_default();
+    let case = value.get("value").unwrap_or(&value);
+    case.get("requests").and_then(|requests| requests.as_array().cloned()).unwrap_or_default()
 }

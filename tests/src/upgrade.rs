@@ -236,10 +236,24 @@ fn every_case_is_there_and_readable() {
 fn bringing_up_to_date_names_what_it_did_and_does_it_once() {
     let (database, stored) = restored("0.1", "0005_operations");
     let done = Store::migrate(&options(&database, &stored.clock, &stored.told)).unwrap();
-    let migrations = ["0006", "0007", "0008", "0009", "0010"];
-    let steps = ["0006_address_digests", "0009_payment_references", "0010_letters_as_jobs"];
+    let migrations = ["0006", "0007", "0008", "0009", "0010", "0011"];
+    let steps = ["0006_address_digests", "0009_payment_references", "0010_letters_as_jobs", "0011_information_requests"];
     assert_eq!(done, [&migrations[..], &steps].concat(), "the migrations in SQL, then the steps that take the vault");
     assert_eq!(Store::migrate(&options(&database, &stored.clock, &stored.told)).unwrap(), Vec::<String>::new());
+}
+
+#[test]
+fn a_step_in_parts_that_was_cut_off_begins_anew_and_does_nothing_twice() {
+    let (database, stored) = restored("schema-0008", "0008_order");
+    let options = || options(&database, &stored.clock, &stored.told);
+    Store::migrate(&options()).unwrap();
+    let count = || database.one_text("SELECT CAST(count(*) AS text) FROM information_requests");
+    let moved = count();
+    assert!(moved.parse::<u32>().unwrap() > 1, "{moved}");
+    // As if the program was killed after its parts and before the note that they are done.
+    database.execute("DELETE FROM vault_steps WHERE name = '0011_information_requests'");
+    assert_eq!(Store::migrate(&options()).unwrap(), ["0011_information_requests"]);
+    assert_eq!(count(), moved);
 }
 
 /// What is different in two answers, as JSON Pointers.

@@ -1,7 +1,7 @@
 //! What goes in and out of requests for information.
 
-use domain::case::{Answers, Asked, ItemAnswer, RequestState};
 use domain::ids::{InformationRequestId, UserId};
+use domain::information::{Answers, Asked, ItemAnswer, RequestState};
 use domain::people::{LongText, ShortText};
 use domain::required_items::ItemCode;
 use jiff::Timestamp;
@@ -124,8 +124,8 @@ pub(crate) struct AskedQuestion {
     answer: Option<LongText>,
 }
 
-impl From<&domain::case::InformationRequest> for InformationRequest {
-    fn from(request: &domain::case::InformationRequest) -> Self {
+impl From<&domain::information::InformationRequest> for InformationRequest {
+    fn from(request: &domain::information::InformationRequest) -> Self {
         let answer = request.answer.as_ref();
         let said = |item: ItemCode| answer?.items.iter().find(|one| one.item == item)?.cannot_provide.clone();
         let items = request.asked.items.iter().map(|item| AskedItem { item: *item, cannot_provide: said(*item) }).collect();

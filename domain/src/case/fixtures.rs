@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::*;
 use crate::access::{Caller, Relation, Relations, Role, RoleAssignment, Roles};
 use crate::ids::{Id, InvoiceId, OpinionId};
+use crate::information::{Asked, InformationRequest};
 use crate::money::Yen;
 use crate::opinion::PageFit;
 use crate::people::PartyField;
@@ -95,8 +96,7 @@ pub(crate) fn advanced(draft: Case, stage: StageName) -> Case {
         StageName::Draft => draft,
         StageName::Submitted => draft.submit(&applicant, &rules, day(1)).unwrap().case,
         StageName::InformationRequested => {
-            let asked = Asked { items: vec![ItemCode::BloodTest], questions: vec![text("Which medicines?")] };
-            advanced(draft, StageName::Submitted).request_information(&desk, &rules, day(1), id(7), asked).unwrap().case
+            advanced(draft, StageName::Submitted).request_information(&desk, &rules, day(1), id(7), &request().asked).unwrap().case
         }
         StageName::InTriage => {
             let mut case = verified(advanced(draft, StageName::Submitted), Blocks::Triage);
@@ -128,6 +128,12 @@ pub(crate) fn advanced(draft: Case, stage: StageName) -> Case {
         StageName::Cancelled => draft.cancel(&applicant, &rules, day(1), CancelReason::Withdrawn, None, Received::default()).unwrap().case,
         StageName::Expired => expired(draft),
     }
+}
+
+/// What is asked of a case for which the hospital waits for information.
+pub(crate) fn request() -> InformationRequest {
+    let asked = Asked { items: vec![ItemCode::BloodTest], questions: vec![text("Which medicines?")] };
+    InformationRequest::ask(id(7), id(1), asked, by(Relation::Desk).user, day(1))
 }
 
 pub(crate) fn at(kind: ServiceKind, stage: StageName) -> Case {

@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 
 use super::{
-    AcceptedQuote, Application, Audience, CancelReason, Case, DeclineCode, Ending, EventKind, Hold, HoldReason, InformationRequest, Intake,
-    RequestState, Route, Stage, StageName, Visit, WaitingOn, Written,
+    AcceptedQuote, Application, Audience, CancelReason, Case, DeclineCode, Ending, EventKind, Hold, HoldReason, Intake, OpenRequest, Route,
+    Stage, StageName, Visit, WaitingOn, Written,
 };
 use crate::access::{CaseFacts, Facet, Relation, Relations, Standing};
 use crate::ids::{AgencyId, CaseId, DepartmentId, InvoiceId, OpinionId, UserId};
@@ -129,11 +129,6 @@ impl Case {
         self.was_ever_uninformed && by.relations == Relations::of(&[Relation::Patient])
     }
 
-    /// The requests for information that somebody may see, oldest first.
-    pub fn information_requests_for(&self, by: &Standing) -> &[InformationRequest] {
-        if self.is_history_closed_to(by) { &[] } else { &self.requests }
-    }
-
     /// Whether somebody in these relations may read the delivered opinion: an agency only with the patient's consent (law), which may
     /// be withdrawn at any time.
     pub fn opinion_is_open_to(&self, by: &Standing) -> bool {
@@ -142,9 +137,9 @@ impl Case {
         others.may_see(Facet::DeliveredOpinion) || (disclosed && by.relations.may_see(Facet::DeliveredOpinion))
     }
 
-    /// The requests for information, oldest first.
-    pub fn information_requests(&self) -> &[InformationRequest] {
-        &self.requests
+    /// The requests that wait for an answer.
+    pub fn open_requests(&self) -> &[OpenRequest] {
+        &self.open_requests
     }
 
     /// Whether the patient does not know, by the applicant's claim.
@@ -174,7 +169,7 @@ impl Case {
 
     /// Whether an open request asks for the item.
     pub fn is_asked_for(&self, item: ItemCode) -> bool {
-        self.requests.iter().any(|request| request.state == RequestState::Open && request.asked.items.contains(&item))
+        self.open_requests.iter().any(|request| request.items.contains(&item))
     }
 
     /// What decides about relations to it, but for the caller's own membership.

@@ -4,21 +4,22 @@ use domain::billing::{Invoice, Payment};
 use domain::case::{Case, EventKind};
 use domain::documents::Document;
 use domain::fees::{FeeSchedule, Quote};
+use domain::information::InformationRequest;
 use domain::messages::{InternalNote, Message};
 use domain::opinion::Opinion;
 use domain::people::EmailAddress;
 use domain::settings::HospitalSettings;
 use domain::treatment::TreatmentEntry;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::StoredForm;
 use crate::users::Profile;
 
-impl StoredForm for Case {}
 impl StoredForm for Document {}
 impl StoredForm for EmailAddress {}
 impl StoredForm for EventKind {}
 impl StoredForm for FeeSchedule {}
+impl StoredForm for InformationRequest {}
 impl StoredForm for InternalNote {}
 impl StoredForm for Invoice {}
 impl StoredForm for Message {}
@@ -27,6 +28,22 @@ impl StoredForm for Payment {}
 impl StoredForm for Profile {}
 impl StoredForm for Quote {}
 impl StoredForm for TreatmentEntry {}
+
+/// Form 1 had the requests for information within the case.
+impl StoredForm for Case {
+    const FORM: u16 = 2;
+
+    fn upcast(_: u16, value: Value) -> Option<Value> {
+        let Value::Object(mut case) = value else { return None };
+        let requests = case.remove("requests").and_then(|requests| requests.as_array().cloned()).unwrap_or_default();
+        let open = requests.iter().filter(|request| request.get("state").is_some_and(|state| state == "open"));
+        let open: Option<Vec<Value>> =
+            open.map(|one| Some(json!({ "id": one.get("id")?, "items": one.get("asked")?.get("items")? }))).collect();
+        case.insert("open_requests".to_owned(), Value::Array(open?));
+        case.insert("ever_asked".to_owned(), Value::Bool(!requests.is_empty()));
+        Some(Value::Object(case))
+    }
+}
 
 /// Form 1 had all settings side by side.
 impl StoredForm for HospitalSettings {

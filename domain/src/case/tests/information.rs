@@ -3,21 +3,30 @@
 use super::super::fixtures::*;
 use super::super::*;
 use crate::access::Relation;
-use crate::required_items::IntakeSettings;
-use crate::required_items::{Advice, Blocks, ItemState, Level, Why, checklist};
+use crate::information::{Answers, Asked, InformationRequest, ItemAnswer};
+use crate::required_items::{Advice, Blocks, IntakeSettings, ItemState, Level, Why, checklist};
 use crate::service::ServiceKind;
 
 const WRITTEN: ServiceKind = ServiceKind::WrittenOpinion;
 
-fn ask(case: Case, items: &[ItemCode], questions: &[&str]) -> Result<Decided, Refusal> {
-    let asked = Asked { items: items.to_vec(), questions: questions.iter().map(|one| text(one)).collect() };
-    case.request_information(&by(Relation::Desk), &rules(), now(), id(70), asked)
+fn asked(items: &[ItemCode], questions: &[&str]) -> Asked {
+    Asked { items: items.to_vec(), questions: questions.iter().map(|one| text(one)).collect() }
 }
 
-fn answer(case: Case, items: &[(ItemCode, Option<&str>)], answers: &[&str]) -> Result<Decided, Refusal> {
+fn ask(case: Case, items: &[ItemCode], questions: &[&str]) -> Result<Decided, Refusal> {
+    case.request_information(&by(Relation::Desk), &rules(), now(), id(70), &asked(items, questions))
+}
+
+/// Answers the request for these items and questions.
+fn answer(case: Case, asked: Asked, items: &[(ItemCode, Option<&str>)], answers: &[&str]) -> Result<Decided, Refusal> {
+    let request = InformationRequest::ask(id(70), case.id(), asked, by(Relation::Desk).user, now());
     let items = items.iter().map(|(item, why)| ItemAnswer { item: *item, cannot_provide: why.map(text) }).collect();
     let answers = Answers { items, answers: answers.iter().map(|one| text(one)).collect() };
-    case.answer_information_request(&by(Relation::Applicant), &rules(), now(), id(70), answers)
+    case.answer_information_request(&by(Relation::Applicant), &rules(), now(), &request, &answers)
+}
+
+fn the_letter() -> Asked {
+    asked(&[ItemCode::ReferralLetter], &["Since when?"])
 }
 
 fn asked_for_the_letter() -> Case {
@@ -41,9 +50,9 @@ fn a_recommended_item_blocks_once_it_is_asked_for_and_no_longer_when_it_is_answe
     let blocks =
         |case: &Case| checklist(case, &rule).find(ItemCode::ReferralLetter).map(|entry| (entry.level, entry.why, entry.blocks)).unwrap();
     assert_eq!(blocks(&at(WRITTEN, StageName::Submitted)), (Level::Recommended, Why::MedicalInformation, Blocks::Nothing));
-    let asked = asked_for_the_letter();
-    assert_eq!(blocks(&asked), (Level::Recommended, Why::AskedFor, Blocks::Triage));
-    let answered = answer(asked, &[(ItemCode::ReferralLetter, Some("my physician refuses"))], &["2024"]).unwrap().case;
+    let waits = asked_for_the_letter();
+    assert_eq!(blocks(&waits), (Level::Recommended, Why::AskedFor, Blocks::Triage));
+    let answered = answer(waits, the_letter(), &[(ItemCode::ReferralLetter, Some("my physician refuses"))], &["2024"]).unwrap().case;
     assert_eq!(answered.stage().name(), StageName::Submitted);
     assert_eq!(answered.item_state(ItemCode::ReferralLetter), ItemState::Unavailable);
     assert_eq!(blocks(&answered).2, Blocks::Nothing);
@@ -52,27 +61,27 @@ fn a_recommended_item_blocks_once_it_is_asked_for_and_no_longer_when_it_is_answe
 #[test]
 fn everything_that_is_asked_is_answered_at_once() {
     let item = ItemCode::ReferralLetter;
-    let refusal = answer(asked_for_the_letter(), &[], &[]).unwrap_err();
+    let refusal = answer(asked_for_the_letter(), the_letter(), &[], &[]).unwrap_err();
     assert_eq!(refusal, Refusal::AnswersIncomplete { items: vec![item], questions: vec![0] });
-    let claimed = answer(asked_for_the_letter(), &[(item, None)], &["2024"]).unwrap_err();
+    let claimed = answer(asked_for_the_letter(), the_letter(), &[(item, None)], &["2024"]).unwrap_err();
     assert_eq!(claimed, Refusal::AnswersIncomplete { items: vec![item], questions: vec![] }, "it was not handed in");
-    assert!(answer(provided(asked_for_the_letter(), item), &[(item, None)], &["2024"]).is_ok());
-    let more = answer(provided(asked_for_the_letter(), item), &[(item, None)], &["2024", "2025"]).unwrap_err();
+    assert!(answer(provided(asked_for_the_letter(), item), the_letter(), &[(item, None)], &["2024"]).is_ok());
+    let more = answer(provided(asked_for_the_letter(), item), the_letter(), &[(item, None)], &["2024", "2025"]).unwrap_err();
     assert_eq!(more.code(), "too_many");
 }
 
 #[test]
 fn i_cannot_provide_this_is_no_answer_for_a_required_item() {
     let item = ItemCode::PathologyReport;
-    let asked = ask(advanced(opened(WRITTEN, with_slides()), StageName::Submitted), &[item], &[]).unwrap().case;
-    assert_eq!(answer(asked, &[(item, Some("lost"))], &[]).unwrap_err(), Refusal::ItemIsRequired { item });
+    let waits = ask(advanced(opened(WRITTEN, with_slides()), StageName::Submitted), &[item], &[]).unwrap().case;
+    assert_eq!(answer(waits, asked(&[item], &[]), &[(item, Some("lost"))], &[]).unwrap_err(), Refusal::ItemIsRequired { item });
 }
 
 #[test]
 fn the_case_goes_on_when_the_last_request_is_settled() {
     let twice = at(WRITTEN, StageName::InformationRequested);
     let twice = ask(twice, &[], &["Since when?"]).unwrap().case;
-    let once = answer(twice, &[], &["2024"]).unwrap().case;
+    let once = answer(twice, asked(&[], &["Since when?"]), &[], &["2024"]).unwrap().case;
     assert_eq!(once.stage().name(), StageName::InformationRequested);
     let none = once.withdraw_information_request(&by(Relation::Desk), &rules(), now(), id(7)).unwrap().case;
     assert_eq!((none.stage().name(), none.expires_at()), (StageName::Submitted, None));
@@ -89,7 +98,7 @@ fn after_acceptance_a_request_holds_the_case_and_its_answer_resumes_it() {
     assert_eq!(held.case.clone().resume(&by(Relation::Desk), &rules(), now()).unwrap_err(), Refusal::InformationOutstanding);
     let submitted = held.case.clone().submit_opinion(&by(Relation::Responsible), &rules(), now(), &submission());
     assert_eq!(submitted.unwrap_err(), Refusal::OnHold);
-    let resumed = answer(held.case, &[], &["2024"]).unwrap();
+    let resumed = answer(held.case, asked(&[], &["Since when?"]), &[], &["2024"]).unwrap();
     assert_eq!(resumed.events.last().map(|event| event.kind.as_str()), Some("case_resumed"));
     assert!(resumed.case.hold_now().is_none());
 }

@@ -6,6 +6,7 @@ use super::super::fixtures::*;
 use super::super::*;
 use crate::access::{Relation, Role};
 use crate::calendar::DueWindow;
+use crate::information::{Answers, Asked, InformationRequest};
 use crate::required_items::ItemState;
 use crate::service::ServiceKind;
 
@@ -123,12 +124,13 @@ fn rejected_slides_stop_the_clock_and_the_window_moves_by_the_days_held() {
 fn one_hold_follows_the_other_when_two_things_are_outstanding() {
     let held = pay(with_slides(), paid(true)).unwrap().case;
     let asked = Asked { items: vec![], questions: vec![text("Since when?")] };
-    let both = held.request_information(&by(Relation::Desk), &rules(), day(5), id(70), asked).unwrap().case;
+    let both = held.request_information(&by(Relation::Desk), &rules(), day(5), id(70), &asked).unwrap().case;
     let complete = verify(verify(both, ItemCode::PathologyReport, day(6)).case, ItemCode::PathologySlides, day(6));
     assert_eq!(complete.case.hold_now().map(|hold| hold.reason), Some(HoldReason::Information));
     assert_eq!(complete.events.last().map(|event| event.kind.as_str()), Some("case_held"));
     let answers = Answers { items: vec![], answers: vec![text("2024")] };
-    let free = complete.case.answer_information_request(&by(Relation::Applicant), &rules(), day(8), id(70), answers).unwrap().case;
+    let request = InformationRequest::ask(id(70), id(1), asked, by(Relation::Desk).user, day(5));
+    let free = complete.case.answer_information_request(&by(Relation::Applicant), &rules(), day(8), &request, &answers).unwrap().case;
     assert_eq!(
         (free.hold_now(), due(&free).map(|due| due.from_on)),
         (None, Some(date(2026, 11, 16))),

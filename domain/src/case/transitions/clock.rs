@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::calendar::{DueWindow, days_between, today_in_tokyo};
-use crate::case::{Case, Decided, EventKind, Hold, HoldReason, RequestState, Rules, Stage, StageName, Written};
+use crate::case::{Case, Decided, EventKind, Hold, HoldReason, Rules, Stage, StageName, Written};
 use crate::required_items::{Blocks, checklist};
 
 impl Case {
@@ -12,7 +12,7 @@ impl Case {
     /// report complete the due window is counted, from `date` or the payment, the later of the two.
     pub(super) fn settle_clocks(&mut self, rules: &Rules<'_>, now: Timestamp, date: Date) -> Vec<EventKind> {
         let mut happened = Vec::new();
-        let asked = self.requests.iter().any(|request| request.state == RequestState::Open);
+        let asked = !self.open_requests.is_empty();
         let outstanding = self.slides_outstanding(rules);
         let over = match self.hold.as_ref().map(|hold| hold.reason) {
             Some(HoldReason::Information) => !asked,
@@ -65,12 +65,9 @@ impl Case {
     }
 
     /// Nothing is waited for any longer: open requests lapse with the case's end, or with the visit.
-    pub(super) fn stop_waiting(&mut self, now: Timestamp) {
+    pub(super) fn stop_waiting(&mut self) {
         self.hold = None;
-        for request in self.requests.iter_mut().filter(|request| request.state == RequestState::Open) {
-            request.state = RequestState::Withdrawn;
-            request.settled_at = Some(now);
-        }
+        self.open_requests.clear();
     }
 
     /// Tells one thing and what followed from it.

@@ -73,7 +73,7 @@ impl Case {
         if !by.relations.contains(Relation::Department) && !code.is_administrative() {
             return Err(Refusal::ReasonIsTheDepartments);
         }
-        if code.needs_a_request_before() && self.requests.is_empty() {
+        if code.needs_a_request_before() && !self.ever_asked {
             return Err(Refusal::AskFirst);
         }
         self.end(now, Ending::Declined { code, text, note });
@@ -85,7 +85,7 @@ impl Case {
     pub(super) fn end(&mut self, at: Timestamp, ending: Ending) {
         let before = Box::new(self.stage.clone());
         self.stage = Stage::Ended { kind: before.kind(), from: before.name(), before, at, ending };
-        self.stop_waiting(at);
+        self.stop_waiting();
         self.expires_at = None;
     }
 }

@@ -6,69 +6,17 @@ use serde::{Deserialize, Serialize};
 use super::apply::after_days;
 use crate::access::{Operation, Standing};
 use crate::case::{Case, Decided, EventKind, Intake, Refusal, Rules, Stage, StageName};
-use crate::ids::{InformationRequestId, UserId};
-use crate::people::{LongText, ShortText};
+use crate::ids::InformationRequestId;
+use crate::information::{Answers, Asked, InformationRequest, ItemAnswer};
 use crate::required_items::{ItemCode, ItemRecord, ItemState, checklist};
-use crate::wire::wire_enum;
 
-/// What is asked for: items, recommended ones too, and questions.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Asked {
-    /// Items.
-    pub items: Vec<ItemCode>,
-    /// Questions.
-    pub questions: Vec<LongText>,
-}
-
-wire_enum! {
-    /// Where a request stands.
-    RequestState {
-        /// Waiting for its answer.
-        Open = "open",
-        /// Answered.
-        Answered = "answered",
-        /// Withdrawn by the hospital.
-        Withdrawn = "withdrawn",
-    }
-}
-
-/// What is said about one item that was asked for.
+/// What a case knows of a request that waits for its answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ItemAnswer {
-    /// The item.
-    pub item: ItemCode,
-    /// Why it cannot be provided; `None` says that it was handed in.
-    pub cannot_provide: Option<ShortText>,
-}
-
-/// The answer to a request.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Answers {
-    /// One for each item that was asked for.
-    pub items: Vec<ItemAnswer>,
-    /// One for each question, in their order.
-    pub answers: Vec<LongText>,
-}
-
-/// A request for information.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct InformationRequest {
-    /// The identifier.
+pub struct OpenRequest {
+    /// The request.
     pub id: InformationRequestId,
-    /// What is asked for.
-    pub asked: Asked,
-    /// Who asked.
-    pub asked_by: UserId,
-    /// When.
-    pub asked_at: Timestamp,
-    /// Where it stands.
-    pub state: RequestState,
-    /// The answer.
-    pub answer: Option<Answers>,
-    /// Who answered or withdrew.
-    pub settled_by: Option<UserId>,
-    /// When.
-    pub settled_at: Option<Timestamp>,
+    /// The items that it asks for.
+    pub items: Vec<ItemCode>,
 }
 
 /// Stages in which the hospital may ask: until delivery or the visit.
@@ -95,7 +43,7 @@ impl Case {
         rules: &Rules<'_>,
         now: Timestamp,
         id: InformationRequestId,
-        asked: Asked,
+        asked: &Asked,
     ) -> Result<Decided, Refusal> {
         self.may_request_information(by)?;
         if asked.items.is_empty() && asked.questions.is_empty() {
@@ -105,16 +53,8 @@ impl Case {
         if let Some(item) = asked.items.iter().find(|item| list.find(**item).is_none()) {
             return Err(Refusal::ItemNotApplicable { item: *item });
         }
-        self.requests.push(InformationRequest {
-            id,
-            asked,
-            asked_by: by.user,
-            asked_at: now,
-            state: RequestState::Open,
-            answer: None,
-            settled_by: None,
-            settled_at: None,
-        });
+        self.open_requests.push(OpenRequest { id, items: asked.items.clone() });
+        self.ever_asked = true;
         if let Stage::Intake { kind, .. } = self.stage {
             self.stage = Stage::Intake { kind, step: Intake::InformationRequested };
             self.expires_at = Some(after_days(now, rules.settings.intake.information_expires_after_days));
@@ -128,8 +68,7 @@ impl Case {
     }
 
     fn any_open_request(&self) -> Result<(), Refusal> {
-        let open = self.requests.iter().any(|request| request.state == RequestState::Open);
-        if open { Ok(()) } else { Err(Refusal::RequestNotOpen) }
+        if self.open_requests.is_empty() { Err(Refusal::RequestNotOpen) } else { Ok(()) }
     }
 
     /// Answers a request: everything that it asks, at once.
@@ -138,20 +77,20 @@ impl Case {
         by: &Standing,
         rules: &Rules<'_>,
         now: Timestamp,
-        id: InformationRequestId,
-        answers: Answers,
+        request: &InformationRequest,
+        answers: &Answers,
     ) -> Result<Decided, Refusal> {
         self.guard(by, Operation::AnswerInformationRequest, ASKING)?;
-        let asked = self.open_request(id)?.asked.clone();
-        self.check_answers(rules, &asked, &answers)?;
+        self.is_open(request.id)?;
+        self.check_answers(rules, &request.asked, answers)?;
         for answer in &answers.items {
             if let Some(reason) = &answer.cannot_provide {
                 let record = ItemRecord { state: ItemState::Unavailable, reason: Some(reason.clone()), by: by.user, at: now };
                 self.items.insert(answer.item, record);
             }
         }
-        self.settle_request(by, now, id, RequestState::Answered, Some(answers));
-        Ok(self.after_request(EventKind::InformationAnswered { request: id }, rules, now))
+        self.open_requests.retain(|open| open.id != request.id);
+        Ok(self.after_request(EventKind::InformationAnswered { request: request.id }, rules, now))
     }
 
     pub(in crate::case) fn may_withdraw_request(&self, by: &Standing) -> Result<(), Refusal> {
@@ -168,14 +107,13 @@ impl Case {
         id: InformationRequestId,
     ) -> Result<Decided, Refusal> {
         self.guard(by, Operation::WithdrawInformationRequest, ASKING)?;
-        self.open_request(id)?;
-        self.settle_request(by, now, id, RequestState::Withdrawn, None);
+        self.is_open(id)?;
+        self.open_requests.retain(|open| open.id != id);
         Ok(self.after_request(EventKind::InformationRequestWithdrawn { request: id }, rules, now))
     }
 
-    fn open_request(&self, id: InformationRequestId) -> Result<&InformationRequest, Refusal> {
-        let request = self.requests.iter().find(|request| request.id == id).ok_or(Refusal::RequestUnknown)?;
-        if request.state == RequestState::Open { Ok(request) } else { Err(Refusal::RequestNotOpen) }
+    fn is_open(&self, id: InformationRequestId) -> Result<(), Refusal> {
+        if self.open_requests.iter().any(|open| open.id == id) { Ok(()) } else { Err(Refusal::RequestNotOpen) }
     }
 
     fn check_answers(&self, rules: &Rules<'_>, asked: &Asked, answers: &Answers) -> Result<(), Refusal> {
@@ -203,15 +141,6 @@ impl Case {
         }
         let questions: Vec<usize> = (answers.answers.len()..asked.questions.len()).collect();
         if items.is_empty() && questions.is_empty() { Ok(()) } else { Err(Refusal::AnswersIncomplete { items, questions }) }
-    }
-
-    fn settle_request(&mut self, by: &Standing, now: Timestamp, id: InformationRequestId, state: RequestState, answer: Option<Answers>) {
-        if let Some(request) = self.requests.iter_mut().find(|request| request.id == id) {
-            request.state = state;
-            request.answer = answer;
-            request.settled_by = Some(by.user);
-            request.settled_at = Some(now);
-        }
     }
 
     /// When the last open request is settled, the case goes on where it waited.

@@ -4,15 +4,16 @@ use Relation::{Agency, Applicant, Department, Desk, Responsible};
 use StageName as S;
 
 use super::*;
+use crate::information::{Answers, Asked, ItemAnswer};
 
 const DOCTORS_DESK: &[Relation] = &[Desk, Responsible, Department];
 const SIX_WHERE_NOTHING_IS_ASKED: &[(S, &str)] = &[
-    (S::Submitted, "request_unknown"),
-    (S::InTriage, "request_unknown"),
-    (S::Accepted, "request_unknown"),
-    (S::AwaitingPayment, "request_unknown"),
-    (S::Writing, "request_unknown"),
-    (S::InReview, "request_unknown"),
+    (S::Submitted, "request_not_open"),
+    (S::InTriage, "request_not_open"),
+    (S::Accepted, "request_not_open"),
+    (S::AwaitingPayment, "request_not_open"),
+    (S::Writing, "request_not_open"),
+    (S::InReview, "request_not_open"),
 ];
 
 /// The rows.
@@ -49,7 +50,7 @@ pub(super) const ROWS: &[Row] = &[
         refused: &[],
         run: |case, by| {
             let asked = Asked { items: vec![ItemCode::ReferralLetter], questions: vec![] };
-            case.request_information(by, &rules(), now(), id(70), asked)
+            case.request_information(by, &rules(), now(), id(70), &asked)
         },
     },
     Row {
@@ -60,7 +61,8 @@ pub(super) const ROWS: &[Row] = &[
         refused: SIX_WHERE_NOTHING_IS_ASKED,
         run: |case, by| {
             let cannot = ItemAnswer { item: ItemCode::BloodTest, cannot_provide: Some(text("none was made")) };
-            case.answer_information_request(by, &rules(), now(), id(7), Answers { items: vec![cannot], answers: vec![text("none")] })
+            let answers = Answers { items: vec![cannot], answers: vec![text("none")] };
+            case.answer_information_request(by, &rules(), now(), &request(), &answers)
         },
     },
     Row {
