@@ -56,7 +56,7 @@ pub struct DocumentPatch {
 
 /// The revision of a document.
 pub fn revision(stored: &Stored) -> Revision {
-    Revision::shared(&stored.document.id.to_string(), u64::try_from(stored.version).unwrap_or(0))
+    Revision::of(stored.version)
 }
 
 /// Makes a document of a file that is stored, and notes it in the case.
@@ -223,7 +223,7 @@ pub fn update_document(
 
 fn expected_document(work: &mut Work<'_, '_>, loaded: &CaseForCaller, id: DocumentId) -> Result<Stored, Error> {
     let stored = find_open(work, loaded, id)?;
-    work.expect(&revision(&stored))?;
+    work.expect(revision(&stored))?;
     Ok(stored)
 }
 

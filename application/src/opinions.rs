@@ -1,6 +1,6 @@
 //! The written opinion: drafted, submitted, returned, delivered, amended. Its revision is its own: a draft never moves the case's.
 
-use domain::access::{Facet, Relations, Role, may};
+use domain::access::{Facet, Role, may};
 use domain::case::{Refusal, Signed};
 use domain::ids::CaseId;
 use domain::opinion::{Opinion, OpinionContent, OpinionRefusal, Signature};
@@ -20,14 +20,12 @@ pub struct Seen {
     pub earlier: Vec<Stored>,
     /// Whether the caller sees drafts, and with them why an opinion was returned.
     pub sees_drafts: bool,
-    relations: Relations,
 }
 
 impl Seen {
     /// The revision as this caller sees it.
     pub fn revision(&self) -> Revision {
-        let version = u64::try_from(self.latest.version).unwrap_or(0);
-        Revision::of(&self.latest.opinion.id().to_string(), version, self.relations)
+        Revision::of(self.latest.version)
     }
 }
 
@@ -57,13 +55,13 @@ fn seen(work: &mut Work<'_, '_>, loaded: &CaseForCaller) -> Result<Seen, Error> 
     editions.retain(|stored| sees_drafts || stored.opinion.is_delivered());
     let latest = editions.pop().ok_or(Error::Absent)?;
     work.audit_subject(latest.opinion.id());
-    Ok(Seen { latest, earlier: editions, sees_drafts, relations })
+    Ok(Seen { latest, earlier: editions, sees_drafts })
 }
 
 /// The newest edition, which the caller must have seen if they say so.
 fn latest_to_change(work: &mut Work<'_, '_>, loaded: &CaseForCaller) -> Result<Stored, Error> {
     let seen = seen(work, loaded)?;
-    work.expect(&seen.revision())?;
+    work.expect(seen.revision())?;
     Ok(seen.latest)
 }
 

@@ -11,7 +11,7 @@ use crate::{Error, Fault, Hospital, Revision, Settings, UnitOfWork};
 
 /// The revision of the settings.
 pub fn revision(settings: &Settings) -> Revision {
-    Revision::shared("settings", settings.version)
+    Revision::from(settings.version)
 }
 
 /// The settings in force, as they stand in the database.
@@ -34,7 +34,7 @@ pub fn update_settings(work: &mut UnitOfWork<'_, '_, may::UpdateSettings>, patch
     let now = work.now;
     work.audit_subject("settings");
     let before = read_settings(work.tx)?;
-    work.expect(&revision(&before))?;
+    work.expect(revision(&before))?;
     let mut document = serde_json::to_value(&*before.values).map_err(|_| Error::Internal("the settings could not be written as JSON"))?;
     json_patch::merge(&mut document, patch);
     let values: HospitalSettings = serde_json::from_value(document).map_err(|_| Error::invalid("", "invalid"))?;

@@ -15,7 +15,7 @@ pub const MOST_ENTRIES: u32 = 500;
 
 /// The revision of an entry.
 pub fn revision(stored: &Stored) -> Revision {
-    Revision::shared(&stored.entry.id.to_string(), u64::try_from(stored.version).unwrap_or(0))
+    Revision::of(stored.version)
 }
 
 /// Adds an entry.
@@ -107,7 +107,7 @@ pub fn delete_treatment_entry(
 fn expected_entry(work: &mut Work<'_, '_>, case: CaseId, id: TreatmentEntryId) -> Result<Stored, Error> {
     let stored = persistence::treatment::get(work.tx, case, id).map_err(work::absent)?;
     work.audit_subject(id);
-    work.expect(&revision(&stored))?;
+    work.expect(revision(&stored))?;
     Ok(stored)
 }
 

@@ -173,7 +173,7 @@ impl Work<'_, '_> {
     ///
     /// # Errors
     /// [`Error::Stale`] if they differ.
-    pub fn expect(&mut self, revision: &Revision) -> Result<(), Error> {
+    pub fn expect(&mut self, revision: Revision) -> Result<(), Error> {
         self.expectation_met = true;
         match &self.context.expected {
             Some(expected) if !expected.allows(revision) => Err(Error::Stale),

@@ -85,7 +85,8 @@ fn departments_and_agencies_are_kept() {
     let closed = admin.patch(&one).if_match(&made.etag()).json(&json!({ "accepting": false })).send().expect(200);
     assert_eq!(closed.json()["accepting"], false);
     let listed = app.anonymous().get("/v1/departments").send().expect(200);
-    assert_eq!((listed.text("/data/0/etag"), &listed.json()["data"][0]["accepting"]), (closed.etag(), &json!(false)));
+    assert!(closed.etag().starts_with(listed.text("/data/0/etag").trim_end_matches('"')), "the version, for If-Match");
+    assert_eq!(listed.json()["data"][0]["accepting"], false);
     admin.patch(&one).if_match(&made.etag()).json(&json!({ "accepting": true })).send().expect_problem(412, "stale");
     admin.patch(&one).if_match(&listed.text("/data/0/etag")).json(&json!({ "name_en": "Breast Care" })).send().expect(200);
     let nowhere = admin.patch("/v1/departments/dept_01jd8x5k2neht8xg8y7w9zq4rt").if_match("*").json(&json!({})).send();

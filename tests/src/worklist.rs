@@ -91,3 +91,39 @@ fn the_desk_finds_what_is_late_held_referred_or_assigned() {
     assert_eq!(ids(&desk, &format!("?responsible_id={physician}&held=false")), std::slice::from_ref(&late.id));
     assert!(ids(&app.stranger(), &format!("?agency_id={agency}")).is_empty(), "a filter opens nothing");
 }
+
+#[test]
+fn a_list_that_has_not_changed_is_not_sent_again_and_one_that_has_is() {
+    let app = App::start();
+    let case = Case::draft(&app);
+    let desk = app.coordinator();
+    for path in ["/v1/cases", "/v1/cases/counts", &case.path("messages"), &case.path("timeline")] {
+        let first = desk.get(path).send().expect(200);
+        desk.get(path).header("if-none-match", first.etag()).send().expect(304);
+    }
+    let (worklist, messages) =
+        (desk.get("/v1/cases").send().expect(200).etag(), desk.get(&case.path("messages")).send().expect(200).etag());
+    case.step(&app.applicant(), "submit").expect(200);
+    app.applicant().post(&case.path("messages")).json(&json!({ "text": "Hello" })).send().expect(201);
+    desk.get("/v1/cases").header("if-none-match", worklist).send().expect(200);
+    desk.get(&case.path("messages")).header("if-none-match", messages).send().expect(200);
+}
+
+#[test]
+fn what_is_shown_differently_is_read_again_and_never_refuses_a_change() {
+    let app = App::start();
+    let case = Case::draft(&app);
+    let me = app.applicant();
+    let held = me.get(&case.path("")).send().expect(200);
+    // Another reader is shown other bytes of the same version.
+    let desks = app.coordinator().get(&case.path("")).send().expect(200).etag();
+    assert_ne!(desks, held.etag());
+    let change = |etag: &str, wish: bool| {
+        me.patch(&case.path("")).if_match(etag).json(&json!({ "application": { "wishes_treatment_here": wish } })).send()
+    };
+    let changed = change(&desks, true).expect(200);
+    change(&held.etag(), false).expect_problem(412, "stale");
+    change("\"no-version\"", false).expect_problem(412, "stale");
+    let version = changed.json()["version"].as_i64().unwrap();
+    change(&format!("\"{version}\""), false).expect(200);
+}

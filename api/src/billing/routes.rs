@@ -27,7 +27,7 @@ pub(crate) fn configure(routes: &mut Routes<'_>) {
 
 fn show(billed: &Billed, reader: &Reader) -> Result<Reply, Error> {
     let reply = Reply::ok(&Invoice::of(billed, reader.labels()))?;
-    Ok(reply.in_language(reader.language).revised(&billed.revision()))
+    Ok(reply.in_language(reader.language).revised(billed.revision()))
 }
 
 /// Issue the invoice
@@ -45,7 +45,7 @@ pub(crate) async fn issue_invoice(caller: Authorized<may::IssueInvoice>, Path(ca
         .act(move |work| {
             let billed = invoices::issue_invoice(work, case)?;
             let reply = Reply::created(format!("/v1/invoices/{}", billed.invoice.id), &Invoice::of(&billed, reader.labels()))?;
-            Ok(reply.in_language(reader.language).revised(&billed.revision()))
+            Ok(reply.in_language(reader.language).revised(billed.revision()))
         })
         .await
 }
@@ -141,7 +141,7 @@ pub(crate) async fn record_payment(
         .act_on(body, move |work, body| {
             let received = invoices::record_payment(work, id, &body.payment()?)?;
             let reply = Reply::created(format!("/v1/invoices/{id}"), &PaymentReceipt::of(&received, reader.labels())?)?;
-            Ok(reply.in_language(reader.language).revised(&received.billed.revision()))
+            Ok(reply.in_language(reader.language).revised(received.billed.revision()))
         })
         .await
 }

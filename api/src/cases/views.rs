@@ -242,11 +242,11 @@ fn ending(case: &Case, settings: &domain::settings::HospitalSettings, in_words: 
 
 /// The answer about one case.
 pub(crate) fn reply(work: &application::Work<'_, '_>, loaded: &CaseForCaller) -> Result<Reply, Error> {
-    Ok(Reply::ok(&OpinionCase::of(loaded, work.settings))?.revised(&loaded.revision()))
+    Ok(Reply::ok(&OpinionCase::of(loaded, work.settings))?.revised(loaded.revision()))
 }
 
 /// The answer about a new case.
 pub(crate) fn created(work: &application::Work<'_, '_>, loaded: &CaseForCaller) -> Result<Reply, Error> {
     let location = format!("/v1/cases/{}", loaded.case.id());
-    Ok(Reply::created(location, &OpinionCase::of(loaded, work.settings))?.revised(&loaded.revision()))
+    Ok(Reply::created(location, &OpinionCase::of(loaded, work.settings))?.revised(loaded.revision()))
 }

@@ -324,7 +324,7 @@ impl Department {
             name_ja: stored.name_ja.clone(),
             accepting: stored.accepting,
             version: stored.version,
-            etag: format!("\"{}\"", departments::revision(stored).as_str()),
+            etag: format!("\"{}\"", departments::revision(stored).number()),
         }
     }
 }

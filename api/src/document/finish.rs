@@ -220,11 +220,6 @@ fn add_response_headers(described: &mut Map<String, Value>, traits: &Traits<'_>)
     if traits.method == "get" {
         responses.entry("304").or_insert_with(|| json!({ "description": "The caller holds this representation already." }));
     }
-    let is_list = responses
-        .get("200")
-        .and_then(|response| response.pointer("/content/application~1json/schema/$ref"))
-        .and_then(Value::as_str)
-        .is_some_and(|name| name.ends_with("List"));
     for (status, response) in responses.iter_mut() {
         let Some(response) = response.as_object_mut() else { continue };
         let headers = response.entry("headers").or_insert_with(|| json!({}));
@@ -232,9 +227,12 @@ fn add_response_headers(described: &mut Map<String, Value>, traits: &Traits<'_>)
         set(headers, "Request-Id", request_id());
         set(headers, "RateLimit-Policy", text("The limit that is nearest its end: `q` requests at once, full again after `w` seconds."));
         set(headers, "RateLimit", text("How that limit stands: `r` requests are left, and it is full again in `t` seconds."));
-        if (traits.method == "get" && matches!(status.as_str(), "200" | "304") && !is_list) || (traits.method == "patch" && status == "200")
-        {
-            set(headers, "ETag", text("The version of this representation, for `If-Match` and `If-None-Match`."));
+        if (traits.method == "get" && matches!(status.as_str(), "200" | "304")) || (traits.method == "patch" && status == "200") {
+            set(
+                headers,
+                "ETag",
+                text("This representation: the version, where there is one, and a digest. For `If-Match` and `If-None-Match`."),
+            );
         }
         if status == "201" {
             set(headers, "Location", text("Where the new resource stands."));

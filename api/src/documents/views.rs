@@ -183,11 +183,11 @@ pub(crate) struct CaseDocumentList {
 
 /// The answer about one document.
 pub(crate) fn reply(stored: &Stored) -> Result<Reply, Error> {
-    Ok(Reply::ok(&CaseDocument::from(stored))?.revised(&documents::revision(stored)))
+    Ok(Reply::ok(&CaseDocument::from(stored))?.revised(documents::revision(stored)))
 }
 
 /// The answer about a new document.
 pub(crate) fn created(stored: &Stored) -> Result<Reply, Error> {
     let location = format!("/v1/cases/{}/documents/{}", stored.document.case, stored.document.id);
-    Ok(Reply::created(location, &CaseDocument::from(stored))?.revised(&documents::revision(stored)))
+    Ok(Reply::created(location, &CaseDocument::from(stored))?.revised(documents::revision(stored)))
 }

@@ -81,7 +81,7 @@ pub(crate) async fn create_quote(anyone: Authorized<may::CreateQuote>, body: Bod
             let quote = quotes::create_quote(work, body.wanted())?;
             let shown = Quote::of(&quote, &house.messages, language);
             let reply = Reply::created(format!("/v1/quotes/{}", quote.id), &shown)?;
-            Ok(reply.in_language(language).revised(&revision(&quote)))
+            Ok(reply.in_language(language).revised(revision()))
         })
         .await
 }
@@ -103,12 +103,12 @@ pub(crate) async fn get_quote(anyone: Authorized<may::GetQuote>, Path(id): Path<
 }
 
 fn shown(quote: &domain::fees::Quote, messages: &Messages, language: Language) -> Result<Reply, Error> {
-    Ok(Reply::ok(&Quote::of(quote, messages, language))?.in_language(language).revised(&revision(quote)))
+    Ok(Reply::ok(&Quote::of(quote, messages, language))?.in_language(language).revised(revision()))
 }
 
 /// An estimate never changes.
-fn revision(quote: &domain::fees::Quote) -> Revision {
-    Revision::shared(&quote.id.to_string(), 1)
+fn revision() -> Revision {
+    Revision::of(1)
 }
 
 /// Accept an estimate

@@ -27,6 +27,8 @@ pub(crate) struct Authorized<P> {
 #[derive(Clone, Debug)]
 pub(crate) struct Conditions {
     pub(crate) if_none_match: Option<String>,
+    /// Whether the request reads: then its answer has an entity tag.
+    pub(crate) is_read: bool,
 }
 
 impl Conditions {
@@ -65,7 +67,7 @@ impl<P: Permission> Authorized<P> {
         Ok(Self {
             house,
             permitted: Permitted::new(context),
-            conditions: Conditions { if_none_match },
+            conditions: Conditions { if_none_match, is_read: request.method().is_safe() },
             fingerprint: format!("{} {}", request.method(), request.uri()),
         })
     }
@@ -164,14 +166,14 @@ fn expected(request: &HttpRequest) -> Result<Option<Expected>, Problem> {
         return Ok(Some(Expected::Any));
     }
     // A weak tag never matches (RFC 9110 §13.1.1).
-    let tags = text.split(',').filter_map(|tag| tag.trim().strip_prefix('"')?.strip_suffix('"')).map(without_language).collect();
-    Ok(Some(Expected::OneOf(tags)))
+    let tags = text.split(',').filter_map(|tag| tag.trim().strip_prefix('"')?.strip_suffix('"'));
+    Ok(Some(Expected::OneOf(tags.filter_map(version_of).collect())))
 }
 
-/// The revision that an entity tag stands for, in whichever language its labels were.
-fn without_language(tag: &str) -> String {
-    let revision = Language::ALL.iter().find_map(|language| tag.strip_suffix(language.as_str())?.strip_suffix('-'));
-    revision.unwrap_or(tag).to_owned()
+/// The version that an entity tag names before the digest of the bytes: a change is refused for another version, and not because a name or a
+/// label was shown differently.
+fn version_of(tag: &str) -> Option<u64> {
+    tag.split('-').next()?.parse().ok()
 }
 
 fn idempotency(request: &HttpRequest, operation: Operation) -> Result<Option<IdempotencyKey>, Problem> {

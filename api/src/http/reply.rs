@@ -16,7 +16,9 @@ pub(crate) type Answer = Result<HttpResponse, Problem>;
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Reply {
     status: u16,
-    etag: Option<String>,
+    /// The version of what is shown, if it has one.
+    #[serde(default)]
+    version: Option<u64>,
     location: Option<String>,
     body: Option<String>,
     /// The language of the labels within, if there are any.
@@ -45,17 +47,17 @@ impl Reply {
 
     /// 204.
     pub(crate) fn no_content() -> Self {
-        Self { status: 204, etag: None, location: None, body: None, language: None, public_for: None }
+        Self { status: 204, version: None, location: None, body: None, language: None, public_for: None }
     }
 
     fn with_status(status: u16, view: &impl Serialize) -> Result<Self, Error> {
         let body = serde_json::to_string(view).map_err(|_| Error::Internal("an answer could not be written as JSON"))?;
-        Ok(Self { status, etag: None, location: None, body: Some(body), language: None, public_for: None })
+        Ok(Self { status, version: None, location: None, body: Some(body), language: None, public_for: None })
     }
 
-    /// Adds the revision as its entity tag.
-    pub(crate) fn revised(mut self, revision: &Revision) -> Self {
-        self.etag = Some(format!("\"{}\"", revision.as_str()));
+    /// Says which version it shows: the entity tag begins with it.
+    pub(crate) fn revised(mut self, revision: Revision) -> Self {
+        self.version = Some(revision.number());
         self
     }
 
@@ -65,21 +67,23 @@ impl Reply {
         self
     }
 
-    /// Lets anybody keep it for some seconds: nothing in it depends on who asks. Its entity tag is a digest of its text.
+    /// Lets anybody keep it for some seconds: nothing in it depends on who asks.
     pub(crate) fn public(mut self, seconds: u32) -> Self {
-        let revision = Revision::shared(self.body.as_deref().unwrap_or_default(), 0);
         self.public_for = Some(seconds);
-        self.revised(&revision)
+        self
+    }
+
+    /// The entity tag: the version, if there is one, and a digest of the bytes. Whatever is shown differently is another representation.
+    fn etag(&self) -> Option<String> {
+        let digest = application::digest(self.body.as_deref()?.as_bytes());
+        let mark = u64::from_be_bytes(digest.first_chunk::<8>().copied()?);
+        Some(self.version.map_or_else(|| format!("\"{mark:016x}\""), |version| format!("\"{version}-{mark:016x}\"")))
     }
 
     /// The HTTP response; 304 if the caller holds this very representation.
     pub(crate) fn into_response(self, conditions: &Conditions, replayed: bool) -> HttpResponse {
-        // The same version in another language is another representation; `If-Match` takes either.
-        let etag = match (&self.etag, &self.language) {
-            (Some(etag), Some(language)) => Some(format!("{}-{language}\"", etag.trim_end_matches('"'))),
-            (etag, _) => etag.clone(),
-        };
-        let known = self.status == 200 && etag.as_deref().is_some_and(|etag| conditions.hold(etag));
+        let etag = if conditions.is_read || self.version.is_some() { self.etag() } else { None };
+        let known = conditions.is_read && self.status == 200 && etag.as_deref().is_some_and(|etag| conditions.hold(etag));
         let status = if known { StatusCode::NOT_MODIFIED } else { StatusCode::from_u16(self.status).unwrap_or(StatusCode::OK) };
         let mut response = HttpResponse::build(status);
         if let Some(etag) = etag {

@@ -315,5 +315,5 @@ impl WrittenOpinion {
 
 /// The answer about an opinion.
 pub(crate) fn reply(seen: &Seen, labels: Labels<'_>) -> Result<Reply, Error> {
-    Ok(Reply::ok(&WrittenOpinion::of(seen, labels))?.in_language(labels.language).revised(&seen.revision()))
+    Ok(Reply::ok(&WrittenOpinion::of(seen, labels))?.in_language(labels.language).revised(seen.revision()))
 }

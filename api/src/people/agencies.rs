@@ -154,7 +154,7 @@ fn view(stored: &Stored) -> Result<Agency, Error> {
 }
 
 fn reply(stored: &Stored) -> Result<Reply, Error> {
-    Ok(Reply::ok(&view(stored)?)?.revised(&agencies::revision(stored)))
+    Ok(Reply::ok(&view(stored)?)?.revised(agencies::revision(stored)))
 }
 
 fn to_json(contact: &impl Serialize) -> Result<serde_json::Value, Error> {
@@ -170,7 +170,7 @@ pub(crate) async fn create_agency(caller: Authorized<may::CreateAgency>, body: B
     caller
         .act_on(body, |work, body| {
             let made = agencies::create_agency(work, &NewAgency { name: body.name.clone(), contact: to_json(&body.contact)? })?;
-            Ok(Reply::created(format!("/v1/agencies/{}", made.id), &view(&made)?)?.revised(&agencies::revision(&made)))
+            Ok(Reply::created(format!("/v1/agencies/{}", made.id), &view(&made)?)?.revised(agencies::revision(&made)))
         })
         .await
 }

@@ -113,7 +113,7 @@ pub(crate) async fn create_department(caller: Authorized<may::CreateDepartment>,
             let made = departments::create_department(work, &new)?;
             // Departments are read in the public list.
             let reply = Reply::created("/v1/departments".to_owned(), &KeptDepartment::from(&made))?;
-            Ok(reply.revised(&departments::revision(&made)))
+            Ok(reply.revised(departments::revision(&made)))
         })
         .await
 }
@@ -143,5 +143,5 @@ pub(crate) async fn update_department(
 }
 
 fn shown(department: &departments::Stored) -> Result<Reply, Error> {
-    Ok(Reply::ok(&KeptDepartment::from(department))?.revised(&departments::revision(department)))
+    Ok(Reply::ok(&KeptDepartment::from(department))?.revised(departments::revision(department)))
 }

@@ -32,7 +32,7 @@ struct Versioned<'a> {
 
 fn reply(settings: &Settings) -> Result<Reply, Error> {
     let shown = Versioned { version: settings.version, values: &settings.values };
-    Ok(Reply::ok(&shown)?.revised(&settings::revision(settings)))
+    Ok(Reply::ok(&shown)?.revised(settings::revision(settings)))
 }
 
 /// Read the settings

@@ -184,7 +184,7 @@ pub(crate) struct UsersWanted {
 }
 
 pub(super) fn reply(account: &Account) -> Result<Reply, Error> {
-    Ok(Reply::ok(&User::from(account))?.revised(&account.revision()))
+    Ok(Reply::ok(&User::from(account))?.revised(account.revision()))
 }
 
 /// Make an account
@@ -202,7 +202,7 @@ pub(crate) async fn create_user(caller: Authorized<may::CreateUser>, body: Body<
                 roles: body.roles.clone(),
             };
             let account = users::create_user(work, &new)?;
-            Ok(Reply::created(format!("/v1/users/{}", account.id), &User::from(&account))?.revised(&account.revision()))
+            Ok(Reply::created(format!("/v1/users/{}", account.id), &User::from(&account))?.revised(account.revision()))
         })
         .await
 }

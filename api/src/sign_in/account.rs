@@ -107,7 +107,7 @@ pub(crate) struct ConfirmEmailChange {
 }
 
 fn reply(account: &Account) -> Result<Reply, Error> {
-    Ok(Reply::ok(&Me::from(account))?.revised(&account.revision()))
+    Ok(Reply::ok(&Me::from(account))?.revised(account.revision()))
 }
 
 /// Who I am

@@ -248,11 +248,11 @@ pub(crate) struct TreatmentEntryList {
 
 /// The answer about one entry.
 pub(crate) fn reply(stored: &Stored) -> Result<Reply, Error> {
-    Ok(Reply::ok(&TreatmentEntry::from(stored))?.revised(&treatment::revision(stored)))
+    Ok(Reply::ok(&TreatmentEntry::from(stored))?.revised(treatment::revision(stored)))
 }
 
 /// The answer about a new entry.
 pub(crate) fn created(stored: &Stored) -> Result<Reply, Error> {
     let location = format!("/v1/cases/{}/treatment-entries/{}", stored.entry.case, stored.entry.id);
-    Ok(Reply::created(location, &TreatmentEntry::from(stored))?.revised(&treatment::revision(stored)))
+    Ok(Reply::created(location, &TreatmentEntry::from(stored))?.revised(treatment::revision(stored)))
 }

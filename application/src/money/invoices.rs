@@ -69,7 +69,7 @@ pub struct Wished {
 impl Billed {
     /// The revision of the invoice as this caller sees it.
     pub fn revision(&self) -> Revision {
-        revision(&self.invoice, &self.case)
+        revision(&self.invoice)
     }
 }
 
@@ -83,8 +83,8 @@ impl Received {
     }
 }
 
-fn revision(invoice: &Invoice, case: &CaseForCaller) -> Revision {
-    Revision::of(&invoice.id.to_string(), u64::try_from(invoice.version).unwrap_or(0), case.standing.relations)
+fn revision(invoice: &Invoice) -> Revision {
+    Revision::of(invoice.version)
 }
 
 /// Issues the invoice of a written opinion from the accepted estimate: number, postings and the case's next stage together.
@@ -137,7 +137,7 @@ pub fn record_payment(work: &mut UnitOfWork<'_, '_, may::RecordPayment>, id: Inv
     let case = invoices::get(work.tx, id).map_err(work::absent)?.case;
     let case = work.case_for_update(case)?;
     let invoice = invoices::get(work.tx, id).map_err(work::absent)?;
-    work.expect(&revision(&invoice, &case))?;
+    work.expect(revision(&invoice))?;
     let expected = invoice.version;
     let late = new.received_on > invoice.due_on;
     let payment = Payment {

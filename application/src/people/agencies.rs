@@ -33,7 +33,7 @@ pub struct AgencyPatch {
 
 /// The revision of an agency.
 pub fn revision(agency: &Agency) -> Revision {
-    Revision::shared(&agency.id.to_string(), u64::try_from(agency.version).unwrap_or(0))
+    Revision::of(agency.version)
 }
 
 /// Makes an agency.
@@ -70,7 +70,7 @@ pub fn update_agency(work: &mut UnitOfWork<'_, '_, may::UpdateAgency>, id: Agenc
     let now = work.now;
     work.audit_subject(id);
     let stored = persistence::agencies::get(work.tx, id).map_err(work::absent)?;
-    work.expect(&revision(&stored))?;
+    work.expect(revision(&stored))?;
     let mut agency = stored.clone();
     if let Some(name) = &patch.name {
         agency.name.clone_from(name);

@@ -127,7 +127,7 @@ pub fn approve_roles(work: &mut UnitOfWork<'_, '_, may::ApproveRoles>, id: Appro
     if approval.requested_by == Some(me) || subject == me {
         return Err(Error::Conflict(Conflict::SecondPersonNeeded));
     }
-    work.expect(&Account::revision_of(&before))?;
+    work.expect(Account::revision_of(&before))?;
     let user = give(work, &approval, before.clone(), Some(me))?;
     work.note("roles_before", json!(before.roles));
     work.note("roles_after", json!(user.roles));

@@ -34,7 +34,7 @@ pub struct DepartmentPatch {
 
 /// The revision of a department.
 pub fn revision(department: &Department) -> Revision {
-    Revision::shared(&department.id.to_string(), u64::try_from(department.version).unwrap_or(0))
+    Revision::of(department.version)
 }
 
 /// Makes a department.
@@ -61,7 +61,7 @@ pub fn update_department(
 ) -> Result<Department, Error> {
     work.audit_subject(id);
     let stored = persistence::departments::get(work.tx, id).map_err(work::absent)?;
-    work.expect(&revision(&stored))?;
+    work.expect(revision(&stored))?;
     let mut department = stored.clone();
     if let Some(name) = &patch.name_ja {
         department.name_ja.clone_from(name);

@@ -104,12 +104,12 @@ pub struct Account {
 impl Account {
     /// The revision, the same for every administrator and for its owner.
     pub fn revision(&self) -> Revision {
-        Revision::shared(&self.id.to_string(), self.version)
+        Revision::from(self.version)
     }
 
     /// The revision of an account as it is stored.
     pub(crate) fn revision_of(user: &User) -> Revision {
-        Revision::shared(&user.id.to_string(), u64::try_from(user.version).unwrap_or(0))
+        Revision::of(user.version)
     }
 
     /// An account with the roles that wait for a second person.
@@ -287,7 +287,7 @@ pub fn update_user(work: &mut UnitOfWork<'_, '_, may::UpdateUser>, id: UserId, p
     let now = work.now;
     work.audit_subject(id);
     let (own, stored) = work.accounts(id)?;
-    work.expect(&Account::revision_of(&stored))?;
+    work.expect(Account::revision_of(&stored))?;
     let mut user = stored.clone();
     if own.id == id {
         check_own_authority(&stored, patch)?;

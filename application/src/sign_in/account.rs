@@ -20,7 +20,7 @@ pub fn get_me(work: &mut UnitOfWork<'_, '_, may::GetMe>) -> Result<Account, Erro
 pub fn update_me(work: &mut UnitOfWork<'_, '_, may::UpdateMe>, patch: &ProfilePatch) -> Result<Account, Error> {
     let stored = work.own_account()?;
     work.audit_subject(stored.id);
-    work.expect(&Account::revision_of(&stored))?;
+    work.expect(Account::revision_of(&stored))?;
     let mut user = stored.clone();
     patch.apply_to(&mut user)?;
     if user != stored {

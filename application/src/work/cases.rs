@@ -22,7 +22,7 @@ pub struct CaseForCaller {
 impl CaseForCaller {
     /// The revision as this caller sees it.
     pub fn revision(&self) -> Revision {
-        Revision::of(&self.case.id().to_string(), u64::try_from(self.version).unwrap_or(0), self.standing.relations)
+        Revision::of(self.version)
     }
 
     fn member(&self) -> Option<Membership> {
@@ -73,7 +73,7 @@ impl Work<'_, '_> {
     /// [`Error::Stale`] if the request names another revision.
     pub fn case_to_change(&mut self, id: CaseId) -> Result<CaseForCaller, Error> {
         let loaded = self.case_for_update(id)?;
-        self.expect(&loaded.revision())?;
+        self.expect(loaded.revision())?;
         Ok(loaded)
     }
 
