@@ -11,6 +11,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use application::Hospital;
 use application::emails::{Outgoing, Postbox};
+use application::jobs::FailedAttempt;
 
 use crate::config::Mail;
 use crate::http::messages::{Language, Messages};
@@ -29,9 +30,7 @@ pub async fn deliver(hospital: Arc<Hospital>, mail: Mail) {
         match hospital.send_emails(&mailer).await {
             Ok(failed) => {
                 answers = true;
-                for (letter, error) in failed {
-                    tracing::error!(%letter, %error, "a letter did not leave and will be tried again; the others do");
-                }
+                failed.iter().for_each(tell);
             }
             // Once, not each time for as long as it lasts.
             Err(error) if answers => {
@@ -42,6 +41,17 @@ pub async fn deliver(hospital: Arc<Hospital>, mail: Mail) {
         }
         // Own letters leave at once.
         let _ = tokio::time::timeout(PAUSE, hospital.job_written()).await;
+    }
+}
+
+/// Says in the log that an attempt failed, and what becomes of the job.
+pub(crate) fn tell(failed: &FailedAttempt) {
+    let FailedAttempt { id, name, error, again_at } = failed;
+    match again_at {
+        Some(again_at) => tracing::error!(name, job = %id, %error, %again_at, "a job failed and will be tried again"),
+        None => {
+            tracing::error!(name, job = %id, %error, "a job failed and is given up: an administrator may let it be tried again (retryJob)");
+        }
     }
 }
 

@@ -28,7 +28,5 @@ fn tell(round: &Round) {
     if round.expired + round.overdue + round.forgotten > 0 {
         tracing::info!(round.expired, round.overdue, round.forgotten, "the clock's work");
     }
-    for (name, job, error) in &round.failed {
-        tracing::error!(name, %job, %error, "a job failed; it is tried again");
-    }
+    round.failed.iter().for_each(crate::emails::tell);
 }

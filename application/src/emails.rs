@@ -7,7 +7,7 @@ use domain::people::{EmailAddress, LanguageTag};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use crate::jobs::{self, Done, Job};
+use crate::jobs::{self, Done, FailedAttempt, Job, Kind};
 use crate::{Error, Hospital, Work};
 
 /// Why a letter is written. The texts are the mailer's.
@@ -95,7 +95,7 @@ pub(crate) fn send_with(
 /// Sends one letter.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct SendEmail {
-    /// The name of a [`Reason`]. A newer server of a rolling upgrade may know more of them.
+    /// The name of a [`Reason`], or `address_shared`, which a migration writes. A newer server of a rolling upgrade may know more of them.
     reason: String,
     recipient: String,
     language: String,
@@ -131,17 +131,17 @@ pub trait Postbox {
 }
 
 impl Hospital {
-    /// Sends the letters that wait. One that cannot be read or delivered keeps no other from leaving; it is tried again, and given here.
+    /// Sends the letters that wait. One that cannot be read or delivered keeps no other from leaving; it is given here.
     ///
     /// # Errors
     /// Those of the database.
-    pub async fn send_emails(self: &Arc<Self>, postbox: &impl Postbox) -> Result<Vec<(JobId, Error)>, Error> {
+    pub async fn send_emails(self: &Arc<Self>, postbox: &impl Postbox) -> Result<Vec<FailedAttempt>, Error> {
         let send = |claimed| async move {
             let taken = postbox.put(&outgoing(&claimed)?);
             if taken { Ok(Done::Finished) } else { Err(Error::Internal("a letter could not be delivered")) }
         };
         let mut failed = Vec::new();
-        self.do_jobs(&[SendEmail::NAME], send, |_, id, error| failed.push((id, error))).await?;
+        self.do_jobs(const { &[Kind::of::<SendEmail>()] }, send, |one| failed.push(one)).await?;
         Ok(failed)
     }
 }

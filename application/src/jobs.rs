@@ -1,8 +1,8 @@
 //! Later work as typed jobs: written in the transaction of its cause, done afterwards by whichever server comes first.
 //!
 //! There is no leader. A due job is claimed when it runs; a server that dies in the middle leaves it to another after two minutes, so each
-//! job bears being done twice. An attempt that fails is made again, later each time, and in the end no more; administrators see such jobs
-//! and let them be tried again.
+//! job bears being done twice. An attempt that fails is made again, later each time, and in the end no more. Administrators see each job whose
+//! last attempt failed, and let it be tried again.
 
 use std::sync::Arc;
 
@@ -22,14 +22,42 @@ pub(crate) trait Job: Serialize + DeserializeOwned {
     /// Its name in the database. It never changes.
     const NAME: &'static str;
 
+    /// Whether it comes again at a next date: then it is never given up.
+    const COMES_AGAIN: bool = false;
+
     /// Of jobs with the same key there is one.
     fn only_key(&self) -> Option<String> {
         None
     }
 }
 
-/// How many jobs are claimed at once.
-const AT_ONCE: u32 = 20;
+/// A kind of job, for whoever does such jobs.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Kind {
+    name: &'static str,
+    comes_again: bool,
+}
+
+impl Kind {
+    /// The kind of `J`.
+    pub(crate) const fn of<J: Job>() -> Self {
+        Self { name: J::NAME, comes_again: J::COMES_AGAIN }
+    }
+}
+
+/// An attempt that failed.
+#[derive(Debug)]
+pub struct FailedAttempt {
+    /// The job.
+    pub id: JobId,
+    /// The name of its kind.
+    pub name: String,
+    /// Why it failed.
+    pub error: Error,
+    /// When it is tried again; `None` if it is given up, so that only an administrator lets it be tried again.
+    pub again_at: Option<Timestamp>,
+}
+
 /// How long after the first failure a job is tried again; the time doubles with each further one.
 const FIRST_PAUSE: SignedDuration = SignedDuration::from_mins(1);
 /// The longest time between two attempts.
@@ -58,9 +86,9 @@ pub(crate) fn read<J: Job>(claimed: &Claimed) -> Result<J, Error> {
     serde_json::from_value(payload).map_err(|_| Error::Internal("a job is not what its name says"))
 }
 
-/// When a job that failed for the `attempts`th time is tried again; `None` if it is not.
-fn next_attempt(attempts: i32, now: Timestamp) -> Option<Timestamp> {
-    if attempts >= MOST_ATTEMPTS {
+/// When a job that failed for the `attempts`th time is tried again; `None` if it is given up.
+fn next_attempt(attempts: i32, gives_up: bool, now: Timestamp) -> Option<Timestamp> {
+    if gives_up && attempts >= MOST_ATTEMPTS {
         return None;
     }
     let doubled = u32::try_from(attempts - 1).ok().and_then(|times| 1_i32.checked_shl(times)).unwrap_or(i32::MAX);
@@ -69,26 +97,29 @@ fn next_attempt(attempts: i32, now: Timestamp) -> Option<Timestamp> {
 }
 
 impl Hospital {
-    /// Does the due jobs of these kinds, until none is due, and gives each outcome to `told`. A job that fails keeps no other waiting.
+    /// Does the due jobs of these kinds, until none is due, and gives each attempt that fails to `failed`. It keeps no other job waiting. Each
+    /// job is claimed when its turn comes, so that it has the whole time of its claim.
     ///
     /// # Errors
     /// Those of the database, when it does not answer.
     pub(crate) async fn do_jobs<F>(
         self: &Arc<Self>,
-        names: &'static [&'static str],
+        kinds: &'static [Kind],
         execute: impl Fn(Claimed) -> F,
-        mut told: impl FnMut(String, JobId, Error),
+        mut failed: impl FnMut(FailedAttempt),
     ) -> Result<(), Error>
     where
         F: Future<Output = Result<Done, Error>>,
     {
+        let names: Vec<&'static str> = kinds.iter().map(|kind| kind.name).collect();
         loop {
             let now = self.clock.now();
+            let (due, wanted) = (names.clone(), names.clone());
             // An idle server writes nothing.
-            if !self.store.read(move |tx| jobs::has_due(tx, names, now)).await? {
+            if !self.store.read(move |tx| jobs::has_due(tx, &due, now)).await? {
                 return Ok(());
             }
-            let claimed = self.store.write(move |tx| jobs::claim(tx, names, now, AT_ONCE)).await?;
+            let claimed = self.store.write(move |tx| jobs::claim(tx, &wanted, now, 1)).await?;
             for job in claimed {
                 let (id, name, attempts) = (job.id, job.name.clone(), job.attempts + 1);
                 let done = execute(job).await;
@@ -96,12 +127,12 @@ impl Hospital {
                 match done {
                     Ok(Done::Finished) => self.store.write(move |tx| jobs::done(tx, id)).await?,
                     Ok(Done::Until(next)) => self.store.write(move |tx| jobs::done_until(tx, id, next)).await?,
-                    // The job waits for the database like everybody else: that is no failure of its own.
-                    Err(Error::Stored(cause)) if cause.is_transient() => return Err(cause.into()),
+                    // If the database does not answer at all, this is not written either, and the claim runs out.
                     Err(error) => {
-                        let (code, again_at) = (error.code(), next_attempt(attempts, now));
+                        let gives_up = !kinds.iter().any(|kind| kind.name == name && kind.comes_again);
+                        let (code, again_at) = (error.code(), next_attempt(attempts, gives_up, now));
                         self.store.write(move |tx| jobs::failed(tx, id, code, now, again_at)).await?;
-                        told(name, id, error);
+                        failed(FailedAttempt { id, name, error, again_at });
                     }
                 }
             }
@@ -149,8 +180,10 @@ mod tests {
     #[test]
     fn attempts_come_later_each_time_and_end() {
         let now = Timestamp::UNIX_EPOCH;
-        let minutes = |attempts| next_attempt(attempts, now).map(|at| at.as_second() / 60);
+        let minutes = |attempts| next_attempt(attempts, true, now).map(|at| at.as_second() / 60);
         assert_eq!([1, 2, 3, 9, 10, 11].map(minutes), [Some(1), Some(2), Some(4), Some(256), Some(360), Some(360)]);
         assert_eq!(minutes(MOST_ATTEMPTS), None);
+        let of_a_sweep = next_attempt(1_000, false, now).map(|at| at.as_second() / 60);
+        assert_eq!(of_a_sweep, Some(360), "what comes again is never given up");
     }
 }

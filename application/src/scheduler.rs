@@ -7,14 +7,14 @@ use std::cell::RefCell;
 use std::sync::Arc;
 
 use domain::access::may;
-use domain::ids::{CaseId, JobId};
+use domain::ids::CaseId;
 use jiff::{SignedDuration, Timestamp};
 use persistence::cases::{Due, DueKind};
 use persistence::jobs::Claimed;
 use persistence::{Page, Transaction};
 use serde::{Deserialize, Serialize};
 
-use crate::jobs::{self, Done, Job};
+use crate::jobs::{self, Done, FailedAttempt, Job, Kind};
 use crate::{Error, Hospital, Permitted, SystemActor, UnitOfWork, clock, money};
 
 /// How many cases are asked for at once.
@@ -102,6 +102,7 @@ impl Job for NoteCaseOverdue {
 
 impl Job for Sweep {
     const NAME: &'static str = "sweep";
+    const COMES_AGAIN: bool = true;
 
     fn only_key(&self) -> Option<String> {
         Some(self.what.as_str().to_owned())
@@ -109,7 +110,7 @@ impl Job for Sweep {
 }
 
 /// The kinds of jobs that the clock makes due.
-const KINDS: &[&str] = &[ExpireCase::NAME, NoteCaseOverdue::NAME, Sweep::NAME];
+const KINDS: &[Kind] = &[Kind::of::<ExpireCase>(), Kind::of::<NoteCaseOverdue>(), Kind::of::<Sweep>()];
 
 /// What a round of the clock did.
 #[derive(Debug, Default)]
@@ -120,8 +121,8 @@ pub struct Round {
     pub overdue: usize,
     /// Rows that were kept for a while only, and are gone.
     pub forgotten: usize,
-    /// Jobs that failed, with the name of their kind. They are tried again.
-    pub failed: Vec<(String, JobId, Error)>,
+    /// Attempts that failed.
+    pub failed: Vec<FailedAttempt>,
 }
 
 impl Hospital {
@@ -144,7 +145,7 @@ impl Hospital {
             Ok(done.next)
         };
         let mut failed = Vec::new();
-        self.do_jobs(KINDS, execute, |name, id, error| failed.push((name, id, error))).await?;
+        self.do_jobs(KINDS, execute, |one| failed.push(one)).await?;
         Ok(Round { failed, ..round.into_inner() })
     }
 
@@ -155,16 +156,18 @@ impl Hospital {
         self.plan(absent.map(|what| (Sweep { what }, None)).collect()).await
     }
 
-    /// Writes a job for each case that is due.
+    /// Writes a job for each case that is due and has none. Where none is to be written, nothing is.
     async fn plan_due_cases(&self, kind: DueKind) -> Result<(), Error> {
         let now = self.clock.now();
+        let name = if kind == DueKind::Expiry { ExpireCase::NAME } else { NoteCaseOverdue::NAME };
+        let there = self.store.read(move |tx| persistence::jobs::keys(tx, name)).await?;
         let mut after: Option<Due> = None;
         loop {
             let page = Page { after, limit: BATCH };
             let due = self.store.read(move |tx| persistence::cases::list_due(tx, kind, now, page)).await?;
             let Some(last) = due.last() else { return Ok(()) };
             after = Some(*last);
-            let cases = due.iter().map(|one| one.case);
+            let cases = due.iter().map(|one| one.case).filter(|case| !there.contains(&case.to_string()));
             match kind {
                 DueKind::Expiry => self.plan(cases.map(|case| (ExpireCase { case }, Some(case))).collect()).await?,
                 DueKind::Overdue => self.plan(cases.map(|case| (NoteCaseOverdue { case }, Some(case))).collect()).await?,
@@ -195,12 +198,13 @@ impl Hospital {
                 let done = self.apply(case, DueKind::Overdue).await?;
                 Ok(Executed { overdue: usize::from(done), ..Executed::default() })
             }
-            _ => {
+            Sweep::NAME => {
                 let Sweep { what } = jobs::read(&claimed)?;
                 let now = self.clock.now();
                 let forgotten = self.sweep(what, now).await?;
                 Ok(Executed { forgotten, next: jobs::again_after(now, BETWEEN_SWEEPS)?, ..Executed::default() })
             }
+            _ => Err(Error::Internal("a job of a kind that nobody does")),
         }
     }
 
@@ -286,7 +290,8 @@ impl Hospital {
                 });
                 match looked.await {
                     Ok((stored, false)) if stored.case.is_empty_draft() => {}
-                    Ok(_) | Err(persistence::Error::NotFound) => continue,
+                    // One that cannot be read keeps no other from going: `check` names it.
+                    Ok(_) | Err(persistence::Error::NotFound | persistence::Error::Corrupt { .. }) => continue,
                     Err(error) => return Err(error.into()),
                 }
                 let remove = move |work: &mut UnitOfWork<'_, '_, may::RemoveEmptyDraft>| {

@@ -243,7 +243,13 @@ fn reference_index(tx: &Transaction<'_>, payment: &Payment) -> Vec<u8> {
 pub(crate) fn index_references(tx: &mut Transaction<'_>) -> Result<(), Error> {
     let rows: Vec<(PaymentId, Vec<u8>)> = on!(tx, |c| payments::table.select((payments::id, payments::body_sealed)).load(c))?;
     for (id, sealed) in rows {
-        let payment: Payment = tx.open_form(("payments", "body_sealed", id.uuid()), &sealed)?;
+        let payment: Payment = match tx.open_form(("payments", "body_sealed", id.uuid()), &sealed) {
+            Err(Error::Corrupt { .. }) => {
+                tracing::error!(payment = %id, "a payment cannot be read and keeps its index");
+                continue;
+            }
+            read => read?,
+        };
         let index = reference_index(tx, &payment);
         let target = payments::table.filter(payments::id.eq(Bind(id)));
         on!(tx, |c| diesel::update(target).set(payments::reference_index.eq(index)).execute(c))?;

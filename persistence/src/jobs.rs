@@ -64,7 +64,7 @@ pub struct FailedJob {
     pub due_at: Option<Timestamp>,
 }
 
-/// How long whoever took a job has it to itself. A server that dies leaves it to another after this time.
+/// How long a claim holds. A server that dies leaves its job to another after this time.
 const CLAIM: SignedDuration = SignedDuration::from_mins(2);
 
 /// New jobs. One with a key that is taken is left out; says how many were written.
@@ -198,14 +198,19 @@ pub fn list_failed(tx: &mut Transaction<'_>, page: Page<JobId>) -> Result<Vec<Fa
     Ok(rows.into_iter().map(failed_job).collect())
 }
 
-/// Lets a job whose last attempt failed be tried again, as often as a new one.
+/// Lets a job whose last attempt failed be tried again, with all attempts again. One that is about to be tried, or is being tried at this
+/// moment, stays as it is: nobody takes it from whoever does it.
 ///
 /// # Errors
 /// [`Error::NotFound`] if there is none, or its last attempt did not fail.
 pub fn retry(tx: &mut Transaction<'_>, id: JobId, now: Timestamp) -> Result<FailedJob, Error> {
-    let target = jobs::table.filter(jobs::id.eq(Bind(id)).and(jobs::failure.is_not_null()));
+    let soon = now.saturating_add(CLAIM).unwrap_or(now);
+    let waits = jobs::due_at.is_null().or(jobs::due_at.gt(Some(Bind(soon))).assume_not_null());
+    let target = jobs::table.filter(jobs::id.eq(Bind(id)).and(jobs::failure.is_not_null()).and(waits));
     let new = (jobs::due_at.eq(Some(Bind(now))), jobs::attempts.eq(0));
-    let row: FailedRow = on!(tx, |c| diesel::update(target).set(new).returning(failed_columns!()).get_result(c))?;
+    on!(tx, |c| diesel::update(target).set(new).execute(c))?;
+    let one = jobs::table.filter(jobs::id.eq(Bind(id)).and(jobs::failure.is_not_null()));
+    let row: FailedRow = on!(tx, |c| one.select(failed_columns!()).first(c))?;
     Ok(failed_job(row))
 }
 

@@ -10,6 +10,7 @@ use diesel::prelude::*;
 use domain::access::Role;
 use domain::case::Case;
 use domain::ids::{CaseId, JobId, UserId};
+use domain::information::InformationRequest;
 use domain::people::{EmailAddress, LanguageTag};
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -32,7 +33,7 @@ type Step = (&'static str, How);
 enum How {
     /// At once.
     Whole(fn(&mut Transaction<'_>, Timestamp) -> Result<(), Error>),
-    /// In parts: what follows after a row, up to which it came then; nothing at the end.
+    /// In parts. Each call handles the rows after the given id and returns the last id, or `None` at the end.
     InParts(fn(&mut Transaction<'_>, Uuid) -> Result<Option<Uuid>, Error>),
 }
 
@@ -241,26 +242,36 @@ fn requests_leave_the_case(tx: &mut Transaction<'_>, after: Uuid) -> Result<Opti
         .load(c))?;
     let last = rows.last().map(|(id, _)| id.uuid());
     for (id, sealed) in rows {
-        let Ok(plain) = tx.vault().open("cases", "body_sealed", id.uuid(), &sealed) else {
-            tracing::error!(case = %id, "a case cannot be read and is not rewritten");
-            continue;
-        };
-        if forms::form_of(&plain) > 1 {
-            continue;
+        match requests_leave_one_case(tx, id, &sealed) {
+            Err(Error::Corrupt { .. }) => tracing::error!(case = %id, "a case cannot be read and is not rewritten"),
+            done => done?,
         }
-        let place = ("cases", "body_sealed", id.uuid());
-        let case: Case = tx.read_form(place, &plain)?;
-        for mut request in requests_of(&plain) {
+    }
+    Ok(last)
+}
+
+fn requests_leave_one_case(tx: &mut Transaction<'_>, id: CaseId, sealed: &[u8]) -> Result<(), Error> {
+    let place = ("cases", "body_sealed", id.uuid());
+    let plain = tx.vault().open("cases", "body_sealed", id.uuid(), sealed)?;
+    if forms::form_of(&plain) > 1 {
+        return Ok(());
+    }
+    let case: Case = tx.read_form(place, &plain)?;
+    let requests: Result<Vec<InformationRequest>, _> = requests_of(&plain)
+        .into_iter()
+        .map(|mut request| {
             if let Value::Object(fields) = &mut request {
                 fields.insert("case".to_owned(), json!(id));
             }
-            let request = serde_json::from_value(request).map_err(|_| Error::corrupt("cases", "body_sealed", id))?;
-            information::insert(tx, &request)?;
-        }
-        let body = tx.seal_form(place, &case)?;
-        on!(tx, |c| diesel::update(cases::table.filter(cases::id.eq(Bind(id)))).set(cases::body_sealed.eq(body)).execute(c))?;
+            serde_json::from_value(request)
+        })
+        .collect();
+    // Everything is read before anything is written: a case that cannot be moved stays whole.
+    for request in requests.map_err(|_| Error::corrupt("cases", "body_sealed", id))? {
+        information::insert(tx, &request)?;
     }
-    Ok(last)
+    let body = tx.seal_form(place, &case)?;
+    on!(tx, |c| diesel::update(cases::table.filter(cases::id.eq(Bind(id)))).set(cases::body_sealed.eq(body)).execute(c)).map(drop)
 }
 
 /// The requests within a case of form 1.

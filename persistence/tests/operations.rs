@@ -153,6 +153,10 @@ fn of_jobs_with_one_key_there_is_one_and_it_may_come_again() {
     let first = claimed[0].id;
     write(&store, move |tx| jobs::failed(tx, first, "internal", now(), None)).unwrap();
     assert_eq!(write(&store, move |tx| jobs::retry(tx, first, later(1))).map(|job| job.due_at), Ok(Some(later(1))));
+    // It is being tried: nobody takes it away.
+    assert_eq!(write(&store, |tx| jobs::claim(tx, &["sweep"], later(1), 9)).unwrap().len(), 1);
+    assert_eq!(write(&store, move |tx| jobs::retry(tx, first, later(1))).map(|job| job.due_at), Ok(Some(later(3))));
+    assert_eq!(write(&store, |tx| jobs::claim(tx, &["sweep"], later(1), 9)), Ok(vec![]));
     write(&store, move |tx| jobs::done_until(tx, first, later(60))).unwrap();
     assert_eq!(write(&store, |tx| jobs::list_failed(tx, Page::first(9))), Ok(vec![]));
     assert_eq!(write(&store, move |tx| jobs::retry(tx, first, later(1))).map(drop), Err(Error::NotFound), "it did not fail");

@@ -302,7 +302,6 @@ fn everything_that_is_wrong_with_a_body_is_said_at_once_each_with_its_code() {
             ("/application/patient/address/city", "unreadable_characters"),
             ("/application/patient/address/country", "required"),
             ("/application/patient/address/lines/0", "unreadable_characters"),
-            ("/application/patient/name", "required"),
             ("/application/patient/name/alphabetic", "unreadable_characters"),
             ("/application/patient/phone", "pattern"),
         ])

@@ -6,6 +6,7 @@ use std::path::Path;
 use application::Clock;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use domain::ids::CaseId;
 use jiff::{SignedDuration, Timestamp};
 use persistence::{Store, StoreOptions};
 use secrecy::SecretBox;
@@ -254,6 +255,29 @@ fn a_step_in_parts_that_was_cut_off_begins_anew_and_does_nothing_twice() {
     database.execute("DELETE FROM vault_steps WHERE name = '0011_information_requests'");
     assert_eq!(Store::migrate(&options()).unwrap(), ["0011_information_requests"]);
     assert_eq!(count(), moved);
+}
+
+#[test]
+fn a_case_that_is_none_keeps_no_upgrade_from_ending() {
+    let (database, stored) = restored("schema-0008", "0008_order");
+    let options = || options(&database, &stored.clock, &stored.told);
+    Store::migrate(&options()).unwrap();
+    let case: CaseId = stored.told["answers"]["coordinator"]["/v1/cases?limit=100"][1]["data"][0]["id"].as_str().unwrap().parse().unwrap();
+    let store = Store::open(options()).unwrap();
+    let sealed = store.vault().seal("cases", "body_sealed", case.uuid(), b"{}").unwrap();
+    store.shutdown();
+    let hex: String = sealed.iter().map(|byte| format!("{byte:02x}")).collect();
+    let (bytes, id) = if postgres::asked_for() {
+        (format!("'\\x{hex}'"), format!("'{}'", case.uuid()))
+    } else {
+        (format!("x'{hex}'"), format!("x'{}'", case.uuid().simple()))
+    };
+    database.execute(&format!("UPDATE cases SET body_sealed = {bytes} WHERE id = {id}"));
+    database.execute("DELETE FROM vault_steps WHERE name = '0011_information_requests'");
+    assert_eq!(Store::migrate(&options()).unwrap(), ["0011_information_requests"]);
+    let app = started(database, &stored);
+    let faults = app.wait(app.hospital.examine_rows(|_, _| ())).unwrap();
+    assert_eq!(faults, [format!("corrupt: cases.body_sealed of {case}")]);
 }
 
 /// What is different in two answers, as JSON Pointers.

@@ -29,7 +29,7 @@ const LONGEST_LIST: usize = 1_000;
 
 /// What is asked of a body besides its schema and its types, so that it is said together with their faults.
 pub(crate) trait MoreFaults<T> {
-    /// The faults of a body; of one that has others, those of what is left without them.
+    /// The faults of a body. Parts already found wrong were removed before.
     fn of(body: &T) -> Vec<Fault>;
 }
 
@@ -98,12 +98,11 @@ fn read<T: DeserializeOwned, M: MoreFaults<T>>(
     if faults.is_empty() && cut > 0 {
         faults.push(Fault::at("", "too_long"));
     }
-    // A property that nobody knows is a misunderstanding of the contract; a wrong value is one of meaning.
-    let is_misunderstood = !faults.is_empty() && faults.iter().all(|fault| fault.code == "unknown_property");
     match typed::<T, M>(value, faults) {
         Ok(value) => Ok((value, application::digest(bytes))),
         Err(faults) => {
-            let is_misunderstood = is_misunderstood && faults.iter().all(|fault| fault.code == "unknown_property");
+            // A property that nobody knows is a misunderstanding of the contract; a wrong value is one of meaning.
+            let is_misunderstood = faults.iter().all(|fault| fault.code == "unknown_property");
             let mut problem = Problem::of(if is_misunderstood { Code::UnknownProperty } else { Code::InvalidFields }).with_faults(faults);
             problem.uncounted = cut;
             Err(problem)
@@ -117,14 +116,18 @@ const MOST_BY_TYPE: usize = 50;
 /// The body as its type, or all that is wrong with it. What the schema could not say is found by taking out of the body what is known to be
 /// wrong, and reading the rest again.
 fn typed<T: DeserializeOwned, M: MoreFaults<T>>(mut body: Value, mut faults: Vec<Fault>) -> Result<T, Vec<Fault>> {
-    let is_right_so_far = faults.is_empty();
-    if !is_right_so_far {
-        take_out(&mut body, &faults);
-    }
+    take_out(&mut body, &faults);
     for _ in 0..MOST_BY_TYPE {
         match serde_path_to_error::deserialize::<_, T>(&body) {
             Ok(value) => {
-                faults.extend(M::of(&value));
+                // What stands at, above or below a known fault was taken out, so that its absence is no further one.
+                let more = M::of(&value).into_iter();
+                let new: Vec<Fault> = more
+                    .filter(|one| {
+                        !faults.iter().any(|known| is_within(&one.pointer, &known.pointer) || is_within(&known.pointer, &one.pointer))
+                    })
+                    .collect();
+                faults.extend(new);
                 return if faults.is_empty() { Ok(value) } else { Err(faults) };
             }
             Err(fault) => {
@@ -159,7 +162,7 @@ fn take_out_one(body: &mut Value, pointer: &str, faults: &[Fault]) {
             false
         }
         Some(Value::Array(entries)) => {
-            let is_at_fault = |place: usize| faults.iter().any(|fault| fault.pointer.starts_with(&format!("{parent}/{place}")));
+            let is_at_fault = |place: usize| faults.iter().any(|fault| is_within(&fault.pointer, &format!("{parent}/{place}")));
             let other = (0..entries.len()).find(|place| !is_at_fault(*place)).and_then(|place| entries.get(place).cloned());
             let entry = name.parse::<usize>().ok().and_then(|place| entries.get_mut(place));
             match (other, entry) {
@@ -176,6 +179,11 @@ fn take_out_one(body: &mut Value, pointer: &str, faults: &[Fault]) {
     if list_is_useless {
         take_out_one(body, parent, &[]);
     }
+}
+
+/// Whether a pointer is another one, or leads further into what that names.
+fn is_within(pointer: &str, whole: &str) -> bool {
+    pointer.strip_prefix(whole).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// The rule that a type names at the end of its refusal.

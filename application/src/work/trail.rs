@@ -16,7 +16,7 @@ pub(super) struct Trail {
     pub(super) actor: Option<(UserId, Option<SessionId>)>,
     pub(super) facts: serde_json::Map<String, serde_json::Value>,
     pub(super) refusal: Option<&'static str>,
-    /// Whether a letter was written.
+    /// Whether jobs were written.
     pub(super) has_jobs: bool,
 }
 
