@@ -266,7 +266,7 @@ fn a_case_that_is_none_keeps_no_upgrade_from_ending() {
     let store = Store::open(options()).unwrap();
     let sealed = store.vault().seal("cases", "body_sealed", case.uuid(), b"{}").unwrap();
     store.shutdown();
-    let hex: String = sealed.iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex = sealed.iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
     let (bytes, id) = if postgres::asked_for() {
         (format!("'\\x{hex}'"), format!("'{}'", case.uuid()))
     } else {
