@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::columns::Bind;
-use crate::examine::Examined;
+use crate::examine::examined;
 use crate::schema::agencies;
 use crate::{Error, Page, Transaction};
 
@@ -117,13 +117,4 @@ fn restore(tx: &Transaction<'_>, row: AgencyRow) -> Result<Agency, Error> {
     })
 }
 
-/// Reads back at most `limit` agencies after one.
-pub(crate) fn examine(tx: &mut Transaction<'_>, after: Uuid, limit: i64) -> Result<Examined, Error> {
-    let rows: Vec<AgencyRow> = on!(tx, |c| agencies::table
-        .filter(agencies::id.gt(Bind(after)))
-        .order(agencies::id)
-        .limit(limit)
-        .select(AgencyRow::as_select())
-        .load(c))?;
-    Examined::of(rows, |row| row.id.0, |row| restore(tx, row))
-}
+examined!("agencies", agencies, AgencyRow, |row| row.id.0, |tx, row| restore(tx, row));

@@ -17,7 +17,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::columns::Bind;
-use crate::examine::{Compare, Examined};
+use crate::examine::{Compare, examined};
 use crate::schema::{case_members, cases};
 use crate::{Error, Transaction};
 pub use activity::has_activity;
@@ -106,9 +106,4 @@ pub fn delete_draft(tx: &mut Transaction<'_>, id: CaseId, expected: i64) -> Resu
     }
 }
 
-/// Reads back at most `limit` cases after one.
-pub(crate) fn examine(tx: &mut Transaction<'_>, after: Uuid, limit: i64) -> Result<Examined, Error> {
-    let rows: Vec<CaseRow> =
-        on!(tx, |c| cases::table.filter(cases::id.gt(Bind(after))).order(cases::id).limit(limit).select(CaseRow::as_select()).load(c))?;
-    Examined::of(rows, |row| row.id.0, |row| row::restore_comparing(tx, row, None, Compare::Everything))
-}
+examined!("cases", cases, CaseRow, |row| row.id.0, |tx, row| row::restore_comparing(tx, row, None, Compare::Everything));

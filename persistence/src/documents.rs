@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::cases::next_seq;
 use crate::columns::Bind;
-use crate::examine::{Compare, Examined};
+use crate::examine::{Compare, examined};
 use crate::schema::documents;
 use crate::{Error, Page, Transaction, blobs};
 
@@ -189,13 +189,4 @@ fn restore_comparing(tx: &Transaction<'_>, mut row: DocumentRow, compare: Compar
     if agrees { Ok(Stored { seq, document, version, updated_at }) } else { Err(Error::corrupt("documents", "columns in clear", id)) }
 }
 
-/// Reads back at most `limit` documents after one.
-pub(crate) fn examine(tx: &mut Transaction<'_>, after: Uuid, limit: i64) -> Result<Examined, Error> {
-    let rows: Vec<DocumentRow> = on!(tx, |c| documents::table
-        .filter(documents::id.gt(Bind(after)))
-        .order(documents::id)
-        .limit(limit)
-        .select(DocumentRow::as_select())
-        .load(c))?;
-    Examined::of(rows, |row| row.id.0, |row| restore_comparing(tx, row, Compare::Everything))
-}
+examined!("documents", documents, DocumentRow, |row| row.id.0, |tx, row| restore_comparing(tx, row, Compare::Everything));

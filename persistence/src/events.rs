@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::columns::{Bind, Instant, Uid};
 use crate::connection::Connection;
-use crate::examine::Examined;
+use crate::examine::examined;
 use crate::schema::events;
 use crate::{Error, Page, Transaction};
 
@@ -120,9 +120,4 @@ fn restore(tx: &Transaction<'_>, row: &EventRow) -> Result<StoredEvent, Error> {
     Ok(StoredEvent { seq: row.seq, id: row.id, event, actor: row.actor_id, occurred_at: row.occurred_at })
 }
 
-/// Reads back at most `limit` events after one.
-pub(crate) fn examine(tx: &mut Transaction<'_>, after: Uuid, limit: i64) -> Result<Examined, Error> {
-    let rows: Vec<EventRow> =
-        on!(tx, |c| events::table.filter(events::id.gt(Bind(after))).order(events::id).limit(limit).select(EventRow::as_select()).load(c))?;
-    Examined::of(rows, |row| row.id, |row| restore(tx, &row))
-}
+examined!("events", events, EventRow, |row| row.id, |tx, row| restore(tx, &row));

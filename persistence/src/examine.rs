@@ -46,6 +46,23 @@ impl Examined {
     }
 }
 
+/// The function by which a table is examined: it reads each row back as `$read` says.
+macro_rules! examined {
+    ($what:literal, $table:ident, $row:ty, $id:expr, |$tx:ident, $one:ident| $read:expr) => {
+        #[doc = concat!("Reads back at most `limit` ", $what, " after one.")]
+        pub(crate) fn examine($tx: &mut Transaction<'_>, after: Uuid, limit: i64) -> Result<$crate::examine::Examined, Error> {
+            let rows: Vec<$row> = on!($tx, |c| $table::table
+                .filter($table::id.gt(Bind(after)))
+                .order($table::id)
+                .limit(limit)
+                .select(<$row>::as_select())
+                .load(c))?;
+            $crate::examine::Examined::of(rows, $id, |$one| $read)
+        }
+    };
+}
+pub(crate) use examined;
+
 /// Examines at most `limit` rows after one, in the order of their identifiers.
 type Examine = fn(&mut Transaction<'_>, Uuid, i64) -> Result<Examined, Error>;
 

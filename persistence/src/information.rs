@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::cases::next_seq;
 use crate::columns::Bind;
-use crate::examine::Examined;
+use crate::examine::examined;
 use crate::schema::information_requests as requests;
 use crate::{Error, Transaction};
 
@@ -96,13 +96,4 @@ fn restore(tx: &Transaction<'_>, row: &RequestRow) -> Result<InformationRequest,
     if agrees { Ok(request) } else { Err(Error::corrupt("information_requests", "columns in clear", id)) }
 }
 
-/// Reads back at most `limit` requests after one.
-pub(crate) fn examine(tx: &mut Transaction<'_>, after: Uuid, limit: i64) -> Result<Examined, Error> {
-    let rows: Vec<RequestRow> = on!(tx, |c| requests::table
-        .filter(requests::id.gt(Bind(after)))
-        .order(requests::id)
-        .limit(limit)
-        .select(RequestRow::as_select())
-        .load(c))?;
-    Examined::of(rows, |row| row.id.0, |row| restore(tx, &row))
-}
+examined!("requests", requests, RequestRow, |row| row.id.0, |tx, row| restore(tx, &row));

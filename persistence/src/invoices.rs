@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use uuid::Uuid;
 
 use crate::columns::Bind;
-use crate::examine::{Compare, Examined};
+use crate::examine::{Compare, examined};
 use crate::schema::{case_members, cases, invoices, number_series, payments};
 use crate::{Error, Page, Transaction};
 
@@ -300,13 +300,4 @@ fn restore_comparing(tx: &Transaction<'_>, mut row: InvoiceRow, compare: Compare
     if agrees { Ok(invoice) } else { Err(Error::corrupt("invoices", "columns in clear", id)) }
 }
 
-/// Reads back at most `limit` invoices after one.
-pub(crate) fn examine(tx: &mut Transaction<'_>, after: Uuid, limit: i64) -> Result<Examined, Error> {
-    let rows: Vec<InvoiceRow> = on!(tx, |c| invoices::table
-        .filter(invoices::id.gt(Bind(after)))
-        .order(invoices::id)
-        .limit(limit)
-        .select(InvoiceRow::as_select())
-        .load(c))?;
-    Examined::of(rows, |row| row.id.0, |row| restore_comparing(tx, row, Compare::Everything))
-}
+examined!("invoices", invoices, InvoiceRow, |row| row.id.0, |tx, row| restore_comparing(tx, row, Compare::Everything));

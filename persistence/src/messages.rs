@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::cases::next_seq;
 use crate::columns::Bind;
-use crate::examine::Examined;
+use crate::examine::examined;
 use crate::schema::messages;
 use crate::{Error, Numbered, Page, Transaction};
 
@@ -67,13 +67,4 @@ fn restore(tx: &Transaction<'_>, row: &MessageRow) -> Result<Message, Error> {
     if agrees { Ok(message) } else { Err(Error::corrupt("messages", "columns in clear", id)) }
 }
 
-/// Reads back at most `limit` messages after one.
-pub(crate) fn examine(tx: &mut Transaction<'_>, after: Uuid, limit: i64) -> Result<Examined, Error> {
-    let rows: Vec<MessageRow> = on!(tx, |c| messages::table
-        .filter(messages::id.gt(Bind(after)))
-        .order(messages::id)
-        .limit(limit)
-        .select(MessageRow::as_select())
-        .load(c))?;
-    Examined::of(rows, |row| row.id.0, |row| restore(tx, &row))
-}
+examined!("messages", messages, MessageRow, |row| row.id.0, |tx, row| restore(tx, &row));

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::cases::next_seq;
 use crate::columns::Bind;
-use crate::examine::Examined;
+use crate::examine::examined;
 use crate::schema::internal_notes as notes;
 use crate::{Error, Numbered, Page, Transaction};
 
@@ -61,9 +61,4 @@ fn restore(tx: &Transaction<'_>, row: &NoteRow) -> Result<InternalNote, Error> {
     if agrees { Ok(note) } else { Err(Error::corrupt("internal_notes", "columns in clear", id)) }
 }
 
-/// Reads back at most `limit` notes after one.
-pub(crate) fn examine(tx: &mut Transaction<'_>, after: Uuid, limit: i64) -> Result<Examined, Error> {
-    let rows: Vec<NoteRow> =
-        on!(tx, |c| notes::table.filter(notes::id.gt(Bind(after))).order(notes::id).limit(limit).select(NoteRow::as_select()).load(c))?;
-    Examined::of(rows, |row| row.id.0, |row| restore(tx, &row))
-}
+examined!("notes", notes, NoteRow, |row| row.id.0, |tx, row| restore(tx, &row));

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::columns::Bind;
-use crate::examine::{Compare, Examined};
+use crate::examine::{Compare, examined};
 use crate::schema::opinions;
 use crate::{Error, Transaction};
 
@@ -105,13 +105,4 @@ fn restore_comparing(tx: &Transaction<'_>, mut row: OpinionRow, compare: Compare
     if agrees { Ok(Stored { opinion, version }) } else { Err(Error::corrupt("opinions", "columns in clear", id)) }
 }
 
-/// Reads back at most `limit` opinions after one.
-pub(crate) fn examine(tx: &mut Transaction<'_>, after: Uuid, limit: i64) -> Result<Examined, Error> {
-    let rows: Vec<OpinionRow> = on!(tx, |c| opinions::table
-        .filter(opinions::id.gt(Bind(after)))
-        .order(opinions::id)
-        .limit(limit)
-        .select(OpinionRow::as_select())
-        .load(c))?;
-    Examined::of(rows, |row| row.id.0, |row| restore_comparing(tx, row, Compare::Everything))
-}
+examined!("opinions", opinions, OpinionRow, |row| row.id.0, |tx, row| restore_comparing(tx, row, Compare::Everything));

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::cases::next_seq;
 use crate::columns::Bind;
-use crate::examine::Examined;
+use crate::examine::examined;
 use crate::schema::treatment_entries as entries;
 use crate::{Error, Page, Transaction};
 
@@ -123,13 +123,4 @@ fn restore(tx: &Transaction<'_>, row: &EntryRow) -> Result<Stored, Error> {
     Ok(Stored { seq: row.seq, entry, version: row.version, updated_at: row.updated_at.0 })
 }
 
-/// Reads back at most `limit` entries after one.
-pub(crate) fn examine(tx: &mut Transaction<'_>, after: Uuid, limit: i64) -> Result<Examined, Error> {
-    let rows: Vec<EntryRow> = on!(tx, |c| entries::table
-        .filter(entries::id.gt(Bind(after)))
-        .order(entries::id)
-        .limit(limit)
-        .select(EntryRow::as_select())
-        .load(c))?;
-    Examined::of(rows, |row| row.id.0, |row| restore(tx, &row))
-}
+examined!("entries", entries, EntryRow, |row| row.id.0, |tx, row| restore(tx, &row));

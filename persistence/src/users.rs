@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::columns::Bind;
-use crate::examine::{Examined, readable};
+use crate::examine::{examined, readable};
 use crate::schema::{agencies, role_assignments, users};
 use crate::words::wire_words;
 use crate::{Error, Page, Transaction};
@@ -329,9 +329,4 @@ pub(crate) fn restore_roles(user: UserId, rows: Vec<RoleColumns>) -> Result<Role
     Roles::new(assignments).map_err(|_| corrupt())
 }
 
-/// Reads back at most `limit` users after one.
-pub(crate) fn examine(tx: &mut Transaction<'_>, after: Uuid, limit: i64) -> Result<Examined, Error> {
-    let rows: Vec<UserRow> =
-        on!(tx, |c| users::table.filter(users::id.gt(Bind(after))).order(users::id).limit(limit).select(UserRow::as_select()).load(c))?;
-    Examined::of(rows, |row| row.id.0, |row| restore(tx, row))
-}
+examined!("users", users, UserRow, |row| row.id.0, |tx, row| restore(tx, row));
