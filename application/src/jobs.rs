@@ -111,15 +111,14 @@ impl Hospital {
     where
         F: Future<Output = Result<Done, Error>>,
     {
-        let names: Vec<&'static str> = kinds.iter().map(|kind| kind.name).collect();
+        let names = || -> Vec<&'static str> { kinds.iter().map(|kind| kind.name).collect() };
         loop {
             let now = self.clock.now();
-            let (due, wanted) = (names.clone(), names.clone());
             // An idle server writes nothing.
-            if !self.store.read(move |tx| jobs::has_due(tx, &due, now)).await? {
+            if !self.store.read(move |tx| jobs::has_due(tx, &names(), now)).await? {
                 return Ok(());
             }
-            let claimed = self.store.write(move |tx| jobs::claim(tx, &wanted, now, 1)).await?;
+            let claimed = self.store.write(move |tx| jobs::claim(tx, &names(), now, 1)).await?;
             for job in claimed {
                 let (id, name, attempts) = (job.id, job.name.clone(), job.attempts + 1);
                 let done = execute(job).await;

@@ -132,9 +132,8 @@ impl Hospital {
     /// Those of the database, when it does not answer.
     pub async fn run_due(self: &Arc<Self>) -> Result<Round, Error> {
         self.plan_sweeps().await?;
-        for kind in [DueKind::Expiry, DueKind::Overdue] {
-            self.plan_due_cases(kind).await?;
-        }
+        self.plan_due_cases(DueKind::Expiry, |case| ExpireCase { case }).await?;
+        self.plan_due_cases(DueKind::Overdue, |case| NoteCaseOverdue { case }).await?;
         let round = RefCell::new(Round::default());
         let execute = |claimed: Claimed| async {
             let done = self.execute(claimed).await?;
@@ -157,10 +156,9 @@ impl Hospital {
     }
 
     /// Writes a job for each case that is due and has none. Where none is to be written, nothing is.
-    async fn plan_due_cases(&self, kind: DueKind) -> Result<(), Error> {
+    async fn plan_due_cases<J: Job>(&self, kind: DueKind, job: impl Fn(CaseId) -> J) -> Result<(), Error> {
         let now = self.clock.now();
-        let name = if kind == DueKind::Expiry { ExpireCase::NAME } else { NoteCaseOverdue::NAME };
-        let there = self.store.read(move |tx| persistence::jobs::keys(tx, name)).await?;
+        let there = self.store.read(move |tx| persistence::jobs::keys(tx, J::NAME)).await?;
         let mut after: Option<Due> = None;
         loop {
             let page = Page { after, limit: BATCH };
@@ -168,10 +166,7 @@ impl Hospital {
             let Some(last) = due.last() else { return Ok(()) };
             after = Some(*last);
             let cases = due.iter().map(|one| one.case).filter(|case| !there.contains(&case.to_string()));
-            match kind {
-                DueKind::Expiry => self.plan(cases.map(|case| (ExpireCase { case }, Some(case))).collect()).await?,
-                DueKind::Overdue => self.plan(cases.map(|case| (NoteCaseOverdue { case }, Some(case))).collect()).await?,
-            }
+            self.plan(cases.map(|case| (job(case), Some(case))).collect()).await?;
         }
     }
 
