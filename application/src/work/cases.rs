@@ -120,7 +120,8 @@ impl Work<'_, '_> {
             persistence::events::insert(self.tx, decided.case.id(), Some(user), self.now, &decided.events)?;
             loaded.version
         } else {
-            self.write_case(&loaded.case, &decided, loaded.version, Some(user))?
+            let waited = !loaded.case.open_requests().is_empty();
+            self.write_case(&decided, waited, loaded.version, Some(user))?
         };
         // A change may alter the relation itself: what is shown afterwards is what the caller may see now.
         let relations = self.relations_to(&decided.case, loaded.member())?;
@@ -138,8 +139,9 @@ impl Work<'_, '_> {
     ) -> Result<(), Error> {
         let (case, version) = self.case_for_system(id)?;
         let now = self.now;
-        let decided = decide(self, case.clone(), now)?;
-        self.write_case(&case, &decided, version, None).map(|_| ())
+        let waited = !case.open_requests().is_empty();
+        let decided = decide(self, case, now)?;
+        self.write_case(&decided, waited, version, None).map(|_| ())
     }
 
     /// Locks and reads a case on behalf of the system.
@@ -154,11 +156,11 @@ impl Work<'_, '_> {
         Ok((stored.case, stored.version))
     }
 
-    fn write_case(&mut self, before: &Case, decided: &Decided, expected: i64, by: Option<UserId>) -> Result<i64, Error> {
+    /// Saves what was decided; `waited` says whether the case had open requests before.
+    fn write_case(&mut self, decided: &Decided, waited: bool, expected: i64, by: Option<UserId>) -> Result<i64, Error> {
         let version = persistence::cases::save(self.tx, &decided.case, expected, self.now)?;
-        let ends = decided.case.stage().name().is_ended();
-        if ends && !before.open_requests().is_empty() {
-            persistence::information::lapse(self.tx, before.id(), self.now)?;
+        if waited && decided.case.stage().name().is_ended() {
+            persistence::information::lapse(self.tx, decided.case.id(), self.now)?;
         }
         persistence::events::insert(self.tx, decided.case.id(), by, self.now, &decided.events)?;
         Ok(version)
