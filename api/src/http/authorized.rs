@@ -61,18 +61,19 @@ impl<P: Permission> Authorized<P> {
         }
         // Reading changes nothing that a precondition could protect.
         context.expected = if operation.access() == Access::Reads { None } else { expected(request)? };
-        context.idempotency = idempotency(request, operation)?;
+        let fingerprint = format!("{} {}", request.method(), request.uri());
+        context.idempotency = idempotency(request, operation, &fingerprint)?;
         let held: Vec<&str> = request.headers().get_all(header::IF_NONE_MATCH).filter_map(|line| line.to_str().ok()).collect();
         let if_none_match = (!held.is_empty()).then(|| held.join(","));
         Ok(Self {
             house,
             permitted: Permitted::new(context),
             conditions: Conditions { if_none_match, is_read: request.method().is_safe() },
-            fingerprint: format!("{} {}", request.method(), request.uri()),
+            fingerprint,
         })
     }
 
-    /// Runs a use case and shows what it returns. A `POST` with an idempotency key takes effect once.
+    /// Runs a use case and shows what it returns. A change with an idempotency key takes effect once.
     pub(crate) async fn act<J>(self, job: J) -> Answer
     where
         J: Fn(&mut UnitOfWork<'_, '_, P>) -> Result<Reply, Error> + Send + Sync + 'static,
@@ -176,7 +177,7 @@ fn version_of(tag: &str) -> Option<u64> {
     tag.split('-').next()?.parse().ok()
 }
 
-fn idempotency(request: &HttpRequest, operation: Operation) -> Result<Option<IdempotencyKey>, Problem> {
+fn idempotency(request: &HttpRequest, operation: Operation, fingerprint: &str) -> Result<Option<IdempotencyKey>, Problem> {
     if operation.idempotency() == Idempotency::None {
         return Ok(None);
     }
@@ -187,6 +188,5 @@ fn idempotency(request: &HttpRequest, operation: Operation) -> Result<Option<Ide
     if key.is_empty() || key.len() > 255 || !key.bytes().all(|byte| byte.is_ascii_graphic()) {
         return Err(refused());
     }
-    let fingerprint = format!("{} {}", request.method(), request.uri()).into_bytes();
-    Ok(Some(IdempotencyKey { key, fingerprint }))
+    Ok(Some(IdempotencyKey { key, fingerprint: fingerprint.as_bytes().to_vec() }))
 }
