@@ -34,7 +34,7 @@ pub(crate) struct CreateOpinionCase {
     agency_id: Option<AgencyId>,
 }
 
-/// What a new application needs besides its form: a name has one of its forms, an address a country.
+/// Checks a new application beyond its schema: a name needs one of its forms, an address needs a country.
 #[derive(Debug)]
 pub(crate) struct IsReadable;
 

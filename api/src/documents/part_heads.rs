@@ -29,7 +29,7 @@ pub(super) fn in_utf8<S: Stream<Item = Result<Bytes, PayloadError>>>(
 struct Heads {
     /// A line end, two hyphens and the boundary.
     delimiter: Vec<u8>,
-    /// What came and was not given on yet.
+    /// Bytes that came and were not passed on yet.
     held: BytesMut,
     is_in_head: bool,
     /// Whether nothing came yet: the first delimiter needs no line end before it.
@@ -54,7 +54,7 @@ impl Heads {
         }
     }
 
-    /// What is held when nothing more comes.
+    /// The held bytes, when nothing more comes.
     fn rest(&mut self) -> Bytes {
         self.held.split().freeze()
     }

@@ -127,7 +127,7 @@ fn unescaped(name: &str) -> String {
     name.replace("%22", "\"").replace("%0D", "\r").replace("%0A", "\n")
 }
 
-/// What divides the parts of a form.
+/// The boundary between the parts of a form.
 fn boundary_of(headers: &HeaderMap) -> Option<String> {
     let content_type: Mime = headers.get(CONTENT_TYPE)?.to_str().ok()?.parse().ok()?;
     content_type.get_param("boundary").map(|boundary| boundary.as_str().to_owned())

@@ -27,7 +27,7 @@ const READ_IN_PLACE: usize = 32 * 1024;
 /// How many entries of a list are looked at: the longest list of the document has 100.
 const LONGEST_LIST: usize = 1_000;
 
-/// What is asked of a body besides its schema and its types, so that it is said together with their faults.
+/// Further checks of a body. Their faults are reported together with those of its schema and its types.
 pub(crate) trait MoreFaults<T> {
     /// The faults of a body. Parts already found wrong were removed before.
     fn of(body: &T) -> Vec<Fault>;
@@ -120,7 +120,7 @@ fn typed<T: DeserializeOwned, M: MoreFaults<T>>(mut body: Value, mut faults: Vec
     for _ in 0..MOST_BY_TYPE {
         match serde_path_to_error::deserialize::<_, T>(&body) {
             Ok(value) => {
-                // What stands at, above or below a known fault was taken out, so that its absence is no further one.
+                // A part with a known fault was taken out: that it is missing now is no new fault.
                 let more = M::of(&value).into_iter();
                 let new: Vec<Fault> = more
                     .filter(|one| {
