@@ -2,9 +2,11 @@
 
 mod examples;
 mod finish;
+mod paths;
 mod problems;
 mod references;
 pub(crate) mod schemas;
+mod twins;
 mod unions;
 
 use actix_web::App;
@@ -41,6 +43,9 @@ use crate::routes;
 )]
 struct Base;
 
+/// The schemas that every refusal uses. They stay, although no handler refers to them.
+const BASE_SCHEMAS: [&str; 2] = ["Problem", "ProblemFault"];
+
 /// The document as it was committed, and as servers show and keep it: what was reviewed is what is in force, and no server spends time
 /// and memory on collecting it again. A test holds it equal to [`text`].
 pub(crate) const COMMITTED: &str = include_str!("../../openapi/openapi.json");
@@ -52,6 +57,7 @@ pub(crate) const COMMITTED: &str = include_str!("../../openapi/openapi.json");
 pub fn document() -> anyhow::Result<Value> {
     let mut collected = Base::openapi();
     let _ = App::new().configure(|served| routes::configure(&mut Routes::described(served, &mut collected)));
+    paths::describe(&mut collected);
     finish::finish(serde_json::to_value(&collected)?)
 }
 

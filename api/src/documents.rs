@@ -6,5 +6,3 @@ pub(crate) mod places;
 pub(crate) mod routes;
 mod upload;
 mod views;
-
-pub(crate) use views::RequiredItemCode;

@@ -18,7 +18,6 @@ use crate::server::Readiness;
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Health {
     /// `ok`, or why not.
-    #[schema(example = "ok")]
     status: String,
 }
 
@@ -33,22 +32,16 @@ pub(crate) struct KeySet {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct PublicKey {
     /// Key type.
-    #[schema(example = "OKP")]
     kty: String,
     /// Curve.
-    #[schema(example = "Ed25519")]
     crv: String,
     /// Algorithm.
-    #[schema(example = "EdDSA")]
     alg: String,
     /// Use.
-    #[schema(example = "sig")]
     r#use: String,
     /// Key identifier.
-    #[schema(example = "q0JYp0pUgPf8NZ0P")]
     kid: String,
     /// The public key, base64url.
-    #[schema(example = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo")]
     x: String,
 }
 
@@ -66,7 +59,7 @@ pub(crate) async fn get_health() -> HttpResponse {
 /// 503 while it starts, stops, or cannot reach its database.
 #[utoipa::path(
     tag = "operations",
-    responses((status = 200, description = "Ready.", body = Health), (status = 503, description = "Not ready.", body = Health))
+    responses((status = 200, description = "Ready.", body = Health), (status = 503, description = "Not ready.", body = Health, example = json!({ "status": "stopping" })))
 )]
 #[get("/readyz")]
 pub(crate) async fn get_readiness(house: web::Data<Gatehouse>, readiness: web::Data<Readiness>) -> HttpResponse {

@@ -6,6 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use domain::ids::{Id, IdKind};
 use jiff::{SignedDuration, Timestamp};
 
+use crate::demo::Series;
+
 /// Tells the time: the system's, or one that a test freezes and advances.
 #[derive(Clone, Debug)]
 pub enum Clock {
@@ -42,21 +44,33 @@ impl Clock {
     }
 }
 
-/// The instants of which identifiers are made: they never go back, although the clock may.
+/// The source of identifiers. Their instants never go back, although the clock may.
 #[derive(Debug)]
-pub(crate) struct IdClock(Mutex<Timestamp>);
+pub(crate) struct Ids {
+    latest: Mutex<Timestamp>,
+    /// The demo's identifiers are the same in every demo.
+    demo: Mutex<Option<Series>>,
+}
 
-impl IdClock {
+impl Ids {
     /// Begins at `from`, the instant after the newest identifier that is stored.
     pub(crate) fn from(from: Option<Timestamp>) -> Self {
-        Self(Mutex::new(from.unwrap_or(Timestamp::UNIX_EPOCH)))
+        Self { latest: Mutex::new(from.unwrap_or(Timestamp::UNIX_EPOCH)), demo: Mutex::new(None) }
     }
 
-    /// `now`, or the latest instant that was given before.
-    pub(crate) fn at(&self, now: Timestamp) -> Timestamp {
-        let mut latest = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+    /// A fresh identifier.
+    pub(crate) fn fresh<K: IdKind>(&self, now: Timestamp) -> Id<K> {
+        if let Some(series) = self.demo.lock().unwrap_or_else(PoisonError::into_inner).as_mut() {
+            return series.next();
+        }
+        let mut latest = self.latest.lock().unwrap_or_else(PoisonError::into_inner);
         *latest = now.max(*latest);
-        *latest
+        fresh(*latest)
+    }
+
+    /// From now on identifiers are those of a series of the demo, or fresh ones again.
+    pub(crate) fn number(&self, series: Option<Series>) {
+        *self.demo.lock().unwrap_or_else(PoisonError::into_inner) = series;
     }
 }
 

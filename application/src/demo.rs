@@ -1,6 +1,8 @@
 //! The demo: people of every role, an agency, departments, and cases in all stages, made by the use cases themselves.
 
 mod cases;
+mod codes;
+pub mod ids;
 mod people;
 
 use std::sync::Arc;
@@ -8,6 +10,7 @@ use std::sync::Arc;
 use domain::access::Role;
 use domain::billing::{BankAccount, BillingSettings, Issuer};
 use domain::settings::HospitalSettings;
+pub(crate) use ids::Series;
 
 use crate::error::Conflict;
 use crate::{Error, Hospital};
@@ -37,11 +40,26 @@ pub async fn fill(hospital: &Arc<Hospital>) -> Result<Vec<Introduction>, Error> 
     if !fresh.await? {
         return Err(Error::Conflict(Conflict::DatabaseNotEmpty));
     }
+    hospital.ids.number(Some(Series::new(ids::HOUSE)));
+    let introductions = play(hospital).await;
+    hospital.ids.number(None);
+    introductions
+}
+
+async fn play(hospital: &Arc<Hospital>) -> Result<Vec<Introduction>, Error> {
     hospital.prepare().await?;
     enter(hospital, settings()).await?;
     let people = people::settle(hospital).await?;
     cases::open(hospital, &people).await?;
+    hospital.ids.number(Some(Series::new(ids::HALF_DONE)));
+    let invited_to = ids::in_case("Mei Tanaka", 1).ok_or(Error::Internal("a case of the demo is not there"))?;
+    codes::open(hospital, &people, invited_to).await?;
     Ok(people.introductions())
+}
+
+/// What the demo writes in clear, as the domain's value.
+fn read<T: serde::de::DeserializeOwned>(value: &serde_json::Value) -> Result<T, Error> {
+    serde_json::from_value(value.clone()).map_err(|_| Error::Internal("a value of the demo is refused"))
 }
 
 /// Puts the first settings in force, as an administrator does before anybody comes.

@@ -7,7 +7,7 @@ use domain::settings::HospitalSettings;
 use persistence::{Store, Transaction};
 use secrecy::ExposeSecret as _;
 
-use crate::clock::IdClock;
+use crate::clock::Ids;
 use crate::refusals::Refusals;
 use crate::sign_in::passwords::Passwords;
 use crate::sign_in::tokens::Tokens;
@@ -38,7 +38,7 @@ pub struct Hospital {
     pub(crate) tokens: Tokens,
     pub(crate) passwords: Passwords,
     pub(crate) throttling: bool,
-    pub(crate) ids: Arc<IdClock>,
+    pub(crate) ids: Arc<Ids>,
     pub(crate) in_flight: InFlight,
     pub(crate) refusals: Refusals,
     /// Wakes whoever does jobs.
@@ -61,7 +61,7 @@ impl Hospital {
         let signing = opening.store.vault().token_signing();
         let tokens = Tokens::new(&opening.public_url, signing.pkcs8.expose_secret(), &signing.public_key);
         Ok(Self {
-            ids: Arc::new(IdClock::from(opening.store.newest())),
+            ids: Arc::new(Ids::from(opening.store.newest())),
             store: opening.store,
             clock: opening.clock,
             tokens,

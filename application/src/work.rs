@@ -23,7 +23,7 @@ use domain::settings::HospitalSettings;
 use jiff::Timestamp;
 use persistence::Transaction;
 
-use crate::clock::{IdClock, fresh};
+use crate::clock::Ids;
 use crate::jobs::{self, Job};
 use crate::sign_in::Source;
 use crate::{Error, Revision};
@@ -38,7 +38,7 @@ pub struct Work<'a, 't> {
     pub now: Timestamp,
     /// The hospital's settings.
     pub settings: &'a HospitalSettings,
-    ids: &'a IdClock,
+    ids: &'a Ids,
     context: &'a RequestContext,
     expectation_met: bool,
     trail: Trail,
@@ -49,7 +49,7 @@ pub struct Work<'a, 't> {
 pub(crate) struct Frame {
     context: Arc<RequestContext>,
     settings: Arc<HospitalSettings>,
-    ids: Arc<IdClock>,
+    ids: Arc<Ids>,
     now: Timestamp,
 }
 
@@ -118,7 +118,7 @@ impl Work<'_, '_> {
 
     /// A fresh identifier.
     pub fn fresh<K: IdKind>(&self) -> Id<K> {
-        fresh(self.ids.at(self.now))
+        self.ids.fresh(self.now)
     }
 
     /// The rules that cases ask.

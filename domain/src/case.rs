@@ -16,11 +16,11 @@ mod view;
 
 pub use application::{Application, ReExamination, Representative};
 pub use event::{Audience, Event, EventKind};
-pub use patch::{AddressPatch, ApplicationPatch, Change, ContactPersonPatch, NamePatch, PatientPatch, present};
+pub use patch::{ApplicationPatch, Change, ContactPersonPatch, PatientPatch, PersonNamePatch, PostalAddressPatch, present};
 pub use reasons::{CancelReason, DeclineCode};
 pub use refusal::Refusal;
 pub use settings::ReviewSettings;
-pub use stage::{Ending, Intake, PaidWork, Stage, StageName, Visit, VisitKind, Written};
+pub use stage::{CaseStage, Ending, Intake, PaidWork, Stage, Visit, VisitKind, Written};
 pub use transitions::apply::{MOST_QUESTIONS, MOST_REPRESENTATIVES, Opening};
 pub use transitions::decide::Decline;
 pub use transitions::end::Received;
@@ -50,7 +50,7 @@ pub struct Rules<'a> {
 
 wire_enum! {
     /// By which way a case reached the hospital.
-    Route {
+    CaseRoute {
         /// An applicant opened it.
         Applicant = "applicant",
         /// An agency refers the patient.
@@ -62,7 +62,7 @@ wire_enum! {
 
 wire_enum! {
     /// Who does the next step.
-    WaitingOn {
+    WaitingOn grows {
         /// The applicant, or the agency.
         Applicant = "applicant",
         /// International Services.
@@ -82,7 +82,7 @@ wire_enum! {
 
 wire_enum! {
     /// Why the clocks stand still.
-    HoldReason {
+    HoldReason grows {
         /// Information was asked for after acceptance.
         Information = "information",
         /// Slides or their report are outstanding.
@@ -112,7 +112,7 @@ pub struct Hold {
 pub struct Case {
     id: CaseId,
     number: String,
-    route: Route,
+    route: CaseRoute,
     opened_by: UserId,
     opened_at: Timestamp,
     agency: Option<AgencyId>,
@@ -160,8 +160,8 @@ impl Case {
         let accepted = matches!(self.stage, Stage::Visit { .. } | Stage::Written { .. });
         hold(!accepted || self.accepted_at.is_some(), "accepted without a date of acceptance")?;
         hold(!accepted || (self.department.is_some() && self.responsible.is_some()), "accepted without a department or a physician")?;
-        hold(stage == StageName::Draft || stage.is_ended() || self.submitted_at.is_some(), "submitted without a date")?;
-        hold(stage != StageName::InTriage || self.department.is_some(), "in triage without a department")?;
+        hold(stage == CaseStage::Draft || stage.is_ended() || self.submitted_at.is_some(), "submitted without a date")?;
+        hold(stage != CaseStage::InTriage || self.department.is_some(), "in triage without a department")?;
         hold(!stage.is_ended() || (self.hold.is_none() && self.expires_at.is_none()), "ended with a clock that runs")?;
         hold(self.stage.work().is_none() || self.quote.is_some(), "paid without an accepted estimate")?;
         hold(self.hold.is_none() || transitions::hold::HOLDABLE.contains(&stage), "a hold where no clock runs")?;
@@ -184,7 +184,7 @@ impl Case {
     }
 
     /// Whether this standing may run `operation` here, in one of `stages`. The first refusal counts: authority, then hold, then stage.
-    fn guard(&self, by: &Standing, operation: Operation, stages: &'static [StageName]) -> Result<(), Refusal> {
+    fn guard(&self, by: &Standing, operation: Operation, stages: &'static [CaseStage]) -> Result<(), Refusal> {
         self.admit(by, operation)?;
         self.at(stages)
     }
@@ -194,7 +194,7 @@ impl Case {
         if operation.is_within(by.relations) { Ok(()) } else { Err(Refusal::Absent) }
     }
 
-    fn at(&self, stages: &'static [StageName]) -> Result<(), Refusal> {
+    fn at(&self, stages: &'static [CaseStage]) -> Result<(), Refusal> {
         let is = self.stage.name();
         if stages.contains(&is) { Ok(()) } else { Err(Refusal::WrongStage { is, needs: stages }) }
     }

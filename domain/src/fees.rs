@@ -16,7 +16,7 @@ use crate::wire::wire_enum;
 
 wire_enum! {
     /// What is charged for.
-    FeeCode {
+    FeeCode grows {
         /// The first half hour in person.
         ConsultationFirst30Min = "consultation_first_30_min",
         /// Every further half hour, agreed on before each extension.

@@ -14,6 +14,10 @@ use uuid::Uuid;
 pub trait IdKind: StaticType + 'static {
     /// The word before the underscore.
     const PREFIX: &'static str;
+    /// The name of the identifiers' type.
+    const NAME: &'static str;
+    /// What they identify, with its article.
+    const WHAT: &'static str;
 }
 
 /// An identifier of the kind `K`.
@@ -106,6 +110,20 @@ impl<'de, K: IdKind> Deserialize<'de> for Id<K> {
     }
 }
 
+#[cfg(feature = "schema")]
+impl<K: IdKind> utoipa::PartialSchema for Id<K> {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+        crate::schema::identifier(K::PREFIX, K::WHAT)
+    }
+}
+
+#[cfg(feature = "schema")]
+impl<K: IdKind> utoipa::ToSchema for Id<K> {
+    fn name() -> std::borrow::Cow<'static, str> {
+        std::borrow::Cow::Borrowed(K::NAME)
+    }
+}
+
 macro_rules! ids {
     ($($key:ident, $alias:ident, $prefix:literal, $what:literal;)*) => {$(
         #[doc = concat!("The kind of ", $what, "'s identifiers: `", $prefix, "_…`.")]
@@ -118,6 +136,8 @@ macro_rules! ids {
 
         impl IdKind for $key {
             const PREFIX: &'static str = $prefix;
+            const NAME: &'static str = stringify!($alias);
+            const WHAT: &'static str = $what;
         }
 
         #[doc = concat!("Identifies ", $what, ".")]

@@ -20,7 +20,7 @@ pub struct Asked {
 
 wire_enum! {
     /// Where a request stands.
-    RequestState {
+    InformationRequestState {
         /// Waiting for its answer.
         Open = "open",
         /// Answered.
@@ -62,7 +62,7 @@ pub struct InformationRequest {
     /// When.
     pub asked_at: Timestamp,
     /// Where it stands.
-    pub state: RequestState,
+    pub state: InformationRequestState,
     /// The answer.
     pub answer: Option<Answers>,
     /// Who answered or withdrew; `None` also if it lapsed with the case.
@@ -74,18 +74,28 @@ pub struct InformationRequest {
 impl InformationRequest {
     /// A new request.
     pub fn ask(id: InformationRequestId, case: CaseId, asked: Asked, by: UserId, now: Timestamp) -> Self {
-        Self { id, case, asked, asked_by: by, asked_at: now, state: RequestState::Open, answer: None, settled_by: None, settled_at: None }
+        Self {
+            id,
+            case,
+            asked,
+            asked_by: by,
+            asked_at: now,
+            state: InformationRequestState::Open,
+            answer: None,
+            settled_by: None,
+            settled_at: None,
+        }
     }
 
     /// The request with its answer. That the case takes the answer is asked of the case before.
     #[must_use]
     pub fn answered(self, answers: Answers, by: UserId, now: Timestamp) -> Self {
-        Self { state: RequestState::Answered, answer: Some(answers), settled_by: Some(by), settled_at: Some(now), ..self }
+        Self { state: InformationRequestState::Answered, answer: Some(answers), settled_by: Some(by), settled_at: Some(now), ..self }
     }
 
     /// The request, withdrawn by somebody, or lapsed with the case.
     #[must_use]
     pub fn withdrawn(self, by: Option<UserId>, now: Timestamp) -> Self {
-        Self { state: RequestState::Withdrawn, settled_by: by, settled_at: Some(now), ..self }
+        Self { state: InformationRequestState::Withdrawn, settled_by: by, settled_at: Some(now), ..self }
     }
 }

@@ -13,6 +13,8 @@ pub mod money;
 pub mod opinion;
 pub mod people;
 pub mod required_items;
+#[cfg(feature = "schema")]
+pub mod schema;
 pub mod service;
 pub mod settings;
 pub mod treatment;

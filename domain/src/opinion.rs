@@ -4,7 +4,7 @@ mod content;
 mod page;
 mod settings;
 
-pub use content::{Answer, Material, OpinionContent, Urgency};
+pub use content::{OpinionAnswer, OpinionContent, OpinionUrgency, ReviewedMaterial};
 pub use page::{COLUMNS, LINES, PageFit};
 pub use settings::OpinionSettings;
 
@@ -18,7 +18,7 @@ use crate::wire::wire_enum;
 
 wire_enum! {
     /// The name of an opinion's state.
-    OpinionStateName {
+    OpinionStage {
         /// Being written.
         Draft = "draft",
         /// Before the department.
@@ -218,11 +218,11 @@ impl Opinion {
     }
 
     /// The name of its state.
-    pub const fn state_name(&self) -> OpinionStateName {
+    pub const fn state_name(&self) -> OpinionStage {
         match self.state {
-            OpinionState::Draft => OpinionStateName::Draft,
-            OpinionState::Submitted { .. } => OpinionStateName::Submitted,
-            OpinionState::Delivered { .. } => OpinionStateName::Delivered,
+            OpinionState::Draft => OpinionStage::Draft,
+            OpinionState::Submitted { .. } => OpinionStage::Submitted,
+            OpinionState::Delivered { .. } => OpinionStage::Delivered,
         }
     }
 

@@ -11,7 +11,7 @@ pub use email::EmailAddress;
 pub use name::PersonName;
 pub use parties::{ContactPerson, PartyField, Patient, RelationToPatient};
 pub use phone::PhoneNumber;
-pub use place::{Address, Country, LanguageTag};
+pub use place::{CountryCode, LanguageTag, PostalAddress};
 pub use text::{LongText, ShortText, is_blank, is_readable_line};
 
 /// A text that is not the value that was asked for. It never repeats the text: that may be personal data.

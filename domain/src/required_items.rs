@@ -4,7 +4,7 @@ mod checklist;
 mod requirements;
 mod settings;
 
-pub use checklist::{Advice, Blocks, Checklist, ChecklistEntry, Level, Why, checklist};
+pub use checklist::{Advice, BlockedStep, Checklist, ChecklistEntry, ItemLevel, WhyItApplies, checklist};
 pub use requirements::{Requirement, advice, requirements};
 pub use settings::IntakeSettings;
 
@@ -17,7 +17,7 @@ use crate::wire::wire_enum;
 
 wire_enum! {
     /// A required item.
-    ItemCode {
+    ItemCode grows {
         /// The application itself, complete.
         ApplicationForm = "application_form",
         /// Signed by the patient, when a visitor is not family.

@@ -33,6 +33,7 @@ wire_enum! {
 
 /// An exam (seed: “the date, name of the exam, results, diagnosis, etc.”).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct Exam {
     /// When it was made.
@@ -47,6 +48,7 @@ pub struct Exam {
 
 /// An operation (seed: “the date, surgical procedure, pathological results, etc.”).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct Surgery {
     /// When it was done.
@@ -59,6 +61,7 @@ pub struct Surgery {
 
 /// A chemotherapy (seed: “the duration, frequency, efficacy, type of anticancer medications you were given, etc.”).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct Chemotherapy {
     /// From when until when.
@@ -68,11 +71,13 @@ pub struct Chemotherapy {
     /// What it did.
     pub efficacy: Option<LongText>,
     /// The medicines.
+    #[cfg_attr(feature = "schema", schema(max_items = 30))]
     pub medications: Vec<ShortText>,
 }
 
 /// A radiation therapy (seed: “the duration, amount, irradiated area, etc.”).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct Radiation {
     /// From when until when.
@@ -85,15 +90,20 @@ pub struct Radiation {
 
 /// What an entry tells.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Treatment {
     /// An exam.
+    #[cfg_attr(feature = "schema", schema(title = "ExamDetails"))]
     Exam(Exam),
     /// An operation.
+    #[cfg_attr(feature = "schema", schema(title = "SurgeryDetails"))]
     Surgery(Surgery),
     /// A chemotherapy.
+    #[cfg_attr(feature = "schema", schema(title = "ChemotherapyDetails"))]
     Chemotherapy(Chemotherapy),
     /// A radiation therapy.
+    #[cfg_attr(feature = "schema", schema(title = "RadiationDetails"))]
     Radiation(Radiation),
 }
 

@@ -1,9 +1,9 @@
 //! Closed lists with one name on the wire, in the database and in the code.
 
-/// Makes an enum whose variants have the given names on the wire.
+/// Makes an enum whose variants have the given names on the wire. A list with the word `grows` may get more names within a version of the API.
 macro_rules! wire_enum {
-    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal,)* }) => {
-        $(#[$doc])*
+    ($(#[doc = $doc:literal])* $name:ident $($grows:ident)? { $($(#[$vdoc:meta])* $variant:ident = $text:literal,)* }) => {
+        $(#[doc = $doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
         pub enum $name { $($(#[$vdoc])* #[serde(rename = $text)] $variant,)* }
 
@@ -33,6 +33,9 @@ macro_rules! wire_enum {
                 f.write_str(self.as_str())
             }
         }
+
+        #[cfg(feature = "schema")]
+        $crate::schema::describe_choices!($name, [$($text),*], [$($doc),*], [$(stringify!($grows))?]);
     };
 }
 pub(crate) use wire_enum;

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use domain::ids::{CaseId, InformationRequestId};
-use domain::information::{InformationRequest, RequestState};
+use domain::information::{InformationRequest, InformationRequestState};
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -68,7 +68,7 @@ pub fn save(tx: &mut Transaction<'_>, request: &InformationRequest, now: Timesta
 /// Withdraws the open requests of a case that has ended: they lapse with it.
 pub fn lapse(tx: &mut Transaction<'_>, case: CaseId, now: Timestamp) -> Result<(), Error> {
     let open: Vec<RequestRow> = on!(tx, |c| requests::table
-        .filter(requests::case_id.eq(Bind(case)).and(requests::state.eq(RequestState::Open.as_str())))
+        .filter(requests::case_id.eq(Bind(case)).and(requests::state.eq(InformationRequestState::Open.as_str())))
         .order(requests::seq)
         .select(RequestRow::as_select())
         .load(c))?;

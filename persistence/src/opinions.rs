@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use domain::ids::{CaseId, OpinionId, UserId};
-use domain::opinion::{Opinion, OpinionStateName};
+use domain::opinion::{Opinion, OpinionStage};
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -64,7 +64,7 @@ pub fn save(tx: &mut Transaction<'_>, opinion: &Opinion, expected: i64) -> Resul
     let row = row_of(opinion, expected + 1, seal(tx, opinion)?);
     let target = opinions::table
         .filter(opinions::id.eq(Bind(opinion.id())).and(opinions::version.eq(expected)))
-        .filter(opinions::state.ne(OpinionStateName::Delivered.as_str()));
+        .filter(opinions::state.ne(OpinionStage::Delivered.as_str()));
     match on!(tx, |c| diesel::update(target).set(&row).execute(c))? {
         0 => Err(Error::Stale),
         _ => Ok(expected + 1),

@@ -20,6 +20,7 @@ mod connections;
 mod demo;
 mod disk;
 mod documents;
+mod examples;
 mod fees;
 mod files;
 mod idempotency;

@@ -10,7 +10,6 @@ use utoipa::IntoParams;
 use validator::{Validate, ValidationError};
 
 use super::views::{AuditEntry, AuditEntryList, AuditOutcome, CaseAccess, CaseAccessList};
-use crate::document::schemas;
 use crate::http::authorized::Authorized;
 use crate::http::body::{Path, Query, agree, disagreement};
 use crate::http::page::{self, PageParams};
@@ -28,31 +27,30 @@ pub(crate) fn configure(routes: &mut Routes<'_>) {
 #[validate(schema(function = "ends_after_it_begins"))]
 pub(crate) struct AuditWanted {
     /// By this person.
-    #[param(value_type = Option<schemas::UserKey>, inline, example = json!(null))]
+    #[param(inline)]
     actor_id: Option<UserId>,
     /// About this case.
-    #[param(value_type = Option<schemas::CaseKey>, inline, example = json!(null))]
+    #[param(inline)]
     case_id: Option<CaseId>,
     /// Of this `operationId`.
-    #[param(min_length = 1, max_length = 60, pattern = "^[A-Za-z]+$", example = json!(null))]
+    #[param(min_length = 1, max_length = 60, pattern = "^[A-Za-z]+$")]
     operation: Option<String>,
     /// That ended so.
-    #[param(value_type = Option<AuditOutcome>, inline, example = json!(null))]
+    #[param(value_type = Option<AuditOutcome>, inline)]
     outcome: Option<String>,
     /// At this instant or later.
     #[serde(default, deserialize_with = "times::bound")]
-    #[param(value_type = Option<schemas::Moment>, inline, example = json!(null))]
+    #[param(inline)]
     since_at: Option<Timestamp>,
     /// Before this instant.
     #[serde(default, deserialize_with = "times::bound")]
-    #[param(value_type = Option<schemas::Moment>, inline, example = json!(null))]
+    #[param(inline)]
     until_at: Option<Timestamp>,
     /// How many at most.
-    #[param(minimum = 1, maximum = 100, default = 25, example = 25)]
+    #[param(minimum = 1, maximum = 100, default = 25)]
     #[serde(default = "page::default_limit")]
     limit: u32,
     /// Where the page begins: `next_cursor` of the page before.
-    #[param(example = json!(null))]
     cursor: Option<String>,
 }
 
@@ -82,9 +80,8 @@ pub(crate) async fn list_audit_entries(caller: Authorized<may::ListAuditEntries>
     caller
         .act(move |work| {
             let found = audit::list_audit_entries(work, &filter, after, wanted.limit)?;
-            let page = page::cut(found, wanted.limit, &wanted, |stored| stored.seq);
-            let data = page.entries.iter().map(AuditEntry::from).collect();
-            Reply::ok(&AuditEntryList { data, has_more: page.has_more, next_cursor: page.next_cursor })
+            let page = page::cut(found, wanted.limit, &wanted, |stored| stored.seq).shown(AuditEntry::from);
+            Reply::ok(&page)
         })
         .await
 }
@@ -94,7 +91,7 @@ pub(crate) async fn list_audit_entries(caller: Authorized<may::ListAuditEntries>
 /// Every reading and every change of the case, newest first.
 #[utoipa::path(
     tag = "audit",
-    params(("case_id" = inline(schemas::CaseKey), Path, description = "The case."), PageParams),
+    params(PageParams),
     responses((status = 200, description = "A page of accesses.", body = CaseAccessList))
 )]
 #[get("/v1/cases/{case_id}/accesses")]
@@ -108,9 +105,8 @@ pub(crate) async fn list_my_accesses(
     caller
         .act(move |work| {
             let found = audit::list_my_accesses(work, case, after, query.limit)?;
-            let page = page::cut(found, query.limit, &filters, |access| access.stored.seq);
-            let data = page.entries.iter().map(CaseAccess::from).collect();
-            Reply::ok(&CaseAccessList { data, has_more: page.has_more, next_cursor: page.next_cursor })
+            let page = page::cut(found, query.limit, &filters, |access| access.stored.seq).shown(CaseAccess::from);
+            Reply::ok(&page)
         })
         .await
 }

@@ -7,8 +7,7 @@ use jiff::Timestamp;
 use serde::{Deserialize as _, Serialize};
 use utoipa::ToSchema;
 
-use crate::cases::names::RoleName;
-use crate::document::schemas;
+use crate::http::page::Page;
 use crate::people::users::AccountStatus;
 use crate::sign_in::views::AssignedRole;
 
@@ -23,44 +22,38 @@ pub(crate) enum AuditOutcome {
     Failed,
 }
 
+/// A page of them.
+pub(crate) type AuditEntryList = Page<AuditEntry>;
+
 /// An entry of the audit trail.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct AuditEntry {
     /// The entry.
-    #[schema(value_type = schemas::AuditEntryKey)]
     id: AuditEntryId,
     /// When.
-    #[schema(value_type = schemas::Moment)]
     occurred_at: Timestamp,
     /// Who; null for anonymous callers and the system.
-    #[schema(value_type = Option<schemas::UserKey>)]
     actor_id: Option<UserId>,
     /// In which session.
-    #[schema(value_type = Option<schemas::SessionKey>)]
     session_id: Option<SessionId>,
     /// What, by its `operationId`; some are the program's own, such as `expireCase` and `countRefusals`. Open list.
-    #[schema(example = "getCase")]
+    #[schema(extensions(("x-may-grow" = json!(true))))]
     operation: String,
     /// The case that is concerned.
-    #[schema(value_type = Option<schemas::CaseKey>)]
     case_id: Option<CaseId>,
     /// What was read or changed, by id.
-    #[schema(example = json!(["doc_01jd8x5k2neht8xg8y7w9zq4rt"]))]
     subjects: Vec<String>,
     /// How it ended.
     #[schema(value_type = AuditOutcome)]
     outcome: &'static str,
     /// The request; `clock` for what the system does when its time has come, `command line` for what came from there.
-    #[schema(example = "req_01jd8x5k2neht8xg8y7w9zq4rt")]
     request_id: String,
     /// The code of the problem that refused it. Open list.
-    #[schema(example = json!(null))]
+    #[schema(extensions(("x-may-grow" = json!(true))))]
     problem_code: Option<String>,
     /// The client program, of a sign-in.
-    #[schema(example = json!(null))]
     client_id: Option<String>,
     /// The network address, of all that concerns signing in, and of refusals that are counted.
-    #[schema(example = json!(null))]
     source: Option<String>,
     /// How often each refusal without a row of its own happened: those of `countRefusals`, of one source in one minute.
     refusals: Vec<CountedRefusal>,
@@ -74,10 +67,9 @@ pub(crate) struct AuditEntry {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct CountedRefusal {
     /// The code of the problem. Open list.
-    #[schema(example = "not_signed_in")]
+    #[schema(extensions(("x-may-grow" = json!(true))))]
     problem_code: String,
     /// How often.
-    #[schema(example = 20)]
     count: u64,
 }
 
@@ -161,36 +153,22 @@ fn subjects(stored: &StoredEntry) -> Vec<String> {
     }
 }
 
-/// A page of the audit trail.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct AuditEntryList {
-    /// The entries, newest first.
-    pub(crate) data: Vec<AuditEntry>,
-    /// Whether there is a next page.
-    #[schema(example = false)]
-    pub(crate) has_more: bool,
-    /// Where the next page begins.
-    #[schema(example = json!(null))]
-    pub(crate) next_cursor: Option<String>,
-}
+/// A page of them.
+pub(crate) type CaseAccessList = Page<CaseAccess>;
 
 /// That somebody read or changed a case.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct CaseAccess {
     /// The entry of the audit trail.
-    #[schema(value_type = schemas::AuditEntryKey)]
     id: AuditEntryId,
     /// When.
-    #[schema(value_type = schemas::Moment)]
     occurred_at: Timestamp,
     /// Who; null for the system.
-    #[schema(value_type = Option<schemas::UserKey>)]
     actor_id: Option<UserId>,
     /// The roles that they hold now; none for the system.
-    #[schema(value_type = Vec<RoleName>)]
     actor_roles: Vec<Role>,
     /// What, by its `operationId`; some are the program's own, such as `expireCase` and `countRefusals`. Open list.
-    #[schema(example = "getCase")]
+    #[schema(extensions(("x-may-grow" = json!(true))))]
     operation: String,
 }
 
@@ -205,17 +183,4 @@ impl From<&Access> for CaseAccess {
             operation: entry.operation.clone(),
         }
     }
-}
-
-/// A page of accesses.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct CaseAccessList {
-    /// The accesses, newest first.
-    pub(crate) data: Vec<CaseAccess>,
-    /// Whether there is a next page.
-    #[schema(example = false)]
-    pub(crate) has_more: bool,
-    /// Where the next page begins.
-    #[schema(example = json!(null))]
-    pub(crate) next_cursor: Option<String>,
 }

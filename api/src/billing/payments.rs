@@ -11,46 +11,55 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::views::Invoice;
-use crate::cases::names::closed;
-use crate::document::schemas;
+use crate::document::schemas::Reference;
 use crate::http::reader::Labels;
 use crate::values::Money;
 
-closed! {
-    /// By which way something was paid.
-    PaymentWay { BankTransfer, Card, Cash }
-    /// What a payment did to its invoice: something is still owed; nothing is; so little is missing that it counts as paid; more was
-    /// paid than was owed; nothing was owed any longer when it arrived.
-    PaymentOutcome { Partial, Paid, PaidWithShortfall, Overpaid, LateDuplicate }
+/// What a payment did to its invoice: something is still owed; nothing is; so little is missing that it counts as paid; more was paid than was
+/// owed; nothing was owed any longer when it arrived.
+#[derive(Clone, Copy, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum PaymentOutcome {
+    Partial,
+    Paid,
+    PaidWithShortfall,
+    Overpaid,
+    LateDuplicate,
+}
+
+impl From<&Outcome> for PaymentOutcome {
+    fn from(outcome: &Outcome) -> Self {
+        match outcome {
+            Outcome::Partial { .. } => Self::Partial,
+            Outcome::Paid => Self::Paid,
+            Outcome::PaidWithShortfall { .. } => Self::PaidWithShortfall,
+            Outcome::Overpaid { .. } => Self::Overpaid,
+            Outcome::LateDuplicate { .. } => Self::LateDuplicate,
+        }
+    }
 }
 
 /// A payment as it was received.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct InvoicePayment {
     /// The payment.
-    #[schema(value_type = schemas::PaymentKey)]
     id: PaymentId,
     /// By which way.
-    #[schema(value_type = PaymentWay)]
     method: PaymentMethod,
     /// The day, in Tokyo, on which it was received.
-    #[schema(value_type = schemas::DateOn, example = "2026-11-24")]
     received_on: Date,
     /// What arrived.
     amount: Money,
     /// What banks kept on its way, as far as it is known; it does not pay.
     bank_charge: Money,
     /// The bank's, the terminal's or the receipt's reference; null for those outside the hospital.
-    #[schema(value_type = Option<schemas::Reference>)]
+    #[schema(value_type = Option<Reference>)]
     reference: Option<ShortText>,
     /// Who sent it, as the bank names them; null for those outside the hospital.
-    #[schema(value_type = Option<schemas::Line>, example = "MEI TANAKA")]
     remitter: Option<ShortText>,
     /// Who recorded it; null for those outside the hospital.
-    #[schema(value_type = Option<schemas::UserKey>)]
     recorded_by: Option<UserId>,
     /// When it was recorded.
-    #[schema(value_type = schemas::Moment)]
     recorded_at: Timestamp,
 }
 
@@ -59,17 +68,14 @@ pub(crate) struct InvoicePayment {
 #[serde(deny_unknown_fields)]
 pub(crate) struct RecordPayment {
     /// By which way.
-    #[schema(value_type = PaymentWay)]
     method: PaymentMethod,
     /// The bank's, the terminal's or the receipt's reference: with the method, once on an invoice, unless `is_another_payment`.
-    #[schema(value_type = schemas::Reference)]
+    #[schema(value_type = Reference)]
     reference: ShortText,
     /// Who sent it, as the bank names them.
     #[serde(default)]
-    #[schema(value_type = Option<schemas::Line>, example = "MEI TANAKA")]
     remitter: Option<ShortText>,
     /// The day, in Tokyo, on which it was received.
-    #[schema(value_type = schemas::DateOn, example = "2026-11-24")]
     received_on: Date,
     /// What arrived.
     amount: Money,
@@ -79,7 +85,6 @@ pub(crate) struct RecordPayment {
     /// True says that it is another payment than one of this method with the same reference; else such a payment is refused. Width, case,
     /// blanks and hyphens do not make another reference. Absent means false.
     #[serde(default)]
-    #[schema(example = false)]
     is_another_payment: bool,
 }
 
@@ -89,18 +94,15 @@ pub(crate) struct PaymentReceipt {
     /// The payment.
     payment: InvoicePayment,
     /// What it did to the invoice.
-    #[schema(value_type = PaymentOutcome)]
-    outcome: &'static str,
+    outcome: PaymentOutcome,
     /// How much is missing, or was paid too much; null where it is exactly right.
     difference: Option<Money>,
     /// Whether it was received after the invoice's last day.
-    #[schema(example = false)]
     late: bool,
     /// What is to be done next. Open list.
-    #[schema(example = "none")]
+    #[schema(extensions(("x-may-grow" = json!(true))))]
     next_step: &'static str,
     /// The same in the reader's language.
-    #[schema(example = "Nothing: the physician begins")]
     next_step_label: String,
     /// The invoice as it is now.
     invoice: Invoice,
@@ -154,7 +156,7 @@ impl PaymentReceipt {
         let next_step = received.next_step();
         Ok(Self {
             payment: InvoicePayment::of(payment, invoices::is_of_the_hospital(&received.billed.case)),
-            outcome: received.outcome.as_str(),
+            outcome: PaymentOutcome::from(&received.outcome),
             difference,
             late: received.late,
             next_step,

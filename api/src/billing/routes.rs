@@ -11,9 +11,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
 
 use super::payments::{PaymentReceipt, RecordPayment};
-use super::views::{Invoice, InvoiceList, InvoiceState, InvoiceSummary};
-use crate::document::schemas;
-use crate::fees::views::PayingParty;
+use super::views::{Invoice, InvoiceSummary, InvoiceSummaryList};
 use crate::http::authorized::Authorized;
 use crate::http::body::{Body, Path, Query};
 use crate::http::page::{self, default_limit};
@@ -35,7 +33,6 @@ fn show(billed: &Billed, reader: &Reader) -> Result<Reply, Error> {
 /// Of a written opinion, from the estimate that was accepted. It names the bank account to pay to; the case now awaits the payment.
 #[utoipa::path(
     tag = "money",
-    params(("case_id" = inline(schemas::CaseKey), Path, description = "The case.")),
     responses((status = 201, description = "The invoice.", body = Invoice))
 )]
 #[post("/v1/cases/{case_id}/invoices")]
@@ -55,20 +52,19 @@ pub(crate) async fn issue_invoice(caller: Authorized<may::IssueInvoice>, Path(ca
 #[into_params(parameter_in = Query)]
 pub(crate) struct InvoiceFilters {
     /// Those of this case.
-    #[param(value_type = Option<schemas::CaseKey>, inline, example = json!(null))]
+    #[param(inline)]
     case_id: Option<CaseId>,
     /// Those paid so far.
-    #[param(value_type = Option<InvoiceState>, inline, example = json!(null))]
+    #[param(inline)]
     status: Option<InvoiceStatus>,
     /// Those that this side pays.
-    #[param(value_type = Option<PayingParty>, inline, example = json!(null))]
+    #[param(inline)]
     payer: Option<Payer>,
     /// How many at most.
-    #[param(minimum = 1, maximum = 100, default = 25, example = 25)]
+    #[param(minimum = 1, maximum = 100, default = 25)]
     #[serde(default = "default_limit")]
     limit: u32,
     /// Where the page begins: `next_cursor` of the page before.
-    #[param(example = json!(null))]
     cursor: Option<String>,
 }
 
@@ -78,7 +74,7 @@ pub(crate) struct InvoiceFilters {
 #[utoipa::path(
     tag = "money",
     params(InvoiceFilters),
-    responses((status = 200, description = "A page of invoices.", body = InvoiceList))
+    responses((status = 200, description = "A page of invoices.", body = InvoiceSummaryList))
 )]
 #[get("/v1/invoices")]
 pub(crate) async fn list_invoices(
@@ -92,10 +88,9 @@ pub(crate) async fn list_invoices(
     caller
         .act(move |work| {
             let found = invoices::list_invoices(work, wished, after, query.limit)?;
-            let page = page::cut(found, query.limit, &query, |listed| listed.invoice.id);
-            let data = page.entries.iter().map(|listed| InvoiceSummary::of(listed, reader.labels())).collect();
-            let list = InvoiceList { data, has_more: page.has_more, next_cursor: page.next_cursor };
-            Ok(Reply::ok(&list)?.in_language(reader.language))
+            let page = page::cut(found, query.limit, &query, |listed| listed.invoice.id)
+                .shown(|listed| InvoiceSummary::of(listed, reader.labels()));
+            Ok(Reply::ok(&page)?.in_language(reader.language))
         })
         .await
 }
@@ -105,7 +100,6 @@ pub(crate) async fn list_invoices(
 /// With its payments. Who sent them and who recorded them is shown within the hospital only.
 #[utoipa::path(
     tag = "money",
-    params(("invoice_id" = inline(schemas::InvoiceKey), Path, description = "The invoice.")),
     responses((status = 200, description = "The invoice.", body = Invoice))
 )]
 #[get("/v1/invoices/{invoice_id}")]
@@ -125,7 +119,6 @@ pub(crate) async fn get_invoice(caller: Authorized<may::GetInvoice>, Path(id): P
 /// invoice starts the physician's work. The same reference by the same method is refused, so that nothing is booked twice.
 #[utoipa::path(
     tag = "money",
-    params(("invoice_id" = inline(schemas::InvoiceKey), Path, description = "The invoice.")),
     request_body = RecordPayment,
     responses((status = 201, description = "The payment, and what it did.", body = PaymentReceipt))
 )]

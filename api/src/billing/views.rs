@@ -3,6 +3,7 @@
 use application::money::invoices::{self, Billed, Listed};
 use domain::billing::InvoiceStatus;
 use domain::case::Payer;
+use domain::fees::FeeCode;
 use domain::ids::{CaseId, InvoiceId};
 use domain::people::LongText;
 use jiff::civil::Date;
@@ -10,51 +11,35 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::payments::InvoicePayment;
-use crate::cases::names::closed;
-use crate::document::schemas;
-use crate::fees::views::PayingParty;
+use crate::http::page::Page;
 use crate::http::reader::Labels;
 use crate::values::Money;
-
-closed! {
-    /// How far an invoice is paid.
-    InvoiceState { Issued, PartlyPaid, Paid, Overpaid }
-}
 
 /// An invoice: a qualified invoice, with the tax within its total. Once issued it changes by payments only.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Invoice {
     /// The invoice.
-    #[schema(value_type = schemas::InvoiceKey)]
     id: InvoiceId,
     /// Its number, without gaps.
-    #[schema(example = "INV-000123")]
     number: String,
     /// The case.
-    #[schema(value_type = schemas::CaseKey)]
     case_id: CaseId,
     /// The number of the case, to be named with the payment.
-    #[schema(example = "2026-000123")]
     case_number: String,
     /// How far it is paid.
-    #[schema(value_type = InvoiceState)]
     status: InvoiceStatus,
     /// Counts the changes.
-    #[schema(minimum = 1, example = 1)]
+    #[schema(minimum = 1)]
     version: i64,
     /// The day, in Tokyo, on which it was issued.
-    #[schema(value_type = schemas::DateOn, example = "2026-11-24")]
     issued_on: Date,
     /// The last day, in Tokyo, on which it can be paid in time.
-    #[schema(value_type = schemas::DateOn, example = "2026-12-24")]
     due_on: Date,
     /// Who issued it, as they were then.
     issuer: InvoiceIssuer,
     /// To whom, name and address.
-    #[schema(value_type = schemas::Paragraphs, example = "Mei Tanaka\n1-2-3 Hongo, Tokyo")]
     recipient: LongText,
     /// Who pays.
-    #[schema(value_type = PayingParty)]
     payer: Payer,
     /// The lines. They say what is charged for, and nothing clinical.
     lines: Vec<InvoiceLine>,
@@ -65,7 +50,7 @@ pub(crate) struct Invoice {
     /// The tax within the total, rounded down once.
     tax: Money,
     /// The rate of the tax.
-    #[schema(minimum = 0, maximum = 100, example = 10)]
+    #[schema(minimum = 0, maximum = 100)]
     tax_rate_percent: u8,
     /// Where to pay.
     bank: InvoiceBankAccount,
@@ -85,13 +70,10 @@ pub(crate) struct Invoice {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct InvoiceIssuer {
     /// The hospital's name.
-    #[schema(example = "Example Hospital")]
     name: String,
     /// Its address.
-    #[schema(example = "1-1-1 Example, Tokyo, Japan")]
     address: String,
     /// The registration number of qualified invoices: `T` and thirteen digits.
-    #[schema(example = "T8000000000001")]
     registration_number: String,
 }
 
@@ -99,33 +81,26 @@ pub(crate) struct InvoiceIssuer {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct InvoiceBankAccount {
     /// The bank.
-    #[schema(example = "Example Bank")]
     bank: String,
     /// The branch.
-    #[schema(example = "Head Office")]
     branch: String,
     /// SWIFT/BIC.
-    #[schema(example = "EXAMJPJT")]
     swift: String,
     /// The account number.
-    #[schema(example = "1234567")]
     number: String,
     /// The holder.
-    #[schema(example = "Example Hospital")]
     holder: String,
 }
 
 /// A line of an invoice.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct InvoiceLine {
-    /// What is charged for. Open list.
-    #[schema(example = "written_opinion")]
-    code: &'static str,
+    /// What is charged for.
+    code: FeeCode,
     /// The same in the reader's language.
-    #[schema(example = "Second opinion in written format")]
     label: String,
     /// How many units.
-    #[schema(minimum = 1, example = 1)]
+    #[schema(minimum = 1)]
     quantity: u32,
     /// The price of one, tax included.
     unit_price: Money,
@@ -133,29 +108,25 @@ pub(crate) struct InvoiceLine {
     amount: Money,
 }
 
+/// A page of them.
+pub(crate) type InvoiceSummaryList = Page<InvoiceSummary>;
+
 /// An invoice as the worklist shows it.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct InvoiceSummary {
     /// The invoice.
-    #[schema(value_type = schemas::InvoiceKey)]
     id: InvoiceId,
     /// Its number.
-    #[schema(example = "INV-000123")]
     number: String,
     /// The case.
-    #[schema(value_type = schemas::CaseKey)]
     case_id: CaseId,
     /// The number of the case.
-    #[schema(example = "2026-000123")]
     case_number: String,
     /// How far it is paid.
-    #[schema(value_type = InvoiceState)]
     status: InvoiceStatus,
     /// To whom, name and address.
-    #[schema(value_type = schemas::Paragraphs, example = "Mei Tanaka\n1-2-3 Hongo, Tokyo")]
     recipient: LongText,
     /// Who pays.
-    #[schema(value_type = PayingParty)]
     payer: Payer,
     /// The lines.
     lines: Vec<InvoiceLine>,
@@ -168,30 +139,15 @@ pub(crate) struct InvoiceSummary {
     /// What was paid too much.
     excess: Money,
     /// The day, in Tokyo, on which it was issued.
-    #[schema(value_type = schemas::DateOn, example = "2026-11-24")]
     issued_on: Date,
     /// The last day, in Tokyo, on which it can be paid in time.
-    #[schema(value_type = schemas::DateOn, example = "2026-12-24")]
     due_on: Date,
-}
-
-/// A page of invoices.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct InvoiceList {
-    /// The invoices, newest first.
-    pub(crate) data: Vec<InvoiceSummary>,
-    /// Whether there is a next page.
-    #[schema(example = false)]
-    pub(crate) has_more: bool,
-    /// Where the next page begins.
-    #[schema(example = json!(null))]
-    pub(crate) next_cursor: Option<String>,
 }
 
 impl Labels<'_> {
     fn lines(self, lines: &[domain::billing::InvoiceLine]) -> Vec<InvoiceLine> {
         let line = |line: &domain::billing::InvoiceLine| InvoiceLine {
-            code: line.code.as_str(),
+            code: line.code,
             label: self.messages.label(self.language, "fee", line.code.as_str()),
             quantity: line.quantity,
             unit_price: line.unit_price.into(),

@@ -7,13 +7,10 @@ use domain::access::may;
 use domain::case::WaitingOn;
 use domain::ids::CaseId;
 use domain::people::ShortText;
-use domain::required_items::{Blocks, Checklist, ItemCode, ItemState, Level, Why};
+use domain::required_items::{Advice, BlockedStep, Checklist, ItemCode, ItemLevel, ItemState, WhyItApplies};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::names::{BlockedStep, ChecklistItemState, ItemLevel, NextParty, WhyItApplies};
-use crate::document::schemas;
-use crate::documents::RequiredItemCode;
 use crate::http::authorized::{Authorized, language_of};
 use crate::http::body::{Body, Path};
 use crate::http::messages::{Language, Messages};
@@ -28,7 +25,6 @@ pub(crate) fn configure(routes: &mut Routes<'_>) {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct CaseChecklist {
     /// The case.
-    #[schema(value_type = schemas::CaseKey)]
     case_id: CaseId,
     /// The items that apply, in the order of the published page.
     entries: Vec<ChecklistLine>,
@@ -40,42 +36,31 @@ pub(crate) struct CaseChecklist {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct ChecklistLine {
     /// The item.
-    #[schema(value_type = RequiredItemCode)]
     item: ItemCode,
     /// The item in the reader's language.
-    #[schema(example = "Referral letter")]
     label: String,
     /// How much it is needed.
-    #[schema(value_type = ItemLevel)]
-    level: Level,
+    level: ItemLevel,
     /// Why it applies.
-    #[schema(value_type = WhyItApplies)]
-    why: Why,
+    why: WhyItApplies,
     /// Where it stands.
-    #[schema(value_type = ChecklistItemState)]
     state: ItemState,
     /// The state in the reader's language.
-    #[schema(example = "Missing")]
     state_label: String,
     /// Why it stands there, in words.
-    #[schema(example = json!(null))]
     reason: Option<String>,
     /// Who does the next step.
-    #[schema(value_type = NextParty)]
     next: WaitingOn,
     /// What cannot happen while it is not verified.
-    #[schema(value_type = BlockedStep)]
-    blocks: Blocks,
+    blocks: BlockedStep,
 }
 
 /// Advice that does not block.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct ChecklistAdvice {
-    /// Which. Open list.
-    #[schema(example = "documents_translated")]
-    code: String,
+    /// Which.
+    code: Advice,
     /// In the reader's language.
-    #[schema(example = "Documents must be in Japanese or English, or translated into one of them.")]
     text: String,
 }
 
@@ -84,7 +69,6 @@ pub(crate) struct ChecklistAdvice {
 #[serde(deny_unknown_fields)]
 pub(crate) struct ItemReason {
     /// In words, for the applicant.
-    #[schema(value_type = schemas::Line, example = "The second page is missing.")]
     reason: ShortText,
 }
 
@@ -101,10 +85,8 @@ impl CaseChecklist {
             next: entry.next,
             blocks: entry.blocks,
         };
-        let advice = |one: &domain::required_items::Advice| ChecklistAdvice {
-            code: one.as_str().to_owned(),
-            text: messages.label(language, "advice", one.as_str()),
-        };
+        let advice =
+            |one: &domain::required_items::Advice| ChecklistAdvice { code: *one, text: messages.label(language, "advice", one.as_str()) };
         Self { case_id: case, entries: list.entries.iter().map(line).collect(), advice: list.advice.iter().map(advice).collect() }
     }
 }
@@ -119,7 +101,6 @@ fn show(done: &(CaseForCaller, Checklist), messages: &Messages, language: Langua
 /// What is needed, why, where it stands, who does the next step and what it blocks; and advice that does not block.
 #[utoipa::path(
     tag = "required-items",
-    params(("case_id" = inline(schemas::CaseKey), Path, description = "The case.")),
     responses((status = 200, description = "The checklist.", body = CaseChecklist))
 )]
 #[get("/v1/cases/{case_id}/checklist")]
@@ -133,10 +114,6 @@ pub(crate) async fn get_checklist(caller: Authorized<may::GetChecklist>, Path(ca
 /// The desk checked it, and it is right. What comes by courier may be verified without a document.
 #[utoipa::path(
     tag = "required-items",
-    params(
-        ("case_id" = inline(schemas::CaseKey), Path, description = "The case."),
-        ("item_code" = inline(RequiredItemCode), Path, description = "The item.")
-    ),
     responses((status = 200, description = "The checklist.", body = CaseChecklist))
 )]
 #[post("/v1/cases/{case_id}/checklist/{item_code}/verify")]
@@ -154,10 +131,6 @@ pub(crate) async fn verify_item(
 /// It must be sent again; the applicant reads why.
 #[utoipa::path(
     tag = "required-items",
-    params(
-        ("case_id" = inline(schemas::CaseKey), Path, description = "The case."),
-        ("item_code" = inline(RequiredItemCode), Path, description = "The item.")
-    ),
     request_body = ItemReason,
     responses((status = 200, description = "The checklist.", body = CaseChecklist))
 )]
@@ -177,10 +150,6 @@ pub(crate) async fn reject_item(
 /// It need not be handed in; never a required one.
 #[utoipa::path(
     tag = "required-items",
-    params(
-        ("case_id" = inline(schemas::CaseKey), Path, description = "The case."),
-        ("item_code" = inline(RequiredItemCode), Path, description = "The item.")
-    ),
     request_body = ItemReason,
     responses((status = 200, description = "The checklist.", body = CaseChecklist))
 )]

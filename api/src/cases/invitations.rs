@@ -10,7 +10,6 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::views::{OpinionCase, reply};
-use crate::document::schemas;
 use crate::http::authorized::Authorized;
 use crate::http::body::{Body, Path};
 use crate::http::reply::{Answer, Reply};
@@ -20,29 +19,16 @@ pub(crate) fn configure(routes: &mut Routes<'_>) {
     routes.service(invite_to_case).service(accept_invitation);
 }
 
-/// What an invited person will be to the case.
-#[derive(ToSchema)]
-#[schema(rename_all = "snake_case")]
-#[expect(dead_code, reason = "a schema of the document; the value itself is the domain's")]
-pub(crate) enum InvitedAs {
-    Applicant,
-    Patient,
-    Representative,
-}
-
 /// Whom to invite, and as what.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct InvitePerson {
     /// Where the letter with the code goes.
-    #[schema(value_type = schemas::Email)]
     email: EmailAddress,
     /// What the person will be to the case.
-    #[schema(value_type = InvitedAs)]
     relation: Membership,
     /// The language of the letter; absent or null for English.
     #[serde(default)]
-    #[schema(value_type = Option<schemas::LanguageCode>)]
     language: Option<LanguageTag>,
 }
 
@@ -50,19 +36,14 @@ pub(crate) struct InvitePerson {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct CaseInvitation {
     /// The invitation.
-    #[schema(value_type = schemas::InvitationKey)]
     id: InvitationId,
     /// The case.
-    #[schema(value_type = schemas::CaseKey)]
     case_id: CaseId,
     /// Where the letter goes.
-    #[schema(value_type = schemas::Email)]
     email: EmailAddress,
     /// What the person will be to the case.
-    #[schema(value_type = InvitedAs)]
     relation: Membership,
     /// Until when the code is good.
-    #[schema(value_type = schemas::Moment)]
     expires_at: Timestamp,
 }
 
@@ -71,7 +52,7 @@ pub(crate) struct CaseInvitation {
 #[serde(deny_unknown_fields)]
 pub(crate) struct AcceptInvitation {
     /// The code from the letter.
-    #[schema(min_length = 1, max_length = 200, example = "o1pJtqZ8cUeVYh0O5X2sWQ")]
+    #[schema(min_length = 1, max_length = 200)]
     code: String,
 }
 
@@ -81,7 +62,6 @@ pub(crate) struct AcceptInvitation {
 /// While the patient does not know of the case, the patient cannot be invited.
 #[utoipa::path(
     tag = "cases",
-    params(("case_id" = inline(schemas::CaseKey), Path, description = "The case.")),
     request_body = InvitePerson,
     responses((status = 202, description = "The letter is on its way.", body = CaseInvitation))
 )]

@@ -6,7 +6,6 @@ use domain::access::may;
 use domain::ids::CaseId;
 
 use super::views::{CreateOpinionCase, IsReadable, OpinionCase, OpinionCasePatch, created, reply};
-use crate::document::schemas;
 use crate::http::authorized::Authorized;
 use crate::http::body::{Body, Path};
 use crate::http::reply::Answer;
@@ -44,7 +43,6 @@ pub(crate) async fn create_case(caller: Authorized<may::CreateCase>, body: Body<
 /// As far as the caller may see it, with the operations that they may run on it now.
 #[utoipa::path(
     tag = "cases",
-    params(("case_id" = inline(schemas::CaseKey), Path, description = "The case.")),
     responses((status = 200, description = "The case.", body = OpinionCase))
 )]
 #[get("/v1/cases/{case_id}")]
@@ -62,7 +60,6 @@ pub(crate) async fn get_case(caller: Authorized<may::GetCase>, Path(id): Path<Ca
 /// JSON merge patch. Applicants and agencies change drafts and what was asked for again; the desk also what was submitted.
 #[utoipa::path(
     tag = "cases",
-    params(("case_id" = inline(schemas::CaseKey), Path, description = "The case.")),
     request_body(content = OpinionCasePatch, content_type = "application/merge-patch+json"),
     responses((status = 200, description = "The case.", body = OpinionCase))
 )]
@@ -81,7 +78,6 @@ pub(crate) async fn update_case(caller: Authorized<may::UpdateCase>, Path(id): P
 /// All contact information of the patient and of one other person must be there, and what the service needs.
 #[utoipa::path(
     tag = "cases",
-    params(("case_id" = inline(schemas::CaseKey), Path, description = "The case.")),
     responses((status = 200, description = "The case.", body = OpinionCase))
 )]
 #[post("/v1/cases/{case_id}/submit")]

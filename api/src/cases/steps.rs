@@ -11,10 +11,7 @@ use domain::required_items::ItemCode;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::names::{CancelCode, DeclineReason, HoldCode};
 use super::views::{OpinionCase, reply};
-use crate::document::schemas;
-use crate::documents::RequiredItemCode;
 use crate::http::authorized::Authorized;
 use crate::http::body::{Body, Path};
 use crate::http::reply::Answer;
@@ -38,7 +35,6 @@ pub(crate) fn configure(routes: &mut Routes<'_>) {
 #[serde(deny_unknown_fields)]
 pub(crate) struct StartTriage {
     /// The department.
-    #[schema(value_type = schemas::DepartmentKey)]
     department_id: DepartmentId,
     /// Items that are not relied on, such as documents that nobody here reads. Not for required ones.
     #[serde(default)]
@@ -51,10 +47,8 @@ pub(crate) struct StartTriage {
 #[serde(deny_unknown_fields)]
 pub(crate) struct SetAside {
     /// The item.
-    #[schema(value_type = RequiredItemCode)]
     item: ItemCode,
     /// Why.
-    #[schema(value_type = schemas::Line, example = "Not needed for these questions.")]
     reason: ShortText,
 }
 
@@ -63,10 +57,8 @@ pub(crate) struct SetAside {
 #[serde(deny_unknown_fields)]
 pub(crate) struct ReassignCase {
     /// The department.
-    #[schema(value_type = schemas::DepartmentKey)]
     department_id: DepartmentId,
     /// Why.
-    #[schema(value_type = schemas::Line, example = "The tumour is of the bladder.")]
     reason: ShortText,
 }
 
@@ -75,10 +67,8 @@ pub(crate) struct ReassignCase {
 #[serde(deny_unknown_fields)]
 pub(crate) struct AssignPhysician {
     /// A doctor of the case's department.
-    #[schema(value_type = schemas::UserKey)]
     physician_id: UserId,
     /// Why.
-    #[schema(value_type = schemas::Line, example = "Dr. Abe is on leave.")]
     reason: ShortText,
 }
 
@@ -87,7 +77,6 @@ pub(crate) struct AssignPhysician {
 #[serde(deny_unknown_fields)]
 pub(crate) struct AcceptCase {
     /// A doctor of the case's department.
-    #[schema(value_type = schemas::UserKey)]
     responsible_id: UserId,
 }
 
@@ -96,14 +85,11 @@ pub(crate) struct AcceptCase {
 #[serde(deny_unknown_fields)]
 pub(crate) struct DeclineCase {
     /// The reason; which ones are used is a setting of the hospital.
-    #[schema(value_type = DeclineReason)]
     reason: DeclineCode,
     /// What the applicant is told.
-    #[schema(value_type = schemas::Paragraphs, example = "This disease is outside our specialty. Please ask a hospital for it.")]
     text: LongText,
     /// What the hospital's people are told.
     #[serde(default)]
-    #[schema(value_type = Option<schemas::Paragraphs>, example = json!(null))]
     internal_note: Option<LongText>,
 }
 
@@ -112,11 +98,9 @@ pub(crate) struct DeclineCase {
 #[serde(deny_unknown_fields)]
 pub(crate) struct HoldCase {
     /// The reason. `information` and `slides` come and go by themselves.
-    #[schema(value_type = HoldCode)]
     reason: HoldReason,
     /// In words, for the hospital's people.
     #[serde(default)]
-    #[schema(value_type = Option<schemas::Line>, example = "The family asked us to wait.")]
     text: Option<ShortText>,
 }
 
@@ -125,11 +109,9 @@ pub(crate) struct HoldCase {
 #[serde(deny_unknown_fields)]
 pub(crate) struct CancelCase {
     /// The reason; `hospital_reason` and `duplicate` are the desk's.
-    #[schema(value_type = CancelCode)]
     reason: CancelReason,
     /// In words.
     #[serde(default)]
-    #[schema(value_type = Option<schemas::Line>, example = json!(null))]
     text: Option<ShortText>,
 }
 
@@ -139,7 +121,6 @@ pub(crate) struct CancelCase {
 pub(crate) struct CloseCase {
     /// What became of slides that were handed in: returned, lost or disposed of, when and how. Kept as an internal note.
     #[serde(default)]
-    #[schema(value_type = Option<schemas::Paragraphs>, example = json!(null))]
     slides: Option<LongText>,
 }
 
@@ -148,7 +129,6 @@ pub(crate) struct CloseCase {
 /// Hands a complete application to a department: required items are verified; what is relied on is in Japanese or English, or translated.
 #[utoipa::path(
     tag = "cases",
-    params(("case_id" = inline(schemas::CaseKey), Path, description = "The case.")),
     request_body = StartTriage,
     responses((status = 200, description = "The case.", body = OpinionCase))
 )]
@@ -168,7 +148,6 @@ pub(crate) async fn start_triage(caller: Authorized<may::StartTriage>, Path(id):
 /// While the case is under review for acceptance.
 #[utoipa::path(
     tag = "cases",
-    params(("case_id" = inline(schemas::CaseKey), Path, description = "The case.")),
     request_body = ReassignCase,
     responses((status = 200, description = "The case.", body = OpinionCase))
 )]
@@ -187,7 +166,6 @@ pub(crate) async fn reassign_case(caller: Authorized<may::ReassignCase>, Path(id
 /// A doctor of the case's department; from the review on, until the opinion is under review or the visit took place.
 #[utoipa::path(
     tag = "cases",
-    params(("case_id" = inline(schemas::CaseKey), Path, description = "The case.")),
     request_body = AssignPhysician,
     responses((status = 200, description = "The case.", body = OpinionCase))
 )]
@@ -210,7 +188,6 @@ pub(crate) async fn assign_physician(
 /// For the department, by its chief or director, who names the responsible physician.
 #[utoipa::path(
     tag = "cases",
-    params(("case_id" = inline(schemas::CaseKey), Path, description = "The case.")),
     request_body = AcceptCase,
     responses((status = 200, description = "The case.", body = OpinionCase))
 )]
@@ -229,7 +206,6 @@ pub(crate) async fn accept_case(caller: Authorized<may::AcceptCase>, Path(id): P
 /// At once, with a full refund of what was paid. The applicant is told the text and whom to ask. The desk uses administrative reasons only.
 #[utoipa::path(
     tag = "cases",
-    params(("case_id" = inline(schemas::CaseKey), Path, description = "The case.")),
     request_body = DeclineCase,
     responses((status = 200, description = "The case.", body = OpinionCase))
 )]
@@ -249,7 +225,6 @@ pub(crate) async fn decline_case(caller: Authorized<may::DeclineCase>, Path(id):
 /// The clocks stand still until it is resumed.
 #[utoipa::path(
     tag = "cases",
-    params(("case_id" = inline(schemas::CaseKey), Path, description = "The case.")),
     request_body = HoldCase,
     responses((status = 200, description = "The case.", body = OpinionCase))
 )]
@@ -268,7 +243,6 @@ pub(crate) async fn hold_case(caller: Authorized<may::HoldCase>, Path(id): Path<
 /// The clocks go on; the time that it was held is given back.
 #[utoipa::path(
     tag = "cases",
-    params(("case_id" = inline(schemas::CaseKey), Path, description = "The case.")),
     responses((status = 200, description = "The case.", body = OpinionCase))
 )]
 #[post("/v1/cases/{case_id}/resume")]
@@ -286,7 +260,6 @@ pub(crate) async fn resume_case(caller: Authorized<may::ResumeCase>, Path(id): P
 /// At any open stage. The refund follows the cancellation policy; after a death nothing is sent by itself any longer.
 #[utoipa::path(
     tag = "cases",
-    params(("case_id" = inline(schemas::CaseKey), Path, description = "The case.")),
     request_body = CancelCase,
     responses((status = 200, description = "The case.", body = OpinionCase))
 )]
@@ -305,7 +278,6 @@ pub(crate) async fn cancel_case(caller: Authorized<may::CancelCase>, Path(id): P
 /// Once the opinion is delivered or the visit took place, the money is settled, and no slides are left here.
 #[utoipa::path(
     tag = "cases",
-    params(("case_id" = inline(schemas::CaseKey), Path, description = "The case.")),
     request_body = CloseCase,
     responses((status = 200, description = "The case.", body = OpinionCase))
 )]

@@ -2,18 +2,16 @@
 
 use application::cases::apply::NewCase;
 use application::{CaseForCaller, Error, Fault};
-use domain::access::Facet;
-use domain::case::{Application, ApplicationPatch, Case, Ending, HoldReason, Route, Stage, StageName, WaitingOn};
+use domain::access::{Facet, Operation};
+use domain::case::{Application, ApplicationPatch, Case, CaseRoute, CaseStage, Ending, HoldReason, Stage, WaitingOn};
 use domain::ids::{AgencyId, CaseId, DepartmentId, InvoiceId, OpinionId, QuoteId, UserId};
+use domain::people::{EmailAddress, PhoneNumber};
 use domain::service::ServiceKind;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::application::{ApplicationForm, ApplicationInput};
-use super::names::{CaseRoute, CaseStage, NextParty, ServiceName};
-use crate::document::schemas;
 use crate::http::body::MoreFaults;
 use crate::http::reply::Reply;
 
@@ -22,15 +20,12 @@ use crate::http::reply::Reply;
 #[serde(deny_unknown_fields)]
 pub(crate) struct CreateOpinionCase {
     /// The service that is applied for.
-    #[schema(value_type = ServiceName)]
     kind: ServiceKind,
     /// The application so far; it may be incomplete.
     #[serde(default)]
-    #[schema(value_type = Option<ApplicationInput>)]
     application: Option<ApplicationPatch>,
     /// The agency that refers the patient; for agency staff who work for several, and for the desk.
     #[serde(default)]
-    #[schema(value_type = Option<schemas::AgencyKey>, example = json!(null))]
     agency_id: Option<AgencyId>,
 }
 
@@ -58,7 +53,7 @@ impl CreateOpinionCase {
 pub(crate) struct OpinionCasePatch {
     /// The changes of the application. An absent property stays as it is; null clears it.
     #[serde(default)]
-    #[schema(value_type = ApplicationInput, required = false)]
+    #[schema(required = false, nullable = false)]
     pub(crate) application: Option<ApplicationPatch>,
 }
 
@@ -66,82 +61,60 @@ pub(crate) struct OpinionCasePatch {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct OpinionCase {
     /// The case.
-    #[schema(value_type = schemas::CaseKey)]
     id: CaseId,
     /// The number that people say.
-    #[schema(example = "2026-000123")]
     number: String,
     /// The service.
-    #[schema(value_type = ServiceName)]
     kind: ServiceKind,
     /// Where it stands.
-    #[schema(value_type = CaseStage)]
-    stage: StageName,
+    stage: CaseStage,
     /// Counts the changes of the case.
-    #[schema(minimum = 1, example = 1)]
+    #[schema(minimum = 1)]
     version: i64,
     /// By which way it reached the hospital.
-    #[schema(value_type = CaseRoute)]
-    route: Route,
+    route: CaseRoute,
     /// The agency that refers.
-    #[schema(value_type = Option<schemas::AgencyKey>)]
     agency_id: Option<AgencyId>,
     /// The department.
-    #[schema(value_type = Option<schemas::DepartmentKey>)]
     department_id: Option<DepartmentId>,
     /// The physician assigned.
-    #[schema(value_type = Option<schemas::UserKey>)]
     responsible_id: Option<UserId>,
     /// Who does the next step.
-    #[schema(value_type = NextParty)]
     waiting_on: WaitingOn,
     /// Why the clocks stand still, if they do.
     hold: Option<CaseHold>,
     /// When the case expires if nobody does anything.
-    #[schema(value_type = Option<schemas::Moment>)]
     expires_at: Option<Timestamp>,
     /// The first day on which the opinion is due, in Tokyo; counted from the payment.
-    #[schema(value_type = Option<schemas::DateOn>)]
     due_from_on: Option<Date>,
     /// The last day on which it is due.
-    #[schema(value_type = Option<schemas::DateOn>)]
     due_to_on: Option<Date>,
     /// When the draft was opened.
-    #[schema(value_type = schemas::Moment)]
     created_at: Timestamp,
     /// When it was first submitted.
-    #[schema(value_type = Option<schemas::Moment>)]
     submitted_at: Option<Timestamp>,
     /// When it was accepted.
-    #[schema(value_type = Option<schemas::Moment>)]
     accepted_at: Option<Timestamp>,
     /// The estimate that was accepted.
-    #[schema(value_type = Option<schemas::QuoteKey>)]
     quote_id: Option<QuoteId>,
     /// The invoice of a written opinion.
-    #[schema(value_type = Option<schemas::InvoiceKey>)]
     invoice_id: Option<InvoiceId>,
     /// The delivered opinion.
-    #[schema(value_type = Option<schemas::OpinionKey>)]
     opinion_id: Option<OpinionId>,
     /// How it ended, if it has.
     ending: Option<CaseEnding>,
     /// The application; null for those who see neither contacts nor clinical content.
-    #[schema(value_type = Option<ApplicationForm>)]
     application: Option<Application>,
-    /// The operations that the caller may run on this case now, by their `operationId`. Open list.
-    #[schema(example = json!(["updateCase", "submitCase"]))]
-    allowed_actions: Vec<String>,
+    /// The operations that the caller may run on this case now, by their `operationId`.
+    allowed_actions: Vec<Operation>,
 }
 
 /// Why the clocks of a case stand still.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct CaseHold {
-    /// Why. Open list.
-    #[schema(value_type = String, example = "information")]
+    /// Why.
     reason: HoldReason,
     /// Since when.
-    #[schema(value_type = schemas::Moment)]
     since_at: Timestamp,
 }
 
@@ -149,16 +122,13 @@ pub(crate) struct CaseHold {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct CaseEnding {
     /// When.
-    #[schema(value_type = schemas::Moment)]
     ended_at: Timestamp,
     /// Where it stood before.
-    #[schema(value_type = CaseStage)]
-    from: StageName,
+    from: CaseStage,
     /// The reason's code, for a declined or cancelled case. Open list.
-    #[schema(example = "outside_specialty")]
+    #[schema(extensions(("x-may-grow" = json!(true))))]
     reason: Option<String>,
     /// What the hospital says about it.
-    #[schema(example = "Please contact International Services for other hospitals.")]
     text: Option<String>,
     /// Whom to ask: International Services.
     contact: Option<DeskContact>,
@@ -168,16 +138,14 @@ pub(crate) struct CaseEnding {
 #[derive(Clone, Serialize, ToSchema)]
 pub(crate) struct DeskContact {
     /// The desk's name.
-    #[schema(example = "International Services")]
     pub(crate) name: String,
     /// E-mail address.
-    #[schema(value_type = schemas::Email)]
+    #[schema(value_type = EmailAddress)]
     pub(crate) email: String,
     /// Telephone number.
-    #[schema(value_type = schemas::Phone)]
+    #[schema(value_type = PhoneNumber)]
     pub(crate) phone: String,
     /// When somebody answers.
-    #[schema(example = "Monday to Friday, 9:00-17:00 (Asia/Tokyo)")]
     pub(crate) hours: String,
 }
 
@@ -217,7 +185,7 @@ impl OpinionCase {
             opinion_id: case.delivered_opinion().filter(|_| case.opinion_is_open_to(&loaded.standing)),
             ending: ending(case, settings, relations.may_see(Facet::Contacts)),
             application: clinical.then(|| case.application_for(&loaded.standing)),
-            allowed_actions: case.allowed_actions(&loaded.standing).iter().map(|action| action.operation_id().to_owned()).collect(),
+            allowed_actions: case.allowed_actions(&loaded.standing),
         }
     }
 }

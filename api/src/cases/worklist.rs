@@ -4,7 +4,7 @@ use actix_web::get;
 use application::CaseForCaller;
 use application::cases::read::{self, CaseFilter};
 use domain::access::{Facet, may};
-use domain::case::{HoldReason, StageName, WaitingOn};
+use domain::case::{CaseStage, HoldReason, WaitingOn};
 use domain::ids::{AgencyId, CaseId, DepartmentId, UserId};
 use domain::service::ServiceKind;
 use jiff::Timestamp;
@@ -12,11 +12,9 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::names::{CaseStage, NextParty, ServiceName};
-use crate::document::schemas;
 use crate::http::authorized::Authorized;
 use crate::http::body::Query;
-use crate::http::page;
+use crate::http::page::{self, Page};
 use crate::http::reply::{Answer, Reply};
 use crate::http::routes::Routes;
 
@@ -29,38 +27,35 @@ pub(crate) fn configure(routes: &mut Routes<'_>) {
 #[into_params(parameter_in = Query)]
 pub(crate) struct CasesWanted {
     /// At this stage.
-    #[param(value_type = Option<CaseStage>, inline, example = json!(null))]
-    stage: Option<StageName>,
+    #[param(inline)]
+    stage: Option<CaseStage>,
     /// Of this service.
-    #[param(value_type = Option<ServiceName>, inline, example = json!(null))]
+    #[param(inline)]
     kind: Option<ServiceKind>,
     /// Of this department.
-    #[param(value_type = Option<schemas::DepartmentKey>, inline, example = json!(null))]
+    #[param(inline)]
     department_id: Option<DepartmentId>,
     /// Assigned to this physician.
-    #[param(value_type = Option<schemas::UserKey>, inline, example = json!(null))]
+    #[param(inline)]
     responsible_id: Option<UserId>,
     /// Referred by this agency.
-    #[param(value_type = Option<schemas::AgencyKey>, inline, example = json!(null))]
+    #[param(inline)]
     agency_id: Option<AgencyId>,
     /// `true`: only those whose opinion is late.
-    #[param(example = json!(null))]
     overdue: Option<bool>,
     /// On hold, or not.
-    #[param(example = json!(null))]
     held: Option<bool>,
     /// Those in which this side does the next step.
-    #[param(value_type = Option<NextParty>, inline, example = json!(null))]
+    #[param(inline)]
     waiting_on: Option<WaitingOn>,
     /// A case number, or words of names that must all occur, whatever their width, case or kana.
-    #[param(min_length = 1, max_length = 200, pattern = r"^[^\u0000-\u001f\u007f-\u009f]*$", example = json!(null))]
+    #[param(min_length = 1, max_length = 200, pattern = r"^[^\u0000-\u001f\u007f-\u009f]*$")]
     words: Option<String>,
     /// How many at most.
-    #[param(minimum = 1, maximum = 100, default = 25, example = 25)]
+    #[param(minimum = 1, maximum = 100, default = 25)]
     #[serde(default = "page::default_limit")]
     limit: u32,
     /// Where the page begins: `next_cursor` of the page before.
-    #[param(example = json!(null))]
     cursor: Option<String>,
 }
 
@@ -80,53 +75,41 @@ impl CasesWanted {
     }
 }
 
+/// A page of them.
+pub(crate) type OpinionCaseSummaryList = Page<OpinionCaseSummary>;
+
 /// A line of the worklist.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct OpinionCaseSummary {
     /// The case.
-    #[schema(value_type = schemas::CaseKey)]
     id: CaseId,
     /// The number that people say.
-    #[schema(example = "2026-000123")]
     number: String,
     /// The service.
-    #[schema(value_type = ServiceName)]
     kind: ServiceKind,
     /// Where it stands.
-    #[schema(value_type = CaseStage)]
-    stage: StageName,
+    stage: CaseStage,
     /// Who does the next step.
-    #[schema(value_type = NextParty)]
     waiting_on: WaitingOn,
-    /// Why the clocks stand still, if they do. Open list.
-    #[schema(value_type = Option<String>, example = json!(null))]
+    /// Why the clocks stand still, if they do.
     hold_reason: Option<HoldReason>,
     /// The patient's name as it is shown; null for those who do not see contacts, and while it is missing.
-    #[schema(example = "Mei Tanaka")]
     patient_name: Option<String>,
     /// The agency that refers.
-    #[schema(value_type = Option<schemas::AgencyKey>)]
     agency_id: Option<AgencyId>,
     /// The department.
-    #[schema(value_type = Option<schemas::DepartmentKey>)]
     department_id: Option<DepartmentId>,
     /// The physician assigned.
-    #[schema(value_type = Option<schemas::UserKey>)]
     responsible_id: Option<UserId>,
     /// The last day on which the opinion is due, in Tokyo.
-    #[schema(value_type = Option<schemas::DateOn>)]
     due_to_on: Option<Date>,
     /// Whether the opinion is late.
-    #[schema(example = false)]
     overdue: bool,
     /// When the case expires if nobody does anything.
-    #[schema(value_type = Option<schemas::Moment>)]
     expires_at: Option<Timestamp>,
     /// When the draft was opened.
-    #[schema(value_type = schemas::Moment)]
     created_at: Timestamp,
     /// When it was first submitted.
-    #[schema(value_type = Option<schemas::Moment>)]
     submitted_at: Option<Timestamp>,
 }
 
@@ -155,24 +138,11 @@ impl OpinionCaseSummary {
     }
 }
 
-/// A page of the worklist.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct OpinionCaseList {
-    /// The cases, newest first.
-    data: Vec<OpinionCaseSummary>,
-    /// Whether there is a next page.
-    #[schema(example = false)]
-    has_more: bool,
-    /// Where the next page begins.
-    #[schema(example = json!(null))]
-    next_cursor: Option<String>,
-}
-
 /// How many cases stand where.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct CaseCounts {
     /// All that the caller may see.
-    #[schema(minimum = 0, example = 12)]
+    #[schema(minimum = 0)]
     total: i64,
     /// By stage; stages without cases are left out.
     stages: Vec<StageCount>,
@@ -185,7 +155,7 @@ pub(crate) struct StageCount {
     #[schema(value_type = CaseStage)]
     stage: String,
     /// How many.
-    #[schema(minimum = 0, example = 3)]
+    #[schema(minimum = 0)]
     count: i64,
 }
 
@@ -195,7 +165,7 @@ pub(crate) struct StageCount {
 #[utoipa::path(
     tag = "cases",
     params(CasesWanted),
-    responses((status = 200, description = "A page of cases.", body = OpinionCaseList))
+    responses((status = 200, description = "A page of cases.", body = OpinionCaseSummaryList))
 )]
 #[get("/v1/cases")]
 pub(crate) async fn list_cases(caller: Authorized<may::ListCases>, Query(wanted): Query<CasesWanted>) -> Answer {
@@ -203,9 +173,9 @@ pub(crate) async fn list_cases(caller: Authorized<may::ListCases>, Query(wanted)
     caller
         .act(move |work| {
             let found = read::list_cases(work, &wanted.filter(work.now), after, wanted.limit)?;
-            let page = page::cut(found, wanted.limit, &wanted, |loaded| loaded.case.id());
-            let data = page.entries.iter().map(|loaded| OpinionCaseSummary::of(loaded, work.now)).collect();
-            Reply::ok(&OpinionCaseList { data, has_more: page.has_more, next_cursor: page.next_cursor })
+            let page =
+                page::cut(found, wanted.limit, &wanted, |loaded| loaded.case.id()).shown(|loaded| OpinionCaseSummary::of(loaded, work.now));
+            Reply::ok(&page)
         })
         .await
 }

@@ -4,39 +4,27 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::http::messages::{Language, Messages};
+use crate::http::page::Page;
 use crate::http::problem::Entry;
+
+/// A page of them.
+pub(crate) type ProblemDescriptionList = Page<ProblemDescription>;
 
 /// A problem that a request can meet with.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct ProblemDescription {
     /// The stable name: `code` of a refusal.
-    #[schema(example = "not_found")]
     code: &'static str,
     /// `type` of a refusal: where this description stands.
-    #[schema(format = "uri-reference", example = "/v1/problems/not_found")]
+    #[schema(format = "uri-reference")]
     r#type: String,
     /// The HTTP status.
-    #[schema(minimum = 400, maximum = 599, example = 404)]
+    #[schema(minimum = 400, maximum = 599)]
     status: u16,
     /// What happened, in a few words, in the reader's language.
-    #[schema(example = "Not found")]
     title: String,
     /// What was wrong and what to do; `…` stands for what a refusal itself names.
-    #[schema(example = "There is nothing at this address that you may see. Please check the address.")]
     detail: String,
-}
-
-/// A page of problems.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct ProblemDescriptionList {
-    /// The problems, by code.
-    pub(crate) data: Vec<ProblemDescription>,
-    /// Whether there is a next page.
-    #[schema(example = false)]
-    pub(crate) has_more: bool,
-    /// Where the next page begins.
-    #[schema(example = json!(null))]
-    pub(crate) next_cursor: Option<String>,
 }
 
 /// Everything that the texts of problems mention of a single refusal.

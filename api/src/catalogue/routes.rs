@@ -54,10 +54,8 @@ pub(crate) async fn list_departments(
     let after: Option<DepartmentId> = page::read(query.cursor.as_deref(), &())?;
     let mut found = anyone.hospital().list_departments().await?;
     found.retain(|department| after.is_none_or(|after| department.id > after));
-    let page = page::cut(found, query.limit, &(), |department| department.id);
-    let data = page.entries.iter().map(|department| Department::of(department, language)).collect();
-    let list = DepartmentList { data, has_more: page.has_more, next_cursor: page.next_cursor };
-    Ok(Reply::ok(&list)?.in_language(language).into_response(anyone.conditions(), false))
+    let page = page::cut(found, query.limit, &(), |department| department.id).shown(|department| Department::of(department, language));
+    Ok(Reply::ok(&page)?.in_language(language).into_response(anyone.conditions(), false))
 }
 
 /// List problems
@@ -73,10 +71,9 @@ pub(crate) async fn list_problems(anyone: Authorized<may::ListProblems>, Query(q
     let language = language_of(&request);
     let after: Option<String> = page::read(query.cursor.as_deref(), &())?;
     let found = problem::catalogue().iter().filter(|entry| after.as_deref().is_none_or(|after| entry.code > after));
-    let page = page::cut(found.collect(), query.limit, &(), |entry| entry.code);
-    let data = page.entries.iter().map(|entry| ProblemDescription::of(entry, anyone.messages(), language)).collect();
-    let list = ProblemDescriptionList { data, has_more: page.has_more, next_cursor: page.next_cursor };
-    Ok(Reply::ok(&list)?.in_language(language).public(FRESH_FOR).into_response(anyone.conditions(), false))
+    let page = page::cut(found.collect(), query.limit, &(), |entry| entry.code)
+        .shown(|entry| ProblemDescription::of(entry, anyone.messages(), language));
+    Ok(Reply::ok(&page)?.in_language(language).public(FRESH_FOR).into_response(anyone.conditions(), false))
 }
 
 /// Read about a problem
@@ -84,7 +81,6 @@ pub(crate) async fn list_problems(anyone: Authorized<may::ListProblems>, Query(q
 /// This is where the `type` of a refusal leads.
 #[utoipa::path(
     tag = "catalogue",
-    params(("code" = String, Path, description = "The stable name of the problem.", example = "not_found")),
     responses((status = 200, description = "The problem.", body = ProblemDescription))
 )]
 #[get("/v1/problems/{code}")]

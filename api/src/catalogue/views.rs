@@ -7,26 +7,19 @@ use application::people::departments::Stored as StoredDepartment;
 use application::treatment::MOST_ENTRIES;
 use domain::billing::ConsultationPayment;
 use domain::ids::DepartmentId;
-use domain::required_items::{Advice, Requirement, advice, requirements};
+use domain::people::LanguageTag;
+use domain::required_items::{Advice, ItemCode, Requirement, WhyItApplies, advice, requirements};
 use domain::service::ServiceKind;
 use domain::settings::HospitalSettings;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::cases::names::{ServiceName, closed};
 use crate::cases::views::DeskContact;
-use crate::document::schemas;
 use crate::fees::views::FeeSchedule;
 use crate::http::body::LARGEST;
 use crate::http::messages::{Language, Messages};
+use crate::http::page::Page;
 use crate::limits::Limits;
-
-closed! {
-    /// When a service is paid.
-    ServicePayment { OnTheDay, Prepaid }
-    /// How much an item is needed: always, because of something in the case, as far as it can be prepared, if there is any.
-    ItemLevel { Required, RequiredIf, Recommended, IfAvailable }
-}
 
 /// The published page in data: what the hospital offers, at which fees, what it needs, and whom to ask.
 #[derive(Serialize, ToSchema)]
@@ -40,10 +33,9 @@ pub(crate) struct Catalogue {
     /// The languages in which documents are taken as they are; others are translated into one of them.
     document_languages: Vec<CatalogueLanguage>,
     /// The version of the terms in force: `acceptQuote` names it.
-    #[schema(example = "2024-02")]
     terms_version: String,
     /// Days for which an estimate holds.
-    #[schema(minimum = 1, example = 30)]
+    #[schema(minimum = 1)]
     quote_valid_days: u16,
     /// International Services, whom to ask.
     contact: DeskContact,
@@ -57,31 +49,31 @@ pub(crate) struct Catalogue {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct CatalogueLimits {
     /// The largest file, in bytes.
-    #[schema(minimum = 1, example = 20_971_520)]
+    #[schema(minimum = 1)]
     file_bytes: u64,
     /// Documents of a case.
-    #[schema(minimum = 1, example = 200)]
+    #[schema(minimum = 1)]
     documents_of_case: u32,
     /// Bytes of all documents of a case.
-    #[schema(minimum = 1, example = 1_073_741_824)]
+    #[schema(minimum = 1)]
     document_bytes_of_case: i64,
     /// Files that a person may send at once.
-    #[schema(minimum = 1, example = 4)]
+    #[schema(minimum = 1)]
     uploads_at_once: u64,
     /// The largest body that is no file, in bytes.
-    #[schema(minimum = 1, example = 262_144)]
+    #[schema(minimum = 1)]
     body_bytes: usize,
     /// Questions of an application.
-    #[schema(minimum = 1, example = 10)]
+    #[schema(minimum = 1)]
     questions: usize,
     /// Representatives of an application.
-    #[schema(minimum = 1, example = 3)]
+    #[schema(minimum = 1)]
     representatives: usize,
     /// Entries of a treatment history.
-    #[schema(minimum = 1, example = 500)]
+    #[schema(minimum = 1)]
     treatment_entries: u32,
     /// Open invitations of a case.
-    #[schema(minimum = 1, example = 20)]
+    #[schema(minimum = 1)]
     open_invitations: u32,
     /// How often one may ask. `RateLimit-Policy` and `RateLimit` of each answer say how the limit stands that is nearest its end.
     rates: Vec<CatalogueRate>,
@@ -92,13 +84,13 @@ pub(crate) struct CatalogueLimits {
 pub(crate) struct CatalogueRate {
     /// The name that the header uses: `person` for all requests of a signed-in person, `costly` for those of them that cost more,
     /// `source` for requests without a good token, `quotes` for estimates among these. Open list.
-    #[schema(example = "person")]
+    #[schema(extensions(("x-may-grow" = json!(true))))]
     policy: &'static str,
     /// Requests at once.
-    #[schema(minimum = 1, example = 500)]
+    #[schema(minimum = 1)]
     burst: u64,
     /// Requests in a second for long.
-    #[schema(minimum = 1, example = 100)]
+    #[schema(minimum = 1)]
     per_second: u64,
 }
 
@@ -129,19 +121,15 @@ impl CatalogueLimits {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct CatalogueService {
     /// The service.
-    #[schema(value_type = ServiceName)]
     kind: ServiceKind,
     /// Its name, in the reader's language.
-    #[schema(example = "Second opinion in written format")]
     label: String,
     /// What it is and for whom.
-    #[schema(example = "For patients without family or friends in Japan: a document of one page.")]
     description: String,
     /// What may be charged for it, by the codes of the fee schedule. Open list.
-    #[schema(example = json!(["written_opinion", "pathology_biopsy_slide", "pathology_resected_slides"]))]
+    #[schema(extensions(("x-may-grow" = json!(true))))]
     fee_codes: Vec<&'static str>,
     /// When it is paid.
-    #[schema(value_type = ServicePayment)]
     payment: ConsultationPayment,
     /// When the opinion is ready, counted from the payment; null for visits.
     ready_in: Option<ReadyInDays>,
@@ -155,83 +143,60 @@ pub(crate) struct CatalogueService {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct ReadyInDays {
     /// At the earliest.
-    #[schema(minimum = 1, example = 7)]
+    #[schema(minimum = 1)]
     from_days: u16,
     /// At the latest.
-    #[schema(minimum = 1, example = 10)]
+    #[schema(minimum = 1)]
     to_days: u16,
 }
 
 /// An item that a service may ask for.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct CatalogueItem {
-    /// The item. Open list.
-    #[schema(example = "referral_letter")]
-    code: &'static str,
+    /// The item.
+    code: ItemCode,
     /// Its name, in the reader's language.
-    #[schema(example = "Referral letter")]
     label: String,
     /// What it should say or be.
-    #[schema(example = "By the physician who treats the patient now, with the medical history and the treatment so far.")]
     description: String,
     /// How much it is needed.
-    #[schema(value_type = ItemLevel)]
-    level: domain::required_items::Level,
-    /// When it applies. Open list.
-    #[schema(example = "medical_information")]
-    applies: &'static str,
+    level: domain::required_items::ItemLevel,
+    /// When it applies.
+    applies: WhyItApplies,
     /// The same in the reader's language.
-    #[schema(example = "It helps the physician")]
     applies_label: String,
 }
+
+/// A page of them.
+pub(crate) type DepartmentList = Page<Department>;
 
 /// A department.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Department {
     /// The department.
-    #[schema(value_type = schemas::DepartmentKey)]
     id: DepartmentId,
     /// Its name in the reader's language.
-    #[schema(example = "Breast Surgery")]
     name: String,
     /// Its English name.
-    #[schema(example = "Breast Surgery")]
     name_en: String,
     /// Its Japanese name.
-    #[schema(example = "乳腺外科")]
     name_ja: String,
     /// Whether it takes new cases.
-    #[schema(example = true)]
     accepting: bool,
     /// Counts the changes.
-    #[schema(minimum = 1, example = 1)]
+    #[schema(minimum = 1)]
     version: i64,
     /// What `updateDepartment` takes as `If-Match`: departments are read in this list only.
-    #[schema(example = "\"1-Zp2cXw0a\"")]
     etag: String,
-}
-
-/// A page of departments.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct DepartmentList {
-    /// The departments, in the order in which they were entered.
-    pub(crate) data: Vec<Department>,
-    /// Whether there is a next page.
-    #[schema(example = false)]
-    pub(crate) has_more: bool,
-    /// Where the next page begins.
-    #[schema(example = json!(null))]
-    pub(crate) next_cursor: Option<String>,
 }
 
 /// A language.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct CatalogueLanguage {
     /// Its code.
-    #[schema(value_type = schemas::LanguageCode)]
+    #[schema(value_type = LanguageTag)]
     code: &'static str,
     /// Its name, in the reader's language.
-    #[schema(example = "English")]
     label: String,
 }
 
@@ -239,10 +204,9 @@ pub(crate) struct CatalogueLanguage {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct CatalogueText {
     /// The code. Open list.
-    #[schema(example = "documents_translated")]
+    #[schema(extensions(("x-may-grow" = json!(true))))]
     code: &'static str,
     /// The text.
-    #[schema(example = "Documents must be in Japanese or English, or translated into one of them.")]
     text: String,
 }
 
@@ -299,14 +263,13 @@ impl CatalogueService {
 
 impl CatalogueItem {
     fn of(requirement: Requirement, messages: &Messages, language: Language) -> Self {
-        let (code, applies) = (requirement.item.as_str(), requirement.why.as_str());
         Self {
-            code,
-            label: messages.label(language, "item", code),
-            description: messages.label(language, "item_help", code),
+            code: requirement.item,
+            label: messages.label(language, "item", requirement.item.as_str()),
+            description: messages.label(language, "item_help", requirement.item.as_str()),
             level: requirement.level,
-            applies,
-            applies_label: messages.label(language, "why", applies),
+            applies: requirement.why,
+            applies_label: messages.label(language, "why", requirement.why.as_str()),
         }
     }
 }

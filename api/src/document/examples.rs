@@ -1,116 +1,180 @@
-//! Examples of whole bodies, put together from the examples of their properties: one source, so that they cannot contradict each other.
+//! Examples of whole bodies. A request is written here, for a person and a case of the demo. Its answer is what the demo answered
+//! (`openapi/answers.json`): the test `examples` sends every request to a demo of its own and holds the answers equal.
+
+mod cases;
+mod house;
+mod work;
 
 use anyhow::{Context as _, bail};
+use application::{Error, Fault};
+use domain::access::Operation;
+use domain::case::{CaseStage, Refusal};
 use serde_json::{Map, Value, json};
 
-/// Gives every JSON body of the document an example.
+use crate::http::messages::{Language, Messages};
+use crate::http::problem::{Code, Problem};
+
+/// What the demo answered, by operation.
+const ANSWERS: &str = include_str!("../../../openapi/answers.json");
+
+/// The request that the problems of the document belong to.
+const REQUEST_ID: &str = "req_01kdve0000e00000000000000g";
+
+/// A request that the demo answers as it stands.
+struct Example {
+    operation: &'static str,
+    /// Who sends it: the local part of their address in the demo. Nobody for public operations.
+    by: Option<&'static str>,
+    /// Values of parameters, by name.
+    parameters: Vec<(&'static str, String)>,
+    body: Option<Value>,
+    /// What a server answers where the demo cannot.
+    answer: Option<Value>,
+}
+
+/// An example of an operation; its builders say the rest.
+fn example(operation: &'static str) -> Example {
+    Example { operation, by: None, parameters: Vec::new(), body: None, answer: None }
+}
+
+impl Example {
+    fn by(self, person: &'static str) -> Self {
+        Self { by: Some(person), ..self }
+    }
+
+    fn with(mut self, parameter: &'static str, value: impl Into<String>) -> Self {
+        self.parameters.push((parameter, value.into()));
+        self
+    }
+
+    /// The version that `If-Match` names.
+    fn version(self, version: u32) -> Self {
+        self.with("If-Match", format!("\"{version}\""))
+    }
+
+    fn body(self, body: Value) -> Self {
+        Self { body: Some(body), ..self }
+    }
+
+    fn answered(self, answer: Value) -> Self {
+        Self { answer: Some(answer), ..self }
+    }
+}
+
+/// Gives every operation its example, and every refusal one of its problems.
 pub(super) fn fill(document: &mut Value) -> anyhow::Result<()> {
-    let source = document.clone();
+    let answers: Map<String, Value> = serde_json::from_str(ANSWERS).context("openapi/answers.json")?;
+    let mut examples = Map::new();
+    let all: Vec<Example> = house::all().into_iter().chain(cases::all()).chain(work::all()).collect();
     let paths = document.get_mut("paths").and_then(Value::as_object_mut).context("no paths")?;
-    for (path, item) in paths.iter_mut() {
-        for (method, operation) in item.as_object_mut().into_iter().flatten() {
-            let place = format!("{method} {path}");
-            if let Some(content) = operation.pointer_mut("/requestBody/content") {
-                fill_content(content, &source).with_context(|| format!("the request of {place}"))?;
-            }
-            for (status, response) in operation.get_mut("responses").and_then(Value::as_object_mut).into_iter().flatten() {
-                if let Some(content) = response.get_mut("content") {
-                    fill_content(content, &source).with_context(|| format!("the {status} of {place}"))?;
-                    if status.as_str() >= "400" {
-                        fit_problem(content, status);
-                    }
-                }
-            }
+    let operations = paths.values_mut().filter_map(Value::as_object_mut).flat_map(Map::values_mut).filter_map(Value::as_object_mut);
+    for described in operations {
+        let id = described.get("operationId").and_then(Value::as_str).context("no operationId")?.to_owned();
+        let example = all.iter().find(|example| example.operation == id);
+        // What stands outside `/v1` needs nothing that an example could say.
+        if example.is_none() && Operation::from_operation_id(&id).is_some() {
+            bail!("{id} has no example: add one to api/src/document/examples");
         }
+        if let Some(example) = example {
+            show_request(described, example, &mut examples).with_context(|| id.clone())?;
+        }
+        let answer = example.and_then(|example| example.answer.as_ref()).or_else(|| answers.get(&id));
+        show_answer(described, &id, answer, &mut examples);
+    }
+    show_problems(document, &mut examples)?;
+    let components = document.get_mut("components").and_then(Value::as_object_mut).context("no components")?;
+    components.insert("examples".into(), Value::Object(examples));
+    Ok(())
+}
+
+fn show_request(described: &mut Map<String, Value>, example: &Example, examples: &mut Map<String, Value>) -> anyhow::Result<()> {
+    if let Some(person) = example.by {
+        described.insert("x-demo-person".into(), json!(format!("{person}@demo.example")));
+    }
+    for (name, value) in &example.parameters {
+        let all = described.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten().filter_map(Value::as_object_mut);
+        let named = all.into_iter().find(|parameter| parameter.get("name").and_then(Value::as_str) == Some(name));
+        named.with_context(|| format!("there is no parameter {name}"))?.insert("example".into(), json!(value));
+    }
+    let content = described.get_mut("requestBody").and_then(|body| body.get_mut("content")).and_then(Value::as_object_mut);
+    let Some(body) = &example.body else {
+        if content.is_some() {
+            bail!("the request has a body, and the example has none");
+        }
+        return Ok(());
+    };
+    let name = format!("{}Request", upper_first(example.operation));
+    let by = example.by.map_or_else(|| "By anybody.".to_owned(), |person| format!("By {person}@demo.example."));
+    examples.insert(name.clone(), json!({ "summary": by, "value": body }));
+    for media in content.context("the request takes no body")?.values_mut().filter_map(Value::as_object_mut) {
+        media.insert("examples".into(), refer_to(&name));
     }
     Ok(())
 }
 
-fn fill_content(content: &mut Value, source: &Value) -> anyhow::Result<()> {
-    for (media_type, body) in content.as_object_mut().into_iter().flatten() {
-        if !media_type.ends_with("json") || body.get("example").is_some() {
-            continue;
+fn show_answer(described: &mut Map<String, Value>, id: &str, answer: Option<&Value>, examples: &mut Map<String, Value>) {
+    let Some(answer) = answer else { return };
+    let responses = described.get_mut("responses").and_then(Value::as_object_mut).into_iter().flatten();
+    for media in responses.filter(|(status, _)| status.starts_with('2')).filter_map(|(_, response)| response.get_mut("content")) {
+        let Some(media) = media.get_mut("application/json").and_then(Value::as_object_mut) else { continue };
+        let name = format!("{}Answer", upper_first(id));
+        examples.insert(name.clone(), json!({ "summary": "The demo's answer.", "value": answer }));
+        media.remove("example");
+        media.insert("examples".into(), refer_to(&name));
+    }
+}
+
+/// Gives every refusal a problem of its status.
+fn show_problems(document: &mut Value, examples: &mut Map<String, Value>) -> anyhow::Result<()> {
+    let messages = Messages::read()?;
+    let paths = document.get_mut("paths").and_then(Value::as_object_mut).into_iter().flat_map(Map::values_mut);
+    let operations =
+        paths.filter_map(Value::as_object_mut).flat_map(Map::values_mut).filter_map(|operation| operation.get_mut("responses"));
+    for (status, response) in operations.filter_map(Value::as_object_mut).flatten() {
+        let Some(media) = response.pointer_mut("/content/application~1problem+json").and_then(Value::as_object_mut) else { continue };
+        let problem = problem(status)?;
+        let name = problem.code.split('_').map(upper_first).collect::<String>();
+        if !examples.contains_key(&name) {
+            let text = crate::http::problem::body(&problem, &messages, Language::English, "/v1/cases", REQUEST_ID);
+            let value: Value = serde_json::from_str(&text)?;
+            examples.insert(name.clone(), json!({ "summary": value.get("title"), "value": value }));
         }
-        let schema = body.get("schema").context("a body without a schema")?;
-        let example = example_of(schema, source, 0)?;
-        if let Some(body) = body.as_object_mut() {
-            body.insert("example".into(), example);
-        }
+        media.insert("examples".into(), refer_to(&name));
     }
     Ok(())
 }
 
-/// The example of a problem speaks of the status that it stands beside.
-fn fit_problem(content: &mut Value, status: &str) {
-    let code = crate::http::problem::catalogue().iter().find(|entry| entry.status.as_str() == status).map(|entry| entry.code);
-    let (Some(example), Some(code)) = (content.pointer_mut("/application~1problem+json/example").and_then(Value::as_object_mut), code)
-    else {
-        return;
+/// The problem that stands for its status.
+fn problem(status: &str) -> anyhow::Result<Problem> {
+    let code = match status {
+        "400" => Code::InvalidParameters,
+        "401" => Code::NotSignedIn,
+        "403" => Code::Forbidden,
+        "404" => Code::NotFound,
+        "405" => Code::MethodNotAllowed,
+        "408" => Code::RequestTimeout,
+        "409" => return Ok(Error::Refused(Refusal::WrongStage { is: CaseStage::Draft, needs: &[CaseStage::Submitted] }).into()),
+        "412" => Code::Stale,
+        "413" => return Ok(Error::TooLarge("256 KiB").into()),
+        "415" => return Ok(Problem::of(Code::UnsupportedMediaType).with("accepted", "application/json")),
+        "416" => return Ok(Problem::of(Code::RangeNotSatisfiable).with("size", "48213")),
+        "422" => return Ok(Problem::of(Code::InvalidFields).with_faults(vec![Fault::at("/application/patient/phone", "format")])),
+        "428" => Code::IfMatchRequired,
+        "429" => return Ok(Error::Throttled(120).into()),
+        "431" => Code::HeadTooLarge,
+        "500" => Code::Internal,
+        "503" => Code::Unavailable,
+        "507" => Code::StorageFull,
+        other => bail!("no problem stands for the status {other}"),
     };
-    example.insert("type".into(), json!(format!("/v1/problems/{code}")));
-    example.insert("code".into(), json!(code));
-    example.insert("title".into(), json!(code.replace('_', " ")));
-    example.insert("status".into(), json!(status.parse::<u16>().unwrap_or(500)));
-    example.insert("detail".into(), json!("What was wrong, and what to do."));
-    if !matches!(status, "400" | "422") {
-        example.insert("errors".into(), json!([]));
-        example.insert("error_count".into(), json!(0));
-    }
+    Ok(Problem::of(code))
 }
 
-/// The example of a schema: its own, or one made of its parts.
-fn example_of(schema: &Value, source: &Value, depth: usize) -> anyhow::Result<Value> {
-    if depth > 24 {
-        bail!("the schemas nest too deep for an example");
-    }
-    if let Some(own) = schema.get("example").or_else(|| schema.get("examples").and_then(|examples| examples.get(0))) {
-        return Ok(own.clone());
-    }
-    if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
-        let target = reference.strip_prefix('#').and_then(|pointer| source.pointer(pointer));
-        return example_of(target.with_context(|| format!("{reference} leads nowhere"))?, source, depth + 1);
-    }
-    if let Some(one) = schema.get("const").or_else(|| schema.get("default")) {
-        return Ok(one.clone());
-    }
-    if let Some(choices) = schema.get("enum").and_then(Value::as_array) {
-        return choices.first().cloned().context("an empty enum");
-    }
-    for key in ["oneOf", "anyOf"] {
-        if let Some(branches) = schema.get(key).and_then(Value::as_array) {
-            let branch = branches.iter().find(|branch| branch.get("type") != Some(&json!("null"))).context("an empty union")?;
-            return example_of(branch, source, depth + 1);
-        }
-    }
-    if let Some(parts) = schema.get("allOf").and_then(Value::as_array) {
-        let mut whole = Map::new();
-        for part in parts {
-            if let Value::Object(map) = example_of(part, source, depth + 1)? {
-                whole.extend(map);
-            }
-        }
-        return Ok(Value::Object(whole));
-    }
-    let kind = match schema.get("type") {
-        Some(Value::Array(kinds)) => kinds.iter().filter_map(Value::as_str).find(|kind| *kind != "null"),
-        Some(Value::String(kind)) => Some(kind.as_str()),
-        _ => None,
-    };
-    match kind {
-        Some("object") => {
-            let mut whole = Map::new();
-            for (name, property) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
-                whole.insert(name.clone(), example_of(property, source, depth + 1).with_context(|| name.clone())?);
-            }
-            Ok(Value::Object(whole))
-        }
-        Some("array") => {
-            let item = schema.get("items").context("a list without items")?;
-            Ok(json!([example_of(item, source, depth + 1)?]))
-        }
-        Some("boolean") => Ok(json!(false)),
-        Some("integer") => Ok(schema.get("minimum").cloned().unwrap_or(json!(1))),
-        Some("null") => Ok(Value::Null),
-        other => bail!("a schema of type {other:?} without an example: {schema}"),
-    }
+fn refer_to(name: &str) -> Value {
+    json!({ "demo": { "$ref": format!("#/components/examples/{name}") } })
+}
+
+fn upper_first(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(letters).collect()
 }

@@ -5,7 +5,7 @@ use anyhow::{Context as _, bail};
 use domain::access::{Access, Idempotency, Operation, Precondition};
 use serde_json::{Map, Value, json};
 
-use super::{examples, references, unions};
+use super::{examples, paths, references, twins, unions};
 
 /// Finishes the collected document.
 pub(super) fn finish(mut document: Value) -> anyhow::Result<Value> {
@@ -22,16 +22,10 @@ pub(super) fn finish(mut document: Value) -> anyhow::Result<Value> {
     let missing: Vec<&str> = Operation::offered().map(Operation::operation_id).filter(|id| !seen.iter().any(|one| one == id)).collect();
     set(&mut document, "x-missing-operations", json!(missing));
     for schema in document.pointer_mut("/components/schemas").and_then(Value::as_object_mut).into_iter().flat_map(Map::values_mut) {
-        name_prefix(schema);
         lift_descriptions(schema);
     }
-    for parameters in all_parameters(&mut document) {
-        name_prefix(parameters);
-    }
-    let requested = schemas_reached_from_requests(&document);
-    close_requests(&mut document, &requested);
-    require_response_keys(&mut document, &requested);
     security_schemes(&mut document)?;
+    twins::part(&mut document);
     examples::fill(&mut document)?;
     references::share(&mut document);
     Ok(document)
@@ -74,7 +68,7 @@ fn finish_operation(path: &str, method: &str, described: &mut Map<String, Value>
         method,
     };
     name_file_types(described);
-    add_parameters(described, &traits);
+    add_parameters(described, path, &traits)?;
     add_refusals(described, &traits);
     add_response_headers(described, &traits);
     Ok(id)
@@ -103,18 +97,16 @@ fn header(name: &str, description: &str, required: bool, schema: &Value) -> Valu
     json!({ "name": name, "in": "header", "required": required, "description": description, "schema": schema })
 }
 
-fn add_parameters(described: &mut Map<String, Value>, traits: &Traits<'_>) {
-    let mut all = parameters(described);
-    // A filter's example would be filled in for whoever tries the operation out; `null` stands for none.
-    for parameter in all.iter_mut().filter_map(Value::as_object_mut).filter(|parameter| parameter.get("example") == Some(&Value::Null)) {
-        parameter.remove("example");
-    }
+fn add_parameters(described: &mut Map<String, Value>, path: &str, traits: &Traits<'_>) -> anyhow::Result<()> {
+    let mut all = paths::of_template(path)?;
+    // The framework finds some of the path parameters, without a description.
+    all.extend(parameters(described).into_iter().filter(|parameter| parameter.get("in") != Some(&json!("path"))));
     if traits.if_match {
         all.push(header(
             "If-Match",
             "The `ETag` of the version that is to be changed; a newer one answers 412.",
             traits.if_match_required,
-            &json!({ "type": "string", "example": "*" }),
+            &json!({ "type": "string" }),
         ));
     }
     if traits.method == "get" && traits.on_v1 {
@@ -122,7 +114,7 @@ fn add_parameters(described: &mut Map<String, Value>, traits: &Traits<'_>) {
             "If-None-Match",
             "The `ETag` that the caller holds; the same one answers 304.",
             false,
-            &json!({ "type": "string", "example": "\"0-0\"" }),
+            &json!({ "type": "string" }),
         ));
     }
     if traits.idempotent {
@@ -130,7 +122,7 @@ fn add_parameters(described: &mut Map<String, Value>, traits: &Traits<'_>) {
             "Idempotency-Key",
             "A key of the caller's own choice: a repetition with the same key and body within 24 hours has no second effect and gets the first answer.",
             traits.key_required,
-            &json!({ "type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$", "example": "5d1c2f7e-order-1" }),
+            &json!({ "type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$" }),
         ));
     }
     if traits.on_v1 {
@@ -144,6 +136,7 @@ fn add_parameters(described: &mut Map<String, Value>, traits: &Traits<'_>) {
     if !all.is_empty() {
         described.insert("parameters".into(), Value::Array(all));
     }
+    Ok(())
 }
 
 fn add_refusals(described: &mut Map<String, Value>, traits: &Traits<'_>) {
@@ -264,24 +257,6 @@ fn retry_after() -> Value {
     json!({ "description": "Seconds until another try makes sense.", "schema": { "type": "integer", "minimum": 0 } })
 }
 
-/// The schemas of all parameters.
-fn all_parameters(document: &mut Value) -> impl Iterator<Item = &mut Value> {
-    let paths = document.get_mut("paths").and_then(Value::as_object_mut).into_iter().flat_map(Map::values_mut);
-    let operations = paths.filter_map(Value::as_object_mut).flat_map(Map::values_mut);
-    let parameters = operations.filter_map(|operation| operation.get_mut("parameters").and_then(Value::as_array_mut)).flatten();
-    parameters.filter_map(|parameter| parameter.get_mut("schema"))
-}
-
-/// The pattern of an identifier names its prefix, as its example has it.
-fn name_prefix(schema: &mut Value) {
-    let prefix =
-        schema.get("example").and_then(Value::as_str).and_then(|example| example.split_once("_01j")).map(|(prefix, _)| prefix.to_owned());
-    let pattern = schema.get("pattern").and_then(Value::as_str).and_then(|pattern| pattern.strip_prefix("^[a-z]+_")).map(str::to_owned);
-    if let (Some(prefix), Some(rest)) = (prefix, pattern) {
-        set(schema, "pattern", json!(format!("^{prefix}_{rest}")));
-    }
-}
-
 /// What is said of a nullable property stands beside the property, not within one of its branches.
 fn lift_descriptions(schema: &mut Value) {
     for property in schema.get_mut("properties").and_then(Value::as_object_mut).into_iter().flat_map(Map::values_mut) {
@@ -295,53 +270,6 @@ fn lift_descriptions(schema: &mut Value) {
             set(property, "description", description);
         }
     }
-}
-
-/// Requests refuse properties that nobody knows.
-fn close_requests(document: &mut Value, requested: &[String]) {
-    let Some(schemas) = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut) else { return };
-    for (_, schema) in schemas.iter_mut().filter(|(name, schema)| requested.contains(name) && schema.get("properties").is_some()) {
-        set(schema, "additionalProperties", json!(false));
-    }
-}
-
-/// Every key of a response is always present: absence is written `null`. Schemas that only requests use keep what they say.
-fn require_response_keys(document: &mut Value, requested: &[String]) {
-    let Some(schemas) = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut) else { return };
-    for (name, schema) in schemas.iter_mut() {
-        if requested.contains(name) {
-            continue;
-        }
-        let keys: Vec<String> =
-            schema.get("properties").and_then(Value::as_object).map(|map| map.keys().cloned().collect()).unwrap_or_default();
-        if !keys.is_empty() {
-            set(schema, "required", json!(keys));
-        }
-    }
-}
-
-fn schemas_reached_from_requests(document: &Value) -> Vec<String> {
-    let mut waiting: Vec<&Value> = Vec::new();
-    for item in document.get("paths").and_then(Value::as_object).into_iter().flat_map(Map::values) {
-        waiting.extend(item.as_object().into_iter().flat_map(Map::values).filter_map(|operation| operation.get("requestBody")));
-    }
-    let mut reached = Vec::new();
-    while let Some(value) = waiting.pop() {
-        match value {
-            Value::Object(map) => {
-                if let Some(name) = map.get("$ref").and_then(Value::as_str).and_then(|text| text.strip_prefix("#/components/schemas/"))
-                    && !reached.iter().any(|one| one == name)
-                {
-                    reached.push(name.to_owned());
-                    waiting.extend(document.pointer(&format!("/components/schemas/{name}")));
-                }
-                waiting.extend(map.values());
-            }
-            Value::Array(items) => waiting.extend(items),
-            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
-        }
-    }
-    reached
 }
 
 fn security_schemes(document: &mut Value) -> anyhow::Result<()> {

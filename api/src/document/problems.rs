@@ -7,31 +7,28 @@ use utoipa::ToSchema;
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Problem {
     /// The address of this problem's description on this server.
-    #[schema(format = "uri-reference", example = "/v1/problems/not_found")]
+    #[schema(format = "uri-reference")]
     pub(crate) r#type: String,
     /// What happened, in a few words, in the caller's language.
-    #[schema(example = "Not found")]
     pub(crate) title: String,
     /// The HTTP status.
-    #[schema(minimum = 400, maximum = 599, example = 404)]
+    #[schema(minimum = 400, maximum = 599)]
     pub(crate) status: u16,
     /// What was wrong and what to do, in the caller's language.
-    #[schema(example = "There is nothing at this address that you may see.")]
     pub(crate) detail: String,
     /// The path of the request.
-    #[schema(format = "uri-reference", example = "/v1/cases/case_01jz0000000000000000000000")]
+    #[schema(format = "uri-reference")]
     pub(crate) instance: String,
     /// A stable name of the problem. Open list: `GET /v1/problems` has them all, and more may come.
-    #[schema(example = "not_found")]
+    #[schema(extensions(("x-may-grow" = json!(true))))]
     pub(crate) code: String,
     /// The id of the request, as in its `Request-Id`.
-    #[schema(example = "req_01jz0000000000000000000000")]
     pub(crate) request_id: String,
     /// The fields at fault, all of them up to a hundred; empty if no single field is.
     #[schema(max_items = 100)]
     pub(crate) errors: Vec<ProblemFault>,
     /// How many faults there are; entries of a list far beyond its limit count one each.
-    #[schema(minimum = 0, example = 1)]
+    #[schema(minimum = 0)]
     pub(crate) error_count: usize,
 }
 
@@ -39,12 +36,10 @@ pub(crate) struct Problem {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct ProblemFault {
     /// JSON Pointer (RFC 6901) into the body; parameters are `/query/<name>` and `/header/<name>`.
-    #[schema(example = "/patient/email")]
     pub(crate) pointer: String,
     /// A stable name of the rule. Open list.
-    #[schema(example = "format")]
+    #[schema(extensions(("x-may-grow" = json!(true))))]
     pub(crate) code: String,
     /// What is wrong with the field, in the caller's language.
-    #[schema(example = "This is not in the form that is expected here.")]
     pub(crate) detail: String,
 }

@@ -17,7 +17,8 @@ pub(super) fn lift(document: &mut Value) -> anyhow::Result<()> {
             let reference = format!("#/components/schemas/{title}");
             mapping.insert(tag, json!(reference));
             references.push(json!({ "$ref": reference }));
-            schemas.insert(title, flattened(variant));
+            let whole = merged(variant, schemas);
+            schemas.insert(title, flattened(whole));
         }
         if let Some(schema) = schemas.get_mut(&union).and_then(Value::as_object_mut) {
             schema.insert("oneOf".into(), Value::Array(references));
@@ -36,6 +37,24 @@ fn is_tagged_union(schema: &Value) -> bool {
 fn tag_of(variant: &Value) -> Option<String> {
     let of = |schema: &Value| schema.pointer("/properties/type/enum/0").and_then(Value::as_str).map(str::to_owned);
     of(variant).or_else(|| variant.get("allOf").and_then(Value::as_array)?.iter().find_map(of))
+}
+
+/// A variant whose parts stand in one object: what it refers to is taken in.
+fn merged(mut variant: Value, schemas: &Map<String, Value>) -> Value {
+    let Some(parts) = variant.as_object_mut().and_then(|variant| variant.remove("allOf")) else { return variant };
+    for part in parts.as_array().into_iter().flatten() {
+        let name = part.get("$ref").and_then(Value::as_str).and_then(|text| text.strip_prefix("#/components/schemas/"));
+        let whole = name.and_then(|name| schemas.get(name)).unwrap_or(part);
+        for (key, value) in whole.as_object().into_iter().flatten() {
+            match (variant.get_mut(key), value) {
+                (Some(Value::Object(had)), Value::Object(more)) => had.extend(more.clone()),
+                (Some(Value::Array(had)), Value::Array(more)) => had.extend(more.clone()),
+                (Some(_), _) => {}
+                (None, _) => variant.as_object_mut().into_iter().for_each(|variant| drop(variant.insert(key.clone(), value.clone()))),
+            }
+        }
+    }
+    variant
 }
 
 /// A variant without the title that named it.

@@ -32,7 +32,6 @@ pub(crate) fn configure(routes: &mut Routes<'_>) {
 /// A form of several parts: `file` and its description. What the file is, its content says: PDF, JPEG, PNG or DICOM, at most 20 MiB.
 #[utoipa::path(
     tag = "documents",
-    params(("case_id" = inline(schemas::CaseKey), Path, description = "The case.")),
     request_body(content = UploadDocument, content_type = "multipart/form-data"),
     responses((status = 201, description = "The document.", body = CaseDocument))
 )]
@@ -65,7 +64,7 @@ pub(crate) async fn upload_document(
 /// Those that the caller may see, oldest first.
 #[utoipa::path(
     tag = "documents",
-    params(("case_id" = inline(schemas::CaseKey), Path, description = "The case."), PageParams),
+    params(PageParams),
     responses((status = 200, description = "A page of documents.", body = CaseDocumentList))
 )]
 #[get("/v1/cases/{case_id}/documents")]
@@ -79,9 +78,8 @@ pub(crate) async fn list_documents(
     caller
         .act(move |work| {
             let found = documents::list_documents(work, case, after, query.limit)?;
-            let page = page::cut(found, query.limit, &filters, |stored| stored.seq);
-            let data = page.entries.iter().map(CaseDocument::from).collect();
-            Reply::ok(&CaseDocumentList { data, has_more: page.has_more, next_cursor: page.next_cursor })
+            let page = page::cut(found, query.limit, &filters, |stored| stored.seq).shown(CaseDocument::from);
+            Reply::ok(&page)
         })
         .await
 }
@@ -91,10 +89,6 @@ pub(crate) async fn list_documents(
 /// Its bytes are at `content`.
 #[utoipa::path(
     tag = "documents",
-    params(
-        ("case_id" = inline(schemas::CaseKey), Path, description = "The case."),
-        ("document_id" = inline(schemas::DocumentKey), Path, description = "The document.")
-    ),
     responses((status = 200, description = "The document.", body = CaseDocument))
 )]
 #[get("/v1/cases/{case_id}/documents/{document_id}")]
@@ -112,10 +106,6 @@ pub(crate) async fn get_document(caller: Authorized<may::GetDocument>, Path((cas
 /// JSON merge patch. The bytes never change: hand in another document for that.
 #[utoipa::path(
     tag = "documents",
-    params(
-        ("case_id" = inline(schemas::CaseKey), Path, description = "The case."),
-        ("document_id" = inline(schemas::DocumentKey), Path, description = "The document.")
-    ),
     request_body(content = CaseDocumentPatch, content_type = "application/merge-patch+json"),
     responses((status = 200, description = "The document.", body = CaseDocument))
 )]
@@ -139,12 +129,6 @@ pub(crate) async fn update_document(
 /// cut goes on where it ended; `If-Range` names the `ETag` of its first part.
 #[utoipa::path(
     tag = "documents",
-    params(
-        ("case_id" = inline(schemas::CaseKey), Path, description = "The case."),
-        ("document_id" = inline(schemas::DocumentKey), Path, description = "The document."),
-        ("Range" = Option<String>, Header, description = "The part that is asked for; several parts at once are not offered.", example = "bytes=0-1023"),
-        ("If-Range" = Option<String>, Header, description = "The `ETag` that the part must belong to; of another file all bytes are sent.", example = "\"9f86d081\"")
-    ),
     responses(
         (
             status = 200, description = "The bytes.", body = inline(schemas::FileBytes), content_type = "application/octet-stream",
@@ -183,10 +167,6 @@ pub(crate) async fn download_document(
 /// Its bytes go at once. What was verified is relied on and stays.
 #[utoipa::path(
     tag = "documents",
-    params(
-        ("case_id" = inline(schemas::CaseKey), Path, description = "The case."),
-        ("document_id" = inline(schemas::DocumentKey), Path, description = "The document.")
-    ),
     responses((status = 204, description = "Deleted."))
 )]
 #[delete("/v1/cases/{case_id}/documents/{document_id}")]

@@ -6,43 +6,14 @@ use application::{Error, documents};
 use domain::case::present;
 use domain::documents::{DisplayName, MediaKind};
 use domain::ids::{CaseId, DocumentId, UserId};
-use domain::people::LanguageTag;
+use domain::people::{LanguageTag, ShortText};
 use domain::required_items::ItemCode;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::document::schemas;
+use crate::http::page::Page;
 use crate::http::reply::Reply;
-
-/// What a file is, by its content.
-#[derive(ToSchema)]
-#[schema(rename_all = "snake_case")]
-#[expect(dead_code, reason = "a schema of the document; the value itself is the domain's")]
-pub(crate) enum FileKind {
-    Pdf,
-    Jpeg,
-    Png,
-    Dicom,
-}
-
-/// A required item.
-#[derive(ToSchema)]
-#[schema(rename_all = "snake_case")]
-#[expect(dead_code, reason = "a schema of the document; the value itself is the domain's")]
-pub(crate) enum RequiredItemCode {
-    ApplicationForm,
-    PatientConsent,
-    AgencyDisclosureConsent,
-    ReferralLetter,
-    TreatmentHistory,
-    DiagnosticImages,
-    ExamReports,
-    BloodTest,
-    ScreeningResults,
-    PathologySlides,
-    PathologyReport,
-}
 
 /// A file with its description: a form of several parts.
 #[derive(ToSchema)]
@@ -53,19 +24,15 @@ pub(crate) struct UploadDocument {
     file: String,
     /// The required item that it is for.
     #[schema(required = false)]
-    item: RequiredItemCode,
+    item: ItemCode,
     /// The language that it is written in.
     #[schema(required = false)]
-    language: schemas::LanguageCode,
+    language: LanguageTag,
     /// The document of this case that it translates.
     #[schema(required = false)]
-    translation_of: schemas::DocumentKey,
+    translation_of: DocumentId,
     /// The SHA-256 digest that the sender expects; another one is refused.
-    #[schema(
-        required = false,
-        pattern = "^[0-9A-Fa-f]{64}$",
-        example = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
-    )]
+    #[schema(required = false, pattern = "^[0-9A-Fa-f]{64}$")]
     sha256: String,
 }
 
@@ -75,19 +42,16 @@ pub(crate) struct UploadDocument {
 pub(crate) struct CaseDocumentPatch {
     /// The name to show.
     #[serde(default)]
-    #[schema(value_type = schemas::Line, required = false, example = "Referral letter.pdf")]
+    #[schema(value_type = ShortText, required = false)]
     name: Option<String>,
     /// The required item that it is for; null for none.
     #[serde(default, deserialize_with = "present")]
-    #[schema(value_type = Option<RequiredItemCode>)]
     item: Option<Option<ItemCode>>,
     /// The language; null if it is not known.
     #[serde(default, deserialize_with = "present")]
-    #[schema(value_type = Option<schemas::LanguageCode>)]
     language: Option<Option<LanguageTag>>,
     /// The document of this case that it translates; null for none.
     #[serde(default, deserialize_with = "present")]
-    #[schema(value_type = Option<schemas::DocumentKey>)]
     translation_of: Option<Option<DocumentId>>,
 }
 
@@ -97,51 +61,44 @@ impl From<&CaseDocumentPatch> for DocumentPatch {
     }
 }
 
+/// A page of them.
+pub(crate) type CaseDocumentList = Page<CaseDocument>;
+
 /// A document of a case. Its bytes are at `content`.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct CaseDocument {
     /// The document.
-    #[schema(value_type = schemas::DocumentKey)]
     id: DocumentId,
     /// The case.
-    #[schema(value_type = schemas::CaseKey)]
     case_id: CaseId,
     /// The required item that it is for.
-    #[schema(value_type = Option<RequiredItemCode>)]
     item: Option<ItemCode>,
     /// The name to show and to save under.
-    #[schema(value_type = String, example = "Referral letter.pdf")]
     name: DisplayName,
     /// What it is, by its content.
-    #[schema(value_type = FileKind)]
     kind: MediaKind,
     /// The language that it is written in.
-    #[schema(value_type = Option<schemas::LanguageCode>)]
     language: Option<LanguageTag>,
     /// The document that it translates.
-    #[schema(value_type = Option<schemas::DocumentKey>)]
     translation_of: Option<DocumentId>,
     /// Bytes.
-    #[schema(minimum = 1, example = 48_213)]
+    #[schema(minimum = 1)]
     size: u64,
     /// The SHA-256 digest of the bytes, hexadecimal.
-    #[schema(pattern = "^[0-9a-f]{64}$", example = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08")]
+    #[schema(pattern = "^[0-9a-f]{64}$")]
     sha256: String,
     /// Whether it can be read here: in Japanese or English, or an image.
-    #[schema(example = true)]
     readable_here: bool,
     /// What a person should look at. Open list: `may_be_a_photograph` marks a still image handed in as diagnostic image data, for
     /// photographs of films and screens are not wanted.
-    #[schema(example = json!([]))]
+    #[schema(extensions(("x-may-grow" = json!(true))))]
     flags: Vec<String>,
     /// Counts the changes of the description.
-    #[schema(minimum = 1, example = 1)]
+    #[schema(minimum = 1)]
     version: i64,
     /// Who handed it in.
-    #[schema(value_type = schemas::UserKey)]
     uploaded_by: UserId,
     /// When.
-    #[schema(value_type = schemas::Moment)]
     uploaded_at: Timestamp,
 }
 
@@ -166,19 +123,6 @@ impl From<&Stored> for CaseDocument {
             uploaded_at: document.uploaded_at,
         }
     }
-}
-
-/// A page of documents.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct CaseDocumentList {
-    /// The documents, oldest first.
-    pub(crate) data: Vec<CaseDocument>,
-    /// Whether there is a next page.
-    #[schema(example = false)]
-    pub(crate) has_more: bool,
-    /// Where the next page begins.
-    #[schema(example = json!(null))]
-    pub(crate) next_cursor: Option<String>,
 }
 
 /// The answer about one document.

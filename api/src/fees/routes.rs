@@ -9,7 +9,6 @@ use domain::ids::{CaseId, FeeScheduleId, QuoteId};
 use super::views::{AcceptQuote, CreateQuote, FeeSchedule, FeeScheduleList, Quote};
 use crate::cases::views::{OpinionCase, reply};
 use crate::catalogue::routes::FRESH_FOR;
-use crate::document::schemas;
 use crate::http::authorized::{Authorized, language_of};
 use crate::http::body::{Body, Path, Query};
 use crate::http::messages::{Language, Messages};
@@ -42,10 +41,9 @@ pub(crate) async fn list_fee_schedules(
         let passed = found.iter().position(|schedule| schedule.id == after).map_or(found.len(), |position| position + 1);
         found.drain(..passed);
     }
-    let page = page::cut(found, query.limit, &(), |schedule| schedule.id);
-    let data = page.entries.iter().map(|schedule| FeeSchedule::of(schedule, anyone.messages(), language)).collect();
-    let list = FeeScheduleList { data, has_more: page.has_more, next_cursor: page.next_cursor };
-    Ok(Reply::ok(&list)?.in_language(language).public(FRESH_FOR).into_response(anyone.conditions(), false))
+    let page =
+        page::cut(found, query.limit, &(), |schedule| schedule.id).shown(|schedule| FeeSchedule::of(schedule, anyone.messages(), language));
+    Ok(Reply::ok(&page)?.in_language(language).public(FRESH_FOR).into_response(anyone.conditions(), false))
 }
 
 /// Read a fee schedule
@@ -53,7 +51,6 @@ pub(crate) async fn list_fee_schedules(
 /// A schedule never changes; new prices are a new schedule.
 #[utoipa::path(
     tag = "money",
-    params(("fee_schedule_id" = inline(schemas::FeeScheduleKey), Path, description = "The fee schedule.")),
     responses((status = 200, description = "The fee schedule.", body = FeeSchedule))
 )]
 #[get("/v1/fee-schedules/{fee_schedule_id}")]
@@ -91,7 +88,6 @@ pub(crate) async fn create_quote(anyone: Authorized<may::CreateQuote>, body: Bod
 /// It stays readable after it has expired.
 #[utoipa::path(
     tag = "money",
-    params(("quote_id" = inline(schemas::QuoteKey), Path, description = "The estimate.")),
     responses((status = 200, description = "The estimate.", body = Quote))
 )]
 #[get("/v1/quotes/{quote_id}")]
@@ -117,7 +113,6 @@ fn revision() -> Revision {
 /// applicant accepts as payer, an agency for itself.
 #[utoipa::path(
     tag = "money",
-    params(("case_id" = inline(schemas::CaseKey), Path, description = "The case.")),
     request_body = AcceptQuote,
     responses((status = 200, description = "The case.", body = OpinionCase))
 )]

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use application::Fault;
-use domain::people::{Country, EmailAddress, LanguageTag, PhoneNumber, is_blank, is_readable_line};
+use domain::people::{CountryCode, EmailAddress, LanguageTag, PhoneNumber, is_blank, is_readable_line};
 use domain::treatment::PartialDate;
 use jsonschema::error::ValidationErrorKind;
 use jsonschema::{ValidationError, ValidationOptions, Validator};
@@ -21,7 +21,7 @@ pub(crate) fn formats(options: ValidationOptions<'_>) -> ValidationOptions<'_> {
     options
         .with_format("email", |text: &str| text.parse::<EmailAddress>().is_ok())
         .with_format("phone", |text: &str| text.parse::<PhoneNumber>().is_ok())
-        .with_format("country", |text: &str| text.parse::<Country>().is_ok())
+        .with_format("country", |text: &str| text.parse::<CountryCode>().is_ok())
         .with_format("language-tag", |text: &str| text.parse::<LanguageTag>().is_ok_and(|tag| tag.is_known()))
         .with_format(LINE, |text: &str| is_readable_line(text) && !text.contains(['\t', '\n', '\r']))
         .with_format(PARAGRAPHS, |text: &str| !is_blank(text))

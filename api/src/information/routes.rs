@@ -6,7 +6,6 @@ use domain::access::may;
 use domain::ids::{CaseId, InformationRequestId};
 
 use super::views::{AnswerInformation, AskForInformation, InformationRequest, InformationRequestList};
-use crate::document::schemas;
 use crate::http::authorized::Authorized;
 use crate::http::body::{Body, Path, Query};
 use crate::http::page::{self, PageParams};
@@ -26,7 +25,6 @@ pub(crate) fn configure(routes: &mut Routes<'_>) {
 /// Items and questions. Before acceptance the case goes back to the applicant; later its clocks stand still until the answer.
 #[utoipa::path(
     tag = "required-items",
-    params(("case_id" = inline(schemas::CaseKey), Path, description = "The case.")),
     request_body = AskForInformation,
     responses((status = 201, description = "The request.", body = InformationRequest))
 )]
@@ -50,7 +48,7 @@ pub(crate) async fn request_information(
 /// Oldest first, with their answers.
 #[utoipa::path(
     tag = "required-items",
-    params(("case_id" = inline(schemas::CaseKey), Path, description = "The case."), PageParams),
+    params(PageParams),
     responses((status = 200, description = "A page of requests.", body = InformationRequestList))
 )]
 #[get("/v1/cases/{case_id}/information-requests")]
@@ -65,9 +63,8 @@ pub(crate) async fn list_information_requests(
         .act(move |work| {
             let mut found = information::list_information_requests(work, case)?;
             found.retain(|request| after.is_none_or(|after| request.id > after));
-            let page = page::cut(found, query.limit, &filters, |request| request.id);
-            let data = page.entries.iter().map(InformationRequest::from).collect();
-            Reply::ok(&InformationRequestList { data, has_more: page.has_more, next_cursor: page.next_cursor })
+            let page = page::cut(found, query.limit, &filters, |request| request.id).shown(InformationRequest::from);
+            Reply::ok(&page)
         })
         .await
 }
@@ -77,10 +74,6 @@ pub(crate) async fn list_information_requests(
 /// Everything that it asks, at once: each item handed in or said why it cannot be, each question answered.
 #[utoipa::path(
     tag = "required-items",
-    params(
-        ("case_id" = inline(schemas::CaseKey), Path, description = "The case."),
-        ("information_request_id" = inline(schemas::InformationRequestKey), Path, description = "The request.")
-    ),
     request_body = AnswerInformation,
     responses((status = 200, description = "The answered request.", body = InformationRequest))
 )]
@@ -103,10 +96,6 @@ pub(crate) async fn answer_information_request(
 /// The hospital does not need the answer any longer; the case goes on where it waited.
 #[utoipa::path(
     tag = "required-items",
-    params(
-        ("case_id" = inline(schemas::CaseKey), Path, description = "The case."),
-        ("information_request_id" = inline(schemas::InformationRequestKey), Path, description = "The request.")
-    ),
     responses((status = 200, description = "The withdrawn request.", body = InformationRequest))
 )]
 #[post("/v1/cases/{case_id}/information-requests/{information_request_id}/withdraw")]

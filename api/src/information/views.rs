@@ -1,25 +1,13 @@
 //! What goes in and out of requests for information.
 
+use crate::http::page::Page;
 use domain::ids::{InformationRequestId, UserId};
-use domain::information::{Answers, Asked, ItemAnswer, RequestState};
+use domain::information::{Answers, Asked, InformationRequestState, ItemAnswer};
 use domain::people::{LongText, ShortText};
 use domain::required_items::ItemCode;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-
-use crate::document::schemas;
-use crate::documents::RequiredItemCode;
-
-/// Where a request for information stands.
-#[derive(ToSchema)]
-#[schema(rename_all = "snake_case")]
-#[expect(dead_code, reason = "a schema of the document; the value itself is the domain's")]
-pub(crate) enum InformationRequestState {
-    Open,
-    Answered,
-    Withdrawn,
-}
 
 /// What the hospital asks for: at least one item or question.
 #[derive(Deserialize, ToSchema)]
@@ -27,11 +15,11 @@ pub(crate) enum InformationRequestState {
 pub(crate) struct AskForInformation {
     /// Items, recommended ones too: those that are asked for must be handed in or answered.
     #[serde(default)]
-    #[schema(value_type = Vec<RequiredItemCode>, required = false, max_items = 11)]
+    #[schema(required = false, max_items = 11)]
     items: Vec<ItemCode>,
     /// Questions.
     #[serde(default)]
-    #[schema(value_type = Vec<schemas::Paragraphs>, required = false, max_items = 20)]
+    #[schema(required = false, max_items = 20)]
     questions: Vec<LongText>,
 }
 
@@ -46,11 +34,9 @@ impl From<&AskForInformation> for Asked {
 #[serde(deny_unknown_fields)]
 pub(crate) struct AnswerAboutItem {
     /// The item.
-    #[schema(value_type = RequiredItemCode)]
     item: ItemCode,
     /// Why it cannot be provided; absent or null says that it was handed in. Not for required items.
     #[serde(default)]
-    #[schema(value_type = Option<schemas::Line>, example = "The clinic has closed.")]
     cannot_provide: Option<ShortText>,
 }
 
@@ -64,7 +50,7 @@ pub(crate) struct AnswerInformation {
     items: Vec<AnswerAboutItem>,
     /// One for each question, in their order.
     #[serde(default)]
-    #[schema(value_type = Vec<schemas::Paragraphs>, required = false, max_items = 20)]
+    #[schema(required = false, max_items = 20)]
     answers: Vec<LongText>,
 }
 
@@ -75,30 +61,27 @@ impl From<&AnswerInformation> for Answers {
     }
 }
 
+/// A page of them.
+pub(crate) type InformationRequestList = Page<InformationRequest>;
+
 /// A request for information.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct InformationRequest {
     /// The request.
-    #[schema(value_type = schemas::InformationRequestKey)]
     id: InformationRequestId,
     /// Where it stands.
-    #[schema(value_type = InformationRequestState)]
-    state: RequestState,
+    state: InformationRequestState,
     /// The items that are asked for, with what was said about each.
     items: Vec<AskedItem>,
     /// The questions, with their answers.
     questions: Vec<AskedQuestion>,
     /// Who asked.
-    #[schema(value_type = schemas::UserKey)]
     asked_by: UserId,
     /// When.
-    #[schema(value_type = schemas::Moment)]
     asked_at: Timestamp,
     /// Who answered or withdrew it.
-    #[schema(value_type = Option<schemas::UserKey>)]
     settled_by: Option<UserId>,
     /// When.
-    #[schema(value_type = Option<schemas::Moment>)]
     settled_at: Option<Timestamp>,
 }
 
@@ -106,10 +89,8 @@ pub(crate) struct InformationRequest {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct AskedItem {
     /// The item.
-    #[schema(value_type = RequiredItemCode)]
     item: ItemCode,
     /// Why it cannot be provided.
-    #[schema(value_type = Option<schemas::Line>, example = json!(null))]
     cannot_provide: Option<ShortText>,
 }
 
@@ -117,10 +98,8 @@ pub(crate) struct AskedItem {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct AskedQuestion {
     /// The question.
-    #[schema(value_type = schemas::Paragraphs, example = "Since when do you have this pain?")]
     question: LongText,
     /// The answer.
-    #[schema(value_type = Option<schemas::Paragraphs>, example = json!(null))]
     answer: Option<LongText>,
 }
 
@@ -142,17 +121,4 @@ impl From<&domain::information::InformationRequest> for InformationRequest {
             settled_at: request.settled_at,
         }
     }
-}
-
-/// The requests for information of a case.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct InformationRequestList {
-    /// The requests, oldest first.
-    pub(crate) data: Vec<InformationRequest>,
-    /// Whether there is a next page.
-    #[schema(example = false)]
-    pub(crate) has_more: bool,
-    /// Where the next page begins.
-    #[schema(example = json!(null))]
-    pub(crate) next_cursor: Option<String>,
 }

@@ -8,7 +8,6 @@ use domain::ids::CaseId;
 use super::views::{
     CaseMessage, CaseMessageList, InternalNote, InternalNoteList, TimelineEvent, TimelineEventList, WriteInternalNote, WriteMessage,
 };
-use crate::document::schemas;
 use crate::http::authorized::{Authorized, language_of};
 use crate::http::body::{Body, Path, Query};
 use crate::http::page::{self, PageParams};
@@ -28,7 +27,6 @@ fn emergency_notice<P: Permission>(caller: &Authorized<P>, request: &HttpRequest
 /// To everybody who shares the case: the applicant's side and the hospital. Allowed at every stage, so that nobody is left unheard.
 #[utoipa::path(
     tag = "messages",
-    params(("case_id" = inline(schemas::CaseKey), Path, description = "The case.")),
     request_body = WriteMessage,
     responses((status = 201, description = "The message.", body = CaseMessage))
 )]
@@ -53,7 +51,7 @@ pub(crate) async fn post_message(
 /// Oldest first. What was written while a patient did not know of the case stays closed to them.
 #[utoipa::path(
     tag = "messages",
-    params(("case_id" = inline(schemas::CaseKey), Path, description = "The case."), PageParams),
+    params(PageParams),
     responses((status = 200, description = "A page of messages.", body = CaseMessageList))
 )]
 #[get("/v1/cases/{case_id}/messages")]
@@ -68,9 +66,14 @@ pub(crate) async fn list_messages(
     caller
         .act(move |work| {
             let found = messages::list_messages(work, case, after, query.limit)?;
-            let page = page::cut(found, query.limit, &filters, |message| message.seq);
-            let data = page.entries.iter().map(|message| CaseMessage::of(&message.entry, &notice)).collect();
-            Reply::ok(&CaseMessageList { emergency_notice: notice.clone(), data, has_more: page.has_more, next_cursor: page.next_cursor })
+            let page =
+                page::cut(found, query.limit, &filters, |message| message.seq).shown(|message| CaseMessage::of(&message.entry, &notice));
+            Reply::ok(&CaseMessageList {
+                emergency_notice: notice.clone(),
+                data: page.data,
+                has_more: page.has_more,
+                next_cursor: page.next_cursor,
+            })
         })
         .await
 }
@@ -80,7 +83,6 @@ pub(crate) async fn list_messages(
 /// Among the hospital's people. It never leaves the hospital.
 #[utoipa::path(
     tag = "messages",
-    params(("case_id" = inline(schemas::CaseKey), Path, description = "The case.")),
     request_body = WriteInternalNote,
     responses((status = 201, description = "The note.", body = InternalNote))
 )]
@@ -103,7 +105,7 @@ pub(crate) async fn add_internal_note(
 /// Oldest first.
 #[utoipa::path(
     tag = "messages",
-    params(("case_id" = inline(schemas::CaseKey), Path, description = "The case."), PageParams),
+    params(PageParams),
     responses((status = 200, description = "A page of notes.", body = InternalNoteList))
 )]
 #[get("/v1/cases/{case_id}/internal-notes")]
@@ -117,9 +119,8 @@ pub(crate) async fn list_internal_notes(
     caller
         .act(move |work| {
             let found = messages::list_internal_notes(work, case, after, query.limit)?;
-            let page = page::cut(found, query.limit, &filters, |note| note.seq);
-            let data = page.entries.iter().map(|note| InternalNote::from(&note.entry)).collect();
-            Reply::ok(&InternalNoteList { data, has_more: page.has_more, next_cursor: page.next_cursor })
+            let page = page::cut(found, query.limit, &filters, |note| note.seq).shown(|note| InternalNote::from(&note.entry));
+            Reply::ok(&page)
         })
         .await
 }
@@ -129,7 +130,7 @@ pub(crate) async fn list_internal_notes(
 /// Everything that happened to the case and that the caller may know, oldest first.
 #[utoipa::path(
     tag = "messages",
-    params(("case_id" = inline(schemas::CaseKey), Path, description = "The case."), PageParams),
+    params(PageParams),
     responses((status = 200, description = "A page of events.", body = TimelineEventList))
 )]
 #[get("/v1/cases/{case_id}/timeline")]
@@ -144,9 +145,9 @@ pub(crate) async fn list_timeline(
     caller
         .act(move |work| {
             let found = messages::list_timeline(work, case, after, query.limit)?;
-            let page = page::cut(found, query.limit, &filters, |stored| stored.seq);
-            let data = page.entries.iter().map(|stored| TimelineEvent::of(stored, &house.messages, language)).collect();
-            Reply::ok(&TimelineEventList { data, has_more: page.has_more, next_cursor: page.next_cursor })
+            let page = page::cut(found, query.limit, &filters, |stored| stored.seq)
+                .shown(|stored| TimelineEvent::of(stored, &house.messages, language));
+            Reply::ok(&page)
         })
         .await
 }

@@ -6,7 +6,6 @@ use domain::access::may;
 use domain::ids::CaseId;
 
 use super::views::{DraftOpinion, ReturnOpinion, WrittenOpinion, reply};
-use crate::document::schemas;
 use crate::http::authorized::Authorized;
 use crate::http::body::{Body, Path};
 use crate::http::reader::Reader;
@@ -29,7 +28,6 @@ pub(crate) fn configure(routes: &mut Routes<'_>) {
 /// confirmed. `lines` of the answer says how it fits on its page.
 #[utoipa::path(
     tag = "opinions",
-    params(("case_id" = inline(schemas::CaseKey), Path, description = "The case.")),
     request_body = DraftOpinion,
     responses((status = 200, description = "The draft.", body = WrittenOpinion))
 )]
@@ -55,7 +53,6 @@ pub(crate) async fn draft_opinion(
 /// department only; an agency sees a delivered opinion only with the patient's verified consent.
 #[utoipa::path(
     tag = "opinions",
-    params(("case_id" = inline(schemas::CaseKey), Path, description = "The case.")),
     responses((status = 200, description = "The opinion.", body = WrittenOpinion))
 )]
 #[get("/v1/cases/{case_id}/opinion")]
@@ -75,7 +72,6 @@ pub(crate) async fn get_opinion(caller: Authorized<may::GetOpinion>, Path(case):
 /// recorded if one was asked for.
 #[utoipa::path(
     tag = "opinions",
-    params(("case_id" = inline(schemas::CaseKey), Path, description = "The case.")),
     responses((status = 200, description = "The submitted opinion.", body = WrittenOpinion))
 )]
 #[post("/v1/cases/{case_id}/opinion/submit")]
@@ -94,7 +90,6 @@ pub(crate) async fn submit_opinion(caller: Authorized<may::SubmitOpinion>, Path(
 /// Gives it back to its author, with what should change.
 #[utoipa::path(
     tag = "opinions",
-    params(("case_id" = inline(schemas::CaseKey), Path, description = "The case.")),
     request_body = ReturnOpinion,
     responses((status = 200, description = "The draft.", body = WrittenOpinion))
 )]
@@ -119,7 +114,6 @@ pub(crate) async fn return_opinion(
 /// Signs and delivers it: the chief or director of the department, who may be its author. From now on this edition never changes.
 #[utoipa::path(
     tag = "opinions",
-    params(("case_id" = inline(schemas::CaseKey), Path, description = "The case.")),
     responses((status = 200, description = "The delivered opinion.", body = WrittenOpinion))
 )]
 #[post("/v1/cases/{case_id}/opinion/deliver")]
@@ -138,7 +132,6 @@ pub(crate) async fn deliver_opinion(caller: Authorized<may::DeliverOpinion>, Pat
 /// A new edition, signed and delivered at once; the old ones stay as they are.
 #[utoipa::path(
     tag = "opinions",
-    params(("case_id" = inline(schemas::CaseKey), Path, description = "The case.")),
     request_body = DraftOpinion,
     responses((status = 200, description = "The new edition.", body = WrittenOpinion))
 )]

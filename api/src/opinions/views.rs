@@ -4,158 +4,20 @@ use application::Error;
 use application::opinions::Seen;
 use application::opinions::Stored;
 use domain::ids::{CaseId, OpinionId, UserId};
-use domain::opinion::{OpinionContent, OpinionStateName, PageFit, Returned, Signature};
+use domain::opinion::{OpinionContent, OpinionStage, PageFit, Returned, Signature};
 use domain::people::LongText;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::document::schemas;
 use crate::http::reader::Labels;
 use crate::http::reply::Reply;
-
-/// Where an edition stands.
-#[derive(ToSchema)]
-#[schema(rename_all = "snake_case")]
-#[expect(dead_code, reason = "a schema of the document; the value itself is the domain's")]
-pub(crate) enum OpinionStage {
-    Draft,
-    Submitted,
-    Delivered,
-}
-
-/// How soon something should be done.
-#[derive(ToSchema)]
-#[schema(rename_all = "snake_case")]
-#[expect(dead_code, reason = "a schema of the document; the value itself is the domain's")]
-pub(crate) enum OpinionUrgency {
-    Routine,
-    Soon,
-    Urgent,
-}
-
-/// A document that the opinion rests on.
-#[derive(ToSchema)]
-#[expect(dead_code, reason = "a schema of the document; the value itself is the domain's")]
-pub(crate) struct ReviewedMaterial {
-    /// What it is.
-    #[schema(value_type = schemas::Line, example = "Referral letter")]
-    name: String,
-    /// Its date: a year, a month or a day.
-    #[schema(value_type = Option<schemas::PartialDateText>)]
-    dated_on: Option<String>,
-}
-
-/// A document that the opinion rests on. What is absent or null is not known.
-#[derive(ToSchema)]
-#[expect(dead_code, reason = "a schema of the document; the value itself is the domain's")]
-pub(crate) struct ReviewedMaterialInput {
-    /// What it is.
-    #[schema(value_type = schemas::Line, example = "Referral letter")]
-    name: String,
-    /// Its date: a year, a month or a day.
-    #[schema(value_type = Option<schemas::PartialDateText>)]
-    dated_on: Option<String>,
-}
-
-/// The answer to one of the patient's questions.
-#[derive(ToSchema)]
-#[expect(dead_code, reason = "a schema of the document; the value itself is the domain's")]
-pub(crate) struct OpinionAnswer {
-    /// Which question, from 0.
-    #[schema(minimum = 0, maximum = 9, example = 0)]
-    question: u8,
-    /// The answer.
-    #[schema(value_type = schemas::Paragraphs, example = "Yes, after systemic treatment.")]
-    text: String,
-}
-
-/// What an opinion says, under its customary headings. A draft may lack parts.
-#[derive(ToSchema)]
-#[expect(dead_code, reason = "a schema of the document; the value itself is the domain's")]
-pub(crate) struct OpinionText {
-    /// The language that it is written in.
-    #[schema(required)]
-    language: Option<schemas::LanguageCode>,
-    /// To whom it is addressed.
-    #[schema(required)]
-    addressee: Option<schemas::Line>,
-    /// What was reviewed, with dates.
-    #[schema(required, max_items = 40)]
-    materials_reviewed: Vec<ReviewedMaterial>,
-    /// What was not received.
-    #[schema(required, max_items = 20)]
-    materials_not_received: Vec<schemas::Line>,
-    /// History as we understand it.
-    #[schema(required)]
-    history: Option<schemas::Paragraphs>,
-    /// View of diagnosis and stage.
-    #[schema(required)]
-    diagnosis: Option<schemas::Paragraphs>,
-    /// Findings of the re-examination of slides, if there was one.
-    #[schema(required)]
-    slide_findings: Option<schemas::Paragraphs>,
-    /// Answers to the questions.
-    #[schema(required, max_items = 10)]
-    answers: Vec<OpinionAnswer>,
-    /// Treatment options.
-    #[schema(required)]
-    options: Option<schemas::Paragraphs>,
-    /// Recommendation and reasons.
-    #[schema(required)]
-    recommendation: Option<schemas::Paragraphs>,
-    /// Further tests.
-    #[schema(required)]
-    further_tests: Option<schemas::Paragraphs>,
-    /// How urgent it is.
-    #[schema(required)]
-    urgency: Option<OpinionUrgency>,
-    /// Possibility of treatment here, and the next contact.
-    #[schema(required)]
-    treatment_here: Option<schemas::Paragraphs>,
-}
-
-/// What an opinion shall say. What is absent or null is not written yet.
-#[derive(ToSchema)]
-#[expect(dead_code, reason = "a schema of the document; the value itself is the domain's")]
-pub(crate) struct OpinionTextInput {
-    /// The language that it is written in.
-    language: Option<schemas::LanguageCode>,
-    /// To whom it is addressed.
-    addressee: Option<schemas::Line>,
-    /// What was reviewed, with dates.
-    #[schema(required = false, max_items = 40)]
-    materials_reviewed: Vec<ReviewedMaterialInput>,
-    /// What was not received.
-    #[schema(required = false, max_items = 20)]
-    materials_not_received: Vec<schemas::Line>,
-    /// History as we understand it.
-    history: Option<schemas::Paragraphs>,
-    /// View of diagnosis and stage.
-    diagnosis: Option<schemas::Paragraphs>,
-    /// Findings of the re-examination of slides, if there was one.
-    slide_findings: Option<schemas::Paragraphs>,
-    /// Answers to the questions.
-    #[schema(required = false, max_items = 10)]
-    answers: Vec<OpinionAnswer>,
-    /// Treatment options.
-    options: Option<schemas::Paragraphs>,
-    /// Recommendation and reasons.
-    recommendation: Option<schemas::Paragraphs>,
-    /// Further tests.
-    further_tests: Option<schemas::Paragraphs>,
-    /// How urgent it is.
-    urgency: Option<OpinionUrgency>,
-    /// Possibility of treatment here, and the next contact.
-    treatment_here: Option<schemas::Paragraphs>,
-}
 
 /// An opinion to write down.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct DraftOpinion {
     /// What it says.
-    #[schema(value_type = OpinionTextInput)]
     pub(crate) content: OpinionContent,
 }
 
@@ -164,7 +26,6 @@ pub(crate) struct DraftOpinion {
 #[serde(deny_unknown_fields)]
 pub(crate) struct ReturnOpinion {
     /// The comment, for the author.
-    #[schema(value_type = schemas::Paragraphs, example = "Please say more about the risks.")]
     pub(crate) comment: LongText,
 }
 
@@ -172,44 +33,36 @@ pub(crate) struct ReturnOpinion {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct WrittenOpinion {
     /// The newest edition.
-    #[schema(value_type = schemas::OpinionKey)]
     id: OpinionId,
     /// The case.
-    #[schema(value_type = schemas::CaseKey)]
     case_id: CaseId,
     /// The number of the edition: 1, and one more for each addendum.
-    #[schema(minimum = 1, example = 1)]
+    #[schema(minimum = 1)]
     edition: u16,
     /// Where the edition stands.
-    #[schema(value_type = OpinionStage)]
-    state: OpinionStateName,
+    state: OpinionStage,
     /// Counts the changes of this edition.
-    #[schema(minimum = 1, example = 1)]
+    #[schema(minimum = 1)]
     version: i64,
     /// Who wrote it.
-    #[schema(value_type = schemas::UserKey)]
     author_id: UserId,
     /// What it says.
-    #[schema(value_type = OpinionText)]
     content: OpinionContent,
     /// Lines that it needs on its page, counted conservatively.
-    #[schema(minimum = 0, example = 40)]
+    #[schema(minimum = 0)]
     lines: usize,
     /// Lines that the page has.
-    #[schema(minimum = 1, example = 52)]
+    #[schema(minimum = 1)]
     max_lines: usize,
     /// Why it was returned, oldest first; only for those who see drafts.
     returns: Vec<OpinionReturn>,
     /// Who signed it, once it is delivered.
     signature: Option<OpinionSignature>,
     /// When it was delivered.
-    #[schema(value_type = Option<schemas::Moment>)]
     delivered_at: Option<Timestamp>,
     /// When the edition was begun.
-    #[schema(value_type = schemas::Moment)]
     created_at: Timestamp,
     /// When it last changed.
-    #[schema(value_type = schemas::Moment)]
     updated_at: Timestamp,
     /// The editions before it, oldest first.
     earlier_editions: Vec<EarlierEdition>,
@@ -219,13 +72,10 @@ pub(crate) struct WrittenOpinion {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct OpinionReturn {
     /// Who returned it.
-    #[schema(value_type = schemas::UserKey)]
     returned_by: UserId,
     /// When.
-    #[schema(value_type = schemas::Moment)]
     returned_at: Timestamp,
     /// What should change.
-    #[schema(value_type = schemas::Paragraphs, example = "Please say more about the risks.")]
     comment: LongText,
 }
 
@@ -233,16 +83,12 @@ pub(crate) struct OpinionReturn {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct OpinionSignature {
     /// The person.
-    #[schema(value_type = schemas::UserKey)]
     signed_by: UserId,
     /// The name.
-    #[schema(example = "Haruto Abe")]
     name: String,
     /// The title, in the reader's language.
-    #[schema(example = "Chief physician")]
     title: String,
     /// The department.
-    #[schema(example = "Breast Surgery")]
     department: String,
 }
 
@@ -250,18 +96,15 @@ pub(crate) struct OpinionSignature {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct EarlierEdition {
     /// The edition.
-    #[schema(value_type = schemas::OpinionKey)]
     id: OpinionId,
     /// Its number.
-    #[schema(minimum = 1, example = 1)]
+    #[schema(minimum = 1)]
     edition: u16,
     /// What it says.
-    #[schema(value_type = OpinionText)]
     content: OpinionContent,
     /// Who signed it.
     signature: Option<OpinionSignature>,
     /// When it was delivered.
-    #[schema(value_type = Option<schemas::Moment>)]
     delivered_at: Option<Timestamp>,
 }
 

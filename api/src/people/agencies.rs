@@ -12,10 +12,9 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::document::schemas;
 use crate::http::authorized::Authorized;
 use crate::http::body::{Body, Path, Query};
-use crate::http::page::{self, PageParams};
+use crate::http::page::{self, Page, PageParams};
 use crate::http::reply::{Answer, Reply};
 use crate::http::routes::Routes;
 
@@ -24,50 +23,30 @@ pub(crate) fn configure(routes: &mut Routes<'_>) {
 }
 
 /// Whom to ask at an agency.
-#[derive(Clone, Default, Deserialize, Serialize)]
+#[derive(Clone, Default, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
-pub(crate) struct ContactAtAgency {
+pub(crate) struct AgencyContact {
+    /// The person or desk.
     name: Option<ShortText>,
+    /// E-mail address.
     email: Option<EmailAddress>,
+    /// Telephone number.
     phone: Option<PhoneNumber>,
 }
 
 /// What of it changes; `null` clears.
-#[derive(Deserialize, Serialize)]
+#[derive(Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct ContactPatch {
+pub(crate) struct AgencyContactPatch {
+    /// The person or desk.
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     name: Option<Option<ShortText>>,
+    /// E-mail address.
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     email: Option<Option<EmailAddress>>,
+    /// Telephone number.
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     phone: Option<Option<PhoneNumber>>,
-}
-
-/// Whom to ask at an agency. What is absent or null is not known.
-#[derive(ToSchema)]
-#[expect(dead_code, reason = "a schema of the document; the value itself is another type")]
-pub(crate) struct AgencyContactInput {
-    /// The person or desk.
-    #[schema(example = "Lin Wei")]
-    name: Option<schemas::Line>,
-    /// E-mail address.
-    email: Option<schemas::Email>,
-    /// Telephone number.
-    phone: Option<schemas::Phone>,
-}
-
-/// Whom to ask at an agency.
-#[derive(ToSchema)]
-#[expect(dead_code, reason = "a schema of the document; the value itself is another type")]
-pub(crate) struct AgencyContact {
-    /// The person or desk.
-    #[schema(example = "Lin Wei")]
-    name: Option<schemas::Line>,
-    /// E-mail address.
-    email: Option<schemas::Email>,
-    /// Telephone number.
-    phone: Option<schemas::Phone>,
 }
 
 /// An agency to make.
@@ -75,12 +54,11 @@ pub(crate) struct AgencyContact {
 #[serde(deny_unknown_fields)]
 pub(crate) struct CreateAgency {
     /// Its name.
-    #[schema(value_type = schemas::Line, example = "Sakura Medical Travel")]
-    name: String,
+    name: ShortText,
     /// Whom to ask there.
     #[serde(default)]
-    #[schema(value_type = AgencyContactInput, required = false)]
-    contact: ContactAtAgency,
+    #[schema(required = false)]
+    contact: AgencyContact,
 }
 
 /// A change of an agency: JSON merge patch.
@@ -89,55 +67,39 @@ pub(crate) struct CreateAgency {
 pub(crate) struct UpdateAgency {
     /// Its name.
     #[serde(default)]
-    #[schema(value_type = schemas::Line, required = false, example = "Sakura Medical Travel")]
-    name: Option<String>,
+    #[schema(required = false, nullable = false)]
+    name: Option<ShortText>,
     /// What of whom to ask there changes; null clears.
     #[serde(default)]
-    #[schema(value_type = AgencyContactInput, required = false)]
-    contact: Option<ContactPatch>,
+    #[schema(required = false, nullable = false)]
+    contact: Option<AgencyContactPatch>,
     /// Whether its staff may sign in and refer. Closing it ends their access at once.
     #[serde(default)]
-    #[schema(value_type = bool, required = false, example = false)]
+    #[schema(required = false, nullable = false)]
     active: Option<bool>,
 }
+
+/// A page of them.
+pub(crate) type AgencyList = Page<Agency>;
 
 /// A medical coordination agency.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Agency {
     /// The agency.
-    #[schema(value_type = schemas::AgencyKey)]
     id: AgencyId,
     /// Its name.
-    #[schema(example = "Sakura Medical Travel")]
     name: String,
     /// Whom to ask there.
-    #[schema(value_type = AgencyContact)]
-    contact: ContactAtAgency,
+    contact: AgencyContact,
     /// Whether its staff may sign in and refer.
-    #[schema(example = true)]
     active: bool,
     /// Counts the changes.
-    #[schema(minimum = 1, example = 1)]
+    #[schema(minimum = 1)]
     version: i64,
     /// When it was made.
-    #[schema(value_type = schemas::Moment)]
     created_at: Timestamp,
     /// When it last changed.
-    #[schema(value_type = schemas::Moment)]
     updated_at: Timestamp,
-}
-
-/// A page of agencies.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct AgencyList {
-    /// The agencies, newest first.
-    data: Vec<Agency>,
-    /// Whether there is a next page.
-    #[schema(example = false)]
-    has_more: bool,
-    /// Where the next page begins.
-    #[schema(example = json!(null))]
-    next_cursor: Option<String>,
 }
 
 fn view(stored: &Stored) -> Result<Agency, Error> {
@@ -169,7 +131,7 @@ fn to_json(contact: &impl Serialize) -> Result<serde_json::Value, Error> {
 pub(crate) async fn create_agency(caller: Authorized<may::CreateAgency>, body: Body<CreateAgency>) -> Answer {
     caller
         .act_on(body, |work, body| {
-            let made = agencies::create_agency(work, &NewAgency { name: body.name.clone(), contact: to_json(&body.contact)? })?;
+            let made = agencies::create_agency(work, &NewAgency { name: body.name.to_string(), contact: to_json(&body.contact)? })?;
             Ok(Reply::created(format!("/v1/agencies/{}", made.id), &view(&made)?)?.revised(agencies::revision(&made)))
         })
         .await
@@ -186,8 +148,7 @@ pub(crate) async fn list_agencies(caller: Authorized<may::ListAgencies>, Query(q
         .act(move |work| {
             let found = agencies::list_agencies(work, after, query.limit)?;
             let page = page::cut(found, query.limit, &(), |agency| agency.id);
-            let data = page.entries.iter().map(view).collect::<Result<_, _>>()?;
-            Reply::ok(&AgencyList { data, has_more: page.has_more, next_cursor: page.next_cursor })
+            Reply::ok(&page.tried(view)?)
         })
         .await
 }
@@ -197,7 +158,6 @@ pub(crate) async fn list_agencies(caller: Authorized<may::ListAgencies>, Query(q
 /// With whom to ask there.
 #[utoipa::path(
     tag = "people",
-    params(("agency_id" = inline(schemas::AgencyKey), Path, description = "The agency.")),
     responses((status = 200, description = "The agency.", body = Agency))
 )]
 #[get("/v1/agencies/{agency_id}")]
@@ -210,7 +170,6 @@ pub(crate) async fn get_agency(caller: Authorized<may::GetAgency>, Path(id): Pat
 /// JSON merge patch. The staff of an agency that is closed lose their access with the next request.
 #[utoipa::path(
     tag = "people",
-    params(("agency_id" = inline(schemas::AgencyKey), Path, description = "The agency.")),
     request_body(content = UpdateAgency, content_type = "application/merge-patch+json"),
     responses((status = 200, description = "The agency.", body = Agency))
 )]
@@ -219,7 +178,7 @@ pub(crate) async fn update_agency(caller: Authorized<may::UpdateAgency>, Path(id
     caller
         .act_on(body, move |work, body| {
             let contact = body.contact.as_ref().map(to_json).transpose()?;
-            let patch = AgencyPatch { name: body.name.clone(), contact, active: body.active };
+            let patch = AgencyPatch { name: body.name.as_ref().map(ToString::to_string), contact, active: body.active };
             reply(&agencies::update_agency(work, id, &patch)?)
         })
         .await

@@ -5,11 +5,11 @@ use application::Error;
 use application::people::departments::{self, DepartmentPatch, NewDepartment};
 use domain::access::may;
 use domain::ids::DepartmentId;
+use domain::people::ShortText;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::document::schemas;
 use crate::http::authorized::Authorized;
 use crate::http::body::{Body, Path};
 use crate::http::reply::{Answer, Reply};
@@ -24,14 +24,12 @@ pub(crate) fn configure(routes: &mut Routes<'_>) {
 #[serde(deny_unknown_fields)]
 pub(crate) struct CreateDepartment {
     /// Its name in Japanese.
-    #[schema(value_type = schemas::Line, example = "乳腺外科")]
-    name_ja: String,
+    name_ja: ShortText,
     /// Its name in English.
-    #[schema(value_type = schemas::Line, example = "Breast Surgery")]
-    name_en: String,
+    name_en: ShortText,
     /// Whether it takes new cases.
     #[serde(default = "yes")]
-    #[schema(default = true, example = true)]
+    #[schema(default = true)]
     accepting: bool,
 }
 
@@ -45,15 +43,15 @@ const fn yes() -> bool {
 pub(crate) struct UpdateDepartment {
     /// Its name in Japanese.
     #[serde(default)]
-    #[schema(value_type = schemas::Line, required = false, example = "乳腺外科")]
-    name_ja: Option<String>,
+    #[schema(required = false, nullable = false)]
+    name_ja: Option<ShortText>,
     /// Its name in English.
     #[serde(default)]
-    #[schema(value_type = schemas::Line, required = false, example = "Breast Surgery")]
-    name_en: Option<String>,
+    #[schema(required = false, nullable = false)]
+    name_en: Option<ShortText>,
     /// Whether it takes new cases.
     #[serde(default)]
-    #[schema(value_type = bool, required = false, example = false)]
+    #[schema(required = false, nullable = false)]
     accepting: Option<bool>,
 }
 
@@ -61,25 +59,19 @@ pub(crate) struct UpdateDepartment {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct KeptDepartment {
     /// The department.
-    #[schema(value_type = schemas::DepartmentKey)]
     id: DepartmentId,
     /// Its name in Japanese.
-    #[schema(example = "乳腺外科")]
     name_ja: String,
     /// Its name in English.
-    #[schema(example = "Breast Surgery")]
     name_en: String,
     /// Whether it takes new cases.
-    #[schema(example = true)]
     accepting: bool,
     /// Counts the changes.
-    #[schema(minimum = 1, example = 1)]
+    #[schema(minimum = 1)]
     version: i64,
     /// When it was made.
-    #[schema(value_type = schemas::Moment)]
     created_at: Timestamp,
     /// When it last changed.
-    #[schema(value_type = schemas::Moment)]
     updated_at: Timestamp,
 }
 
@@ -109,7 +101,7 @@ impl From<&departments::Stored> for KeptDepartment {
 pub(crate) async fn create_department(caller: Authorized<may::CreateDepartment>, body: Body<CreateDepartment>) -> Answer {
     caller
         .act_on(body, |work, body| {
-            let new = NewDepartment { name_ja: body.name_ja.clone(), name_en: body.name_en.clone(), accepting: body.accepting };
+            let new = NewDepartment { name_ja: body.name_ja.to_string(), name_en: body.name_en.to_string(), accepting: body.accepting };
             let made = departments::create_department(work, &new)?;
             // Departments are read in the public list.
             let reply = Reply::created("/v1/departments".to_owned(), &KeptDepartment::from(&made))?;
@@ -123,7 +115,6 @@ pub(crate) async fn create_department(caller: Authorized<may::CreateDepartment>,
 /// JSON merge patch. A department that takes no new cases keeps those that it has.
 #[utoipa::path(
     tag = "people",
-    params(("department_id" = inline(schemas::DepartmentKey), Path, description = "The department.")),
     request_body(content = UpdateDepartment, content_type = "application/merge-patch+json"),
     responses((status = 200, description = "The department.", body = KeptDepartment))
 )]
@@ -135,7 +126,11 @@ pub(crate) async fn update_department(
 ) -> Answer {
     caller
         .act_on(body, move |work, body| {
-            let patch = DepartmentPatch { name_ja: body.name_ja.clone(), name_en: body.name_en.clone(), accepting: body.accepting };
+            let patch = DepartmentPatch {
+                name_ja: body.name_ja.as_ref().map(ToString::to_string),
+                name_en: body.name_en.as_ref().map(ToString::to_string),
+                accepting: body.accepting,
+            };
             let changed = departments::update_department(work, id, &patch)?;
             shown(&changed)
         })

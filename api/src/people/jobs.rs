@@ -8,10 +8,9 @@ use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::document::schemas;
 use crate::http::authorized::Authorized;
 use crate::http::body::{Path, Query};
-use crate::http::page::{self, PageParams};
+use crate::http::page::{self, Page, PageParams};
 use crate::http::reader::{Labels, Reader};
 use crate::http::reply::{Answer, Reply};
 use crate::http::routes::Routes;
@@ -20,65 +19,48 @@ pub(crate) fn configure(routes: &mut Routes<'_>) {
     routes.service(list_failed_jobs).service(retry_job);
 }
 
+/// A page of them.
+pub(crate) type FailedJobList = Page<FailedJob>;
+
 /// A job whose last attempt failed: a letter that did not leave, a case that could not expire, rows that could not be swept.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct FailedJob {
     /// The job.
-    #[schema(value_type = schemas::JobKey)]
     id: JobId,
     /// The name of its kind. Open list.
-    #[schema(example = "send_email")]
+    #[schema(extensions(("x-may-grow" = json!(true))))]
     name: String,
     /// The same in the reader's language.
-    #[schema(example = "Send a letter")]
     label: String,
     /// The case that it speaks of, if it speaks of one.
-    #[schema(value_type = Option<schemas::CaseKey>)]
     case_id: Option<CaseId>,
     /// When it was written.
-    #[schema(value_type = schemas::Moment)]
     created_at: Timestamp,
     /// How often it failed since it was new, or since it was last told to try again.
-    #[schema(minimum = 0, example = 3)]
+    #[schema(minimum = 0)]
     attempts: i32,
     /// Why it failed the last time, as a code of the problem catalogue; the log says more.
-    #[schema(example = "internal")]
     failure: String,
     /// When it failed the last time.
-    #[schema(value_type = schemas::Moment)]
     failed_at: Timestamp,
     /// When it is tried again; null if only an administrator lets it be tried again.
-    #[schema(value_type = Option<schemas::Moment>)]
     next_attempt_at: Option<Timestamp>,
 }
 
 impl FailedJob {
-    fn of(job: jobs::FailedJob, labels: Labels<'_>) -> Self {
+    fn of(job: &jobs::FailedJob, labels: Labels<'_>) -> Self {
         Self {
             id: job.id,
             label: labels.messages.label(labels.language, "job", &job.name),
-            name: job.name,
+            name: job.name.clone(),
             case_id: job.case,
             created_at: job.created_at,
             attempts: job.attempts,
-            failure: job.failure,
+            failure: job.failure.clone(),
             failed_at: job.failed_at,
             next_attempt_at: job.due_at,
         }
     }
-}
-
-/// A page of jobs that failed.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct FailedJobList {
-    /// The jobs, newest first.
-    data: Vec<FailedJob>,
-    /// Whether there is a next page.
-    #[schema(example = false)]
-    has_more: bool,
-    /// Where the next page begins.
-    #[schema(example = json!(null))]
-    next_cursor: Option<String>,
 }
 
 /// List jobs that failed
@@ -97,9 +79,8 @@ pub(crate) async fn list_failed_jobs(
     caller
         .act(move |work| {
             let found = jobs::list_failed_jobs(work, after, wanted.limit)?;
-            let page = page::cut(found, wanted.limit, &wanted, |job| job.id);
-            let data = page.entries.into_iter().map(|job| FailedJob::of(job, reader.labels())).collect();
-            Reply::ok(&FailedJobList { data, has_more: page.has_more, next_cursor: page.next_cursor })
+            let page = page::cut(found, wanted.limit, &wanted, |job| job.id).shown(|job| FailedJob::of(job, reader.labels()));
+            Reply::ok(&page)
         })
         .await
 }
@@ -109,11 +90,10 @@ pub(crate) async fn list_failed_jobs(
 /// The job is due at once, and is tried as often as a new one.
 #[utoipa::path(
     tag = "people",
-    params(("job_id" = inline(schemas::JobKey), Path, description = "The job.")),
     responses((status = 200, description = "The job.", body = FailedJob))
 )]
 #[post("/v1/failed-jobs/{job_id}/retry")]
 pub(crate) async fn retry_job(caller: Authorized<may::RetryJob>, Path(id): Path<JobId>, request: HttpRequest) -> Answer {
     let reader = Reader::of(&caller, &request);
-    caller.act(move |work| Reply::ok(&FailedJob::of(jobs::retry_job(work, id)?, reader.labels()))).await
+    caller.act(move |work| Reply::ok(&FailedJob::of(&jobs::retry_job(work, id)?, reader.labels()))).await
 }

@@ -3,8 +3,9 @@
 
 use utoipa::ToSchema;
 
-use crate::cases::names::DeclineReason;
-use crate::document::schemas;
+use domain::billing::ConsultationPayment;
+use domain::case::DeclineCode;
+use domain::people::{EmailAddress, PartyField, PhoneNumber};
 
 macro_rules! settings {
     ($(
@@ -31,35 +32,11 @@ macro_rules! settings {
     )*};
 }
 
-/// A field that an application may need.
-#[derive(ToSchema)]
-#[schema(rename_all = "snake_case")]
-#[expect(dead_code, reason = "a schema of the document; the value itself is the domain's")]
-pub(crate) enum ApplicationField {
-    Name,
-    BirthOn,
-    Address,
-    Country,
-    Phone,
-    Email,
-    Language,
-    Relation,
-}
-
-/// When a consultation is paid.
-#[derive(ToSchema)]
-#[schema(rename_all = "snake_case")]
-#[expect(dead_code, reason = "a schema of the document; the value itself is the domain's")]
-pub(crate) enum PaymentOfConsultation {
-    OnTheDay,
-    Prepaid,
-}
-
 settings! {
     /// What the hospital decides for itself.
     HospitalSettings [
         /// Counts the changes; 0 while every default is in force.
-        #[schema(minimum = 0, example = 1)]
+        #[schema(minimum = 0)]
         version: u64
     ], HospitalSettingsPatch {
         /// What an application needs.
@@ -78,52 +55,48 @@ settings! {
     /// What an application needs.
     IntakeSettings, IntakeSettingsPatch {
         /// Fields of the patient that an application needs.
-        patient_fields: Vec<ApplicationField>, Vec<ApplicationField>;
+        patient_fields: Vec<PartyField>, Vec<PartyField>;
         /// Fields of the other person that an application needs.
-        contact_person_fields: Vec<ApplicationField>, Vec<ApplicationField>;
+        contact_person_fields: Vec<PartyField>, Vec<PartyField>;
         /// Days after which a draft expires.
-        #[schema(minimum = 1, maximum = 3650, example = 90)]
+        #[schema(minimum = 1, maximum = 3650)]
         draft_expires_after_days: u16, u16;
         /// Days after which an unanswered request for information expires.
-        #[schema(minimum = 1, maximum = 3650, example = 30)]
+        #[schema(minimum = 1, maximum = 3650)]
         information_expires_after_days: u16, u16;
         /// Whether family, too, needs the patient's consent.
-        #[schema(example = false)]
         family_needs_consent: bool, bool;
         /// Whether the claim that the patient does not know needs the department's attestation.
-        #[schema(example = false)]
         uninformed_needs_attestation: bool, bool;
         /// Whether applicants are told that usually no exam is performed.
-        #[schema(example = true)]
         usually_no_exam: bool, bool;
     }
     /// How an application is decided on.
     ReviewSettings, ReviewSettingsPatch {
         /// Days after which an accepted case expires on which the applicant does nothing.
-        #[schema(minimum = 1, maximum = 3650, example = 60)]
+        #[schema(minimum = 1, maximum = 3650)]
         accepted_expires_after_days: u16, u16;
         /// The reasons for which a case may be declined.
-        decline_reasons: Vec<DeclineReason>, Vec<DeclineReason>;
+        decline_reasons: Vec<DeclineCode>, Vec<DeclineCode>;
         /// Whether a director acts for every department.
-        #[schema(example = false)]
         director_any_department: bool, bool;
     }
     /// Estimates, invoices and payments.
     BillingSettings, BillingSettingsPatch {
         /// Days for which an estimate holds.
-        #[schema(minimum = 1, maximum = 3650, example = 30)]
+        #[schema(minimum = 1, maximum = 3650)]
         quote_valid_days: u16, u16;
         /// The version of the terms that an applicant accepts with the estimate.
-        #[schema(max_length = 40, example = "2024-02")]
+        #[schema(max_length = 40)]
         terms_version: String, String;
         /// Days after which an unpaid invoice lets the case expire.
-        #[schema(minimum = 1, maximum = 3650, example = 30)]
+        #[schema(minimum = 1, maximum = 3650)]
         payment_expires_after_days: u16, u16;
         /// Yen by which a payment may fall short and still count as paid; the difference is booked.
-        #[schema(minimum = 0, maximum = 100_000, example = 0)]
+        #[schema(minimum = 0, maximum = 100_000)]
         short_payment_tolerance: i64, i64;
         /// When a consultation is paid.
-        consultation_payment: PaymentOfConsultation, PaymentOfConsultation;
+        consultation_payment: ConsultationPayment, ConsultationPayment;
         /// How much of the fee is given back after a cancellation.
         cancellation_policy: RefundShares, RefundSharesPatch;
         /// The bank account for transfers; empty texts until it is entered, and no invoice is issued before.
@@ -134,80 +107,80 @@ settings! {
     /// The written opinion.
     OpinionSettings, OpinionSettingsPatch {
         /// First calendar day, counted from the payment, on which an opinion is due.
-        #[schema(minimum = 1, maximum = 3650, example = 7)]
+        #[schema(minimum = 1, maximum = 3650)]
         due_from_days: u16, u16;
         /// Last calendar day on which it is due.
-        #[schema(minimum = 1, maximum = 3650, example = 10)]
+        #[schema(minimum = 1, maximum = 3650)]
         due_to_days: u16, u16;
     }
     /// Percent of the fee that is given back, by how far the case came.
     RefundShares, RefundSharesPatch {
         /// Before the physician starts to write, or the day is booked.
-        #[schema(minimum = 0, maximum = 100, example = 100)]
+        #[schema(minimum = 0, maximum = 100)]
         before_work_percent: u8, u8;
         /// While the opinion is written or reviewed, or after booking.
-        #[schema(minimum = 0, maximum = 100, example = 50)]
+        #[schema(minimum = 0, maximum = 100)]
         during_work_percent: u8, u8;
         /// After delivery or consultation.
-        #[schema(minimum = 0, maximum = 100, example = 0)]
+        #[schema(minimum = 0, maximum = 100)]
         after_work_percent: u8, u8;
     }
     /// How long sessions last, by kind of role.
     SessionTimes, SessionTimesPatch {
         /// Minutes without a refresh or another request after which a session of the hospital's staff ends.
-        #[schema(minimum = 20, maximum = 527_040, example = 60)]
+        #[schema(minimum = 20, maximum = 527_040)]
         staff_idle_minutes: u32, u32;
         /// Hours after which a session of the hospital's staff ends in any case.
-        #[schema(minimum = 1, maximum = 8784, example = 12)]
+        #[schema(minimum = 1, maximum = 8784)]
         staff_life_hours: u32, u32;
         /// Minutes without a refresh or another request after which a session of an applicant or of an agency's staff ends.
-        #[schema(minimum = 20, maximum = 527_040, example = 20_160)]
+        #[schema(minimum = 20, maximum = 527_040)]
         outside_idle_minutes: u32, u32;
         /// Hours after which a session of an applicant or of an agency's staff ends in any case.
-        #[schema(minimum = 1, maximum = 8784, example = 720)]
+        #[schema(minimum = 1, maximum = 8784)]
         outside_life_hours: u32, u32;
     }
     /// The bank account for transfers.
     HospitalBankAccount, HospitalBankAccountPatch {
         /// The bank.
-        #[schema(max_length = 200, example = "Example Bank")]
+        #[schema(max_length = 200)]
         bank: String, String;
         /// The branch.
-        #[schema(max_length = 200, example = "Head Office")]
+        #[schema(max_length = 200)]
         branch: String, String;
         /// SWIFT/BIC.
-        #[schema(max_length = 11, example = "EXAMJPJT")]
+        #[schema(max_length = 11)]
         swift: String, String;
         /// The account number.
-        #[schema(max_length = 40, example = "1234567")]
+        #[schema(max_length = 40)]
         number: String, String;
         /// The holder.
-        #[schema(max_length = 200, example = "Example Hospital")]
+        #[schema(max_length = 200)]
         holder: String, String;
     }
     /// Who issues invoices.
     InvoiceIssuer, InvoiceIssuerPatch {
         /// The hospital's name.
-        #[schema(max_length = 200, example = "Example Hospital")]
+        #[schema(max_length = 200)]
         name: String, String;
         /// Its address.
-        #[schema(max_length = 400, example = "1-1-1 Example, Tokyo")]
+        #[schema(max_length = 400)]
         address: String, String;
         /// `T` and thirteen digits, the first of them a check digit.
-        #[schema(max_length = 14, example = "T7000012050002")]
+        #[schema(max_length = 14)]
         registration_number: String, String;
     }
     /// How to reach International Services.
     DeskSettings, DeskSettingsPatch {
         /// The desk's name.
-        #[schema(max_length = 200, example = "International Services")]
+        #[schema(max_length = 200)]
         name: String, String;
         /// E-mail address.
-        email: schemas::Email, schemas::Email;
+        email: EmailAddress, EmailAddress;
         /// Telephone number.
-        phone: schemas::Phone, schemas::Phone;
+        phone: PhoneNumber, PhoneNumber;
         /// When somebody answers.
-        #[schema(max_length = 200, example = "Monday to Friday, 9:00-17:00 (Asia/Tokyo)")]
+        #[schema(max_length = 200)]
         hours: String, String;
     }
 }

@@ -3,24 +3,21 @@
 use actix_web::{get, patch, post};
 use application::Error;
 use application::people::users::{self, Account, AccountPatch, NewAccount, ProfilePatch, Status};
-use domain::access::{Role, Roles, may};
-use domain::case::NamePatch;
+use domain::access::{Role, RoleAssignment, Roles, may};
+use domain::case::PersonNamePatch;
 use domain::case::present;
-use domain::ids::{AgencyId, DepartmentId, UserId};
+use domain::ids::UserId;
 use domain::people::{EmailAddress, LanguageTag, PersonName, PhoneNumber};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::cases::names::RoleName;
-use crate::document::schemas;
 use crate::http::authorized::Authorized;
 use crate::http::body::{Body, Path, Query};
-use crate::http::page;
+use crate::http::page::{self, Page};
 use crate::http::reply::{Answer, Reply};
 use crate::http::routes::Routes;
 use crate::sign_in::views::AssignedRole;
-use crate::values::{NameInput, NameOfPerson};
 
 pub(crate) fn configure(routes: &mut Routes<'_>) {
     routes.service(create_user).service(list_users).service(get_user).service(update_user);
@@ -36,37 +33,19 @@ pub(crate) enum AccountStatus {
     Disabled,
 }
 
-/// A role to hold, and for which department or agency.
-#[derive(ToSchema)]
-#[expect(dead_code, reason = "a schema of the document; the value itself is the domain's")]
-pub(crate) struct RoleGrant {
-    /// The role.
-    #[schema(value_type = RoleName)]
-    role: Role,
-    /// The department of a physician, chief or director.
-    #[schema(value_type = Option<schemas::DepartmentKey>, example = json!(null))]
-    department_id: Option<DepartmentId>,
-    /// The agency of an agency's staff.
-    #[schema(value_type = Option<schemas::AgencyKey>, example = json!(null))]
-    agency_id: Option<AgencyId>,
-}
-
 /// An account to make.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct CreateUser {
     /// The name to sign in with.
-    #[schema(value_type = schemas::Email)]
     email: EmailAddress,
     /// The person's name.
-    #[schema(value_type = NameInput)]
     name: PersonName,
     /// The language of letters.
-    #[schema(value_type = schemas::LanguageCode)]
     language: LanguageTag,
     /// The roles. Applicants and agencies hold no role of the hospital's. Every role but applicant,
     /// accountant and auditor waits for another administrator: see `pending_roles` and `approveRoles`.
-    #[schema(value_type = Vec<RoleGrant>, min_items = 1, max_items = 40)]
+    #[schema(value_type = Vec<RoleAssignment>, min_items = 1, max_items = 40)]
     roles: Roles,
 }
 
@@ -76,44 +55,41 @@ pub(crate) struct CreateUser {
 pub(crate) struct UserPatch {
     /// The forms of the person's name that change; null takes one away.
     #[serde(default)]
-    #[schema(value_type = NameInput, required = false)]
-    name: Option<NamePatch>,
+    #[schema(required = false, nullable = false)]
+    name: Option<PersonNamePatch>,
     /// The telephone number; null for none.
     #[serde(default, deserialize_with = "present")]
-    #[schema(value_type = Option<schemas::Phone>)]
     phone: Option<Option<PhoneNumber>>,
     /// The language of letters.
     #[serde(default)]
-    #[schema(value_type = schemas::LanguageCode, required = false)]
+    #[schema(required = false, nullable = false)]
     language: Option<LanguageTag>,
     /// The roles, all of them. Every session of the person ends. Every role but applicant, accountant and auditor waits
     /// for another administrator, unless the person holds it already. Nobody gives themselves a role.
     #[serde(default)]
-    #[schema(value_type = Vec<RoleGrant>, required = false, min_items = 1, max_items = 40)]
+    #[schema(value_type = Vec<RoleAssignment>, required = false, min_items = 1, max_items = 40)]
     roles: Option<Roles>,
     /// Whether the person is shut out. Every session of the person ends.
     #[serde(default)]
-    #[schema(value_type = bool, required = false, example = true)]
+    #[schema(required = false, nullable = false)]
     disabled: Option<bool>,
 }
+
+/// A page of them.
+pub(crate) type UserList = Page<User>;
 
 /// An account as administrators see it.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct User {
     /// The person.
-    #[schema(value_type = schemas::UserKey)]
     id: UserId,
     /// The name to sign in with.
-    #[schema(value_type = schemas::Email)]
     email: EmailAddress,
     /// The person's name.
-    #[schema(value_type = NameOfPerson)]
     name: PersonName,
     /// The telephone number.
-    #[schema(value_type = Option<schemas::Phone>)]
     phone: Option<PhoneNumber>,
     /// The language of letters.
-    #[schema(value_type = schemas::LanguageCode)]
     language: LanguageTag,
     /// The roles.
     roles: Vec<AssignedRole>,
@@ -123,13 +99,11 @@ pub(crate) struct User {
     #[schema(value_type = AccountStatus)]
     status: &'static str,
     /// Counts the changes.
-    #[schema(minimum = 1, example = 1)]
+    #[schema(minimum = 1)]
     version: u64,
     /// When it was made.
-    #[schema(value_type = schemas::Moment)]
     created_at: Timestamp,
     /// When it last changed.
-    #[schema(value_type = schemas::Moment)]
     updated_at: Timestamp,
 }
 
@@ -151,35 +125,21 @@ impl From<&Account> for User {
     }
 }
 
-/// A page of accounts.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct UserList {
-    /// The accounts, newest first.
-    data: Vec<User>,
-    /// Whether there is a next page.
-    #[schema(example = false)]
-    has_more: bool,
-    /// Where the next page begins.
-    #[schema(example = json!(null))]
-    next_cursor: Option<String>,
-}
-
 /// Which accounts.
 #[derive(Deserialize, Serialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct UsersWanted {
     /// With this role.
-    #[param(value_type = Option<RoleName>, inline, example = json!(null))]
+    #[param(inline)]
     role: Option<Role>,
     /// In this state.
-    #[param(value_type = Option<AccountStatus>, inline, example = json!(null))]
+    #[param(value_type = Option<AccountStatus>, inline)]
     status: Option<String>,
     /// How many at most.
-    #[param(minimum = 1, maximum = 100, default = 25, example = 25)]
+    #[param(minimum = 1, maximum = 100, default = 25)]
     #[serde(default = "page::default_limit")]
     limit: u32,
     /// Where the page begins: `next_cursor` of the page before.
-    #[param(example = json!(null))]
     cursor: Option<String>,
 }
 
@@ -218,9 +178,8 @@ pub(crate) async fn list_users(caller: Authorized<may::ListUsers>, Query(wanted)
     caller
         .act(move |work| {
             let found = users::list_users(work, wanted.role, status, after, wanted.limit)?;
-            let page = page::cut(found, wanted.limit, &wanted, |account| account.id);
-            let data = page.entries.iter().map(User::from).collect();
-            Reply::ok(&UserList { data, has_more: page.has_more, next_cursor: page.next_cursor })
+            let page = page::cut(found, wanted.limit, &wanted, |account| account.id).shown(User::from);
+            Reply::ok(&page)
         })
         .await
 }
@@ -230,7 +189,6 @@ pub(crate) async fn list_users(caller: Authorized<may::ListUsers>, Query(wanted)
 /// With its roles and whether the person can sign in.
 #[utoipa::path(
     tag = "people",
-    params(("user_id" = inline(schemas::UserKey), Path, description = "The person.")),
     responses((status = 200, description = "The account.", body = User))
 )]
 #[get("/v1/users/{user_id}")]
@@ -243,7 +201,6 @@ pub(crate) async fn get_user(caller: Authorized<may::GetUser>, Path(id): Path<Us
 /// JSON merge patch. Other roles, and being shut out, end every session of the person at once. Nobody shuts themselves out.
 #[utoipa::path(
     tag = "people",
-    params(("user_id" = inline(schemas::UserKey), Path, description = "The person.")),
     request_body(content = UserPatch, content_type = "application/merge-patch+json"),
     responses((status = 200, description = "The account.", body = User))
 )]

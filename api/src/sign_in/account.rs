@@ -5,7 +5,7 @@ use application::Error;
 use application::people::users::{Account, ProfilePatch};
 use application::sign_in::{account, email_change};
 use domain::access::may;
-use domain::case::{NamePatch, present};
+use domain::case::{PersonNamePatch, present};
 use domain::ids::UserId;
 use domain::people::{EmailAddress, LanguageTag, PersonName, PhoneNumber};
 use secrecy::SecretString;
@@ -19,7 +19,6 @@ use crate::http::authorized::Authorized;
 use crate::http::body::Body;
 use crate::http::reply::{Answer, Reply};
 use crate::http::routes::Routes;
-use crate::values::{NameInput, NameOfPerson};
 
 pub(crate) fn configure(routes: &mut Routes<'_>) {
     routes.service(get_me).service(update_me).service(request_email_change).service(confirm_email_change);
@@ -29,26 +28,21 @@ pub(crate) fn configure(routes: &mut Routes<'_>) {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Me {
     /// The person.
-    #[schema(value_type = schemas::UserKey)]
     id: UserId,
     /// The name to sign in with; letters go there.
-    #[schema(value_type = schemas::Email)]
     email: EmailAddress,
     /// The person's name.
-    #[schema(value_type = NameOfPerson)]
     name: PersonName,
     /// The telephone number.
-    #[schema(value_type = Option<schemas::Phone>)]
     phone: Option<PhoneNumber>,
     /// The language of letters.
-    #[schema(value_type = schemas::LanguageCode)]
     language: LanguageTag,
     /// The roles with the department or agency that they hold for.
     roles: Vec<AssignedRole>,
     /// Roles that were asked for, and that a second administrator has to approve.
     pending_roles: Vec<AssignedRole>,
     /// Counts the changes.
-    #[schema(minimum = 1, example = 1)]
+    #[schema(minimum = 1)]
     version: u64,
 }
 
@@ -73,15 +67,14 @@ impl From<&Account> for Me {
 pub(crate) struct MePatch {
     /// The forms of the name that change; null takes one away.
     #[serde(default)]
-    #[schema(value_type = NameInput, required = false)]
-    name: Option<NamePatch>,
+    #[schema(required = false, nullable = false)]
+    name: Option<PersonNamePatch>,
     /// The telephone number; null for none.
     #[serde(default, deserialize_with = "present")]
-    #[schema(value_type = Option<schemas::Phone>)]
     phone: Option<Option<PhoneNumber>>,
     /// The language of letters.
     #[serde(default)]
-    #[schema(value_type = schemas::LanguageCode, required = false)]
+    #[schema(required = false, nullable = false)]
     language: Option<LanguageTag>,
 }
 
@@ -90,7 +83,6 @@ pub(crate) struct MePatch {
 #[serde(deny_unknown_fields)]
 pub(crate) struct RequestEmailChange {
     /// The address from now on; its part before the @ is ASCII.
-    #[schema(value_type = schemas::Email)]
     new_email: EmailAddress,
     /// The caller's password.
     #[schema(value_type = schemas::PasswordText)]
@@ -102,7 +94,7 @@ pub(crate) struct RequestEmailChange {
 #[serde(deny_unknown_fields)]
 pub(crate) struct ConfirmEmailChange {
     /// The code.
-    #[schema(min_length = 20, max_length = 100, example = "JWwK2b0zcrIvqV1pD1yZrTtR1Q2mUxkqG0g1e0m1Xxk")]
+    #[schema(min_length = 20, max_length = 100)]
     code: String,
 }
 

@@ -11,10 +11,9 @@ use utoipa::ToSchema;
 
 use super::cookies;
 use super::views::{CreateSession, RefreshSession, SessionMode, SessionTokens};
-use crate::document::schemas;
 use crate::http::authorized::Authorized;
 use crate::http::body::{Body, Path, Query};
-use crate::http::page::{self, PageParams};
+use crate::http::page::{self, Page, PageParams};
 use crate::http::reply::{Answer, Reply};
 use crate::http::routes::Routes;
 
@@ -29,29 +28,25 @@ pub(crate) fn configure(routes: &mut Routes<'_>) {
         .service(end_other_sessions);
 }
 
+/// A page of them.
+pub(crate) type OpenSessionList = Page<OpenSession>;
+
 /// A session as its owner sees it.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct OpenSession {
     /// The session.
-    #[schema(value_type = schemas::SessionKey)]
     id: SessionId,
     /// The client program that signed in.
-    #[schema(example = "portal")]
     client_id: String,
     /// The network address that it was last refreshed from.
-    #[schema(example = "203.0.113.7")]
     source: Option<String>,
     /// Whether it is the one that asks.
-    #[schema(example = true)]
     current: bool,
     /// When the person signed in.
-    #[schema(value_type = schemas::Moment)]
     first_seen_at: Timestamp,
     /// When it was last used, to five minutes.
-    #[schema(value_type = schemas::Moment)]
     last_seen_at: Timestamp,
     /// When it ends in any case.
-    #[schema(value_type = schemas::Moment)]
     expires_at: Timestamp,
 }
 
@@ -69,24 +64,11 @@ impl From<&OwnSession> for OpenSession {
     }
 }
 
-/// A page of sessions.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct OpenSessionList {
-    /// The sessions, newest first.
-    data: Vec<OpenSession>,
-    /// Whether there is a next page.
-    #[schema(example = false)]
-    has_more: bool,
-    /// Where the next page begins.
-    #[schema(example = json!(null))]
-    next_cursor: Option<String>,
-}
-
 /// How many sessions ended.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct EndedSessions {
     /// How many.
-    #[schema(minimum = 0, example = 2)]
+    #[schema(minimum = 0)]
     ended: usize,
 }
 
@@ -173,9 +155,8 @@ pub(crate) async fn list_sessions(caller: Authorized<may::ListSessions>, Query(w
     caller
         .act(move |work| {
             let found = sessions::list_sessions(work, after, wanted.limit)?;
-            let page = page::cut(found, wanted.limit, &wanted, |one| one.session.id);
-            let data = page.entries.iter().map(OpenSession::from).collect();
-            Reply::ok(&OpenSessionList { data, has_more: page.has_more, next_cursor: page.next_cursor })
+            let page = page::cut(found, wanted.limit, &wanted, |one| one.session.id).shown(OpenSession::from);
+            Reply::ok(&page)
         })
         .await
 }
@@ -185,7 +166,6 @@ pub(crate) async fn list_sessions(caller: Authorized<may::ListSessions>, Query(w
 /// At once, with all its tokens. One that has ended stays as it is.
 #[utoipa::path(
     tag = "sign-in",
-    params(("session_id" = inline(schemas::SessionKey), Path, description = "The session.")),
     responses((status = 204, description = "Ended."))
 )]
 #[delete("/v1/sessions/{session_id}")]

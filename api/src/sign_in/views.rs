@@ -8,25 +8,20 @@ use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::cases::names::RoleName;
 use crate::document::schemas;
-use crate::values::NameInput;
 
 /// What an applicant registers with.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RegisterApplicant {
     /// The address that a code is sent to; later the name to sign in with.
-    #[schema(value_type = schemas::Email)]
     pub(crate) email: EmailAddress,
     /// The password.
     #[schema(value_type = schemas::NewPasswordText)]
     pub(crate) password: SecretString,
     /// The applicant's own name.
-    #[schema(value_type = NameInput)]
     pub(crate) name: PersonName,
     /// The language of letters.
-    #[schema(value_type = schemas::LanguageCode)]
     pub(crate) language: LanguageTag,
 }
 
@@ -36,10 +31,9 @@ pub(crate) struct RegisterApplicant {
 pub(crate) struct VerifyEmail {
     /// The registration, as `registerApplicant` named it: a code alone could be that of a stranger, who registered this address with a
     /// password of theirs.
-    #[schema(value_type = schemas::RegistrationKey)]
     pub(crate) registration_id: RegistrationId,
     /// The code.
-    #[schema(min_length = 20, max_length = 100, example = "JWwK2b0zcrIvqV1pD1yZrTtR1Q2mUxkqG0g1e0m1Xxk")]
+    #[schema(min_length = 20, max_length = 100)]
     pub(crate) code: String,
 }
 
@@ -48,19 +42,18 @@ pub(crate) struct VerifyEmail {
 #[serde(deny_unknown_fields)]
 pub(crate) struct CreateSession {
     /// The verified address.
-    #[schema(value_type = schemas::Email)]
     pub(crate) email: EmailAddress,
     /// The password.
     #[schema(value_type = schemas::PasswordText)]
     pub(crate) password: SecretString,
     /// The client program, for the list of sessions and the audit trail; `portal` if it is left out.
     #[serde(default = "portal")]
-    #[schema(required = false, min_length = 1, max_length = 40, pattern = "^[a-z0-9-]+$", example = "portal")]
+    #[schema(required = false, min_length = 1, max_length = 40, pattern = "^[a-z0-9-]+$")]
     pub(crate) client_id: String,
     /// The `device_token` of an earlier sign-in to this account from this device: strangers' tries do not lock it out, and no letter
     /// tells of a new device.
     #[serde(default)]
-    #[schema(value_type = Option<String>, min_length = 20, max_length = 100, example = json!(null))]
+    #[schema(value_type = Option<String>, min_length = 20, max_length = 100)]
     pub(crate) device_token: Option<SecretString>,
     /// Where the tokens go; `token` if it is left out.
     #[serde(default)]
@@ -92,7 +85,7 @@ pub(crate) enum SessionMode {
 pub(crate) struct RefreshSession {
     /// The refresh token of the last answer; null or left out if it is in the cookie.
     #[serde(default)]
-    #[schema(value_type = Option<String>, min_length = 20, max_length = 100, example = "d2hhdGV2ZXIgaXMgaGVyZSBpcyBub3QgYSB0b2tlbiE")]
+    #[schema(value_type = Option<String>, min_length = 20, max_length = 100)]
     pub(crate) refresh_token: Option<SecretString>,
 }
 
@@ -100,29 +93,22 @@ pub(crate) struct RefreshSession {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct SessionTokens {
     /// The session.
-    #[schema(value_type = schemas::SessionKey)]
     session_id: SessionId,
     /// The person.
-    #[schema(value_type = schemas::UserKey)]
     user_id: UserId,
     /// The token for `Authorization: Bearer …`.
-    #[schema(example = "eyJ0eXAiOiJhdCtqd3QiLCJhbGciOiJFZERTQSJ9.e30.c2ln")]
     access_token: String,
     /// Always `Bearer`.
-    #[schema(example = "Bearer")]
     token_type: String,
     /// Seconds until the access token expires.
-    #[schema(minimum = 0, example = 900)]
+    #[schema(minimum = 0)]
     expires_in: i64,
     /// For the next `refreshSession`, once. Keep it secret. Null if it is in the cookie.
-    #[schema(example = "d2hhdGV2ZXIgaXMgaGVyZSBpcyBub3QgYSB0b2tlbiE")]
     refresh_token: Option<String>,
     /// For the next `createSession` from this device; good for 180 days, for this account alone. Keep it secret. Null if it is in the
     /// cookie, and where nobody signed in anew.
-    #[schema(example = "bm8gZGV2aWNlIGhhcyB0aGlzIHRva2VuLCBlaXRoZXI")]
     device_token: Option<String>,
     /// The scopes of the person's roles, parted by spaces.
-    #[schema(example = "cases:read cases:write")]
     scope: String,
 }
 
@@ -155,7 +141,7 @@ pub(crate) struct ChangePassword {
     pub(crate) new_password: SecretString,
     /// Where the tokens of the new session go; if it is left out, where those of the present session are.
     #[serde(default)]
-    #[schema(required = false, value_type = SessionMode)]
+    #[schema(required = false, nullable = false)]
     pub(crate) session_mode: Option<SessionMode>,
 }
 
@@ -164,7 +150,6 @@ pub(crate) struct ChangePassword {
 #[serde(deny_unknown_fields)]
 pub(crate) struct RequestPasswordReset {
     /// The address.
-    #[schema(value_type = schemas::Email)]
     pub(crate) email: EmailAddress,
 }
 
@@ -173,7 +158,7 @@ pub(crate) struct RequestPasswordReset {
 #[serde(deny_unknown_fields)]
 pub(crate) struct ResetPassword {
     /// The code of the letter.
-    #[schema(min_length = 20, max_length = 100, example = "JWwK2b0zcrIvqV1pD1yZrTtR1Q2mUxkqG0g1e0m1Xxk")]
+    #[schema(min_length = 20, max_length = 100)]
     pub(crate) code: String,
     /// The password from now on.
     #[schema(value_type = schemas::NewPasswordText)]
@@ -189,7 +174,6 @@ pub(crate) struct ResetPassword {
 pub(crate) struct PasswordSet {
     /// For the next `createSession` from this device: tries of strangers, which may have locked the address, do not count there. Null if it
     /// is in the cookie.
-    #[schema(example = "bm8gZGV2aWNlIGhhcyB0aGlzIHRva2VuLCBlaXRoZXI")]
     pub(crate) device_token: Option<String>,
 }
 
@@ -197,7 +181,6 @@ pub(crate) struct PasswordSet {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct LetterAnnounced {
     /// What happens next, in the caller's language.
-    #[schema(example = "If the address can be used, a letter with a code is on its way.")]
     pub(crate) next_step: String,
 }
 
@@ -205,10 +188,8 @@ pub(crate) struct LetterAnnounced {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct RegistrationTaken {
     /// The registration, for `resendVerification`. An address that has an account gets one that leads nowhere.
-    #[schema(value_type = schemas::RegistrationKey)]
     pub(crate) registration_id: RegistrationId,
     /// What happens next, in the caller's language.
-    #[schema(example = "If the address can be used, a letter with a code is on its way.")]
     pub(crate) next_step: String,
 }
 
@@ -217,7 +198,6 @@ pub(crate) struct RegistrationTaken {
 #[serde(deny_unknown_fields)]
 pub(crate) struct ResendVerification {
     /// The registration.
-    #[schema(value_type = schemas::RegistrationKey)]
     pub(crate) registration_id: RegistrationId,
 }
 
@@ -225,13 +205,10 @@ pub(crate) struct ResendVerification {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct AssignedRole {
     /// The role.
-    #[schema(value_type = RoleName)]
     role: Role,
     /// The department of a physician, chief or director.
-    #[schema(value_type = Option<schemas::DepartmentKey>)]
     department_id: Option<DepartmentId>,
     /// The agency of an agency's staff.
-    #[schema(value_type = Option<schemas::AgencyKey>)]
     agency_id: Option<AgencyId>,
 }
 

@@ -6,7 +6,6 @@ use domain::access::may;
 use domain::ids::{CaseId, TreatmentEntryId};
 
 use super::views::{NewTreatmentEntry, TreatmentEntry, TreatmentEntryList, TreatmentEntryPatch, created, reply};
-use crate::document::schemas;
 use crate::http::authorized::Authorized;
 use crate::http::body::{Body, Path, Query};
 use crate::http::page::{self, PageParams};
@@ -23,7 +22,6 @@ pub(crate) fn configure(routes: &mut Routes<'_>) {
 /// entry says something. The first entry provides the required item `treatment_history`.
 #[utoipa::path(
     tag = "treatment-history",
-    params(("case_id" = inline(schemas::CaseKey), Path, description = "The case.")),
     request_body = NewTreatmentEntry,
     responses((status = 201, description = "The entry.", body = TreatmentEntry))
 )]
@@ -46,7 +44,7 @@ pub(crate) async fn add_treatment_entry(
 /// In the order in which the entries were written down.
 #[utoipa::path(
     tag = "treatment-history",
-    params(("case_id" = inline(schemas::CaseKey), Path, description = "The case."), PageParams),
+    params(PageParams),
     responses((status = 200, description = "A page of entries.", body = TreatmentEntryList))
 )]
 #[get("/v1/cases/{case_id}/treatment-entries")]
@@ -60,9 +58,8 @@ pub(crate) async fn list_treatment_entries(
     caller
         .act(move |work| {
             let found = treatment::list_treatment_entries(work, case, after, query.limit)?;
-            let page = page::cut(found, query.limit, &filters, |stored| stored.seq);
-            let data = page.entries.iter().map(TreatmentEntry::from).collect();
-            Reply::ok(&TreatmentEntryList { data, has_more: page.has_more, next_cursor: page.next_cursor })
+            let page = page::cut(found, query.limit, &filters, |stored| stored.seq).shown(TreatmentEntry::from);
+            Reply::ok(&page)
         })
         .await
 }
@@ -72,10 +69,6 @@ pub(crate) async fn list_treatment_entries(
 /// JSON merge patch. An entry never changes its type: delete it and add another.
 #[utoipa::path(
     tag = "treatment-history",
-    params(
-        ("case_id" = inline(schemas::CaseKey), Path, description = "The case."),
-        ("treatment_entry_id" = inline(schemas::TreatmentEntryKey), Path, description = "The entry.")
-    ),
     request_body(content = TreatmentEntryPatch, content_type = "application/merge-patch+json"),
     responses((status = 200, description = "The entry.", body = TreatmentEntry))
 )]
@@ -98,10 +91,6 @@ pub(crate) async fn update_treatment_entry(
 /// Before the review for acceptance. What was verified is relied on and stays.
 #[utoipa::path(
     tag = "treatment-history",
-    params(
-        ("case_id" = inline(schemas::CaseKey), Path, description = "The case."),
-        ("treatment_entry_id" = inline(schemas::TreatmentEntryKey), Path, description = "The entry.")
-    ),
     responses((status = 204, description = "Deleted."))
 )]
 #[delete("/v1/cases/{case_id}/treatment-entries/{treatment_entry_id}")]

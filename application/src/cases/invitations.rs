@@ -72,7 +72,7 @@ pub fn invite_to_case(
         payload: Some(serde_json::json!({ "membership": new.membership, "invited_by": work.user()? })),
         life: INVITATION_LIFE,
     };
-    let issued = codes::issue(work.tx, code, now)?;
+    let issued = codes::issue(work, code)?;
     emails::send(work, Reason::Invitation, &new.email, &new.language, Some(&issued.text))?;
     let id = InvitationId::from_uuid(issued.id);
     work.audit_subject(id);

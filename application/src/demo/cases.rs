@@ -14,9 +14,10 @@ use domain::opinion::OpinionContent;
 use domain::required_items::ItemCode;
 use domain::service::ServiceKind;
 use domain::treatment::Treatment;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::people::People;
+use super::{Series, ids, read};
 use crate::cases::apply::{self, NewCase};
 use crate::cases::triage::{self, Reasons};
 use crate::cases::{end, items};
@@ -33,58 +34,65 @@ enum Until {
     Draft,
     Submitted,
     InformationRequested,
+    Verified,
     InTriage,
     Accepted,
+    QuoteAccepted,
     AwaitingPayment,
     Writing,
+    Drafted,
     InReview,
     Delivered,
     Closed,
 }
 
-/// A case of the demo: the service, who opens it, whose name is on it, how far it goes.
-const CAST: [(ServiceKind, Role, &str, Until); 14] = [
-    (ServiceKind::PatientConsultation, Role::Applicant, "Sofia Lindqvist", Until::Draft),
-    (ServiceKind::RepresentativeConsultation, Role::Applicant, "Omar Haddad", Until::Submitted),
-    (ServiceKind::WrittenOpinion, Role::Applicant, "Mei Tanaka", Until::Draft),
-    (ServiceKind::WrittenOpinion, Role::Applicant, "Anna Schmidt", Until::Submitted),
-    (ServiceKind::WrittenOpinion, Role::Agency, "Chen Hao", Until::Submitted),
-    (ServiceKind::WrittenOpinion, Role::Applicant, "Nguyen Lan", Until::InformationRequested),
-    (ServiceKind::WrittenOpinion, Role::Applicant, "Luis Romero", Until::InTriage),
-    (ServiceKind::PatientConsultation, Role::Coordinator, "Ji-woo Park", Until::Accepted),
-    (ServiceKind::WrittenOpinion, Role::Applicant, "Fatima Al-Sayed", Until::Accepted),
-    (ServiceKind::WrittenOpinion, Role::Applicant, "Siti Rahayu", Until::AwaitingPayment),
-    (ServiceKind::WrittenOpinion, Role::Applicant, "Ivan Petrov", Until::Writing),
-    (ServiceKind::WrittenOpinion, Role::Applicant, "Maria Silva", Until::InReview),
-    (ServiceKind::WrittenOpinion, Role::Applicant, "John Baker", Until::Delivered),
-    (ServiceKind::WrittenOpinion, Role::Applicant, "Eva Novak", Until::Closed),
-];
-
-/// Opens the cases and takes each as far as the demo wants it; three more end from the side or wait.
-pub(super) async fn open(hospital: &Arc<Hospital>, people: &People) -> Result<(), Error> {
-    let stage = Rehearsal { hospital, people };
-    for (kind, opener, name, until) in CAST {
-        stage.play(kind, opener, name, until).await?;
-    }
-    let declined = stage.play(ServiceKind::WrittenOpinion, Role::Applicant, "Peter Olsen", Until::InTriage).await?;
-    let reasons = Reasons {
-        code: DeclineCode::OutsideSpecialty,
-        text: read(&json!("This disease is outside our specialty. International Services will gladly name a hospital for it."))?,
-        note: None,
-    };
-    stage.step(Role::Chief, move |work| triage::decline_case(work, declined, &reasons).map(drop)).await?;
-    let cancelled = stage.play(ServiceKind::WrittenOpinion, Role::Applicant, "Laila Hassan", Until::Submitted).await?;
-    let withdraw =
-        move |work: &mut UnitOfWork<'_, '_, may::CancelCase>| end::cancel_case(work, cancelled, CancelReason::Withdrawn, None).map(drop);
-    stage.step(Role::Applicant, withdraw).await?;
-    let held = stage.play(ServiceKind::WrittenOpinion, Role::Applicant, "Kim Andersen", Until::Accepted).await?;
-    let wait = move |work: &mut UnitOfWork<'_, '_, may::HoldCase>| triage::hold_case(work, held, HoldReason::Applicant, None).map(drop);
-    stage.step(Role::Coordinator, wait).await
+/// How a case leaves the way, if it does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Aside {
+    No,
+    Declined,
+    Cancelled,
+    OnHold,
 }
 
-/// What the demo writes in clear here, as the domain's value.
-fn read<T: serde::de::DeserializeOwned>(value: &Value) -> Result<T, Error> {
-    serde_json::from_value(value.clone()).map_err(|_| Error::Internal("a value of the demo is refused"))
+/// A case of the demo: the service, who opens it, whose name is on it, how far it goes, and how it leaves the way.
+const CAST: [(ServiceKind, Role, &str, Until, Aside); 20] = [
+    (ServiceKind::PatientConsultation, Role::Applicant, "Sofia Lindqvist", Until::Draft, Aside::No),
+    (ServiceKind::RepresentativeConsultation, Role::Applicant, "Omar Haddad", Until::Submitted, Aside::No),
+    (ServiceKind::WrittenOpinion, Role::Applicant, "Mei Tanaka", Until::Draft, Aside::No),
+    (ServiceKind::WrittenOpinion, Role::Applicant, "Anna Schmidt", Until::Submitted, Aside::No),
+    (ServiceKind::WrittenOpinion, Role::Agency, "Chen Hao", Until::Submitted, Aside::No),
+    (ServiceKind::WrittenOpinion, Role::Applicant, "Nguyen Lan", Until::InformationRequested, Aside::No),
+    (ServiceKind::WrittenOpinion, Role::Applicant, "Grace Okafor", Until::Verified, Aside::No),
+    (ServiceKind::WrittenOpinion, Role::Applicant, "Luis Romero", Until::InTriage, Aside::No),
+    (ServiceKind::PatientConsultation, Role::Coordinator, "Ji-woo Park", Until::Accepted, Aside::No),
+    (ServiceKind::WrittenOpinion, Role::Applicant, "Fatima Al-Sayed", Until::Accepted, Aside::No),
+    (ServiceKind::WrittenOpinion, Role::Applicant, "Hanna Virtanen", Until::QuoteAccepted, Aside::No),
+    (ServiceKind::WrittenOpinion, Role::Applicant, "Siti Rahayu", Until::AwaitingPayment, Aside::No),
+    (ServiceKind::WrittenOpinion, Role::Applicant, "Ivan Petrov", Until::Writing, Aside::No),
+    (ServiceKind::WrittenOpinion, Role::Applicant, "Paul Dubois", Until::Drafted, Aside::No),
+    (ServiceKind::WrittenOpinion, Role::Applicant, "Maria Silva", Until::InReview, Aside::No),
+    (ServiceKind::WrittenOpinion, Role::Applicant, "John Baker", Until::Delivered, Aside::No),
+    (ServiceKind::WrittenOpinion, Role::Applicant, "Eva Novak", Until::Closed, Aside::No),
+    (ServiceKind::WrittenOpinion, Role::Applicant, "Peter Olsen", Until::InTriage, Aside::Declined),
+    (ServiceKind::WrittenOpinion, Role::Applicant, "Laila Hassan", Until::Submitted, Aside::Cancelled),
+    (ServiceKind::WrittenOpinion, Role::Applicant, "Kim Andersen", Until::Accepted, Aside::OnHold),
+];
+
+/// The place of a patient's case among the demo's.
+pub(super) fn place_of(patient: &str) -> Option<usize> {
+    CAST.iter().position(|(_, _, name, ..)| *name == patient)
+}
+
+/// Opens the cases and takes each as far as the demo wants it.
+pub(super) async fn open(hospital: &Arc<Hospital>, people: &People) -> Result<(), Error> {
+    let stage = Rehearsal { hospital, people };
+    for (number, (kind, opener, name, until, aside)) in (ids::FIRST_CASE..).zip(CAST) {
+        hospital.ids.number(Some(Series::new(number)));
+        let case = stage.play(kind, opener, name, until).await?;
+        stage.take_aside(case, aside).await?;
+    }
+    Ok(())
 }
 
 struct Rehearsal<'a> {
@@ -123,21 +131,24 @@ impl Rehearsal<'_> {
             };
             self.step(Role::Coordinator, ask).await?;
         }
+        if until >= Until::Verified {
+            self.verify(case).await?;
+        }
         if until >= Until::InTriage {
-            self.review(case).await?;
+            let department = self.people.department;
+            let start = move |work: &mut UnitOfWork<'_, '_, may::StartTriage>| triage::start_triage(work, case, department, &[]).map(drop);
+            self.step(Role::Coordinator, start).await?;
         }
         if until >= Until::Accepted {
             let responsible = self.id_of(Role::Physician)?;
             self.step(Role::Chief, move |work| triage::accept_case(work, case, responsible).map(drop)).await?;
+            self.settle_money(kind, case, name, until).await?;
         }
-        if until >= Until::AwaitingPayment {
-            let invoice = self.bill(kind, case, name).await?;
-            if until >= Until::Writing {
-                self.pay(invoice).await?;
-            }
+        if until >= Until::Drafted {
+            self.write(case, name).await?;
         }
         if until >= Until::InReview {
-            self.write(case, name).await?;
+            self.step(Role::Physician, move |work| opinions::submit_opinion(work, case).map(drop)).await?;
         }
         if until >= Until::Delivered {
             self.step(Role::Chief, move |work| opinions::deliver_opinion(work, case).map(drop)).await?;
@@ -146,6 +157,34 @@ impl Rehearsal<'_> {
             self.step(Role::Coordinator, move |work| end::close_case(work, case, None).map(drop)).await?;
         }
         Ok(case)
+    }
+
+    async fn take_aside(&self, case: CaseId, aside: Aside) -> Result<(), Error> {
+        match aside {
+            Aside::No => Ok(()),
+            Aside::Declined => {
+                let reasons = Reasons {
+                    code: DeclineCode::OutsideSpecialty,
+                    text: read(&json!(
+                        "This disease is outside our specialty. International Services will gladly name a hospital for it."
+                    ))?,
+                    note: None,
+                };
+                self.step(Role::Chief, move |work| triage::decline_case(work, case, &reasons).map(drop)).await
+            }
+            Aside::Cancelled => {
+                let withdraw = move |work: &mut UnitOfWork<'_, '_, may::CancelCase>| {
+                    end::cancel_case(work, case, CancelReason::Withdrawn, None).map(drop)
+                };
+                self.step(Role::Applicant, withdraw).await
+            }
+            Aside::OnHold => {
+                let wait = move |work: &mut UnitOfWork<'_, '_, may::HoldCase>| {
+                    triage::hold_case(work, case, HoldReason::Applicant, None).map(drop)
+                };
+                self.step(Role::Coordinator, wait).await
+            }
+        }
     }
 
     /// A letter, an entry of the treatment history and a message.
@@ -170,25 +209,32 @@ impl Rehearsal<'_> {
         self.step(by, move |work| messages::post_message(work, case, &text).map(drop)).await
     }
 
-    async fn review(&self, case: CaseId) -> Result<(), Error> {
+    async fn verify(&self, case: CaseId) -> Result<(), Error> {
         for item in [ItemCode::ApplicationForm, ItemCode::ReferralLetter, ItemCode::TreatmentHistory] {
             let verify = move |work: &mut UnitOfWork<'_, '_, may::VerifyItem>| items::verify_item(work, case, item).map(drop);
             self.step(Role::Coordinator, verify).await?;
         }
-        let department = self.people.department;
-        let start = move |work: &mut UnitOfWork<'_, '_, may::StartTriage>| triage::start_triage(work, case, department, &[]).map(drop);
-        self.step(Role::Coordinator, start).await
+        Ok(())
     }
 
-    async fn bill(&self, kind: ServiceKind, case: CaseId, name: &str) -> Result<InvoiceId, Error> {
+    /// An estimate, its acceptance, the invoice and its payment, as far as the case goes.
+    async fn settle_money(&self, kind: ServiceKind, case: CaseId, name: &str, until: Until) -> Result<(), Error> {
         let wanted = Wanted { kind, additional_half_hours: 0, re_examination: None };
         let quote = self.step(Role::Applicant, move |work| Ok(quotes::create_quote(work, wanted)?.id)).await?;
-        let terms_version = self.hospital.settings().await?.values.billing.terms_version.clone();
-        let recipient = read(&json!(format!("{name}\nStorgatan 1, Stockholm")))?;
-        let acceptance = Acceptance { quote, terms_version, payer: Payer::Applicant, recipient };
-        let accept = move |work: &mut UnitOfWork<'_, '_, may::AcceptQuote>| quotes::accept_quote(work, case, &acceptance).map(drop);
-        self.step(Role::Applicant, accept).await?;
-        self.step(Role::Accountant, move |work| Ok(invoices::issue_invoice(work, case)?.invoice.id)).await
+        if until >= Until::QuoteAccepted {
+            let terms_version = self.hospital.settings().await?.values.billing.terms_version.clone();
+            let recipient = read(&json!(format!("{name}\nStorgatan 1, Stockholm")))?;
+            let acceptance = Acceptance { quote, terms_version, payer: Payer::Applicant, recipient };
+            let accept = move |work: &mut UnitOfWork<'_, '_, may::AcceptQuote>| quotes::accept_quote(work, case, &acceptance).map(drop);
+            self.step(Role::Applicant, accept).await?;
+        }
+        if until >= Until::AwaitingPayment {
+            let invoice = self.step(Role::Accountant, move |work| Ok(invoices::issue_invoice(work, case)?.invoice.id)).await?;
+            if until >= Until::Writing {
+                self.pay(invoice).await?;
+            }
+        }
+        Ok(())
     }
 
     async fn pay(&self, invoice: InvoiceId) -> Result<(), Error> {
@@ -218,8 +264,7 @@ impl Rehearsal<'_> {
             "further_tests": "MRI before surgery.", "urgency": "soon", "treatment_here": "Possible; please contact International Services.",
         }))?;
         let draft = move |work: &mut UnitOfWork<'_, '_, may::DraftOpinion>| opinions::draft_opinion(work, case, &content).map(drop);
-        self.step(Role::Physician, draft).await?;
-        self.step(Role::Physician, move |work| opinions::submit_opinion(work, case).map(drop)).await
+        self.step(Role::Physician, draft).await
     }
 }
 

@@ -13,7 +13,7 @@ use crate::people::NewAccount;
 use crate::{Caller, Error, Hospital};
 
 /// Everybody's password in the demo.
-const PASSWORD: &str = "plum tree in the rain";
+pub(super) const PASSWORD: &str = "plum tree in the rain";
 
 /// The people of the demo, and where they work.
 pub(super) struct People {
@@ -23,19 +23,21 @@ pub(super) struct People {
 }
 
 /// Role, local part of the address, name, and whether of the second department.
-const CAST: [(Role, &str, &str, bool); 13] = [
+const CAST: [(Role, &str, &str, bool); 15] = [
     (Role::Applicant, "mei.tanaka", "Mei Tanaka", false),
     (Role::Applicant, "omar.haddad", "Omar Haddad", false),
     (Role::Agency, "lin.agency", "Lin Wei", false),
     (Role::Coordinator, "coordinator", "Aoi Sato", false),
     (Role::Physician, "physician", "Ken Mori", false),
     (Role::Physician, "physician.urology", "Yui Kato", true),
+    (Role::Physician, "physician.second", "Emi Sasaki", false),
     (Role::Chief, "chief", "Haruto Abe", false),
     (Role::Chief, "chief.urology", "Rin Ito", true),
     (Role::Director, "director", "Sakura Ono", false),
     (Role::Accountant, "accountant", "Daichi Ueda", false),
     (Role::Pathologist, "pathologist", "Nao Endo", false),
     (Role::Administrator, "administrator", "Riku Kono", false),
+    (Role::Administrator, "administrator.second", "Yuna Baba", false),
     (Role::Auditor, "auditor", "Mio Hara", false),
 ];
 
@@ -80,6 +82,12 @@ impl People {
             name: name_of(*local),
         };
         self.people.iter().map(introduce).collect()
+    }
+
+    /// The address of the first person of a role.
+    pub(super) fn address(&self, role: Role) -> Result<String, Error> {
+        let (_, local, ..) = self.people.iter().find(|(one, ..)| *one == role).ok_or(Error::Internal("a demo role is not cast"))?;
+        Ok(address(local))
     }
 
     /// The first person of a role, as a caller.

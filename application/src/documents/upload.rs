@@ -69,7 +69,7 @@ impl Hospital {
     /// Begins to take a file in.
     pub async fn begin_upload(self: &Arc<Self>) -> Result<Upload, Error> {
         let now = self.clock.now();
-        let id: DocumentId = crate::clock::fresh(now);
+        let id: DocumentId = self.ids.fresh(now);
         self.store.write(move |tx| blobs::begin(tx, id, now).map_err(Error::from)).await?;
         let seen = Seen { digest: Context::new(&SHA256), scan: Scan::default(), size: 0, head: Vec::new(), tail: Vec::new(), pixels: None };
         Ok(Upload { hospital: Arc::clone(self), id, pending: Vec::new(), stored: 0, seen: Some(seen), is_kept: false })

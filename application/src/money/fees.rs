@@ -8,7 +8,7 @@ use domain::ids::FeeScheduleId;
 use jiff::Timestamp;
 use persistence::Transaction;
 
-use crate::{Error, Hospital, clock, work};
+use crate::{Error, Hospital, work};
 
 impl Hospital {
     /// Makes ready what a server needs before it serves: a fresh database gets the published fee schedule. May be called again, and by
@@ -19,9 +19,10 @@ impl Hospital {
         if !self.list_fee_schedules().await?.is_empty() {
             return Ok(());
         }
+        let id = self.ids.fresh(now);
         let done = self.store.write(move |tx| {
             if persistence::fee_schedules::list(tx)?.is_empty() {
-                persistence::fee_schedules::insert(tx, &FeeSchedule::seed(clock::fresh(now)), now)?;
+                persistence::fee_schedules::insert(tx, &FeeSchedule::seed(id), now)?;
             }
             Ok(())
         });

@@ -3,7 +3,7 @@
 use domain::access::{Relation, may};
 use domain::billing::{BillingRefusal, Invoice, InvoiceStatus, Issuing, Outcome, Payment, PaymentMethod};
 use domain::calendar::today_in_tokyo;
-use domain::case::{Paid, Payer, StageName};
+use domain::case::{CaseStage, Paid, Payer};
 use domain::ids::{CaseId, InvoiceId};
 use domain::money::Yen;
 use domain::people::ShortText;
@@ -78,7 +78,7 @@ impl Received {
     pub fn next_step(&self) -> &'static str {
         // Money that comes for a case that ended before its work began was paid for nothing.
         let stage = self.billed.case.case.stage().name();
-        let in_vain = matches!(stage, StageName::Declined | StageName::Cancelled | StageName::Expired);
+        let in_vain = matches!(stage, CaseStage::Declined | CaseStage::Cancelled | CaseStage::Expired);
         if in_vain { "give_back_to_payer" } else { self.outcome.next_step() }
     }
 }

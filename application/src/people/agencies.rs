@@ -98,9 +98,9 @@ impl Hospital {
     /// Adds an agency from the command line or the demo.
     pub async fn add_agency(self: &Arc<Self>, name: String) -> Result<AgencyId, Error> {
         let now = self.clock.now();
+        let id = self.ids.fresh(now);
         self.store
             .write(move |tx| {
-                let id = crate::clock::fresh(now);
                 let contact = Value::Object(serde_json::Map::new());
                 let agency = Agency { id, name: name.clone(), contact, active: true, created_at: now, updated_at: now, version: 1 };
                 persistence::agencies::insert(tx, &agency)?;

@@ -45,24 +45,19 @@ pub(crate) fn pending_roles(tx: &mut Transaction<'_>, user: UserId) -> Result<Ve
 
 /// Puts a request in the place of the one that is pending for this person, if there is one. The same request stays as it is; an empty one
 /// takes the pending one back. Says whether there is a new one.
-pub(crate) fn request_roles(
-    tx: &mut Transaction<'_>,
-    user: UserId,
-    by: Option<UserId>,
-    roles: &[RoleAssignment],
-    now: Timestamp,
-) -> Result<bool, Error> {
-    if let Some(pending) = persistence::approvals::find_pending(tx, ApprovalKind::Roles, user.uuid())? {
+pub(crate) fn request_roles(work: &mut Work<'_, '_>, user: UserId, by: Option<UserId>, roles: &[RoleAssignment]) -> Result<bool, Error> {
+    let now = work.now;
+    if let Some(pending) = persistence::approvals::find_pending(work.tx, ApprovalKind::Roles, user.uuid())? {
         if roles_in(&pending)? == roles {
             return Ok(false);
         }
-        persistence::approvals::decide(tx, pending.id, ApprovalState::Withdrawn, by, now)?;
+        persistence::approvals::decide(work.tx, pending.id, ApprovalState::Withdrawn, by, now)?;
     }
     if roles.is_empty() {
         return Ok(false);
     }
     let approval = Approval {
-        id: crate::clock::fresh(now),
+        id: work.fresh(),
         kind: ApprovalKind::Roles,
         subject: user.uuid(),
         requested_by: by,
@@ -72,7 +67,7 @@ pub(crate) fn request_roles(
         decided_by: None,
         decided_at: None,
     };
-    persistence::approvals::insert(tx, &approval)?;
+    persistence::approvals::insert(work.tx, &approval)?;
     Ok(true)
 }
 
@@ -82,7 +77,7 @@ pub(crate) fn ask_for_roles(work: &mut Work<'_, '_>, user: &User, before: &Roles
     work.note("roles_before", json!(before));
     work.note("roles_after", json!(user.roles));
     work.note("roles_requested", json!(requested));
-    if !request_roles(work.tx, user.id, Some(me), requested, work.now)? {
+    if !request_roles(work, user.id, Some(me), requested)? {
         return Ok(());
     }
     let administrators = persistence::users::active_with_role(work.tx, Role::Administrator)?;

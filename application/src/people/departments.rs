@@ -90,9 +90,9 @@ impl Hospital {
     /// Adds a department from the command line or the demo.
     pub async fn add_department(self: &Arc<Self>, name_ja: String, name_en: String) -> Result<DepartmentId, Error> {
         let now = self.clock.now();
+        let id = self.ids.fresh(now);
         self.store
             .write(move |tx| {
-                let id = crate::clock::fresh(now);
                 let (name_ja, name_en) = (name_ja.clone(), name_en.clone());
                 let department = Department { id, name_ja, name_en, accepting: true, created_at: now, updated_at: now, version: 1 };
                 persistence::departments::insert(tx, &department)?;

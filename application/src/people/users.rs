@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::access::{Role, RoleAssignment, Roles, may};
-use domain::case::NamePatch;
+use domain::case::PersonNamePatch;
 use domain::ids::UserId;
 use domain::people::{EmailAddress, LanguageTag, PersonName, PhoneNumber};
 use jiff::Timestamp;
@@ -36,7 +36,7 @@ pub struct NewAccount {
 #[derive(Clone, Debug, Default)]
 pub struct ProfilePatch {
     /// The forms of the person's name that change.
-    pub name: Option<NamePatch>,
+    pub name: Option<PersonNamePatch>,
     /// The telephone number, or that there is none.
     pub phone: Option<Option<PhoneNumber>>,
     /// The language of letters.
@@ -139,7 +139,7 @@ impl Hospital {
     pub async fn add_user(self: &Arc<Self>, account: NewAccount, password: SecretString) -> Result<UserId, Error> {
         let hash = self.passwords.hash(&password, None).await?;
         self.perform(Permitted::<may::CreateUser>::by_system(SystemActor::CommandLine), move |work| {
-            let user = active_user(&account, &hash, work.now);
+            let user = active_user(&account, &hash, work.fresh(), work.now);
             persistence::users::insert(work.tx, &user)?;
             note_roles(work, &user, &[]);
             Ok(user.id)
@@ -170,10 +170,10 @@ impl Hospital {
             let now = work.now;
             let first = persistence::users::active_with_role(work.tx, Role::Administrator)?.is_empty();
             let split = Split::of(&Roles::none(), &account.roles, |role| first && role == Role::Administrator);
-            let mut user = active_user(&account, &hash, now);
+            let mut user = active_user(&account, &hash, work.fresh(), now);
             user.roles = split.granted;
             persistence::users::insert(work.tx, &user)?;
-            approvals::request_roles(work.tx, user.id, None, &split.requested, now)?;
+            approvals::request_roles(work, user.id, None, &split.requested)?;
             note_roles(work, &user, &split.requested);
             Ok((user.id, split.requested))
         })
@@ -189,13 +189,8 @@ fn note_roles(work: &mut Work<'_, '_>, user: &User, requested: &[RoleAssignment]
     work.note("roles_requested", json!(requested));
 }
 
-fn active_user(account: &NewAccount, hash: &str, now: Timestamp) -> User {
-    User {
-        password_hash: Some(hash.to_owned()),
-        status: UserStatus::Active,
-        email_verified_at: Some(now),
-        ..new_user(account, crate::clock::fresh(now), now)
-    }
+fn active_user(account: &NewAccount, hash: &str, id: UserId, now: Timestamp) -> User {
+    User { password_hash: Some(hash.to_owned()), status: UserStatus::Active, email_verified_at: Some(now), ..new_user(account, id, now) }
 }
 
 fn new_user(account: &NewAccount, id: UserId, now: Timestamp) -> User {
@@ -303,7 +298,7 @@ pub fn update_user(work: &mut UnitOfWork<'_, '_, may::UpdateUser>, id: UserId, p
         Some(true) => {
             user.status = UserStatus::Disabled;
             // Nobody is given a role while they are shut out.
-            approvals::request_roles(work.tx, id, Some(own.id), &[], now)?;
+            approvals::request_roles(work, id, Some(own.id), &[])?;
         }
         Some(false) if user.status == UserStatus::Disabled => {
             // An account that lost its address to an older one gets it back only if that is free again.

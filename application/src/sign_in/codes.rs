@@ -2,7 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use domain::ids::{CaseId, UserId};
+use domain::ids::{CaseId, RegistrationKey, UserId};
 use domain::people::EmailAddress;
 use jiff::{SignedDuration, Timestamp};
 use persistence::Transaction;
@@ -10,7 +10,7 @@ use persistence::codes::{Code, Purpose};
 use uuid::Uuid;
 
 use crate::error::Conflict;
-use crate::{Error, clock};
+use crate::{Error, Work, clock};
 
 /// What a code is for.
 pub(crate) struct NewCode {
@@ -54,11 +54,12 @@ pub(crate) struct Issued {
 }
 
 /// Issues a code.
-pub(crate) fn issue(tx: &mut Transaction<'_>, new: NewCode, now: Timestamp) -> Result<Issued, Error> {
-    let secret = secret()?;
+pub(crate) fn issue(work: &mut Work<'_, '_>, new: NewCode) -> Result<Issued, Error> {
+    let (secret, now) = (secret()?, work.now);
     let expires_at = clock::after(now, new.life)?;
     let code = Code {
-        id: persistence::fresh(now),
+        // Codes of every purpose stand in one table, so that their identifiers are of one kind.
+        id: work.fresh::<RegistrationKey>().uuid(),
         purpose: new.purpose,
         code_hash: secret.hash,
         user: new.user,
@@ -69,7 +70,7 @@ pub(crate) fn issue(tx: &mut Transaction<'_>, new: NewCode, now: Timestamp) -> R
         expires_at,
         used_at: None,
     };
-    persistence::codes::insert(tx, &code)?;
+    persistence::codes::insert(work.tx, &code)?;
     Ok(Issued { id: code.id, text: secret.text, expires_at })
 }
 
@@ -84,6 +85,11 @@ pub(crate) fn renew(tx: &mut Transaction<'_>, code: &Code, life: SignedDuration,
     let expires_at = clock::after(now, life)?;
     persistence::codes::renew(tx, code.id, &secret.hash, expires_at)?;
     Ok(secret.text)
+}
+
+/// Gives a code a text that everybody knows: the demo's.
+pub(crate) fn publish(tx: &mut Transaction<'_>, id: Uuid, text: &str, life: SignedDuration, now: Timestamp) -> Result<(), Error> {
+    Ok(persistence::codes::renew(tx, id, &hash_of(text), clock::after(now, life)?)?)
 }
 
 /// Uses a code up.

@@ -70,7 +70,7 @@ fn request(work: &mut Work<'_, '_>, user: &User, new: &EmailAddress, throttling:
         payload: None,
         life: CODE_LIFE,
     };
-    let issued = codes::issue(work.tx, code, work.now)?;
+    let issued = codes::issue(work, code)?;
     emails::send(work, Reason::ChangeEmail, new, &user.language, Some(&issued.text))
 }
 

@@ -188,7 +188,7 @@ pub(crate) fn send_welcome(work: &mut Work<'_, '_>, user: &User) -> Result<(), E
 
 fn issue_for(work: &mut Work<'_, '_>, user: &User, purpose: Purpose, life: SignedDuration) -> Result<String, Error> {
     let new = NewCode { purpose, user: Some(user.id), case: None, email: None, payload: None, life };
-    Ok(codes::issue(work.tx, new, work.now)?.text)
+    Ok(codes::issue(work, new)?.text)
 }
 
 /// Sets the password, which was hashed, of an account that is locked: the person's epoch rises, every session ends, every open code is void,

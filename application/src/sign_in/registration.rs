@@ -78,10 +78,9 @@ impl Hospital {
 
 fn register(work: &mut Work<'_, '_>, registration: &Registration, hash: &str, throttling: bool) -> Result<RegistrationId, Error> {
     let Registration { email, name, language, .. } = registration;
-    let nothing = work.fresh();
     if throttling && !REGISTRATION_LETTERS.allow(work.tx, email, work.source(), work.now)? {
         work.refuse("too_many_requests");
-        return Ok(nothing);
+        return Ok(work.fresh());
     }
     match persistence::users::find_by_address(work.tx, email)? {
         Some(invited) if invited.status == UserStatus::Invited => send_welcome(work, &invited)?,
@@ -97,14 +96,14 @@ fn register(work: &mut Work<'_, '_>, registration: &Registration, hash: &str, th
                 payload: Some(payload),
                 life: CODE_LIFE,
             };
-            let code = codes::issue(work.tx, new, work.now)?;
+            let code = codes::issue(work, new)?;
             emails::send(work, Reason::VerifyEmail, email, language, Some(&code.text))?;
             let id = RegistrationId::from_uuid(code.id);
             work.audit_subject(id);
             return Ok(id);
         }
     }
-    Ok(nothing)
+    Ok(work.fresh())
 }
 
 /// Sends the code of a registration again; the code before is good no longer. The answer is the same for a registration that never was.

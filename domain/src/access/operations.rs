@@ -59,6 +59,15 @@ macro_rules! operations {
             }
         }
 
+        impl serde::Serialize for Operation {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.operation_id())
+            }
+        }
+
+        #[cfg(feature = "schema")]
+        crate::schema::describe_choices!(Operation, [$($id),*], ["An operation of the API, by its `operationId`."], ["grows"]);
+
         /// One type for each operation, to stand in a handler's signature.
         pub mod may {
             use super::Operation;

@@ -7,7 +7,7 @@ use crate::wire::wire_enum;
 
 wire_enum! {
     /// A role.
-    Role {
+    Role grows {
         /// A patient, or someone applying for a patient.
         Applicant = "applicant",
         /// Staff of a partner agency.
@@ -89,11 +89,15 @@ impl RoleRefusal {
 
 /// A role, and for which department or agency.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(try_from = "Parts")]
 pub struct RoleAssignment {
+    /// The role.
     role: Role,
+    /// The department of a physician, chief or director.
     #[serde(rename = "department_id")]
     department: Option<DepartmentId>,
+    /// The agency of an agency's staff.
     #[serde(rename = "agency_id")]
     agency: Option<AgencyId>,
 }

@@ -6,6 +6,7 @@ use crate::people::{ContactPerson, LanguageTag, LongText, Patient, PersonName, P
 
 /// The application form (seed: “Application form”). A draft may be incomplete; what is needed is asked for when it is submitted.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct Application {
     /// The patient.
@@ -13,8 +14,10 @@ pub struct Application {
     /// The one other person, such as a family member.
     pub contact_person: ContactPerson,
     /// Those who visit for the patient, at most three.
+    #[cfg_attr(feature = "schema", schema(max_items = 3))]
     pub representatives: Vec<Representative>,
     /// What the patient wants to know, at most ten questions.
+    #[cfg_attr(feature = "schema", schema(max_items = 10))]
     pub questions: Vec<LongText>,
     /// Whether the patient wishes treatment at this hospital.
     pub wishes_treatment_here: Option<bool>,
@@ -34,6 +37,7 @@ pub struct Application {
 
 /// A person who visits for the patient.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Representative {
     /// The name.
     pub name: PersonName,
@@ -47,10 +51,13 @@ pub struct Representative {
 
 /// Slides that are to be examined again (seed: “We offer a re-exam of pathology slides from other hospital at your request”).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct ReExamination {
     /// Biopsy slides, stained.
+    #[cfg_attr(feature = "schema", schema(maximum = 200))]
     pub biopsy_slides: u16,
     /// Specimens of resected material, stained; each may be many slides.
+    #[cfg_attr(feature = "schema", schema(maximum = 200))]
     pub resected_specimens: u16,
 }
 

@@ -12,7 +12,7 @@ use crate::information::{Asked, InformationRequest};
 use crate::money::Yen;
 use crate::opinion::PageFit;
 use crate::people::PartyField;
-use crate::required_items::{Blocks, checklist};
+use crate::required_items::{BlockedStep, checklist};
 use crate::service::ServiceKind;
 
 static SETTINGS: LazyLock<HospitalSettings> = LazyLock::new(HospitalSettings::default);
@@ -88,45 +88,45 @@ pub(crate) fn draft(kind: ServiceKind) -> Case {
 }
 
 /// The same case, submitted and further, as far as `stage`.
-pub(crate) fn advanced(draft: Case, stage: StageName) -> Case {
+pub(crate) fn advanced(draft: Case, stage: CaseStage) -> Case {
     let (desk, applicant, department) = (by(Relation::Desk), by(Relation::Applicant), by(Relation::Department));
     let rules = rules();
     let expired = |case: Case| case.expire(&rules, day(1000), Received::default()).unwrap().case;
     match stage {
-        StageName::Draft => draft,
-        StageName::Submitted => draft.submit(&applicant, &rules, day(1)).unwrap().case,
-        StageName::InformationRequested => {
-            advanced(draft, StageName::Submitted).request_information(&desk, &rules, day(1), id(7), &request().asked).unwrap().case
+        CaseStage::Draft => draft,
+        CaseStage::Submitted => draft.submit(&applicant, &rules, day(1)).unwrap().case,
+        CaseStage::InformationRequested => {
+            advanced(draft, CaseStage::Submitted).request_information(&desk, &rules, day(1), id(7), &request().asked).unwrap().case
         }
-        StageName::InTriage => {
-            let mut case = verified(advanced(draft, StageName::Submitted), Blocks::Triage);
+        CaseStage::InTriage => {
+            let mut case = verified(advanced(draft, CaseStage::Submitted), BlockedStep::Triage);
             case = case.start_triage(&desk, &rules, day(2), id(1), &[], &[]).unwrap().case;
             case
         }
-        StageName::Accepted => {
+        CaseStage::Accepted => {
             let responsible = by(Relation::Responsible).user;
-            advanced(draft, StageName::InTriage).accept(&department, &rules, day(2), responsible).unwrap().case
+            advanced(draft, CaseStage::InTriage).accept(&department, &rules, day(2), responsible).unwrap().case
         }
-        StageName::Scheduled | StageName::Consulted => panic!("no transition leads to {stage} yet"),
-        StageName::AwaitingPayment => {
-            quoted(advanced(draft, StageName::Accepted)).issue_invoice(&desk, &rules, day(3), invoice()).unwrap().case
+        CaseStage::Scheduled | CaseStage::Consulted => panic!("no transition leads to {stage} yet"),
+        CaseStage::AwaitingPayment => {
+            quoted(advanced(draft, CaseStage::Accepted)).issue_invoice(&desk, &rules, day(3), invoice()).unwrap().case
         }
-        StageName::Writing => {
-            advanced(draft, StageName::AwaitingPayment).record_payment(&by(Relation::Billing), &rules, day(4), paid(true)).unwrap().case
+        CaseStage::Writing => {
+            advanced(draft, CaseStage::AwaitingPayment).record_payment(&by(Relation::Billing), &rules, day(4), paid(true)).unwrap().case
         }
-        StageName::InReview => {
-            advanced(draft, StageName::Writing).submit_opinion(&by(Relation::Responsible), &rules, day(4), &submission()).unwrap().case
+        CaseStage::InReview => {
+            advanced(draft, CaseStage::Writing).submit_opinion(&by(Relation::Responsible), &rules, day(4), &submission()).unwrap().case
         }
-        StageName::Delivered => {
+        CaseStage::Delivered => {
             let signed = Signed { by: department.user };
-            advanced(draft, StageName::InReview).deliver_opinion(&department, &rules, day(5), signed).unwrap().case
+            advanced(draft, CaseStage::InReview).deliver_opinion(&department, &rules, day(5), signed).unwrap().case
         }
-        StageName::Closed => advanced(draft, StageName::Delivered).close(&desk, &rules, day(5), true, true).unwrap().case,
-        StageName::Declined => {
-            advanced(draft, StageName::InTriage).decline(&department, &rules, day(3), declined(DeclineCode::Other)).unwrap().case
+        CaseStage::Closed => advanced(draft, CaseStage::Delivered).close(&desk, &rules, day(5), true, true).unwrap().case,
+        CaseStage::Declined => {
+            advanced(draft, CaseStage::InTriage).decline(&department, &rules, day(3), declined(DeclineCode::Other)).unwrap().case
         }
-        StageName::Cancelled => draft.cancel(&applicant, &rules, day(1), CancelReason::Withdrawn, None, Received::default()).unwrap().case,
-        StageName::Expired => expired(draft),
+        CaseStage::Cancelled => draft.cancel(&applicant, &rules, day(1), CancelReason::Withdrawn, None, Received::default()).unwrap().case,
+        CaseStage::Expired => expired(draft),
     }
 }
 
@@ -136,29 +136,29 @@ pub(crate) fn request() -> InformationRequest {
     InformationRequest::ask(id(7), id(1), asked, by(Relation::Desk).user, day(1))
 }
 
-pub(crate) fn at(kind: ServiceKind, stage: StageName) -> Case {
+pub(crate) fn at(kind: ServiceKind, stage: CaseStage) -> Case {
     advanced(draft(kind), stage)
 }
 
 /// The stages that a case of this service passes or ends in.
-pub(crate) fn stages_of(kind: ServiceKind) -> Vec<StageName> {
-    use StageName::{AwaitingPayment, Closed, Consulted, Delivered, InReview, Scheduled, Writing};
-    let foreign: &[StageName] = match kind {
+pub(crate) fn stages_of(kind: ServiceKind) -> Vec<CaseStage> {
+    use CaseStage::{AwaitingPayment, Closed, Consulted, Delivered, InReview, Scheduled, Writing};
+    let foreign: &[CaseStage] = match kind {
         ServiceKind::WrittenOpinion => &[Scheduled, Consulted],
         ServiceKind::PatientConsultation | ServiceKind::RepresentativeConsultation => {
             &[AwaitingPayment, Writing, InReview, Delivered, Scheduled, Consulted, Closed]
         }
     };
-    StageName::ALL.iter().copied().filter(|stage| !foreign.contains(stage)).collect()
+    CaseStage::ALL.iter().copied().filter(|stage| !foreign.contains(stage)).collect()
 }
 
 /// Every service at every stage that it passes.
-pub(crate) fn everywhere() -> impl Iterator<Item = (ServiceKind, StageName)> {
+pub(crate) fn everywhere() -> impl Iterator<Item = (ServiceKind, CaseStage)> {
     ServiceKind::ALL.iter().flat_map(|kind| stages_of(*kind).into_iter().map(|stage| (*kind, stage)))
 }
 
 /// The desk verified everything that blocks this.
-pub(crate) fn verified(mut case: Case, blocked: Blocks) -> Case {
+pub(crate) fn verified(mut case: Case, blocked: BlockedStep) -> Case {
     for item in checklist(&case, &SETTINGS).open(blocked) {
         case = provided(case, item).verify_item(&by(Relation::Desk), &rules(), day(1), item).unwrap().case;
     }

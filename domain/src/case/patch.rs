@@ -6,7 +6,7 @@ use serde::{Deserialize, Deserializer};
 
 use super::{Application, ReExamination, Refusal, Representative};
 use crate::people::{
-    Address, ContactPerson, Country, EmailAddress, InvalidValue, LanguageTag, LongText, Patient, PersonName, PhoneNumber,
+    ContactPerson, CountryCode, EmailAddress, InvalidValue, LanguageTag, LongText, Patient, PersonName, PhoneNumber, PostalAddress,
     RelationToPatient, ShortText,
 };
 
@@ -22,14 +22,15 @@ macro_rules! patch {
     ($(#[$doc:meta])* $name:ident { $($(#[$fdoc:meta])* $field:ident: $type:ty,)* }) => {
         $(#[$doc])*
         #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-        #[serde(deny_unknown_fields, default)]
-        pub struct $name { $($(#[$fdoc])* #[serde(deserialize_with = "present")] pub $field: Change<$type>,)* }
+        #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+        #[serde(deny_unknown_fields)]
+        pub struct $name { $($(#[$fdoc])* #[serde(default, deserialize_with = "present")] pub $field: Option<Option<$type>>,)* }
     };
 }
 
 patch! {
     /// Changes to a name.
-    NamePatch {
+    PersonNamePatch {
         /// In letters of the Latin alphabet.
         alphabetic: ShortText,
         /// In its native script.
@@ -41,8 +42,9 @@ patch! {
 
 patch! {
     /// Changes to an address.
-    AddressPatch {
-        /// Street, building, room.
+    PostalAddressPatch {
+        /// Street, building, room: up to five lines.
+        #[cfg_attr(feature = "schema", schema(max_items = 5))]
         lines: Vec<ShortText>,
         /// City or town.
         city: ShortText,
@@ -51,7 +53,7 @@ patch! {
         /// Postal code.
         postal_code: ShortText,
         /// The country; an address without one cannot be.
-        country: Country,
+        country: CountryCode,
     }
 }
 
@@ -59,11 +61,11 @@ patch! {
     /// Changes to the patient.
     PatientPatch {
         /// The name.
-        name: NamePatch,
+        name: PersonNamePatch,
         /// The date of birth.
         birth_on: Date,
         /// The address.
-        address: AddressPatch,
+        address: PostalAddressPatch,
         /// The telephone number.
         phone: PhoneNumber,
         /// The e-mail address.
@@ -77,11 +79,11 @@ patch! {
     /// Changes to the other person.
     ContactPersonPatch {
         /// The name.
-        name: NamePatch,
+        name: PersonNamePatch,
         /// How they stand to the patient.
         relation: RelationToPatient,
         /// The address.
-        address: AddressPatch,
+        address: PostalAddressPatch,
         /// The telephone number.
         phone: PhoneNumber,
         /// The e-mail address.
@@ -97,8 +99,10 @@ patch! {
         /// The one other person.
         contact_person: ContactPersonPatch,
         /// Those who visit for the patient.
+        #[cfg_attr(feature = "schema", schema(max_items = 3))]
         representatives: Vec<Representative>,
         /// What the patient wants to know.
+        #[cfg_attr(feature = "schema", schema(max_items = 10))]
         questions: Vec<LongText>,
         /// Whether the patient wishes treatment at this hospital.
         wishes_treatment_here: bool,
@@ -141,11 +145,11 @@ fn merge<T, P>(
     }
 }
 
-fn name(old: Option<&PersonName>, patch: NamePatch) -> Option<PersonName> {
+fn name(old: Option<&PersonName>, patch: PersonNamePatch) -> Option<PersonName> {
     patch.applied_to(old).ok()
 }
 
-impl NamePatch {
+impl PersonNamePatch {
     /// The name with these changes.
     ///
     /// # Errors
@@ -162,12 +166,12 @@ impl NamePatch {
 }
 
 /// The address with these changes; nothing for one without a country.
-fn address(old: Option<&Address>, patch: AddressPatch) -> Option<Address> {
+fn address(old: Option<&PostalAddress>, patch: PostalAddressPatch) -> Option<PostalAddress> {
     let country = match patch.country {
         Some(country) => country?,
         None => old?.country,
     };
-    let mut new = old.cloned().unwrap_or(Address { lines: Vec::new(), city: None, region: None, postal_code: None, country });
+    let mut new = old.cloned().unwrap_or(PostalAddress { lines: Vec::new(), city: None, region: None, postal_code: None, country });
     new.country = country;
     if let Some(lines) = patch.lines {
         new.lines = lines.unwrap_or_default();

@@ -4,7 +4,7 @@ use crate::wire::wire_enum;
 
 wire_enum! {
     /// Why the hospital declines.
-    DeclineCode {
+    DeclineCode grows {
         /// Outside the hospital's specialty.
         OutsideSpecialty = "outside_specialty",
         /// No department or physician can take it.
@@ -66,7 +66,7 @@ impl DeclineCode {
 
 wire_enum! {
     /// Why a case is cancelled.
-    CancelReason {
+    CancelReason grows {
         /// The applicant withdraws.
         Withdrawn = "withdrawn",
         /// The patient has died: every automatic message falls silent.

@@ -1,6 +1,6 @@
 //! Why a case refuses.
 
-use super::StageName;
+use super::CaseStage;
 use crate::people::PartyField;
 use crate::required_items::ItemCode;
 use crate::service::ServiceKind;
@@ -31,9 +31,9 @@ refusals! {
     /// The case stands elsewhere.
     WrongStage = "wrong_stage" {
         /// Where it stands.
-        is: StageName,
+        is: CaseStage,
         /// Where it would have to stand.
-        needs: &'static [StageName],
+        needs: &'static [CaseStage],
     },
     /// The operation belongs to another service.
     WrongKind = "wrong_kind" {

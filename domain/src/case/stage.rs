@@ -13,7 +13,7 @@ use crate::wire::wire_enum;
 
 wire_enum! {
     /// The name of a stage.
-    StageName {
+    CaseStage {
         /// Being filled in.
         Draft = "draft",
         /// Handed in.
@@ -47,7 +47,7 @@ wire_enum! {
     }
 }
 
-impl StageName {
+impl CaseStage {
     /// Whether the case has ended.
     pub const fn is_ended(self) -> bool {
         matches!(self, Self::Closed | Self::Declined | Self::Cancelled | Self::Expired)
@@ -82,7 +82,7 @@ pub enum Stage {
         /// The service that it was.
         kind: ServiceKind,
         /// Where it stood before.
-        from: StageName,
+        from: CaseStage,
         /// What was known there: invoice, opinion, visit.
         before: Box<Stage>,
         /// When it ended.
@@ -201,29 +201,29 @@ pub enum Ending {
 
 impl Stage {
     /// The stage's name.
-    pub const fn name(&self) -> StageName {
+    pub const fn name(&self) -> CaseStage {
         match self {
             Self::Intake { step, .. } => match step {
-                Intake::Draft => StageName::Draft,
-                Intake::Submitted => StageName::Submitted,
-                Intake::InformationRequested => StageName::InformationRequested,
-                Intake::InTriage => StageName::InTriage,
+                Intake::Draft => CaseStage::Draft,
+                Intake::Submitted => CaseStage::Submitted,
+                Intake::InformationRequested => CaseStage::InformationRequested,
+                Intake::InTriage => CaseStage::InTriage,
             },
             Self::Visit { step, .. } => match step {
-                Visit::Accepted => StageName::Accepted,
+                Visit::Accepted => CaseStage::Accepted,
             },
             Self::Written { step } => match step {
-                Written::Accepted => StageName::Accepted,
-                Written::AwaitingPayment { .. } => StageName::AwaitingPayment,
-                Written::Writing { .. } => StageName::Writing,
-                Written::InReview { .. } => StageName::InReview,
-                Written::Delivered { .. } => StageName::Delivered,
+                Written::Accepted => CaseStage::Accepted,
+                Written::AwaitingPayment { .. } => CaseStage::AwaitingPayment,
+                Written::Writing { .. } => CaseStage::Writing,
+                Written::InReview { .. } => CaseStage::InReview,
+                Written::Delivered { .. } => CaseStage::Delivered,
             },
             Self::Ended { ending, .. } => match ending {
-                Ending::Closed => StageName::Closed,
-                Ending::Declined { .. } => StageName::Declined,
-                Ending::Cancelled { .. } => StageName::Cancelled,
-                Ending::Expired => StageName::Expired,
+                Ending::Closed => CaseStage::Closed,
+                Ending::Declined { .. } => CaseStage::Declined,
+                Ending::Cancelled { .. } => CaseStage::Cancelled,
+                Ending::Expired => CaseStage::Expired,
             },
         }
     }

@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 
 use super::{
-    AcceptedQuote, Application, Audience, CancelReason, Case, DeclineCode, Ending, EventKind, Hold, HoldReason, Intake, OpenRequest, Route,
-    Stage, StageName, Visit, WaitingOn, Written,
+    AcceptedQuote, Application, Audience, CancelReason, Case, CaseRoute, CaseStage, DeclineCode, Ending, EventKind, Hold, HoldReason,
+    Intake, OpenRequest, Stage, Visit, WaitingOn, Written,
 };
 use crate::access::{CaseFacts, Facet, Relation, Relations, Standing};
 use crate::ids::{AgencyId, CaseId, DepartmentId, InvoiceId, OpinionId, UserId};
@@ -24,7 +24,7 @@ impl Case {
     }
 
     /// By which way it reached the hospital.
-    pub const fn route(&self) -> Route {
+    pub const fn route(&self) -> CaseRoute {
         self.route
     }
 
@@ -80,7 +80,7 @@ impl Case {
 
     /// When the opinion is late: the end of the last day of the due window.
     pub fn due_at(&self) -> Option<Timestamp> {
-        if !matches!(self.stage.name(), StageName::Writing | StageName::InReview) {
+        if !matches!(self.stage.name(), CaseStage::Writing | CaseStage::InReview) {
             return None;
         }
         self.stage.work().and_then(|work| work.due).map(|due| crate::calendar::end_of_day(due.to_on))

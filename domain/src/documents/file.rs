@@ -13,6 +13,7 @@ const LONGEST: usize = 120;
 
 /// A name to show and to save under: no path, no control characters, nothing that turns the direction of reading, at most 120 characters.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(min_length = 1, max_length = 120))]
 #[serde(try_from = "String", into = "String")]
 pub struct DisplayName(String);
 

@@ -32,7 +32,7 @@ pub struct Wanted {
 
 wire_enum! {
     /// What an estimate says to be included, or not.
-    Coverage {
+    Coverage grows {
         /// A physician of the department talks with the visitors.
         Conversation = "conversation",
         /// An opinion of one page.

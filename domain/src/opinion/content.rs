@@ -8,7 +8,7 @@ use crate::wire::wire_enum;
 
 wire_enum! {
     /// How soon something should be done.
-    Urgency {
+    OpinionUrgency {
         /// In the normal course.
         Routine = "routine",
         /// Within weeks.
@@ -20,7 +20,8 @@ wire_enum! {
 
 /// A document that the opinion rests on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Material {
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct ReviewedMaterial {
     /// What it is.
     pub name: ShortText,
     /// Its date.
@@ -30,8 +31,10 @@ pub struct Material {
 
 /// The answer to one of the patient's questions.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Answer {
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct OpinionAnswer {
     /// Which question, from 0.
+    #[cfg_attr(feature = "schema", schema(maximum = 9))]
     pub question: usize,
     /// The answer.
     pub text: LongText,
@@ -39,6 +42,7 @@ pub struct Answer {
 
 /// What an opinion says. A draft may lack parts.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct OpinionContent {
     /// The language that it is written in.
@@ -46,8 +50,10 @@ pub struct OpinionContent {
     /// To whom it is addressed.
     pub addressee: Option<ShortText>,
     /// What was reviewed, with dates.
-    pub materials_reviewed: Vec<Material>,
+    #[cfg_attr(feature = "schema", schema(max_items = 40))]
+    pub materials_reviewed: Vec<ReviewedMaterial>,
     /// What was not received.
+    #[cfg_attr(feature = "schema", schema(max_items = 20))]
     pub materials_not_received: Vec<ShortText>,
     /// History as we understand it.
     pub history: Option<LongText>,
@@ -56,7 +62,8 @@ pub struct OpinionContent {
     /// Findings of the re-examination of slides, if there was one.
     pub slide_findings: Option<LongText>,
     /// Answers to the questions.
-    pub answers: Vec<Answer>,
+    #[cfg_attr(feature = "schema", schema(max_items = 10))]
+    pub answers: Vec<OpinionAnswer>,
     /// Treatment options.
     pub options: Option<LongText>,
     /// Recommendation and reasons.
@@ -64,7 +71,7 @@ pub struct OpinionContent {
     /// Further tests.
     pub further_tests: Option<LongText>,
     /// How urgent it is.
-    pub urgency: Option<Urgency>,
+    pub urgency: Option<OpinionUrgency>,
     /// Possibility of treatment here, and the next contact.
     pub treatment_here: Option<LongText>,
 }

@@ -14,11 +14,11 @@ fn text(words: &str) -> LongText {
 fn content() -> OpinionContent {
     OpinionContent {
         language: Some("en".parse().unwrap()),
-        materials_reviewed: vec![Material { name: "CT chest".parse().unwrap(), dated_on: Some("2026-10".parse().unwrap()) }],
+        materials_reviewed: vec![ReviewedMaterial { name: "CT chest".parse().unwrap(), dated_on: Some("2026-10".parse().unwrap()) }],
         history: Some(text("Cough since spring.")),
         diagnosis: Some(text("We agree.")),
         recommendation: Some(text("Surgery.")),
-        answers: vec![Answer { question: 0, text: "Yes.".parse().unwrap() }],
+        answers: vec![OpinionAnswer { question: 0, text: "Yes.".parse().unwrap() }],
         ..OpinionContent::default()
     }
 }
@@ -58,7 +58,7 @@ fn an_addendum_is_a_new_edition_beside_the_old_one() {
 fn a_returned_opinion_is_a_draft_again_and_keeps_the_comment() {
     let now = Timestamp::UNIX_EPOCH;
     let back = draft().submitted(now).unwrap().returned(user(2), "shorter".parse().unwrap(), now).unwrap();
-    assert_eq!((back.state_name(), back.returns().len()), (OpinionStateName::Draft, 1));
+    assert_eq!((back.state_name(), back.returns().len()), (OpinionStage::Draft, 1));
     assert_eq!(draft().returned(user(2), "shorter".parse().unwrap(), now), Err(OpinionRefusal::NotSubmitted));
 }
 

@@ -6,10 +6,14 @@ use super::{InvalidValue, ShortText};
 
 /// A person's name: an alphabetic form as in the passport, and optionally the native script and kana. Any part may be absent, not all.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(try_from = "Parts")]
 pub struct PersonName {
+    /// In letters of the Latin alphabet, as in the passport.
     alphabetic: Option<ShortText>,
+    /// In its native script.
     native: Option<ShortText>,
+    /// In kana.
     kana: Option<ShortText>,
 }
 

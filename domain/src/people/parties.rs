@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::wire::wire_enum;
 
-use super::{Address, EmailAddress, LanguageTag, PersonName, PhoneNumber};
+use super::{EmailAddress, LanguageTag, PersonName, PhoneNumber, PostalAddress};
 
 wire_enum! {
     /// How a person stands to the patient.
@@ -86,6 +86,7 @@ impl PartyField {
 
 /// The patient, as far as the form is filled in.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct Patient {
     /// The name.
@@ -93,7 +94,7 @@ pub struct Patient {
     /// The date of birth.
     pub birth_on: Option<Date>,
     /// The address; its country is the country of residence.
-    pub address: Option<Address>,
+    pub address: Option<PostalAddress>,
     /// The telephone number.
     pub phone: Option<PhoneNumber>,
     /// The e-mail address.
@@ -104,6 +105,7 @@ pub struct Patient {
 
 /// The other person, as far as the form is filled in.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct ContactPerson {
     /// The name.
@@ -111,7 +113,7 @@ pub struct ContactPerson {
     /// How they stand to the patient.
     pub relation: Option<RelationToPatient>,
     /// The address.
-    pub address: Option<Address>,
+    pub address: Option<PostalAddress>,
     /// The telephone number.
     pub phone: Option<PhoneNumber>,
     /// The e-mail address.

@@ -9,10 +9,11 @@ use super::{InvalidValue, ShortText, as_text};
 
 /// A country or region by ISO 3166-1 alpha-2; and XK, which passports and banks use for Kosovo.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(value_type = String, format = "country", pattern = "^[A-Z]{2}$"))]
 #[serde(try_from = "String", into = "String")]
-pub struct Country([u8; 2]);
+pub struct CountryCode([u8; 2]);
 
-impl Country {
+impl CountryCode {
     /// Japan.
     pub const JAPAN: Self = Self(*b"JP");
 
@@ -22,7 +23,7 @@ impl Country {
     }
 }
 
-impl FromStr for Country {
+impl FromStr for CountryCode {
     type Err = InvalidValue;
 
     fn from_str(text: &str) -> Result<Self, InvalidValue> {
@@ -33,16 +34,21 @@ impl FromStr for Country {
     }
 }
 
-impl fmt::Display for Country {
+impl fmt::Display for CountryCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
     }
 }
 
-as_text!(Country);
+as_text!(CountryCode);
 
 /// A language by BCP 47, such as `en`, `ja`, `zh-Hant`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(utoipa::ToSchema),
+    schema(format = "language-tag", pattern = r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$", max_length = 35)
+)]
 #[serde(try_from = "String", into = "String")]
 pub struct LanguageTag(String);
 
@@ -92,9 +98,11 @@ as_text!(LanguageTag);
 
 /// A postal address. The country is the country of residence.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Address {
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct PostalAddress {
     /// Street, building, room: up to five lines.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(max_items = 5))]
     pub lines: Vec<ShortText>,
     /// City or town.
     #[serde(default)]
@@ -106,7 +114,7 @@ pub struct Address {
     #[serde(default)]
     pub postal_code: Option<ShortText>,
     /// The country.
-    pub country: Country,
+    pub country: CountryCode,
 }
 
 #[cfg(test)]
@@ -116,10 +124,10 @@ mod tests {
     #[test]
     fn countries_are_those_of_the_list_and_kosovo() {
         for good in ["JP", "CN", "XK"] {
-            assert!(good.parse::<Country>().is_ok(), "{good}");
+            assert!(good.parse::<CountryCode>().is_ok(), "{good}");
         }
         for bad in ["jp", "ZZ", "JPN", ""] {
-            assert!(bad.parse::<Country>().is_err(), "{bad}");
+            assert!(bad.parse::<CountryCode>().is_err(), "{bad}");
         }
     }
 

@@ -11,11 +11,17 @@ use super::{InvalidValue, as_text};
 
 /// One line: 1 to 200 characters, no control characters, not only blanks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(format = "line", min_length = 1, max_length = 200, pattern = r"\S"))]
 #[serde(try_from = "String", into = "String")]
 pub struct ShortText(String);
 
 /// Text of several lines: 1 to 10,000 characters, no control characters but line ends and tabs, not only blanks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(utoipa::ToSchema),
+    schema(format = "paragraphs", min_length = 1, max_length = 10_000, pattern = r"\S")
+)]
 #[serde(try_from = "String", into = "String")]
 pub struct LongText(String);
 

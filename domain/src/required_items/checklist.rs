@@ -8,7 +8,7 @@ use crate::wire::wire_enum;
 
 wire_enum! {
     /// How much an item is needed.
-    Level {
+    ItemLevel {
         /// Always.
         Required = "required",
         /// Because of something in this case.
@@ -22,7 +22,7 @@ wire_enum! {
 
 wire_enum! {
     /// Why an item applies.
-    Why {
+    WhyItApplies grows {
         /// Every case has an application form.
         EveryCase = "every_case",
         /// A visitor is not family.
@@ -42,7 +42,7 @@ wire_enum! {
 
 wire_enum! {
     /// What cannot happen while an item is not verified.
-    Blocks {
+    BlockedStep {
         /// Nothing: it warns.
         Nothing = "nothing",
         /// The review for acceptance.
@@ -56,7 +56,7 @@ wire_enum! {
 
 wire_enum! {
     /// Advice that never blocks.
-    Advice {
+    Advice grows {
         /// Someone living in Japan should visit first (seed).
         SomeoneInJapanShouldVisitFirst = "someone_in_japan_should_visit_first",
         /// Usually no exam is performed (seed).
@@ -78,9 +78,9 @@ pub struct ChecklistEntry {
     /// The item.
     pub item: ItemCode,
     /// How much it is needed.
-    pub level: Level,
+    pub level: ItemLevel,
     /// Why it applies.
-    pub why: Why,
+    pub why: WhyItApplies,
     /// Where it stands.
     pub state: ItemState,
     /// Why it stands there, in words for the applicant.
@@ -88,7 +88,7 @@ pub struct ChecklistEntry {
     /// Who does the next step.
     pub next: WaitingOn,
     /// What it blocks while it is not verified.
-    pub blocks: Blocks,
+    pub blocks: BlockedStep,
 }
 
 /// The checklist of a case.
@@ -102,7 +102,7 @@ pub struct Checklist {
 
 impl Checklist {
     /// Items that are not verified and block this.
-    pub fn open(&self, blocked: Blocks) -> Vec<ItemCode> {
+    pub fn open(&self, blocked: BlockedStep) -> Vec<ItemCode> {
         self.entries.iter().filter(|entry| entry.blocks == blocked && entry.state != ItemState::Verified).map(|entry| entry.item).collect()
     }
 
@@ -125,27 +125,31 @@ pub fn checklist(case: &Case, settings: &HospitalSettings) -> Checklist {
 }
 
 /// How much an item is needed in this case, and why; `None` if it does not apply.
-fn need(case: &Case, settings: &HospitalSettings, item: ItemCode) -> Option<(Level, Why, Blocks)> {
+fn need(case: &Case, settings: &HospitalSettings, item: ItemCode) -> Option<(ItemLevel, WhyItApplies, BlockedStep)> {
     let application = case.application();
     let represented = case.kind() == ServiceKind::RepresentativeConsultation;
     match item {
-        ItemCode::ApplicationForm => Some((Level::Required, Why::EveryCase, Blocks::Triage)),
+        ItemCode::ApplicationForm => Some((ItemLevel::Required, WhyItApplies::EveryCase, BlockedStep::Triage)),
         ItemCode::PatientConsent if represented && application.has_visitor_outside_family() => {
-            Some((Level::RequiredIf, Why::VisitorIsNotFamily, Blocks::Triage))
+            Some((ItemLevel::RequiredIf, WhyItApplies::VisitorIsNotFamily, BlockedStep::Triage))
         }
         // A patient who does not know cannot consent; family come in their place (seed).
         ItemCode::PatientConsent if represented && settings.intake.family_needs_consent && !case.is_patient_uninformed() => {
-            Some((Level::RequiredIf, Why::HospitalAsksFamily, Blocks::Triage))
+            Some((ItemLevel::RequiredIf, WhyItApplies::HospitalAsksFamily, BlockedStep::Triage))
         }
         ItemCode::PatientConsent => None,
-        ItemCode::AgencyDisclosureConsent => case.agency().map(|_| (Level::RequiredIf, Why::AgencyReceives, Blocks::Delivery)),
+        ItemCode::AgencyDisclosureConsent => {
+            case.agency().map(|_| (ItemLevel::RequiredIf, WhyItApplies::AgencyReceives, BlockedStep::Delivery))
+        }
         ItemCode::PathologySlides | ItemCode::PathologyReport => {
-            application.re_examination.map(|_| (Level::RequiredIf, Why::ReExaminationRequested, Blocks::DueWindow))
+            application.re_examination.map(|_| (ItemLevel::RequiredIf, WhyItApplies::ReExaminationRequested, BlockedStep::DueWindow))
         }
         ItemCode::ReferralLetter | ItemCode::TreatmentHistory | ItemCode::ExamReports | ItemCode::BloodTest => {
-            Some((Level::Recommended, Why::MedicalInformation, Blocks::Nothing))
+            Some((ItemLevel::Recommended, WhyItApplies::MedicalInformation, BlockedStep::Nothing))
         }
-        ItemCode::DiagnosticImages | ItemCode::ScreeningResults => Some((Level::IfAvailable, Why::MedicalInformation, Blocks::Nothing)),
+        ItemCode::DiagnosticImages | ItemCode::ScreeningResults => {
+            Some((ItemLevel::IfAvailable, WhyItApplies::MedicalInformation, BlockedStep::Nothing))
+        }
     }
 }
 
@@ -153,11 +157,11 @@ fn entry(case: &Case, settings: &HospitalSettings, item: ItemCode) -> Option<Che
     let (level, mut why, mut blocks) = need(case, settings, item)?;
     let state = case.item_state(item);
     // Asking for a recommended item makes it blocking until it is answered.
-    if blocks == Blocks::Nothing && case.is_asked_for(item) {
-        (why, blocks) = (Why::AskedFor, Blocks::Triage);
+    if blocks == BlockedStep::Nothing && case.is_asked_for(item) {
+        (why, blocks) = (WhyItApplies::AskedFor, BlockedStep::Triage);
     }
     let next = match state {
-        ItemState::Missing | ItemState::Rejected if blocks == Blocks::Nothing && state == ItemState::Missing => WaitingOn::Nobody,
+        ItemState::Missing | ItemState::Rejected if blocks == BlockedStep::Nothing && state == ItemState::Missing => WaitingOn::Nobody,
         ItemState::Missing | ItemState::Rejected => WaitingOn::Applicant,
         ItemState::Provided if matches!(item, ItemCode::PathologySlides) => WaitingOn::Pathology,
         ItemState::Provided => WaitingOn::Desk,

@@ -1,6 +1,6 @@
 //! What a service asks for, before there is a case: the published page as a table.
 
-use super::{Advice, ItemCode, Level, Why};
+use super::{Advice, ItemCode, ItemLevel, WhyItApplies};
 use crate::service::ServiceKind;
 use crate::settings::HospitalSettings;
 
@@ -10,9 +10,9 @@ pub struct Requirement {
     /// The item.
     pub item: ItemCode,
     /// How much it is needed.
-    pub level: Level,
+    pub level: ItemLevel,
     /// When it applies.
-    pub why: Why,
+    pub why: WhyItApplies,
 }
 
 /// The items that a service may ask for, in the order of the published page.
@@ -24,18 +24,18 @@ pub fn requirements(kind: ServiceKind, settings: &HospitalSettings) -> Vec<Requi
     ItemCode::ALL.iter().filter_map(requirement).collect()
 }
 
-fn need(kind: ServiceKind, settings: &HospitalSettings, item: ItemCode) -> Option<(Level, Why)> {
+fn need(kind: ServiceKind, settings: &HospitalSettings, item: ItemCode) -> Option<(ItemLevel, WhyItApplies)> {
     match item {
-        ItemCode::ApplicationForm => Some((Level::Required, Why::EveryCase)),
+        ItemCode::ApplicationForm => Some((ItemLevel::Required, WhyItApplies::EveryCase)),
         ItemCode::PatientConsent if kind != ServiceKind::RepresentativeConsultation => None,
-        ItemCode::PatientConsent if settings.intake.family_needs_consent => Some((Level::RequiredIf, Why::HospitalAsksFamily)),
-        ItemCode::PatientConsent => Some((Level::RequiredIf, Why::VisitorIsNotFamily)),
-        ItemCode::AgencyDisclosureConsent => Some((Level::RequiredIf, Why::AgencyReceives)),
-        ItemCode::PathologySlides | ItemCode::PathologyReport => Some((Level::RequiredIf, Why::ReExaminationRequested)),
+        ItemCode::PatientConsent if settings.intake.family_needs_consent => Some((ItemLevel::RequiredIf, WhyItApplies::HospitalAsksFamily)),
+        ItemCode::PatientConsent => Some((ItemLevel::RequiredIf, WhyItApplies::VisitorIsNotFamily)),
+        ItemCode::AgencyDisclosureConsent => Some((ItemLevel::RequiredIf, WhyItApplies::AgencyReceives)),
+        ItemCode::PathologySlides | ItemCode::PathologyReport => Some((ItemLevel::RequiredIf, WhyItApplies::ReExaminationRequested)),
         ItemCode::ReferralLetter | ItemCode::TreatmentHistory | ItemCode::ExamReports | ItemCode::BloodTest => {
-            Some((Level::Recommended, Why::MedicalInformation))
+            Some((ItemLevel::Recommended, WhyItApplies::MedicalInformation))
         }
-        ItemCode::DiagnosticImages | ItemCode::ScreeningResults => Some((Level::IfAvailable, Why::MedicalInformation)),
+        ItemCode::DiagnosticImages | ItemCode::ScreeningResults => Some((ItemLevel::IfAvailable, WhyItApplies::MedicalInformation)),
     }
 }
 
@@ -61,7 +61,7 @@ mod tests {
     fn only_the_application_form_is_always_required() {
         for kind in ServiceKind::ALL {
             let asked = requirements(*kind, &HospitalSettings::default());
-            let required: Vec<ItemCode> = asked.iter().filter(|one| one.level == Level::Required).map(|one| one.item).collect();
+            let required: Vec<ItemCode> = asked.iter().filter(|one| one.level == ItemLevel::Required).map(|one| one.item).collect();
             assert_eq!(required, [ItemCode::ApplicationForm], "{kind}");
         }
     }
@@ -83,6 +83,6 @@ mod tests {
         let asked = |kind| requirements(kind, &HospitalSettings::default()).into_iter().find(|one| one.item == ItemCode::PatientConsent);
         assert_eq!(asked(ServiceKind::PatientConsultation), None);
         assert_eq!(asked(ServiceKind::WrittenOpinion), None);
-        assert_eq!(asked(ServiceKind::RepresentativeConsultation).map(|one| one.why), Some(Why::VisitorIsNotFamily));
+        assert_eq!(asked(ServiceKind::RepresentativeConsultation).map(|one| one.why), Some(WhyItApplies::VisitorIsNotFamily));
     }
 }

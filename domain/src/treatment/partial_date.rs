@@ -86,11 +86,25 @@ impl fmt::Display for PartialDate {
 
 as_text!(PartialDate);
 
+#[cfg(feature = "schema")]
+impl utoipa::PartialSchema for PartialDate {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+        const PATTERN: &str = "^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$";
+        crate::schema::text("partial-date", PATTERN, "A year, a month or a day.")
+    }
+}
+
+#[cfg(feature = "schema")]
+impl utoipa::ToSchema for PartialDate {}
+
 /// From when until when; either may be unknown, or the treatment goes on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(as = TreatmentPeriod))]
 #[serde(try_from = "Parts")]
 pub struct Period {
+    /// When it began.
     from: Option<PartialDate>,
+    /// When it ended.
     to: Option<PartialDate>,
 }
 

@@ -7,15 +7,17 @@ use crate::case::{Change, present};
 use crate::people::{LongText, ShortText};
 
 macro_rules! changes {
-    ($($field:ident: $type:ty = $pointer:literal),* $(,)?) => {
-        /// Changes to an entry: what is absent stays, `null` empties. An entry does not change what it tells of: fields of another
+    ($($(#[$doc:meta])* $field:ident: $type:ty = $pointer:literal),* $(,)?) => {
+        /// Changes to what an entry tells: what is absent stays, `null` empties. An entry does not change what it tells of: fields of another
         /// kind of treatment are refused.
         #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-        #[serde(deny_unknown_fields, default)]
+        #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+        #[serde(deny_unknown_fields)]
         pub struct TreatmentPatch {
-            $(#[doc = concat!("`", $pointer, "`")] #[serde(deserialize_with = "present")] pub $field: Change<$type>,)*
+            $($(#[$doc])* #[serde(default, deserialize_with = "present")] pub $field: Option<Option<$type>>,)*
             /// Whatever else is worth saying.
-            #[serde(deserialize_with = "present")]
+            #[serde(default, deserialize_with = "present")]
+            #[cfg_attr(feature = "schema", schema(ignore))]
             pub notes: Change<LongText>,
         }
 
@@ -30,17 +32,30 @@ macro_rules! changes {
 }
 
 changes! {
+    /// When it was made or done: exams, surgery.
     date: PartialDate = "/date",
+    /// The name of an exam.
     name: ShortText = "/name",
+    /// The results of an exam.
     results: LongText = "/results",
+    /// The diagnosis of an exam.
     diagnosis: LongText = "/diagnosis",
+    /// The surgical procedure.
     procedure: ShortText = "/procedure",
+    /// The pathological results of surgery.
     pathological_results: LongText = "/pathological_results",
+    /// From when until when: chemotherapy, radiation.
     duration: Period = "/duration",
+    /// How often, of a chemotherapy.
     frequency: ShortText = "/frequency",
+    /// The effect of a chemotherapy.
     efficacy: LongText = "/efficacy",
+    /// The medicines of a chemotherapy, all of them.
+    #[cfg_attr(feature = "schema", schema(max_items = 30))]
     medications: Vec<ShortText> = "/medications",
+    /// How much radiation.
     amount: ShortText = "/amount",
+    /// The area that was irradiated.
     irradiated_area: ShortText = "/irradiated_area",
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use api::limits::Limits;
 use application::people::NewAccount;
@@ -84,6 +84,21 @@ impl App {
     pub fn bare() -> Self {
         let clock = Clock::frozen("2026-11-24T03:00:00Z".parse::<Timestamp>().unwrap());
         Self::on(Database::fresh(), clock, opening)
+    }
+
+    /// Starts a server on a demo of its own.
+    pub fn demo() -> Self {
+        static DEMO: OnceLock<Database> = OnceLock::new();
+        let clock = Clock::frozen("2026-11-24T03:00:00Z".parse::<Timestamp>().unwrap());
+        let filled = DEMO.get_or_init(|| {
+            let database = Database::fresh();
+            let hospital = Arc::new(Hospital::open(opening(&database, &clock)).unwrap());
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            runtime.block_on(demo::fill(&hospital)).unwrap();
+            hospital.store().shutdown();
+            database
+        });
+        Self::on(filled.copy(), clock, opening)
     }
 
     /// Like [`App::start`], with limits that the test meets.

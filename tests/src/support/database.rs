@@ -42,6 +42,16 @@ impl Database {
         Self { directory, postgres }
     }
 
+    /// Another database with the same content. Nobody may be connected to this one.
+    pub(crate) fn copy(&self) -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        let postgres = self.postgres.as_ref().map(postgres::Database::copy);
+        if postgres.is_none() {
+            std::fs::copy(self.directory.path().join("test.db"), directory.path().join("test.db")).unwrap();
+        }
+        Self { directory, postgres }
+    }
+
     /// Runs SQL.
     pub(crate) fn execute(&self, sql: &str) {
         use diesel::Connection as _;

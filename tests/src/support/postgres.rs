@@ -39,6 +39,11 @@ impl Database {
         Self::copy_of("template0")
     }
 
+    /// Another database with the same content. Nobody may be connected to this one.
+    pub(crate) fn copy(&self) -> Self {
+        Self::copy_of(&self.name)
+    }
+
     fn copy_of(template: &str) -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let name = format!("test_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));

@@ -101,7 +101,7 @@ fn a_draft_may_be_incomplete_but_not_endless() {
 
 #[test]
 fn what_was_submitted_stays_complete() {
-    let asked = at(WRITTEN, StageName::InformationRequested);
+    let asked = at(WRITTEN, CaseStage::InformationRequested);
     let emptied = update(asked.clone(), &by(Relation::Applicant), r#"{"contact_person":null}"#).unwrap_err();
     assert_eq!(emptied.code(), "contact_incomplete");
     assert_eq!(update(asked, &by(Relation::Applicant), r#"{"questions":[]}"#).unwrap_err(), Refusal::NoQuestion);
@@ -110,14 +110,14 @@ fn what_was_submitted_stays_complete() {
 #[test]
 fn the_desk_corrects_a_submitted_application_and_the_applicant_does_not() {
     let json = r#"{"patient":{"phone":"+6531632009"}}"#;
-    assert!(update(at(WRITTEN, StageName::Submitted), &by(Relation::Desk), json).is_ok());
-    assert_eq!(update(at(WRITTEN, StageName::Submitted), &by(Relation::Applicant), json).unwrap_err().code(), "wrong_stage");
+    assert!(update(at(WRITTEN, CaseStage::Submitted), &by(Relation::Desk), json).is_ok());
+    assert_eq!(update(at(WRITTEN, CaseStage::Submitted), &by(Relation::Applicant), json).unwrap_err().code(), "wrong_stage");
 }
 
 #[test]
 fn a_change_of_what_was_verified_is_checked_anew() {
     let form = ItemCode::ApplicationForm;
-    let checked = at(WRITTEN, StageName::InformationRequested).verify_item(&by(Relation::Desk), &rules(), now(), form).unwrap().case;
+    let checked = at(WRITTEN, CaseStage::InformationRequested).verify_item(&by(Relation::Desk), &rules(), now(), form).unwrap().case;
     let same = update(checked.clone(), &by(Relation::Applicant), "{}").unwrap().case;
     assert_eq!(same.item_state(form), ItemState::Verified);
     let changed = update(checked, &by(Relation::Applicant), r#"{"wishes_treatment_here":true}"#).unwrap().case;
@@ -128,7 +128,7 @@ fn a_change_of_what_was_verified_is_checked_anew() {
 fn a_consent_for_one_visitor_is_no_consent_for_another() {
     let mut form = application();
     form.representatives[0].relation = Some(text("friend"));
-    let asked = advanced(opened(VISIT, form), StageName::InformationRequested);
+    let asked = advanced(opened(VISIT, form), CaseStage::InformationRequested);
     let consented = asked.verify_item(&by(Relation::Desk), &rules(), now(), ItemCode::PatientConsent).unwrap().case;
     let other = r#"{"representatives":[{"name":{"alphabetic":"Kim Lee"},"relation":"colleague"}]}"#;
     let changed = update(consented, &by(Relation::Applicant), other).unwrap().case;
@@ -146,7 +146,7 @@ fn an_agency_opens_cases_of_its_own_only() {
     };
     let agent = caller(Role::Agency);
     let own = Case::open(opening(None), &agent, &rules(), now()).unwrap().case;
-    assert_eq!((own.agency(), own.route()), (Some(id(1)), Route::Agency));
+    assert_eq!((own.agency(), own.route()), (Some(id(1)), CaseRoute::Agency));
     assert_eq!(Case::open(opening(Some(2)), &agent, &rules(), now()).unwrap_err(), Refusal::Absent);
     assert_eq!(Case::open(opening(Some(1)), &caller(Role::Applicant), &rules(), now()).unwrap_err(), Refusal::Absent);
     assert!(Case::open(opening(Some(2)), &caller(Role::Coordinator), &rules(), now()).is_ok(), "the desk names one");
@@ -158,7 +158,7 @@ fn an_agency_opens_cases_of_its_own_only() {
 #[test]
 fn a_rejected_form_is_handed_in_again_by_changing_it() {
     let form = ItemCode::ApplicationForm;
-    let asked = at(WRITTEN, StageName::InformationRequested);
+    let asked = at(WRITTEN, CaseStage::InformationRequested);
     let rejected = asked.reject_item(&by(Relation::Desk), &rules(), now(), form, text("the address is not complete")).unwrap().case;
     let changed = update(rejected, &by(Relation::Applicant), r#"{"patient":{"address":{"postal_code":"018990"}}}"#).unwrap().case;
     assert_eq!(changed.item_state(form), ItemState::Provided);

@@ -32,18 +32,18 @@ fn refund(decided: &Decided) -> Option<i64> {
 #[test]
 fn each_waiting_stage_expires_after_its_own_time_and_not_a_second_earlier() {
     for (stage, days) in
-        [(StageName::Draft, 90), (StageName::InformationRequested, 31), (StageName::Accepted, 62), (StageName::AwaitingPayment, 33)]
+        [(CaseStage::Draft, 90), (CaseStage::InformationRequested, 31), (CaseStage::Accepted, 62), (CaseStage::AwaitingPayment, 33)]
     {
         let case = at(WRITTEN, stage);
         assert_eq!(case.expires_at(), Some(day(days)), "{stage}");
         assert_eq!(expire(&case, day(days) - SignedDuration::from_secs(1)).unwrap_err(), Refusal::NotDue);
-        assert_eq!(expire(&case, day(days)).unwrap().case.stage().name(), StageName::Expired);
+        assert_eq!(expire(&case, day(days)).unwrap().case.stage().name(), CaseStage::Expired);
     }
 }
 
 #[test]
 fn a_part_payment_comes_back_when_the_rest_never_comes() {
-    let waiting = at(WRITTEN, StageName::AwaitingPayment);
+    let waiting = at(WRITTEN, CaseStage::AwaitingPayment);
     let expired = waiting.clone().expire(&rules(), day(33), received(60_000, 0)).unwrap();
     assert_eq!(refund(&expired), Some(60_000));
     assert_eq!(refund(&expire(&waiting, day(33)).unwrap()), None, "nothing was paid");
@@ -56,17 +56,17 @@ fn nothing_expires_while_it_is_the_hospitals_turn() {
         let applicants = case.waiting_on() == WaitingOn::Applicant;
         assert_eq!(case.expires_at().is_some(), applicants, "{stage} of {kind}");
     }
-    assert_eq!(quoted(at(WRITTEN, StageName::Accepted)).expires_at(), None);
+    assert_eq!(quoted(at(WRITTEN, CaseStage::Accepted)).expires_at(), None);
 }
 
 #[test]
 fn a_hold_stops_the_clock_and_gives_back_the_time() {
-    let held = at(WRITTEN, StageName::Accepted).hold(&by(Relation::Desk), &rules(), day(10), HoldReason::Applicant, None).unwrap().case;
+    let held = at(WRITTEN, CaseStage::Accepted).hold(&by(Relation::Desk), &rules(), day(10), HoldReason::Applicant, None).unwrap().case;
     assert_eq!(expire(&held, day(1000)).unwrap_err(), Refusal::OnHold);
     let resumed = held.resume(&by(Relation::Desk), &rules(), day(25)).unwrap().case;
     assert_eq!(resumed.expires_at(), Some(day(62 + 15)));
     let writing =
-        at(WRITTEN, StageName::Writing).hold(&by(Relation::Department), &rules(), day(5), HoldReason::Department, None).unwrap().case;
+        at(WRITTEN, CaseStage::Writing).hold(&by(Relation::Department), &rules(), day(5), HoldReason::Department, None).unwrap().case;
     assert_eq!(writing.clone().note_overdue(&rules(), day(100)).unwrap_err(), Refusal::OnHold);
     let late = writing.due_at().unwrap();
     let resumed = writing.resume(&by(Relation::Department), &rules(), day(7)).unwrap().case;
@@ -75,13 +75,13 @@ fn a_hold_stops_the_clock_and_gives_back_the_time() {
 
 #[test]
 fn a_cancellation_gives_back_the_share_of_the_policy() {
-    for (stage, back) in [(StageName::AwaitingPayment, Some(FEE)), (StageName::Writing, Some(FEE / 2)), (StageName::Delivered, None)] {
+    for (stage, back) in [(CaseStage::AwaitingPayment, Some(FEE)), (CaseStage::Writing, Some(FEE / 2)), (CaseStage::Delivered, None)] {
         let decided = cancel(at(WRITTEN, stage), Relation::Applicant, CancelReason::Withdrawn).unwrap();
         assert_eq!(refund(&decided), back, "{stage}");
     }
-    let hospital = cancel(at(WRITTEN, StageName::InReview), Relation::Desk, CancelReason::HospitalReason).unwrap();
+    let hospital = cancel(at(WRITTEN, CaseStage::InReview), Relation::Desk, CancelReason::HospitalReason).unwrap();
     assert_eq!(refund(&hospital), Some(FEE), "what the hospital cancels costs nothing");
-    for (stage, back) in [(StageName::Writing, FEE / 2 + 700), (StageName::Delivered, 700)] {
+    for (stage, back) in [(CaseStage::Writing, FEE / 2 + 700), (CaseStage::Delivered, 700)] {
         let by = by(Relation::Applicant);
         let too_much = at(WRITTEN, stage).cancel(&by, &rules(), now(), CancelReason::Withdrawn, None, received(FEE + 700, 700)).unwrap();
         assert_eq!(refund(&too_much), Some(back), "{stage}: what was paid too much comes back whatever the policy");
@@ -99,7 +99,7 @@ fn the_applicant_does_not_speak_for_the_hospital() {
 fn a_death_silences_every_automatic_message() {
     let slides = Application { re_examination: Some(ReExamination { biopsy_slides: 1, resected_specimens: 0 }), ..application() };
     let decided =
-        cancel(advanced(opened(WRITTEN, slides), StageName::Writing), Relation::Applicant, CancelReason::PatientDeceased).unwrap();
+        cancel(advanced(opened(WRITTEN, slides), CaseStage::Writing), Relation::Applicant, CancelReason::PatientDeceased).unwrap();
     let outside = Audience::APPLICANT.and(Audience::PATIENT).and(Audience::AGENCY);
     assert!(decided.events.len() >= 3, "cancelled, refund, return of slides");
     assert!(decided.events.iter().all(|event| !event.audience.meets(outside)), "{:?}", decided.events);
@@ -121,7 +121,7 @@ fn slides_are_sent_back_when_a_case_ends_early() {
 
 #[test]
 fn a_case_closes_when_money_and_slides_are_settled() {
-    let close = |money, slides| at(WRITTEN, StageName::Delivered).close(&by(Relation::Desk), &rules(), now(), money, slides);
+    let close = |money, slides| at(WRITTEN, CaseStage::Delivered).close(&by(Relation::Desk), &rules(), now(), money, slides);
     assert_eq!(close(false, true).unwrap_err(), Refusal::MoneyOpen);
     assert_eq!(close(true, false).unwrap_err(), Refusal::SlidesOpen);
     let closed = close(true, true).unwrap().case;
@@ -130,7 +130,7 @@ fn a_case_closes_when_money_and_slides_are_settled() {
 
 #[test]
 fn open_requests_lapse_with_the_case() {
-    let ended = cancel(at(WRITTEN, StageName::InformationRequested), Relation::Applicant, CancelReason::Withdrawn).unwrap().case;
+    let ended = cancel(at(WRITTEN, CaseStage::InformationRequested), Relation::Applicant, CancelReason::Withdrawn).unwrap().case;
     assert_eq!(ended.open_requests(), []);
 }
 
@@ -138,25 +138,25 @@ fn open_requests_lapse_with_the_case() {
 fn a_case_says_who_does_the_next_step() {
     let next = |stage| at(WRITTEN, stage).waiting_on();
     for (stage, who) in [
-        (StageName::Draft, W::Applicant),
-        (StageName::Submitted, W::Desk),
-        (StageName::InformationRequested, W::Applicant),
-        (StageName::InTriage, W::Department),
-        (StageName::Accepted, W::Applicant),
-        (StageName::AwaitingPayment, W::Applicant),
-        (StageName::Writing, W::Physician),
-        (StageName::InReview, W::Department),
-        (StageName::Delivered, W::Desk),
+        (CaseStage::Draft, W::Applicant),
+        (CaseStage::Submitted, W::Desk),
+        (CaseStage::InformationRequested, W::Applicant),
+        (CaseStage::InTriage, W::Department),
+        (CaseStage::Accepted, W::Applicant),
+        (CaseStage::AwaitingPayment, W::Applicant),
+        (CaseStage::Writing, W::Physician),
+        (CaseStage::InReview, W::Department),
+        (CaseStage::Delivered, W::Desk),
     ] {
         assert_eq!(next(stage), who, "{stage}");
     }
-    assert_eq!(quoted(at(WRITTEN, StageName::Accepted)).waiting_on(), W::Accountant);
+    assert_eq!(quoted(at(WRITTEN, CaseStage::Accepted)).waiting_on(), W::Accountant);
 }
 
 #[test]
 fn holds_that_come_by_themselves_are_not_set_by_hand() {
     for reason in [HoldReason::Information, HoldReason::Slides] {
-        let held = at(WRITTEN, StageName::Writing).hold(&by(Relation::Desk), &rules(), now(), reason, None);
+        let held = at(WRITTEN, CaseStage::Writing).hold(&by(Relation::Desk), &rules(), now(), reason, None);
         assert_eq!(held.unwrap_err(), Refusal::ReasonNotAllowed);
     }
 }

@@ -4,7 +4,7 @@ use super::super::fixtures::*;
 use super::super::*;
 use crate::access::Relation;
 use crate::information::{Answers, Asked, InformationRequest, ItemAnswer};
-use crate::required_items::{Advice, Blocks, IntakeSettings, ItemState, Level, Why, checklist};
+use crate::required_items::{Advice, BlockedStep, IntakeSettings, ItemLevel, ItemState, WhyItApplies, checklist};
 use crate::service::ServiceKind;
 
 const WRITTEN: ServiceKind = ServiceKind::WrittenOpinion;
@@ -30,7 +30,7 @@ fn the_letter() -> Asked {
 }
 
 fn asked_for_the_letter() -> Case {
-    ask(at(WRITTEN, StageName::Submitted), &[ItemCode::ReferralLetter], &["Since when?"]).unwrap().case
+    ask(at(WRITTEN, CaseStage::Submitted), &[ItemCode::ReferralLetter], &["Since when?"]).unwrap().case
 }
 
 fn with_slides() -> Application {
@@ -39,9 +39,9 @@ fn with_slides() -> Application {
 
 #[test]
 fn a_request_names_something_that_applies() {
-    assert_eq!(ask(at(WRITTEN, StageName::Submitted), &[], &[]).unwrap_err(), Refusal::NothingAsked);
+    assert_eq!(ask(at(WRITTEN, CaseStage::Submitted), &[], &[]).unwrap_err(), Refusal::NothingAsked);
     let item = ItemCode::PathologySlides;
-    assert_eq!(ask(at(WRITTEN, StageName::Submitted), &[item], &[]).unwrap_err(), Refusal::ItemNotApplicable { item });
+    assert_eq!(ask(at(WRITTEN, CaseStage::Submitted), &[item], &[]).unwrap_err(), Refusal::ItemNotApplicable { item });
 }
 
 #[test]
@@ -49,13 +49,16 @@ fn a_recommended_item_blocks_once_it_is_asked_for_and_no_longer_when_it_is_answe
     let rule = HospitalSettings::default();
     let blocks =
         |case: &Case| checklist(case, &rule).find(ItemCode::ReferralLetter).map(|entry| (entry.level, entry.why, entry.blocks)).unwrap();
-    assert_eq!(blocks(&at(WRITTEN, StageName::Submitted)), (Level::Recommended, Why::MedicalInformation, Blocks::Nothing));
+    assert_eq!(
+        blocks(&at(WRITTEN, CaseStage::Submitted)),
+        (ItemLevel::Recommended, WhyItApplies::MedicalInformation, BlockedStep::Nothing)
+    );
     let waits = asked_for_the_letter();
-    assert_eq!(blocks(&waits), (Level::Recommended, Why::AskedFor, Blocks::Triage));
+    assert_eq!(blocks(&waits), (ItemLevel::Recommended, WhyItApplies::AskedFor, BlockedStep::Triage));
     let answered = answer(waits, the_letter(), &[(ItemCode::ReferralLetter, Some("my physician refuses"))], &["2024"]).unwrap().case;
-    assert_eq!(answered.stage().name(), StageName::Submitted);
+    assert_eq!(answered.stage().name(), CaseStage::Submitted);
     assert_eq!(answered.item_state(ItemCode::ReferralLetter), ItemState::Unavailable);
-    assert_eq!(blocks(&answered).2, Blocks::Nothing);
+    assert_eq!(blocks(&answered).2, BlockedStep::Nothing);
 }
 
 #[test]
@@ -73,28 +76,28 @@ fn everything_that_is_asked_is_answered_at_once() {
 #[test]
 fn i_cannot_provide_this_is_no_answer_for_a_required_item() {
     let item = ItemCode::PathologyReport;
-    let waits = ask(advanced(opened(WRITTEN, with_slides()), StageName::Submitted), &[item], &[]).unwrap().case;
+    let waits = ask(advanced(opened(WRITTEN, with_slides()), CaseStage::Submitted), &[item], &[]).unwrap().case;
     assert_eq!(answer(waits, asked(&[item], &[]), &[(item, Some("lost"))], &[]).unwrap_err(), Refusal::ItemIsRequired { item });
 }
 
 #[test]
 fn the_case_goes_on_when_the_last_request_is_settled() {
-    let twice = at(WRITTEN, StageName::InformationRequested);
+    let twice = at(WRITTEN, CaseStage::InformationRequested);
     let twice = ask(twice, &[], &["Since when?"]).unwrap().case;
     let once = answer(twice, asked(&[], &["Since when?"]), &[], &["2024"]).unwrap().case;
-    assert_eq!(once.stage().name(), StageName::InformationRequested);
+    assert_eq!(once.stage().name(), CaseStage::InformationRequested);
     let none = once.withdraw_information_request(&by(Relation::Desk), &rules(), now(), id(7)).unwrap().case;
-    assert_eq!((none.stage().name(), none.expires_at()), (StageName::Submitted, None));
+    assert_eq!((none.stage().name(), none.expires_at()), (CaseStage::Submitted, None));
     let again = none.withdraw_information_request(&by(Relation::Desk), &rules(), now(), id(7));
     assert_eq!(again.unwrap_err(), Refusal::RequestNotOpen);
 }
 
 #[test]
 fn after_acceptance_a_request_holds_the_case_and_its_answer_resumes_it() {
-    let held = ask(at(WRITTEN, StageName::Writing), &[], &["Since when?"]).unwrap();
+    let held = ask(at(WRITTEN, CaseStage::Writing), &[], &["Since when?"]).unwrap();
     let names: Vec<&str> = held.events.iter().map(|event| event.kind.as_str()).collect();
     assert_eq!(names, ["information_requested", "case_held"]);
-    assert_eq!((held.case.stage().name(), held.case.waiting_on()), (StageName::Writing, WaitingOn::Applicant));
+    assert_eq!((held.case.stage().name(), held.case.waiting_on()), (CaseStage::Writing, WaitingOn::Applicant));
     assert_eq!(held.case.clone().resume(&by(Relation::Desk), &rules(), now()).unwrap_err(), Refusal::InformationOutstanding);
     let submitted = held.case.clone().submit_opinion(&by(Relation::Responsible), &rules(), now(), &submission());
     assert_eq!(submitted.unwrap_err(), Refusal::OnHold);
@@ -105,7 +108,7 @@ fn after_acceptance_a_request_holds_the_case_and_its_answer_resumes_it() {
 
 #[test]
 fn a_required_item_is_never_waived_and_what_is_not_there_is_not_verified() {
-    let submitted = || at(WRITTEN, StageName::Submitted);
+    let submitted = || at(WRITTEN, CaseStage::Submitted);
     let item = ItemCode::ApplicationForm;
     assert_eq!(
         submitted().waive_item(&by(Relation::Desk), &rules(), now(), item, text("no")).unwrap_err(),
@@ -123,7 +126,7 @@ fn a_required_item_is_never_waived_and_what_is_not_there_is_not_verified() {
 fn a_rejected_item_is_handed_in_again() {
     let item = ItemCode::BloodTest;
     let rejected =
-        provided(at(WRITTEN, StageName::Submitted), item).reject_item(&by(Relation::Desk), &rules(), now(), item, text("blurred"));
+        provided(at(WRITTEN, CaseStage::Submitted), item).reject_item(&by(Relation::Desk), &rules(), now(), item, text("blurred"));
     let rejected = rejected.unwrap().case;
     assert_eq!(
         (rejected.item_state(item), rejected.item_reason(item).map(ToString::to_string)),
@@ -135,7 +138,7 @@ fn a_rejected_item_is_handed_in_again() {
 #[test]
 fn what_was_verified_is_not_taken_away_and_what_was_not_is() {
     let item = ItemCode::BloodTest;
-    let there = provided(at(WRITTEN, StageName::Submitted), item);
+    let there = provided(at(WRITTEN, CaseStage::Submitted), item);
     let gone = there.clone().delete_document(&by(Relation::Applicant), &rules(), now(), id(3), Some(item)).unwrap().case;
     assert_eq!(gone.item_state(item), ItemState::Missing);
     let checked = there.verify_item(&by(Relation::Desk), &rules(), now(), item).unwrap().case;
@@ -150,25 +153,25 @@ fn items_apply_by_what_the_case_is() {
     let settings = HospitalSettings::default();
     let level = |case: &Case, item| checklist(case, &settings).find(item).map(|entry| entry.level);
     let plain = draft(WRITTEN);
-    assert_eq!(level(&plain, ItemCode::ApplicationForm), Some(Level::Required));
+    assert_eq!(level(&plain, ItemCode::ApplicationForm), Some(ItemLevel::Required));
     assert_eq!(level(&plain, ItemCode::PathologySlides), None);
     assert_eq!(level(&plain, ItemCode::AgencyDisclosureConsent), None);
-    assert_eq!(level(&plain, ItemCode::DiagnosticImages), Some(Level::IfAvailable));
+    assert_eq!(level(&plain, ItemCode::DiagnosticImages), Some(ItemLevel::IfAvailable));
     let slides = opened(WRITTEN, with_slides());
-    assert_eq!(level(&slides, ItemCode::PathologySlides), Some(Level::RequiredIf));
-    assert_eq!(level(&slides, ItemCode::PathologyReport), Some(Level::RequiredIf));
+    assert_eq!(level(&slides, ItemCode::PathologySlides), Some(ItemLevel::RequiredIf));
+    assert_eq!(level(&slides, ItemCode::PathologyReport), Some(ItemLevel::RequiredIf));
     let represented = ServiceKind::RepresentativeConsultation;
     assert_eq!(level(&draft(represented), ItemCode::PatientConsent), None, "family need none");
     let mut form = application();
     form.representatives[0].relation = Some(text("friend"));
-    assert_eq!(level(&opened(represented, form), ItemCode::PatientConsent), Some(Level::RequiredIf), "a friend is not family");
+    assert_eq!(level(&opened(represented, form), ItemCode::PatientConsent), Some(ItemLevel::RequiredIf), "a friend is not family");
     let strict = HospitalSettings {
         intake: IntakeSettings { family_needs_consent: true, ..IntakeSettings::default() },
         ..HospitalSettings::default()
     };
     assert_eq!(
         checklist(&draft(represented), &strict).find(ItemCode::PatientConsent).map(|entry| entry.why),
-        Some(Why::HospitalAsksFamily)
+        Some(WhyItApplies::HospitalAsksFamily)
     );
 }
 

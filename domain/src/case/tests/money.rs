@@ -25,7 +25,7 @@ const WINDOW: DueWindow = DueWindow { from_on: date(2026, 11, 11), to_on: date(2
 
 fn with_slides() -> Case {
     let slides = ReExamination { biopsy_slides: 2, resected_specimens: 1 };
-    advanced(opened(WRITTEN, Application { re_examination: Some(slides), ..application() }), StageName::AwaitingPayment)
+    advanced(opened(WRITTEN, Application { re_examination: Some(slides), ..application() }), CaseStage::AwaitingPayment)
 }
 
 fn verify(case: Case, item: ItemCode, when: Timestamp) -> Decided {
@@ -39,29 +39,29 @@ fn names(decided: &Decided) -> Vec<&'static str> {
 
 #[test]
 fn an_invoice_follows_an_accepted_estimate() {
-    let refused = at(WRITTEN, StageName::Accepted).issue_invoice(&by(Relation::Desk), &rules(), now(), invoice());
+    let refused = at(WRITTEN, CaseStage::Accepted).issue_invoice(&by(Relation::Desk), &rules(), now(), invoice());
     assert_eq!(refused.unwrap_err(), Refusal::QuoteNotAccepted);
     let twice =
-        quoted(at(WRITTEN, StageName::Accepted)).accept_quote(&by(Relation::Applicant), &rules(), now(), accepted_quote(Payer::Applicant));
+        quoted(at(WRITTEN, CaseStage::Accepted)).accept_quote(&by(Relation::Applicant), &rules(), now(), accepted_quote(Payer::Applicant));
     assert_eq!(twice.unwrap_err(), Refusal::QuoteAlreadyAccepted);
 }
 
 #[test]
 fn the_terms_in_force_are_accepted_by_the_one_who_pays() {
-    let accept = |quote| at(WRITTEN, StageName::Accepted).accept_quote(&by(Relation::Applicant), &rules(), now(), quote).unwrap_err();
+    let accept = |quote| at(WRITTEN, CaseStage::Accepted).accept_quote(&by(Relation::Applicant), &rules(), now(), quote).unwrap_err();
     let old = AcceptedQuote { terms_version: "2019".into(), ..accepted_quote(Payer::Applicant) };
     assert_eq!(accept(old), Refusal::TermsMismatch);
     assert_eq!(accept(accepted_quote(Payer::Agency)), Refusal::PayerUnknown);
     let referred = Opening { id: id(1), number: "2026-000001".into(), kind: WRITTEN, application: application(), agency: None };
     let referred = Case::open(referred, &caller(Role::Agency), &rules(), day(0)).unwrap().case;
     let through =
-        advanced(referred, StageName::Accepted).accept_quote(&by(Relation::Agency), &rules(), now(), accepted_quote(Payer::Agency));
+        advanced(referred, CaseStage::Accepted).accept_quote(&by(Relation::Agency), &rules(), now(), accepted_quote(Payer::Agency));
     assert!(through.is_ok());
 }
 
 #[test]
 fn the_payment_starts_the_work_and_the_due_window_counts_from_its_date() {
-    let decided = pay(at(WRITTEN, StageName::AwaitingPayment), paid(true)).unwrap();
+    let decided = pay(at(WRITTEN, CaseStage::AwaitingPayment), paid(true)).unwrap();
     assert_eq!(names(&decided), ["payment_recorded", "writing_started"]);
     assert_eq!((due(&decided.case), decided.case.waiting_on()), (Some(WINDOW), WaitingOn::Physician));
     assert_eq!(decided.case.due_at(), Some("2026-11-14T15:00:00Z".parse().unwrap()), "the end of the last day in Tokyo");
@@ -69,10 +69,10 @@ fn the_payment_starts_the_work_and_the_due_window_counts_from_its_date() {
 
 #[test]
 fn a_part_of_the_payment_does_not_start_the_work() {
-    let decided = pay(at(WRITTEN, StageName::AwaitingPayment), paid(false)).unwrap();
-    assert_eq!((decided.case.stage().name(), names(&decided)), (StageName::AwaitingPayment, vec!["payment_recorded"]));
+    let decided = pay(at(WRITTEN, CaseStage::AwaitingPayment), paid(false)).unwrap();
+    assert_eq!((decided.case.stage().name(), names(&decided)), (CaseStage::AwaitingPayment, vec!["payment_recorded"]));
     let other = Paid { invoice: id(99), ..paid(true) };
-    assert_eq!(pay(at(WRITTEN, StageName::AwaitingPayment), other).unwrap_err(), Refusal::InvoiceMismatch);
+    assert_eq!(pay(at(WRITTEN, CaseStage::AwaitingPayment), other).unwrap_err(), Refusal::InvoiceMismatch);
 }
 
 #[test]
@@ -140,7 +140,7 @@ fn one_hold_follows_the_other_when_two_things_are_outstanding() {
 
 #[test]
 fn late_money_is_recorded_and_moves_nothing() {
-    for stage in [StageName::Expired, StageName::Cancelled, StageName::Declined, StageName::Closed] {
+    for stage in [CaseStage::Expired, CaseStage::Cancelled, CaseStage::Declined, CaseStage::Closed] {
         let decided = pay(at(WRITTEN, stage), paid(true)).unwrap();
         assert_eq!((decided.case.stage().name(), names(&decided)), (stage, vec!["payment_recorded"]));
     }

@@ -9,10 +9,10 @@ use crate::service::ServiceKind;
 const WRITTEN: ServiceKind = ServiceKind::WrittenOpinion;
 
 fn submit(submitted: &Submitted) -> Result<Decided, Refusal> {
-    at(WRITTEN, StageName::Writing).submit_opinion(&by(Relation::Responsible), &rules(), now(), submitted)
+    at(WRITTEN, CaseStage::Writing).submit_opinion(&by(Relation::Responsible), &rules(), now(), submitted)
 }
 
-fn referred(stage: StageName) -> Case {
+fn referred(stage: CaseStage) -> Case {
     let opening = Opening { id: id(1), number: "2026-000001".into(), kind: WRITTEN, application: application(), agency: None };
     advanced(Case::open(opening, &caller(Role::Agency), &rules(), day(0)).unwrap().case, stage)
 }
@@ -34,7 +34,7 @@ fn an_opinion_addresses_every_question() {
 fn findings_are_recorded_when_slides_were_to_be_examined() {
     assert!(submit(&Submitted { findings_recorded: false, ..submission() }).is_ok(), "nobody asked for it");
     let slides = Application { re_examination: Some(ReExamination { biopsy_slides: 1, resected_specimens: 0 }), ..application() };
-    let mut case = advanced(opened(WRITTEN, slides), StageName::Writing);
+    let mut case = advanced(opened(WRITTEN, slides), CaseStage::Writing);
     for item in [ItemCode::PathologySlides, ItemCode::PathologyReport] {
         case = provided(case, item).verify_item(&by(Relation::Desk), &rules(), now(), item).unwrap().case;
     }
@@ -55,14 +55,14 @@ fn drafts_are_told_to_the_hospital_only_and_the_delivery_to_everybody() {
 
 #[test]
 fn a_returned_opinion_keeps_its_due_window() {
-    let before = at(WRITTEN, StageName::InReview);
+    let before = at(WRITTEN, CaseStage::InReview);
     let after = before.clone().return_opinion(&by(Relation::Department), &rules(), now()).unwrap().case;
     assert_eq!(before.stage().work(), after.stage().work());
 }
 
 #[test]
 fn an_agency_receives_an_opinion_only_with_the_patients_consent_and_while_it_holds() {
-    let review = referred(StageName::InReview);
+    let review = referred(CaseStage::InReview);
     let deliver = |case: Case| case.deliver_opinion(&by(Relation::Department), &rules(), now(), Signed { by: id(9) });
     assert_eq!(deliver(review.clone()).unwrap_err(), Refusal::DisclosureConsentMissing);
     let handed_in = provided(review, ItemCode::AgencyDisclosureConsent);
@@ -78,12 +78,12 @@ fn an_agency_receives_an_opinion_only_with_the_patients_consent_and_while_it_hol
 
 #[test]
 fn an_opinion_is_late_once_its_last_day_has_ended_and_that_is_noted_once() {
-    let writing = at(WRITTEN, StageName::Writing);
+    let writing = at(WRITTEN, CaseStage::Writing);
     let end: Timestamp = "2026-11-14T15:00:00Z".parse().unwrap();
     let before = end - jiff::SignedDuration::from_secs(1);
     assert_eq!(writing.clone().note_overdue(&rules(), before).unwrap_err(), Refusal::NotDue);
     let noted = writing.note_overdue(&rules(), end).unwrap();
     assert_eq!(noted.events[0].audience, Audience::STAFF);
     assert_eq!(noted.case.note_overdue(&rules(), end).unwrap_err(), Refusal::NotDue);
-    assert_eq!(at(WRITTEN, StageName::Delivered).note_overdue(&rules(), end).unwrap_err(), Refusal::NotDue);
+    assert_eq!(at(WRITTEN, CaseStage::Delivered).note_overdue(&rules(), end).unwrap_err(), Refusal::NotDue);
 }

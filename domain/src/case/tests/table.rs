@@ -16,8 +16,8 @@ struct Row {
     name: &'static str,
     operation: Option<Operation>,
     who: &'static [Relation],
-    leads: &'static [(StageName, StageName)],
-    refused: &'static [(StageName, &'static str)],
+    leads: &'static [(CaseStage, CaseStage)],
+    refused: &'static [(CaseStage, &'static str)],
     run: Run,
 }
 
@@ -63,7 +63,7 @@ fn for_whoever_may_not_there_is_no_case() {
 
 #[test]
 fn the_services_do_not_borrow_each_others_steps() {
-    let quoted = quoted(at(ServiceKind::PatientConsultation, StageName::Accepted));
+    let quoted = quoted(at(ServiceKind::PatientConsultation, CaseStage::Accepted));
     assert_eq!(
         quoted.issue_invoice(&by(Relation::Desk), &rules(), now(), invoice()).map(drop),
         Err(Refusal::WrongKind { is: ServiceKind::PatientConsultation })
@@ -110,18 +110,18 @@ fn what_no_case_can_be_is_not_restored() {
         serde_json::from_value::<Case>(json).map_or(true, |case| case.restore().is_err())
     };
     let written = ServiceKind::WrittenOpinion;
-    assert!(broken(written, StageName::Writing, |json| json["responsible"] = serde_json::Value::Null));
-    assert!(broken(written, StageName::Writing, |json| json["quote"] = serde_json::Value::Null));
-    assert!(broken(written, StageName::Submitted, |json| json["submitted_at"] = serde_json::Value::Null));
-    assert!(broken(written, StageName::Declined, |json| json["expires_at"] = serde_json::json!("2030-01-01T00:00:00Z")));
-    assert!(broken(written, StageName::Closed, |json| json["stage"]["from"] = serde_json::json!("draft")));
-    assert!(broken(written, StageName::Draft, |json| json["application"]["patient_uninformed"] = serde_json::json!(true)));
+    assert!(broken(written, CaseStage::Writing, |json| json["responsible"] = serde_json::Value::Null));
+    assert!(broken(written, CaseStage::Writing, |json| json["quote"] = serde_json::Value::Null));
+    assert!(broken(written, CaseStage::Submitted, |json| json["submitted_at"] = serde_json::Value::Null));
+    assert!(broken(written, CaseStage::Declined, |json| json["expires_at"] = serde_json::json!("2030-01-01T00:00:00Z")));
+    assert!(broken(written, CaseStage::Closed, |json| json["stage"]["from"] = serde_json::json!("draft")));
+    assert!(broken(written, CaseStage::Draft, |json| json["application"]["patient_uninformed"] = serde_json::json!(true)));
     assert!(
-        broken(ServiceKind::PatientConsultation, StageName::Accepted, |json| json["stage"]["step"]["step"] = serde_json::json!("writing")),
+        broken(ServiceKind::PatientConsultation, CaseStage::Accepted, |json| json["stage"]["step"]["step"] = serde_json::json!("writing")),
         "a consultation in writing"
     );
     assert!(
-        broken(ServiceKind::PatientConsultation, StageName::Draft, |json| json["stage"]["step"] = serde_json::json!("in_triage")),
+        broken(ServiceKind::PatientConsultation, CaseStage::Draft, |json| json["stage"]["step"] = serde_json::json!("in_triage")),
         "in triage without a department"
     );
 }

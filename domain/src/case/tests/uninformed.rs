@@ -85,7 +85,7 @@ fn the_patient_is_not_invited() {
 
 #[test]
 fn the_applicant_does_not_take_the_claim_back_once_it_was_submitted() {
-    let taken_back = advanced(opened(KIND, claimed()), StageName::InformationRequested).update(
+    let taken_back = advanced(opened(KIND, claimed()), CaseStage::InformationRequested).update(
         &by(Relation::Applicant),
         &rules(),
         now(),

@@ -6,9 +6,9 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::access::{Caller, Operation, Relation, Role, Standing};
 use crate::calendar::today_in_tokyo;
-use crate::case::{Application, ApplicationPatch, Case, Decided, EventKind, Intake, Refusal, Route, Rules, Stage, StageName};
+use crate::case::{Application, ApplicationPatch, Case, CaseRoute, CaseStage, Decided, EventKind, Intake, Refusal, Rules, Stage};
 use crate::ids::{AgencyId, CaseId};
-use crate::people::Country;
+use crate::people::CountryCode;
 use crate::required_items::{ItemCode, ItemRecord, ItemState};
 use crate::service::ServiceKind;
 
@@ -45,19 +45,19 @@ impl Case {
     pub fn open(opening: Opening, caller: &Caller, rules: &Rules<'_>, now: Timestamp) -> Result<Decided, Refusal> {
         let Opening { id, number, kind, application, agency } = opening;
         let route = if caller.roles.has(Role::Agency) {
-            Route::Agency
+            CaseRoute::Agency
         } else if caller.roles.has(Role::Applicant) {
-            Route::Applicant
+            CaseRoute::Applicant
         } else {
-            Route::Desk
+            CaseRoute::Desk
         };
         let agency = match route {
-            Route::Agency => Some(own_agency(caller, agency)?),
-            Route::Applicant if agency.is_some() => return Err(Refusal::Absent),
-            Route::Applicant => None,
-            Route::Desk => agency,
+            CaseRoute::Agency => Some(own_agency(caller, agency)?),
+            CaseRoute::Applicant if agency.is_some() => return Err(Refusal::Absent),
+            CaseRoute::Applicant => None,
+            CaseRoute::Desk => agency,
         };
-        if application.written_offered_because.is_some() && route != Route::Desk {
+        if application.written_offered_because.is_some() && route != CaseRoute::Desk {
             return Err(Refusal::OfferIsTheDesks);
         }
         check_application(&application, kind)?;
@@ -89,10 +89,10 @@ impl Case {
 
     pub(in crate::case) fn may_update(&self, by: &Standing) -> Result<(), Refusal> {
         let desk = by.relations.contains(Relation::Desk);
-        let stages: &'static [StageName] = if desk {
-            &[StageName::Draft, StageName::InformationRequested, StageName::Submitted]
+        let stages: &'static [CaseStage] = if desk {
+            &[CaseStage::Draft, CaseStage::InformationRequested, CaseStage::Submitted]
         } else {
-            &[StageName::Draft, StageName::InformationRequested]
+            &[CaseStage::Draft, CaseStage::InformationRequested]
         };
         self.guard(by, Operation::UpdateCase, stages)
     }
@@ -144,7 +144,7 @@ impl Case {
     }
 
     pub(in crate::case) fn may_submit(&self, by: &Standing) -> Result<(), Refusal> {
-        self.guard(by, Operation::SubmitCase, &[StageName::Draft])
+        self.guard(by, Operation::SubmitCase, &[CaseStage::Draft])
     }
 
     /// Submits the application: contact information complete, and what the service needs.
@@ -234,7 +234,7 @@ fn check_representatives(application: &Application) -> Result<(), Refusal> {
         return Err(Refusal::RelationshipMissing { representatives });
     }
     let lives_in = application.patient.address.as_ref().map(|address| address.country);
-    if lives_in == Some(Country::JAPAN) {
+    if lives_in == Some(CountryCode::JAPAN) {
         return Err(Refusal::PatientLivesInJapan);
     }
     if application.patient_uninformed && !application.is_represented_by_family() {

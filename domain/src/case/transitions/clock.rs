@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::calendar::{DueWindow, days_between, today_in_tokyo};
-use crate::case::{Case, Decided, EventKind, Hold, HoldReason, Rules, Stage, StageName, Written};
-use crate::required_items::{Blocks, checklist};
+use crate::case::{Case, CaseStage, Decided, EventKind, Hold, HoldReason, Rules, Stage, Written};
+use crate::required_items::{BlockedStep, checklist};
 
 impl Case {
     /// Puts the clocks right: what the case waited for and has now lets it go on; what it lacks holds it; with payment, slides and their
@@ -52,8 +52,8 @@ impl Case {
 
     /// Whether paid work waits for slides or their report. A visit never does: the re-examination is reported later.
     fn slides_outstanding(&self, rules: &Rules<'_>) -> bool {
-        let works = matches!(self.stage.name(), StageName::Writing | StageName::InReview);
-        works && !checklist(self, rules.settings).open(Blocks::DueWindow).is_empty()
+        let works = matches!(self.stage.name(), CaseStage::Writing | CaseStage::InReview);
+        works && !checklist(self, rules.settings).open(BlockedStep::DueWindow).is_empty()
     }
 
     /// Ends the hold: what was due, or would have expired, does so as much later as the hold lasted.

@@ -4,21 +4,21 @@ use jiff::Timestamp;
 
 use super::apply::after_days;
 use crate::access::{Operation, Relation, Standing};
-use crate::case::{Case, Decided, DeclineCode, Ending, EventKind, Refusal, Rules, Stage, StageName, Visit, VisitKind, Written};
+use crate::case::{Case, CaseStage, Decided, DeclineCode, Ending, EventKind, Refusal, Rules, Stage, Visit, VisitKind, Written};
 use crate::ids::UserId;
 use crate::money::Yen;
 use crate::people::LongText;
 use crate::service::ServiceKind;
 
 /// Stages from which a case may be declined.
-const DECLINABLE: &[StageName] = &[
-    StageName::Submitted,
-    StageName::InformationRequested,
-    StageName::InTriage,
-    StageName::Accepted,
-    StageName::AwaitingPayment,
-    StageName::Scheduled,
-    StageName::Writing,
+const DECLINABLE: &[CaseStage] = &[
+    CaseStage::Submitted,
+    CaseStage::InformationRequested,
+    CaseStage::InTriage,
+    CaseStage::Accepted,
+    CaseStage::AwaitingPayment,
+    CaseStage::Scheduled,
+    CaseStage::Writing,
 ];
 
 /// Why a case is declined.
@@ -36,7 +36,7 @@ pub struct Decline {
 
 impl Case {
     pub(in crate::case) fn may_accept(&self, by: &Standing) -> Result<(), Refusal> {
-        self.guard(by, Operation::AcceptCase, &[StageName::InTriage])?;
+        self.guard(by, Operation::AcceptCase, &[CaseStage::InTriage])?;
         self.not_held()
     }
 

@@ -3,26 +3,26 @@
 use jiff::Timestamp;
 
 use crate::access::{Operation, Relation, Standing};
-use crate::case::{CancelReason, Case, Decided, Ending, EventKind, Refusal, Rules, StageName};
+use crate::case::{CancelReason, Case, CaseStage, Decided, Ending, EventKind, Refusal, Rules};
 use crate::money::Yen;
 use crate::people::ShortText;
 
 /// Every stage that is not an end.
-const OPEN: &[StageName] = &[
-    StageName::Draft,
-    StageName::Submitted,
-    StageName::InformationRequested,
-    StageName::InTriage,
-    StageName::Accepted,
-    StageName::Scheduled,
-    StageName::Consulted,
-    StageName::AwaitingPayment,
-    StageName::Writing,
-    StageName::InReview,
-    StageName::Delivered,
+const OPEN: &[CaseStage] = &[
+    CaseStage::Draft,
+    CaseStage::Submitted,
+    CaseStage::InformationRequested,
+    CaseStage::InTriage,
+    CaseStage::Accepted,
+    CaseStage::Scheduled,
+    CaseStage::Consulted,
+    CaseStage::AwaitingPayment,
+    CaseStage::Writing,
+    CaseStage::InReview,
+    CaseStage::Delivered,
 ];
 /// Stages in which the hospital waits for the applicant, so that silence ends the case.
-const EXPIRING: &[StageName] = &[StageName::Draft, StageName::InformationRequested, StageName::Accepted, StageName::AwaitingPayment];
+const EXPIRING: &[CaseStage] = &[CaseStage::Draft, CaseStage::InformationRequested, CaseStage::Accepted, CaseStage::AwaitingPayment];
 
 /// What was received for a case, over all its invoices.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -35,7 +35,7 @@ pub struct Received {
 
 impl Case {
     pub(in crate::case) fn may_close(&self, by: &Standing) -> Result<(), Refusal> {
-        self.guard(by, Operation::CloseCase, &[StageName::Delivered, StageName::Consulted])
+        self.guard(by, Operation::CloseCase, &[CaseStage::Delivered, CaseStage::Consulted])
     }
 
     /// Closes the case: money is settled, slides are on their way back.
@@ -88,19 +88,19 @@ impl Case {
     fn refund_percent(&self, rules: &Rules<'_>) -> u8 {
         let policy = rules.settings.billing.cancellation_policy;
         match self.stage.name() {
-            StageName::Draft
-            | StageName::Submitted
-            | StageName::InformationRequested
-            | StageName::InTriage
-            | StageName::Accepted
-            | StageName::AwaitingPayment => policy.before_work_percent,
-            StageName::Scheduled | StageName::Writing | StageName::InReview => policy.during_work_percent,
-            StageName::Consulted
-            | StageName::Delivered
-            | StageName::Closed
-            | StageName::Declined
-            | StageName::Cancelled
-            | StageName::Expired => policy.after_work_percent,
+            CaseStage::Draft
+            | CaseStage::Submitted
+            | CaseStage::InformationRequested
+            | CaseStage::InTriage
+            | CaseStage::Accepted
+            | CaseStage::AwaitingPayment => policy.before_work_percent,
+            CaseStage::Scheduled | CaseStage::Writing | CaseStage::InReview => policy.during_work_percent,
+            CaseStage::Consulted
+            | CaseStage::Delivered
+            | CaseStage::Closed
+            | CaseStage::Declined
+            | CaseStage::Cancelled
+            | CaseStage::Expired => policy.after_work_percent,
         }
     }
 

@@ -3,20 +3,20 @@
 use jiff::Timestamp;
 
 use crate::access::{Operation, Standing};
-use crate::case::{Case, Decided, EventKind, Hold, HoldReason, Refusal, Rules, StageName};
+use crate::case::{Case, CaseStage, Decided, EventKind, Hold, HoldReason, Refusal, Rules};
 use crate::people::ShortText;
 use crate::required_items::{ItemCode, ItemState};
 
 /// Stages that have a clock to stop.
-pub(in crate::case) const HOLDABLE: &[StageName] = &[
-    StageName::Submitted,
-    StageName::InformationRequested,
-    StageName::InTriage,
-    StageName::Accepted,
-    StageName::Scheduled,
-    StageName::AwaitingPayment,
-    StageName::Writing,
-    StageName::InReview,
+pub(in crate::case) const HOLDABLE: &[CaseStage] = &[
+    CaseStage::Submitted,
+    CaseStage::InformationRequested,
+    CaseStage::InTriage,
+    CaseStage::Accepted,
+    CaseStage::Scheduled,
+    CaseStage::AwaitingPayment,
+    CaseStage::Writing,
+    CaseStage::InReview,
 ];
 
 impl Case {

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::apply::after_days;
 use crate::access::{Operation, Standing};
-use crate::case::{Case, Decided, EventKind, Intake, Refusal, Rules, Stage, StageName};
+use crate::case::{Case, CaseStage, Decided, EventKind, Intake, Refusal, Rules, Stage};
 use crate::ids::InformationRequestId;
 use crate::information::{Answers, Asked, InformationRequest, ItemAnswer};
 use crate::required_items::{ItemCode, ItemRecord, ItemState, checklist};
@@ -20,15 +20,15 @@ pub struct OpenRequest {
 }
 
 /// Stages in which the hospital may ask: until delivery or the visit.
-const ASKING: &[StageName] = &[
-    StageName::Submitted,
-    StageName::InformationRequested,
-    StageName::InTriage,
-    StageName::Accepted,
-    StageName::Scheduled,
-    StageName::AwaitingPayment,
-    StageName::Writing,
-    StageName::InReview,
+const ASKING: &[CaseStage] = &[
+    CaseStage::Submitted,
+    CaseStage::InformationRequested,
+    CaseStage::InTriage,
+    CaseStage::Accepted,
+    CaseStage::Scheduled,
+    CaseStage::AwaitingPayment,
+    CaseStage::Writing,
+    CaseStage::InReview,
 ];
 
 impl Case {
@@ -154,7 +154,7 @@ impl Case {
     }
 }
 
-impl crate::required_items::Level {
+impl crate::required_items::ItemLevel {
     /// Whether an answer "I cannot provide this" is no answer.
     pub const fn is_required(self) -> bool {
         matches!(self, Self::Required | Self::RequiredIf)

@@ -3,49 +3,49 @@
 use jiff::Timestamp;
 
 use crate::access::{Operation, Standing};
-use crate::case::{Case, Decided, EventKind, Refusal, Rules, StageName};
+use crate::case::{Case, CaseStage, Decided, EventKind, Refusal, Rules};
 use crate::ids::{DocumentId, TreatmentEntryId};
 use crate::people::ShortText;
 use crate::required_items::{ItemCode, ItemRecord, ItemState, checklist};
 
 /// Stages in which items are handed in and checked: until the work is done.
-const OPEN: &[StageName] = &[
-    StageName::Draft,
-    StageName::Submitted,
-    StageName::InformationRequested,
-    StageName::InTriage,
-    StageName::Accepted,
-    StageName::Scheduled,
-    StageName::AwaitingPayment,
-    StageName::Writing,
-    StageName::InReview,
+const OPEN: &[CaseStage] = &[
+    CaseStage::Draft,
+    CaseStage::Submitted,
+    CaseStage::InformationRequested,
+    CaseStage::InTriage,
+    CaseStage::Accepted,
+    CaseStage::Scheduled,
+    CaseStage::AwaitingPayment,
+    CaseStage::Writing,
+    CaseStage::InReview,
 ];
 /// Stages in which what was handed in may be taken back: before anybody relies on it.
-const TAKING_BACK: &[StageName] = &[StageName::Draft, StageName::Submitted, StageName::InformationRequested];
+const TAKING_BACK: &[CaseStage] = &[CaseStage::Draft, CaseStage::Submitted, CaseStage::InformationRequested];
 /// The same, once there is something to check.
-const CHECKING: &[StageName] = &[
-    StageName::Submitted,
-    StageName::InformationRequested,
-    StageName::InTriage,
-    StageName::Accepted,
-    StageName::Scheduled,
-    StageName::AwaitingPayment,
-    StageName::Writing,
-    StageName::InReview,
+const CHECKING: &[CaseStage] = &[
+    CaseStage::Submitted,
+    CaseStage::InformationRequested,
+    CaseStage::InTriage,
+    CaseStage::Accepted,
+    CaseStage::Scheduled,
+    CaseStage::AwaitingPayment,
+    CaseStage::Writing,
+    CaseStage::InReview,
 ];
 
 /// Stages in which the consent to disclosure to an agency is checked: it may be withdrawn, or prove wrong, after the delivery, too (law).
-const DISCLOSING: &[StageName] = &[
-    StageName::Submitted,
-    StageName::InformationRequested,
-    StageName::InTriage,
-    StageName::Accepted,
-    StageName::Scheduled,
-    StageName::AwaitingPayment,
-    StageName::Writing,
-    StageName::InReview,
-    StageName::Delivered,
-    StageName::Closed,
+const DISCLOSING: &[CaseStage] = &[
+    CaseStage::Submitted,
+    CaseStage::InformationRequested,
+    CaseStage::InTriage,
+    CaseStage::Accepted,
+    CaseStage::Scheduled,
+    CaseStage::AwaitingPayment,
+    CaseStage::Writing,
+    CaseStage::InReview,
+    CaseStage::Delivered,
+    CaseStage::Closed,
 ];
 
 impl Case {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::apply::after_days;
 use crate::access::{Operation, Relation, Standing};
-use crate::case::{Case, Decided, EventKind, PaidWork, Refusal, Rules, Stage, StageName, Written};
+use crate::case::{Case, CaseStage, Decided, EventKind, PaidWork, Refusal, Rules, Stage, Written};
 use crate::ids::{InvoiceId, PaymentId, QuoteId};
 use crate::people::LongText;
 use crate::wire::wire_enum;
@@ -50,20 +50,20 @@ pub struct Paid {
 }
 
 /// Stages in which payments may be recorded: too late ones, too.
-const PAYABLE: &[StageName] = &[
-    StageName::AwaitingPayment,
-    StageName::Writing,
-    StageName::InReview,
-    StageName::Delivered,
-    StageName::Closed,
-    StageName::Declined,
-    StageName::Cancelled,
-    StageName::Expired,
+const PAYABLE: &[CaseStage] = &[
+    CaseStage::AwaitingPayment,
+    CaseStage::Writing,
+    CaseStage::InReview,
+    CaseStage::Delivered,
+    CaseStage::Closed,
+    CaseStage::Declined,
+    CaseStage::Cancelled,
+    CaseStage::Expired,
 ];
 
 impl Case {
     pub(in crate::case) fn may_accept_quote(&self, by: &Standing) -> Result<(), Refusal> {
-        self.guard(by, Operation::AcceptQuote, &[StageName::Accepted])?;
+        self.guard(by, Operation::AcceptQuote, &[CaseStage::Accepted])?;
         if self.quote.is_some() { Err(Refusal::QuoteAlreadyAccepted) } else { Ok(()) }
     }
 
@@ -86,7 +86,7 @@ impl Case {
     }
 
     pub(in crate::case) fn may_issue_invoice(&self, by: &Standing) -> Result<(), Refusal> {
-        self.guard(by, Operation::IssueInvoice, &[StageName::Accepted])?;
+        self.guard(by, Operation::IssueInvoice, &[CaseStage::Accepted])?;
         self.not_held()?;
         if !matches!(self.stage, Stage::Written { .. }) {
             return Err(self.wrong_kind());

@@ -3,10 +3,10 @@
 use jiff::Timestamp;
 
 use crate::access::{Operation, Standing};
-use crate::case::{Case, Decided, EventKind, Refusal, Rules, Stage, StageName, Written};
+use crate::case::{Case, CaseStage, Decided, EventKind, Refusal, Rules, Stage, Written};
 use crate::ids::{OpinionId, UserId};
 use crate::opinion::PageFit;
-use crate::required_items::{Blocks, checklist};
+use crate::required_items::{BlockedStep, checklist};
 
 /// What the guard must know of an opinion that is submitted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,11 +31,11 @@ pub struct Signed {
 impl Case {
     /// Whether the responsible physician may write the draft now.
     pub fn may_draft_opinion(&self, by: &Standing) -> Result<(), Refusal> {
-        self.guard(by, Operation::DraftOpinion, &[StageName::Writing])
+        self.guard(by, Operation::DraftOpinion, &[CaseStage::Writing])
     }
 
     pub(in crate::case) fn may_submit_opinion(&self, by: &Standing) -> Result<(), Refusal> {
-        self.guard(by, Operation::SubmitOpinion, &[StageName::Writing])?;
+        self.guard(by, Operation::SubmitOpinion, &[CaseStage::Writing])?;
         self.not_held()
     }
 
@@ -57,7 +57,7 @@ impl Case {
     }
 
     pub(in crate::case) fn may_return_opinion(&self, by: &Standing) -> Result<(), Refusal> {
-        self.guard(by, Operation::ReturnOpinion, &[StageName::InReview])
+        self.guard(by, Operation::ReturnOpinion, &[CaseStage::InReview])
     }
 
     /// Returns the opinion to its author; the comment stands with the opinion.
@@ -69,14 +69,14 @@ impl Case {
     }
 
     pub(in crate::case) fn may_deliver_opinion(&self, by: &Standing) -> Result<(), Refusal> {
-        self.guard(by, Operation::DeliverOpinion, &[StageName::InReview])?;
+        self.guard(by, Operation::DeliverOpinion, &[CaseStage::InReview])?;
         self.not_held()
     }
 
     /// Delivers the opinion, signed by the chief or director of the department (seed); the author may be the one who signs.
     pub fn deliver_opinion(mut self, by: &Standing, rules: &Rules<'_>, now: Timestamp, signed: Signed) -> Result<Decided, Refusal> {
         self.may_deliver_opinion(by)?;
-        if !checklist(&self, rules.settings).open(Blocks::Delivery).is_empty() {
+        if !checklist(&self, rules.settings).open(BlockedStep::Delivery).is_empty() {
             return Err(Refusal::DisclosureConsentMissing);
         }
         let Stage::Written { step: Written::InReview { work, opinion, .. } } = self.stage else { return Err(self.wrong_kind()) };
@@ -85,7 +85,7 @@ impl Case {
     }
 
     pub(in crate::case) fn may_add_addendum(&self, by: &Standing) -> Result<(), Refusal> {
-        self.guard(by, Operation::AddOpinionAddendum, &[StageName::Delivered, StageName::Closed])?;
+        self.guard(by, Operation::AddOpinionAddendum, &[CaseStage::Delivered, CaseStage::Closed])?;
         if self.kind() == crate::service::ServiceKind::WrittenOpinion { Ok(()) } else { Err(self.wrong_kind()) }
     }
 

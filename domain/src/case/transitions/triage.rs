@@ -3,10 +3,10 @@
 use jiff::Timestamp;
 
 use crate::access::{Operation, Standing};
-use crate::case::{Case, Decided, EventKind, Intake, Refusal, Rules, Stage, StageName};
+use crate::case::{Case, CaseStage, Decided, EventKind, Intake, Refusal, Rules, Stage};
 use crate::ids::{DepartmentId, UserId};
 use crate::people::ShortText;
-use crate::required_items::{Blocks, ItemCode, ItemRecord, ItemState, checklist};
+use crate::required_items::{BlockedStep, ItemCode, ItemRecord, ItemState, checklist};
 
 /// What the guard must know of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,12 +18,12 @@ pub struct DocumentFact {
 }
 
 /// Stages in which a department or a physician may change.
-const ASSIGNABLE: &[StageName] =
-    &[StageName::InTriage, StageName::Accepted, StageName::Scheduled, StageName::AwaitingPayment, StageName::Writing];
+const ASSIGNABLE: &[CaseStage] =
+    &[CaseStage::InTriage, CaseStage::Accepted, CaseStage::Scheduled, CaseStage::AwaitingPayment, CaseStage::Writing];
 
 impl Case {
     pub(in crate::case) fn may_start_triage(&self, by: &Standing) -> Result<(), Refusal> {
-        self.guard(by, Operation::StartTriage, &[StageName::Submitted])?;
+        self.guard(by, Operation::StartTriage, &[CaseStage::Submitted])?;
         self.not_held()
     }
 
@@ -41,7 +41,7 @@ impl Case {
         for (item, reason) in set_aside {
             self.set_aside(by, now, *item, reason.clone(), rules)?;
         }
-        let items = checklist(&self, rules.settings).open(Blocks::Triage);
+        let items = checklist(&self, rules.settings).open(BlockedStep::Triage);
         if !items.is_empty() {
             return Err(Refusal::ItemsUnverified { items });
         }
@@ -64,7 +64,7 @@ impl Case {
     fn set_aside(&mut self, by: &Standing, now: Timestamp, item: ItemCode, reason: ShortText, rules: &Rules<'_>) -> Result<(), Refusal> {
         let list = checklist(self, rules.settings);
         let entry = list.find(item).ok_or(Refusal::ItemNotApplicable { item })?;
-        if entry.blocks != Blocks::Nothing {
+        if entry.blocks != BlockedStep::Nothing {
             return Err(Refusal::ItemIsRequired { item });
         }
         self.items.insert(item, ItemRecord { state: ItemState::SetAside, reason: Some(reason), by: by.user, at: now });
@@ -72,7 +72,7 @@ impl Case {
     }
 
     pub(in crate::case) fn may_reassign(&self, by: &Standing) -> Result<(), Refusal> {
-        self.guard(by, Operation::ReassignCase, &[StageName::InTriage])
+        self.guard(by, Operation::ReassignCase, &[CaseStage::InTriage])
     }
 
     /// Hands the case to another department while it is under review.

@@ -1,7 +1,7 @@
 //! What goes on beside the way: holds, documents, visits, messages.
 
+use CaseStage as S;
 use Relation::{Agency, Applicant, Department, Desk, Patient, Representative, Responsible};
-use StageName as S;
 
 use super::*;
 

@@ -1,7 +1,7 @@
 //! From the draft to the decision.
 
+use CaseStage as S;
 use Relation::{Agency, Applicant, Department, Desk, Responsible};
-use StageName as S;
 
 use super::*;
 use crate::information::{Answers, Asked, ItemAnswer};
@@ -80,7 +80,7 @@ pub(super) const ROWS: &[Row] = &[
         leads: &[(S::Submitted, S::InTriage)],
         refused: &[],
         run: |case, by| {
-            let ready = if case.stage().name() == S::Submitted { verified(case, crate::required_items::Blocks::Triage) } else { case };
+            let ready = if case.stage().name() == S::Submitted { verified(case, crate::required_items::BlockedStep::Triage) } else { case };
             ready.start_triage(by, &rules(), now(), id(1), &[], &[])
         },
     },

@@ -1,7 +1,7 @@
 //! Money, the opinion, the ends.
 
+use CaseStage as S;
 use Relation::{Billing, Department, Desk, Responsible};
-use StageName as S;
 
 use super::*;
 

@@ -1,0 +1,113 @@
+//! Examples of cases, what belongs to them, and what is said in them.
+
+use application::demo::ids::{self, in_case};
+use domain::ids::{CaseKey, DocumentKey, InformationRequestKey, TreatmentEntryKey};
+use serde_json::json;
+
+use super::{Example, example};
+
+/// An example about the case of a patient of the demo.
+pub(super) fn about(operation: &'static str, patient: &str) -> Example {
+    let case = in_case::<CaseKey>(patient, 1).map(|case| case.to_string());
+    example(operation).with("case_id", case.unwrap_or_default())
+}
+
+pub(super) fn all() -> Vec<Example> {
+    [life(), items(), documents(), talk()].into_iter().flatten().collect()
+}
+
+fn life() -> Vec<Example> {
+    vec![
+        example("createCase").by("mei.tanaka").body(json!({
+            "kind": "written_opinion",
+            "application": {
+                "patient": {
+                    "name": { "alphabetic": "Hiro Tanaka" }, "birth_on": "1958-09-30", "language": "en",
+                    "address": { "lines": ["4 Orchard Road"], "city": "Singapore", "country": "SG" },
+                },
+                "questions": ["Would a second operation help?"],
+            },
+        })),
+        example("listCases").by("coordinator"),
+        example("countCases").by("coordinator"),
+        about("getCase", "Luis Romero").by("coordinator"),
+        about("updateCase", "Mei Tanaka")
+            .by("mei.tanaka")
+            .version(3)
+            .body(json!({ "application": { "current_physician": "Dr. Lee, City Hospital" } })),
+        about("submitCase", "Mei Tanaka").by("mei.tanaka"),
+        about("cancelCase", "Anna Schmidt").by("mei.tanaka").body(json!({ "reason": "withdrawn" })),
+        about("closeCase", "John Baker").by("coordinator").body(json!({})),
+        about("listMyAccesses", "Mei Tanaka").by("mei.tanaka"),
+        about("inviteToCase", "Mei Tanaka")
+            .by("mei.tanaka")
+            .body(json!({ "email": "kenji.tanaka@demo.example", "relation": "representative" })),
+        example("acceptInvitation").by("omar.haddad").body(json!({ "code": ids::INVITATION_CODE })),
+    ]
+}
+
+fn items() -> Vec<Example> {
+    let request = in_case::<InformationRequestKey>("Nguyen Lan", 1).map(|id| id.to_string()).unwrap_or_default();
+    vec![
+        about("getChecklist", "Luis Romero").by("coordinator"),
+        about("verifyItem", "Anna Schmidt").by("coordinator").with("item_code", "referral_letter"),
+        about("rejectItem", "Anna Schmidt")
+            .by("coordinator")
+            .with("item_code", "referral_letter")
+            .body(json!({ "reason": "The second page is missing." })),
+        about("waiveItem", "Anna Schmidt")
+            .by("coordinator")
+            .with("item_code", "blood_test")
+            .body(json!({ "reason": "Not needed for these questions." })),
+        about("listInformationRequests", "Nguyen Lan").by("coordinator"),
+        about("requestInformation", "Luis Romero")
+            .by("coordinator")
+            .body(json!({ "items": ["exam_reports"], "questions": ["Which medicines do you take now?"] })),
+        about("answerInformationRequest", "Nguyen Lan").by("mei.tanaka").with("information_request_id", &request).body(json!({
+            "items": [{ "item": "blood_test", "cannot_provide": "The clinic has closed." }], "answers": ["Since spring."],
+        })),
+        about("withdrawInformationRequest", "Nguyen Lan").by("coordinator").with("information_request_id", &request),
+    ]
+}
+
+fn documents() -> Vec<Example> {
+    let document = in_case::<DocumentKey>("Mei Tanaka", 1).map(|id| id.to_string()).unwrap_or_default();
+    let entry = in_case::<TreatmentEntryKey>("Mei Tanaka", 1).map(|id| id.to_string()).unwrap_or_default();
+    vec![
+        about("listDocuments", "Mei Tanaka").by("mei.tanaka"),
+        about("uploadDocument", "Mei Tanaka")
+            .by("mei.tanaka")
+            .body(json!({ "file": "%PDF-1.7", "item": "exam_reports", "language": "en" })),
+        about("getDocument", "Mei Tanaka").by("mei.tanaka").with("document_id", &document),
+        about("updateDocument", "Mei Tanaka")
+            .by("mei.tanaka")
+            .with("document_id", &document)
+            .version(1)
+            .body(json!({ "name": "Letter of Dr. Lee.pdf" })),
+        about("deleteDocument", "Mei Tanaka").by("mei.tanaka").with("document_id", &document).version(1),
+        about("downloadDocument", "Mei Tanaka").by("mei.tanaka").with("document_id", &document),
+        about("listTreatmentEntries", "Mei Tanaka").by("mei.tanaka"),
+        about("addTreatmentEntry", "Mei Tanaka").by("mei.tanaka").body(json!({
+            "treatment": {
+                "type": "chemotherapy", "duration": { "from": "2026-01", "to": "2026-06" }, "frequency": "Every three weeks",
+                "efficacy": "Partial response", "medications": ["Epirubicin", "Cyclophosphamide"],
+            },
+        })),
+        about("updateTreatmentEntry", "Mei Tanaka")
+            .by("mei.tanaka")
+            .with("treatment_entry_id", &entry)
+            .version(1)
+            .body(json!({ "treatment": { "pathological_results": "pT2 pN1" } })),
+        about("deleteTreatmentEntry", "Mei Tanaka").by("mei.tanaka").with("treatment_entry_id", &entry).version(1),
+    ]
+}
+
+fn talk() -> Vec<Example> {
+    vec![
+        about("listMessages", "Luis Romero").by("coordinator"),
+        about("postMessage", "Luis Romero").by("mei.tanaka").body(json!({ "text": "When may we expect the opinion?" })),
+        about("listInternalNotes", "Luis Romero").by("coordinator"),
+        about("addInternalNote", "Luis Romero").by("coordinator").body(json!({ "text": "The family prefers letters in English." })),
+        about("listTimeline", "Luis Romero").by("coordinator"),
+    ]
+}

@@ -1,0 +1,82 @@
+//! Examples of the hospital's work on a case: review, money, the written opinion.
+
+use application::demo::ids::{in_case, in_house};
+use domain::ids::{DepartmentKey, InvoiceKey, QuoteKey, UserKey};
+use serde_json::json;
+
+use super::cases::about;
+use super::{Example, example};
+
+pub(super) fn all() -> Vec<Example> {
+    [review(), money(), opinions()].into_iter().flatten().collect()
+}
+
+fn review() -> Vec<Example> {
+    let (physician, second) = (in_house::<UserKey>(5), in_house::<UserKey>(7));
+    vec![
+        about("startTriage", "Grace Okafor").by("coordinator").body(json!({ "department_id": in_house::<DepartmentKey>(1) })),
+        about("reassignCase", "Luis Romero")
+            .by("coordinator")
+            .body(json!({ "department_id": in_house::<DepartmentKey>(2), "reason": "The tumour is of the bladder." })),
+        about("assignPhysician", "Fatima Al-Sayed")
+            .by("chief")
+            .body(json!({ "physician_id": second, "reason": "Dr. Mori is on leave." })),
+        about("acceptCase", "Luis Romero").by("chief").body(json!({ "responsible_id": physician })),
+        about("declineCase", "Luis Romero").by("chief").body(json!({
+            "reason": "outside_specialty", "text": "This disease is outside our specialty. Please ask International Services for a hospital.",
+        })),
+        about("holdCase", "Luis Romero").by("coordinator").body(json!({ "reason": "applicant", "text": "The family travels until May." })),
+        about("resumeCase", "Kim Andersen").by("coordinator"),
+    ]
+}
+
+fn money() -> Vec<Example> {
+    let quote = in_case::<QuoteKey>("Fatima Al-Sayed", 1).map(|id| id.to_string()).unwrap_or_default();
+    let invoice = in_case::<InvoiceKey>("Siti Rahayu", 1).map(|id| id.to_string()).unwrap_or_default();
+    vec![
+        example("getQuote").with("quote_id", &quote),
+        about("acceptQuote", "Fatima Al-Sayed").by("mei.tanaka").body(json!({
+            "quote_id": quote, "terms_version": "2024-02", "payer": "applicant", "recipient": "Fatima Al-Sayed\nStorgatan 1, Stockholm",
+        })),
+        about("issueInvoice", "Hanna Virtanen").by("accountant").with("Idempotency-Key", "issue-hanna-virtanen-1"),
+        example("listInvoices").by("accountant"),
+        example("getInvoice").by("accountant").with("invoice_id", &invoice),
+        example("recordPayment").by("accountant").with("invoice_id", &invoice).with("Idempotency-Key", "payment-tt-2026-0101").body(
+            json!({
+                "method": "bank_transfer", "reference": "TT-2026-0101", "remitter": "SITI RAHAYU", "received_on": "2026-11-24",
+                "amount": { "amount": 110_000, "currency": "JPY" },
+            }),
+        ),
+    ]
+}
+
+fn opinions() -> Vec<Example> {
+    vec![
+        about("getOpinion", "John Baker").by("mei.tanaka"),
+        about("draftOpinion", "Ivan Petrov").by("physician").body(json!({
+            "content": {
+                "language": "en", "addressee": "Ivan Petrov",
+                "materials_reviewed": [{ "name": "Letter of the clinic", "dated_on": "2026-10" }],
+                "history": "Carcinoma of the right breast, found in October 2026.",
+                "answers": [{ "question": 0, "text": "Yes, at once." }],
+                "recommendation": "Surgery first.", "urgency": "soon",
+            },
+        })),
+        about("submitOpinion", "Paul Dubois").by("physician"),
+        about("returnOpinion", "Maria Silva").by("chief").body(json!({ "comment": "Please say more about the risks." })),
+        about("deliverOpinion", "Maria Silva").by("chief"),
+        about("addOpinionAddendum", "John Baker").by("chief").body(json!({
+            "content": {
+                "language": "en", "addressee": "John Baker",
+                "materials_reviewed": [{ "name": "MRI of the breast", "dated_on": "2026-11" }],
+                "history": "As in our first opinion.", "diagnosis": "cT2 N1 M0, as before.",
+                "answers": [
+                    { "question": 0, "text": "The MRI shows no second focus: breast-conserving surgery is possible." },
+                    { "question": 1, "text": "No change." },
+                ],
+                "options": "Breast-conserving surgery or mastectomy.", "recommendation": "Breast-conserving surgery.",
+                "further_tests": "None.", "urgency": "soon", "treatment_here": "Possible.",
+            },
+        })),
+    ]
+}

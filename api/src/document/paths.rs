@@ -1,0 +1,69 @@
+//! Path parameters: each name of a template means one thing everywhere.
+
+use anyhow::Context as _;
+use domain::ids::{
+    AgencyId, ApprovalId, CaseId, DepartmentId, DocumentId, FeeScheduleId, InformationRequestId, InvoiceId, JobId, QuoteId, SessionId,
+    TreatmentEntryId, UserId,
+};
+use domain::required_items::ItemCode;
+use serde_json::{Map, Value, json};
+use utoipa::openapi::{OpenApi, RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
+
+/// The parameters that templates name.
+struct Named {
+    parameter: &'static str,
+    schema: fn() -> (String, RefOr<Schema>),
+    description: &'static str,
+}
+
+const fn named<T: ToSchema + PartialSchema>(parameter: &'static str, description: &'static str) -> Named {
+    Named { parameter, schema: || (T::name().into_owned(), T::schema()), description }
+}
+
+const NAMED: [Named; 15] = [
+    named::<AgencyId>("agency_id", "The agency."),
+    named::<ApprovalId>("approval_id", "The request."),
+    named::<CaseId>("case_id", "The case."),
+    named::<String>("code", "The stable name of the problem."),
+    named::<DepartmentId>("department_id", "The department."),
+    named::<DocumentId>("document_id", "The document."),
+    named::<FeeScheduleId>("fee_schedule_id", "The fee schedule."),
+    named::<InformationRequestId>("information_request_id", "The request."),
+    named::<InvoiceId>("invoice_id", "The invoice."),
+    named::<ItemCode>("item_code", "The item."),
+    named::<JobId>("job_id", "The job."),
+    named::<QuoteId>("quote_id", "The estimate."),
+    named::<SessionId>("session_id", "The session."),
+    named::<TreatmentEntryId>("treatment_entry_id", "The entry."),
+    named::<UserId>("user_id", "The person."),
+];
+
+/// Describes the schemas of the parameters that templates name.
+pub(super) fn describe(collected: &mut OpenApi) {
+    let schemas = &mut collected.components.get_or_insert_default().schemas;
+    schemas.extend(NAMED.iter().map(|named| (named.schema)()).filter(|(name, _)| name != "String"));
+}
+
+/// The parameters of a template, in its order.
+pub(super) fn of_template(path: &str) -> anyhow::Result<Vec<Value>> {
+    let parts = path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
+    parts
+        .map(|name| {
+            let known = NAMED.iter().find(|known| known.parameter == name);
+            let known = known.with_context(|| format!("{{{name}}} is not among the path parameters of api/src/document/paths.rs"))?;
+            let (schema, _) = (known.schema)();
+            let schema = match schema.as_str() {
+                "String" => json!({ "type": "string" }),
+                name => json!({ "$ref": format!("#/components/schemas/{name}") }),
+            };
+            let mut parameter = Map::new();
+            parameter.insert("name".into(), json!(name));
+            parameter.insert("in".into(), json!("path"));
+            parameter.insert("required".into(), json!(true));
+            parameter.insert("description".into(), json!(known.description));
+            parameter.insert("schema".into(), schema);
+            Ok(Value::Object(parameter))
+        })
+        .collect()
+}
