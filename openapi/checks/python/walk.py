@@ -29,7 +29,7 @@ credentials = m.CreateSession(email=applicant["email"], password=applicant["pass
 session = expect(m.SessionTokens, create_session.sync_detailed(client=Client(base_url=base_url), body=credentials))
 client = AuthenticatedClient(base_url=base_url, token=session.access_token)
 
-created = create_case.sync_detailed(client=client, body=m.CreateOpinionCase(kind=m.ServiceName.PATIENT_CONSULTATION))
+created = create_case.sync_detailed(client=client, body=m.CreateOpinionCase(kind=m.ServiceKind.PATIENT_CONSULTATION))
 draft = expect(m.OpinionCase, created)
 assert draft.stage is m.CaseStage.DRAFT, draft.stage
 
@@ -37,19 +37,19 @@ assert draft.stage is m.CaseStage.DRAFT, draft.stage
 early = submit_case.sync_detailed(draft.id, client=client)
 assert isinstance(early.parsed, m.Problem) and len(early.parsed.errors) > 1, early
 
-address = m.PostalAddressInput(country="SG", lines=["12 Orchard Road"], city="Singapore", postal_code="238801")
-patient = m.PatientInput(
-    name=m.PersonNameInput(alphabetic="Tan Mei", native="陳美"),
+address = m.PostalAddressPatch(country="SG", lines=["12 Orchard Road"], city="Singapore", postal_code="238801")
+patient = m.PatientPatch(
+    name=m.PersonNamePatch(alphabetic="Tan Mei", native="陳美"),
     birth_on=datetime.date(1961, 4, 12),
     address=address,
     phone="+6562357222",
     email="mei@example.org",
     language="en",
 )
-contact = m.ContactPersonInput(
-    name=m.PersonNameInput(alphabetic="Tan Jun"), relation=m.PatientRelation.CHILD, address=address, phone="+6562357223", email="jun@example.org"
+contact = m.ContactPersonPatch(
+    name=m.PersonNamePatch(alphabetic="Tan Jun"), relation=m.RelationToPatient.CHILD, address=address, phone="+6562357223", email="jun@example.org"
 )
-patch = m.OpinionCasePatch(application=m.ApplicationInput(patient=patient, contact_person=contact, language="en"))
+patch = m.OpinionCasePatch(application=m.ApplicationPatch(patient=patient, contact_person=contact, language="en"))
 filled = expect(m.OpinionCase, update_case.sync_detailed(draft.id, client=client, body=patch, if_match=created.headers["etag"]))
 assert filled.application.patient.name.native == "陳美", filled.application
 assert filled.application.patient.birth_on == datetime.date(1961, 4, 12), filled.application
@@ -61,6 +61,6 @@ assert isinstance(submitted.submitted_at, datetime.datetime), submitted.submitte
 checklist = get_checklist.sync_detailed(draft.id, client=client)
 assert checklist.status_code == 200 and b"application_form" in checklist.content, checklist
 
-page = expect(m.OpinionCaseList, list_cases.sync_detailed(client=client, limit=100))
+page = expect(m.OpinionCaseSummaryList, list_cases.sync_detailed(client=client, limit=100))
 assert any(one.id == draft.id for one in page.data), "the case is not in the list"
 print("  · Python: walked through the live server")

@@ -18,7 +18,7 @@ if (draft.stage !== "draft") throw new Error(`a new case is ${draft.stage}`);
 const early = await client.POST("/v1/cases/{case_id}/submit", { params });
 if (early.error === undefined || early.error.errors.length < 2) throw new Error("an empty form could be submitted");
 
-const address: Schemas["PostalAddressInput"] = { lines: ["12 Orchard Road"], city: "Singapore", postal_code: "238801", country: "SG" };
+const address: Schemas["PostalAddressPatch"] = { lines: ["12 Orchard Road"], city: "Singapore", postal_code: "238801", country: "SG" };
 const updated = await client.PATCH("/v1/cases/{case_id}", {
   params: { ...params, header: { "If-Match": tag(created) } },
   headers: mergePatch,
@@ -48,7 +48,7 @@ let cursor: string | null = null;
 let found = false;
 do {
   const query: { limit: number; cursor?: string } = cursor === null ? { limit: 2 } : { limit: 2, cursor };
-  const page: Schemas["OpinionCaseList"] = expect("listCases", await client.GET("/v1/cases", { params: { query } }));
+  const page: Schemas["OpinionCaseSummaryList"] = expect("listCases", await client.GET("/v1/cases", { params: { query } }));
   found ||= page.data.some((one) => one.id === draft.id);
   cursor = page.next_cursor;
 } while (!found && cursor !== null);
