@@ -3,3 +3,4 @@
 mod problems;
 pub(crate) mod routes;
 pub(crate) mod views;
+mod vocabulary;

@@ -12,12 +12,28 @@ pub struct Fault {
     pub pointer: String,
     /// Stable code of the rule, an open list.
     pub code: &'static str,
+    /// Which form was expected, for a text that is not in it: `phone`, `date`.
+    pub form: Option<&'static str>,
+    /// The limit that was passed.
+    pub limit: Option<u64>,
 }
 
 impl Fault {
     /// A fault at `pointer`.
     pub fn at(pointer: impl Into<String>, code: &'static str) -> Self {
-        Self { pointer: pointer.into(), code }
+        Self { pointer: pointer.into(), code, form: None, limit: None }
+    }
+
+    /// The fault, with the form that was expected.
+    #[must_use]
+    pub fn of_form(self, form: &'static str) -> Self {
+        Self { form: Some(form), ..self }
+    }
+
+    /// The fault, with the limit that was passed.
+    #[must_use]
+    pub fn beyond(self, limit: u64) -> Self {
+        Self { limit: Some(limit), ..self }
     }
 }
 

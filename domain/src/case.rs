@@ -18,7 +18,7 @@ pub use application::{Application, ReExamination, Representative};
 pub use event::{Audience, Event, EventKind};
 pub use patch::{ApplicationPatch, Change, ContactPersonPatch, PatientPatch, PersonNamePatch, PostalAddressPatch, present};
 pub use reasons::{CancelReason, DeclineCode};
-pub use refusal::Refusal;
+pub use refusal::{Fact, Refusal};
 pub use settings::ReviewSettings;
 pub use stage::{CaseStage, Ending, Intake, PaidWork, Stage, Visit, VisitKind, Written};
 pub use transitions::apply::{MOST_QUESTIONS, MOST_REPRESENTATIVES, Opening};

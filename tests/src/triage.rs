@@ -12,7 +12,7 @@ fn the_desk_checks_a_department_reviews_and_its_chief_accepts() {
     let (desk, department) = (app.coordinator(), app.department("Breast Surgery").to_string());
     let start = |case: &Case<'_>| case.step_with(&desk, "start-triage", &json!({ "department_id": department }));
     let early = start(&case).expect_problem(409, "items_unverified");
-    assert!(early.text("/detail").contains("application_form"), "{}", early.text("/detail"));
+    assert!(early.text("/detail").contains("Application form"), "{}", early.text("/detail"));
     case.step(&desk, "checklist/application_form/verify").expect(200);
     start(&case).expect(200);
     assert_eq!(case.stage(), "in_triage");

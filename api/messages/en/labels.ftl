@@ -199,6 +199,246 @@ emergency = Messages are not read at night or on holidays. In an emergency pleas
 notice-may_be_declined = In certain circumstances a request may be declined. For details please contact International Services.
 notice-treatment_here = If you would like to receive treatment at this hospital, you can ask the physician during the consultation and discuss it.
 
+## waiting_on
+waiting_on-applicant = Applicant or agency
+waiting_on-desk = International Services
+waiting_on-department = Department
+waiting_on-physician = Physician
+waiting_on-accountant = Billing
+waiting_on-pathology = Pathology desk
+waiting_on-nobody = Nobody
+
+## hold_reason
+hold_reason-information = Information was asked for
+hold_reason-slides = Slides are awaited
+hold_reason-applicant = The applicant asked for it
+hold_reason-department = The department asked for it
+hold_reason-other = Another reason
+
+## route
+route-applicant = By the applicant
+route-agency = By an agency
+route-desk = By International Services
+
+## relation
+relation-applicant = Applicant
+relation-patient = Patient
+relation-representative = Representative
+relation-agency = Medical coordination agency
+relation-responsible = Physician in charge
+relation-department = Department
+relation-desk = International Services
+relation-pathology = Pathology desk
+relation-billing = Billing
+
+## membership
+membership-applicant = Applicant
+membership-patient = Patient
+membership-representative = Representative
+
+## relation_to_patient
+relation_to_patient-spouse = Spouse
+relation_to_patient-parent = Parent
+relation_to_patient-child = Child
+relation_to_patient-sibling = Brother or sister
+relation_to_patient-grandparent = Grandparent
+relation_to_patient-grandchild = Grandchild
+relation_to_patient-other_family = Other family
+relation_to_patient-friend = Friend
+relation_to_patient-colleague = Colleague
+relation_to_patient-caregiver = Caregiver
+relation_to_patient-other = Other
+
+## payer
+payer-applicant = Applicant
+payer-agency = Medical coordination agency
+
+## payment_method
+payment_method-bank_transfer = Bank transfer
+payment_method-card = Card
+payment_method-cash = Cash
+
+## payment_outcome
+payment_outcome-partial = Part of the amount
+payment_outcome-paid = Paid
+payment_outcome-paid_with_shortfall = Paid, with a small difference
+payment_outcome-overpaid = Paid too much
+payment_outcome-late_duplicate = Paid again after it was paid
+
+## invoice_status
+invoice_status-issued = Issued
+invoice_status-partly_paid = Partly paid
+invoice_status-paid = Paid
+invoice_status-overpaid = Overpaid
+
+## fee_unit
+fee_unit-half_hour = 30 minutes
+fee_unit-case = Case
+fee_unit-slide = Slide
+fee_unit-specimen = Specimen
+
+## opinion_stage
+opinion_stage-draft = Draft
+opinion_stage-submitted = Under review
+opinion_stage-delivered = Delivered
+
+## urgency
+urgency-routine = In the normal course
+urgency-soon = Within weeks
+urgency-urgent = Within days
+
+## request_state
+request_state-open = Open
+request_state-answered = Answered
+request_state-withdrawn = Withdrawn
+
+## media_kind
+media_kind-pdf = PDF
+media_kind-jpeg = JPEG picture
+media_kind-png = PNG picture
+media_kind-dicom = DICOM image
+
+## consultation_payment
+consultation_payment-on_the_day = On the day of the visit
+consultation_payment-prepaid = Before the visit
+
+## treatment_kind
+treatment_kind-exam = Exam
+treatment_kind-surgery = Surgery
+treatment_kind-chemotherapy = Chemotherapy
+treatment_kind-radiation = Radiation therapy
+
+## party_field
+party_field-name = Name
+party_field-birth_on = Date of birth
+party_field-address = Address
+party_field-country = Country
+party_field-phone = Telephone number
+party_field-email = E-mail address
+party_field-language = Language
+party_field-relation = Relation to the patient
+
+## blocked_step
+blocked_step-nothing = Nothing
+blocked_step-triage = Review for acceptance
+blocked_step-delivery = Delivery
+blocked_step-due_window = The date on which the opinion is due
+
+## account_status
+account_status-invited = Invited
+account_status-active = Active
+account_status-disabled = Disabled
+
+## audit_outcome
+audit_outcome-done = Done
+audit_outcome-replayed = Repeated
+audit_outcome-refused = Refused
+audit_outcome-failed = Failed
+
+## session_mode
+session_mode-token = In the answer
+session_mode-cookie = In a cookie
+
+## currency
+currency-JPY = Japanese yen
+
+## operation
+operation-listAgencies = List agencies
+operation-createAgency = Make an agency
+operation-getAgency = Read an agency
+operation-updateAgency = Change an agency
+operation-listPendingApprovals = List what waits for a second administrator
+operation-approveRoles = Approve roles
+operation-listAuditEntries = Read the audit trail
+operation-listCases = List cases
+operation-createCase = Open a case
+operation-countCases = Count cases
+operation-getCase = Read a case
+operation-updateCase = Change the application
+operation-acceptCase = Accept a case
+operation-acceptQuote = Accept an estimate
+operation-listMyAccesses = See who looked at my case
+operation-assignPhysician = Assign a physician
+operation-cancelCase = Cancel a case
+operation-getChecklist = Read the checklist
+operation-rejectItem = Reject an item
+operation-verifyItem = Verify an item
+operation-waiveItem = Waive an item
+operation-closeCase = Close a case
+operation-declineCase = Decline a case
+operation-listDocuments = List documents
+operation-uploadDocument = Hand in a document
+operation-deleteDocument = Delete a document
+operation-getDocument = Read a document's description
+operation-updateDocument = Change a document's description
+operation-downloadDocument = Download a document
+operation-holdCase = Put a case on hold
+operation-listInformationRequests = List requests for information
+operation-requestInformation = Ask for information
+operation-answerInformationRequest = Answer a request for information
+operation-withdrawInformationRequest = Withdraw a request for information
+operation-listInternalNotes = List internal notes
+operation-addInternalNote = Write an internal note
+operation-inviteToCase = Invite somebody to a case
+operation-issueInvoice = Issue the invoice
+operation-listMessages = List messages
+operation-postMessage = Write a message
+operation-getOpinion = Read the opinion
+operation-draftOpinion = Write the opinion
+operation-addOpinionAddendum = Add an addendum
+operation-deliverOpinion = Deliver the opinion
+operation-returnOpinion = Return the opinion
+operation-submitOpinion = Submit the opinion
+operation-reassignCase = Reassign to another department
+operation-resumeCase = Resume a case
+operation-startTriage = Start the review for acceptance
+operation-submitCase = Submit the application
+operation-listTimeline = Read what happened
+operation-listTreatmentEntries = List the treatment history
+operation-addTreatmentEntry = Add to the treatment history
+operation-deleteTreatmentEntry = Delete an entry of the treatment history
+operation-updateTreatmentEntry = Change an entry of the treatment history
+operation-getCatalogue = Read the catalogue
+operation-getVocabulary = Read the vocabulary
+operation-listDepartments = List departments
+operation-createDepartment = Make a department
+operation-updateDepartment = Change a department
+operation-listFailedJobs = List jobs that failed
+operation-retryJob = Try a job again
+operation-listFeeSchedules = List fee schedules
+operation-getFeeSchedule = Read a fee schedule
+operation-acceptInvitation = Accept an invitation
+operation-listInvoices = List invoices
+operation-getInvoice = Read an invoice
+operation-recordPayment = Record a payment
+operation-getMe = Who I am
+operation-updateMe = Change my account
+operation-requestEmailChange = Ask for another address
+operation-confirmEmailChange = Confirm another address
+operation-changePassword = Change my password
+operation-requestPasswordReset = Ask for a new password
+operation-resetPassword = Set a password by a code
+operation-listProblems = List problems
+operation-getProblem = Read about a problem
+operation-createQuote = Make an estimate
+operation-getQuote = Read an estimate
+operation-registerApplicant = Register as an applicant
+operation-resendVerification = Send the code of a registration again
+operation-verifyEmail = Verify an e-mail address
+operation-listSessions = List my sessions
+operation-createSession = Sign in
+operation-deleteSession = Sign out
+operation-endOtherSessions = End all my other sessions
+operation-refreshSession = Refresh the tokens
+operation-signOut = Sign out by the refresh token
+operation-endSession = End one of my sessions
+operation-getSettings = Read the settings
+operation-updateSettings = Change settings
+operation-listUsers = List accounts
+operation-createUser = Make an account
+operation-getUser = Read an account
+operation-updateUser = Change an account
+
 ## letters
 letter-verify_email = Please confirm your e-mail address
     .subject = Please confirm your e-mail address

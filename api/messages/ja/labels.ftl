@@ -199,6 +199,246 @@ emergency = 夜間・休日はメッセージを確認しておりません。�
 notice-may_be_declined = 状況により、お申込みをお引き受けできない場合があります。詳しくは国際診療担当へお問い合わせください。
 notice-treatment_here = 当院での治療をご希望の場合は、相談の際に医師へお申し出いただき、治療について話し合うことができます。
 
+## waiting_on
+waiting_on-applicant = 申込者または提携事業者
+waiting_on-desk = 国際診療担当者
+waiting_on-department = 診療科
+waiting_on-physician = 担当医
+waiting_on-accountant = 医事会計担当者
+waiting_on-pathology = 病理担当
+waiting_on-nobody = なし
+
+## hold_reason
+hold_reason-information = 追加資料待ち
+hold_reason-slides = 病理標本待ち
+hold_reason-applicant = 申込者の都合
+hold_reason-department = 診療科の都合
+hold_reason-other = その他
+
+## route
+route-applicant = 申込者から
+route-agency = 提携事業者から
+route-desk = 国際診療担当者から
+
+## relation
+relation-applicant = 申込者
+relation-patient = 患者
+relation-representative = 代理相談者
+relation-agency = 国際医療コーディネート事業者
+relation-responsible = 担当医
+relation-department = 診療科
+relation-desk = 国際診療担当者
+relation-pathology = 病理担当
+relation-billing = 医事会計担当者
+
+## membership
+membership-applicant = 申込者
+membership-patient = 患者
+membership-representative = 代理相談者
+
+## relation_to_patient
+relation_to_patient-spouse = 配偶者
+relation_to_patient-parent = 親
+relation_to_patient-child = 子
+relation_to_patient-sibling = 兄弟姉妹
+relation_to_patient-grandparent = 祖父母
+relation_to_patient-grandchild = 孫
+relation_to_patient-other_family = その他のご家族
+relation_to_patient-friend = 友人
+relation_to_patient-colleague = 同僚
+relation_to_patient-caregiver = 介護者
+relation_to_patient-other = その他
+
+## payer
+payer-applicant = 申込者
+payer-agency = 国際医療コーディネート事業者
+
+## payment_method
+payment_method-bank_transfer = 銀行振込
+payment_method-card = カード
+payment_method-cash = 現金
+
+## payment_outcome
+payment_outcome-partial = 一部入金
+payment_outcome-paid = 入金済
+payment_outcome-paid_with_shortfall = 入金済(少額の不足あり)
+payment_outcome-overpaid = 過入金
+payment_outcome-late_duplicate = 入金後の重複入金
+
+## invoice_status
+invoice_status-issued = 発行済
+invoice_status-partly_paid = 一部入金
+invoice_status-paid = 入金済
+invoice_status-overpaid = 過入金
+
+## fee_unit
+fee_unit-half_hour = 30分
+fee_unit-case = 1件
+fee_unit-slide = 標本1枚
+fee_unit-specimen = 検体1件
+
+## opinion_stage
+opinion_stage-draft = 下書き
+opinion_stage-submitted = 確認中
+opinion_stage-delivered = 交付済
+
+## urgency
+urgency-routine = 通常
+urgency-soon = 数週間以内
+urgency-urgent = 数日以内
+
+## request_state
+request_state-open = 回答待ち
+request_state-answered = 回答済
+request_state-withdrawn = 取下げ
+
+## media_kind
+media_kind-pdf = PDF
+media_kind-jpeg = JPEG画像
+media_kind-png = PNG画像
+media_kind-dicom = DICOM画像
+
+## consultation_payment
+consultation_payment-on_the_day = 来院当日
+consultation_payment-prepaid = 来院前
+
+## treatment_kind
+treatment_kind-exam = 検査
+treatment_kind-surgery = 手術
+treatment_kind-chemotherapy = 化学療法
+treatment_kind-radiation = 放射線治療
+
+## party_field
+party_field-name = 氏名
+party_field-birth_on = 生年月日
+party_field-address = 住所
+party_field-country = 国
+party_field-phone = 電話番号
+party_field-email = メールアドレス
+party_field-language = 言語
+party_field-relation = 患者さんとの関係
+
+## blocked_step
+blocked_step-nothing = なし
+blocked_step-triage = 受入検討
+blocked_step-delivery = 意見書の交付
+blocked_step-due_window = 意見書の交付予定日
+
+## account_status
+account_status-invited = 招待中
+account_status-active = 有効
+account_status-disabled = 停止中
+
+## audit_outcome
+audit_outcome-done = 完了
+audit_outcome-replayed = 再送
+audit_outcome-refused = 拒否
+audit_outcome-failed = 失敗
+
+## session_mode
+session_mode-token = 応答の本文
+session_mode-cookie = Cookie
+
+## currency
+currency-JPY = 日本円
+
+## operation
+operation-listAgencies = 提携事業者の一覧
+operation-createAgency = 提携事業者の登録
+operation-getAgency = 提携事業者の表示
+operation-updateAgency = 提携事業者の変更
+operation-listPendingApprovals = 承認待ちの一覧
+operation-approveRoles = 役割の承認
+operation-listAuditEntries = 監査記録の表示
+operation-listCases = 案件の一覧
+operation-createCase = お申込みの作成
+operation-countCases = 案件の件数
+operation-getCase = 案件の表示
+operation-updateCase = 申込内容の変更
+operation-acceptCase = 受入の決定
+operation-acceptQuote = 概算見積の承諾
+operation-listMyAccesses = 自分の案件の閲覧記録
+operation-assignPhysician = 担当医の割当て
+operation-cancelCase = お申込みの取消
+operation-getChecklist = 必要書類チェックリストの表示
+operation-rejectItem = 書類の再提出のお願い
+operation-verifyItem = 書類の確認
+operation-waiveItem = 書類の提出免除
+operation-closeCase = 案件の完了
+operation-declineCase = 受入不可の決定
+operation-listDocuments = 書類の一覧
+operation-uploadDocument = 書類の提出
+operation-deleteDocument = 書類の削除
+operation-getDocument = 書類の説明の表示
+operation-updateDocument = 書類の説明の変更
+operation-downloadDocument = 書類のダウンロード
+operation-holdCase = 案件の一時保留
+operation-listInformationRequests = 追加依頼の一覧
+operation-requestInformation = 追加資料のお願い
+operation-answerInformationRequest = 追加依頼への回答
+operation-withdrawInformationRequest = 追加依頼の取下げ
+operation-listInternalNotes = 院内メモの一覧
+operation-addInternalNote = 院内メモの追加
+operation-inviteToCase = 案件への招待
+operation-issueInvoice = 請求書の発行
+operation-listMessages = メッセージの一覧
+operation-postMessage = メッセージの送信
+operation-getOpinion = 意見書の表示
+operation-draftOpinion = 意見書の作成
+operation-addOpinionAddendum = 意見書への追補
+operation-deliverOpinion = 意見書の交付
+operation-returnOpinion = 意見書の差戻し
+operation-submitOpinion = 意見書の確認依頼
+operation-reassignCase = 診療科の変更
+operation-resumeCase = 保留の解除
+operation-startTriage = 受入検討の開始
+operation-submitCase = お申込みの提出
+operation-listTimeline = 経過記録の表示
+operation-listTreatmentEntries = 治療経過の一覧
+operation-addTreatmentEntry = 治療経過の追加
+operation-deleteTreatmentEntry = 治療経過の項目の削除
+operation-updateTreatmentEntry = 治療経過の項目の変更
+operation-getCatalogue = ご案内の表示
+operation-getVocabulary = 用語の一覧
+operation-listDepartments = 診療科の一覧
+operation-createDepartment = 診療科の登録
+operation-updateDepartment = 診療科の変更
+operation-listFailedJobs = 失敗した処理の一覧
+operation-retryJob = 処理の再実行
+operation-listFeeSchedules = 料金表の一覧
+operation-getFeeSchedule = 料金表の表示
+operation-acceptInvitation = 招待の受諾
+operation-listInvoices = 請求書の一覧
+operation-getInvoice = 請求書の表示
+operation-recordPayment = 入金の記録
+operation-getMe = 自分の情報の表示
+operation-updateMe = 自分の情報の変更
+operation-requestEmailChange = メールアドレス変更の申請
+operation-confirmEmailChange = メールアドレス変更の確認
+operation-changePassword = パスワードの変更
+operation-requestPasswordReset = パスワード再設定の申請
+operation-resetPassword = コードによるパスワードの設定
+operation-listProblems = エラーの一覧
+operation-getProblem = エラーの説明
+operation-createQuote = 概算見積の作成
+operation-getQuote = 概算見積の表示
+operation-registerApplicant = 申込者の登録
+operation-resendVerification = 確認コードの再送
+operation-verifyEmail = メールアドレスの確認
+operation-listSessions = ログイン中の端末の一覧
+operation-createSession = ログイン
+operation-deleteSession = ログアウト
+operation-endOtherSessions = ほかの端末からのログアウト
+operation-refreshSession = ログインの更新
+operation-signOut = 更新トークンによるログアウト
+operation-endSession = 端末を選んでログアウト
+operation-getSettings = 設定の表示
+operation-updateSettings = 設定の変更
+operation-listUsers = アカウントの一覧
+operation-createUser = アカウントの作成
+operation-getUser = アカウントの表示
+operation-updateUser = アカウントの変更
+
 ## letters
 letter-verify_email = メールアドレスの確認のお願い
     .subject = メールアドレスの確認のお願い

@@ -17,7 +17,12 @@ use crate::http::routes::Routes;
 pub(crate) const FRESH_FOR: u32 = 60;
 
 pub(crate) fn configure(routes: &mut Routes<'_>) {
-    routes.service(get_catalogue).service(list_departments).service(list_problems).service(get_problem);
+    routes
+        .configure(super::vocabulary::configure)
+        .service(get_catalogue)
+        .service(list_departments)
+        .service(list_problems)
+        .service(get_problem);
 }
 
 /// Read the catalogue

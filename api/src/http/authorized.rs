@@ -56,7 +56,7 @@ impl<P: Permission> Authorized<P> {
         if !operation.is_public() {
             let roles = context.actor.caller().map(|caller| &caller.who.roles).map_err(|_| Problem::of(Code::NotSignedIn))?;
             if !operation.is_open_to(roles) {
-                return Err(Problem::of(Code::Forbidden).with("operation", operation.operation_id()));
+                return Err(Problem::of(Code::Forbidden));
             }
         }
         // Reading changes nothing that a precondition could protect.

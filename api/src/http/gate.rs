@@ -225,7 +225,7 @@ async fn admit(
         let permitted = operation.is_public() || context.actor.caller().is_ok_and(|caller| operation.is_open_to(&caller.who.roles));
         request.extensions_mut().insert(context);
         if !permitted {
-            return Err(Problem::of(Code::Forbidden).with("operation", operation.operation_id()));
+            return Err(Problem::of(Code::Forbidden));
         }
     } else {
         count(&source(), None)?;

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use actix_web::HttpMessage;
 use actix_web::http::header::{AcceptLanguage, Header as _, Quality};
+use application::Fault;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
 
@@ -25,6 +26,14 @@ impl Language {
         match self {
             Self::English => "en",
             Self::Japanese => "ja",
+        }
+    }
+
+    /// What stands between the entries of a list.
+    pub(crate) const fn comma(self) -> &'static str {
+        match self {
+            Self::English => ", ",
+            Self::Japanese => "、",
         }
     }
 
@@ -108,13 +117,22 @@ impl Messages {
         self.find(language, &format!("problem-{code}.detail"), facts).unwrap_or_else(|| self.problem_title(language, code))
     }
 
-    pub(crate) fn fault(&self, language: Language, code: &str) -> String {
-        self.find(language, &format!("fault-{code}"), &[]).unwrap_or_else(|| code.to_owned())
+    /// The text of a fault: with the form that was expected, or the limit that was passed, where there is one.
+    pub(crate) fn fault(&self, language: Language, fault: &Fault) -> String {
+        let text = |attribute: &str, facts: &[(&str, &str)]| self.find(language, &format!("fault-{}{attribute}", fault.code), facts);
+        let with_limit = || {
+            let limit = fault.limit?.to_string();
+            text(".limit", &[("limit", &limit)])
+        };
+        let with_form = || self.find(language, &format!("form-{}", fault.form?), &[]);
+        with_form().or_else(with_limit).or_else(|| text("", &[])).unwrap_or_else(|| fault.code.to_owned())
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use domain::access::Operation;
+
     use super::*;
 
     fn language(text: &str) -> Language {
@@ -129,6 +147,22 @@ mod tests {
         assert_eq!(language("ja;q=0.1, en;q=0.9"), Language::English);
         assert_eq!(language("zh-Hant, ja;q=0.5"), Language::Japanese);
         assert_eq!(language("de"), Language::English);
+    }
+
+    #[test]
+    fn texts_for_people_name_no_header_no_operation_and_no_code() {
+        const HEADERS: [&str; 8] =
+            ["Idempotency-Key", "If-Match", "ETag", "Allow”", "Retry-After", "Content-Type", "Accept-Language", "“errors”"];
+        for file in [include_str!("../../messages/en/problems.ftl"), include_str!("../../messages/ja/problems.ftl")] {
+            for text in file.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once(" = ")).map(|(_, text)| text) {
+                // What stands in braces is put in, by its label.
+                let said: String = text.split('{').map(|part| part.rsplit('}').next().unwrap_or_default()).collect();
+                let named = HEADERS.into_iter().chain(Operation::offered().map(Operation::operation_id)).find(|name| said.contains(*name));
+                assert_eq!(named, None, "{text}");
+                let is_code = |word: &str| word.contains('_') && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+                assert!(!said.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_').any(is_code), "{text}");
+            }
+        }
     }
 
     #[test]

@@ -23,10 +23,19 @@ pub struct Problem {
     /// Faults that were not looked at one by one: entries of lists that are far too long.
     pub(crate) uncounted: u32,
     /// Values that the texts mention; never personal data.
-    pub(crate) facts: Vec<(&'static str, String)>,
+    pub(crate) facts: Vec<(&'static str, Fact)>,
     pub(crate) retry_after: Option<u32>,
     /// A header that goes with the status: what is allowed, or how large the whole is.
     pub(crate) header: Option<Box<(HeaderName, String)>>,
+}
+
+/// A value that a text mentions.
+#[derive(Clone, Debug)]
+pub(crate) enum Fact {
+    /// The same in every language.
+    Text(String),
+    /// Names of the vocabulary, by the section of the message files in which their labels stand.
+    Names(&'static str, Vec<&'static str>),
 }
 
 impl Problem {
@@ -45,7 +54,7 @@ impl Problem {
     }
 
     pub(crate) fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
-        self.facts.push((name, value.into()));
+        self.facts.push((name, Fact::Text(value.into())));
         self
     }
 

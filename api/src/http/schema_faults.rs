@@ -59,11 +59,16 @@ fn keep_what_tells_most(faults: &mut Vec<Fault>) {
         }
     };
     let mut least: HashMap<String, u8> = HashMap::new();
+    let forms: HashMap<String, &'static str> = faults.iter().filter_map(|fault| Some((fault.pointer.clone(), fault.form?))).collect();
     for fault in faults.iter() {
         let known = least.entry(fault.pointer.clone()).or_insert_with(|| rank(fault));
         *known = rank(fault).min(*known);
     }
     faults.retain(|fault| least.get(&fault.pointer).is_none_or(|least| rank(fault) <= *least));
+    // A pattern says less of what is expected than the name of the form.
+    for fault in faults.iter_mut().filter(|fault| fault.code == "pattern") {
+        fault.form = fault.form.or(forms.get(&fault.pointer).copied());
+    }
 }
 
 fn collect(error: &ValidationError<'_>, root: &str, faults: &mut Vec<Fault>) {
@@ -88,7 +93,7 @@ fn collect(error: &ValidationError<'_>, root: &str, faults: &mut Vec<Fault>) {
                 None => faults.push(Fault::at(pointer, "type")),
             }
         }
-        kind => faults.push(Fault::at(pointer, code_of(kind))),
+        kind => faults.push(Fault { form: form_of(kind), limit: limit_of(kind), ..Fault::at(pointer, code_of(kind)) }),
     }
 }
 
@@ -121,6 +126,30 @@ fn code_of(kind: &ValidationErrorKind) -> &'static str {
         "maximum" | "exclusiveMaximum" => "too_large",
         "uniqueItems" => "repeated",
         _ => "invalid",
+    }
+}
+
+/// The forms whose faults say what is expected.
+const FORMS: [&str; 7] = ["email", "phone", "country", "language-tag", "partial-date", "date", "date-time"];
+
+#[expect(clippy::wildcard_enum_match_arm, reason = "the library's list of keywords; the others are about no form")]
+fn form_of(kind: &ValidationErrorKind) -> Option<&'static str> {
+    match kind {
+        ValidationErrorKind::Format { format } => FORMS.into_iter().find(|form| form == format),
+        ValidationErrorKind::Pattern { pattern } if pattern.ends_with("_[0-7][0-9a-hjkmnp-tv-z]{25}$") => Some("id"),
+        _ => None,
+    }
+}
+
+#[expect(clippy::wildcard_enum_match_arm, reason = "the library's list of keywords; the others have no limit")]
+fn limit_of(kind: &ValidationErrorKind) -> Option<u64> {
+    match kind {
+        ValidationErrorKind::MaxLength { limit }
+        | ValidationErrorKind::MinLength { limit }
+        | ValidationErrorKind::MaxItems { limit }
+        | ValidationErrorKind::MinItems { limit } => Some(*limit),
+        ValidationErrorKind::Maximum { limit } | ValidationErrorKind::Minimum { limit } => limit.as_u64(),
+        _ => None,
     }
 }
 

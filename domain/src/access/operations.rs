@@ -88,6 +88,7 @@ macro_rules! operations {
 operations! {
     // The catalogue.
     GetCatalogue                "getCatalogue"                "catalogue:read"     PUBLIC, NO_CASE, READS, NO_KEY, NO_MATCH;
+    GetVocabulary               "getVocabulary"               "catalogue:read"     PUBLIC, NO_CASE, READS, NO_KEY, NO_MATCH;
     ListFeeSchedules            "listFeeSchedules"            "catalogue:read"     PUBLIC, NO_CASE, READS, NO_KEY, NO_MATCH;
     GetFeeSchedule              "getFeeSchedule"              "catalogue:read"     PUBLIC, NO_CASE, READS, NO_KEY, NO_MATCH;
     CreateQuote                 "createQuote"                 "quotes:write"       PUBLIC, NO_CASE, WRITES, NO_KEY, NO_MATCH;

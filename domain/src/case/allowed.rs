@@ -56,6 +56,7 @@ impl Case {
             | O::ListTimeline => self.admit(by, operation),
             // They do not run on a case.
             O::GetCatalogue
+            | O::GetVocabulary
             | O::ListFeeSchedules
             | O::GetFeeSchedule
             | O::CreateQuote

@@ -229,23 +229,30 @@ impl Refusal {
 
     /// Values that a text about this refusal mentions.
     #[expect(clippy::wildcard_enum_match_arm, reason = "most texts mention no value")]
-    pub fn facts(&self) -> Vec<(&'static str, String)> {
-        let names = |items: &[ItemCode]| items.iter().map(|item| item.as_str()).collect::<Vec<_>>().join(", ");
+    pub fn facts(&self) -> Vec<(&'static str, Fact)> {
         match self {
-            Self::WrongStage { is, needs } => {
-                let needs = needs.iter().map(|stage| stage.as_str()).collect::<Vec<_>>().join(", ");
-                vec![("is", is.to_string()), ("needs", needs)]
-            }
-            Self::WrongKind { is } => vec![("is", is.to_string())],
-            Self::ItemsUnverified { items } | Self::DocumentsUntranslated { items } => vec![("items", names(items))],
+            Self::WrongStage { is, needs } => vec![("is", Fact::Stages(vec![*is])), ("needs", Fact::Stages(needs.to_vec()))],
+            Self::WrongKind { is } => vec![("is", Fact::Kind(*is))],
+            Self::ItemsUnverified { items } | Self::DocumentsUntranslated { items } => vec![("items", Fact::Items(items.clone()))],
             Self::ItemNotApplicable { item }
             | Self::ItemNotProvided { item }
             | Self::ItemVerified { item }
-            | Self::ItemIsRequired { item } => {
-                vec![("item", item.to_string())]
-            }
-            Self::OpinionTooLong { lines, max_lines } => vec![("lines", lines.to_string()), ("max_lines", max_lines.to_string())],
+            | Self::ItemIsRequired { item } => vec![("item", Fact::Items(vec![*item]))],
+            Self::OpinionTooLong { lines, max_lines } => vec![("lines", Fact::Number(*lines)), ("max_lines", Fact::Number(*max_lines))],
             _ => Vec::new(),
         }
     }
+}
+
+/// A value that a text about a refusal mentions. Names appear in the reader's language.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fact {
+    /// How many.
+    Number(usize),
+    /// A service.
+    Kind(ServiceKind),
+    /// Stages of a case.
+    Stages(Vec<CaseStage>),
+    /// Required items.
+    Items(Vec<ItemCode>),
 }

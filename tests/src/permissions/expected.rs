@@ -55,6 +55,7 @@ pub fn row(operation: Operation) -> &'static str {
     //  | |      | |      |  administrator, auditor
     match operation {
         O::GetCatalogue
+        | O::GetVocabulary
         | O::ListFeeSchedules
         | O::GetFeeSchedule
         | O::CreateQuote

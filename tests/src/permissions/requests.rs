@@ -49,6 +49,7 @@ fn without_case<'a>(app: &'a App, operation: Operation, person: &Person<'a>) -> 
     let admin = app.administrator();
     match operation {
         O::GetCatalogue => get("/v1/catalogue"),
+        O::GetVocabulary => get("/v1/vocabulary"),
         O::ListFeeSchedules => get("/v1/fee-schedules"),
         O::GetFeeSchedule => {
             let list = admin.get("/v1/fee-schedules").send().expect(200);

@@ -61,7 +61,13 @@ fn until(operation: Operation) -> Until {
         O::GetCase | O::GetChecklist | O::ListInformationRequests | O::ListTreatmentEntries | O::ListDocuments => Until::Accepted,
         O::GetDocument | O::DownloadDocument | O::PostMessage | O::ListMessages | O::AddInternalNote => Until::Accepted,
         O::ListInternalNotes | O::ListTimeline | O::ListMyAccesses => Until::Accepted,
-        O::GetCatalogue | O::ListFeeSchedules | O::GetFeeSchedule | O::CreateQuote | O::GetQuote | O::ListDepartments => Until::Nothing,
+        O::GetVocabulary
+        | O::GetCatalogue
+        | O::ListFeeSchedules
+        | O::GetFeeSchedule
+        | O::CreateQuote
+        | O::GetQuote
+        | O::ListDepartments => Until::Nothing,
         O::ListProblems | O::GetProblem | O::RegisterApplicant | O::VerifyEmail | O::CreateSession => Until::Nothing,
         O::ResendVerification | O::RefreshSession | O::SignOut | O::DeleteSession | O::ListSessions | O::EndSession => Until::Nothing,
         O::EndOtherSessions | O::GetMe | O::UpdateMe | O::RequestEmailChange | O::ConfirmEmailChange => Until::Nothing,

@@ -16,6 +16,7 @@ pub(super) fn all() -> Vec<Example> {
 fn catalogue() -> Vec<Example> {
     vec![
         example("getCatalogue"),
+        example("getVocabulary"),
         example("listFeeSchedules"),
         example("getFeeSchedule").with("fee_schedule_id", in_house::<FeeScheduleKey>(1).to_string()),
         example("createQuote")

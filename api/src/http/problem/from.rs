@@ -8,7 +8,7 @@ use domain::case::Refusal;
 use domain::fees::FeeRefusal;
 use domain::opinion::OpinionRefusal;
 
-use super::{Code, Problem};
+use super::{Code, Fact, Problem};
 
 /// Seconds after which a busy or absent database is worth another try.
 const RETRY_SOON: u32 = 2;
@@ -133,8 +133,18 @@ fn refused(refusal: &Refusal) -> Problem {
     }
     let mut problem = Problem::named(refusal.code(), status_of_refusal(refusal.code()));
     problem.faults = refusal.pointers().into_iter().map(|(pointer, code)| application::Fault::at(pointer, code)).collect();
-    problem.facts = refusal.facts();
+    problem.facts = refusal.facts().into_iter().map(|(name, fact)| (name, named(fact))).collect();
     problem
+}
+
+fn named(fact: domain::case::Fact) -> Fact {
+    use domain::case::Fact as Of;
+    match fact {
+        Of::Number(number) => Fact::Text(number.to_string()),
+        Of::Kind(kind) => Fact::Names("kind", vec![kind.as_str()]),
+        Of::Stages(stages) => Fact::Names("stage", stages.iter().map(|stage| stage.as_str()).collect()),
+        Of::Items(items) => Fact::Names("item", items.iter().map(|item| item.as_str()).collect()),
+    }
 }
 
 fn from_store(error: Stored) -> Problem {

@@ -4,7 +4,7 @@ use actix_web::http::header;
 use actix_web::{HttpResponse, body::BoxBody};
 use serde_json::{Map, Value, json};
 
-use super::Problem;
+use super::{Fact, Problem};
 use crate::http::messages::{Language, Messages};
 
 /// How many faults a problem lists at most; it says how many there are.
@@ -15,12 +15,13 @@ const LONGEST_INSTANCE: usize = 256;
 
 /// The text of a problem. `path` is the request's path, `request_id` the one in its `Request-Id`.
 pub(crate) fn body(problem: &Problem, messages: &Messages, language: Language, path: &str, request_id: &str) -> String {
-    let facts: Vec<(&str, &str)> = problem.facts.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let facts: Vec<(&str, String)> = problem.facts.iter().map(|(name, fact)| (*name, shown(fact, messages, language))).collect();
+    let facts: Vec<(&str, &str)> = facts.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let errors: Vec<Value> = problem
         .faults
         .iter()
         .take(MOST_LISTED)
-        .map(|fault| json!({ "pointer": fault.pointer, "code": fault.code, "detail": messages.fault(language, fault.code) }))
+        .map(|fault| json!({ "pointer": fault.pointer, "code": fault.code, "detail": messages.fault(language, fault) }))
         .collect();
     let mut body = Map::new();
     body.insert("type".into(), format!("/v1/problems/{}", problem.code).into());
@@ -36,6 +37,17 @@ pub(crate) fn body(problem: &Problem, messages: &Messages, language: Language, p
         (u64::try_from(problem.faults.len()).unwrap_or(u64::MAX).saturating_add(problem.uncounted.into())).into(),
     );
     Value::Object(body).to_string()
+}
+
+/// A value as its text has it: names by their labels.
+fn shown(fact: &Fact, messages: &Messages, language: Language) -> String {
+    match fact {
+        Fact::Text(text) => text.clone(),
+        Fact::Names(section, names) => {
+            let labels: Vec<String> = names.iter().map(|name| messages.label(language, section, name)).collect();
+            labels.join(language.comma())
+        }
+    }
 }
 
 /// Writes `application/problem+json`.
