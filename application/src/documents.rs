@@ -4,12 +4,12 @@ mod kind;
 mod scan;
 mod upload;
 
+use domain::access::Audience;
 use domain::access::may;
-use domain::case::Audience;
 use domain::documents::{DisplayName, Document};
 use domain::ids::{CaseId, DocumentId};
+use domain::intake::items::ItemCode;
 use domain::people::LanguageTag;
-use domain::required_items::ItemCode;
 use persistence::blobs::PIECE;
 use serde::Serialize;
 

@@ -1,9 +1,9 @@
 //! Why a use case did not do what was asked, in words that the layer above can show.
 
 use domain::billing::BillingRefusal;
+use domain::billing::fees::FeeRefusal;
 use domain::case::Refusal;
-use domain::fees::FeeRefusal;
-use domain::opinion::OpinionRefusal;
+use domain::written::OpinionRefusal;
 
 /// A fault in one field of what was asked: where, and which rule.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use domain::access::may;
 use domain::case::Refusal;
 use domain::ids::{CaseId, InformationRequestId};
-use domain::information::{Answers, Asked, InformationRequest};
+use domain::intake::requests::{Answers, Asked, InformationRequest};
 use persistence::information;
 
 use crate::{Error, UnitOfWork, Work};

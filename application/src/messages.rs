@@ -1,7 +1,7 @@
 //! Messages between the applicant's side and the hospital, notes among the hospital's people, and what happened.
 
+use domain::access::Audience;
 use domain::access::{Relation, may};
-use domain::case::Audience;
 use domain::ids::CaseId;
 use domain::messages::{InternalNote, Message};
 use domain::people::LongText;

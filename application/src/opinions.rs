@@ -1,10 +1,11 @@
 //! The written opinion: drafted, submitted, returned, delivered, amended. Its revision is its own: a draft never moves the case's.
 
 use domain::access::{Facet, Role, may};
-use domain::case::{Refusal, Signed};
+use domain::case::Refusal;
 use domain::ids::CaseId;
-use domain::opinion::{Opinion, OpinionContent, OpinionRefusal, Signature};
 use domain::people::{LongText, ShortText};
+use domain::written::Signed;
+use domain::written::{Opinion, OpinionContent, OpinionRefusal, Signature};
 
 use crate::error::Conflict;
 use crate::{CaseForCaller, Error, Revision, UnitOfWork, Work};

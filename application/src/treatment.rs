@@ -2,8 +2,8 @@
 
 use domain::access::{Operation, may};
 use domain::ids::{CaseId, TreatmentEntryId};
+use domain::intake::treatment::{Treatment, TreatmentEntry, TreatmentFault, TreatmentPatch};
 use domain::people::LongText;
-use domain::treatment::{Treatment, TreatmentEntry, TreatmentFault, TreatmentPatch};
 
 use crate::error::Countable;
 use crate::{Error, Revision, UnitOfWork, Work, work};

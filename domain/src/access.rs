@@ -1,5 +1,6 @@
 //! Who may do what. Roles open the door of an operation (403); the relation to a case decides whether there is a case at all (404).
 
+mod audience;
 mod facet;
 mod operations;
 mod permission;
@@ -7,6 +8,7 @@ mod relation;
 mod role;
 mod session_limits;
 
+pub use audience::Audience;
 pub use facet::Facet;
 pub use operations::{Access, Idempotency, Operation, Precondition, may};
 pub use permission::Permission;

@@ -4,7 +4,7 @@ pub mod closed_days;
 
 use jiff::civil::Date;
 use jiff::tz::{Offset, TimeZone};
-use jiff::{Span, Timestamp};
+use jiff::{SignedDuration, Span, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// Asia/Tokyo. Japan has kept one offset, nine hours ahead of UTC, since 1951: no table of zones is needed.
@@ -51,6 +51,11 @@ impl DueWindow {
     pub fn shifted(self, days: i64) -> Self {
         Self { from_on: days_after(self.from_on, days), to_on: days_after(self.to_on, days) }
     }
+}
+
+/// The instant so many days after another.
+pub fn after_days(now: Timestamp, days: u16) -> Timestamp {
+    now.saturating_add(SignedDuration::from_hours(24 * i64::from(days))).unwrap_or(Timestamp::MAX)
 }
 
 #[cfg(test)]

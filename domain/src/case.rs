@@ -4,30 +4,19 @@
 //! without a relation that may act there is no case.
 
 mod allowed;
-mod application;
+mod clock;
+mod end;
 mod event;
-mod patch;
-mod reasons;
+mod hold;
+mod people;
 mod refusal;
-mod settings;
 mod stage;
-mod transitions;
 mod view;
 
-pub use application::{Application, ReExamination, Representative};
-pub use event::{Audience, Event, EventKind};
-pub use patch::{ApplicationPatch, Change, ContactPersonPatch, PatientPatch, PersonNamePatch, PostalAddressPatch, present};
-pub use reasons::{CancelReason, DeclineCode};
+pub use end::Received;
+pub use event::{Event, EventKind};
 pub use refusal::{Fact, Refusal};
-pub use settings::ReviewSettings;
-pub use stage::{CaseStage, Ending, Intake, PaidWork, Stage, Visit, VisitKind, Written};
-pub use transitions::apply::{MOST_QUESTIONS, MOST_REPRESENTATIVES, Opening};
-pub use transitions::decide::Decline;
-pub use transitions::end::Received;
-pub use transitions::information::OpenRequest;
-pub use transitions::money::{AcceptedQuote, Paid, Payer};
-pub use transitions::opinion::{Signed, Submitted};
-pub use transitions::triage::DocumentFact;
+pub use stage::{CancelReason, CaseStage, Ending, Intake, PaidWork, Stage, Visit, VisitKind, Written};
 
 use std::collections::BTreeMap;
 
@@ -35,9 +24,13 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::access::{Operation, Standing};
-use crate::ids::{AgencyId, CaseId, DepartmentId, UserId};
-use crate::people::ShortText;
-use crate::required_items::{ItemCode, ItemRecord};
+use crate::ids::{AgencyId, CaseId, DepartmentId, QuoteId, UserId};
+use crate::intake::Application;
+use crate::intake::items::{ItemCode, ItemRecord};
+use crate::intake::requests::OpenRequest;
+use crate::invariant::InvariantViolation;
+use crate::money::Payer;
+use crate::people::{LongText, ShortText};
 use crate::settings::HospitalSettings;
 use crate::wire::wire_enum;
 
@@ -107,30 +100,45 @@ pub struct Hold {
     pub since: Timestamp,
 }
 
+/// The estimate that was accepted. Once accepted it holds for the case.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AcceptedQuote {
+    /// The estimate.
+    pub quote: QuoteId,
+    /// The terms that were accepted with it.
+    pub terms_version: String,
+    /// Who pays.
+    pub payer: Payer,
+    /// To whom the invoice is addressed, name and address as they shall stand there.
+    pub recipient: LongText,
+    /// When it was accepted.
+    pub accepted_at: Timestamp,
+}
+
 /// A case.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Case {
-    id: CaseId,
-    number: String,
-    route: CaseRoute,
-    opened_by: UserId,
-    opened_at: Timestamp,
-    agency: Option<AgencyId>,
-    department: Option<DepartmentId>,
-    responsible: Option<UserId>,
-    application: Application,
-    items: BTreeMap<ItemCode, ItemRecord>,
-    open_requests: Vec<OpenRequest>,
+    pub(crate) id: CaseId,
+    pub(crate) number: String,
+    pub(crate) route: CaseRoute,
+    pub(crate) opened_by: UserId,
+    pub(crate) opened_at: Timestamp,
+    pub(crate) agency: Option<AgencyId>,
+    pub(crate) department: Option<DepartmentId>,
+    pub(crate) responsible: Option<UserId>,
+    pub(crate) application: Application,
+    pub(crate) items: BTreeMap<ItemCode, ItemRecord>,
+    pub(crate) open_requests: Vec<OpenRequest>,
     /// Whether information was ever asked for.
-    ever_asked: bool,
-    quote: Option<AcceptedQuote>,
-    hold: Option<Hold>,
-    expires_at: Option<Timestamp>,
-    submitted_at: Option<Timestamp>,
-    accepted_at: Option<Timestamp>,
-    overdue_noted_at: Option<Timestamp>,
-    was_ever_uninformed: bool,
-    stage: Stage,
+    pub(crate) ever_asked: bool,
+    pub(crate) quote: Option<AcceptedQuote>,
+    pub(crate) hold: Option<Hold>,
+    pub(crate) expires_at: Option<Timestamp>,
+    pub(crate) submitted_at: Option<Timestamp>,
+    pub(crate) accepted_at: Option<Timestamp>,
+    pub(crate) overdue_noted_at: Option<Timestamp>,
+    pub(crate) was_ever_uninformed: bool,
+    pub(crate) stage: Stage,
 }
 
 /// A changed case, and what happened.
@@ -142,11 +150,6 @@ pub struct Decided {
     pub events: Vec<Event>,
 }
 
-/// Stored data that no case can be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a stored case breaks an invariant: {0}")]
-pub struct Broken(pub &'static str);
-
 impl Case {
     /// Whether it is a draft into which nobody has entered anything.
     pub fn is_empty_draft(&self) -> bool {
@@ -154,8 +157,8 @@ impl Case {
     }
 
     /// The only door for stored data: what cannot be a case is refused.
-    pub fn restore(self) -> Result<Self, Broken> {
-        let hold = |holds: bool, what: &'static str| if holds { Ok(()) } else { Err(Broken(what)) };
+    pub fn restore(self) -> Result<Self, InvariantViolation> {
+        let hold = |holds: bool, what: &'static str| if holds { Ok(()) } else { Err(InvariantViolation(what)) };
         let stage = self.stage.name();
         let accepted = matches!(self.stage, Stage::Visit { .. } | Stage::Written { .. });
         hold(!accepted || self.accepted_at.is_some(), "accepted without a date of acceptance")?;
@@ -164,7 +167,7 @@ impl Case {
         hold(stage != CaseStage::InTriage || self.department.is_some(), "in triage without a department")?;
         hold(!stage.is_ended() || (self.hold.is_none() && self.expires_at.is_none()), "ended with a clock that runs")?;
         hold(self.stage.work().is_none() || self.quote.is_some(), "paid without an accepted estimate")?;
-        hold(self.hold.is_none() || transitions::hold::HOLDABLE.contains(&stage), "a hold where no clock runs")?;
+        hold(self.hold.is_none() || stage::HOLDABLE.contains(&stage), "a hold where no clock runs")?;
         if let Stage::Ended { kind, from, before, .. } = &self.stage {
             hold(before.name() == *from && before.kind() == *kind && !from.is_ended(), "an end that does not fit what was before")?;
         }
@@ -173,33 +176,33 @@ impl Case {
     }
 
     /// The case as it is, and nothing that happened.
-    fn untold(self) -> Decided {
+    pub(crate) fn untold(self) -> Decided {
         Decided { case: self, events: Vec::new() }
     }
 
     /// The case as it is now, and what happened.
-    fn told(self, kind: EventKind) -> Decided {
+    pub(crate) fn told(self, kind: EventKind) -> Decided {
         let audience = self.audience_of(&kind);
         Decided { case: self, events: vec![Event { kind, audience }] }
     }
 
     /// Whether this standing may run `operation` here, in one of `stages`. The first refusal counts: authority, then hold, then stage.
-    fn guard(&self, by: &Standing, operation: Operation, stages: &'static [CaseStage]) -> Result<(), Refusal> {
+    pub(crate) fn guard(&self, by: &Standing, operation: Operation, stages: &'static [CaseStage]) -> Result<(), Refusal> {
         self.admit(by, operation)?;
         self.at(stages)
     }
 
     #[expect(clippy::unused_self, reason = "a question to the case, like the others")]
-    fn admit(&self, by: &Standing, operation: Operation) -> Result<(), Refusal> {
+    pub(crate) fn admit(&self, by: &Standing, operation: Operation) -> Result<(), Refusal> {
         if operation.is_within(by.relations) { Ok(()) } else { Err(Refusal::Absent) }
     }
 
-    fn at(&self, stages: &'static [CaseStage]) -> Result<(), Refusal> {
+    pub(crate) fn at(&self, stages: &'static [CaseStage]) -> Result<(), Refusal> {
         let is = self.stage.name();
         if stages.contains(&is) { Ok(()) } else { Err(Refusal::WrongStage { is, needs: stages }) }
     }
 
-    fn not_held(&self) -> Result<(), Refusal> {
+    pub(crate) fn not_held(&self) -> Result<(), Refusal> {
         if self.hold.is_some() { Err(Refusal::OnHold) } else { Ok(()) }
     }
 }
@@ -207,14 +210,12 @@ impl Case {
 impl Decided {
     /// One more thing that happened.
     #[must_use]
-    fn and(mut self, kind: EventKind) -> Self {
+    pub(crate) fn and(mut self, kind: EventKind) -> Self {
         let audience = self.case.audience_of(&kind);
         self.events.push(Event { kind, audience });
         self
     }
 }
 
-#[cfg(test)]
-pub(crate) mod fixtures;
 #[cfg(test)]
 mod tests;

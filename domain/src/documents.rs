@@ -7,11 +7,12 @@ pub use file::{DisplayName, MediaKind, Sha256};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::access::Audience;
 use crate::access::Relations;
-use crate::case::{Audience, DocumentFact};
 use crate::ids::{CaseId, DocumentId, UserId};
+use crate::intake::items::ItemCode;
 use crate::people::LanguageTag;
-use crate::required_items::ItemCode;
+use crate::review::DocumentFact;
 
 /// A document.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

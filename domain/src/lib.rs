@@ -5,17 +5,19 @@ pub mod billing;
 pub mod calendar;
 pub mod case;
 pub mod documents;
-pub mod fees;
 pub mod ids;
-pub mod information;
+pub mod intake;
+pub mod invariant;
 pub mod messages;
 pub mod money;
-pub mod opinion;
+pub mod patch;
 pub mod people;
-pub mod required_items;
+pub mod review;
 #[cfg(feature = "schema")]
 pub mod schema;
 pub mod service;
 pub mod settings;
-pub mod treatment;
+#[cfg(test)]
+mod tests;
 mod wire;
+pub mod written;

@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::access::Audience;
 use crate::access::{Relation, Relations};
-use crate::case::Audience;
 use crate::ids::{CaseId, MessageId, NoteId, UserId};
 use crate::people::LongText;
 

@@ -1,5 +1,6 @@
 //! Yen: whole numbers, never negative, never floating.
 
+use crate::wire::wire_enum;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -95,6 +96,16 @@ impl From<Yen> for i64 {
 impl fmt::Display for Yen {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
+    }
+}
+
+wire_enum! {
+    /// Who pays.
+    Payer {
+        /// The applicant.
+        Applicant = "applicant",
+        /// The agency.
+        Agency = "agency",
     }
 }
 

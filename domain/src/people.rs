@@ -3,6 +3,7 @@
 mod email;
 mod name;
 mod parties;
+mod patch;
 mod phone;
 mod place;
 mod text;
@@ -10,6 +11,7 @@ mod text;
 pub use email::EmailAddress;
 pub use name::PersonName;
 pub use parties::{ContactPerson, PartyField, Patient, RelationToPatient};
+pub use patch::{PersonNamePatch, PostalAddressPatch};
 pub use phone::PhoneNumber;
 pub use place::{CountryCode, LanguageTag, PostalAddress};
 pub use text::{LongText, ShortText, is_blank, is_readable_line};

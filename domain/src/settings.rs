@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::access::SessionLimits;
 use crate::billing::{BankAccount, BillingSettings, Issuer};
-use crate::case::ReviewSettings;
-use crate::opinion::OpinionSettings;
-use crate::required_items::IntakeSettings;
+use crate::intake::items::IntakeSettings;
+use crate::review::ReviewSettings;
+use crate::written::OpinionSettings;
 pub use contact::Contact;
 
 /// The settings of the hospital.
@@ -90,7 +90,7 @@ impl HospitalSettings {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::case::DeclineCode;
+    use crate::review::DeclineCode;
 
     #[test]
     fn the_defaults_make_sense_and_are_the_published_figures() {

@@ -3,7 +3,7 @@
 
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Integer};
-use domain::case::Audience;
+use domain::access::Audience;
 use domain::documents::Document;
 use domain::ids::{CaseId, DocumentId};
 use jiff::Timestamp;

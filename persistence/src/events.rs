@@ -3,7 +3,8 @@
 use diesel::pg::sql_types::Array;
 use diesel::prelude::*;
 use diesel::sql_types::{Binary, Integer, Nullable, SingleValue, Text};
-use domain::case::{Audience, Event};
+use domain::access::Audience;
+use domain::case::Event;
 use domain::ids::{CaseId, EventId, UserId};
 use jiff::Timestamp;
 use uuid::Uuid;

@@ -1,7 +1,7 @@
 //! Fee schedules: published prices, one for each day from which they hold. Nothing in them is personal.
 
 use diesel::prelude::*;
-use domain::fees::FeeSchedule;
+use domain::billing::fees::FeeSchedule;
 use domain::ids::FeeScheduleId;
 use jiff::Timestamp;
 use jiff::civil::Date;

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use domain::ids::{CaseId, InformationRequestId};
-use domain::information::{InformationRequest, InformationRequestState};
+use domain::intake::requests::{InformationRequest, InformationRequestState};
 use jiff::Timestamp;
 use uuid::Uuid;
 

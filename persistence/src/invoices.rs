@@ -3,8 +3,8 @@
 use diesel::prelude::*;
 use domain::access::{Caller, Membership, Role};
 use domain::billing::{Invoice, InvoiceNumber, InvoiceStatus, Payment};
-use domain::case::Payer;
 use domain::ids::{AgencyId, CaseId, InvoiceId, PaymentId, UserId};
+use domain::money::Payer;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use uuid::Uuid;

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Integer};
-use domain::case::Audience;
+use domain::access::Audience;
 use domain::ids::{CaseId, MessageId, UserId};
 use domain::messages::Message;
 use jiff::Timestamp;

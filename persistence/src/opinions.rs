@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use domain::ids::{CaseId, OpinionId, UserId};
-use domain::opinion::{Opinion, OpinionStage};
+use domain::written::{Opinion, OpinionStage};
 use jiff::Timestamp;
 use uuid::Uuid;
 

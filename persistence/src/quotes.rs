@@ -1,7 +1,7 @@
 //! Estimates, each frozen with its fee schedule. They name nobody, so they are not sealed.
 
 use diesel::prelude::*;
-use domain::fees::Quote;
+use domain::billing::fees::Quote;
 use domain::ids::QuoteId;
 use jiff::Timestamp;
 

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use domain::ids::{CaseId, TreatmentEntryId};
-use domain::treatment::TreatmentEntry;
+use domain::intake::treatment::TreatmentEntry;
 use jiff::Timestamp;
 use uuid::Uuid;
 

@@ -10,7 +10,7 @@ use diesel::prelude::*;
 use domain::access::Role;
 use domain::case::Case;
 use domain::ids::{CaseId, JobId, UserId};
-use domain::information::InformationRequest;
+use domain::intake::requests::InformationRequest;
 use domain::people::{EmailAddress, LanguageTag};
 use jiff::Timestamp;
 use serde_json::{Value, json};

@@ -4,9 +4,11 @@
 
 mod support;
 
+use domain::access::Audience;
 use domain::access::{Caller, Membership, Role, RoleAssignment, Roles, relations};
-use domain::case::{Application, Audience, Case, Decided, Event, EventKind, ReExamination};
+use domain::case::{Case, Decided, Event, EventKind};
 use domain::ids::{CaseId, UserId};
+use domain::intake::{Application, ReExamination};
 use jiff::SignedDuration;
 use persistence::cases::{self, CaseFilter, DueKind};
 use persistence::{Error, Page, Store, events};

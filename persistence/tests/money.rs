@@ -4,10 +4,10 @@
 
 mod support;
 
+use domain::billing::fees::{FeeSchedule, Quote, Wanted};
 use domain::billing::{Account, BankAccount, BillingSettings, Invoice, InvoiceStatus, Issuer, Issuing, Payment, PaymentMethod, Posting};
-use domain::case::Payer;
-use domain::fees::{FeeSchedule, Quote, Wanted};
 use domain::ids::{CaseId, InvoiceId};
+use domain::money::Payer;
 use domain::money::Yen;
 use domain::service::ServiceKind;
 use domain::settings::HospitalSettings;

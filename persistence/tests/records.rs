@@ -4,14 +4,14 @@
 
 mod support;
 
+use domain::access::Audience;
 use domain::access::Relation;
-use domain::case::Audience;
 use domain::documents::{DisplayName, Document, MediaKind};
 use domain::ids::{CaseId, DocumentId, TreatmentEntryId};
+use domain::intake::items::ItemCode;
+use domain::intake::treatment::{Exam, Treatment, TreatmentEntry};
 use domain::messages::{InternalNote, Message};
-use domain::opinion::{Opinion, OpinionContent, Signature};
-use domain::required_items::ItemCode;
-use domain::treatment::{Exam, Treatment, TreatmentEntry};
+use domain::written::{Opinion, OpinionContent, Signature};
 use jiff::SignedDuration;
 use persistence::{Error, Numbered, Page, Store, blobs, cases, documents, messages, notes, opinions, treatment};
 use support::cases::{applicant, application, opened, store_with_people};

@@ -5,8 +5,8 @@ use application::Error;
 use application::money::invoices::{self, Billed, Wished};
 use domain::access::may;
 use domain::billing::InvoiceStatus;
-use domain::case::Payer;
 use domain::ids::{CaseId, InvoiceId};
+use domain::money::Payer;
 use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
 

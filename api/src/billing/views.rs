@@ -2,9 +2,9 @@
 
 use application::money::invoices::{self, Billed, Listed};
 use domain::billing::InvoiceStatus;
-use domain::case::Payer;
-use domain::fees::FeeCode;
+use domain::billing::fees::FeeCode;
 use domain::ids::{CaseId, InvoiceId};
+use domain::money::Payer;
 use domain::people::LongText;
 use jiff::civil::Date;
 use serde::Serialize;

@@ -6,8 +6,8 @@ use application::{CaseForCaller, Error};
 use domain::access::may;
 use domain::case::WaitingOn;
 use domain::ids::CaseId;
+use domain::intake::items::{Advice, BlockedStep, Checklist, ItemCode, ItemLevel, ItemState, WhyItApplies};
 use domain::people::ShortText;
-use domain::required_items::{Advice, BlockedStep, Checklist, ItemCode, ItemLevel, ItemState, WhyItApplies};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -74,7 +74,7 @@ pub(crate) struct ItemReason {
 
 impl CaseChecklist {
     fn of(case: CaseId, list: &Checklist, messages: &Messages, language: Language) -> Self {
-        let line = |entry: &domain::required_items::ChecklistEntry| ChecklistLine {
+        let line = |entry: &domain::intake::items::ChecklistEntry| ChecklistLine {
             item: entry.item,
             label: messages.label(language, "item", entry.item.as_str()),
             level: entry.level,
@@ -86,7 +86,7 @@ impl CaseChecklist {
             blocks: entry.blocks,
         };
         let advice =
-            |one: &domain::required_items::Advice| ChecklistAdvice { code: *one, text: messages.label(language, "advice", one.as_str()) };
+            |one: &domain::intake::items::Advice| ChecklistAdvice { code: *one, text: messages.label(language, "advice", one.as_str()) };
         Self { case_id: case, entries: list.entries.iter().map(line).collect(), advice: list.advice.iter().map(advice).collect() }
     }
 }

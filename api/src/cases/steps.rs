@@ -4,10 +4,11 @@ use actix_web::post;
 use application::cases::triage::Reasons;
 use application::cases::{end, triage};
 use domain::access::may;
-use domain::case::{CancelReason, DeclineCode, HoldReason};
+use domain::case::{CancelReason, HoldReason};
 use domain::ids::{CaseId, DepartmentId, UserId};
+use domain::intake::items::ItemCode;
 use domain::people::{LongText, ShortText};
-use domain::required_items::ItemCode;
+use domain::review::DeclineCode;
 use serde::Deserialize;
 use utoipa::ToSchema;
 

@@ -3,8 +3,9 @@
 use application::cases::apply::NewCase;
 use application::{CaseForCaller, Error, Fault};
 use domain::access::{Facet, Operation};
-use domain::case::{Application, ApplicationPatch, Case, CaseRoute, CaseStage, Ending, HoldReason, Stage, WaitingOn};
+use domain::case::{Case, CaseRoute, CaseStage, Ending, HoldReason, Stage, WaitingOn};
 use domain::ids::{AgencyId, CaseId, DepartmentId, InvoiceId, OpinionId, QuoteId, UserId};
+use domain::intake::{Application, ApplicationPatch};
 use domain::people::{EmailAddress, PhoneNumber};
 use domain::service::ServiceKind;
 use jiff::Timestamp;

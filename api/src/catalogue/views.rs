@@ -7,8 +7,8 @@ use application::people::departments::Stored as StoredDepartment;
 use application::treatment::MOST_ENTRIES;
 use domain::billing::ConsultationPayment;
 use domain::ids::DepartmentId;
+use domain::intake::items::{Advice, ItemCode, Requirement, WhyItApplies, advice, requirements};
 use domain::people::LanguageTag;
-use domain::required_items::{Advice, ItemCode, Requirement, WhyItApplies, advice, requirements};
 use domain::service::ServiceKind;
 use domain::settings::HospitalSettings;
 use serde::Serialize;
@@ -103,8 +103,8 @@ impl CatalogueLimits {
             document_bytes_of_case: MOST_BYTES,
             uploads_at_once: limits.uploads_per_person,
             body_bytes: LARGEST,
-            questions: domain::case::MOST_QUESTIONS,
-            representatives: domain::case::MOST_REPRESENTATIVES,
+            questions: domain::intake::MOST_QUESTIONS,
+            representatives: domain::intake::MOST_REPRESENTATIVES,
             treatment_entries: MOST_ENTRIES,
             open_invitations: MOST_OPEN,
             rates: vec![
@@ -160,7 +160,7 @@ pub(crate) struct CatalogueItem {
     /// What it should say or be.
     description: String,
     /// How much it is needed.
-    level: domain::required_items::ItemLevel,
+    level: domain::intake::items::ItemLevel,
     /// When it applies.
     applies: WhyItApplies,
     /// The same in the reader's language.
@@ -213,7 +213,7 @@ pub(crate) struct CatalogueText {
 /// What a catalogue is put together from.
 pub(crate) struct Shelf<'a> {
     pub(crate) settings: &'a HospitalSettings,
-    pub(crate) fees: &'a domain::fees::FeeSchedule,
+    pub(crate) fees: &'a domain::billing::fees::FeeSchedule,
     pub(crate) departments: &'a [StoredDepartment],
     pub(crate) limits: &'a Limits,
 }
@@ -251,7 +251,7 @@ impl CatalogueService {
             kind,
             label: messages.label(language, "kind", kind.as_str()),
             description: messages.label(language, "service", kind.as_str()),
-            fee_codes: domain::fees::codes_of(kind).iter().map(|code| code.as_str()).collect(),
+            fee_codes: domain::billing::fees::codes_of(kind).iter().map(|code| code.as_str()).collect(),
             // The physician begins when the payment is confirmed (seed).
             payment: if written { ConsultationPayment::Prepaid } else { settings.billing.consultation_payment },
             ready_in: written.then_some(ReadyInDays { from_days: settings.opinions.due_from_days, to_days: settings.opinions.due_to_days }),

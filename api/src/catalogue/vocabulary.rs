@@ -2,16 +2,18 @@
 
 use actix_web::get;
 use domain::access::{Membership, Operation, Relation, Role, may};
+use domain::billing::fees::{Coverage, FeeCode, FeeUnit};
 use domain::billing::{ConsultationPayment, InvoiceStatus, PaymentMethod};
-use domain::case::{CancelReason, CaseRoute, CaseStage, DeclineCode, EventKind, HoldReason, Payer, WaitingOn};
+use domain::case::{CancelReason, CaseRoute, CaseStage, EventKind, HoldReason, WaitingOn};
 use domain::documents::MediaKind;
-use domain::fees::{Coverage, FeeCode, FeeUnit};
-use domain::information::InformationRequestState;
-use domain::opinion::{OpinionStage, OpinionUrgency};
+use domain::intake::items::{Advice, BlockedStep, ItemCode, ItemLevel, ItemState, WhyItApplies};
+use domain::intake::requests::InformationRequestState;
+use domain::intake::treatment::TreatmentKind;
+use domain::money::Payer;
 use domain::people::{PartyField, RelationToPatient};
-use domain::required_items::{Advice, BlockedStep, ItemCode, ItemLevel, ItemState, WhyItApplies};
+use domain::review::DeclineCode;
 use domain::service::ServiceKind;
-use domain::treatment::TreatmentKind;
+use domain::written::{OpinionStage, OpinionUrgency};
 use serde::Serialize;
 use utoipa::ToSchema;
 

@@ -5,7 +5,7 @@ use domain::ids::{
     AgencyId, ApprovalId, CaseId, DepartmentId, DocumentId, FeeScheduleId, InformationRequestId, InvoiceId, JobId, QuoteId, SessionId,
     TreatmentEntryId, UserId,
 };
-use domain::required_items::ItemCode;
+use domain::intake::items::ItemCode;
 use serde_json::{Map, Value, json};
 use utoipa::openapi::{OpenApi, RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};

@@ -3,11 +3,11 @@
 use application::documents::DocumentPatch;
 use application::documents::Stored;
 use application::{Error, documents};
-use domain::case::present;
 use domain::documents::{DisplayName, MediaKind};
 use domain::ids::{CaseId, DocumentId, UserId};
+use domain::intake::items::ItemCode;
+use domain::patch::present;
 use domain::people::{LanguageTag, ShortText};
-use domain::required_items::ItemCode;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

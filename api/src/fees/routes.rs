@@ -98,7 +98,7 @@ pub(crate) async fn get_quote(anyone: Authorized<may::GetQuote>, Path(id): Path<
     Ok(reply.into_response(anyone.conditions(), false))
 }
 
-fn shown(quote: &domain::fees::Quote, messages: &Messages, language: Language) -> Result<Reply, Error> {
+fn shown(quote: &domain::billing::fees::Quote, messages: &Messages, language: Language) -> Result<Reply, Error> {
     Ok(Reply::ok(&Quote::of(quote, messages, language))?.in_language(language).revised(revision()))
 }
 

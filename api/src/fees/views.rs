@@ -1,9 +1,10 @@
 //! What goes in and out of fee schedules and estimates.
 
 use application::money::quotes::Acceptance;
-use domain::case::{Payer, ReExamination};
-use domain::fees::{Coverage, FeeCode, FeeUnit, Wanted};
+use domain::billing::fees::{Coverage, FeeCode, FeeUnit, Wanted};
 use domain::ids::{FeeScheduleId, QuoteId};
+use domain::intake::ReExamination;
+use domain::money::Payer;
 use domain::people::LongText;
 use domain::service::ServiceKind;
 use jiff::Timestamp;
@@ -148,8 +149,8 @@ impl AcceptQuote {
 }
 
 impl FeeSchedule {
-    pub(crate) fn of(schedule: &domain::fees::FeeSchedule, messages: &Messages, language: Language) -> Self {
-        let fee = |line: &domain::fees::FeeLine| Fee {
+    pub(crate) fn of(schedule: &domain::billing::fees::FeeSchedule, messages: &Messages, language: Language) -> Self {
+        let fee = |line: &domain::billing::fees::FeeLine| Fee {
             code: line.code,
             label: messages.label(language, "fee", line.code.as_str()),
             price: line.price.into(),
@@ -161,8 +162,8 @@ impl FeeSchedule {
 }
 
 impl Quote {
-    pub(crate) fn of(quote: &domain::fees::Quote, messages: &Messages, language: Language) -> Self {
-        let line = |line: &domain::fees::QuoteLine| QuoteLine {
+    pub(crate) fn of(quote: &domain::billing::fees::Quote, messages: &Messages, language: Language) -> Self {
+        let line = |line: &domain::billing::fees::QuoteLine| QuoteLine {
             code: line.code,
             label: messages.label(language, "fee", line.code.as_str()),
             quantity: line.quantity,

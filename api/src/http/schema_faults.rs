@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use application::Fault;
+use domain::intake::treatment::PartialDate;
 use domain::people::{CountryCode, EmailAddress, LanguageTag, PhoneNumber, is_blank, is_readable_line};
-use domain::treatment::PartialDate;
 use jsonschema::error::ValidationErrorKind;
 use jsonschema::{ValidationError, ValidationOptions, Validator};
 use serde_json::Value;

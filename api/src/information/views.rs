@@ -2,9 +2,9 @@
 
 use crate::http::page::Page;
 use domain::ids::{InformationRequestId, UserId};
-use domain::information::{Answers, Asked, InformationRequestState, ItemAnswer};
+use domain::intake::items::ItemCode;
+use domain::intake::requests::{Answers, Asked, InformationRequestState, ItemAnswer};
 use domain::people::{LongText, ShortText};
-use domain::required_items::ItemCode;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -103,8 +103,8 @@ pub(crate) struct AskedQuestion {
     answer: Option<LongText>,
 }
 
-impl From<&domain::information::InformationRequest> for InformationRequest {
-    fn from(request: &domain::information::InformationRequest) -> Self {
+impl From<&domain::intake::requests::InformationRequest> for InformationRequest {
+    fn from(request: &domain::intake::requests::InformationRequest) -> Self {
         let answer = request.answer.as_ref();
         let said = |item: ItemCode| answer?.items.iter().find(|one| one.item == item)?.cannot_provide.clone();
         let items = request.asked.items.iter().map(|item| AskedItem { item: *item, cannot_provide: said(*item) }).collect();

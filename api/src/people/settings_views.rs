@@ -4,8 +4,8 @@
 use utoipa::ToSchema;
 
 use domain::billing::ConsultationPayment;
-use domain::case::DeclineCode;
 use domain::people::{EmailAddress, PartyField, PhoneNumber};
+use domain::review::DeclineCode;
 
 macro_rules! settings {
     ($(

@@ -2,10 +2,10 @@
 
 use application::treatment::Stored;
 use application::{Error, treatment};
-use domain::case::present;
 use domain::ids::{CaseId, TreatmentEntryId, UserId};
+use domain::intake::treatment::{Treatment, TreatmentPatch};
+use domain::patch::present;
 use domain::people::LongText;
-use domain::treatment::{Treatment, TreatmentPatch};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

@@ -1,8 +1,9 @@
 //! From the first draft to the submitted application.
 
 use domain::access::{Caller, Membership, Role, may};
-use domain::case::{Application, ApplicationPatch, Case, Opening, Refusal};
+use domain::case::{Case, Refusal};
 use domain::ids::{AgencyId, CaseId};
+use domain::intake::{Application, ApplicationPatch, Opening};
 use domain::service::ServiceKind;
 
 use crate::{CaseForCaller, Error, UnitOfWork, Work};

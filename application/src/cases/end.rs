@@ -3,9 +3,9 @@
 use domain::access::may;
 use domain::case::CancelReason;
 use domain::ids::CaseId;
+use domain::intake::items::{ItemCode, ItemState};
 use domain::messages::InternalNote;
 use domain::people::{LongText, ShortText};
-use domain::required_items::{ItemCode, ItemState};
 
 use crate::emails::SendEmail;
 use crate::jobs::Job as _;

@@ -2,8 +2,8 @@
 
 use domain::access::may;
 use domain::ids::CaseId;
+use domain::intake::items::{Checklist, ItemCode, checklist};
 use domain::people::ShortText;
-use domain::required_items::{Checklist, ItemCode, checklist};
 
 use crate::{CaseForCaller, Error, UnitOfWork, Work};
 

@@ -1,10 +1,11 @@
 //! The review for acceptance: a department, a physician, the decision; and holds, which stop the clocks.
 
 use domain::access::{Role, may};
-use domain::case::{Case, Decline, DeclineCode, HoldReason};
+use domain::case::{Case, HoldReason};
 use domain::ids::{CaseId, DepartmentId, UserId};
+use domain::intake::items::ItemCode;
 use domain::people::{LongText, ShortText};
-use domain::required_items::ItemCode;
+use domain::review::{Decline, DeclineCode};
 use persistence::users::UserStatus;
 
 use crate::{CaseForCaller, Error, UnitOfWork, Work, money};

@@ -4,16 +4,19 @@ use std::sync::Arc;
 
 use domain::access::{Permission, Role, may};
 use domain::billing::PaymentMethod;
+use domain::billing::fees::Wanted;
 use domain::calendar::today_in_tokyo;
-use domain::case::{ApplicationPatch, CancelReason, DeclineCode, HoldReason, Payer};
-use domain::fees::Wanted;
+use domain::case::{CancelReason, HoldReason};
 use domain::ids::{CaseId, InvoiceId, UserId};
-use domain::information::Asked;
+use domain::intake::ApplicationPatch;
+use domain::intake::items::ItemCode;
+use domain::intake::requests::Asked;
+use domain::intake::treatment::Treatment;
+use domain::money::Payer;
 use domain::money::Yen;
-use domain::opinion::OpinionContent;
-use domain::required_items::ItemCode;
+use domain::review::DeclineCode;
 use domain::service::ServiceKind;
-use domain::treatment::Treatment;
+use domain::written::OpinionContent;
 use serde_json::json;
 
 use super::people::People;

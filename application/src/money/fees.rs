@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use domain::billing::fees::FeeSchedule;
 use domain::calendar::today_in_tokyo;
-use domain::fees::FeeSchedule;
 use domain::ids::FeeScheduleId;
 use jiff::Timestamp;
 use persistence::Transaction;

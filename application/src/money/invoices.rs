@@ -1,10 +1,12 @@
 //! Invoices: issued from an accepted estimate, read, listed, paid.
 
 use domain::access::{Relation, may};
+use domain::billing::Paid;
 use domain::billing::{BillingRefusal, Invoice, InvoiceStatus, Issuing, Outcome, Payment, PaymentMethod};
 use domain::calendar::today_in_tokyo;
-use domain::case::{CaseStage, Paid, Payer};
+use domain::case::CaseStage;
 use domain::ids::{CaseId, InvoiceId};
+use domain::money::Payer;
 use domain::money::Yen;
 use domain::people::ShortText;
 use jiff::civil::Date;

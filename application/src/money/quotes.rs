@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use domain::access::may;
-use domain::case::{AcceptedQuote, Payer};
-use domain::fees::{FeeRefusal, Quote, Wanted};
+use domain::billing::fees::{FeeRefusal, Quote, Wanted};
+use domain::case::AcceptedQuote;
 use domain::ids::{CaseId, QuoteId};
+use domain::money::Payer;
 use domain::people::LongText;
 
 use super::fees;

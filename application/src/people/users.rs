@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use domain::access::{Role, RoleAssignment, Roles, may};
-use domain::case::PersonNamePatch;
 use domain::ids::UserId;
+use domain::people::PersonNamePatch;
 use domain::people::{EmailAddress, LanguageTag, PersonName, PhoneNumber};
 use jiff::Timestamp;
 use persistence::Transaction;

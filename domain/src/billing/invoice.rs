@@ -9,10 +9,11 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::{Account, BankAccount, BillingRefusal, Issuer, Payment, Posting};
+use crate::billing::fees::{FeeCode, Quote};
 use crate::calendar::{days_after, today_in_tokyo};
-use crate::case::{Broken, Payer};
-use crate::fees::{FeeCode, Quote};
 use crate::ids::{CaseId, InvoiceId};
+use crate::invariant::InvariantViolation;
+use crate::money::Payer;
 use crate::money::{TAX_RATE_PERCENT, Tax, Yen};
 use crate::people::{InvalidValue, LongText, as_text};
 use crate::settings::HospitalSettings;
@@ -159,7 +160,7 @@ impl Invoice {
         let issued_on = today_in_tokyo(now);
         let total = quote.total;
         let Tax { net, tax } = total.tax_included();
-        let line = |line: &crate::fees::QuoteLine| InvoiceLine {
+        let line = |line: &crate::billing::fees::QuoteLine| InvoiceLine {
             code: line.code,
             quantity: line.quantity,
             unit_price: line.unit_price,
@@ -190,8 +191,8 @@ impl Invoice {
     }
 
     /// The only door for stored data: what cannot be an invoice is refused.
-    pub fn restore(self) -> Result<Self, Broken> {
-        let hold = |holds: bool, what: &'static str| if holds { Ok(()) } else { Err(Broken(what)) };
+    pub fn restore(self) -> Result<Self, InvariantViolation> {
+        let hold = |holds: bool, what: &'static str| if holds { Ok(()) } else { Err(InvariantViolation(what)) };
         hold(Yen::sum(self.lines.iter().map(|line| line.amount)) == Ok(self.total), "lines that are not the total")?;
         hold(self.lines.iter().all(|line| line.unit_price.times(line.quantity) == Ok(line.amount)), "a line that is not its price")?;
         hold(self.net.plus(self.tax) == Ok(self.total), "net and tax that are not the total")?;

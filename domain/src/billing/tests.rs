@@ -1,13 +1,16 @@
 use jiff::Timestamp;
+mod steps;
+
 use jiff::civil::{Date, date};
 use proptest::prelude::*;
 use uuid::Uuid;
 
 use super::*;
+use crate::billing::fees::{FeeSchedule, Quote, Wanted};
 use crate::billing::{BankAccount, BillingSettings, Issuer};
-use crate::case::{Payer, ReExamination};
-use crate::fees::{FeeSchedule, Quote, Wanted};
 use crate::ids::{CaseId, FeeScheduleId, InvoiceId, PaymentId, QuoteId, UserId};
+use crate::intake::ReExamination;
+use crate::money::Payer;
 use crate::money::Yen;
 use crate::service::ServiceKind;
 use crate::settings::HospitalSettings;

@@ -1,8 +1,8 @@
 //! Why a case refuses.
 
 use super::CaseStage;
+use crate::intake::items::ItemCode;
 use crate::people::PartyField;
-use crate::required_items::ItemCode;
 use crate::service::ServiceKind;
 
 macro_rules! refusals {

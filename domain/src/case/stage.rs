@@ -4,10 +4,10 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{CancelReason, DeclineCode};
 use crate::calendar::DueWindow;
 use crate::ids::{InvoiceId, OpinionId, UserId};
 use crate::people::{LongText, ShortText};
+use crate::review::DeclineCode;
 use crate::service::ServiceKind;
 use crate::wire::wire_enum;
 
@@ -173,6 +173,34 @@ pub enum Written {
     },
 }
 
+wire_enum! {
+    /// Why a case is cancelled.
+    CancelReason grows {
+        /// The applicant withdraws.
+        Withdrawn = "withdrawn",
+        /// The patient has died: every automatic message falls silent.
+        PatientDeceased = "patient_deceased",
+        /// The patient's condition has worsened.
+        ConditionWorsened = "condition_worsened",
+        /// For a reason of the hospital's.
+        HospitalReason = "hospital_reason",
+        /// The same application exists twice.
+        Duplicate = "duplicate",
+    }
+}
+
+/// Stages that have a clock to stop.
+pub(crate) const HOLDABLE: &[CaseStage] = &[
+    CaseStage::Submitted,
+    CaseStage::InformationRequested,
+    CaseStage::InTriage,
+    CaseStage::Accepted,
+    CaseStage::Scheduled,
+    CaseStage::AwaitingPayment,
+    CaseStage::Writing,
+    CaseStage::InReview,
+];
+
 /// How a case ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "how", rename_all = "snake_case")]
@@ -272,7 +300,7 @@ impl Stage {
     }
 
     /// Moves the due window, if it is counted already.
-    pub(super) fn shift_due(&mut self, days: i64) {
+    pub(crate) fn shift_due(&mut self, days: i64) {
         if let Self::Written { step: Written::Writing { work } | Written::InReview { work, .. } } = self {
             work.due = work.due.map(|due| due.shifted(days));
         }

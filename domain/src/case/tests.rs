@@ -1,10 +1,4 @@
-//! The rules of a case, one by one, and all transitions at all stages.
+//! The rules of a case, one by one.
 
-mod apply;
 mod end;
-mod information;
-mod money;
-mod opinion;
-mod table;
-mod triage;
 mod uninformed;

@@ -3,13 +3,15 @@
 use jiff::Timestamp;
 
 use super::{
-    AcceptedQuote, Application, Audience, CancelReason, Case, CaseRoute, CaseStage, DeclineCode, Ending, EventKind, Hold, HoldReason,
-    Intake, OpenRequest, Stage, Visit, WaitingOn, Written,
+    AcceptedQuote, CancelReason, Case, CaseRoute, CaseStage, Ending, EventKind, Hold, HoldReason, Intake, Stage, Visit, WaitingOn, Written,
 };
-use crate::access::{CaseFacts, Facet, Relation, Relations, Standing};
+use crate::access::{Audience, CaseFacts, Facet, Relation, Relations, Standing};
 use crate::ids::{AgencyId, CaseId, DepartmentId, InvoiceId, OpinionId, UserId};
+use crate::intake::Application;
+use crate::intake::items::{ItemCode, ItemRecord, ItemState};
+use crate::intake::requests::OpenRequest;
 use crate::people::ShortText;
-use crate::required_items::{ItemCode, ItemRecord, ItemState};
+use crate::review::DeclineCode;
 use crate::service::ServiceKind;
 
 impl Case {

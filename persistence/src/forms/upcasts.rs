@@ -1,15 +1,15 @@
 //! Which types are stored, and how older forms of them are brought up to date.
 
+use domain::billing::fees::{FeeSchedule, Quote};
 use domain::billing::{Invoice, Payment};
 use domain::case::{Case, EventKind};
 use domain::documents::Document;
-use domain::fees::{FeeSchedule, Quote};
-use domain::information::InformationRequest;
+use domain::intake::requests::InformationRequest;
+use domain::intake::treatment::TreatmentEntry;
 use domain::messages::{InternalNote, Message};
-use domain::opinion::Opinion;
 use domain::people::EmailAddress;
 use domain::settings::HospitalSettings;
-use domain::treatment::TreatmentEntry;
+use domain::written::Opinion;
 use serde_json::{Map, Value, json};
 
 use super::StoredForm;

@@ -1,7 +1,8 @@
 //! Cases to begin with, and the people whom they refer to.
 
 use domain::access::{Caller, Role, RoleAssignment, Roles};
-use domain::case::{Application, Case, Decided, Opening, Rules};
+use domain::case::{Case, Decided, Rules};
+use domain::intake::{Application, Opening};
 use domain::service::ServiceKind;
 use domain::settings::HospitalSettings;
 use persistence::agencies::{self, Agency};

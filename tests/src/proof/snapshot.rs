@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, HashMap};
 
 use anyhow::Context as _;
+use domain::access::Audience;
 use domain::access::{Caller, Role, RoleAssignment, Roles};
-use domain::case::{Audience, Case, Event};
+use domain::case::{Case, Event};
 use domain::ids::{CaseId, UserId};
 use persistence::audit::{AuditFilter, Outcome};
 use persistence::cases::CaseFilter;

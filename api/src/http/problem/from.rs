@@ -4,9 +4,9 @@ use actix_web::http::StatusCode;
 use application::database::Error as Stored;
 use application::{Conflict, Countable, Error, Unauthenticated};
 use domain::billing::BillingRefusal;
+use domain::billing::fees::FeeRefusal;
 use domain::case::Refusal;
-use domain::fees::FeeRefusal;
-use domain::opinion::OpinionRefusal;
+use domain::written::OpinionRefusal;
 
 use super::{Code, Fact, Problem};
 

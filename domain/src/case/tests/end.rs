@@ -2,10 +2,9 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::super::fixtures::*;
-use super::super::*;
+use crate::case::WaitingOn as W;
 use crate::service::ServiceKind;
-use WaitingOn as W;
+use crate::tests::fixtures::*;
 
 use crate::access::Relation;
 use crate::money::Yen;

@@ -1,11 +1,10 @@
 //! Family who want to know before the patient knows (seed): nothing reaches the patient, and no lie is told.
 
-use super::super::fixtures::*;
-use super::super::*;
 use crate::access::{Caller, Membership, Relation, Relations, Role, relations};
+use crate::intake::items::IntakeSettings;
 use crate::money::Yen;
-use crate::required_items::IntakeSettings;
 use crate::service::ServiceKind;
+use crate::tests::fixtures::*;
 
 const KIND: ServiceKind = ServiceKind::RepresentativeConsultation;
 
@@ -33,7 +32,7 @@ fn family_who_come_first_need_no_consent_that_the_patient_cannot_give() {
         intake: IntakeSettings { family_needs_consent: true, ..IntakeSettings::default() },
         ..HospitalSettings::default()
     };
-    let list = crate::required_items::checklist(&opened(KIND, claimed()), &strict);
+    let list = crate::intake::items::checklist(&opened(KIND, claimed()), &strict);
     assert!(list.find(ItemCode::PatientConsent).is_none());
 }
 

@@ -1,0 +1,83 @@
+//! What the clocks of a case do after something changed: one place, whatever it was.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use crate::calendar::{DueWindow, days_between, today_in_tokyo};
+use crate::case::{Case, CaseStage, Decided, EventKind, Hold, HoldReason, Rules, Stage, Written};
+use crate::intake::items::{BlockedStep, checklist};
+
+impl Case {
+    /// Puts the clocks right: what the case waited for and has now lets it go on; what it lacks holds it; with payment, slides and their
+    /// report complete the due window is counted, from `date` or the payment, the later of the two.
+    pub(crate) fn settle_clocks(&mut self, rules: &Rules<'_>, now: Timestamp, date: Date) -> Vec<EventKind> {
+        let mut happened = Vec::new();
+        let asked = !self.open_requests.is_empty();
+        let outstanding = self.slides_outstanding(rules);
+        let over = match self.hold.as_ref().map(|hold| hold.reason) {
+            Some(HoldReason::Information) => !asked,
+            Some(HoldReason::Slides) => !outstanding,
+            Some(HoldReason::Applicant | HoldReason::Department | HoldReason::Other) | None => false,
+        };
+        if over {
+            self.release(now);
+            happened.push(EventKind::CaseResumed);
+        }
+        if self.hold.is_some() {
+            return happened;
+        }
+        if let Stage::Written { step: Written::Writing { work } } = &mut self.stage
+            && work.due.is_none()
+            && !outstanding
+        {
+            let settings = rules.settings;
+            let from = date.max(work.paid_on);
+            work.due = Some(DueWindow::counted_from(from, settings.opinions.due_from_days, settings.opinions.due_to_days));
+            happened.push(EventKind::WritingStarted { due: work.due });
+        }
+        let accepted = matches!(self.stage, Stage::Visit { .. } | Stage::Written { .. });
+        let reason = if outstanding {
+            Some(HoldReason::Slides)
+        } else if asked && accepted {
+            Some(HoldReason::Information)
+        } else {
+            None
+        };
+        if let Some(reason) = reason {
+            self.hold = Some(Hold { reason, text: None, since: now });
+            happened.push(EventKind::CaseHeld { reason });
+        }
+        happened
+    }
+
+    /// Whether paid work waits for slides or their report. A visit never does: the re-examination is reported later.
+    fn slides_outstanding(&self, rules: &Rules<'_>) -> bool {
+        let works = matches!(self.stage.name(), CaseStage::Writing | CaseStage::InReview);
+        works && !checklist(self, rules.settings).open(BlockedStep::DueWindow).is_empty()
+    }
+
+    /// Ends the hold: what was due, or would have expired, does so as much later as the hold lasted.
+    pub(crate) fn release(&mut self, now: Timestamp) {
+        let Some(hold) = self.hold.take() else { return };
+        let lasted = now.duration_since(hold.since);
+        self.expires_at = self.expires_at.map(|at| at.saturating_add(lasted).unwrap_or(Timestamp::MAX));
+        self.stage.shift_due(days_between(today_in_tokyo(hold.since), today_in_tokyo(now)));
+    }
+
+    /// Nothing is waited for any longer: open requests lapse with the case's end, or with the visit.
+    pub(crate) fn stop_waiting(&mut self) {
+        self.hold = None;
+        self.open_requests.clear();
+    }
+
+    /// Tells one thing and what followed from it.
+    pub(crate) fn told_with(self, kind: EventKind, followed: Vec<EventKind>) -> Decided {
+        followed.into_iter().fold(self.told(kind), Decided::and)
+    }
+
+    /// The same, after the clocks were put right by today's date.
+    pub(crate) fn settled(mut self, rules: &Rules<'_>, now: Timestamp, kind: EventKind) -> Decided {
+        let followed = self.settle_clocks(rules, now, today_in_tokyo(now));
+        self.told_with(kind, followed)
+    }
+}

@@ -1,0 +1,162 @@
+//! The ends: closed, cancelled, expired. And what the clock notes on the way.
+
+use jiff::Timestamp;
+
+use crate::access::{Operation, Relation, Standing};
+use crate::case::{CancelReason, Case, CaseStage, Decided, Ending, EventKind, Refusal, Rules, Stage};
+use crate::money::Yen;
+use crate::people::ShortText;
+
+/// Every stage that is not an end.
+const OPEN: &[CaseStage] = &[
+    CaseStage::Draft,
+    CaseStage::Submitted,
+    CaseStage::InformationRequested,
+    CaseStage::InTriage,
+    CaseStage::Accepted,
+    CaseStage::Scheduled,
+    CaseStage::Consulted,
+    CaseStage::AwaitingPayment,
+    CaseStage::Writing,
+    CaseStage::InReview,
+    CaseStage::Delivered,
+];
+/// Stages in which the hospital waits for the applicant, so that silence ends the case.
+const EXPIRING: &[CaseStage] = &[CaseStage::Draft, CaseStage::InformationRequested, CaseStage::Accepted, CaseStage::AwaitingPayment];
+
+/// What was received for a case, over all its invoices.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Received {
+    /// All of it.
+    pub in_all: Yen,
+    /// What of it was paid too much.
+    pub excess: Yen,
+}
+
+impl Case {
+    pub(crate) fn may_close(&self, by: &Standing) -> Result<(), Refusal> {
+        self.guard(by, Operation::CloseCase, &[CaseStage::Delivered, CaseStage::Consulted])
+    }
+
+    /// Closes the case: money is settled, slides are on their way back.
+    pub fn close(
+        mut self,
+        by: &Standing,
+        _: &Rules<'_>,
+        now: Timestamp,
+        money_settled: bool,
+        slides_settled: bool,
+    ) -> Result<Decided, Refusal> {
+        self.may_close(by)?;
+        if !money_settled {
+            return Err(Refusal::MoneyOpen);
+        }
+        if !slides_settled {
+            return Err(Refusal::SlidesOpen);
+        }
+        self.end(now, Ending::Closed);
+        Ok(self.told(EventKind::CaseClosed))
+    }
+
+    pub(crate) fn may_cancel(&self, by: &Standing) -> Result<(), Refusal> {
+        self.guard(by, Operation::CancelCase, OPEN)
+    }
+
+    /// Cancels the case. Of what was owed and paid the policy's share is given back, all of it if the reason is the hospital's; what was
+    /// paid too much is given back whatever the policy.
+    pub fn cancel(
+        mut self,
+        by: &Standing,
+        rules: &Rules<'_>,
+        now: Timestamp,
+        reason: CancelReason,
+        text: Option<ShortText>,
+        received: Received,
+    ) -> Result<Decided, Refusal> {
+        self.may_cancel(by)?;
+        let desk = by.relations.contains(Relation::Desk);
+        if matches!(reason, CancelReason::HospitalReason | CancelReason::Duplicate) && !desk {
+            return Err(Refusal::ReasonIsTheHospitals);
+        }
+        let percent = if reason == CancelReason::HospitalReason { 100 } else { self.refund_percent(rules) };
+        let refund = refund_of(received, percent);
+        self.end(now, Ending::Cancelled { reason, text });
+        let silent = reason == CancelReason::PatientDeceased;
+        Ok(self.told(EventKind::CaseCancelled { reason, silent }).with_refund(refund).with_slides_returned())
+    }
+
+    fn refund_percent(&self, rules: &Rules<'_>) -> u8 {
+        let policy = rules.settings.billing.cancellation_policy;
+        match self.stage.name() {
+            CaseStage::Draft
+            | CaseStage::Submitted
+            | CaseStage::InformationRequested
+            | CaseStage::InTriage
+            | CaseStage::Accepted
+            | CaseStage::AwaitingPayment => policy.before_work_percent,
+            CaseStage::Scheduled | CaseStage::Writing | CaseStage::InReview => policy.during_work_percent,
+            CaseStage::Consulted
+            | CaseStage::Delivered
+            | CaseStage::Closed
+            | CaseStage::Declined
+            | CaseStage::Cancelled
+            | CaseStage::Expired => policy.after_work_percent,
+        }
+    }
+
+    /// Ends a case on which the applicant did nothing for too long; never while the hospital holds it. Of a part that was paid the
+    /// policy's share is given back, as if the case were cancelled.
+    ///
+    /// # Errors
+    /// [`Refusal::NotDue`] before its time.
+    pub fn expire(mut self, rules: &Rules<'_>, now: Timestamp, received: Received) -> Result<Decided, Refusal> {
+        self.at(EXPIRING)?;
+        self.not_held()?;
+        if self.expires_at.is_none_or(|at| at > now) {
+            return Err(Refusal::NotDue);
+        }
+        let refund = refund_of(received, self.refund_percent(rules));
+        self.end(now, Ending::Expired);
+        Ok(self.told(EventKind::CaseExpired).with_refund(refund).with_slides_returned())
+    }
+
+    /// Notes, once, that an opinion is late.
+    ///
+    /// # Errors
+    /// [`Refusal::NotDue`] before its time, or when it was noted already.
+    pub fn note_overdue(mut self, _: &Rules<'_>, now: Timestamp) -> Result<Decided, Refusal> {
+        self.not_held()?;
+        if self.due_at().is_none_or(|at| at > now) || self.overdue_noted_at.is_some() {
+            return Err(Refusal::NotDue);
+        }
+        self.overdue_noted_at = Some(now);
+        Ok(self.told(EventKind::CaseOverdue))
+    }
+
+    /// Ends the case: no clock runs any longer.
+    pub(crate) fn end(&mut self, at: Timestamp, ending: Ending) {
+        let before = Box::new(self.stage.clone());
+        self.stage = Stage::Ended { kind: before.kind(), from: before.name(), before, at, ending };
+        self.stop_waiting();
+        self.expires_at = None;
+    }
+}
+
+impl Decided {
+    /// A refund is due, if there is something to give back.
+    pub(crate) fn with_refund(self, amount: Yen) -> Self {
+        if amount.is_zero() { self } else { self.and(EventKind::RefundOpened { amount }) }
+    }
+
+    /// Slides that may be here must be sent back.
+    pub(crate) fn with_slides_returned(self) -> Self {
+        if self.case.application.re_examination.is_some() { self.and(EventKind::SlideReturnOpened) } else { self }
+    }
+}
+
+/// So many percent of what was owed and paid, rounded down, and all of what was paid too much.
+fn refund_of(received: Received, percent: u8) -> Yen {
+    let excess = received.excess.amount();
+    let owed = received.in_all.amount() - excess;
+    Yen::new(owed * i64::from(percent.min(100)) / 100 + excess).unwrap_or_default()
+}

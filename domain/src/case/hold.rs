@@ -1,0 +1,57 @@
+//! Holding and resuming: while a case is held, its clocks stand still.
+
+use jiff::Timestamp;
+
+use super::stage::HOLDABLE;
+use crate::access::{Operation, Standing};
+use crate::case::{Case, Decided, EventKind, Hold, HoldReason, Refusal, Rules};
+use crate::intake::items::{ItemCode, ItemState};
+use crate::people::ShortText;
+
+impl Case {
+    pub(crate) fn may_hold(&self, by: &Standing) -> Result<(), Refusal> {
+        self.guard(by, Operation::HoldCase, HOLDABLE)?;
+        self.not_held()
+    }
+
+    /// Stops the clocks.
+    pub fn hold(
+        mut self,
+        by: &Standing,
+        _: &Rules<'_>,
+        now: Timestamp,
+        reason: HoldReason,
+        text: Option<ShortText>,
+    ) -> Result<Decided, Refusal> {
+        self.may_hold(by)?;
+        // These two come and go by themselves.
+        if matches!(reason, HoldReason::Information | HoldReason::Slides) {
+            return Err(Refusal::ReasonNotAllowed);
+        }
+        self.hold = Some(Hold { reason, text, since: now });
+        Ok(self.told(EventKind::CaseHeld { reason }))
+    }
+
+    pub(crate) fn may_resume(&self, by: &Standing) -> Result<(), Refusal> {
+        self.guard(by, Operation::ResumeCase, HOLDABLE)?;
+        match &self.hold {
+            None => Err(Refusal::NotOnHold),
+            // An answer, or its withdrawal, resumes these; complete slides resume those.
+            Some(Hold { reason: HoldReason::Information, .. }) => Err(Refusal::InformationOutstanding),
+            Some(Hold { reason: HoldReason::Slides, .. }) => Err(Refusal::ItemsUnverified { items: self.slides_unverified() }),
+            Some(Hold { reason: HoldReason::Applicant | HoldReason::Department | HoldReason::Other, .. }) => Ok(()),
+        }
+    }
+
+    fn slides_unverified(&self) -> Vec<ItemCode> {
+        let both = [ItemCode::PathologySlides, ItemCode::PathologyReport];
+        both.into_iter().filter(|item| self.item_state(*item) != ItemState::Verified).collect()
+    }
+
+    /// Lets the clocks go on: what was due is due as much later as the hold lasted. What the case still waits for holds it at once again.
+    pub fn resume(mut self, by: &Standing, rules: &Rules<'_>, now: Timestamp) -> Result<Decided, Refusal> {
+        self.may_resume(by)?;
+        self.release(now);
+        Ok(self.settled(rules, now, EventKind::CaseResumed))
+    }
+}

@@ -1,0 +1,14 @@
+//! What an applicant brings: the application form, the required items, the treatment history, and what the hospital asks for.
+
+mod application;
+mod apply;
+pub mod items;
+mod patch;
+pub mod requests;
+#[cfg(test)]
+mod tests;
+pub mod treatment;
+
+pub use application::{Application, ReExamination, Representative};
+pub use apply::{MOST_QUESTIONS, MOST_REPRESENTATIVES, Opening};
+pub use patch::{ApplicationPatch, ContactPersonPatch, PatientPatch};

@@ -1,0 +1,252 @@
+//! Opening a draft, filling it in, submitting it.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use crate::access::{Caller, Operation, Relation, Role, Standing};
+use crate::calendar::{after_days, today_in_tokyo};
+use crate::case::{Case, CaseRoute, CaseStage, Decided, EventKind, Intake, Refusal, Rules, Stage};
+use crate::ids::{AgencyId, CaseId};
+use crate::intake::items::{ItemCode, ItemRecord, ItemState};
+use crate::intake::{Application, ApplicationPatch};
+use crate::people::CountryCode;
+use crate::service::ServiceKind;
+
+/// The most questions that an application asks.
+pub const MOST_QUESTIONS: usize = 10;
+/// The most people that visit for a patient.
+pub const MOST_REPRESENTATIVES: usize = 3;
+
+/// What a case is opened with.
+#[derive(Clone, Debug)]
+pub struct Opening {
+    /// The identifier.
+    pub id: CaseId,
+    /// The number that people say.
+    pub number: String,
+    /// The service.
+    pub kind: ServiceKind,
+    /// The application so far.
+    pub application: Application,
+    /// The agency that refers; needed of its staff if they work for several, or of the desk.
+    pub agency: Option<AgencyId>,
+}
+
+impl Case {
+    /// Opens a draft.
+    ///
+    /// # Errors
+    /// [`Refusal::Absent`] for an agency that the caller does not work for; refusals of the application itself.
+    pub fn open(opening: Opening, caller: &Caller, rules: &Rules<'_>, now: Timestamp) -> Result<Decided, Refusal> {
+        let Opening { id, number, kind, application, agency } = opening;
+        let route = if caller.roles.has(Role::Agency) {
+            CaseRoute::Agency
+        } else if caller.roles.has(Role::Applicant) {
+            CaseRoute::Applicant
+        } else {
+            CaseRoute::Desk
+        };
+        let agency = match route {
+            CaseRoute::Agency => Some(own_agency(caller, agency)?),
+            CaseRoute::Applicant if agency.is_some() => return Err(Refusal::Absent),
+            CaseRoute::Applicant => None,
+            CaseRoute::Desk => agency,
+        };
+        if application.written_offered_because.is_some() && route != CaseRoute::Desk {
+            return Err(Refusal::OfferIsTheDesks);
+        }
+        check_application(&application, kind)?;
+        check_birth_date(&application, now)?;
+        let case = Self {
+            id,
+            number,
+            route,
+            opened_by: caller.user,
+            opened_at: now,
+            agency,
+            department: None,
+            responsible: None,
+            was_ever_uninformed: application.patient_uninformed,
+            application,
+            items: BTreeMap::new(),
+            open_requests: Vec::new(),
+            ever_asked: false,
+            quote: None,
+            hold: None,
+            expires_at: Some(after_days(now, rules.settings.intake.draft_expires_after_days)),
+            submitted_at: None,
+            accepted_at: None,
+            overdue_noted_at: None,
+            stage: Stage::Intake { kind, step: Intake::Draft },
+        };
+        Ok(case.told(EventKind::CaseOpened { kind, agency }))
+    }
+
+    pub(crate) fn may_update(&self, by: &Standing) -> Result<(), Refusal> {
+        let desk = by.relations.contains(Relation::Desk);
+        let stages: &'static [CaseStage] = if desk {
+            &[CaseStage::Draft, CaseStage::InformationRequested, CaseStage::Submitted]
+        } else {
+            &[CaseStage::Draft, CaseStage::InformationRequested]
+        };
+        self.guard(by, Operation::UpdateCase, stages)
+    }
+
+    /// Changes the application while it may be changed. What was submitted stays complete, and a change of what was checked is checked anew.
+    pub fn update(mut self, by: &Standing, rules: &Rules<'_>, now: Timestamp, patch: ApplicationPatch) -> Result<Decided, Refusal> {
+        self.may_update(by)?;
+        let before = self.application.clone();
+        self.rewrite(by, rules, now, patch)?;
+        // What changes nothing is told to nobody.
+        if before == self.application { Ok(self.untold()) } else { Ok(self.told(EventKind::ApplicationChanged)) }
+    }
+
+    /// The application with these changes, if the service and the stage allow it.
+    pub(super) fn rewrite(&mut self, by: &Standing, rules: &Rules<'_>, now: Timestamp, patch: ApplicationPatch) -> Result<(), Refusal> {
+        let application = patch.applied_to(&self.application)?;
+        let desk = by.relations.contains(Relation::Desk);
+        if !desk && application.written_offered_because != self.application.written_offered_because {
+            return Err(Refusal::OfferIsTheDesks);
+        }
+        check_application(&application, self.kind())?;
+        if application.patient.birth_on != self.application.patient.birth_on {
+            check_birth_date(&application, now)?;
+        }
+        // The end of the claim opens nothing by itself: a physician confirms it.
+        if self.application.patient_uninformed && !application.patient_uninformed && self.submitted_at.is_some() {
+            return Err(Refusal::UninformedNotAllowed);
+        }
+        let before = std::mem::replace(&mut self.application, application);
+        if self.submitted_at.is_some() {
+            self.check_complete(rules)?;
+        }
+        self.was_ever_uninformed |= self.application.patient_uninformed;
+        if before != self.application && self.item_state(ItemCode::ApplicationForm) != ItemState::Missing {
+            self.items.insert(ItemCode::ApplicationForm, ItemRecord { state: ItemState::Provided, reason: None, by: by.user, at: now });
+        }
+        // A consent names those who visit.
+        if before.representatives != self.application.representatives {
+            self.check_again(ItemCode::PatientConsent, by, now);
+        }
+        Ok(())
+    }
+
+    /// What was verified is only provided again.
+    pub(super) fn check_again(&mut self, item: ItemCode, by: &Standing, now: Timestamp) {
+        if self.item_state(item) == ItemState::Verified {
+            self.items.insert(item, ItemRecord { state: ItemState::Provided, reason: None, by: by.user, at: now });
+        }
+    }
+
+    pub(crate) fn may_submit(&self, by: &Standing) -> Result<(), Refusal> {
+        self.guard(by, Operation::SubmitCase, &[CaseStage::Draft])
+    }
+
+    /// Submits the application: contact information complete, and what the service needs.
+    pub fn submit(mut self, by: &Standing, rules: &Rules<'_>, now: Timestamp) -> Result<Decided, Refusal> {
+        self.may_submit(by)?;
+        self.check_complete(rules)?;
+        let Stage::Intake { kind, .. } = self.stage else { return Err(self.wrong_kind()) };
+        self.stage = Stage::Intake { kind, step: Intake::Submitted };
+        self.submitted_at = Some(self.submitted_at.unwrap_or(now));
+        self.expires_at = None;
+        let form = ItemRecord { state: ItemState::Provided, reason: None, by: by.user, at: now };
+        self.items.insert(ItemCode::ApplicationForm, form);
+        Ok(self.told(EventKind::CaseSubmitted))
+    }
+
+    pub(crate) fn wrong_kind(&self) -> Refusal {
+        Refusal::WrongKind { is: self.kind() }
+    }
+
+    /// Whether everything is filled in that this service needs.
+    pub(super) fn check_complete(&self, rules: &Rules<'_>) -> Result<(), Refusal> {
+        let application = &self.application;
+        let patient = application.patient.missing_fields(&rules.settings.intake.patient_fields);
+        let contact_person = application.contact_person.missing_fields(&rules.settings.intake.contact_person_fields);
+        if !patient.is_empty() || !contact_person.is_empty() {
+            return Err(Refusal::ContactIncomplete { patient, contact_person });
+        }
+        let fields = application.contact_person.shared_with(&application.patient);
+        if !fields.is_empty() {
+            return Err(Refusal::ContactIsPatient { fields });
+        }
+        match self.kind() {
+            ServiceKind::PatientConsultation => Ok(()),
+            ServiceKind::RepresentativeConsultation => check_representatives(application),
+            ServiceKind::WrittenOpinion => check_written(application),
+        }
+    }
+}
+
+fn own_agency(caller: &Caller, named: Option<AgencyId>) -> Result<AgencyId, Refusal> {
+    match named {
+        Some(agency) if caller.roles.works_for(agency) => Ok(agency),
+        Some(_) => Err(Refusal::Absent),
+        None => {
+            let mut agencies = caller.roles.agencies();
+            let first = agencies.next().ok_or(Refusal::Absent)?;
+            if agencies.any(|other| other != first) { Err(Refusal::AgencyNotNamed) } else { Ok(first) }
+        }
+    }
+}
+
+/// The first year in which somebody who is alive can have been born.
+const FIRST_YEAR: i16 = 1880;
+
+fn check_birth_date(application: &Application, now: Timestamp) -> Result<(), Refusal> {
+    // Nowhere on Earth is it later than in Tokyo by more than a day.
+    let latest = today_in_tokyo(now).tomorrow().unwrap_or(jiff::civil::Date::MAX);
+    match application.patient.birth_on {
+        Some(born) if born > latest || born.year() < FIRST_YEAR => Err(Refusal::BirthDateImpossible),
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// What holds for a draft already.
+fn check_application(application: &Application, kind: ServiceKind) -> Result<(), Refusal> {
+    if application.questions.len() > MOST_QUESTIONS {
+        return Err(Refusal::TooMany { pointer: "/application/questions" });
+    }
+    if application.representatives.len() > MOST_REPRESENTATIVES {
+        return Err(Refusal::TooMany { pointer: "/application/representatives" });
+    }
+    // Only family, and only in the patient's place (seed: family who want to know before the patient knows).
+    let outside = application.has_visitor_outside_family() && !application.representatives.is_empty();
+    if application.patient_uninformed && (kind != ServiceKind::RepresentativeConsultation || outside) {
+        return Err(Refusal::UninformedNotAllowed);
+    }
+    Ok(())
+}
+
+fn check_representatives(application: &Application) -> Result<(), Refusal> {
+    if application.representatives.is_empty() {
+        return Err(Refusal::RepresentativeMissing);
+    }
+    let unstated = application.representatives.iter().enumerate().filter(|(_, one)| one.relation.is_none());
+    let representatives: Vec<usize> = unstated.map(|(index, _)| index).collect();
+    if !representatives.is_empty() {
+        return Err(Refusal::RelationshipMissing { representatives });
+    }
+    let lives_in = application.patient.address.as_ref().map(|address| address.country);
+    if lives_in == Some(CountryCode::JAPAN) {
+        return Err(Refusal::PatientLivesInJapan);
+    }
+    if application.patient_uninformed && !application.is_represented_by_family() {
+        return Err(Refusal::UninformedNotAllowed);
+    }
+    Ok(())
+}
+
+fn check_written(application: &Application) -> Result<(), Refusal> {
+    if application.questions.is_empty() {
+        return Err(Refusal::NoQuestion);
+    }
+    match application.has_family_or_friend_in_japan {
+        Some(false) => Ok(()),
+        _ if application.written_offered_because.is_some() => Ok(()),
+        Some(true) => Err(Refusal::FamilyInJapanDeclared),
+        None => Err(Refusal::FamilyInJapanNotDeclared),
+    }
+}

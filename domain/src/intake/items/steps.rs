@@ -1,0 +1,246 @@
+//! Required items: handed in, checked, refused, waived.
+
+use jiff::Timestamp;
+
+use crate::access::{Operation, Standing};
+use crate::case::{Case, CaseStage, Decided, EventKind, Refusal, Rules};
+use crate::ids::{DocumentId, TreatmentEntryId};
+use crate::intake::items::{ItemCode, ItemRecord, ItemState, checklist};
+use crate::people::ShortText;
+
+/// Stages in which items are handed in and checked: until the work is done.
+const OPEN: &[CaseStage] = &[
+    CaseStage::Draft,
+    CaseStage::Submitted,
+    CaseStage::InformationRequested,
+    CaseStage::InTriage,
+    CaseStage::Accepted,
+    CaseStage::Scheduled,
+    CaseStage::AwaitingPayment,
+    CaseStage::Writing,
+    CaseStage::InReview,
+];
+/// Stages in which what was handed in may be taken back: before anybody relies on it.
+const TAKING_BACK: &[CaseStage] = &[CaseStage::Draft, CaseStage::Submitted, CaseStage::InformationRequested];
+/// The same, once there is something to check.
+const CHECKING: &[CaseStage] = &[
+    CaseStage::Submitted,
+    CaseStage::InformationRequested,
+    CaseStage::InTriage,
+    CaseStage::Accepted,
+    CaseStage::Scheduled,
+    CaseStage::AwaitingPayment,
+    CaseStage::Writing,
+    CaseStage::InReview,
+];
+
+/// Stages in which the consent to disclosure to an agency is checked: it may be withdrawn, or prove wrong, after the delivery, too (law).
+const DISCLOSING: &[CaseStage] = &[
+    CaseStage::Submitted,
+    CaseStage::InformationRequested,
+    CaseStage::InTriage,
+    CaseStage::Accepted,
+    CaseStage::Scheduled,
+    CaseStage::AwaitingPayment,
+    CaseStage::Writing,
+    CaseStage::InReview,
+    CaseStage::Delivered,
+    CaseStage::Closed,
+];
+
+impl Case {
+    pub(crate) fn may_hand_in(&self, by: &Standing, operation: Operation) -> Result<(), Refusal> {
+        self.guard(by, operation, OPEN)
+    }
+
+    pub(crate) fn may_take_back(&self, by: &Standing, operation: Operation) -> Result<(), Refusal> {
+        self.guard(by, operation, TAKING_BACK)
+    }
+
+    /// A document was uploaded, for an item or for none.
+    pub fn add_document(
+        mut self,
+        by: &Standing,
+        rules: &Rules<'_>,
+        now: Timestamp,
+        document: DocumentId,
+        item: Option<ItemCode>,
+    ) -> Result<Decided, Refusal> {
+        self.may_hand_in(by, Operation::UploadDocument)?;
+        let provided = match item {
+            Some(item) => self.provide(by, rules, now, item)?,
+            None => None,
+        };
+        let told = self.told(EventKind::DocumentUploaded { document });
+        Ok(match provided {
+            Some(item) => told.and(EventKind::ItemProvided { item }),
+            None => told,
+        })
+    }
+
+    /// A document belongs to another item now; `last_of` names the item that it leaves with none. What was verified is relied on and
+    /// stays.
+    pub fn move_document(
+        mut self,
+        by: &Standing,
+        rules: &Rules<'_>,
+        now: Timestamp,
+        item: Option<ItemCode>,
+        last_of: Option<ItemCode>,
+    ) -> Result<Decided, Refusal> {
+        self.may_hand_in(by, Operation::UpdateDocument)?;
+        self.lose_last(last_of)?;
+        let provided = match item {
+            Some(item) => self.provide(by, rules, now, item)?,
+            None => None,
+        };
+        Ok(match provided {
+            Some(item) => self.told(EventKind::ItemProvided { item }),
+            None => Decided { case: self, events: Vec::new() },
+        })
+    }
+
+    /// A document was deleted; `last_of` names the item that has none left. What was verified is relied on and stays.
+    pub fn delete_document(
+        mut self,
+        by: &Standing,
+        _: &Rules<'_>,
+        _: Timestamp,
+        document: DocumentId,
+        last_of: Option<ItemCode>,
+    ) -> Result<Decided, Refusal> {
+        self.may_take_back(by, Operation::DeleteDocument)?;
+        self.lose_last(last_of)?;
+        Ok(self.told(EventKind::DocumentDeleted { document }))
+    }
+
+    /// An item has no document any more. The treatment history may also be written down.
+    fn lose_last(&mut self, last_of: Option<ItemCode>) -> Result<(), Refusal> {
+        let Some(item) = last_of else { return Ok(()) };
+        match self.item_state(item) {
+            ItemState::Verified => return Err(Refusal::ItemVerified { item }),
+            ItemState::Provided if item != ItemCode::TreatmentHistory => drop(self.items.remove(&item)),
+            ItemState::Provided
+            | ItemState::Missing
+            | ItemState::Rejected
+            | ItemState::Unavailable
+            | ItemState::SetAside
+            | ItemState::Waived => {}
+        }
+        Ok(())
+    }
+
+    /// An entry of the treatment history was added or changed.
+    pub fn record_treatment(
+        mut self,
+        by: &Standing,
+        rules: &Rules<'_>,
+        now: Timestamp,
+        operation: Operation,
+        entry: TreatmentEntryId,
+    ) -> Result<Decided, Refusal> {
+        self.may_hand_in(by, operation)?;
+        self.provide(by, rules, now, ItemCode::TreatmentHistory)?;
+        Ok(self.told(EventKind::TreatmentRecorded { entry }))
+    }
+
+    /// An entry of the treatment history was deleted; `last` says that none is left.
+    pub fn delete_treatment(
+        mut self,
+        by: &Standing,
+        _: &Rules<'_>,
+        _: Timestamp,
+        entry: TreatmentEntryId,
+        last: bool,
+    ) -> Result<Decided, Refusal> {
+        self.may_take_back(by, Operation::DeleteTreatmentEntry)?;
+        if last && self.item_state(ItemCode::TreatmentHistory) == ItemState::Verified {
+            return Err(Refusal::ItemVerified { item: ItemCode::TreatmentHistory });
+        }
+        if last && self.item_state(ItemCode::TreatmentHistory) == ItemState::Provided {
+            self.items.remove(&ItemCode::TreatmentHistory);
+        }
+        Ok(self.told(EventKind::TreatmentRecorded { entry }))
+    }
+
+    fn provide(&mut self, by: &Standing, rules: &Rules<'_>, now: Timestamp, item: ItemCode) -> Result<Option<ItemCode>, Refusal> {
+        if checklist(self, rules.settings).find(item).is_none() {
+            return Err(Refusal::ItemNotApplicable { item });
+        }
+        // What was verified stays so: a further document does not undo the check of the first.
+        if matches!(self.item_state(item), ItemState::Provided | ItemState::Verified) {
+            return Ok(None);
+        }
+        self.items.insert(item, ItemRecord { state: ItemState::Provided, reason: None, by: by.user, at: now });
+        Ok(Some(item))
+    }
+
+    pub(crate) fn may_verify(&self, by: &Standing) -> Result<(), Refusal> {
+        self.guard(by, Operation::VerifyItem, CHECKING)
+    }
+
+    /// The desk checked an item, and it is right. What came by courier may be verified without a document.
+    pub fn verify_item(mut self, by: &Standing, rules: &Rules<'_>, now: Timestamp, item: ItemCode) -> Result<Decided, Refusal> {
+        self.may_check(by, Operation::VerifyItem, item)?;
+        self.applicable(rules, item)?;
+        let by_courier = matches!(
+            item,
+            ItemCode::PathologySlides | ItemCode::PatientConsent | ItemCode::AgencyDisclosureConsent | ItemCode::DiagnosticImages
+        );
+        if matches!(self.item_state(item), ItemState::Missing | ItemState::Unavailable) && !by_courier {
+            return Err(Refusal::ItemNotProvided { item });
+        }
+        self.items.insert(item, ItemRecord { state: ItemState::Verified, reason: None, by: by.user, at: now });
+        // With slides and report complete, the due window begins to count.
+        Ok(self.checked(rules, now, EventKind::ItemVerified { item }))
+    }
+
+    /// An item must be sent again.
+    pub fn reject_item(
+        mut self,
+        by: &Standing,
+        rules: &Rules<'_>,
+        now: Timestamp,
+        item: ItemCode,
+        reason: ShortText,
+    ) -> Result<Decided, Refusal> {
+        self.may_check(by, Operation::RejectItem, item)?;
+        self.applicable(rules, item)?;
+        if self.item_state(item) == ItemState::Missing {
+            return Err(Refusal::ItemNotProvided { item });
+        }
+        self.items.insert(item, ItemRecord { state: ItemState::Rejected, reason: Some(reason), by: by.user, at: now });
+        Ok(self.checked(rules, now, EventKind::ItemRejected { item }))
+    }
+
+    fn may_check(&self, by: &Standing, operation: Operation, item: ItemCode) -> Result<(), Refusal> {
+        self.guard(by, operation, if item == ItemCode::AgencyDisclosureConsent { DISCLOSING } else { CHECKING })
+    }
+
+    /// After the delivery no clock of the work runs any longer.
+    fn checked(self, rules: &Rules<'_>, now: Timestamp, kind: EventKind) -> Decided {
+        if CHECKING.contains(&self.stage().name()) { self.settled(rules, now, kind) } else { self.told(kind) }
+    }
+
+    /// An item need not be handed in; never a required one.
+    pub fn waive_item(
+        mut self,
+        by: &Standing,
+        rules: &Rules<'_>,
+        now: Timestamp,
+        item: ItemCode,
+        reason: ShortText,
+    ) -> Result<Decided, Refusal> {
+        self.guard(by, Operation::WaiveItem, CHECKING)?;
+        let entry = checklist(&self, rules.settings).find(item).cloned().ok_or(Refusal::ItemNotApplicable { item })?;
+        if entry.level.is_required() {
+            return Err(Refusal::ItemIsRequired { item });
+        }
+        self.items.insert(item, ItemRecord { state: ItemState::Waived, reason: Some(reason), by: by.user, at: now });
+        Ok(self.told(EventKind::ItemWaived { item }))
+    }
+
+    fn applicable(&self, rules: &Rules<'_>, item: ItemCode) -> Result<(), Refusal> {
+        checklist(self, rules.settings).find(item).map(drop).ok_or(Refusal::ItemNotApplicable { item })
+    }
+}

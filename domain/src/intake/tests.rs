@@ -1,0 +1,3 @@
+//! The form is opened, filled in and submitted.
+
+mod apply;

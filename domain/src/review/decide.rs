@@ -1,0 +1,84 @@
+//! The hospital accepts or declines.
+
+use jiff::Timestamp;
+
+use crate::access::{Operation, Relation, Standing};
+use crate::calendar::after_days;
+use crate::case::{Case, CaseStage, Decided, Ending, EventKind, Refusal, Rules, Stage, Visit, VisitKind, Written};
+use crate::ids::UserId;
+use crate::money::Yen;
+use crate::people::LongText;
+use crate::review::DeclineCode;
+use crate::service::ServiceKind;
+
+/// Stages from which a case may be declined.
+const DECLINABLE: &[CaseStage] = &[
+    CaseStage::Submitted,
+    CaseStage::InformationRequested,
+    CaseStage::InTriage,
+    CaseStage::Accepted,
+    CaseStage::AwaitingPayment,
+    CaseStage::Scheduled,
+    CaseStage::Writing,
+];
+
+/// Why a case is declined.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decline {
+    /// The reason.
+    pub code: DeclineCode,
+    /// What the applicant is told.
+    pub text: LongText,
+    /// What the hospital's people are told.
+    pub note: Option<LongText>,
+    /// What was paid so far.
+    pub paid: Yen,
+}
+
+impl Case {
+    pub(crate) fn may_accept(&self, by: &Standing) -> Result<(), Refusal> {
+        self.guard(by, Operation::AcceptCase, &[CaseStage::InTriage])?;
+        self.not_held()
+    }
+
+    /// Accepts the case for the department and names the responsible physician.
+    pub fn accept(mut self, by: &Standing, rules: &Rules<'_>, now: Timestamp, responsible: UserId) -> Result<Decided, Refusal> {
+        self.may_accept(by)?;
+        self.stage = match self.kind() {
+            ServiceKind::PatientConsultation => Stage::Visit { visit: VisitKind::Patient, step: Visit::Accepted },
+            ServiceKind::RepresentativeConsultation => Stage::Visit { visit: VisitKind::Representative, step: Visit::Accepted },
+            ServiceKind::WrittenOpinion => Stage::Written { step: Written::Accepted },
+        };
+        self.responsible = Some(responsible);
+        self.accepted_at = Some(now);
+        self.expires_at = Some(after_days(now, rules.settings.review.accepted_expires_after_days));
+        Ok(self.told(EventKind::CaseAccepted).and(EventKind::PhysicianAssigned { physician: responsible, reason: None }))
+    }
+
+    pub(crate) fn may_decline(&self, by: &Standing) -> Result<(), Refusal> {
+        self.guard(by, Operation::DeclineCase, DECLINABLE)
+    }
+
+    /// Declines at once, and opens a full refund of what was paid (seed: “your second opinion request may be declined”).
+    pub fn decline(
+        mut self,
+        by: &Standing,
+        rules: &Rules<'_>,
+        now: Timestamp,
+        Decline { code, text, note, paid }: Decline,
+    ) -> Result<Decided, Refusal> {
+        self.may_decline(by)?;
+        if !rules.settings.review.decline_reasons.contains(&code) {
+            return Err(Refusal::ReasonNotAllowed);
+        }
+        if !by.relations.contains(Relation::Department) && !code.is_administrative() {
+            return Err(Refusal::ReasonIsTheDepartments);
+        }
+        if code.needs_a_request_before() && !self.ever_asked {
+            return Err(Refusal::AskFirst);
+        }
+        self.end(now, Ending::Declined { code, text, note });
+        let declined = self.told(EventKind::CaseDeclined { code });
+        Ok(declined.with_refund(paid).with_slides_returned())
+    }
+}

@@ -1,0 +1,110 @@
+//! The review for acceptance begins; another department; a physician.
+
+use jiff::Timestamp;
+
+use crate::access::{Operation, Standing};
+use crate::case::{Case, CaseStage, Decided, EventKind, Intake, Refusal, Rules, Stage};
+use crate::ids::{DepartmentId, UserId};
+use crate::intake::items::{BlockedStep, ItemCode, ItemRecord, ItemState, checklist};
+use crate::people::ShortText;
+
+/// What the guard must know of a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DocumentFact {
+    /// The item that it was handed in for.
+    pub item: ItemCode,
+    /// Whether it is in Japanese or English, or a translation of it into one of them is there, or it is an image.
+    pub is_readable: bool,
+}
+
+/// Stages in which a department or a physician may change.
+const ASSIGNABLE: &[CaseStage] =
+    &[CaseStage::InTriage, CaseStage::Accepted, CaseStage::Scheduled, CaseStage::AwaitingPayment, CaseStage::Writing];
+
+impl Case {
+    pub(crate) fn may_start_triage(&self, by: &Standing) -> Result<(), Refusal> {
+        self.guard(by, Operation::StartTriage, &[CaseStage::Submitted])?;
+        self.not_held()
+    }
+
+    /// Hands the case to a department. Required items are verified; what is relied on can be read here, or is set aside with a reason.
+    pub fn start_triage(
+        mut self,
+        by: &Standing,
+        rules: &Rules<'_>,
+        now: Timestamp,
+        department: DepartmentId,
+        documents: &[DocumentFact],
+        set_aside: &[(ItemCode, ShortText)],
+    ) -> Result<Decided, Refusal> {
+        self.may_start_triage(by)?;
+        for (item, reason) in set_aside {
+            self.set_aside(by, now, *item, reason.clone(), rules)?;
+        }
+        let items = checklist(&self, rules.settings).open(BlockedStep::Triage);
+        if !items.is_empty() {
+            return Err(Refusal::ItemsUnverified { items });
+        }
+        let mut unread: Vec<ItemCode> = documents
+            .iter()
+            .filter(|one| !one.is_readable && self.item_state(one.item) != ItemState::SetAside)
+            .map(|one| one.item)
+            .collect();
+        unread.sort_unstable();
+        unread.dedup();
+        if !unread.is_empty() {
+            return Err(Refusal::DocumentsUntranslated { items: unread });
+        }
+        let Stage::Intake { kind, .. } = self.stage else { return Err(self.wrong_kind()) };
+        self.stage = Stage::Intake { kind, step: Intake::InTriage };
+        self.department = Some(department);
+        Ok(self.told(EventKind::TriageStarted { department }))
+    }
+
+    fn set_aside(&mut self, by: &Standing, now: Timestamp, item: ItemCode, reason: ShortText, rules: &Rules<'_>) -> Result<(), Refusal> {
+        let list = checklist(self, rules.settings);
+        let entry = list.find(item).ok_or(Refusal::ItemNotApplicable { item })?;
+        if entry.blocks != BlockedStep::Nothing {
+            return Err(Refusal::ItemIsRequired { item });
+        }
+        self.items.insert(item, ItemRecord { state: ItemState::SetAside, reason: Some(reason), by: by.user, at: now });
+        Ok(())
+    }
+
+    pub(crate) fn may_reassign(&self, by: &Standing) -> Result<(), Refusal> {
+        self.guard(by, Operation::ReassignCase, &[CaseStage::InTriage])
+    }
+
+    /// Hands the case to another department while it is under review.
+    pub fn reassign(
+        mut self,
+        by: &Standing,
+        _: &Rules<'_>,
+        _: Timestamp,
+        department: DepartmentId,
+        reason: ShortText,
+    ) -> Result<Decided, Refusal> {
+        self.may_reassign(by)?;
+        self.department = Some(department);
+        self.responsible = None;
+        Ok(self.told(EventKind::CaseReassigned { department, reason: Some(reason) }))
+    }
+
+    pub(crate) fn may_assign_physician(&self, by: &Standing) -> Result<(), Refusal> {
+        self.guard(by, Operation::AssignPhysician, ASSIGNABLE)
+    }
+
+    /// Names the responsible physician, or another one. That the person is a doctor of the department is the caller's to check.
+    pub fn assign_physician(
+        mut self,
+        by: &Standing,
+        _: &Rules<'_>,
+        _: Timestamp,
+        physician: UserId,
+        reason: ShortText,
+    ) -> Result<Decided, Refusal> {
+        self.may_assign_physician(by)?;
+        self.responsible = Some(physician);
+        Ok(self.told(EventKind::PhysicianAssigned { physician, reason: Some(reason) }))
+    }
+}

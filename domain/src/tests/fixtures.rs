@@ -1,0 +1,222 @@
+//! Cases at every stage, reached by the transitions themselves, for the tests of this crate.
+
+// What the rules' tests name, so that each need not list it.
+pub(crate) use crate::access::{Audience, Caller, Operation, Standing};
+pub(crate) use crate::billing::Paid;
+pub(crate) use crate::case::{
+    AcceptedQuote, CancelReason, Case, CaseRoute, CaseStage, Decided, EventKind, HoldReason, Received, Refusal, Rules, WaitingOn,
+};
+pub(crate) use crate::intake::items::ItemCode;
+pub(crate) use crate::intake::{Application, ApplicationPatch, Opening, ReExamination};
+pub(crate) use crate::money::Payer;
+pub(crate) use crate::people::ShortText;
+pub(crate) use crate::review::{Decline, DeclineCode, DocumentFact};
+pub(crate) use crate::settings::HospitalSettings;
+pub(crate) use crate::written::{Signed, Submitted};
+
+use std::sync::LazyLock;
+
+use jiff::{SignedDuration, Timestamp};
+use uuid::Uuid;
+
+use crate::access::{Relation, Relations, Role, RoleAssignment, Roles};
+use crate::ids::{Id, InvoiceId, OpinionId};
+use crate::intake::items::{BlockedStep, checklist};
+use crate::intake::requests::{Asked, InformationRequest};
+use crate::money::Yen;
+use crate::people::PartyField;
+use crate::service::ServiceKind;
+use crate::written::PageFit;
+
+static SETTINGS: LazyLock<HospitalSettings> = LazyLock::new(HospitalSettings::default);
+
+/// The rules of a hospital that decided nothing for itself.
+pub(crate) fn rules() -> Rules<'static> {
+    Rules { settings: &SETTINGS }
+}
+
+pub(crate) fn id<K: crate::ids::IdKind>(number: u128) -> Id<K> {
+    Id::from_uuid(Uuid::from_u128(number))
+}
+
+/// Noon in Tokyo, so many days after the first of November 2026.
+pub(crate) fn day(number: i64) -> Timestamp {
+    let first: Timestamp = "2026-11-01T03:00:00Z".parse().unwrap();
+    first + SignedDuration::from_hours(24 * number)
+}
+
+/// Today: before it lie the stages that a case has passed.
+pub(crate) fn now() -> Timestamp {
+    day(5)
+}
+
+/// Somebody in one relation to the case; one person for each relation.
+pub(crate) fn by(relation: Relation) -> Standing {
+    let (number, _) = (100_u128..).zip(Relation::ALL).find(|(_, one)| **one == relation).unwrap();
+    Standing { user: id(number), relations: Relations::of(&[relation]) }
+}
+
+pub(crate) fn caller(role: Role) -> Caller {
+    let department = role.needs_department().then(|| id(1));
+    let agency = role.needs_agency().then(|| id(1));
+    let assignment = RoleAssignment::new(role, department, agency).unwrap();
+    Caller { user: by(Relation::Applicant).user, roles: Roles::new(vec![assignment]).unwrap(), director_any_department: false }
+}
+
+pub(crate) fn text<T: std::str::FromStr<Err: std::fmt::Debug>>(words: &str) -> T {
+    words.parse().unwrap()
+}
+
+/// A change of the application.
+pub(crate) fn patch(json: &str) -> ApplicationPatch {
+    serde_json::from_str(json).unwrap()
+}
+
+/// An application that every service takes.
+pub(crate) fn application() -> Application {
+    let json = r#"{
+        "patient": {
+            "name": {"alphabetic": "Mei Tan", "native": "陳美"}, "birth_on": "1961-04-02", "phone": "+6531632000", "email": "mei.tan@example.org",
+            "address": {"lines": ["1 Example Road"], "city": "Singapore", "postal_code": "018989", "country": "SG"}, "language": "en"
+        },
+        "contact_person": {
+            "name": {"alphabetic": "Jun Tan"}, "relation": "child", "phone": "+6531632001", "email": "jun.tan@example.org",
+            "address": {"city": "Singapore", "country": "SG"}
+        },
+        "representatives": [{"name": {"alphabetic": "Jun Tan"}, "relation": "child"}],
+        "questions": ["Is surgery possible?", "Which chemotherapy is next?"],
+        "has_family_or_friend_in_japan": false
+    }"#;
+    serde_json::from_str(json).unwrap()
+}
+
+/// A draft of this service with this application.
+pub(crate) fn opened(kind: ServiceKind, application: Application) -> Case {
+    let opening = Opening { id: id(1), number: "2026-000001".to_owned(), kind, application, agency: None };
+    Case::open(opening, &caller(Role::Applicant), &rules(), day(0)).unwrap().case
+}
+
+pub(crate) fn draft(kind: ServiceKind) -> Case {
+    opened(kind, application())
+}
+
+/// The same case, submitted and further, as far as `stage`.
+pub(crate) fn advanced(draft: Case, stage: CaseStage) -> Case {
+    let (desk, applicant, department) = (by(Relation::Desk), by(Relation::Applicant), by(Relation::Department));
+    let rules = rules();
+    let expired = |case: Case| case.expire(&rules, day(1000), Received::default()).unwrap().case;
+    match stage {
+        CaseStage::Draft => draft,
+        CaseStage::Submitted => draft.submit(&applicant, &rules, day(1)).unwrap().case,
+        CaseStage::InformationRequested => {
+            advanced(draft, CaseStage::Submitted).request_information(&desk, &rules, day(1), id(7), &request().asked).unwrap().case
+        }
+        CaseStage::InTriage => {
+            let mut case = verified(advanced(draft, CaseStage::Submitted), BlockedStep::Triage);
+            case = case.start_triage(&desk, &rules, day(2), id(1), &[], &[]).unwrap().case;
+            case
+        }
+        CaseStage::Accepted => {
+            let responsible = by(Relation::Responsible).user;
+            advanced(draft, CaseStage::InTriage).accept(&department, &rules, day(2), responsible).unwrap().case
+        }
+        CaseStage::Scheduled | CaseStage::Consulted => panic!("no transition leads to {stage} yet"),
+        CaseStage::AwaitingPayment => {
+            quoted(advanced(draft, CaseStage::Accepted)).issue_invoice(&desk, &rules, day(3), invoice()).unwrap().case
+        }
+        CaseStage::Writing => {
+            advanced(draft, CaseStage::AwaitingPayment).record_payment(&by(Relation::Billing), &rules, day(4), paid(true)).unwrap().case
+        }
+        CaseStage::InReview => {
+            advanced(draft, CaseStage::Writing).submit_opinion(&by(Relation::Responsible), &rules, day(4), &submission()).unwrap().case
+        }
+        CaseStage::Delivered => {
+            let signed = Signed { by: department.user };
+            advanced(draft, CaseStage::InReview).deliver_opinion(&department, &rules, day(5), signed).unwrap().case
+        }
+        CaseStage::Closed => advanced(draft, CaseStage::Delivered).close(&desk, &rules, day(5), true, true).unwrap().case,
+        CaseStage::Declined => {
+            advanced(draft, CaseStage::InTriage).decline(&department, &rules, day(3), declined(DeclineCode::Other)).unwrap().case
+        }
+        CaseStage::Cancelled => draft.cancel(&applicant, &rules, day(1), CancelReason::Withdrawn, None, Received::default()).unwrap().case,
+        CaseStage::Expired => expired(draft),
+    }
+}
+
+/// What is asked of a case for which the hospital waits for information.
+pub(crate) fn request() -> InformationRequest {
+    let asked = Asked { items: vec![ItemCode::BloodTest], questions: vec![text("Which medicines?")] };
+    InformationRequest::ask(id(7), id(1), asked, by(Relation::Desk).user, day(1))
+}
+
+pub(crate) fn at(kind: ServiceKind, stage: CaseStage) -> Case {
+    advanced(draft(kind), stage)
+}
+
+/// The stages that a case of this service passes or ends in.
+pub(crate) fn stages_of(kind: ServiceKind) -> Vec<CaseStage> {
+    use CaseStage::{AwaitingPayment, Closed, Consulted, Delivered, InReview, Scheduled, Writing};
+    let foreign: &[CaseStage] = match kind {
+        ServiceKind::WrittenOpinion => &[Scheduled, Consulted],
+        ServiceKind::PatientConsultation | ServiceKind::RepresentativeConsultation => {
+            &[AwaitingPayment, Writing, InReview, Delivered, Scheduled, Consulted, Closed]
+        }
+    };
+    CaseStage::ALL.iter().copied().filter(|stage| !foreign.contains(stage)).collect()
+}
+
+/// Every service at every stage that it passes.
+pub(crate) fn everywhere() -> impl Iterator<Item = (ServiceKind, CaseStage)> {
+    ServiceKind::ALL.iter().flat_map(|kind| stages_of(*kind).into_iter().map(|stage| (*kind, stage)))
+}
+
+/// The desk verified everything that blocks this.
+pub(crate) fn verified(mut case: Case, blocked: BlockedStep) -> Case {
+    for item in checklist(&case, &SETTINGS).open(blocked) {
+        case = provided(case, item).verify_item(&by(Relation::Desk), &rules(), day(1), item).unwrap().case;
+    }
+    case
+}
+
+/// A document was uploaded for the item.
+pub(crate) fn provided(case: Case, item: ItemCode) -> Case {
+    case.add_document(&by(Relation::Applicant), &rules(), day(1), id(3), Some(item)).unwrap().case
+}
+
+/// The applicant accepted an estimate.
+pub(crate) fn quoted(case: Case) -> Case {
+    case.accept_quote(&by(Relation::Applicant), &rules(), day(3), accepted_quote(Payer::Applicant)).unwrap().case
+}
+
+pub(crate) fn accepted_quote(payer: Payer) -> AcceptedQuote {
+    AcceptedQuote {
+        quote: id(4),
+        terms_version: SETTINGS.billing.terms_version.clone(),
+        payer,
+        recipient: text("Jun Tan\nSingapore"),
+        accepted_at: day(3),
+    }
+}
+
+pub(crate) fn invoice() -> InvoiceId {
+    id(5)
+}
+
+pub(crate) fn paid(in_full: bool) -> Paid {
+    Paid { invoice: invoice(), payment: id(6), received_on: jiff::civil::date(2026, 11, 4), in_full }
+}
+
+pub(crate) fn submission() -> Submitted {
+    let opinion: OpinionId = id(8);
+    Submitted { opinion, fit: PageFit { lines: 40, max_lines: 52 }, unaddressed: vec![], findings_recorded: true }
+}
+
+pub(crate) fn declined(code: DeclineCode) -> Decline {
+    Decline { code, text: text("We are sorry."), note: None, paid: Yen::ZERO }
+}
+
+/// Fields that a party lacks.
+pub(crate) fn lacking(refusal: &Refusal) -> (Vec<PartyField>, Vec<PartyField>) {
+    let Refusal::ContactIncomplete { patient, contact_person } = refusal else { panic!("{refusal:?}") };
+    (patient.clone(), contact_person.clone())
+}

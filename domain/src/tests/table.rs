@@ -1,0 +1,146 @@
+//! Every transition at every stage of every service, by everybody.
+
+mod around;
+mod intake;
+mod work;
+
+use crate::access::{Membership, Relation};
+use crate::service::ServiceKind;
+use crate::tests::fixtures::*;
+
+type Run = fn(Case, &Standing) -> Result<Decided, Refusal>;
+
+/// A transition: who may, where it leads from where, and what refuses it where the stage alone does not.
+struct Row {
+    name: &'static str,
+    operation: Option<Operation>,
+    who: &'static [Relation],
+    leads: &'static [(CaseStage, CaseStage)],
+    refused: &'static [(CaseStage, &'static str)],
+    run: Run,
+}
+
+const APPLYING: &[Relation] = &[Relation::Applicant, Relation::Agency, Relation::Desk];
+const DESK_DEPARTMENT: &[Relation] = &[Relation::Desk, Relation::Department];
+
+fn rows(kind: ServiceKind) -> impl Iterator<Item = &'static Row> {
+    let own: &[Row] = if kind == ServiceKind::WrittenOpinion { work::WRITTEN } else { &[] };
+    [intake::ROWS, work::ROWS, around::ROWS, own].into_iter().flatten()
+}
+
+#[test]
+fn every_transition_leads_from_every_stage_where_the_table_says_or_is_refused_by_name() {
+    for (kind, stage) in everywhere() {
+        for row in rows(kind) {
+            let outcome = (row.run)(at(kind, stage), &by(row.who[0]));
+            let leads = row.leads.iter().find(|(from, _)| *from == stage).map(|(_, to)| *to);
+            let code = row.refused.iter().find(|(from, _)| *from == stage).map_or("wrong_stage", |(_, code)| *code);
+            match (&outcome, leads) {
+                (Ok(decided), Some(to)) => {
+                    assert_eq!(decided.case.stage().name(), to, "{} at {stage} of {kind}", row.name);
+                    assert_eq!(decided.case.kind(), kind, "{} at {stage} of {kind}", row.name);
+                    assert!(decided.case.clone().restore().is_ok(), "{} at {stage} of {kind} breaks the case", row.name);
+                }
+                (Err(refusal), None) => assert_eq!(refusal.code(), code, "{} at {stage} of {kind}", row.name),
+                (outcome, leads) => panic!("{} at {stage} of {kind}: {outcome:?}, and the table says {leads:?}", row.name),
+            }
+        }
+    }
+}
+
+#[test]
+fn for_whoever_may_not_there_is_no_case() {
+    for (kind, stage) in everywhere() {
+        for row in rows(kind) {
+            for relation in Relation::ALL {
+                let absent = (row.run)(at(kind, stage), &by(*relation)) == Err(Refusal::Absent);
+                assert_eq!(absent, !row.who.contains(relation), "{} at {stage} of {kind} by {relation}", row.name);
+            }
+        }
+    }
+}
+
+#[test]
+fn the_services_do_not_borrow_each_others_steps() {
+    let quoted = quoted(at(ServiceKind::PatientConsultation, CaseStage::Accepted));
+    assert_eq!(
+        quoted.issue_invoice(&by(Relation::Desk), &rules(), now(), invoice()).map(drop),
+        Err(Refusal::WrongKind { is: ServiceKind::PatientConsultation })
+    );
+}
+
+#[test]
+fn allowed_actions_and_the_transitions_never_disagree() {
+    for (kind, stage) in everywhere() {
+        for relation in Relation::ALL {
+            let standing = by(*relation);
+            let allowed = at(kind, stage).allowed_actions(&standing);
+            for row in rows(kind) {
+                let Some(operation) = row.operation else { continue };
+                let outcome = (row.run)(at(kind, stage), &standing);
+                let listed = allowed.contains(&operation);
+                let barred = matches!(outcome, Err(Refusal::Absent | Refusal::WrongStage { .. } | Refusal::WrongKind { .. }));
+                assert!(!(listed && barred), "{operation:?} is listed at {stage} of {kind} for {relation}: {outcome:?}");
+                // The desk may change a submitted application, too; issuing an invoice needs the estimate that the row brings along.
+                assert!(
+                    listed || outcome.is_err() || operation == Operation::IssueInvoice,
+                    "{operation:?} works at {stage} of {kind} for {relation} and is not listed"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn a_case_reads_back_as_it_was_stored_at_every_stage() {
+    for (kind, stage) in everywhere() {
+        let case = at(kind, stage);
+        let stored = serde_json::to_string(&case).unwrap();
+        let read: Case = serde_json::from_str(&stored).unwrap();
+        assert_eq!(read.restore().unwrap(), case, "{stage} of {kind}");
+    }
+}
+
+#[test]
+fn what_no_case_can_be_is_not_restored() {
+    let broken = |kind, stage, change: fn(&mut serde_json::Value)| {
+        let mut json = serde_json::to_value(at(kind, stage)).unwrap();
+        change(&mut json);
+        serde_json::from_value::<Case>(json).map_or(true, |case| case.restore().is_err())
+    };
+    let written = ServiceKind::WrittenOpinion;
+    assert!(broken(written, CaseStage::Writing, |json| json["responsible"] = serde_json::Value::Null));
+    assert!(broken(written, CaseStage::Writing, |json| json["quote"] = serde_json::Value::Null));
+    assert!(broken(written, CaseStage::Submitted, |json| json["submitted_at"] = serde_json::Value::Null));
+    assert!(broken(written, CaseStage::Declined, |json| json["expires_at"] = serde_json::json!("2030-01-01T00:00:00Z")));
+    assert!(broken(written, CaseStage::Closed, |json| json["stage"]["from"] = serde_json::json!("draft")));
+    assert!(broken(written, CaseStage::Draft, |json| json["application"]["patient_uninformed"] = serde_json::json!(true)));
+    assert!(
+        broken(ServiceKind::PatientConsultation, CaseStage::Accepted, |json| json["stage"]["step"]["step"] = serde_json::json!("writing")),
+        "a consultation in writing"
+    );
+    assert!(
+        broken(ServiceKind::PatientConsultation, CaseStage::Draft, |json| json["stage"]["step"] = serde_json::json!("in_triage")),
+        "in triage without a department"
+    );
+}
+
+#[test]
+fn nothing_waits_for_anybody_once_a_case_has_ended() {
+    for (kind, stage) in everywhere().filter(|(_, stage)| stage.is_ended()) {
+        let case = at(kind, stage);
+        assert_eq!(
+            (case.waiting_on(), case.expires_at(), case.hold_now(), case.due_at()),
+            (WaitingOn::Nobody, None, None, None),
+            "{stage} of {kind}"
+        );
+    }
+}
+
+#[test]
+fn an_invitation_is_accepted_while_the_case_is_open() {
+    for (kind, stage) in everywhere() {
+        let joined = at(kind, stage).accept_invitation(&rules(), now(), Membership::Patient);
+        assert_eq!(joined.is_ok(), !stage.is_ended(), "{stage} of {kind}");
+    }
+}

@@ -1,0 +1,139 @@
+//! From the draft to the decision.
+
+use crate::case::CaseStage as S;
+use Relation::{Agency, Applicant, Department, Desk, Responsible};
+
+use super::*;
+use crate::intake::requests::{Answers, Asked, ItemAnswer};
+
+const DOCTORS_DESK: &[Relation] = &[Desk, Responsible, Department];
+const SIX_WHERE_NOTHING_IS_ASKED: &[(S, &str)] = &[
+    (S::Submitted, "request_not_open"),
+    (S::InTriage, "request_not_open"),
+    (S::Accepted, "request_not_open"),
+    (S::AwaitingPayment, "request_not_open"),
+    (S::Writing, "request_not_open"),
+    (S::InReview, "request_not_open"),
+];
+
+/// The rows.
+pub(super) const ROWS: &[Row] = &[
+    Row {
+        name: "update",
+        operation: Some(Operation::UpdateCase),
+        who: APPLYING,
+        leads: &[(S::Draft, S::Draft), (S::InformationRequested, S::InformationRequested)],
+        refused: &[],
+        run: |case, by| case.update(by, &rules(), now(), patch(r#"{"wishes_treatment_here":true}"#)),
+    },
+    Row {
+        name: "submit",
+        operation: Some(Operation::SubmitCase),
+        who: APPLYING,
+        leads: &[(S::Draft, S::Submitted)],
+        refused: &[],
+        run: |case, by| case.submit(by, &rules(), now()),
+    },
+    Row {
+        name: "request_information",
+        operation: Some(Operation::RequestInformation),
+        who: DOCTORS_DESK,
+        leads: &[
+            (S::Submitted, S::InformationRequested),
+            (S::InformationRequested, S::InformationRequested),
+            (S::InTriage, S::InformationRequested),
+            (S::Accepted, S::Accepted),
+            (S::AwaitingPayment, S::AwaitingPayment),
+            (S::Writing, S::Writing),
+            (S::InReview, S::InReview),
+        ],
+        refused: &[],
+        run: |case, by| {
+            let asked = Asked { items: vec![ItemCode::ReferralLetter], questions: vec![] };
+            case.request_information(by, &rules(), now(), id(70), &asked)
+        },
+    },
+    Row {
+        name: "answer_information_request",
+        operation: Some(Operation::AnswerInformationRequest),
+        who: APPLYING,
+        leads: &[(S::InformationRequested, S::Submitted)],
+        refused: SIX_WHERE_NOTHING_IS_ASKED,
+        run: |case, by| {
+            let cannot = ItemAnswer { item: ItemCode::BloodTest, cannot_provide: Some(text("none was made")) };
+            let answers = Answers { items: vec![cannot], answers: vec![text("none")] };
+            case.answer_information_request(by, &rules(), now(), &request(), &answers)
+        },
+    },
+    Row {
+        name: "withdraw_information_request",
+        operation: Some(Operation::WithdrawInformationRequest),
+        who: DOCTORS_DESK,
+        leads: &[(S::InformationRequested, S::Submitted)],
+        refused: SIX_WHERE_NOTHING_IS_ASKED,
+        run: |case, by| case.withdraw_information_request(by, &rules(), now(), id(7)),
+    },
+    Row {
+        name: "start_triage",
+        operation: Some(Operation::StartTriage),
+        who: &[Desk],
+        leads: &[(S::Submitted, S::InTriage)],
+        refused: &[],
+        run: |case, by| {
+            let ready = if case.stage().name() == S::Submitted { verified(case, crate::intake::items::BlockedStep::Triage) } else { case };
+            ready.start_triage(by, &rules(), now(), id(1), &[], &[])
+        },
+    },
+    Row {
+        name: "reassign",
+        operation: Some(Operation::ReassignCase),
+        who: DESK_DEPARTMENT,
+        leads: &[(S::InTriage, S::InTriage)],
+        refused: &[],
+        run: |case, by| case.reassign(by, &rules(), now(), id(2), text("thoracic")),
+    },
+    Row {
+        name: "assign_physician",
+        operation: Some(Operation::AssignPhysician),
+        who: DESK_DEPARTMENT,
+        leads: &[
+            (S::InTriage, S::InTriage),
+            (S::Accepted, S::Accepted),
+            (S::AwaitingPayment, S::AwaitingPayment),
+            (S::Writing, S::Writing),
+        ],
+        refused: &[],
+        run: |case, by| case.assign_physician(by, &rules(), now(), id(200), text("on leave")),
+    },
+    Row {
+        name: "accept",
+        operation: Some(Operation::AcceptCase),
+        who: &[Department],
+        leads: &[(S::InTriage, S::Accepted)],
+        refused: &[],
+        run: |case, by| case.accept(by, &rules(), now(), id(200)),
+    },
+    Row {
+        name: "decline",
+        operation: Some(Operation::DeclineCase),
+        who: DESK_DEPARTMENT,
+        leads: &[
+            (S::Submitted, S::Declined),
+            (S::InformationRequested, S::Declined),
+            (S::InTriage, S::Declined),
+            (S::Accepted, S::Declined),
+            (S::AwaitingPayment, S::Declined),
+            (S::Writing, S::Declined),
+        ],
+        refused: &[],
+        run: |case, by| case.decline(by, &rules(), now(), declined(DeclineCode::Litigation)),
+    },
+    Row {
+        name: "accept_quote",
+        operation: Some(Operation::AcceptQuote),
+        who: &[Applicant, Agency],
+        leads: &[(S::Accepted, S::Accepted)],
+        refused: &[],
+        run: |case, by| case.accept_quote(by, &rules(), now(), accepted_quote(Payer::Applicant)),
+    },
+];

@@ -1,0 +1,100 @@
+//! Money, the opinion, the ends.
+
+use crate::case::CaseStage as S;
+use Relation::{Billing, Department, Desk, Responsible};
+
+use super::*;
+
+/// The rows.
+pub(super) const ROWS: &[Row] = &[
+    Row {
+        name: "record_payment",
+        operation: Some(Operation::RecordPayment),
+        who: &[Billing],
+        leads: &[
+            (S::AwaitingPayment, S::Writing),
+            (S::Writing, S::Writing),
+            (S::InReview, S::InReview),
+            (S::Delivered, S::Delivered),
+            (S::Closed, S::Closed),
+            (S::Declined, S::Declined),
+            (S::Cancelled, S::Cancelled),
+            (S::Expired, S::Expired),
+        ],
+        refused: &[],
+        run: |case, by| case.record_payment(by, &rules(), now(), paid(true)),
+    },
+    Row {
+        name: "submit_opinion",
+        operation: Some(Operation::SubmitOpinion),
+        who: &[Responsible],
+        leads: &[(S::Writing, S::InReview)],
+        refused: &[],
+        run: |case, by| case.submit_opinion(by, &rules(), now(), &submission()),
+    },
+    Row {
+        name: "return_opinion",
+        operation: Some(Operation::ReturnOpinion),
+        who: &[Department],
+        leads: &[(S::InReview, S::Writing)],
+        refused: &[],
+        run: |case, by| case.return_opinion(by, &rules(), now()),
+    },
+    Row {
+        name: "deliver_opinion",
+        operation: Some(Operation::DeliverOpinion),
+        who: &[Department],
+        leads: &[(S::InReview, S::Delivered)],
+        refused: &[],
+        run: |case, by| case.deliver_opinion(by, &rules(), now(), Signed { by: by.user }),
+    },
+    Row {
+        name: "close",
+        operation: Some(Operation::CloseCase),
+        who: &[Desk],
+        leads: &[(S::Delivered, S::Closed)],
+        refused: &[],
+        run: |case, by| case.close(by, &rules(), now(), true, true),
+    },
+    Row {
+        name: "cancel",
+        operation: Some(Operation::CancelCase),
+        who: APPLYING,
+        leads: &[
+            (S::Draft, S::Cancelled),
+            (S::Submitted, S::Cancelled),
+            (S::InformationRequested, S::Cancelled),
+            (S::InTriage, S::Cancelled),
+            (S::Accepted, S::Cancelled),
+            (S::AwaitingPayment, S::Cancelled),
+            (S::Writing, S::Cancelled),
+            (S::InReview, S::Cancelled),
+            (S::Delivered, S::Cancelled),
+        ],
+        refused: &[],
+        run: |case, by| case.cancel(by, &rules(), now(), CancelReason::Withdrawn, None, Received::default()),
+    },
+];
+
+/// Transitions that only the written opinion has.
+pub(super) const WRITTEN: &[Row] = &[
+    Row {
+        name: "issue_invoice",
+        operation: Some(Operation::IssueInvoice),
+        who: &[Desk, Billing],
+        leads: &[(S::Accepted, S::AwaitingPayment)],
+        refused: &[],
+        run: |case, by| {
+            let ready = if case.stage().name() == S::Accepted { quoted(case) } else { case };
+            ready.issue_invoice(by, &rules(), now(), invoice())
+        },
+    },
+    Row {
+        name: "add_opinion_addendum",
+        operation: Some(Operation::AddOpinionAddendum),
+        who: &[Department],
+        leads: &[(S::Delivered, S::Delivered), (S::Closed, S::Closed)],
+        refused: &[],
+        run: |case, by| case.add_opinion_addendum(by, &rules(), now(), id(80)),
+    },
+];
