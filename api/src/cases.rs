@@ -1,6 +1,5 @@
 //! Cases, from the first draft to the end.
 
-mod checklist;
 mod invitations;
 pub(crate) mod routes;
 mod steps;

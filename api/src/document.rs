@@ -5,7 +5,6 @@ mod finish;
 mod paths;
 mod problems;
 mod references;
-pub(crate) mod schemas;
 mod twins;
 mod unions;
 

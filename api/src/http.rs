@@ -8,7 +8,6 @@ pub(crate) mod heavy;
 pub(crate) mod json;
 pub mod messages;
 pub mod origins;
-pub(crate) mod page;
 pub mod problem;
 pub(crate) mod rates;
 pub(crate) mod reader;

@@ -1,7 +1,7 @@
 //! The table of contents: one line for each feature. To register a route is to document it.
 
 use crate::http::routes::Routes;
-use crate::{audit, billing, cases, catalogue, documents, fees, information, messages, operations, opinions, people, sign_in, treatment};
+use crate::{audit, billing, cases, catalogue, documents, intake, messages, operations, people, review, sign_in, written};
 
 /// Every route of the API.
 pub(crate) fn configure(routes: &mut Routes<'_>) {
@@ -11,15 +11,15 @@ pub(crate) fn configure(routes: &mut Routes<'_>) {
         .service(operations::get_key_set)
         .service(operations::get_openapi)
         .configure(catalogue::routes::configure)
-        .configure(fees::routes::configure)
+        .configure(billing::fees::routes::configure)
         .configure(sign_in::routes::configure)
         .configure(people::routes::configure)
         .configure(cases::routes::configure)
-        .configure(information::routes::configure)
-        .configure(treatment::routes::configure)
+        .configure(intake::configure)
+        .configure(review::configure)
         .configure(documents::routes::configure)
         .configure(billing::routes::configure)
-        .configure(opinions::routes::configure)
+        .configure(written::routes::configure)
         .configure(messages::routes::configure)
         .configure(audit::routes::configure);
 }

@@ -3,6 +3,7 @@
 //! This crate knows no HTTP and no SQL. Its users are the API, the command line, the demo, the clock's jobs and the benchmark.
 
 pub mod audit;
+pub mod billing;
 pub mod cases;
 pub mod clock;
 pub mod demo;
@@ -10,19 +11,18 @@ pub mod documents;
 pub mod emails;
 mod error;
 mod hospital;
-pub mod information;
+pub mod intake;
 pub mod jobs;
 pub mod messages;
-pub mod money;
-pub mod opinions;
 pub mod people;
 mod refusals;
+pub mod review;
 mod revision;
 pub mod scheduler;
 pub mod settings;
 pub mod sign_in;
-pub mod treatment;
 mod work;
+pub mod written;
 
 pub use clock::Clock;
 pub use error::{Conflict, Countable, Error, Fault, Unauthenticated};

@@ -15,7 +15,7 @@ use persistence::{Page, Transaction};
 use serde::{Deserialize, Serialize};
 
 use crate::jobs::{self, Done, FailedAttempt, Job, Kind};
-use crate::{Error, Hospital, Permitted, SystemActor, UnitOfWork, clock, money};
+use crate::{Error, Hospital, Permitted, SystemActor, UnitOfWork, billing, clock};
 
 /// How many cases are asked for at once.
 const BATCH: u32 = 100;
@@ -209,7 +209,7 @@ impl Hospital {
             DueKind::Expiry => {
                 let expire = move |work: &mut UnitOfWork<'_, '_, may::ExpireCase>| {
                     work.change_case_as_system(id, |work, case, now| {
-                        let received = money::received_so_far(work.tx, id)?;
+                        let received = billing::received_so_far(work.tx, id)?;
                         Ok(case.expire(&work.rules(), now, received)?)
                     })
                 };

@@ -12,10 +12,10 @@ use validator::{Validate, ValidationError};
 use super::views::{AuditEntry, AuditEntryList, AuditOutcome, CaseAccess, CaseAccessList};
 use crate::http::authorized::Authorized;
 use crate::http::body::{Path, Query, agree, disagreement};
-use crate::http::page::{self, PageParams};
 use crate::http::reply::{Answer, Reply};
 use crate::http::routes::Routes;
 use crate::http::times;
+use crate::wire::page::{self, PageParams};
 
 pub(crate) fn configure(routes: &mut Routes<'_>) {
     routes.service(list_audit_entries).service(list_my_accesses);

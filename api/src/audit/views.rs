@@ -7,9 +7,9 @@ use jiff::Timestamp;
 use serde::{Deserialize as _, Serialize};
 use utoipa::ToSchema;
 
-use crate::http::page::Page;
-use crate::people::users::AccountStatus;
-use crate::sign_in::views::AssignedRole;
+use crate::wire::page::Page;
+use crate::wire::roles::AccountStatus;
+use crate::wire::roles::AssignedRole;
 
 /// How it ended.
 #[derive(ToSchema)]

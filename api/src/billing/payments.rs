@@ -1,6 +1,6 @@
 //! What goes in and out of payments.
 
-use application::money::invoices::{self, NewPayment, Received};
+use application::billing::invoices::{self, NewPayment, Received};
 use domain::billing::{Outcome, PaymentMethod};
 use domain::ids::{PaymentId, UserId};
 use domain::money::Yen;
@@ -11,9 +11,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::views::Invoice;
-use crate::document::schemas::Reference;
 use crate::http::reader::Labels;
-use crate::values::Money;
+use crate::wire::money::Money;
+use crate::wire::texts::Reference;
 
 /// What a payment did to its invoice: something is still owed; nothing is; so little is missing that it counts as paid; more was paid than was
 /// owed; nothing was owed any longer when it arrived.

@@ -2,7 +2,7 @@
 
 use actix_web::{HttpRequest, get, post};
 use application::Error;
-use application::money::invoices::{self, Billed, Wished};
+use application::billing::invoices::{self, Billed, Wished};
 use domain::access::may;
 use domain::billing::InvoiceStatus;
 use domain::ids::{CaseId, InvoiceId};
@@ -14,10 +14,10 @@ use super::payments::{PaymentReceipt, RecordPayment};
 use super::views::{Invoice, InvoiceSummary, InvoiceSummaryList};
 use crate::http::authorized::Authorized;
 use crate::http::body::{Body, Path, Query};
-use crate::http::page::{self, default_limit};
 use crate::http::reader::Reader;
 use crate::http::reply::{Answer, Reply};
 use crate::http::routes::Routes;
+use crate::wire::page::{self, default_limit};
 
 pub(crate) fn configure(routes: &mut Routes<'_>) {
     routes.service(issue_invoice).service(list_invoices).service(get_invoice).service(record_payment);

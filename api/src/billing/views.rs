@@ -1,6 +1,6 @@
 //! What goes in and out of invoices and payments.
 
-use application::money::invoices::{self, Billed, Listed};
+use application::billing::invoices::{self, Billed, Listed};
 use domain::billing::InvoiceStatus;
 use domain::billing::fees::FeeCode;
 use domain::ids::{CaseId, InvoiceId};
@@ -11,9 +11,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::payments::InvoicePayment;
-use crate::http::page::Page;
 use crate::http::reader::Labels;
-use crate::values::Money;
+use crate::wire::money::Money;
+use crate::wire::page::Page;
 
 /// An invoice: a qualified invoice, with the tax within its total. Once issued it changes by payments only.
 #[derive(Serialize, ToSchema)]

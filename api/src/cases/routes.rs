@@ -1,7 +1,8 @@
 //! Handlers of cases.
 
 use actix_web::{get, patch, post};
-use application::cases::{apply, read};
+use application::cases::read;
+use application::intake::apply;
 use domain::access::may;
 use domain::ids::CaseId;
 
@@ -20,7 +21,6 @@ pub(crate) fn configure(routes: &mut Routes<'_>) {
         .service(update_case)
         .service(submit_case)
         .configure(super::steps::configure)
-        .configure(super::checklist::configure)
         .configure(super::invitations::configure);
 }
 

@@ -1,12 +1,11 @@
 //! What goes in and out of cases.
 
-use application::cases::apply::NewCase;
+use application::intake::apply::NewCase;
 use application::{CaseForCaller, Error, Fault};
 use domain::access::{Facet, Operation};
 use domain::case::{Case, CaseRoute, CaseStage, Ending, HoldReason, Stage, WaitingOn};
 use domain::ids::{AgencyId, CaseId, DepartmentId, InvoiceId, OpinionId, QuoteId, UserId};
 use domain::intake::{Application, ApplicationPatch};
-use domain::people::{EmailAddress, PhoneNumber};
 use domain::service::ServiceKind;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -15,6 +14,7 @@ use utoipa::ToSchema;
 
 use crate::http::body::MoreFaults;
 use crate::http::reply::Reply;
+use crate::wire::contact::DeskContact;
 
 /// What a case is opened with.
 #[derive(Deserialize, ToSchema)]
@@ -133,27 +133,6 @@ pub(crate) struct CaseEnding {
     text: Option<String>,
     /// Whom to ask: International Services.
     contact: Option<DeskContact>,
-}
-
-/// How to reach International Services.
-#[derive(Clone, Serialize, ToSchema)]
-pub(crate) struct DeskContact {
-    /// The desk's name.
-    pub(crate) name: String,
-    /// E-mail address.
-    #[schema(value_type = EmailAddress)]
-    pub(crate) email: String,
-    /// Telephone number.
-    #[schema(value_type = PhoneNumber)]
-    pub(crate) phone: String,
-    /// When somebody answers.
-    pub(crate) hours: String,
-}
-
-impl From<&domain::settings::Contact> for DeskContact {
-    fn from(contact: &domain::settings::Contact) -> Self {
-        Self { name: contact.name.clone(), email: contact.email.clone(), phone: contact.phone.clone(), hours: contact.hours.clone() }
-    }
 }
 
 impl OpinionCase {

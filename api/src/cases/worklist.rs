@@ -14,9 +14,9 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::http::authorized::Authorized;
 use crate::http::body::Query;
-use crate::http::page::{self, Page};
 use crate::http::reply::{Answer, Reply};
 use crate::http::routes::Routes;
+use crate::wire::page::{self, Page};
 
 pub(crate) fn configure(routes: &mut Routes<'_>) {
     routes.service(list_cases).service(count_cases);

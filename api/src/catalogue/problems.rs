@@ -4,8 +4,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::http::messages::{Language, Messages};
-use crate::http::page::Page;
 use crate::http::problem::Entry;
+use crate::wire::page::Page;
 
 /// A page of them.
 pub(crate) type ProblemDescriptionList = Page<ProblemDescription>;

@@ -8,10 +8,10 @@ use super::problems::{ProblemDescription, ProblemDescriptionList};
 use super::views::{Catalogue, Department, DepartmentList, Shelf};
 use crate::http::authorized::{Authorized, language_of};
 use crate::http::body::{Path, Query};
-use crate::http::page::{self, PageParams};
 use crate::http::problem::{self, Code, Problem};
 use crate::http::reply::{Answer, Reply};
 use crate::http::routes::Routes;
+use crate::wire::page::{self, PageParams};
 
 /// Seconds for which anybody may keep what is published.
 pub(crate) const FRESH_FOR: u32 = 60;

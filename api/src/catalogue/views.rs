@@ -2,9 +2,9 @@
 
 use application::cases::invitations::MOST_OPEN;
 use application::documents::{LARGEST_FILE, MOST_BYTES, MOST_DOCUMENTS};
+use application::intake::treatment::MOST_ENTRIES;
 use application::people::departments;
 use application::people::departments::Stored as StoredDepartment;
-use application::treatment::MOST_ENTRIES;
 use domain::billing::ConsultationPayment;
 use domain::ids::DepartmentId;
 use domain::intake::items::{Advice, ItemCode, Requirement, WhyItApplies, advice, requirements};
@@ -14,12 +14,12 @@ use domain::settings::HospitalSettings;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::cases::views::DeskContact;
-use crate::fees::views::FeeSchedule;
+use crate::billing::fees::views::FeeSchedule;
 use crate::http::body::LARGEST;
 use crate::http::messages::{Language, Messages};
-use crate::http::page::Page;
 use crate::limits::Limits;
+use crate::wire::contact::DeskContact;
+use crate::wire::page::Page;
 
 /// The published page in data: what the hospital offers, at which fees, what it needs, and whom to ask.
 #[derive(Serialize, ToSchema)]

@@ -9,13 +9,13 @@ use domain::ids::{CaseId, DocumentId};
 use super::download;
 use super::upload::{self, Received};
 use super::views::{CaseDocument, CaseDocumentList, CaseDocumentPatch, UploadDocument, created, reply};
-use crate::document::schemas;
 use crate::http::authorized::Authorized;
 use crate::http::body::{Body, Path, Query};
-use crate::http::page::{self, PageParams};
 use crate::http::problem::{Code, Problem};
 use crate::http::reply::{Answer, Reply};
 use crate::http::routes::Routes;
+use crate::wire::page::{self, PageParams};
+use crate::wire::texts;
 
 pub(crate) fn configure(routes: &mut Routes<'_>) {
     routes
@@ -131,14 +131,14 @@ pub(crate) async fn update_document(
     tag = "documents",
     responses(
         (
-            status = 200, description = "The bytes.", body = inline(schemas::FileBytes), content_type = "application/octet-stream",
+            status = 200, description = "The bytes.", body = inline(texts::FileBytes), content_type = "application/octet-stream",
             headers(
                 ("Accept-Ranges" = String, description = "`bytes`: parts may be asked for."),
                 ("Content-Disposition" = String, description = "The name to save under.")
             )
         ),
         (
-            status = 206, description = "The part that was asked for.", body = inline(schemas::FileBytes),
+            status = 206, description = "The part that was asked for.", body = inline(texts::FileBytes),
             content_type = "application/octet-stream",
             headers(
                 ("Content-Range" = String, description = "Which part of how many bytes it is."),

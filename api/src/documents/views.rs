@@ -12,8 +12,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::http::page::Page;
 use crate::http::reply::Reply;
+use crate::wire::page::Page;
 
 /// A file with its description: a form of several parts.
 #[derive(ToSchema)]

@@ -10,9 +10,9 @@ use super::views::{
 };
 use crate::http::authorized::{Authorized, language_of};
 use crate::http::body::{Body, Path, Query};
-use crate::http::page::{self, PageParams};
 use crate::http::reply::{Answer, Reply};
 use crate::http::routes::Routes;
+use crate::wire::page::{self, PageParams};
 
 pub(crate) fn configure(routes: &mut Routes<'_>) {
     routes.service(post_message).service(list_messages).service(add_internal_note).service(list_internal_notes).service(list_timeline);

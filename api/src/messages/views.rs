@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use crate::http::messages::{Language, Messages};
-use crate::http::page::Page;
+use crate::wire::page::Page;
 
 /// A message to write.
 #[derive(Deserialize, ToSchema)]

@@ -14,9 +14,9 @@ use utoipa::ToSchema;
 
 use crate::http::authorized::Authorized;
 use crate::http::body::{Body, Path, Query};
-use crate::http::page::{self, Page, PageParams};
 use crate::http::reply::{Answer, Reply};
 use crate::http::routes::Routes;
+use crate::wire::page::{self, Page, PageParams};
 
 pub(crate) fn configure(routes: &mut Routes<'_>) {
     routes.service(create_agency).service(list_agencies).service(get_agency).service(update_agency);

@@ -12,10 +12,10 @@ use utoipa::ToSchema;
 use super::users::{User, reply};
 use crate::http::authorized::Authorized;
 use crate::http::body::{Path, Query};
-use crate::http::page::{self, Page, PageParams};
 use crate::http::reply::{Answer, Reply};
 use crate::http::routes::Routes;
-use crate::sign_in::views::AssignedRole;
+use crate::wire::page::{self, Page, PageParams};
+use crate::wire::roles::AssignedRole;
 
 pub(crate) fn configure(routes: &mut Routes<'_>) {
     routes.service(list_pending_approvals).service(approve_roles);

@@ -10,10 +10,10 @@ use utoipa::ToSchema;
 
 use crate::http::authorized::Authorized;
 use crate::http::body::{Path, Query};
-use crate::http::page::{self, Page, PageParams};
 use crate::http::reader::{Labels, Reader};
 use crate::http::reply::{Answer, Reply};
 use crate::http::routes::Routes;
+use crate::wire::page::{self, Page, PageParams};
 
 pub(crate) fn configure(routes: &mut Routes<'_>) {
     routes.service(list_failed_jobs).service(retry_job);

@@ -14,23 +14,14 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::http::authorized::Authorized;
 use crate::http::body::{Body, Path, Query};
-use crate::http::page::{self, Page};
 use crate::http::reply::{Answer, Reply};
 use crate::http::routes::Routes;
-use crate::sign_in::views::AssignedRole;
+use crate::wire::page::{self, Page};
+use crate::wire::roles::AccountStatus;
+use crate::wire::roles::AssignedRole;
 
 pub(crate) fn configure(routes: &mut Routes<'_>) {
     routes.service(create_user).service(list_users).service(get_user).service(update_user);
-}
-
-/// Whether a person can sign in.
-#[derive(ToSchema)]
-#[schema(rename_all = "snake_case")]
-#[expect(dead_code, reason = "a schema of the document; the value itself is the domain's")]
-pub(crate) enum AccountStatus {
-    Invited,
-    Active,
-    Disabled,
 }
 
 /// An account to make.

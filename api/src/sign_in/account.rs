@@ -14,12 +14,13 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::routes::letter_announced;
-use super::views::{AssignedRole, LetterAnnounced};
-use crate::document::schemas;
+use super::views::LetterAnnounced;
 use crate::http::authorized::Authorized;
 use crate::http::body::Body;
 use crate::http::reply::{Answer, Reply};
 use crate::http::routes::Routes;
+use crate::wire::roles::AssignedRole;
+use crate::wire::texts;
 
 pub(crate) fn configure(routes: &mut Routes<'_>) {
     routes.service(get_me).service(update_me).service(request_email_change).service(confirm_email_change);
@@ -86,7 +87,7 @@ pub(crate) struct RequestEmailChange {
     /// The address from now on; its part before the @ is ASCII.
     new_email: EmailAddress,
     /// The caller's password.
-    #[schema(value_type = schemas::PasswordText)]
+    #[schema(value_type = texts::PasswordText)]
     current_password: SecretString,
 }
 

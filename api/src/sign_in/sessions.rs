@@ -13,9 +13,9 @@ use super::cookies;
 use super::views::{CreateSession, RefreshSession, SessionMode, SessionTokens};
 use crate::http::authorized::Authorized;
 use crate::http::body::{Body, Path, Query};
-use crate::http::page::{self, Page, PageParams};
 use crate::http::reply::{Answer, Reply};
 use crate::http::routes::Routes;
+use crate::wire::page::{self, Page, PageParams};
 
 pub(crate) fn configure(routes: &mut Routes<'_>) {
     routes

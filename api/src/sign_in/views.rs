@@ -1,14 +1,13 @@
 //! What goes in and out of registration and sign-in.
 
 use application::sign_in::sessions::SignedIn;
-use domain::access::{Role, RoleAssignment};
-use domain::ids::{AgencyId, DepartmentId, RegistrationId, SessionId, UserId};
+use domain::ids::{RegistrationId, SessionId, UserId};
 use domain::people::{EmailAddress, LanguageTag, PersonName};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::document::schemas;
+use crate::wire::texts;
 
 /// What an applicant registers with.
 #[derive(Deserialize, ToSchema)]
@@ -17,7 +16,7 @@ pub(crate) struct RegisterApplicant {
     /// The address that a code is sent to; later the name to sign in with.
     pub(crate) email: EmailAddress,
     /// The password.
-    #[schema(value_type = schemas::NewPasswordText)]
+    #[schema(value_type = texts::NewPasswordText)]
     pub(crate) password: SecretString,
     /// The applicant's own name.
     pub(crate) name: PersonName,
@@ -44,7 +43,7 @@ pub(crate) struct CreateSession {
     /// The verified address.
     pub(crate) email: EmailAddress,
     /// The password.
-    #[schema(value_type = schemas::PasswordText)]
+    #[schema(value_type = texts::PasswordText)]
     pub(crate) password: SecretString,
     /// The client program, for the list of sessions and the audit trail; `portal` if it is left out.
     #[serde(default = "portal")]
@@ -134,10 +133,10 @@ impl SessionTokens {
 #[serde(deny_unknown_fields)]
 pub(crate) struct ChangePassword {
     /// The password so far.
-    #[schema(value_type = schemas::PasswordText)]
+    #[schema(value_type = texts::PasswordText)]
     pub(crate) current_password: SecretString,
     /// The password from now on.
-    #[schema(value_type = schemas::NewPasswordText)]
+    #[schema(value_type = texts::NewPasswordText)]
     pub(crate) new_password: SecretString,
     /// Where the tokens of the new session go; if it is left out, where those of the present session are.
     #[serde(default)]
@@ -161,7 +160,7 @@ pub(crate) struct ResetPassword {
     #[schema(min_length = 20, max_length = 100)]
     pub(crate) code: String,
     /// The password from now on.
-    #[schema(value_type = schemas::NewPasswordText)]
+    #[schema(value_type = texts::NewPasswordText)]
     pub(crate) password: SecretString,
     /// Where the device token goes; `token` if it is left out.
     #[serde(default)]
@@ -199,21 +198,4 @@ pub(crate) struct RegistrationTaken {
 pub(crate) struct ResendVerification {
     /// The registration.
     pub(crate) registration_id: RegistrationId,
-}
-
-/// A role, and for which department or agency.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct AssignedRole {
-    /// The role.
-    role: Role,
-    /// The department of a physician, chief or director.
-    department_id: Option<DepartmentId>,
-    /// The agency of an agency's staff.
-    agency_id: Option<AgencyId>,
-}
-
-impl From<&RoleAssignment> for AssignedRole {
-    fn from(assignment: &RoleAssignment) -> Self {
-        Self { role: assignment.role(), department_id: assignment.department(), agency_id: assignment.agency() }
-    }
 }

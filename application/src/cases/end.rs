@@ -9,7 +9,7 @@ use domain::people::{LongText, ShortText};
 
 use crate::emails::SendEmail;
 use crate::jobs::Job as _;
-use crate::{CaseForCaller, Error, UnitOfWork, Work, money};
+use crate::{CaseForCaller, Error, UnitOfWork, Work, billing};
 
 /// Cancels the case; the refund follows the cancellation policy, and a death silences every letter that has not left.
 pub fn cancel_case(
@@ -19,7 +19,7 @@ pub fn cancel_case(
     text: Option<&ShortText>,
 ) -> Result<CaseForCaller, Error> {
     let loaded = work.case_to_change(case)?;
-    let received = money::received_so_far(work.tx, case)?;
+    let received = billing::received_so_far(work.tx, case)?;
     let decided = loaded.case.clone().cancel(&loaded.standing, &work.rules(), work.now, reason, text.cloned(), received)?;
     let cancelled = work.save_case(loaded, decided)?;
     fall_silent(work, &cancelled)?;
@@ -30,7 +30,7 @@ pub fn cancel_case(
 /// returned, lost or disposed of; it is kept as an internal note.
 pub fn close_case(work: &mut UnitOfWork<'_, '_, may::CloseCase>, case: CaseId, slides: Option<&LongText>) -> Result<CaseForCaller, Error> {
     let loaded = work.case_to_change(case)?;
-    let settled = money::is_settled(work, case)?;
+    let settled = billing::is_settled(work, case)?;
     let here = matches!(loaded.case.item_state(ItemCode::PathologySlides), ItemState::Provided | ItemState::Verified);
     let decided = loaded.case.clone().close(&loaded.standing, &work.rules(), work.now, settled, !here || slides.is_some())?;
     if let Some(text) = slides.filter(|_| here) {
@@ -42,7 +42,7 @@ pub fn close_case(work: &mut UnitOfWork<'_, '_, may::CloseCase>, case: CaseId, s
 }
 
 /// After a death nothing is sent by itself any longer, not even what was already written.
-pub(super) fn fall_silent(work: &mut Work<'_, '_>, ended: &CaseForCaller) -> Result<(), Error> {
+pub(crate) fn fall_silent(work: &mut Work<'_, '_>, ended: &CaseForCaller) -> Result<(), Error> {
     if ended.case.is_silenced() {
         persistence::jobs::silence(work.tx, SendEmail::NAME, ended.case.id())?;
     }

@@ -21,12 +21,13 @@ use serde_json::json;
 
 use super::people::People;
 use super::{Series, ids, read};
-use crate::cases::apply::{self, NewCase};
-use crate::cases::triage::{self, Reasons};
-use crate::cases::{end, items};
-use crate::money::invoices::{self, NewPayment};
-use crate::money::quotes::{self, Acceptance};
-use crate::{Actor, Error, Hospital, Permitted, RequestContext, UnitOfWork, documents, information, messages, opinions, treatment};
+use crate::billing::invoices::{self, NewPayment};
+use crate::billing::quotes::{self, Acceptance};
+use crate::cases::{end, hold};
+use crate::intake::apply::{self, NewCase};
+use crate::intake::{items, requests, treatment};
+use crate::review::{self, Reasons};
+use crate::{Actor, Error, Hospital, Permitted, RequestContext, UnitOfWork, documents, messages, written};
 
 /// A small letter, so that there is something to download.
 const LETTER: &[u8] = include_bytes!("referral-letter.pdf");
@@ -129,9 +130,8 @@ impl Rehearsal<'_> {
         }
         if until == Until::InformationRequested {
             let asked: Asked = read(&json!({ "items": ["blood_test"], "questions": ["Since when do you have this pain?"] }))?;
-            let ask = move |work: &mut UnitOfWork<'_, '_, may::RequestInformation>| {
-                information::request_information(work, case, &asked).map(drop)
-            };
+            let ask =
+                move |work: &mut UnitOfWork<'_, '_, may::RequestInformation>| requests::request_information(work, case, &asked).map(drop);
             self.step(Role::Coordinator, ask).await?;
         }
         if until >= Until::Verified {
@@ -139,22 +139,22 @@ impl Rehearsal<'_> {
         }
         if until >= Until::InTriage {
             let department = self.people.department;
-            let start = move |work: &mut UnitOfWork<'_, '_, may::StartTriage>| triage::start_triage(work, case, department, &[]).map(drop);
+            let start = move |work: &mut UnitOfWork<'_, '_, may::StartTriage>| review::start_triage(work, case, department, &[]).map(drop);
             self.step(Role::Coordinator, start).await?;
         }
         if until >= Until::Accepted {
             let responsible = self.id_of(Role::Physician)?;
-            self.step(Role::Chief, move |work| triage::accept_case(work, case, responsible).map(drop)).await?;
+            self.step(Role::Chief, move |work| review::accept_case(work, case, responsible).map(drop)).await?;
             self.settle_money(kind, case, name, until).await?;
         }
         if until >= Until::Drafted {
             self.write(case, name).await?;
         }
         if until >= Until::InReview {
-            self.step(Role::Physician, move |work| opinions::submit_opinion(work, case).map(drop)).await?;
+            self.step(Role::Physician, move |work| written::submit_opinion(work, case).map(drop)).await?;
         }
         if until >= Until::Delivered {
-            self.step(Role::Chief, move |work| opinions::deliver_opinion(work, case).map(drop)).await?;
+            self.step(Role::Chief, move |work| written::deliver_opinion(work, case).map(drop)).await?;
         }
         if until >= Until::Closed {
             self.step(Role::Coordinator, move |work| end::close_case(work, case, None).map(drop)).await?;
@@ -173,7 +173,7 @@ impl Rehearsal<'_> {
                     ))?,
                     note: None,
                 };
-                self.step(Role::Chief, move |work| triage::decline_case(work, case, &reasons).map(drop)).await
+                self.step(Role::Chief, move |work| review::decline_case(work, case, &reasons).map(drop)).await
             }
             Aside::Cancelled => {
                 let withdraw = move |work: &mut UnitOfWork<'_, '_, may::CancelCase>| {
@@ -182,9 +182,8 @@ impl Rehearsal<'_> {
                 self.step(Role::Applicant, withdraw).await
             }
             Aside::OnHold => {
-                let wait = move |work: &mut UnitOfWork<'_, '_, may::HoldCase>| {
-                    triage::hold_case(work, case, HoldReason::Applicant, None).map(drop)
-                };
+                let wait =
+                    move |work: &mut UnitOfWork<'_, '_, may::HoldCase>| hold::hold_case(work, case, HoldReason::Applicant, None).map(drop);
                 self.step(Role::Coordinator, wait).await
             }
         }
@@ -266,7 +265,7 @@ impl Rehearsal<'_> {
             "options": "Systemic treatment first, or surgery at once.", "recommendation": "Systemic treatment first.",
             "further_tests": "MRI before surgery.", "urgency": "soon", "treatment_here": "Possible; please contact International Services.",
         }))?;
-        let draft = move |work: &mut UnitOfWork<'_, '_, may::DraftOpinion>| opinions::draft_opinion(work, case, &content).map(drop);
+        let draft = move |work: &mut UnitOfWork<'_, '_, may::DraftOpinion>| written::draft_opinion(work, case, &content).map(drop);
         self.step(Role::Physician, draft).await
     }
 }

@@ -99,7 +99,7 @@ impl Work<'_, '_> {
         let (id, user) = (decided.case.id(), self.user()?);
         self.audit_case(id);
         self.audit_subject(id);
-        persistence::cases::insert(self.tx, &decided.case, &crate::cases::apply::words_of(&decided.case), self.now)?;
+        persistence::cases::insert(self.tx, &decided.case, &crate::intake::apply::words_of(&decided.case), self.now)?;
         if let Some(relation) = member {
             persistence::cases::insert_member(self.tx, id, user, relation, self.now)?;
         }

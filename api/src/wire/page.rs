@@ -10,7 +10,7 @@ use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Schema, SchemaType, T
 use utoipa::openapi::{Ref, RefOr};
 use utoipa::{IntoParams, PartialSchema, ToSchema};
 
-use super::problem::{Code, Problem};
+use crate::http::problem::{Code, Problem};
 
 /// How many entries a page has if the caller does not say.
 const DEFAULT_LIMIT: u32 = 25;

@@ -1,7 +1,7 @@
 //! Handlers of opinions.
 
 use actix_web::{HttpRequest, get, post, put};
-use application::opinions;
+use application::written;
 use domain::access::may;
 use domain::ids::CaseId;
 
@@ -41,7 +41,7 @@ pub(crate) async fn draft_opinion(
     let reader = Reader::of(&caller, &request);
     caller
         .act_on(body, move |work, body| {
-            let seen = opinions::draft_opinion(work, case, &body.content)?;
+            let seen = written::draft_opinion(work, case, &body.content)?;
             reply(&seen, reader.labels())
         })
         .await
@@ -60,7 +60,7 @@ pub(crate) async fn get_opinion(caller: Authorized<may::GetOpinion>, Path(case):
     let reader = Reader::of(&caller, &request);
     caller
         .act(move |work| {
-            let seen = opinions::get_opinion(work, case)?;
+            let seen = written::get_opinion(work, case)?;
             reply(&seen, reader.labels())
         })
         .await
@@ -79,7 +79,7 @@ pub(crate) async fn submit_opinion(caller: Authorized<may::SubmitOpinion>, Path(
     let reader = Reader::of(&caller, &request);
     caller
         .act(move |work| {
-            let seen = opinions::submit_opinion(work, case)?;
+            let seen = written::submit_opinion(work, case)?;
             reply(&seen, reader.labels())
         })
         .await
@@ -103,7 +103,7 @@ pub(crate) async fn return_opinion(
     let reader = Reader::of(&caller, &request);
     caller
         .act_on(body, move |work, body| {
-            let seen = opinions::return_opinion(work, case, &body.comment)?;
+            let seen = written::return_opinion(work, case, &body.comment)?;
             reply(&seen, reader.labels())
         })
         .await
@@ -121,7 +121,7 @@ pub(crate) async fn deliver_opinion(caller: Authorized<may::DeliverOpinion>, Pat
     let reader = Reader::of(&caller, &request);
     caller
         .act(move |work| {
-            let seen = opinions::deliver_opinion(work, case)?;
+            let seen = written::deliver_opinion(work, case)?;
             reply(&seen, reader.labels())
         })
         .await
@@ -145,7 +145,7 @@ pub(crate) async fn add_opinion_addendum(
     let reader = Reader::of(&caller, &request);
     caller
         .act_on(body, move |work, body| {
-            let seen = opinions::add_opinion_addendum(work, case, &body.content)?;
+            let seen = written::add_opinion_addendum(work, case, &body.content)?;
             reply(&seen, reader.labels())
         })
         .await

@@ -1,16 +1,16 @@
 //! Handlers of the treatment history.
 
 use actix_web::{delete, get, patch, post};
-use application::treatment;
+use application::intake::treatment;
 use domain::access::may;
 use domain::ids::{CaseId, TreatmentEntryId};
 
 use super::views::{NewTreatmentEntry, TreatmentEntry, TreatmentEntryList, TreatmentEntryPatch, created, reply};
 use crate::http::authorized::Authorized;
 use crate::http::body::{Body, Path, Query};
-use crate::http::page::{self, PageParams};
 use crate::http::reply::{Answer, Reply};
 use crate::http::routes::Routes;
+use crate::wire::page::{self, PageParams};
 
 pub(crate) fn configure(routes: &mut Routes<'_>) {
     routes.service(add_treatment_entry).service(list_treatment_entries).service(update_treatment_entry).service(delete_treatment_entry);

@@ -1,7 +1,8 @@
 //! What goes in and out of the treatment history.
 
-use application::treatment::Stored;
-use application::{Error, treatment};
+use application::Error;
+use application::intake::treatment;
+use application::intake::treatment::Stored;
 use domain::ids::{CaseId, TreatmentEntryId, UserId};
 use domain::intake::treatment::{Treatment, TreatmentPatch};
 use domain::patch::present;
@@ -10,8 +11,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::http::page::Page;
 use crate::http::reply::Reply;
+use crate::wire::page::Page;
 
 /// An entry of the treatment history.
 #[derive(Deserialize, ToSchema)]

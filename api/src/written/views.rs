@@ -1,8 +1,8 @@
 //! What goes in and out of opinions.
 
 use application::Error;
-use application::opinions::Seen;
-use application::opinions::Stored;
+use application::written::Seen;
+use application::written::Stored;
 use domain::ids::{CaseId, OpinionId, UserId};
 use domain::people::LongText;
 use domain::written::{OpinionContent, OpinionStage, PageFit, Returned, Signature};

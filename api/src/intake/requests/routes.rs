@@ -1,16 +1,16 @@
 //! Handlers of requests for information.
 
 use actix_web::{get, post};
-use application::information;
+use application::intake::requests;
 use domain::access::may;
 use domain::ids::{CaseId, InformationRequestId};
 
 use super::views::{AnswerInformation, AskForInformation, InformationRequest, InformationRequestList};
 use crate::http::authorized::Authorized;
 use crate::http::body::{Body, Path, Query};
-use crate::http::page::{self, PageParams};
 use crate::http::reply::{Answer, Reply};
 use crate::http::routes::Routes;
+use crate::wire::page::{self, PageParams};
 
 pub(crate) fn configure(routes: &mut Routes<'_>) {
     routes
@@ -36,7 +36,7 @@ pub(crate) async fn request_information(
 ) -> Answer {
     caller
         .act_on(body, move |work, body| {
-            let request = information::request_information(work, case, &body.into())?;
+            let request = requests::request_information(work, case, &body.into())?;
             let location = format!("/v1/cases/{case}/information-requests");
             Reply::created(location, &InformationRequest::from(&request))
         })
@@ -61,7 +61,7 @@ pub(crate) async fn list_information_requests(
     let after: Option<InformationRequestId> = page::read(query.cursor.as_deref(), &filters)?;
     caller
         .act(move |work| {
-            let mut found = information::list_information_requests(work, case)?;
+            let mut found = requests::list_information_requests(work, case)?;
             found.retain(|request| after.is_none_or(|after| request.id > after));
             let page = page::cut(found, query.limit, &filters, |request| request.id).shown(InformationRequest::from);
             Reply::ok(&page)
@@ -85,7 +85,7 @@ pub(crate) async fn answer_information_request(
 ) -> Answer {
     caller
         .act_on(body, move |work, body| {
-            let request = information::answer_information_request(work, case, id, &body.into())?;
+            let request = requests::answer_information_request(work, case, id, &body.into())?;
             Reply::ok(&InformationRequest::from(&request))
         })
         .await
@@ -105,7 +105,7 @@ pub(crate) async fn withdraw_information_request(
 ) -> Answer {
     caller
         .act(move |work| {
-            let request = information::withdraw_information_request(work, case, id)?;
+            let request = requests::withdraw_information_request(work, case, id)?;
             Reply::ok(&InformationRequest::from(&request))
         })
         .await

@@ -1,7 +1,7 @@
 //! The live checklist of required items, and the desk's checks.
 
 use actix_web::{HttpRequest, get, post};
-use application::cases::items;
+use application::intake::items;
 use application::{CaseForCaller, Error};
 use domain::access::may;
 use domain::case::WaitingOn;

@@ -1,6 +1,6 @@
 //! What goes in and out of fee schedules and estimates.
 
-use application::money::quotes::Acceptance;
+use application::billing::quotes::Acceptance;
 use domain::billing::fees::{Coverage, FeeCode, FeeUnit, Wanted};
 use domain::ids::{FeeScheduleId, QuoteId};
 use domain::intake::ReExamination;
@@ -13,8 +13,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::http::messages::{Language, Messages};
-use crate::http::page::Page;
-use crate::values::Money;
+use crate::wire::money::Money;
+use crate::wire::page::Page;
 
 /// A page of them.
 pub(crate) type FeeScheduleList = Page<FeeSchedule>;

@@ -1,14 +1,13 @@
-//! The review for acceptance: a department, a physician, the decision; and holds, which stop the clocks.
+//! The review for acceptance: a department, a physician, the decision.
 
 use domain::access::{Role, may};
-use domain::case::{Case, HoldReason};
 use domain::ids::{CaseId, DepartmentId, UserId};
 use domain::intake::items::ItemCode;
 use domain::people::{LongText, ShortText};
 use domain::review::{Decline, DeclineCode};
 use persistence::users::UserStatus;
 
-use crate::{CaseForCaller, Error, UnitOfWork, Work, money};
+use crate::{CaseForCaller, Error, UnitOfWork, Work, billing, cases};
 
 /// Hands a complete application to a department. What is not relied on is set aside with a reason.
 ///
@@ -76,26 +75,11 @@ pub struct Reasons {
 pub fn decline_case(work: &mut UnitOfWork<'_, '_, may::DeclineCase>, case: CaseId, reasons: &Reasons) -> Result<CaseForCaller, Error> {
     let loaded = work.case_to_change(case)?;
     let Reasons { code, text, note } = reasons.clone();
-    let paid = money::received_so_far(work.tx, case)?.in_all;
+    let paid = billing::received_so_far(work.tx, case)?.in_all;
     let decided = loaded.case.clone().decline(&loaded.standing, &work.rules(), work.now, Decline { code, text, note, paid })?;
     let declined = work.save_case(loaded, decided)?;
-    super::end::fall_silent(work, &declined)?;
+    cases::end::fall_silent(work, &declined)?;
     Ok(declined)
-}
-
-/// Stops the clocks, with a reason.
-pub fn hold_case(
-    work: &mut UnitOfWork<'_, '_, may::HoldCase>,
-    case: CaseId,
-    reason: HoldReason,
-    text: Option<&ShortText>,
-) -> Result<CaseForCaller, Error> {
-    work.change_case(case, |case, by, rules, now| case.hold(by, rules, now, reason, text.cloned()))
-}
-
-/// Lets the clocks go on.
-pub fn resume_case(work: &mut UnitOfWork<'_, '_, may::ResumeCase>, case: CaseId) -> Result<CaseForCaller, Error> {
-    work.change_case(case, Case::resume)
 }
 
 fn check_department(work: &mut Work<'_, '_>, id: DepartmentId) -> Result<(), Error> {

@@ -1,7 +1,7 @@
 //! Handlers of fee schedules and estimates.
 
 use actix_web::{HttpRequest, get, post};
-use application::money::quotes;
+use application::billing::quotes;
 use application::{Error, Revision};
 use domain::access::may;
 use domain::ids::{CaseId, FeeScheduleId, QuoteId};
@@ -12,9 +12,9 @@ use crate::catalogue::routes::FRESH_FOR;
 use crate::http::authorized::{Authorized, language_of};
 use crate::http::body::{Body, Path, Query};
 use crate::http::messages::{Language, Messages};
-use crate::http::page::{self, PageParams};
 use crate::http::reply::{Answer, Reply};
 use crate::http::routes::Routes;
+use crate::wire::page::{self, PageParams};
 
 pub(crate) fn configure(routes: &mut Routes<'_>) {
     routes.service(list_fee_schedules).service(get_fee_schedule).service(create_quote).service(get_quote).service(accept_quote);

@@ -1,6 +1,6 @@
 //! What goes in and out of requests for information.
 
-use crate::http::page::Page;
+use crate::wire::page::Page;
 use domain::ids::{InformationRequestId, UserId};
 use domain::intake::items::ItemCode;
 use domain::intake::requests::{Answers, Asked, InformationRequestState, ItemAnswer};

@@ -1,0 +1,6 @@
+//! What an applicant brings: the application form, the required items, the treatment history, and what the hospital asks for.
+
+pub mod apply;
+pub mod items;
+pub mod requests;
+pub mod treatment;
