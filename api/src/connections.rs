@@ -20,8 +20,8 @@ use actix_service::{ServiceFactory, fn_service};
 use actix_web::web;
 use tokio::net::TcpStream;
 
-use crate::http::gate::Gatehouse;
 use crate::http::problem;
+use crate::http::state::Gatehouse;
 use crate::limits::Limits;
 use places::{Place, Places};
 use stream::{Guarded, Refusals};

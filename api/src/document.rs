@@ -1,5 +1,6 @@
 //! The OpenAPI document: collected from the handlers, then finished by the rules of the contract.
 
+pub(crate) mod committed;
 mod examples;
 mod finish;
 mod paths;
@@ -44,10 +45,6 @@ struct Base;
 
 /// The schemas that every refusal uses. They stay, although no handler refers to them.
 const BASE_SCHEMAS: [&str; 2] = ["Problem", "ProblemFault"];
-
-/// The document as it was committed, and as servers show and keep it: what was reviewed is what is in force, and no server spends time
-/// and memory on collecting it again. A test holds it equal to [`text`].
-pub(crate) const COMMITTED: &str = include_str!("../../openapi/openapi.json");
 
 /// The finished document, as JSON, collected from the handlers.
 ///

@@ -15,4 +15,5 @@ pub(crate) mod reply;
 pub(crate) mod routes;
 mod schema_faults;
 pub(crate) mod source;
+pub(crate) mod state;
 pub(crate) mod times;

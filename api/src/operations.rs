@@ -11,8 +11,8 @@ use flate2::write::GzEncoder;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::http::gate::Gatehouse;
-use crate::server::Readiness;
+use crate::http::state::Gatehouse;
+use crate::http::state::Readiness;
 
 /// How the server is.
 #[derive(Serialize, ToSchema)]
@@ -120,8 +120,8 @@ struct Served {
 }
 
 static SERVED: LazyLock<Served> = LazyLock::new(|| {
-    let parsed: Result<serde_json::Value, _> = serde_json::from_str(crate::document::COMMITTED);
-    let plain = parsed.map_or_else(|_| crate::document::COMMITTED.to_owned(), |document| document.to_string());
+    let parsed: Result<serde_json::Value, _> = serde_json::from_str(crate::document::committed::COMMITTED);
+    let plain = parsed.map_or_else(|_| crate::document::committed::COMMITTED.to_owned(), |document| document.to_string());
     let mut packer = GzEncoder::new(Vec::new(), Compression::best());
     let compressed = packer.write_all(plain.as_bytes()).and_then(|()| packer.finish()).unwrap_or_default();
     Served { plain: plain.into(), compressed: compressed.into() }

@@ -2,7 +2,6 @@
 
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use actix_http::{HttpService, KeepAlive};
@@ -20,13 +19,15 @@ use crate::connections::Guard;
 use crate::documents::places::UploadPlaces;
 use crate::http::body::LARGEST;
 use crate::http::contract::Contract;
-use crate::http::gate::{Gatehouse, gate};
+use crate::http::gate::gate;
 use crate::http::messages::Messages;
 pub use crate::http::origins::Origins;
 use crate::http::origins::finish_cors;
 use crate::http::rates::Rates;
 use crate::http::routes::Routes;
 use crate::http::source::TrustedProxies;
+use crate::http::state::Gatehouse;
+pub use crate::http::state::{Explorer, Readiness};
 use crate::limits::Limits;
 use crate::{document, routes};
 
@@ -38,36 +39,6 @@ const CLOSING: Duration = Duration::from_secs(1);
 
 /// How often those who have not asked for a while are forgotten.
 const SWEEP_EVERY: Duration = Duration::from_mins(1);
-
-/// Whether the server takes new requests; off from the moment that it is told to stop.
-#[derive(Clone, Debug, Default)]
-pub struct Readiness(Arc<Phases>);
-
-#[derive(Debug, Default)]
-struct Phases {
-    is_on: AtomicBool,
-    is_closing: AtomicBool,
-}
-
-impl Readiness {
-    /// Whether it takes requests.
-    pub fn is_on(&self) -> bool {
-        self.0.is_on.load(Ordering::SeqCst)
-    }
-
-    /// Whether each answer closes its connection.
-    pub(crate) fn is_closing(&self) -> bool {
-        self.0.is_closing.load(Ordering::SeqCst)
-    }
-
-    fn set(&self, on: bool) {
-        self.0.is_on.store(on, Ordering::SeqCst);
-    }
-
-    fn close(&self) {
-        self.0.is_closing.store(true, Ordering::SeqCst);
-    }
-}
 
 /// A server that listens.
 pub struct Listening {
@@ -91,18 +62,6 @@ pub struct Network {
     pub explorer: Explorer,
 }
 
-/// The document at `/openapi.json` and the pages at `/docs` that try it out.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Explorer {
-    /// They are not there.
-    Off,
-    /// They are there. The page forgets the token with its tab.
-    #[default]
-    On,
-    /// The page keeps the token in the browser's storage: for a demo, whose people are nobody.
-    KeepingTokens,
-}
-
 /// How many threads serve, what one client may take, and how long a stop waits.
 #[derive(Clone, Debug)]
 pub struct Capacity {
@@ -118,7 +77,7 @@ impl Listening {
     /// Makes the database ready and starts to listen. Requests are served once [`Listening::run`] is awaited.
     pub async fn on(address: SocketAddr, hospital: Arc<Hospital>, capacity: Capacity, network: Network) -> anyhow::Result<Self> {
         hospital.prepare().await.context("the fee schedule")?;
-        let contract = Contract::of(document::COMMITTED).context("the contract")?;
+        let contract = Contract::of(document::committed::COMMITTED).context("the contract")?;
         let proxies = TrustedProxies::new(network.trusted_proxies);
         let (origins, explorer) = (network.origins, network.explorer);
         let crosses_origins = !origins.allowed.is_empty();

@@ -8,10 +8,10 @@ use persistence::{Store, Transaction};
 use secrecy::ExposeSecret as _;
 
 use crate::clock::Ids;
+use crate::in_flight::InFlight;
 use crate::refusals::Refusals;
 use crate::sign_in::passwords::Passwords;
 use crate::sign_in::tokens::Tokens;
-use crate::work::InFlight;
 use crate::{Clock, Error};
 
 /// How long settings read from the database are believed: another server may have changed them.

@@ -11,6 +11,7 @@ pub mod documents;
 pub mod emails;
 mod error;
 mod hospital;
+mod in_flight;
 pub mod intake;
 pub mod jobs;
 pub mod messages;

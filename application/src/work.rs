@@ -8,8 +8,8 @@ mod run;
 mod trail;
 
 pub use cases::CaseForCaller;
+pub(crate) use cases::words_of;
 pub use context::{Actor, AuditRow, Caller, IdempotencyKey, Permitted, RequestContext, SystemActor};
-pub(crate) use once::InFlight;
 pub use once::Once;
 
 use std::marker::PhantomData;

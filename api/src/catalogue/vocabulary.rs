@@ -154,7 +154,7 @@ mod tests {
 
     #[test]
     fn every_list_of_the_document_is_in_the_vocabulary_with_a_label_for_each_name() {
-        let document: Value = serde_json::from_str(crate::document::COMMITTED).unwrap();
+        let document: Value = serde_json::from_str(crate::document::committed::COMMITTED).unwrap();
         let known = lists();
         let messages = Messages::read().unwrap();
         for (name, schema) in document["components"]["schemas"].as_object().unwrap() {

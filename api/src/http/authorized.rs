@@ -10,10 +10,10 @@ use application::{Error, Expected, Hospital, IdempotencyKey, Once, Permitted, Re
 use domain::access::{Access, Idempotency, Operation, Permission};
 use domain::ids::UserId;
 
-use super::gate::Gatehouse;
 use super::messages::{Language, Messages};
 use super::problem::{Code, Problem};
 use super::reply::{Answer, Reply};
+use super::state::Gatehouse;
 
 /// A caller whose roles reach the operation `P`; for public operations, anybody.
 pub(crate) struct Authorized<P> {

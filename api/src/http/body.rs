@@ -13,10 +13,11 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use validator::{Validate, ValidationError};
 
-use super::gate::{CheckedQuery, Gatehouse};
+use super::gate::CheckedQuery;
 use super::heavy;
 use super::json::Unambiguous;
 use super::problem::{Code, Problem};
+use super::state::Gatehouse;
 
 /// The largest JSON body, in bytes.
 pub(crate) const LARGEST: usize = 256 * 1024;

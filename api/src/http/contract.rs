@@ -361,7 +361,7 @@ mod tests {
 
     #[test]
     fn every_schema_of_the_document_compiles() {
-        let document: Document<'static> = serde_json::from_str(crate::document::COMMITTED).unwrap();
+        let document: Document<'static> = serde_json::from_str(crate::document::committed::COMMITTED).unwrap();
         let components = Arc::new(document.components);
         let mut compiled = 0;
         for described in document.paths.into_values().flat_map(BTreeMap::into_values) {

@@ -1,7 +1,6 @@
 //! What happens before and after every handler: the request's id, the contract, who calls, and how a problem is worded.
 
 use std::panic::AssertUnwindSafe;
-use std::sync::Arc;
 use std::time::Instant;
 
 use actix_web::body::{BoxBody, MessageBody};
@@ -12,36 +11,19 @@ use actix_web::http::{Method, StatusCode, header};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage as _, HttpResponse, web};
 use application::sign_in::Source;
-use application::{Actor, Caller, Fault, Hospital, RequestContext};
+use application::{Actor, Caller, Fault, RequestContext};
 use domain::access::{Idempotency, Operation, Precondition};
 use futures_util::FutureExt as _;
 
 use super::body::LARGEST;
-use super::contract::{Contract, Entry};
-use super::messages::{Language, Messages};
-use super::origins::Origins;
+use super::contract::Entry;
+use super::messages::Language;
 use super::problem::{self, Code, Problem};
-use super::rates::{Counted, Rates, Standing};
-use super::source::TrustedProxies;
-use crate::documents::places::UploadPlaces;
-use crate::limits::Limits;
-use crate::server::{Explorer, Readiness};
+use super::rates::{Counted, Standing};
+use super::state::{Explorer, Gatehouse, Readiness};
 
 /// The largest body, in bytes, that is read before the caller's relation to the case is known.
 const READ_FOR_ANYBODY: u64 = 16 * 1024;
-
-/// What the gate needs, shared by all requests.
-pub(crate) struct Gatehouse {
-    pub(crate) hospital: Arc<Hospital>,
-    pub(crate) contract: Contract,
-    pub(crate) messages: Messages,
-    pub(crate) proxies: TrustedProxies,
-    pub(crate) origins: Origins,
-    pub(crate) rates: Rates,
-    pub(crate) uploads: UploadPlaces,
-    pub(crate) explorer: Explorer,
-    pub(crate) limits: Limits,
-}
 
 /// The query as the contract read it.
 #[derive(Clone, Debug)]

@@ -7,8 +7,8 @@ use actix_web::http::header::{self, HeaderMap, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{Error, web};
 
-use super::gate::Gatehouse;
 use super::problem::{Code, Problem};
+use super::state::Gatehouse;
 
 /// How long a browser may keep the answer to a preflight, in seconds: two hours, the most that Chromium takes.
 const PREFLIGHT_LIFE: usize = 7200;

@@ -4,8 +4,8 @@ use actix_web::{HttpRequest, web};
 use domain::access::Permission;
 
 use super::authorized::{Authorized, language_of};
-use super::gate::Gatehouse;
 use super::messages::{Language, Messages};
+use super::state::Gatehouse;
 
 /// The reader of an answer, to be taken into a use case.
 pub(crate) struct Reader {

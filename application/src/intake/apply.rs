@@ -59,16 +59,11 @@ pub fn update_case(
 ) -> Result<CaseForCaller, Error> {
     let Some(patch) = patch else { return work.case_to_change(id) };
     let loaded = work.case_to_change(id)?;
-    let before = words_of(&loaded.case);
+    let before = crate::work::words_of(&loaded.case);
     let decided = loaded.case.clone().update(&loaded.standing, &work.rules(), work.now, patch.clone())?;
     let changed = work.save_case(loaded, decided)?;
-    persistence::cases::replace_words(work.tx, id, &before, &words_of(&changed.case))?;
+    persistence::cases::replace_words(work.tx, id, &before, &crate::work::words_of(&changed.case))?;
     Ok(changed)
-}
-
-/// The texts by whose words a case is found: the names in its application. (Its number is a column of its own.)
-pub(crate) fn words_of(case: &Case) -> Vec<String> {
-    case.application().names().map(str::to_owned).collect()
 }
 
 /// Submits the application; every required part of it must be there.

@@ -99,7 +99,7 @@ impl Work<'_, '_> {
         let (id, user) = (decided.case.id(), self.user()?);
         self.audit_case(id);
         self.audit_subject(id);
-        persistence::cases::insert(self.tx, &decided.case, &crate::intake::apply::words_of(&decided.case), self.now)?;
+        persistence::cases::insert(self.tx, &decided.case, &words_of(&decided.case), self.now)?;
         if let Some(relation) = member {
             persistence::cases::insert_member(self.tx, id, user, relation, self.now)?;
         }
@@ -171,4 +171,9 @@ impl Work<'_, '_> {
         facts.member = member;
         Ok(access::relations(&self.caller()?.who, &facts))
     }
+}
+
+/// The texts by whose words a case is found: the names in its application. (Its number is a column of its own.)
+pub(crate) fn words_of(case: &Case) -> Vec<String> {
+    case.application().names().map(str::to_owned).collect()
 }

@@ -1,19 +1,17 @@
 //! One key, one effect: the answer to a request is kept under its idempotency key, in the transaction of the effect.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError, Weak};
-use std::time::Duration;
+use std::sync::Arc;
 
 use domain::access::Permission;
 use domain::ids::CaseId;
 use jiff::SignedDuration;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use tokio::sync::OwnedMutexGuard;
 
 use super::run::OrTurnedAway as _;
 use super::trail::{Ending, Failure};
 use super::{Frame, IdempotencyKey, Permitted, UnitOfWork, Work};
+use crate::in_flight::Slot;
 use crate::{Error, Hospital, clock};
 
 /// How long the answer to an idempotency key is kept.
@@ -26,33 +24,6 @@ pub struct Once<T> {
     pub value: T,
     /// Whether it is a kept one.
     pub replayed: bool,
-}
-
-/// How long the repetition of a request waits for the first one.
-const PATIENCE: Duration = Duration::from_secs(2);
-
-/// Requests with an idempotency key that are under way in this process.
-#[derive(Default)]
-pub(crate) struct InFlight(Mutex<HashMap<Slot, Weak<tokio::sync::Mutex<()>>>>);
-
-/// The digest of caller, operation and key.
-type Slot = Arc<[u8]>;
-
-impl InFlight {
-    /// Waits until no other request with this key is under way; the key is taken until the guard is dropped.
-    async fn take(&self, slot: &Slot) -> Result<OwnedMutexGuard<()>, Error> {
-        let turn = {
-            let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            let held = all.get(slot).and_then(Weak::upgrade);
-            held.unwrap_or_else(|| {
-                all.retain(|_, one| one.strong_count() > 0);
-                let fresh = Arc::new(tokio::sync::Mutex::new(()));
-                all.insert(Arc::clone(slot), Arc::downgrade(&fresh));
-                fresh
-            })
-        };
-        tokio::time::timeout(PATIENCE, turn.lock_owned()).await.map_err(|_| Error::InFlight)
-    }
 }
 
 impl Hospital {

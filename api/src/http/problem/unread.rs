@@ -3,8 +3,8 @@
 use actix_web::http::header;
 
 use super::{Code, Problem, body};
-use crate::http::gate::Gatehouse;
 use crate::http::messages::Language;
+use crate::http::state::Gatehouse;
 
 /// Why a request was not read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
