@@ -96,7 +96,7 @@ pub fn upload_document(
         uploaded_by: work.user()?,
         uploaded_at: work.now,
     };
-    let decided = loaded.case.clone().add_document(&loaded.standing, &work.rules(), work.now, document.id, document.item)?;
+    let decided = loaded.case.clone().add_document(&loaded.access, &work.rules(), work.now, document.id, document.item)?;
     let stored = persistence::documents::insert(work.tx, &document)?;
     persistence::blobs::keep(work.tx, document.id)?;
     work.save_case(loaded, decided)?;
@@ -113,7 +113,7 @@ fn check_original(
 ) -> Result<(), Error> {
     let fault = || Error::Invalid(vec![Fault::at("/translation_of", "unknown_reference")]);
     match persistence::documents::get(work.tx, loaded.case.id(), original) {
-        Ok(stored) if stored.document.is_open_to(loaded.standing.relations) => {}
+        Ok(stored) if stored.document.is_open_to(loaded.access.relations) => {}
         Ok(_) | Err(persistence::Error::NotFound) => return Err(fault()),
         Err(error) => return Err(error.into()),
     }
@@ -134,7 +134,7 @@ pub fn list_documents(
 ) -> Result<Vec<Stored>, Error> {
     let loaded = work.case(case)?;
     let page = persistence::Page { after, limit: limit.saturating_add(1) };
-    let found = persistence::documents::list(work.tx, case, Audience::of(loaded.standing.relations), page)?;
+    let found = persistence::documents::list(work.tx, case, Audience::of(loaded.access.relations), page)?;
     work.audit_page(&found, limit, |stored| stored.document.id);
     Ok(found)
 }
@@ -153,7 +153,7 @@ pub fn download_document(work: &mut UnitOfWork<'_, '_, may::DownloadDocument>, c
 
 fn find_open(work: &mut Work<'_, '_>, loaded: &CaseForCaller, id: DocumentId) -> Result<Stored, Error> {
     let stored = persistence::documents::get(work.tx, loaded.case.id(), id).map_err(work::absent)?;
-    if !stored.document.is_open_to(loaded.standing.relations) {
+    if !stored.document.is_open_to(loaded.access.relations) {
         return Err(Error::Absent);
     }
     work.audit_subject(id);
@@ -211,7 +211,7 @@ pub fn update_document(
     let (moved, left) = (item != document.item, document.item);
     document.item = item;
     let last_of = if moved { last_of(work, case, id, left)? } else { None };
-    let decided = loaded.case.clone().move_document(&loaded.standing, &work.rules(), now, item.filter(|_| moved), last_of)?;
+    let decided = loaded.case.clone().move_document(&loaded.access, &work.rules(), now, item.filter(|_| moved), last_of)?;
     work.save_case(loaded, decided)?;
     if document != stored.document {
         stored.document = document;
@@ -239,7 +239,7 @@ pub fn delete_document(work: &mut UnitOfWork<'_, '_, may::DeleteDocument>, case:
     let loaded = work.case_for_update(case)?;
     let stored = expected_document(work, &loaded, id)?;
     let last_of = last_of(work, case, id, stored.document.item)?;
-    let decided = loaded.case.clone().delete_document(&loaded.standing, &work.rules(), now, id, last_of)?;
+    let decided = loaded.case.clone().delete_document(&loaded.access, &work.rules(), now, id, last_of)?;
     persistence::documents::delete(work.tx, case, id, stored.version, now)?;
     persistence::documents::let_go(work.tx, case, id, now)?;
     work.save_case(loaded, decided)?;

@@ -18,12 +18,12 @@ pub fn post_message(work: &mut UnitOfWork<'_, '_, may::PostMessage>, case: CaseI
         id: work.fresh(),
         case,
         author: work.user()?,
-        relation: voice(loaded.standing.relations).ok_or(Error::Absent)?,
+        relation: voice(loaded.access.relations).ok_or(Error::Absent)?,
         audience: loaded.case.open_audience(),
         text: text.clone(),
         at: work.now,
     };
-    let decided = loaded.case.clone().post_message(&loaded.standing, &work.rules(), work.now, message.id)?;
+    let decided = loaded.case.clone().post_message(&loaded.access, &work.rules(), work.now, message.id)?;
     persistence::messages::insert(work.tx, &message)?;
     work.save_case(loaded, decided)?;
     work.audit_subject(message.id);
@@ -44,7 +44,7 @@ pub fn list_messages(
 ) -> Result<Vec<Numbered<Message>>, Error> {
     let loaded = work.case(case)?;
     let page = Page { after, limit: limit.saturating_add(1) };
-    let found = persistence::messages::list(work.tx, case, Audience::of(loaded.standing.relations), page)?;
+    let found = persistence::messages::list(work.tx, case, Audience::of(loaded.access.relations), page)?;
     work.audit_page(&found, limit, |message| message.entry.id);
     Ok(found)
 }
@@ -84,7 +84,7 @@ pub fn list_timeline(
 ) -> Result<Vec<StoredEvent>, Error> {
     let loaded = work.case(case)?;
     let page = Page { after, limit: limit.saturating_add(1) };
-    let found = persistence::events::list(work.tx, case, Audience::of(loaded.standing.relations), page)?;
+    let found = persistence::events::list(work.tx, case, Audience::of(loaded.access.relations), page)?;
     work.audit_page(&found, limit, |stored| stored.id);
     Ok(found)
 }

@@ -22,7 +22,7 @@ pub fn start_triage(
     let loaded = work.case_to_change(case)?;
     check_department(work, department)?;
     let facts = domain::documents::facts(&persistence::documents::list_all(work.tx, case)?);
-    let decided = loaded.case.clone().start_triage(&loaded.standing, &work.rules(), work.now, department, &facts, set_aside)?;
+    let decided = loaded.case.clone().start_triage(&loaded.access, &work.rules(), work.now, department, &facts, set_aside)?;
     work.save_case(loaded, decided)
 }
 
@@ -35,7 +35,7 @@ pub fn reassign_case(
 ) -> Result<CaseForCaller, Error> {
     let loaded = work.case_to_change(case)?;
     check_department(work, department)?;
-    let decided = loaded.case.clone().reassign(&loaded.standing, &work.rules(), work.now, department, reason.clone())?;
+    let decided = loaded.case.clone().reassign(&loaded.access, &work.rules(), work.now, department, reason.clone())?;
     work.save_case(loaded, decided)
 }
 
@@ -47,7 +47,7 @@ pub fn assign_physician(
     reason: &ShortText,
 ) -> Result<CaseForCaller, Error> {
     let loaded = work.case_to_change(case)?;
-    let decided = loaded.case.clone().assign_physician(&loaded.standing, &work.rules(), work.now, physician, reason.clone())?;
+    let decided = loaded.case.clone().assign_physician(&loaded.access, &work.rules(), work.now, physician, reason.clone())?;
     check_physician(work, &loaded, physician, "/physician_id")?;
     work.save_case(loaded, decided)
 }
@@ -55,7 +55,7 @@ pub fn assign_physician(
 /// Accepts for the department and names the responsible physician.
 pub fn accept_case(work: &mut UnitOfWork<'_, '_, may::AcceptCase>, case: CaseId, responsible: UserId) -> Result<CaseForCaller, Error> {
     let loaded = work.case_to_change(case)?;
-    let decided = loaded.case.clone().accept(&loaded.standing, &work.rules(), work.now, responsible)?;
+    let decided = loaded.case.clone().accept(&loaded.access, &work.rules(), work.now, responsible)?;
     check_physician(work, &loaded, responsible, "/responsible_id")?;
     work.save_case(loaded, decided)
 }
@@ -76,7 +76,7 @@ pub fn decline_case(work: &mut UnitOfWork<'_, '_, may::DeclineCase>, case: CaseI
     let loaded = work.case_to_change(case)?;
     let Reasons { code, text, note } = reasons.clone();
     let paid = billing::received_so_far(work.tx, case)?.in_all;
-    let decided = loaded.case.clone().decline(&loaded.standing, &work.rules(), work.now, Decline { code, text, note, paid })?;
+    let decided = loaded.case.clone().decline(&loaded.access, &work.rules(), work.now, Decline { code, text, note, paid })?;
     let declined = work.save_case(loaded, decided)?;
     cases::end::fall_silent(work, &declined)?;
     Ok(declined)

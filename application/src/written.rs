@@ -1,6 +1,6 @@
 //! The written opinion: drafted, submitted, returned, delivered, amended. Its revision is its own: a draft never moves the case's.
 
-use domain::access::{Facet, Role, may};
+use domain::access::{Section, Role, may};
 use domain::case::Refusal;
 use domain::ids::CaseId;
 use domain::people::{LongText, ShortText};
@@ -47,11 +47,11 @@ pub fn get_opinion(work: &mut UnitOfWork<'_, '_, may::GetOpinion>, case: CaseId)
 }
 
 fn seen(work: &mut Work<'_, '_>, loaded: &CaseForCaller) -> Result<Seen, Error> {
-    let relations = loaded.standing.relations;
-    if !relations.may_see(Facet::OpinionDraft) && !loaded.case.opinion_is_open_to(&loaded.standing) {
+    let relations = loaded.access.relations;
+    if !relations.may_see(Section::OpinionDraft) && !loaded.case.opinion_is_open_to(&loaded.access) {
         return Err(Error::Absent);
     }
-    let sees_drafts = relations.may_see(Facet::OpinionDraft);
+    let sees_drafts = relations.may_see(Section::OpinionDraft);
     let mut editions = persistence::opinions::list(work.tx, loaded.case.id())?;
     editions.retain(|stored| sees_drafts || stored.opinion.is_delivered());
     let latest = editions.pop().ok_or(Error::Absent)?;
@@ -69,7 +69,7 @@ fn latest_to_change(work: &mut Work<'_, '_>, loaded: &CaseForCaller) -> Result<S
 /// Writes the draft, the first time or anew.
 pub fn draft_opinion(work: &mut UnitOfWork<'_, '_, may::DraftOpinion>, case: CaseId, content: &OpinionContent) -> Result<Seen, Error> {
     let loaded = work.case_for_update(case)?;
-    loaded.case.may_draft_opinion(&loaded.standing)?;
+    loaded.case.may_draft_opinion(&loaded.access)?;
     let author = work.user()?;
     match latest_to_change(work, &loaded) {
         Ok(stored) => {
@@ -90,10 +90,10 @@ pub fn draft_opinion(work: &mut UnitOfWork<'_, '_, may::DraftOpinion>, case: Cas
 pub fn submit_opinion(work: &mut UnitOfWork<'_, '_, may::SubmitOpinion>, case: CaseId) -> Result<Seen, Error> {
     let now = work.now;
     let loaded = work.case_for_update(case)?;
-    loaded.case.may_draft_opinion(&loaded.standing)?;
+    loaded.case.may_draft_opinion(&loaded.access)?;
     let stored = latest_to_change(work, &loaded).map_err(nothing_drafted)?;
     let facts = stored.opinion.facts(loaded.case.application().questions.len())?;
-    let decided = loaded.case.clone().submit_opinion(&loaded.standing, &work.rules(), now, &facts)?;
+    let decided = loaded.case.clone().submit_opinion(&loaded.access, &work.rules(), now, &facts)?;
     persistence::opinions::save(work.tx, &stored.opinion.submitted(now)?, stored.version)?;
     let loaded = work.save_case(loaded, decided)?;
     seen(work, &loaded)
@@ -110,7 +110,7 @@ fn nothing_drafted(error: Error) -> Error {
 /// Gives the opinion back to its author, with what should change.
 pub fn return_opinion(work: &mut UnitOfWork<'_, '_, may::ReturnOpinion>, case: CaseId, comment: &LongText) -> Result<Seen, Error> {
     let loaded = work.case_for_update(case)?;
-    let decided = loaded.case.clone().return_opinion(&loaded.standing, &work.rules(), work.now)?;
+    let decided = loaded.case.clone().return_opinion(&loaded.access, &work.rules(), work.now)?;
     let stored = latest_to_change(work, &loaded)?;
     let returned = stored.opinion.returned(work.user()?, comment.clone(), work.now)?;
     persistence::opinions::save(work.tx, &returned, stored.version)?;
@@ -123,7 +123,7 @@ pub fn deliver_opinion(work: &mut UnitOfWork<'_, '_, may::DeliverOpinion>, case:
     let now = work.now;
     let loaded = work.case_for_update(case)?;
     let signed = Signed { by: work.user()? };
-    let decided = loaded.case.clone().deliver_opinion(&loaded.standing, &work.rules(), now, signed)?;
+    let decided = loaded.case.clone().deliver_opinion(&loaded.access, &work.rules(), now, signed)?;
     let stored = latest_to_change(work, &loaded)?;
     let signature = signature(work, &loaded)?;
     persistence::opinions::save(work.tx, &stored.opinion.delivered(signature, now)?, stored.version)?;
@@ -148,7 +148,7 @@ pub fn add_opinion_addendum(
     if !facts.unaddressed.is_empty() {
         return Err(Refusal::QuestionsUnanswered { questions: facts.unaddressed }.into());
     }
-    let decided = loaded.case.clone().add_opinion_addendum(&loaded.standing, &work.rules(), work.now, addendum.id())?;
+    let decided = loaded.case.clone().add_opinion_addendum(&loaded.access, &work.rules(), work.now, addendum.id())?;
     persistence::opinions::insert(work.tx, &addendum)?;
     let loaded = work.save_case(loaded, decided)?;
     seen(work, &loaded)

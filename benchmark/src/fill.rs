@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use application::sign_in::passwords::{Cost, Passwords};
-use domain::access::{Caller, Membership, Role, RoleAssignment, Roles, Standing, relations};
+use domain::access::{Caller, Membership, Role, RoleAssignment, Roles, CaseAccess, relations};
 use domain::case::{Case, Event, Rules};
 use domain::ids::{CaseId, UserId};
 use domain::intake::{Application, ApplicationPatch, Opening};
@@ -143,8 +143,8 @@ fn put(tx: &mut Transaction<'_>, people: &People, number: u32) -> Result<(), Err
     if !is_draft {
         let mut facts = case.facts();
         facts.member = Some(Membership::Applicant);
-        let standing = Standing { user, relations: relations(&caller, &facts) };
-        let submitted = case.submit(&standing, &rules, now).map_err(refused)?;
+        let access = CaseAccess { user, relations: relations(&caller, &facts) };
+        let submitted = case.submit(&access, &rules, now).map_err(refused)?;
         case = submitted.case;
         events.extend(submitted.events);
         done.push("submitCase");

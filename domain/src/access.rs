@@ -1,7 +1,7 @@
 //! Who may do what. Roles open the door of an operation (403); the relation to a case decides whether there is a case at all (404).
 
 mod audience;
-mod facet;
+mod section;
 mod operations;
 mod permission;
 mod relation;
@@ -9,9 +9,9 @@ mod role;
 mod session_limits;
 
 pub use audience::Audience;
-pub use facet::Facet;
+pub use section::Section;
 pub use operations::{Access, Idempotency, Operation, Precondition, may};
 pub use permission::Permission;
-pub use relation::{Caller, CaseFacts, Membership, Relation, Relations, Standing, relations};
+pub use relation::{Caller, CaseFacts, Membership, Relation, Relations, CaseAccess, relations};
 pub use role::{Role, RoleAssignment, RoleRefusal, Roles};
 pub use session_limits::SessionLimits;

@@ -23,7 +23,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::access::{Operation, Standing};
+use crate::access::{Operation, CaseAccess};
 use crate::ids::{AgencyId, CaseId, DepartmentId, QuoteId, UserId};
 use crate::intake::Application;
 use crate::intake::items::{ItemCode, ItemRecord};
@@ -143,7 +143,7 @@ pub struct Case {
 
 /// A changed case, and what happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Decided {
+pub struct Change {
     /// The case as it is now.
     pub case: Case,
     /// What happened, in order.
@@ -176,24 +176,24 @@ impl Case {
     }
 
     /// The case as it is, and nothing that happened.
-    pub(crate) fn untold(self) -> Decided {
-        Decided { case: self, events: Vec::new() }
+    pub(crate) fn unchanged(self) -> Change {
+        Change { case: self, events: Vec::new() }
     }
 
     /// The case as it is now, and what happened.
-    pub(crate) fn told(self, kind: EventKind) -> Decided {
+    pub(crate) fn with_event(self, kind: EventKind) -> Change {
         let audience = self.audience_of(&kind);
-        Decided { case: self, events: vec![Event { kind, audience }] }
+        Change { case: self, events: vec![Event { kind, audience }] }
     }
 
     /// Whether this standing may run `operation` here, in one of `stages`. The first refusal counts: authority, then hold, then stage.
-    pub(crate) fn guard(&self, by: &Standing, operation: Operation, stages: &'static [CaseStage]) -> Result<(), Refusal> {
-        self.admit(by, operation)?;
+    pub(crate) fn guard(&self, by: &CaseAccess, operation: Operation, stages: &'static [CaseStage]) -> Result<(), Refusal> {
+        self.authorize(by, operation)?;
         self.at(stages)
     }
 
     #[expect(clippy::unused_self, reason = "a question to the case, like the others")]
-    pub(crate) fn admit(&self, by: &Standing, operation: Operation) -> Result<(), Refusal> {
+    pub(crate) fn authorize(&self, by: &CaseAccess, operation: Operation) -> Result<(), Refusal> {
         if operation.is_within(by.relations) { Ok(()) } else { Err(Refusal::Absent) }
     }
 
@@ -207,10 +207,10 @@ impl Case {
     }
 }
 
-impl Decided {
+impl Change {
     /// One more thing that happened.
     #[must_use]
-    pub(crate) fn and(mut self, kind: EventKind) -> Self {
+    pub(crate) fn with_event(mut self, kind: EventKind) -> Self {
         let audience = self.case.audience_of(&kind);
         self.events.push(Event { kind, audience });
         self

@@ -47,7 +47,7 @@ enum Reason {
     Referred(AgencyId),
 }
 
-/// Why a caller sees invoices: the same rules as [`domain::access::relations`] with [`domain::access::Facet::Invoices`].
+/// Why a caller sees invoices: the same rules as [`domain::access::relations`] with [`domain::access::Section::Invoices`].
 fn visible_to(caller: &Caller) -> Vec<Reason> {
     let roles = &caller.roles;
     if roles.has(Role::Coordinator) {

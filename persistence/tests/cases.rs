@@ -6,7 +6,7 @@ mod support;
 
 use domain::access::Audience;
 use domain::access::{Caller, Membership, Role, RoleAssignment, Roles, relations};
-use domain::case::{Case, Decided, Event, EventKind};
+use domain::case::{Case, Change, Event, EventKind};
 use domain::ids::{CaseId, UserId};
 use domain::intake::{Application, ReExamination};
 use jiff::SignedDuration;
@@ -31,7 +31,7 @@ fn insert(store: &Store, case: &Case, words: &[&str]) {
 fn a_case_comes_back_as_written_with_the_callers_part_in_it() {
     let database = Database::new();
     let store = store_with_people(&database);
-    let Decided { case, .. } = opened(1, &applicant(1), application());
+    let Change { case, .. } = opened(1, &applicant(1), application());
     insert(&store, &case, &[]);
     let case_id = case.id();
     write(&store, move |tx| cases::add_member(tx, case_id, id(1), Membership::Applicant, now())).unwrap();
@@ -50,7 +50,7 @@ fn a_case_comes_back_as_written_with_the_callers_part_in_it() {
 fn of_two_changes_of_one_version_one_is_stale() {
     let database = Database::new();
     let store = store_with_people(&database);
-    let Decided { case, .. } = opened(1, &applicant(1), application());
+    let Change { case, .. } = opened(1, &applicant(1), application());
     insert(&store, &case, &[]);
     let changed = with(&case, |json| json["department"] = serde_json::json!(id::<domain::ids::DepartmentKey>(1)));
     let later = now() + SignedDuration::from_mins(1);
@@ -230,7 +230,7 @@ fn the_clock_finds_what_has_run_out() {
 fn events_are_told_in_order_and_to_their_audience() {
     let database = Database::new();
     let store = store_with_people(&database);
-    let Decided { case, events } = opened(1, &applicant(1), application());
+    let Change { case, events } = opened(1, &applicant(1), application());
     insert(&store, &case, &[]);
     let case_id = case.id();
     let inside = Event { kind: EventKind::CaseOverdue, audience: Audience::STAFF };

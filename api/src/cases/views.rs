@@ -2,7 +2,7 @@
 
 use application::intake::apply::NewCase;
 use application::{CaseForCaller, Error, Fault};
-use domain::access::{Facet, Operation};
+use domain::access::{Section, Operation};
 use domain::case::{Case, CaseRoute, CaseStage, Ending, HoldReason, Stage, WaitingOn};
 use domain::ids::{AgencyId, CaseId, DepartmentId, InvoiceId, OpinionId, QuoteId, UserId};
 use domain::intake::{Application, ApplicationPatch};
@@ -138,10 +138,10 @@ pub(crate) struct CaseEnding {
 impl OpinionCase {
     /// The case as its caller may see it.
     pub(crate) fn of(loaded: &CaseForCaller, settings: &domain::settings::HospitalSettings) -> Self {
-        let (case, relations) = (&loaded.case, loaded.standing.relations);
-        let clinical = relations.may_see(Facet::Contacts) && relations.may_see(Facet::Clinical);
+        let (case, relations) = (&loaded.case, loaded.access.relations);
+        let clinical = relations.may_see(Section::Contacts) && relations.may_see(Section::Clinical);
         let due = case.stage().work().and_then(|work| work.due);
-        let money = relations.may_see(Facet::Invoices);
+        let money = relations.may_see(Section::Invoices);
         Self {
             id: case.id(),
             number: case.number().to_owned(),
@@ -162,10 +162,10 @@ impl OpinionCase {
             accepted_at: case.accepted_at(),
             quote_id: case.quote().map(|quote| quote.quote).filter(|_| money),
             invoice_id: case.invoice().filter(|_| money),
-            opinion_id: case.delivered_opinion().filter(|_| case.opinion_is_open_to(&loaded.standing)),
-            ending: ending(case, settings, relations.may_see(Facet::Contacts)),
-            application: clinical.then(|| case.application_for(&loaded.standing)),
-            allowed_actions: case.allowed_actions(&loaded.standing),
+            opinion_id: case.delivered_opinion().filter(|_| case.opinion_is_open_to(&loaded.access)),
+            ending: ending(case, settings, relations.may_see(Section::Contacts)),
+            application: clinical.then(|| case.application_for(&loaded.access)),
+            allowed_actions: case.allowed_actions(&loaded.access),
         }
     }
 }

@@ -3,7 +3,7 @@
 use actix_web::get;
 use application::CaseForCaller;
 use application::cases::read::{self, CaseFilter};
-use domain::access::{Facet, may};
+use domain::access::{Section, may};
 use domain::case::{CaseStage, HoldReason, WaitingOn};
 use domain::ids::{AgencyId, CaseId, DepartmentId, UserId};
 use domain::service::ServiceKind;
@@ -116,7 +116,7 @@ pub(crate) struct OpinionCaseSummary {
 impl OpinionCaseSummary {
     fn of(loaded: &CaseForCaller, now: Timestamp) -> Self {
         let case = &loaded.case;
-        let contacts = loaded.standing.relations.may_see(Facet::Contacts);
+        let contacts = loaded.access.relations.may_see(Section::Contacts);
         let name = case.application().patient.name.as_ref().filter(|_| contacts);
         Self {
             id: case.id(),

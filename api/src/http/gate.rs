@@ -19,7 +19,7 @@ use super::body::LARGEST;
 use super::contract::Entry;
 use super::messages::Language;
 use super::problem::{self, Code, Problem};
-use super::rates::{Counted, Standing};
+use super::rates::{Counted, CaseAccess};
 use super::state::{Explorer, Gatehouse, Readiness};
 
 /// The largest body, in bytes, that is read before the caller's relation to the case is known.
@@ -52,8 +52,8 @@ pub(crate) async fn gate(mut request: ServiceRequest, next: Next<impl MessageBod
     let words = Wording { house: &house, language, path: &path, id: &id };
     // No copy of the request may be held while it is routed: the router needs it alone. What fails then is answered without it.
     let closes = asks_for_websocket(&request);
-    let (mut standing, mut due) = (None, None);
-    let admitted = admit(&mut request, &house, &id, &mut standing, &mut due).await;
+    let (mut access, mut due) = (None, None);
+    let admitted = admit(&mut request, &house, &id, &mut access, &mut due).await;
     let source = request.extensions().get::<Source>().copied();
     let (response, problem) = match admitted {
         Err(problem) => (Err(Some(request)), Some(problem)),
@@ -87,20 +87,20 @@ pub(crate) async fn gate(mut request: ServiceRequest, next: Next<impl MessageBod
     tracing::info!(request_id = id, %method, route, status, took_us = begun.elapsed().as_micros(), "answered");
     let is_closing = ready.is_some_and(|ready| ready.is_closing());
     // A refusal of another limit must not be denied by the headers of this one.
-    let standing = standing.filter(|standing| status != StatusCode::TOO_MANY_REQUESTS.as_u16() || standing.is_at_its_end());
+    let access = access.filter(|access| status != StatusCode::TOO_MANY_REQUESTS.as_u16() || access.is_at_its_end());
     match response {
         Ok(mut response) => {
             if is_closing {
                 response.response_mut().head_mut().set_connection_type(ConnectionType::Close);
             }
-            add_common_headers(response.headers_mut(), &id, standing, is_page(&path));
+            add_common_headers(response.headers_mut(), &id, access, is_page(&path));
             Ok(response)
         }
         Err(mut response) => {
             if is_closing {
                 response.head_mut().set_connection_type(ConnectionType::Close);
             }
-            add_common_headers(response.headers_mut(), &id, standing, is_page(&path));
+            add_common_headers(response.headers_mut(), &id, access, is_page(&path));
             Err(InternalError::from_response("answered by the gate", response).into())
         }
     }
@@ -167,7 +167,7 @@ async fn admit(
     request: &mut ServiceRequest,
     house: &Gatehouse,
     id: &str,
-    standing: &mut Option<Standing>,
+    access: &mut Option<CaseAccess>,
     due: &mut Option<RequestContext>,
 ) -> Result<(), Problem> {
     if asks_for_websocket(request) {
@@ -177,7 +177,7 @@ async fn admit(
     let source = || Counted::Source(request.extensions().get::<Source>().map_or_else(String::new, |source| source.counted_as()));
     let mut count = |counted: &Counted, operation| {
         let (now, refusal) = house.rates.count(counted, operation);
-        *standing = Some(now);
+        *access = Some(now);
         refusal.map_or(Ok(()), Err)
     };
     // Whoever watches over the server must get an answer, above all while others ask too often.
@@ -347,14 +347,14 @@ const POLICY_OF_PAGES: &str = "default-src 'none'; script-src 'self'; style-src 
 /// Everything else is no page.
 const POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
 
-fn add_common_headers(headers: &mut header::HeaderMap, id: &str, standing: Option<Standing>, is_page: bool) {
+fn add_common_headers(headers: &mut header::HeaderMap, id: &str, access: Option<CaseAccess>, is_page: bool) {
     let policy = if is_page { POLICY_OF_PAGES } else { POLICY };
     if !headers.contains_key(header::CONTENT_SECURITY_POLICY) {
         headers.insert(header::CONTENT_SECURITY_POLICY, header::HeaderValue::from_static(policy));
     }
     headers.insert(header::REFERRER_POLICY, header::HeaderValue::from_static("no-referrer"));
-    if let Some(standing) = standing {
-        standing.write(headers);
+    if let Some(access) = access {
+        access.write(headers);
     }
     if let Ok(value) = header::HeaderValue::from_str(id) {
         headers.insert(header::HeaderName::from_static("request-id"), value);

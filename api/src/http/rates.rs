@@ -41,7 +41,7 @@ struct Policy<K: Hash + Eq + Clone, C: Clock + Clone> {
 
 /// How a caller stands to the policy that is nearest its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Standing {
+pub(crate) struct CaseAccess {
     name: &'static str,
     rate: NonZeroU32,
     burst: NonZeroU32,
@@ -101,7 +101,7 @@ impl<C: Clock + Clone> Rates<C> {
     }
 
     /// Counts a request; says how the caller stands, and the refusal if this request is one too many.
-    pub(crate) fn count(&self, counted: &Counted, operation: Option<Operation>) -> (Standing, Option<Problem>) {
+    pub(crate) fn count(&self, counted: &Counted, operation: Option<Operation>) -> (CaseAccess, Option<Problem>) {
         match counted {
             Counted::Person(person) => {
                 Self::both(self.person.count(person), operation.filter(|one| is_costly(*one)), |_| self.costly.count(person))
@@ -119,10 +119,10 @@ impl<C: Clock + Clone> Rates<C> {
     /// Counts on the narrower policy, too, where there is one and the wider one lets the request through; gives the refusal, else the one
     /// that is nearest its end.
     fn both(
-        wide: (Standing, Option<Problem>),
+        wide: (CaseAccess, Option<Problem>),
         operation: Option<Operation>,
-        narrow: impl FnOnce(Operation) -> (Standing, Option<Problem>),
-    ) -> (Standing, Option<Problem>) {
+        narrow: impl FnOnce(Operation) -> (CaseAccess, Option<Problem>),
+    ) -> (CaseAccess, Option<Problem>) {
         match operation {
             Some(operation) if wide.1.is_none() => {
                 let narrow = narrow(operation);
@@ -150,10 +150,10 @@ impl<K: Hash + Eq + Clone, C: Clock + Clone> Policy<K, C> {
         Self { name, rate, burst, clock: clock.clone(), limiter }
     }
 
-    fn count(&self, key: &K) -> (Standing, Option<Problem>) {
-        let standing = |remaining| Standing { name: self.name, rate: self.rate, burst: self.burst, remaining };
+    fn count(&self, key: &K) -> (CaseAccess, Option<Problem>) {
+        let access = |remaining| CaseAccess { name: self.name, rate: self.rate, burst: self.burst, remaining };
         match self.limiter.check_key(key) {
-            Ok(state) => (standing(state.remaining_burst_capacity()), None),
+            Ok(state) => (access(state.remaining_burst_capacity()), None),
             Err(until) => {
                 let seconds = whole_seconds(until.wait_time_from(self.clock.now()));
                 let problem = Problem::of(Code::RateLimited)
@@ -161,7 +161,7 @@ impl<K: Hash + Eq + Clone, C: Clock + Clone> Policy<K, C> {
                     .with("seconds", seconds.to_string())
                     .with("rate", self.rate.to_string())
                     .with("burst", self.burst.to_string());
-                (standing(0), Some(problem))
+                (access(0), Some(problem))
             }
         }
     }
@@ -177,7 +177,7 @@ fn whole_seconds(duration: Duration) -> u32 {
     u32::try_from(duration.as_secs().saturating_add(u64::from(duration.subsec_nanos() > 0))).unwrap_or(u32::MAX).max(1)
 }
 
-impl Standing {
+impl CaseAccess {
     /// What is left of the burst, in thousandths.
     fn share(&self) -> u64 {
         u64::from(self.remaining) * 1_000 / u64::from(self.burst.get())
@@ -219,9 +219,9 @@ mod tests {
         Counted::Source(text.to_owned())
     }
 
-    fn told(standing: Standing) -> (String, String) {
+    fn told(access: CaseAccess) -> (String, String) {
         let mut headers = HeaderMap::new();
-        standing.write(&mut headers);
+        access.write(&mut headers);
         let text = |name| headers.get(name).unwrap().to_str().unwrap().to_owned();
         (text(POLICY), text(STANDING))
     }
@@ -231,13 +231,13 @@ mod tests {
         let clock = FakeRelativeClock::default();
         let rates = rates(&clock);
         for left in (0..100).rev() {
-            let (standing, refusal) = rates.count(&source("a"), None);
+            let (access, refusal) = rates.count(&source("a"), None);
             assert!(refusal.is_none());
-            assert_eq!(standing.remaining, left);
+            assert_eq!(access.remaining, left);
         }
-        let (standing, refusal) = rates.count(&source("a"), None);
+        let (access, refusal) = rates.count(&source("a"), None);
         assert_eq!(refusal.unwrap().retry_after, Some(1));
-        assert_eq!(told(standing), ("\"source\";q=100;w=5".to_owned(), "\"source\";r=0;t=5".to_owned()));
+        assert_eq!(told(access), ("\"source\";q=100;w=5".to_owned(), "\"source\";r=0;t=5".to_owned()));
         assert!(rates.count(&source("b"), None).1.is_none(), "another source is not concerned");
         clock.advance(Duration::from_millis(50));
         assert!(rates.count(&source("a"), None).1.is_none());

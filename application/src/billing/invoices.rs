@@ -94,7 +94,7 @@ pub fn issue_invoice(work: &mut UnitOfWork<'_, '_, may::IssueInvoice>, case: Cas
     let now = work.now;
     let loaded = work.case_to_change(case)?;
     let id: InvoiceId = work.fresh();
-    let decided = loaded.case.clone().issue_invoice(&loaded.standing, &work.rules(), now, id)?;
+    let decided = loaded.case.clone().issue_invoice(&loaded.access, &work.rules(), now, id)?;
     let accepted = loaded.case.quote().ok_or(Error::Internal("an invoice without an accepted estimate"))?;
     let quote = persistence::quotes::get(work.tx, accepted.quote)?;
     let (recipient, payer) = (accepted.recipient.clone(), accepted.payer);
@@ -157,7 +157,7 @@ pub fn record_payment(work: &mut UnitOfWork<'_, '_, may::RecordPayment>, id: Inv
     let tolerance = work.settings.billing.short_payment_tolerance;
     let recorded = invoice.record_payment(payment, new.is_another, tolerance, today_in_tokyo(now)).map_err(|faults| refused(&faults))?;
     let paid = Paid { invoice: id, payment: payment_id, received_on: new.received_on, in_full: recorded.outcome.settles() };
-    let decided = case.case.clone().record_payment(&case.standing, &work.rules(), now, paid)?;
+    let decided = case.case.clone().record_payment(&case.access, &work.rules(), now, paid)?;
     let version = invoices::save_payment(work.tx, &recorded.invoice, expected, now)?;
     ledger::post(work.tx, Some(recorded.invoice.case), Some(id), &recorded.postings, now)?;
     work.audit_subject(payment_id);
@@ -177,5 +177,5 @@ fn refused(refusals: &[BillingRefusal]) -> Error {
 
 /// Whether a caller in these relations is of the hospital: who sent and who recorded a payment is the hospital's affair.
 pub fn is_of_the_hospital(case: &CaseForCaller) -> bool {
-    case.standing.relations.contains_any(&[Relation::Desk, Relation::Billing])
+    case.access.relations.contains_any(&[Relation::Desk, Relation::Billing])
 }

@@ -58,7 +58,7 @@ pub fn accept_quote(
     };
     work.audit_subject(quote);
     let accepted = AcceptedQuote { quote, terms_version, payer, recipient, accepted_at: now };
-    let decided = loaded.case.clone().accept_quote(&loaded.standing, &work.rules(), now, accepted)?;
+    let decided = loaded.case.clone().accept_quote(&loaded.access, &work.rules(), now, accepted)?;
     estimate.fits(&loaded.case, now)?;
     persistence::quotes::accept(work.tx, quote, now)?;
     work.save_case(loaded, decided)

@@ -20,7 +20,7 @@ pub fn cancel_case(
 ) -> Result<CaseForCaller, Error> {
     let loaded = work.case_to_change(case)?;
     let received = billing::received_so_far(work.tx, case)?;
-    let decided = loaded.case.clone().cancel(&loaded.standing, &work.rules(), work.now, reason, text.cloned(), received)?;
+    let decided = loaded.case.clone().cancel(&loaded.access, &work.rules(), work.now, reason, text.cloned(), received)?;
     let cancelled = work.save_case(loaded, decided)?;
     fall_silent(work, &cancelled)?;
     Ok(cancelled)
@@ -32,7 +32,7 @@ pub fn close_case(work: &mut UnitOfWork<'_, '_, may::CloseCase>, case: CaseId, s
     let loaded = work.case_to_change(case)?;
     let settled = billing::is_settled(work, case)?;
     let here = matches!(loaded.case.item_state(ItemCode::PathologySlides), ItemState::Provided | ItemState::Verified);
-    let decided = loaded.case.clone().close(&loaded.standing, &work.rules(), work.now, settled, !here || slides.is_some())?;
+    let decided = loaded.case.clone().close(&loaded.access, &work.rules(), work.now, settled, !here || slides.is_some())?;
     if let Some(text) = slides.filter(|_| here) {
         let note = InternalNote { id: work.fresh(), case, author: work.user()?, text: text.clone(), at: work.now };
         persistence::notes::insert(work.tx, &note)?;

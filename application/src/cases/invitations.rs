@@ -1,6 +1,6 @@
 //! Invitations: how an account joins a case. Never because an address matches, only by the code that a letter carries.
 
-use domain::access::{Membership, Relation, Relations, Standing, may};
+use domain::access::{Membership, Relation, Relations, CaseAccess, may};
 use domain::ids::{CaseId, InvitationId};
 use domain::people::{EmailAddress, LanguageTag};
 use jiff::{SignedDuration, Timestamp};
@@ -51,7 +51,7 @@ pub fn invite_to_case(
 ) -> Result<Invitation, Error> {
     let now = work.now;
     let loaded = work.case_to_change(case)?;
-    loaded.case.check_invitation(&loaded.standing, new.membership)?;
+    loaded.case.check_invitation(&loaded.access, new.membership)?;
     let open = persistence::codes::list_for_case(work.tx, case)?;
     if open.iter().filter(|code| code.used_at.is_none() && code.expires_at > now).count()
         >= usize::try_from(MOST_OPEN).unwrap_or(usize::MAX)
@@ -103,8 +103,8 @@ pub fn accept_invitation(work: &mut UnitOfWork<'_, '_, may::AcceptInvitation>, c
     let decided =
         stored.case.clone().accept_invitation(&work.rules(), now, membership).map_err(|_| Error::Conflict(Conflict::CodeRefused))?;
     persistence::cases::add_member(work.tx, case, user, membership, now)?;
-    let standing = Standing { user, relations: Relations::of(&[relation_of(membership)]) };
-    work.save_case(CaseForCaller { case: stored.case, version: stored.version, standing }, decided)
+    let access = CaseAccess { user, relations: Relations::of(&[relation_of(membership)]) };
+    work.save_case(CaseForCaller { case: stored.case, version: stored.version, access }, decided)
 }
 
 const fn relation_of(membership: Membership) -> Relation {

@@ -1,6 +1,6 @@
 //! Reading cases: one, a page of the worklist, counts.
 
-use domain::access::{Standing, may, relations};
+use domain::access::{CaseAccess, may, relations};
 use domain::ids::CaseId;
 use persistence::Page;
 
@@ -30,7 +30,7 @@ pub fn list_cases(
         if relations.is_empty() {
             continue;
         }
-        seen.push(CaseForCaller { case: stored.case, version: stored.version, standing: Standing { user: who.user, relations } });
+        seen.push(CaseForCaller { case: stored.case, version: stored.version, access: CaseAccess { user: who.user, relations } });
     }
     work.audit_page(&seen, limit, |seen| seen.case.id());
     Ok(seen)

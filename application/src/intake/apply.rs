@@ -60,7 +60,7 @@ pub fn update_case(
     let Some(patch) = patch else { return work.case_to_change(id) };
     let loaded = work.case_to_change(id)?;
     let before = crate::work::words_of(&loaded.case);
-    let decided = loaded.case.clone().update(&loaded.standing, &work.rules(), work.now, patch.clone())?;
+    let decided = loaded.case.clone().update(&loaded.access, &work.rules(), work.now, patch.clone())?;
     let changed = work.save_case(loaded, decided)?;
     persistence::cases::replace_words(work.tx, id, &before, &crate::work::words_of(&changed.case))?;
     Ok(changed)

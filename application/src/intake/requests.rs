@@ -28,7 +28,7 @@ pub fn list_information_requests(
     case: CaseId,
 ) -> Result<Vec<InformationRequest>, Error> {
     let loaded = work.case(case)?;
-    let found = if loaded.case.is_history_closed_to(&loaded.standing) { Vec::new() } else { information::list(work.tx, case)? };
+    let found = if loaded.case.is_history_closed_to(&loaded.access) { Vec::new() } else { information::list(work.tx, case)? };
     work.audit_page(&found, u32::MAX, |request| request.id);
     Ok(found)
 }
@@ -43,7 +43,7 @@ pub fn answer_information_request(
     let now = work.now;
     let loaded = work.case_to_change(case)?;
     let request = find(work, case, id)?;
-    let decided = loaded.case.clone().answer_information_request(&loaded.standing, &work.rules(), now, &request, answers)?;
+    let decided = loaded.case.clone().answer_information_request(&loaded.access, &work.rules(), now, &request, answers)?;
     work.save_case(loaded, decided)?;
     let request = request.answered(answers.clone(), work.user()?, now);
     information::save(work.tx, &request, now)?;
@@ -59,7 +59,7 @@ pub fn withdraw_information_request(
     let now = work.now;
     let loaded = work.case_to_change(case)?;
     let request = find(work, case, id)?;
-    let decided = loaded.case.clone().withdraw_information_request(&loaded.standing, &work.rules(), now, id)?;
+    let decided = loaded.case.clone().withdraw_information_request(&loaded.access, &work.rules(), now, id)?;
     work.save_case(loaded, decided)?;
     let request = request.withdrawn(Some(work.user()?), now);
     information::save(work.tx, &request, now)?;

@@ -42,7 +42,7 @@ pub fn add_treatment_entry(
         return Err(Error::TooMany { what: Countable::TreatmentEntries, limit: MOST_ENTRIES });
     }
     let decided =
-        loaded.case.clone().record_treatment(&loaded.standing, &work.rules(), work.now, Operation::AddTreatmentEntry, entry.id)?;
+        loaded.case.clone().record_treatment(&loaded.access, &work.rules(), work.now, Operation::AddTreatmentEntry, entry.id)?;
     let stored = persistence::treatment::insert(work.tx, &entry)?;
     work.save_case(loaded, decided)?;
     work.audit_subject(entry.id);
@@ -57,7 +57,7 @@ pub fn list_treatment_entries(
     limit: u32,
 ) -> Result<Vec<Stored>, Error> {
     let loaded = work.case(case)?;
-    if loaded.case.is_history_closed_to(&loaded.standing) {
+    if loaded.case.is_history_closed_to(&loaded.access) {
         return Ok(Vec::new());
     }
     let page = persistence::Page { after, limit: limit.saturating_add(1) };
@@ -80,7 +80,7 @@ pub fn update_treatment_entry(
     let loaded = work.case_for_update(case)?;
     let stored = expected_entry(work, case, id)?;
     let entry = stored.entry.clone().changed(patch.clone()).map_err(fault)?;
-    let decided = loaded.case.clone().record_treatment(&loaded.standing, &work.rules(), now, Operation::UpdateTreatmentEntry, id)?;
+    let decided = loaded.case.clone().record_treatment(&loaded.access, &work.rules(), now, Operation::UpdateTreatmentEntry, id)?;
     if entry == stored.entry {
         return Ok(stored);
     }
@@ -98,7 +98,7 @@ pub fn delete_treatment_entry(
     let loaded = work.case_for_update(case)?;
     let stored = expected_entry(work, case, id)?;
     let last = persistence::treatment::count(work.tx, case)? == 1;
-    let decided = loaded.case.clone().delete_treatment(&loaded.standing, &work.rules(), work.now, id, last)?;
+    let decided = loaded.case.clone().delete_treatment(&loaded.access, &work.rules(), work.now, id, last)?;
     persistence::treatment::delete(work.tx, case, id, stored.version)?;
     work.save_case(loaded, decided)?;
     Ok(())

@@ -1,7 +1,7 @@
 //! Cases within a unit of work: loaded together with the caller's relation, locked before they change, saved with their events.
 
-use domain::access::{self, Membership, Relations, Standing};
-use domain::case::{Case, Decided, Refusal, Rules};
+use domain::access::{self, Membership, Relations, CaseAccess};
+use domain::case::{Case, Change, Refusal, Rules};
 use domain::ids::{CaseId, UserId};
 use jiff::Timestamp;
 
@@ -16,7 +16,7 @@ pub struct CaseForCaller {
     /// The version that was read, for saving.
     pub version: i64,
     /// The caller's relation to it; never empty.
-    pub standing: Standing,
+    pub access: CaseAccess,
 }
 
 impl CaseForCaller {
@@ -27,7 +27,7 @@ impl CaseForCaller {
 
     fn member(&self) -> Option<Membership> {
         use access::Relation;
-        let has = |relation| self.standing.relations.contains(relation);
+        let has = |relation| self.access.relations.contains(relation);
         if has(Relation::Applicant) {
             Some(Membership::Applicant)
         } else if has(Relation::Patient) {
@@ -53,7 +53,7 @@ impl Work<'_, '_> {
         if relations.is_empty() || !self.context.operation.is_within(relations) {
             return Err(Error::Absent);
         }
-        Ok(CaseForCaller { standing: Standing { user: who.user, relations }, version: stored.version, case: stored.case })
+        Ok(CaseForCaller { access: CaseAccess { user: who.user, relations }, version: stored.version, case: stored.case })
     }
 
     /// Reads a case that is about to change, or whose neighbours are, and locks it until the end of the transaction. The right is decided
@@ -84,10 +84,10 @@ impl Work<'_, '_> {
     pub fn change_case(
         &mut self,
         id: CaseId,
-        decide: impl FnOnce(Case, &Standing, &Rules<'_>, Timestamp) -> Result<Decided, Refusal>,
+        decide: impl FnOnce(Case, &CaseAccess, &Rules<'_>, Timestamp) -> Result<Change, Refusal>,
     ) -> Result<CaseForCaller, Error> {
         let loaded = self.case_to_change(id)?;
-        let decided = decide(loaded.case.clone(), &loaded.standing, &self.rules(), self.now)?;
+        let decided = decide(loaded.case.clone(), &loaded.access, &self.rules(), self.now)?;
         self.save_case(loaded, decided)
     }
 
@@ -95,7 +95,7 @@ impl Work<'_, '_> {
     ///
     /// # Errors
     /// Those of the database.
-    pub fn insert_case(&mut self, decided: Decided, member: Option<Membership>) -> Result<CaseForCaller, Error> {
+    pub fn insert_case(&mut self, decided: Change, member: Option<Membership>) -> Result<CaseForCaller, Error> {
         let (id, user) = (decided.case.id(), self.user()?);
         self.audit_case(id);
         self.audit_subject(id);
@@ -105,7 +105,7 @@ impl Work<'_, '_> {
         }
         persistence::events::insert(self.tx, id, Some(user), self.now, &decided.events)?;
         let relations = self.relations_to(&decided.case, member)?;
-        Ok(CaseForCaller { case: decided.case, version: 1, standing: Standing { user, relations } })
+        Ok(CaseForCaller { case: decided.case, version: 1, access: CaseAccess { user, relations } })
     }
 
     /// Saves what was decided of a case: the row and what happened, all or none.
@@ -113,8 +113,8 @@ impl Work<'_, '_> {
     /// # Errors
     /// Those of the database.
     #[expect(clippy::needless_pass_by_value, reason = "what was loaded is of no use once it was saved over")]
-    pub fn save_case(&mut self, loaded: CaseForCaller, decided: Decided) -> Result<CaseForCaller, Error> {
-        let user = loaded.standing.user;
+    pub fn save_case(&mut self, loaded: CaseForCaller, decided: Change) -> Result<CaseForCaller, Error> {
+        let user = loaded.access.user;
         // A message, say, is told and changes nothing: the sealed body and its version stay.
         let version = if decided.case == loaded.case {
             persistence::events::insert(self.tx, decided.case.id(), Some(user), self.now, &decided.events)?;
@@ -125,7 +125,7 @@ impl Work<'_, '_> {
         };
         // A change may alter the relation itself: what is shown afterwards is what the caller may see now.
         let relations = self.relations_to(&decided.case, loaded.member())?;
-        Ok(CaseForCaller { case: decided.case, version, standing: Standing { user, relations } })
+        Ok(CaseForCaller { case: decided.case, version, access: CaseAccess { user, relations } })
     }
 
     /// Lets a case decide on behalf of the system, which stands in no relation to it, and saves what it decided.
@@ -135,7 +135,7 @@ impl Work<'_, '_> {
     pub(crate) fn change_case_as_system(
         &mut self,
         id: CaseId,
-        decide: impl FnOnce(&mut Self, Case, Timestamp) -> Result<Decided, Error>,
+        decide: impl FnOnce(&mut Self, Case, Timestamp) -> Result<Change, Error>,
     ) -> Result<(), Error> {
         let (case, version) = self.case_for_system(id)?;
         let now = self.now;
@@ -157,7 +157,7 @@ impl Work<'_, '_> {
     }
 
     /// Saves what was decided; `waited` says whether the case had open requests before.
-    fn write_case(&mut self, decided: &Decided, waited: bool, expected: i64, by: Option<UserId>) -> Result<i64, Error> {
+    fn write_case(&mut self, decided: &Change, waited: bool, expected: i64, by: Option<UserId>) -> Result<i64, Error> {
         let version = persistence::cases::save(self.tx, &decided.case, expected, self.now)?;
         if waited && decided.case.stage().name().is_ended() {
             persistence::information::lapse(self.tx, decided.case.id(), self.now)?;

@@ -30,11 +30,11 @@ macro_rules! operations {
                 match self { $(Self::$operation => $scope,)* }
             }
 
-            const fn door(self) -> Door {
+            const fn role_rule(self) -> RoleRule {
                 match self { $(Self::$operation => $door,)* }
             }
 
-            const fn within(self) -> Within {
+            const fn relation_rule(self) -> RelationRule {
                 match self { $(Self::$operation => $within,)* }
             }
 
@@ -212,12 +212,12 @@ impl Operation {
 
     /// Whether the API offers it.
     pub const fn is_offered(self) -> bool {
-        !matches!(self.door(), Door::System)
+        !matches!(self.role_rule(), RoleRule::System)
     }
 
     /// Whether anybody may run it, signed in or not.
     pub const fn is_public(self) -> bool {
-        matches!(self.door(), Door::Public)
+        matches!(self.role_rule(), RoleRule::Public)
     }
 
     /// Whether it signs people in or out, or proves who they are: its requests have a row in the trail although nobody is signed in yet,
@@ -264,33 +264,33 @@ impl Operation {
 
     /// The roles that pass its door; none for a public operation.
     pub const fn roles(self) -> &'static [Role] {
-        match self.door() {
-            Door::Public | Door::System => &[],
-            Door::SignedIn => Role::ALL,
-            Door::Roles(roles) => roles,
+        match self.role_rule() {
+            RoleRule::Public | RoleRule::System => &[],
+            RoleRule::SignedIn => Role::ALL,
+            RoleRule::Roles(roles) => roles,
         }
     }
 
     /// Whether somebody with these roles passes its door.
     pub fn is_open_to(self, roles: &Roles) -> bool {
-        match self.door() {
-            Door::System => false,
-            Door::Public | Door::SignedIn => true,
-            Door::Roles(open) => open.iter().any(|role| roles.has(*role)),
+        match self.role_rule() {
+            RoleRule::System => false,
+            RoleRule::Public | RoleRule::SignedIn => true,
+            RoleRule::Roles(open) => open.iter().any(|role| roles.has(*role)),
         }
     }
 
     /// Whether somebody in these relations to a case may run it there.
     pub fn is_within(self, relations: Relations) -> bool {
-        match self.within() {
-            Within::NoCase => true,
-            Within::Seeing(facet) => relations.may_see(facet),
-            Within::Acting(by) => relations.contains_any(by),
+        match self.relation_rule() {
+            RelationRule::NoCase => true,
+            RelationRule::Seeing(section) => relations.may_see(section),
+            RelationRule::Acting(by) => relations.contains_any(by),
         }
     }
 
     /// Whether it runs on one case.
     pub fn is_on_case(self) -> bool {
-        self.within() != Within::NoCase
+        self.relation_rule() != RelationRule::NoCase
     }
 }

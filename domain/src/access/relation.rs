@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Facet, Role, Roles};
+use super::{Section, Role, Roles};
 use crate::ids::{AgencyId, DepartmentId, UserId};
 use crate::wire::wire_enum;
 
@@ -86,8 +86,8 @@ impl Relations {
     }
 
     /// Whether one of them sees the facet.
-    pub fn may_see(self, facet: Facet) -> bool {
-        self.iter().any(|relation| relation.facets().contains(&facet))
+    pub fn may_see(self, section: Section) -> bool {
+        self.iter().any(|relation| relation.sections().contains(&section))
     }
 }
 
@@ -123,7 +123,7 @@ pub struct CaseFacts {
 
 /// A person as one case sees them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Standing {
+pub struct CaseAccess {
     /// The person.
     pub user: UserId,
     /// Their relations to the case.

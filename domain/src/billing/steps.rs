@@ -3,9 +3,9 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::access::{Operation, Relation, Standing};
+use crate::access::{Operation, Relation, CaseAccess};
 use crate::calendar::after_days;
-use crate::case::{AcceptedQuote, Case, CaseStage, Decided, EventKind, PaidWork, Refusal, Rules, Stage, Written};
+use crate::case::{AcceptedQuote, Case, CaseStage, Change, EventKind, PaidWork, Refusal, Rules, Stage, Written};
 use crate::ids::{InvoiceId, PaymentId};
 use crate::money::Payer;
 
@@ -35,13 +35,13 @@ const PAYABLE: &[CaseStage] = &[
 ];
 
 impl Case {
-    pub(crate) fn may_accept_quote(&self, by: &Standing) -> Result<(), Refusal> {
+    pub(crate) fn may_accept_quote(&self, by: &CaseAccess) -> Result<(), Refusal> {
         self.guard(by, Operation::AcceptQuote, &[CaseStage::Accepted])?;
         if self.quote.is_some() { Err(Refusal::QuoteAlreadyAccepted) } else { Ok(()) }
     }
 
     /// Accepts an estimate. That it fits this case is checked by [`crate::billing::fees::Quote::fits`] before.
-    pub fn accept_quote(mut self, by: &Standing, rules: &Rules<'_>, now: Timestamp, accepted: AcceptedQuote) -> Result<Decided, Refusal> {
+    pub fn accept_quote(mut self, by: &CaseAccess, rules: &Rules<'_>, now: Timestamp, accepted: AcceptedQuote) -> Result<Change, Refusal> {
         self.may_accept_quote(by)?;
         if accepted.terms_version != rules.settings.billing.terms_version {
             return Err(Refusal::TermsMismatch);
@@ -55,10 +55,10 @@ impl Case {
         self.quote = Some(AcceptedQuote { accepted_at: now, ..accepted });
         // The hospital's turn: nothing expires while it holds the case.
         self.expires_at = None;
-        Ok(self.told(EventKind::QuoteAccepted { quote }))
+        Ok(self.with_event(EventKind::QuoteAccepted { quote }))
     }
 
-    pub(crate) fn may_issue_invoice(&self, by: &Standing) -> Result<(), Refusal> {
+    pub(crate) fn may_issue_invoice(&self, by: &CaseAccess) -> Result<(), Refusal> {
         self.guard(by, Operation::IssueInvoice, &[CaseStage::Accepted])?;
         self.not_held()?;
         if !matches!(self.stage, Stage::Written { .. }) {
@@ -68,31 +68,31 @@ impl Case {
     }
 
     /// Notes the invoice that was issued (seed: “we will send you our bank account information”).
-    pub fn issue_invoice(mut self, by: &Standing, rules: &Rules<'_>, now: Timestamp, invoice: InvoiceId) -> Result<Decided, Refusal> {
+    pub fn issue_invoice(mut self, by: &CaseAccess, rules: &Rules<'_>, now: Timestamp, invoice: InvoiceId) -> Result<Change, Refusal> {
         self.may_issue_invoice(by)?;
         self.stage = Stage::Written { step: Written::AwaitingPayment { invoice } };
         self.expires_at = Some(after_days(now, rules.settings.billing.payment_expires_after_days));
-        Ok(self.told(EventKind::InvoiceIssued { invoice }))
+        Ok(self.with_event(EventKind::InvoiceIssued { invoice }))
     }
 
-    pub(crate) fn may_record_payment(&self, by: &Standing) -> Result<(), Refusal> {
+    pub(crate) fn may_record_payment(&self, by: &CaseAccess) -> Result<(), Refusal> {
         self.guard(by, Operation::RecordPayment, PAYABLE)
     }
 
     /// Notes a payment. The one that settles the invoice starts the work (seed: “When we confirm your payment, one of our physicians
     /// will start”); the due window counts from the later of payment and complete slides.
-    pub fn record_payment(mut self, by: &Standing, rules: &Rules<'_>, now: Timestamp, paid: Paid) -> Result<Decided, Refusal> {
+    pub fn record_payment(mut self, by: &CaseAccess, rules: &Rules<'_>, now: Timestamp, paid: Paid) -> Result<Change, Refusal> {
         self.may_record_payment(by)?;
         let Paid { invoice, payment, received_on, in_full } = paid;
         let told = EventKind::PaymentRecorded { invoice, payment };
         let Stage::Written { step: Written::AwaitingPayment { invoice: expected } } = self.stage else {
-            return Ok(self.told(told));
+            return Ok(self.with_event(told));
         };
         if expected != invoice {
             return Err(Refusal::InvoiceMismatch);
         }
         if !in_full {
-            return Ok(self.told(told));
+            return Ok(self.with_event(told));
         }
         self.stage = Stage::Written { step: Written::Writing { work: PaidWork { invoice, paid_on: received_on, due: None } } };
         self.expires_at = None;
@@ -100,6 +100,6 @@ impl Case {
         if !followed.iter().any(|kind| matches!(kind, EventKind::WritingStarted { .. })) {
             followed.insert(0, EventKind::WritingStarted { due: None });
         }
-        Ok(self.told_with(told, followed))
+        Ok(self.with_events(told, followed))
     }
 }

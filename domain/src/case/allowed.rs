@@ -1,7 +1,7 @@
 //! What a caller may do next: asked of the transitions' own checks, so that portals need not copy the rules.
 
 use super::{Case, Refusal};
-use crate::access::{Access, Operation, Standing};
+use crate::access::{Access, Operation, CaseAccess};
 
 impl Case {
     /// Whether this standing may run an operation here and now, as far as the case can say without its body: the check that its transition makes
@@ -9,7 +9,7 @@ impl Case {
     ///
     /// # Errors
     /// The refusal that the operation would give.
-    pub fn check(&self, operation: Operation, by: &Standing) -> Result<(), Refusal> {
+    pub fn check(&self, operation: Operation, by: &CaseAccess) -> Result<(), Refusal> {
         use Operation as O;
         match operation {
             O::UpdateCase => self.may_update(by),
@@ -53,7 +53,7 @@ impl Case {
             | O::GetOpinion
             | O::ListMessages
             | O::ListInternalNotes
-            | O::ListTimeline => self.admit(by, operation),
+            | O::ListTimeline => self.authorize(by, operation),
             // They do not run on a case.
             O::GetCatalogue
             | O::GetVocabulary
@@ -111,7 +111,7 @@ impl Case {
     }
 
     /// The operations on this case that would not be refused for who asks or where the case stands.
-    pub fn allowed_actions(&self, by: &Standing) -> Vec<Operation> {
+    pub fn allowed_actions(&self, by: &CaseAccess) -> Vec<Operation> {
         let is_action = |operation: &Operation| {
             operation.is_on_case() && (operation.access() == Access::Writes || *operation == Operation::ListMyAccesses)
         };
@@ -119,14 +119,14 @@ impl Case {
     }
 
     /// Whether somebody may be invited: while the case is open.
-    pub fn may_invite(&self, by: &Standing) -> Result<(), Refusal> {
-        self.admit(by, Operation::InviteToCase)?;
+    pub fn may_invite(&self, by: &CaseAccess) -> Result<(), Refusal> {
+        self.authorize(by, Operation::InviteToCase)?;
         self.not_ended()
     }
 
     /// Whether messages may be written: on every case, also after its end, for questions remain.
-    pub fn may_post_message(&self, by: &Standing) -> Result<(), Refusal> {
-        self.admit(by, Operation::PostMessage)
+    pub fn may_post_message(&self, by: &CaseAccess) -> Result<(), Refusal> {
+        self.authorize(by, Operation::PostMessage)
     }
 
     fn not_ended(&self) -> Result<(), Refusal> {

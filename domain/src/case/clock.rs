@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::calendar::{DueWindow, days_between, today_in_tokyo};
-use crate::case::{Case, CaseStage, Decided, EventKind, Hold, HoldReason, Rules, Stage, Written};
+use crate::case::{Case, CaseStage, Change, EventKind, Hold, HoldReason, Rules, Stage, Written};
 use crate::intake::items::{BlockedStep, checklist};
 
 impl Case {
@@ -71,13 +71,13 @@ impl Case {
     }
 
     /// Tells one thing and what followed from it.
-    pub(crate) fn told_with(self, kind: EventKind, followed: Vec<EventKind>) -> Decided {
-        followed.into_iter().fold(self.told(kind), Decided::and)
+    pub(crate) fn with_events(self, kind: EventKind, followed: Vec<EventKind>) -> Change {
+        followed.into_iter().fold(self.with_event(kind), Change::with_event)
     }
 
     /// The same, after the clocks were put right by today's date.
-    pub(crate) fn settled(mut self, rules: &Rules<'_>, now: Timestamp, kind: EventKind) -> Decided {
+    pub(crate) fn settled(mut self, rules: &Rules<'_>, now: Timestamp, kind: EventKind) -> Change {
         let followed = self.settle_clocks(rules, now, today_in_tokyo(now));
-        self.told_with(kind, followed)
+        self.with_events(kind, followed)
     }
 }

@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 
-use crate::access::{Operation, Relation, Standing};
-use crate::case::{CancelReason, Case, CaseStage, Decided, Ending, EventKind, Refusal, Rules, Stage};
+use crate::access::{Operation, Relation, CaseAccess};
+use crate::case::{CancelReason, Case, CaseStage, Change, Ending, EventKind, Refusal, Rules, Stage};
 use crate::money::Yen;
 use crate::people::ShortText;
 
@@ -34,19 +34,19 @@ pub struct Received {
 }
 
 impl Case {
-    pub(crate) fn may_close(&self, by: &Standing) -> Result<(), Refusal> {
+    pub(crate) fn may_close(&self, by: &CaseAccess) -> Result<(), Refusal> {
         self.guard(by, Operation::CloseCase, &[CaseStage::Delivered, CaseStage::Consulted])
     }
 
     /// Closes the case: money is settled, slides are on their way back.
     pub fn close(
         mut self,
-        by: &Standing,
+        by: &CaseAccess,
         _: &Rules<'_>,
         now: Timestamp,
         money_settled: bool,
         slides_settled: bool,
-    ) -> Result<Decided, Refusal> {
+    ) -> Result<Change, Refusal> {
         self.may_close(by)?;
         if !money_settled {
             return Err(Refusal::MoneyOpen);
@@ -55,10 +55,10 @@ impl Case {
             return Err(Refusal::SlidesOpen);
         }
         self.end(now, Ending::Closed);
-        Ok(self.told(EventKind::CaseClosed))
+        Ok(self.with_event(EventKind::CaseClosed))
     }
 
-    pub(crate) fn may_cancel(&self, by: &Standing) -> Result<(), Refusal> {
+    pub(crate) fn may_cancel(&self, by: &CaseAccess) -> Result<(), Refusal> {
         self.guard(by, Operation::CancelCase, OPEN)
     }
 
@@ -66,13 +66,13 @@ impl Case {
     /// paid too much is given back whatever the policy.
     pub fn cancel(
         mut self,
-        by: &Standing,
+        by: &CaseAccess,
         rules: &Rules<'_>,
         now: Timestamp,
         reason: CancelReason,
         text: Option<ShortText>,
         received: Received,
-    ) -> Result<Decided, Refusal> {
+    ) -> Result<Change, Refusal> {
         self.may_cancel(by)?;
         let desk = by.relations.contains(Relation::Desk);
         if matches!(reason, CancelReason::HospitalReason | CancelReason::Duplicate) && !desk {
@@ -82,7 +82,7 @@ impl Case {
         let refund = refund_of(received, percent);
         self.end(now, Ending::Cancelled { reason, text });
         let silent = reason == CancelReason::PatientDeceased;
-        Ok(self.told(EventKind::CaseCancelled { reason, silent }).with_refund(refund).with_slides_returned())
+        Ok(self.with_event(EventKind::CaseCancelled { reason, silent }).with_refund(refund).with_slides_returned())
     }
 
     fn refund_percent(&self, rules: &Rules<'_>) -> u8 {
@@ -109,7 +109,7 @@ impl Case {
     ///
     /// # Errors
     /// [`Refusal::NotDue`] before its time.
-    pub fn expire(mut self, rules: &Rules<'_>, now: Timestamp, received: Received) -> Result<Decided, Refusal> {
+    pub fn expire(mut self, rules: &Rules<'_>, now: Timestamp, received: Received) -> Result<Change, Refusal> {
         self.at(EXPIRING)?;
         self.not_held()?;
         if self.expires_at.is_none_or(|at| at > now) {
@@ -117,20 +117,20 @@ impl Case {
         }
         let refund = refund_of(received, self.refund_percent(rules));
         self.end(now, Ending::Expired);
-        Ok(self.told(EventKind::CaseExpired).with_refund(refund).with_slides_returned())
+        Ok(self.with_event(EventKind::CaseExpired).with_refund(refund).with_slides_returned())
     }
 
     /// Notes, once, that an opinion is late.
     ///
     /// # Errors
     /// [`Refusal::NotDue`] before its time, or when it was noted already.
-    pub fn note_overdue(mut self, _: &Rules<'_>, now: Timestamp) -> Result<Decided, Refusal> {
+    pub fn note_overdue(mut self, _: &Rules<'_>, now: Timestamp) -> Result<Change, Refusal> {
         self.not_held()?;
         if self.due_at().is_none_or(|at| at > now) || self.overdue_noted_at.is_some() {
             return Err(Refusal::NotDue);
         }
         self.overdue_noted_at = Some(now);
-        Ok(self.told(EventKind::CaseOverdue))
+        Ok(self.with_event(EventKind::CaseOverdue))
     }
 
     /// Ends the case: no clock runs any longer.
@@ -142,15 +142,15 @@ impl Case {
     }
 }
 
-impl Decided {
+impl Change {
     /// A refund is due, if there is something to give back.
     pub(crate) fn with_refund(self, amount: Yen) -> Self {
-        if amount.is_zero() { self } else { self.and(EventKind::RefundOpened { amount }) }
+        if amount.is_zero() { self } else { self.with_event(EventKind::RefundOpened { amount }) }
     }
 
     /// Slides that may be here must be sent back.
     pub(crate) fn with_slides_returned(self) -> Self {
-        if self.case.application.re_examination.is_some() { self.and(EventKind::SlideReturnOpened) } else { self }
+        if self.case.application.re_examination.is_some() { self.with_event(EventKind::SlideReturnOpened) } else { self }
     }
 }
 

@@ -3,13 +3,13 @@
 use jiff::Timestamp;
 
 use super::stage::HOLDABLE;
-use crate::access::{Operation, Standing};
-use crate::case::{Case, Decided, EventKind, Hold, HoldReason, Refusal, Rules};
+use crate::access::{Operation, CaseAccess};
+use crate::case::{Case, Change, EventKind, Hold, HoldReason, Refusal, Rules};
 use crate::intake::items::{ItemCode, ItemState};
 use crate::people::ShortText;
 
 impl Case {
-    pub(crate) fn may_hold(&self, by: &Standing) -> Result<(), Refusal> {
+    pub(crate) fn may_hold(&self, by: &CaseAccess) -> Result<(), Refusal> {
         self.guard(by, Operation::HoldCase, HOLDABLE)?;
         self.not_held()
     }
@@ -17,22 +17,22 @@ impl Case {
     /// Stops the clocks.
     pub fn hold(
         mut self,
-        by: &Standing,
+        by: &CaseAccess,
         _: &Rules<'_>,
         now: Timestamp,
         reason: HoldReason,
         text: Option<ShortText>,
-    ) -> Result<Decided, Refusal> {
+    ) -> Result<Change, Refusal> {
         self.may_hold(by)?;
         // These two come and go by themselves.
         if matches!(reason, HoldReason::Information | HoldReason::Slides) {
             return Err(Refusal::ReasonNotAllowed);
         }
         self.hold = Some(Hold { reason, text, since: now });
-        Ok(self.told(EventKind::CaseHeld { reason }))
+        Ok(self.with_event(EventKind::CaseHeld { reason }))
     }
 
-    pub(crate) fn may_resume(&self, by: &Standing) -> Result<(), Refusal> {
+    pub(crate) fn may_resume(&self, by: &CaseAccess) -> Result<(), Refusal> {
         self.guard(by, Operation::ResumeCase, HOLDABLE)?;
         match &self.hold {
             None => Err(Refusal::NotOnHold),
@@ -49,7 +49,7 @@ impl Case {
     }
 
     /// Lets the clocks go on: what was due is due as much later as the hold lasted. What the case still waits for holds it at once again.
-    pub fn resume(mut self, by: &Standing, rules: &Rules<'_>, now: Timestamp) -> Result<Decided, Refusal> {
+    pub fn resume(mut self, by: &CaseAccess, rules: &Rules<'_>, now: Timestamp) -> Result<Change, Refusal> {
         self.may_resume(by)?;
         self.release(now);
         Ok(self.settled(rules, now, EventKind::CaseResumed))

@@ -2,13 +2,13 @@
 
 use jiff::Timestamp;
 
-use crate::access::{Membership, Standing};
-use crate::case::{Case, Decided, EventKind, Refusal, Rules};
+use crate::access::{Membership, CaseAccess};
+use crate::case::{Case, Change, EventKind, Refusal, Rules};
 use crate::ids::MessageId;
 
 impl Case {
     /// Whether somebody may be invited as this. While the patient does not know, nothing reaches them, no invitation either.
-    pub fn check_invitation(&self, by: &Standing, membership: Membership) -> Result<(), Refusal> {
+    pub fn check_invitation(&self, by: &CaseAccess, membership: Membership) -> Result<(), Refusal> {
         self.may_invite(by)?;
         self.check_membership(membership)
     }
@@ -21,16 +21,16 @@ impl Case {
     }
 
     /// Notes that somebody accepted an invitation: the case opened since may have turned to one that the patient must not know of.
-    pub fn accept_invitation(self, _: &Rules<'_>, _: Timestamp, membership: Membership) -> Result<Decided, Refusal> {
+    pub fn accept_invitation(self, _: &Rules<'_>, _: Timestamp, membership: Membership) -> Result<Change, Refusal> {
         if self.stage.name().is_ended() || self.check_membership(membership).is_err() {
             return Err(Refusal::Absent);
         }
-        Ok(self.told(EventKind::MemberJoined))
+        Ok(self.with_event(EventKind::MemberJoined))
     }
 
     /// Notes that a message was written. Its audience is [`Case::open_audience`] at this moment.
-    pub fn post_message(self, by: &Standing, _: &Rules<'_>, _: Timestamp, message: MessageId) -> Result<Decided, Refusal> {
+    pub fn post_message(self, by: &CaseAccess, _: &Rules<'_>, _: Timestamp, message: MessageId) -> Result<Change, Refusal> {
         self.may_post_message(by)?;
-        Ok(self.told(EventKind::MessagePosted { message }))
+        Ok(self.with_event(EventKind::MessagePosted { message }))
     }
 }

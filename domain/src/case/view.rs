@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::{
     AcceptedQuote, CancelReason, Case, CaseRoute, CaseStage, Ending, EventKind, Hold, HoldReason, Intake, Stage, Visit, WaitingOn, Written,
 };
-use crate::access::{Audience, CaseFacts, Facet, Relation, Relations, Standing};
+use crate::access::{Audience, CaseFacts, Section, Relation, Relations, CaseAccess};
 use crate::ids::{AgencyId, CaseId, DepartmentId, InvoiceId, OpinionId, UserId};
 use crate::intake::Application;
 use crate::intake::items::{ItemCode, ItemRecord, ItemState};
@@ -119,7 +119,7 @@ impl Case {
     }
 
     /// The application as somebody may see it: what family wrote while the patient did not know stays closed to the patient.
-    pub fn application_for(&self, by: &Standing) -> Application {
+    pub fn application_for(&self, by: &CaseAccess) -> Application {
         if self.is_history_closed_to(by) {
             return Application { patient: self.application.patient.clone(), ..Application::default() };
         }
@@ -127,16 +127,16 @@ impl Case {
     }
 
     /// Whether what the family handed in is closed to this reader: a patient who was told later never sees what was written before.
-    pub fn is_history_closed_to(&self, by: &Standing) -> bool {
+    pub fn is_history_closed_to(&self, by: &CaseAccess) -> bool {
         self.was_ever_uninformed && by.relations == Relations::of(&[Relation::Patient])
     }
 
     /// Whether somebody in these relations may read the delivered opinion: an agency only with the patient's consent (law), which may
     /// be withdrawn at any time.
-    pub fn opinion_is_open_to(&self, by: &Standing) -> bool {
+    pub fn opinion_is_open_to(&self, by: &CaseAccess) -> bool {
         let others = by.relations.iter().filter(|relation| *relation != Relation::Agency).fold(Relations::NONE, Relations::with);
         let disclosed = self.item_state(ItemCode::AgencyDisclosureConsent) == ItemState::Verified;
-        others.may_see(Facet::DeliveredOpinion) || (disclosed && by.relations.may_see(Facet::DeliveredOpinion))
+        others.may_see(Section::DeliveredOpinion) || (disclosed && by.relations.may_see(Section::DeliveredOpinion))
     }
 
     /// The requests that wait for an answer.

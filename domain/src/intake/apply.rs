@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use crate::access::{Caller, Operation, Relation, Role, Standing};
+use crate::access::{Caller, Operation, Relation, Role, CaseAccess};
 use crate::calendar::{after_days, today_in_tokyo};
-use crate::case::{Case, CaseRoute, CaseStage, Decided, EventKind, Intake, Refusal, Rules, Stage};
+use crate::case::{Case, CaseRoute, CaseStage, Change, EventKind, Intake, Refusal, Rules, Stage};
 use crate::ids::{AgencyId, CaseId};
 use crate::intake::items::{ItemCode, ItemRecord, ItemState};
 use crate::intake::{Application, ApplicationPatch};
@@ -38,7 +38,7 @@ impl Case {
     ///
     /// # Errors
     /// [`Refusal::Absent`] for an agency that the caller does not work for; refusals of the application itself.
-    pub fn open(opening: Opening, caller: &Caller, rules: &Rules<'_>, now: Timestamp) -> Result<Decided, Refusal> {
+    pub fn open(opening: Opening, caller: &Caller, rules: &Rules<'_>, now: Timestamp) -> Result<Change, Refusal> {
         let Opening { id, number, kind, application, agency } = opening;
         let route = if caller.roles.has(Role::Agency) {
             CaseRoute::Agency
@@ -80,10 +80,10 @@ impl Case {
             overdue_noted_at: None,
             stage: Stage::Intake { kind, step: Intake::Draft },
         };
-        Ok(case.told(EventKind::CaseOpened { kind, agency }))
+        Ok(case.with_event(EventKind::CaseOpened { kind, agency }))
     }
 
-    pub(crate) fn may_update(&self, by: &Standing) -> Result<(), Refusal> {
+    pub(crate) fn may_update(&self, by: &CaseAccess) -> Result<(), Refusal> {
         let desk = by.relations.contains(Relation::Desk);
         let stages: &'static [CaseStage] = if desk {
             &[CaseStage::Draft, CaseStage::InformationRequested, CaseStage::Submitted]
@@ -94,16 +94,16 @@ impl Case {
     }
 
     /// Changes the application while it may be changed. What was submitted stays complete, and a change of what was checked is checked anew.
-    pub fn update(mut self, by: &Standing, rules: &Rules<'_>, now: Timestamp, patch: ApplicationPatch) -> Result<Decided, Refusal> {
+    pub fn update(mut self, by: &CaseAccess, rules: &Rules<'_>, now: Timestamp, patch: ApplicationPatch) -> Result<Change, Refusal> {
         self.may_update(by)?;
         let before = self.application.clone();
         self.rewrite(by, rules, now, patch)?;
         // What changes nothing is told to nobody.
-        if before == self.application { Ok(self.untold()) } else { Ok(self.told(EventKind::ApplicationChanged)) }
+        if before == self.application { Ok(self.unchanged()) } else { Ok(self.with_event(EventKind::ApplicationChanged)) }
     }
 
     /// The application with these changes, if the service and the stage allow it.
-    pub(super) fn rewrite(&mut self, by: &Standing, rules: &Rules<'_>, now: Timestamp, patch: ApplicationPatch) -> Result<(), Refusal> {
+    pub(super) fn rewrite(&mut self, by: &CaseAccess, rules: &Rules<'_>, now: Timestamp, patch: ApplicationPatch) -> Result<(), Refusal> {
         let application = patch.applied_to(&self.application)?;
         let desk = by.relations.contains(Relation::Desk);
         if !desk && application.written_offered_because != self.application.written_offered_because {
@@ -133,18 +133,18 @@ impl Case {
     }
 
     /// What was verified is only provided again.
-    pub(super) fn check_again(&mut self, item: ItemCode, by: &Standing, now: Timestamp) {
+    pub(super) fn check_again(&mut self, item: ItemCode, by: &CaseAccess, now: Timestamp) {
         if self.item_state(item) == ItemState::Verified {
             self.items.insert(item, ItemRecord { state: ItemState::Provided, reason: None, by: by.user, at: now });
         }
     }
 
-    pub(crate) fn may_submit(&self, by: &Standing) -> Result<(), Refusal> {
+    pub(crate) fn may_submit(&self, by: &CaseAccess) -> Result<(), Refusal> {
         self.guard(by, Operation::SubmitCase, &[CaseStage::Draft])
     }
 
     /// Submits the application: contact information complete, and what the service needs.
-    pub fn submit(mut self, by: &Standing, rules: &Rules<'_>, now: Timestamp) -> Result<Decided, Refusal> {
+    pub fn submit(mut self, by: &CaseAccess, rules: &Rules<'_>, now: Timestamp) -> Result<Change, Refusal> {
         self.may_submit(by)?;
         self.check_complete(rules)?;
         let Stage::Intake { kind, .. } = self.stage else { return Err(self.wrong_kind()) };
@@ -153,7 +153,7 @@ impl Case {
         self.expires_at = None;
         let form = ItemRecord { state: ItemState::Provided, reason: None, by: by.user, at: now };
         self.items.insert(ItemCode::ApplicationForm, form);
-        Ok(self.told(EventKind::CaseSubmitted))
+        Ok(self.with_event(EventKind::CaseSubmitted))
     }
 
     pub(crate) fn wrong_kind(&self) -> Refusal {

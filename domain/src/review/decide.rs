@@ -2,9 +2,9 @@
 
 use jiff::Timestamp;
 
-use crate::access::{Operation, Relation, Standing};
+use crate::access::{Operation, Relation, CaseAccess};
 use crate::calendar::after_days;
-use crate::case::{Case, CaseStage, Decided, Ending, EventKind, Refusal, Rules, Stage, Visit, VisitKind, Written};
+use crate::case::{Case, CaseStage, Change, Ending, EventKind, Refusal, Rules, Stage, Visit, VisitKind, Written};
 use crate::ids::UserId;
 use crate::money::Yen;
 use crate::people::LongText;
@@ -36,13 +36,13 @@ pub struct Decline {
 }
 
 impl Case {
-    pub(crate) fn may_accept(&self, by: &Standing) -> Result<(), Refusal> {
+    pub(crate) fn may_accept(&self, by: &CaseAccess) -> Result<(), Refusal> {
         self.guard(by, Operation::AcceptCase, &[CaseStage::InTriage])?;
         self.not_held()
     }
 
     /// Accepts the case for the department and names the responsible physician.
-    pub fn accept(mut self, by: &Standing, rules: &Rules<'_>, now: Timestamp, responsible: UserId) -> Result<Decided, Refusal> {
+    pub fn accept(mut self, by: &CaseAccess, rules: &Rules<'_>, now: Timestamp, responsible: UserId) -> Result<Change, Refusal> {
         self.may_accept(by)?;
         self.stage = match self.kind() {
             ServiceKind::PatientConsultation => Stage::Visit { visit: VisitKind::Patient, step: Visit::Accepted },
@@ -52,21 +52,21 @@ impl Case {
         self.responsible = Some(responsible);
         self.accepted_at = Some(now);
         self.expires_at = Some(after_days(now, rules.settings.review.accepted_expires_after_days));
-        Ok(self.told(EventKind::CaseAccepted).and(EventKind::PhysicianAssigned { physician: responsible, reason: None }))
+        Ok(self.with_event(EventKind::CaseAccepted).with_event(EventKind::PhysicianAssigned { physician: responsible, reason: None }))
     }
 
-    pub(crate) fn may_decline(&self, by: &Standing) -> Result<(), Refusal> {
+    pub(crate) fn may_decline(&self, by: &CaseAccess) -> Result<(), Refusal> {
         self.guard(by, Operation::DeclineCase, DECLINABLE)
     }
 
     /// Declines at once, and opens a full refund of what was paid (seed: “your second opinion request may be declined”).
     pub fn decline(
         mut self,
-        by: &Standing,
+        by: &CaseAccess,
         rules: &Rules<'_>,
         now: Timestamp,
         Decline { code, text, note, paid }: Decline,
-    ) -> Result<Decided, Refusal> {
+    ) -> Result<Change, Refusal> {
         self.may_decline(by)?;
         if !rules.settings.review.decline_reasons.contains(&code) {
             return Err(Refusal::ReasonNotAllowed);
@@ -78,7 +78,7 @@ impl Case {
             return Err(Refusal::AskFirst);
         }
         self.end(now, Ending::Declined { code, text, note });
-        let declined = self.told(EventKind::CaseDeclined { code });
+        let declined = self.with_event(EventKind::CaseDeclined { code });
         Ok(declined.with_refund(paid).with_slides_returned())
     }
 }

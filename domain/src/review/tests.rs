@@ -13,11 +13,11 @@ fn checked() -> Case {
     verified(at(WRITTEN, CaseStage::Submitted), BlockedStep::Triage)
 }
 
-fn start(case: Case, documents: &[DocumentFact], set_aside: &[(ItemCode, ShortText)]) -> Result<Decided, Refusal> {
+fn start(case: Case, documents: &[DocumentFact], set_aside: &[(ItemCode, ShortText)]) -> Result<Change, Refusal> {
     case.start_triage(&by(Relation::Desk), &rules(), now(), id(1), documents, set_aside)
 }
 
-fn decline(case: Case, relation: Relation, code: DeclineCode) -> Result<Decided, Refusal> {
+fn decline(case: Case, relation: Relation, code: DeclineCode) -> Result<Change, Refusal> {
     case.decline(&by(relation), &rules(), now(), declined(code))
 }
 
@@ -104,7 +104,7 @@ fn declining_gives_back_everything_that_was_paid() {
 
 #[test]
 fn a_director_who_is_responsible_too_has_both_powers() {
-    let both = Standing { user: id(9), relations: Relations::of(&[Relation::Department, Relation::Responsible]) };
+    let both = CaseAccess { user: id(9), relations: Relations::of(&[Relation::Department, Relation::Responsible]) };
     let review = at(WRITTEN, CaseStage::Writing).submit_opinion(&both, &rules(), now(), &submission()).unwrap().case;
     let delivered = review.deliver_opinion(&both, &rules(), now(), Signed { by: both.user });
     assert!(delivered.is_ok(), "the author may be the one who signs");

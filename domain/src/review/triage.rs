@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 
-use crate::access::{Operation, Standing};
-use crate::case::{Case, CaseStage, Decided, EventKind, Intake, Refusal, Rules, Stage};
+use crate::access::{Operation, CaseAccess};
+use crate::case::{Case, CaseStage, Change, EventKind, Intake, Refusal, Rules, Stage};
 use crate::ids::{DepartmentId, UserId};
 use crate::intake::items::{BlockedStep, ItemCode, ItemRecord, ItemState, checklist};
 use crate::people::ShortText;
@@ -22,7 +22,7 @@ const ASSIGNABLE: &[CaseStage] =
     &[CaseStage::InTriage, CaseStage::Accepted, CaseStage::Scheduled, CaseStage::AwaitingPayment, CaseStage::Writing];
 
 impl Case {
-    pub(crate) fn may_start_triage(&self, by: &Standing) -> Result<(), Refusal> {
+    pub(crate) fn may_start_triage(&self, by: &CaseAccess) -> Result<(), Refusal> {
         self.guard(by, Operation::StartTriage, &[CaseStage::Submitted])?;
         self.not_held()
     }
@@ -30,13 +30,13 @@ impl Case {
     /// Hands the case to a department. Required items are verified; what is relied on can be read here, or is set aside with a reason.
     pub fn start_triage(
         mut self,
-        by: &Standing,
+        by: &CaseAccess,
         rules: &Rules<'_>,
         now: Timestamp,
         department: DepartmentId,
         documents: &[DocumentFact],
         set_aside: &[(ItemCode, ShortText)],
-    ) -> Result<Decided, Refusal> {
+    ) -> Result<Change, Refusal> {
         self.may_start_triage(by)?;
         for (item, reason) in set_aside {
             self.set_aside(by, now, *item, reason.clone(), rules)?;
@@ -58,10 +58,10 @@ impl Case {
         let Stage::Intake { kind, .. } = self.stage else { return Err(self.wrong_kind()) };
         self.stage = Stage::Intake { kind, step: Intake::InTriage };
         self.department = Some(department);
-        Ok(self.told(EventKind::TriageStarted { department }))
+        Ok(self.with_event(EventKind::TriageStarted { department }))
     }
 
-    fn set_aside(&mut self, by: &Standing, now: Timestamp, item: ItemCode, reason: ShortText, rules: &Rules<'_>) -> Result<(), Refusal> {
+    fn set_aside(&mut self, by: &CaseAccess, now: Timestamp, item: ItemCode, reason: ShortText, rules: &Rules<'_>) -> Result<(), Refusal> {
         let list = checklist(self, rules.settings);
         let entry = list.find(item).ok_or(Refusal::ItemNotApplicable { item })?;
         if entry.blocks != BlockedStep::Nothing {
@@ -71,40 +71,40 @@ impl Case {
         Ok(())
     }
 
-    pub(crate) fn may_reassign(&self, by: &Standing) -> Result<(), Refusal> {
+    pub(crate) fn may_reassign(&self, by: &CaseAccess) -> Result<(), Refusal> {
         self.guard(by, Operation::ReassignCase, &[CaseStage::InTriage])
     }
 
     /// Hands the case to another department while it is under review.
     pub fn reassign(
         mut self,
-        by: &Standing,
+        by: &CaseAccess,
         _: &Rules<'_>,
         _: Timestamp,
         department: DepartmentId,
         reason: ShortText,
-    ) -> Result<Decided, Refusal> {
+    ) -> Result<Change, Refusal> {
         self.may_reassign(by)?;
         self.department = Some(department);
         self.responsible = None;
-        Ok(self.told(EventKind::CaseReassigned { department, reason: Some(reason) }))
+        Ok(self.with_event(EventKind::CaseReassigned { department, reason: Some(reason) }))
     }
 
-    pub(crate) fn may_assign_physician(&self, by: &Standing) -> Result<(), Refusal> {
+    pub(crate) fn may_assign_physician(&self, by: &CaseAccess) -> Result<(), Refusal> {
         self.guard(by, Operation::AssignPhysician, ASSIGNABLE)
     }
 
     /// Names the responsible physician, or another one. That the person is a doctor of the department is the caller's to check.
     pub fn assign_physician(
         mut self,
-        by: &Standing,
+        by: &CaseAccess,
         _: &Rules<'_>,
         _: Timestamp,
         physician: UserId,
         reason: ShortText,
-    ) -> Result<Decided, Refusal> {
+    ) -> Result<Change, Refusal> {
         self.may_assign_physician(by)?;
         self.responsible = Some(physician);
-        Ok(self.told(EventKind::PhysicianAssigned { physician, reason: Some(reason) }))
+        Ok(self.with_event(EventKind::PhysicianAssigned { physician, reason: Some(reason) }))
     }
 }

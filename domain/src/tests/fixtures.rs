@@ -1,10 +1,10 @@
 //! Cases at every stage, reached by the transitions themselves, for the tests of this crate.
 
 // What the rules' tests name, so that each need not list it.
-pub(crate) use crate::access::{Audience, Caller, Operation, Standing};
+pub(crate) use crate::access::{Audience, Caller, Operation, CaseAccess};
 pub(crate) use crate::billing::Paid;
 pub(crate) use crate::case::{
-    AcceptedQuote, CancelReason, Case, CaseRoute, CaseStage, Decided, EventKind, HoldReason, Received, Refusal, Rules, WaitingOn,
+    AcceptedQuote, CancelReason, Case, CaseRoute, CaseStage, Change, EventKind, HoldReason, Received, Refusal, Rules, WaitingOn,
 };
 pub(crate) use crate::intake::items::ItemCode;
 pub(crate) use crate::intake::{Application, ApplicationPatch, Opening, ReExamination};
@@ -51,9 +51,9 @@ pub(crate) fn now() -> Timestamp {
 }
 
 /// Somebody in one relation to the case; one person for each relation.
-pub(crate) fn by(relation: Relation) -> Standing {
+pub(crate) fn by(relation: Relation) -> CaseAccess {
     let (number, _) = (100_u128..).zip(Relation::ALL).find(|(_, one)| **one == relation).unwrap();
-    Standing { user: id(number), relations: Relations::of(&[relation]) }
+    CaseAccess { user: id(number), relations: Relations::of(&[relation]) }
 }
 
 pub(crate) fn caller(role: Role) -> Caller {

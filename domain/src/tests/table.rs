@@ -8,7 +8,7 @@ use crate::access::{Membership, Relation};
 use crate::service::ServiceKind;
 use crate::tests::fixtures::*;
 
-type Run = fn(Case, &Standing) -> Result<Decided, Refusal>;
+type Run = fn(Case, &CaseAccess) -> Result<Change, Refusal>;
 
 /// A transition: who may, where it leads from where, and what refuses it where the stage alone does not.
 struct Row {
@@ -73,11 +73,11 @@ fn the_services_do_not_borrow_each_others_steps() {
 fn allowed_actions_and_the_transitions_never_disagree() {
     for (kind, stage) in everywhere() {
         for relation in Relation::ALL {
-            let standing = by(*relation);
-            let allowed = at(kind, stage).allowed_actions(&standing);
+            let access = by(*relation);
+            let allowed = at(kind, stage).allowed_actions(&access);
             for row in rows(kind) {
                 let Some(operation) = row.operation else { continue };
-                let outcome = (row.run)(at(kind, stage), &standing);
+                let outcome = (row.run)(at(kind, stage), &access);
                 let listed = allowed.contains(&operation);
                 let barred = matches!(outcome, Err(Refusal::Absent | Refusal::WrongStage { .. } | Refusal::WrongKind { .. }));
                 assert!(!(listed && barred), "{operation:?} is listed at {stage} of {kind} for {relation}: {outcome:?}");

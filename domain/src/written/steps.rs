@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 
-use crate::access::{Operation, Standing};
-use crate::case::{Case, CaseStage, Decided, EventKind, Refusal, Rules, Stage, Written};
+use crate::access::{Operation, CaseAccess};
+use crate::case::{Case, CaseStage, Change, EventKind, Refusal, Rules, Stage, Written};
 use crate::ids::{OpinionId, UserId};
 use crate::intake::items::{BlockedStep, checklist};
 use crate::written::PageFit;
@@ -30,17 +30,17 @@ pub struct Signed {
 
 impl Case {
     /// Whether the responsible physician may write the draft now.
-    pub fn may_draft_opinion(&self, by: &Standing) -> Result<(), Refusal> {
+    pub fn may_draft_opinion(&self, by: &CaseAccess) -> Result<(), Refusal> {
         self.guard(by, Operation::DraftOpinion, &[CaseStage::Writing])
     }
 
-    pub(crate) fn may_submit_opinion(&self, by: &Standing) -> Result<(), Refusal> {
+    pub(crate) fn may_submit_opinion(&self, by: &CaseAccess) -> Result<(), Refusal> {
         self.guard(by, Operation::SubmitOpinion, &[CaseStage::Writing])?;
         self.not_held()
     }
 
     /// Hands the opinion to the department: one page (seed: “a one-page document”), every question addressed.
-    pub fn submit_opinion(mut self, by: &Standing, _: &Rules<'_>, _: Timestamp, submitted: &Submitted) -> Result<Decided, Refusal> {
+    pub fn submit_opinion(mut self, by: &CaseAccess, _: &Rules<'_>, _: Timestamp, submitted: &Submitted) -> Result<Change, Refusal> {
         self.may_submit_opinion(by)?;
         if !submitted.fit.is_one_page() {
             return Err(Refusal::OpinionTooLong { lines: submitted.fit.lines, max_lines: submitted.fit.max_lines });
@@ -53,45 +53,45 @@ impl Case {
         }
         let Stage::Written { step: Written::Writing { work } } = self.stage else { return Err(self.wrong_kind()) };
         self.stage = Stage::Written { step: Written::InReview { work, opinion: submitted.opinion, author: by.user } };
-        Ok(self.told(EventKind::OpinionSubmitted { opinion: submitted.opinion }))
+        Ok(self.with_event(EventKind::OpinionSubmitted { opinion: submitted.opinion }))
     }
 
-    pub(crate) fn may_return_opinion(&self, by: &Standing) -> Result<(), Refusal> {
+    pub(crate) fn may_return_opinion(&self, by: &CaseAccess) -> Result<(), Refusal> {
         self.guard(by, Operation::ReturnOpinion, &[CaseStage::InReview])
     }
 
     /// Returns the opinion to its author; the comment stands with the opinion.
-    pub fn return_opinion(mut self, by: &Standing, _: &Rules<'_>, _: Timestamp) -> Result<Decided, Refusal> {
+    pub fn return_opinion(mut self, by: &CaseAccess, _: &Rules<'_>, _: Timestamp) -> Result<Change, Refusal> {
         self.may_return_opinion(by)?;
         let Stage::Written { step: Written::InReview { work, opinion, .. } } = self.stage else { return Err(self.wrong_kind()) };
         self.stage = Stage::Written { step: Written::Writing { work } };
-        Ok(self.told(EventKind::OpinionReturned { opinion }))
+        Ok(self.with_event(EventKind::OpinionReturned { opinion }))
     }
 
-    pub(crate) fn may_deliver_opinion(&self, by: &Standing) -> Result<(), Refusal> {
+    pub(crate) fn may_deliver_opinion(&self, by: &CaseAccess) -> Result<(), Refusal> {
         self.guard(by, Operation::DeliverOpinion, &[CaseStage::InReview])?;
         self.not_held()
     }
 
     /// Delivers the opinion, signed by the chief or director of the department (seed); the author may be the one who signs.
-    pub fn deliver_opinion(mut self, by: &Standing, rules: &Rules<'_>, now: Timestamp, signed: Signed) -> Result<Decided, Refusal> {
+    pub fn deliver_opinion(mut self, by: &CaseAccess, rules: &Rules<'_>, now: Timestamp, signed: Signed) -> Result<Change, Refusal> {
         self.may_deliver_opinion(by)?;
         if !checklist(&self, rules.settings).open(BlockedStep::Delivery).is_empty() {
             return Err(Refusal::DisclosureConsentMissing);
         }
         let Stage::Written { step: Written::InReview { work, opinion, .. } } = self.stage else { return Err(self.wrong_kind()) };
         self.stage = Stage::Written { step: Written::Delivered { work, opinion, signed_by: signed.by, delivered_at: now } };
-        Ok(self.told(EventKind::OpinionDelivered { opinion }))
+        Ok(self.with_event(EventKind::OpinionDelivered { opinion }))
     }
 
-    pub(crate) fn may_add_addendum(&self, by: &Standing) -> Result<(), Refusal> {
+    pub(crate) fn may_add_addendum(&self, by: &CaseAccess) -> Result<(), Refusal> {
         self.guard(by, Operation::AddOpinionAddendum, &[CaseStage::Delivered, CaseStage::Closed])?;
         if self.kind() == crate::service::ServiceKind::WrittenOpinion { Ok(()) } else { Err(self.wrong_kind()) }
     }
 
     /// Notes a new version of a delivered opinion; the old one stays.
-    pub fn add_opinion_addendum(self, by: &Standing, _: &Rules<'_>, _: Timestamp, opinion: OpinionId) -> Result<Decided, Refusal> {
+    pub fn add_opinion_addendum(self, by: &CaseAccess, _: &Rules<'_>, _: Timestamp, opinion: OpinionId) -> Result<Change, Refusal> {
         self.may_add_addendum(by)?;
-        Ok(self.told(EventKind::OpinionAddendumAdded { opinion }))
+        Ok(self.with_event(EventKind::OpinionAddendumAdded { opinion }))
     }
 }

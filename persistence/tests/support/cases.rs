@@ -1,7 +1,7 @@
 //! Cases to begin with, and the people whom they refer to.
 
 use domain::access::{Caller, Role, RoleAssignment, Roles};
-use domain::case::{Case, Decided, Rules};
+use domain::case::{Case, Change, Rules};
 use domain::intake::{Application, Opening};
 use domain::service::ServiceKind;
 use domain::settings::HospitalSettings;
@@ -25,7 +25,7 @@ pub(crate) fn application() -> Application {
     application
 }
 
-pub(crate) fn opened(number: u128, by: &Caller, application: Application) -> Decided {
+pub(crate) fn opened(number: u128, by: &Caller, application: Application) -> Change {
     let opening = Opening {
         id: id(1000 + number),
         number: format!("2026-{number:06}"),

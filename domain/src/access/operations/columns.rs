@@ -1,6 +1,6 @@
 //! The columns of the table of operations, and the values that stand in them.
 
-use crate::access::{Facet, Relation, Role};
+use crate::access::{Section, Relation, Role};
 
 /// Whether an operation changes anything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,7 +35,7 @@ pub enum Precondition {
 
 /// Whom the door of an operation lets in, before anything is loaded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Door {
+pub(super) enum RoleRule {
     /// Nobody: the program itself runs it.
     System,
     /// Anybody, signed in or not.
@@ -48,37 +48,37 @@ pub(super) enum Door {
 
 /// Who of those may run it on a case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Within {
+pub(super) enum RelationRule {
     /// It is no operation on one case.
     NoCase,
     /// Whoever sees this facet of the case.
-    Seeing(Facet),
+    Seeing(Section),
     /// Whoever stands in one of these relations.
     Acting(&'static [Relation]),
 }
 
-pub(super) const SYSTEM: Door = Door::System;
-pub(super) const PUBLIC: Door = Door::Public;
-pub(super) const SIGNED_IN: Door = Door::SignedIn;
-pub(super) const ADMINISTRATOR: Door = Door::Roles(&[Role::Administrator]);
-pub(super) const AUDITOR: Door = Door::Roles(&[Role::Auditor]);
-pub(super) const APPLICANT: Door = Door::Roles(&[Role::Applicant]);
-pub(super) const DESK: Door = Door::Roles(&[Role::Coordinator]);
+pub(super) const SYSTEM: RoleRule = RoleRule::System;
+pub(super) const PUBLIC: RoleRule = RoleRule::Public;
+pub(super) const SIGNED_IN: RoleRule = RoleRule::SignedIn;
+pub(super) const ADMINISTRATOR: RoleRule = RoleRule::Roles(&[Role::Administrator]);
+pub(super) const AUDITOR: RoleRule = RoleRule::Roles(&[Role::Auditor]);
+pub(super) const APPLICANT: RoleRule = RoleRule::Roles(&[Role::Applicant]);
+pub(super) const DESK: RoleRule = RoleRule::Roles(&[Role::Coordinator]);
 /// Those who apply, and the desk for a paper application.
-pub(super) const APPLYING: Door = Door::Roles(&[Role::Applicant, Role::Agency, Role::Coordinator]);
-pub(super) const PAYING: Door = Door::Roles(&[Role::Applicant, Role::Agency]);
-pub(super) const LEADING: Door = Door::Roles(&[Role::Chief, Role::Director]);
-pub(super) const DOCTORS: Door = Door::Roles(&[Role::Physician, Role::Chief, Role::Director]);
-pub(super) const DESK_LEADING: Door = Door::Roles(&[Role::Coordinator, Role::Chief, Role::Director]);
-pub(super) const DESK_DOCTORS: Door = Door::Roles(&[Role::Coordinator, Role::Physician, Role::Chief, Role::Director]);
-pub(super) const BILLING: Door = Door::Roles(&[Role::Accountant]);
-pub(super) const DESK_BILLING: Door = Door::Roles(&[Role::Coordinator, Role::Accountant]);
-pub(super) const INVOICED: Door = Door::Roles(&[Role::Applicant, Role::Agency, Role::Coordinator, Role::Accountant]);
+pub(super) const APPLYING: RoleRule = RoleRule::Roles(&[Role::Applicant, Role::Agency, Role::Coordinator]);
+pub(super) const PAYING: RoleRule = RoleRule::Roles(&[Role::Applicant, Role::Agency]);
+pub(super) const LEADING: RoleRule = RoleRule::Roles(&[Role::Chief, Role::Director]);
+pub(super) const DOCTORS: RoleRule = RoleRule::Roles(&[Role::Physician, Role::Chief, Role::Director]);
+pub(super) const DESK_LEADING: RoleRule = RoleRule::Roles(&[Role::Coordinator, Role::Chief, Role::Director]);
+pub(super) const DESK_DOCTORS: RoleRule = RoleRule::Roles(&[Role::Coordinator, Role::Physician, Role::Chief, Role::Director]);
+pub(super) const BILLING: RoleRule = RoleRule::Roles(&[Role::Accountant]);
+pub(super) const DESK_BILLING: RoleRule = RoleRule::Roles(&[Role::Coordinator, Role::Accountant]);
+pub(super) const INVOICED: RoleRule = RoleRule::Roles(&[Role::Applicant, Role::Agency, Role::Coordinator, Role::Accountant]);
 /// Those who write to each other about a case.
-pub(super) const WRITING: Door =
-    Door::Roles(&[Role::Applicant, Role::Agency, Role::Coordinator, Role::Physician, Role::Chief, Role::Director]);
+pub(super) const WRITING: RoleRule =
+    RoleRule::Roles(&[Role::Applicant, Role::Agency, Role::Coordinator, Role::Physician, Role::Chief, Role::Director]);
 /// Everybody who has to do with cases: not administrators, not auditors.
-pub(super) const CASES: Door = Door::Roles(&[
+pub(super) const CASES: RoleRule = RoleRule::Roles(&[
     Role::Applicant,
     Role::Agency,
     Role::Coordinator,
@@ -98,21 +98,21 @@ pub(super) const MATCH_REQUIRED: Precondition = Precondition::Required;
 pub(super) const MATCH_OPTIONAL: Precondition = Precondition::Optional;
 pub(super) const NO_MATCH: Precondition = Precondition::None;
 
-pub(super) const NO_CASE: Within = Within::NoCase;
-pub(super) const BY_APPLYING: Within = Within::Acting(&[Relation::Applicant, Relation::Agency, Relation::Desk]);
-pub(super) const BY_PAYING: Within = Within::Acting(&[Relation::Applicant, Relation::Agency]);
-pub(super) const BY_DESK: Within = Within::Acting(&[Relation::Desk]);
-pub(super) const BY_DEPARTMENT: Within = Within::Acting(&[Relation::Department]);
-pub(super) const BY_RESPONSIBLE: Within = Within::Acting(&[Relation::Responsible]);
-pub(super) const BY_DESK_DEPARTMENT: Within = Within::Acting(&[Relation::Desk, Relation::Department]);
-pub(super) const BY_DESK_DOCTORS: Within = Within::Acting(&[Relation::Desk, Relation::Responsible, Relation::Department]);
-pub(super) const BY_BILLING: Within = Within::Acting(&[Relation::Billing]);
-pub(super) const BY_DESK_BILLING: Within = Within::Acting(&[Relation::Desk, Relation::Billing]);
-pub(super) const BY_CONCERNED: Within = Within::Acting(&[Relation::Applicant, Relation::Patient]);
-pub(super) const SUMMARY: Within = Within::Seeing(Facet::Summary);
-pub(super) const CLINICAL: Within = Within::Seeing(Facet::Clinical);
-pub(super) const INVOICES: Within = Within::Seeing(Facet::Invoices);
-pub(super) const MESSAGES: Within = Within::Seeing(Facet::Messages);
-pub(super) const NOTES: Within = Within::Seeing(Facet::InternalNotes);
-pub(super) const OPINION: Within = Within::Seeing(Facet::DeliveredOpinion);
-pub(super) const TIMELINE: Within = Within::Seeing(Facet::Timeline);
+pub(super) const NO_CASE: RelationRule = RelationRule::NoCase;
+pub(super) const BY_APPLYING: RelationRule = RelationRule::Acting(&[Relation::Applicant, Relation::Agency, Relation::Desk]);
+pub(super) const BY_PAYING: RelationRule = RelationRule::Acting(&[Relation::Applicant, Relation::Agency]);
+pub(super) const BY_DESK: RelationRule = RelationRule::Acting(&[Relation::Desk]);
+pub(super) const BY_DEPARTMENT: RelationRule = RelationRule::Acting(&[Relation::Department]);
+pub(super) const BY_RESPONSIBLE: RelationRule = RelationRule::Acting(&[Relation::Responsible]);
+pub(super) const BY_DESK_DEPARTMENT: RelationRule = RelationRule::Acting(&[Relation::Desk, Relation::Department]);
+pub(super) const BY_DESK_DOCTORS: RelationRule = RelationRule::Acting(&[Relation::Desk, Relation::Responsible, Relation::Department]);
+pub(super) const BY_BILLING: RelationRule = RelationRule::Acting(&[Relation::Billing]);
+pub(super) const BY_DESK_BILLING: RelationRule = RelationRule::Acting(&[Relation::Desk, Relation::Billing]);
+pub(super) const BY_CONCERNED: RelationRule = RelationRule::Acting(&[Relation::Applicant, Relation::Patient]);
+pub(super) const SUMMARY: RelationRule = RelationRule::Seeing(Section::Summary);
+pub(super) const CLINICAL: RelationRule = RelationRule::Seeing(Section::Clinical);
+pub(super) const INVOICES: RelationRule = RelationRule::Seeing(Section::Invoices);
+pub(super) const MESSAGES: RelationRule = RelationRule::Seeing(Section::Messages);
+pub(super) const NOTES: RelationRule = RelationRule::Seeing(Section::InternalNotes);
+pub(super) const OPINION: RelationRule = RelationRule::Seeing(Section::DeliveredOpinion);
+pub(super) const TIMELINE: RelationRule = RelationRule::Seeing(Section::Timeline);

@@ -1,7 +1,7 @@
 //! What the table must hold.
 
 use super::*;
-use crate::access::{Facet, Relation};
+use crate::access::{Section, Relation};
 
 #[test]
 fn each_operation_stands_in_the_table_once() {
@@ -33,9 +33,9 @@ fn an_operation_of_two_persons_is_open_to_whoever_may_be_the_second() {
 
 #[test]
 fn clinical_content_is_never_reached_by_rank() {
-    let clinical = [Facet::Contacts, Facet::Clinical, Facet::OpinionDraft, Facet::DeliveredOpinion, Facet::Messages, Facet::InternalNotes];
-    for facet in clinical {
-        assert!(!Relation::Billing.facets().contains(&facet), "billing sees {facet}");
+    let clinical = [Section::Contacts, Section::Clinical, Section::OpinionDraft, Section::DeliveredOpinion, Section::Messages, Section::InternalNotes];
+    for section in clinical {
+        assert!(!Relation::Billing.sections().contains(&section), "billing sees {section}");
     }
     for operation in Operation::ALL.iter().filter(|operation| operation.is_on_case()) {
         for role in [Role::Administrator, Role::Auditor] {
@@ -46,7 +46,7 @@ fn clinical_content_is_never_reached_by_rank() {
 
 #[test]
 fn drafts_of_an_opinion_are_seen_by_the_responsible_and_the_department_only() {
-    let seen: Vec<Relation> = Relation::ALL.iter().copied().filter(|one| one.facets().contains(&Facet::OpinionDraft)).collect();
+    let seen: Vec<Relation> = Relation::ALL.iter().copied().filter(|one| one.sections().contains(&Section::OpinionDraft)).collect();
     assert_eq!(seen, [Relation::Responsible, Relation::Department]);
 }
 

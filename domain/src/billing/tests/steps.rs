@@ -13,7 +13,7 @@ use crate::tests::fixtures::*;
 
 const WRITTEN: ServiceKind = ServiceKind::WrittenOpinion;
 
-fn pay(case: Case, paid: Paid) -> Result<Decided, Refusal> {
+fn pay(case: Case, paid: Paid) -> Result<Change, Refusal> {
     case.record_payment(&by(Relation::Billing), &rules(), day(4), paid)
 }
 
@@ -29,12 +29,12 @@ fn with_slides() -> Case {
     advanced(opened(WRITTEN, Application { re_examination: Some(slides), ..application() }), CaseStage::AwaitingPayment)
 }
 
-fn verify(case: Case, item: ItemCode, when: Timestamp) -> Decided {
+fn verify(case: Case, item: ItemCode, when: Timestamp) -> Change {
     let there = if case.item_state(item) == ItemState::Missing { provided(case, item) } else { case };
     there.verify_item(&by(Relation::Desk), &rules(), when, item).unwrap()
 }
 
-fn names(decided: &Decided) -> Vec<&'static str> {
+fn names(decided: &Change) -> Vec<&'static str> {
     decided.events.iter().map(|event| event.kind.as_str()).collect()
 }
 

@@ -12,11 +12,11 @@ use crate::money::Yen;
 const WRITTEN: ServiceKind = ServiceKind::WrittenOpinion;
 const FEE: i64 = 110_000;
 
-fn cancel(case: Case, relation: Relation, reason: CancelReason) -> Result<Decided, Refusal> {
+fn cancel(case: Case, relation: Relation, reason: CancelReason) -> Result<Change, Refusal> {
     case.cancel(&by(relation), &rules(), now(), reason, None, received(FEE, 0))
 }
 
-fn expire(case: &Case, at: Timestamp) -> Result<Decided, Refusal> {
+fn expire(case: &Case, at: Timestamp) -> Result<Change, Refusal> {
     case.clone().expire(&rules(), at, Received::default())
 }
 
@@ -24,7 +24,7 @@ fn received(in_all: i64, excess: i64) -> Received {
     Received { in_all: Yen::new(in_all).unwrap(), excess: Yen::new(excess).unwrap() }
 }
 
-fn refund(decided: &Decided) -> Option<i64> {
+fn refund(decided: &Change) -> Option<i64> {
     decided.events.iter().find_map(|event| if let EventKind::RefundOpened { amount } = event.kind { Some(amount.amount()) } else { None })
 }
 

@@ -40,7 +40,7 @@ fn family_who_come_first_need_no_consent_that_the_patient_cannot_give() {
 fn nothing_that_happens_is_ever_told_to_the_patient() {
     let patient = by(Relation::Patient).relations;
     let mut told = 0;
-    let mut check = |decided: Decided| {
+    let mut check = |decided: Change| {
         for event in &decided.events {
             assert!(!event.audience.meets(Audience::of(patient)), "{event:?}");
             told += 1;

@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 
-use crate::access::{Operation, Standing};
-use crate::case::{Case, CaseStage, Decided, EventKind, Refusal, Rules};
+use crate::access::{Operation, CaseAccess};
+use crate::case::{Case, CaseStage, Change, EventKind, Refusal, Rules};
 use crate::ids::{DocumentId, TreatmentEntryId};
 use crate::intake::items::{ItemCode, ItemRecord, ItemState, checklist};
 use crate::people::ShortText;
@@ -49,31 +49,31 @@ const DISCLOSING: &[CaseStage] = &[
 ];
 
 impl Case {
-    pub(crate) fn may_hand_in(&self, by: &Standing, operation: Operation) -> Result<(), Refusal> {
+    pub(crate) fn may_hand_in(&self, by: &CaseAccess, operation: Operation) -> Result<(), Refusal> {
         self.guard(by, operation, OPEN)
     }
 
-    pub(crate) fn may_take_back(&self, by: &Standing, operation: Operation) -> Result<(), Refusal> {
+    pub(crate) fn may_take_back(&self, by: &CaseAccess, operation: Operation) -> Result<(), Refusal> {
         self.guard(by, operation, TAKING_BACK)
     }
 
     /// A document was uploaded, for an item or for none.
     pub fn add_document(
         mut self,
-        by: &Standing,
+        by: &CaseAccess,
         rules: &Rules<'_>,
         now: Timestamp,
         document: DocumentId,
         item: Option<ItemCode>,
-    ) -> Result<Decided, Refusal> {
+    ) -> Result<Change, Refusal> {
         self.may_hand_in(by, Operation::UploadDocument)?;
         let provided = match item {
             Some(item) => self.provide(by, rules, now, item)?,
             None => None,
         };
-        let told = self.told(EventKind::DocumentUploaded { document });
+        let told = self.with_event(EventKind::DocumentUploaded { document });
         Ok(match provided {
-            Some(item) => told.and(EventKind::ItemProvided { item }),
+            Some(item) => told.with_event(EventKind::ItemProvided { item }),
             None => told,
         })
     }
@@ -82,12 +82,12 @@ impl Case {
     /// stays.
     pub fn move_document(
         mut self,
-        by: &Standing,
+        by: &CaseAccess,
         rules: &Rules<'_>,
         now: Timestamp,
         item: Option<ItemCode>,
         last_of: Option<ItemCode>,
-    ) -> Result<Decided, Refusal> {
+    ) -> Result<Change, Refusal> {
         self.may_hand_in(by, Operation::UpdateDocument)?;
         self.lose_last(last_of)?;
         let provided = match item {
@@ -95,23 +95,23 @@ impl Case {
             None => None,
         };
         Ok(match provided {
-            Some(item) => self.told(EventKind::ItemProvided { item }),
-            None => Decided { case: self, events: Vec::new() },
+            Some(item) => self.with_event(EventKind::ItemProvided { item }),
+            None => Change { case: self, events: Vec::new() },
         })
     }
 
     /// A document was deleted; `last_of` names the item that has none left. What was verified is relied on and stays.
     pub fn delete_document(
         mut self,
-        by: &Standing,
+        by: &CaseAccess,
         _: &Rules<'_>,
         _: Timestamp,
         document: DocumentId,
         last_of: Option<ItemCode>,
-    ) -> Result<Decided, Refusal> {
+    ) -> Result<Change, Refusal> {
         self.may_take_back(by, Operation::DeleteDocument)?;
         self.lose_last(last_of)?;
-        Ok(self.told(EventKind::DocumentDeleted { document }))
+        Ok(self.with_event(EventKind::DocumentDeleted { document }))
     }
 
     /// An item has no document any more. The treatment history may also be written down.
@@ -133,26 +133,26 @@ impl Case {
     /// An entry of the treatment history was added or changed.
     pub fn record_treatment(
         mut self,
-        by: &Standing,
+        by: &CaseAccess,
         rules: &Rules<'_>,
         now: Timestamp,
         operation: Operation,
         entry: TreatmentEntryId,
-    ) -> Result<Decided, Refusal> {
+    ) -> Result<Change, Refusal> {
         self.may_hand_in(by, operation)?;
         self.provide(by, rules, now, ItemCode::TreatmentHistory)?;
-        Ok(self.told(EventKind::TreatmentRecorded { entry }))
+        Ok(self.with_event(EventKind::TreatmentRecorded { entry }))
     }
 
     /// An entry of the treatment history was deleted; `last` says that none is left.
     pub fn delete_treatment(
         mut self,
-        by: &Standing,
+        by: &CaseAccess,
         _: &Rules<'_>,
         _: Timestamp,
         entry: TreatmentEntryId,
         last: bool,
-    ) -> Result<Decided, Refusal> {
+    ) -> Result<Change, Refusal> {
         self.may_take_back(by, Operation::DeleteTreatmentEntry)?;
         if last && self.item_state(ItemCode::TreatmentHistory) == ItemState::Verified {
             return Err(Refusal::ItemVerified { item: ItemCode::TreatmentHistory });
@@ -160,10 +160,10 @@ impl Case {
         if last && self.item_state(ItemCode::TreatmentHistory) == ItemState::Provided {
             self.items.remove(&ItemCode::TreatmentHistory);
         }
-        Ok(self.told(EventKind::TreatmentRecorded { entry }))
+        Ok(self.with_event(EventKind::TreatmentRecorded { entry }))
     }
 
-    fn provide(&mut self, by: &Standing, rules: &Rules<'_>, now: Timestamp, item: ItemCode) -> Result<Option<ItemCode>, Refusal> {
+    fn provide(&mut self, by: &CaseAccess, rules: &Rules<'_>, now: Timestamp, item: ItemCode) -> Result<Option<ItemCode>, Refusal> {
         if checklist(self, rules.settings).find(item).is_none() {
             return Err(Refusal::ItemNotApplicable { item });
         }
@@ -175,12 +175,12 @@ impl Case {
         Ok(Some(item))
     }
 
-    pub(crate) fn may_verify(&self, by: &Standing) -> Result<(), Refusal> {
+    pub(crate) fn may_verify(&self, by: &CaseAccess) -> Result<(), Refusal> {
         self.guard(by, Operation::VerifyItem, CHECKING)
     }
 
     /// The desk checked an item, and it is right. What came by courier may be verified without a document.
-    pub fn verify_item(mut self, by: &Standing, rules: &Rules<'_>, now: Timestamp, item: ItemCode) -> Result<Decided, Refusal> {
+    pub fn verify_item(mut self, by: &CaseAccess, rules: &Rules<'_>, now: Timestamp, item: ItemCode) -> Result<Change, Refusal> {
         self.may_check(by, Operation::VerifyItem, item)?;
         self.applicable(rules, item)?;
         let by_courier = matches!(
@@ -198,12 +198,12 @@ impl Case {
     /// An item must be sent again.
     pub fn reject_item(
         mut self,
-        by: &Standing,
+        by: &CaseAccess,
         rules: &Rules<'_>,
         now: Timestamp,
         item: ItemCode,
         reason: ShortText,
-    ) -> Result<Decided, Refusal> {
+    ) -> Result<Change, Refusal> {
         self.may_check(by, Operation::RejectItem, item)?;
         self.applicable(rules, item)?;
         if self.item_state(item) == ItemState::Missing {
@@ -213,31 +213,31 @@ impl Case {
         Ok(self.checked(rules, now, EventKind::ItemRejected { item }))
     }
 
-    fn may_check(&self, by: &Standing, operation: Operation, item: ItemCode) -> Result<(), Refusal> {
+    fn may_check(&self, by: &CaseAccess, operation: Operation, item: ItemCode) -> Result<(), Refusal> {
         self.guard(by, operation, if item == ItemCode::AgencyDisclosureConsent { DISCLOSING } else { CHECKING })
     }
 
     /// After the delivery no clock of the work runs any longer.
-    fn checked(self, rules: &Rules<'_>, now: Timestamp, kind: EventKind) -> Decided {
-        if CHECKING.contains(&self.stage().name()) { self.settled(rules, now, kind) } else { self.told(kind) }
+    fn checked(self, rules: &Rules<'_>, now: Timestamp, kind: EventKind) -> Change {
+        if CHECKING.contains(&self.stage().name()) { self.settled(rules, now, kind) } else { self.with_event(kind) }
     }
 
     /// An item need not be handed in; never a required one.
     pub fn waive_item(
         mut self,
-        by: &Standing,
+        by: &CaseAccess,
         rules: &Rules<'_>,
         now: Timestamp,
         item: ItemCode,
         reason: ShortText,
-    ) -> Result<Decided, Refusal> {
+    ) -> Result<Change, Refusal> {
         self.guard(by, Operation::WaiveItem, CHECKING)?;
         let entry = checklist(&self, rules.settings).find(item).cloned().ok_or(Refusal::ItemNotApplicable { item })?;
         if entry.level.is_required() {
             return Err(Refusal::ItemIsRequired { item });
         }
         self.items.insert(item, ItemRecord { state: ItemState::Waived, reason: Some(reason), by: by.user, at: now });
-        Ok(self.told(EventKind::ItemWaived { item }))
+        Ok(self.with_event(EventKind::ItemWaived { item }))
     }
 
     fn applicable(&self, rules: &Rules<'_>, item: ItemCode) -> Result<(), Refusal> {

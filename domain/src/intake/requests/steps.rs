@@ -2,9 +2,9 @@
 
 use jiff::Timestamp;
 
-use crate::access::{Operation, Standing};
+use crate::access::{Operation, CaseAccess};
 use crate::calendar::after_days;
-use crate::case::{Case, CaseStage, Decided, EventKind, Intake, Refusal, Rules, Stage};
+use crate::case::{Case, CaseStage, Change, EventKind, Intake, Refusal, Rules, Stage};
 use crate::ids::InformationRequestId;
 use crate::intake::items::{ItemRecord, ItemState, checklist};
 use crate::intake::requests::{Answers, Asked, InformationRequest, ItemAnswer, OpenRequest};
@@ -22,19 +22,19 @@ const ASKING: &[CaseStage] = &[
 ];
 
 impl Case {
-    pub(crate) fn may_request_information(&self, by: &Standing) -> Result<(), Refusal> {
+    pub(crate) fn may_request_information(&self, by: &CaseAccess) -> Result<(), Refusal> {
         self.guard(by, Operation::RequestInformation, ASKING)
     }
 
     /// Asks for items and answers. Before acceptance the case goes back to the applicant; later it is held.
     pub fn request_information(
         mut self,
-        by: &Standing,
+        by: &CaseAccess,
         rules: &Rules<'_>,
         now: Timestamp,
         id: InformationRequestId,
         asked: &Asked,
-    ) -> Result<Decided, Refusal> {
+    ) -> Result<Change, Refusal> {
         self.may_request_information(by)?;
         if asked.items.is_empty() && asked.questions.is_empty() {
             return Err(Refusal::NothingAsked);
@@ -52,7 +52,7 @@ impl Case {
         Ok(self.settled(rules, now, EventKind::InformationRequested { request: id }))
     }
 
-    pub(crate) fn may_answer(&self, by: &Standing) -> Result<(), Refusal> {
+    pub(crate) fn may_answer(&self, by: &CaseAccess) -> Result<(), Refusal> {
         self.guard(by, Operation::AnswerInformationRequest, ASKING)?;
         self.any_open_request()
     }
@@ -64,12 +64,12 @@ impl Case {
     /// Answers a request: everything that it asks, at once.
     pub fn answer_information_request(
         mut self,
-        by: &Standing,
+        by: &CaseAccess,
         rules: &Rules<'_>,
         now: Timestamp,
         request: &InformationRequest,
         answers: &Answers,
-    ) -> Result<Decided, Refusal> {
+    ) -> Result<Change, Refusal> {
         self.guard(by, Operation::AnswerInformationRequest, ASKING)?;
         self.is_open(request.id)?;
         self.check_answers(rules, &request.asked, answers)?;
@@ -83,7 +83,7 @@ impl Case {
         Ok(self.after_request(EventKind::InformationAnswered { request: request.id }, rules, now))
     }
 
-    pub(crate) fn may_withdraw_request(&self, by: &Standing) -> Result<(), Refusal> {
+    pub(crate) fn may_withdraw_request(&self, by: &CaseAccess) -> Result<(), Refusal> {
         self.guard(by, Operation::WithdrawInformationRequest, ASKING)?;
         self.any_open_request()
     }
@@ -91,11 +91,11 @@ impl Case {
     /// Withdraws a request: the hospital does not need the answer any longer.
     pub fn withdraw_information_request(
         mut self,
-        by: &Standing,
+        by: &CaseAccess,
         rules: &Rules<'_>,
         now: Timestamp,
         id: InformationRequestId,
-    ) -> Result<Decided, Refusal> {
+    ) -> Result<Change, Refusal> {
         self.guard(by, Operation::WithdrawInformationRequest, ASKING)?;
         self.is_open(id)?;
         self.open_requests.retain(|open| open.id != id);
@@ -134,7 +134,7 @@ impl Case {
     }
 
     /// When the last open request is settled, the case goes on where it waited.
-    fn after_request(mut self, happened: EventKind, rules: &Rules<'_>, now: Timestamp) -> Decided {
+    fn after_request(mut self, happened: EventKind, rules: &Rules<'_>, now: Timestamp) -> Change {
         let waits = self.any_open_request().is_ok();
         if !waits && let Stage::Intake { kind, step: Intake::InformationRequested } = self.stage {
             self.stage = Stage::Intake { kind, step: Intake::Submitted };

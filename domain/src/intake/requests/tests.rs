@@ -12,12 +12,12 @@ fn asked(items: &[ItemCode], questions: &[&str]) -> Asked {
     Asked { items: items.to_vec(), questions: questions.iter().map(|one| text(one)).collect() }
 }
 
-fn ask(case: Case, items: &[ItemCode], questions: &[&str]) -> Result<Decided, Refusal> {
+fn ask(case: Case, items: &[ItemCode], questions: &[&str]) -> Result<Change, Refusal> {
     case.request_information(&by(Relation::Desk), &rules(), now(), id(70), &asked(items, questions))
 }
 
 /// Answers the request for these items and questions.
-fn answer(case: Case, asked: Asked, items: &[(ItemCode, Option<&str>)], answers: &[&str]) -> Result<Decided, Refusal> {
+fn answer(case: Case, asked: Asked, items: &[(ItemCode, Option<&str>)], answers: &[&str]) -> Result<Change, Refusal> {
     let request = InformationRequest::ask(id(70), case.id(), asked, by(Relation::Desk).user, now());
     let items = items.iter().map(|(item, why)| ItemAnswer { item: *item, cannot_provide: why.map(text) }).collect();
     let answers = Answers { items, answers: answers.iter().map(|one| text(one)).collect() };

@@ -7,13 +7,13 @@ use crate::people::PartyField;
 use crate::service::ServiceKind;
 use crate::tests::fixtures::*;
 
-fn submit(kind: ServiceKind, change: impl FnOnce(&mut Application)) -> Result<Decided, Refusal> {
+fn submit(kind: ServiceKind, change: impl FnOnce(&mut Application)) -> Result<Change, Refusal> {
     let mut application = application();
     change(&mut application);
     opened(kind, application).submit(&by(Relation::Applicant), &rules(), now())
 }
 
-fn update(case: Case, by: &Standing, json: &str) -> Result<Decided, Refusal> {
+fn update(case: Case, by: &CaseAccess, json: &str) -> Result<Change, Refusal> {
     case.update(by, &rules(), now(), patch(json))
 }
 

@@ -9,7 +9,7 @@ use crate::written::PageFit;
 
 const WRITTEN: ServiceKind = ServiceKind::WrittenOpinion;
 
-fn submit(submitted: &Submitted) -> Result<Decided, Refusal> {
+fn submit(submitted: &Submitted) -> Result<Change, Refusal> {
     at(WRITTEN, CaseStage::Writing).submit_opinion(&by(Relation::Responsible), &rules(), now(), submitted)
 }
 

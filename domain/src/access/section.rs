@@ -5,7 +5,7 @@ use crate::wire::wire_enum;
 
 wire_enum! {
     /// A part of a case that is seen or not seen as a whole.
-    Facet {
+    Section {
         /// Number, service, stage, dates, department. No names, nothing clinical.
         Summary = "summary",
         /// Names, addresses, telephone numbers.
@@ -31,8 +31,8 @@ wire_enum! {
 
 impl Relation {
     /// The facets that this relation sees.
-    pub const fn facets(self) -> &'static [Facet] {
-        use Facet::{Clinical, Contacts, DeliveredOpinion, InternalNotes, Invoices, Messages, OpinionDraft, Slides, Summary, Timeline};
+    pub const fn sections(self) -> &'static [Section] {
+        use Section::{Clinical, Contacts, DeliveredOpinion, InternalNotes, Invoices, Messages, OpinionDraft, Slides, Summary, Timeline};
         match self {
             Self::Applicant => &[Summary, Contacts, Clinical, DeliveredOpinion, Messages, Invoices, Slides, Timeline],
             Self::Patient | Self::Representative => &[Summary, Contacts, Clinical, DeliveredOpinion, Messages, Slides, Timeline],
