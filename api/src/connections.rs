@@ -21,7 +21,7 @@ use actix_web::web;
 use tokio::net::TcpStream;
 
 use crate::http::problem;
-use crate::http::state::Gatehouse;
+use crate::http::state::HttpState;
 use crate::limits::Limits;
 use places::{Place, Places};
 use stream::{Guarded, Refusals};
@@ -75,18 +75,18 @@ pub(crate) struct Guard {
     times: Arc<Times>,
     places: Arc<Places>,
     refusals: Refusals,
-    house: web::Data<Gatehouse>,
+    state: web::Data<HttpState>,
 }
 
 /// An accepted connection that keeps the limits.
 pub(crate) type Connection = Guarded<TcpStream, Place>;
 
 impl Guard {
-    pub(crate) fn new(limits: &Limits, house: web::Data<Gatehouse>) -> Self {
+    pub(crate) fn new(limits: &Limits, state: web::Data<HttpState>) -> Self {
         let places = |count: u64| usize::try_from(count).unwrap_or(usize::MAX);
         let places = Places::new(places(limits.http_connections), places(limits.http_connections_per_source));
-        let told_by = house.clone();
-        Self { places, times: Arc::new(Times::from(limits)), refusals: Arc::new(move |why| problem::unread(&told_by, why)), house }
+        let told_by = state.clone();
+        Self { places, times: Arc::new(Times::from(limits)), refusals: Arc::new(move |why| problem::unread(&told_by, why)), state }
     }
 
     /// Gives each accepted connection a place, or closes it.
@@ -108,7 +108,7 @@ impl Guard {
 
     fn guarded(&self, io: TcpStream) -> Option<(Connection, Protocol, Option<std::net::SocketAddr>)> {
         let peer = io.peer_addr().ok()?;
-        let place = self.places.take(peer.ip(), self.house.proxies.trusts(peer.ip()))?;
+        let place = self.places.take(peer.ip(), self.state.proxies.trusts(peer.ip()))?;
         // Answers are written whole; waiting for more of them to fill a packet would only delay them.
         let _ = io.set_nodelay(true);
         Some((Guarded::new(io, Arc::clone(&self.times), Arc::clone(&self.refusals), place), Protocol::Http1, Some(peer)))

@@ -11,7 +11,7 @@ use flate2::write::GzEncoder;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::http::state::Gatehouse;
+use crate::http::state::HttpState;
 use crate::http::state::Readiness;
 
 /// How the server is.
@@ -62,11 +62,11 @@ pub(crate) async fn get_health() -> HttpResponse {
     responses((status = 200, description = "Ready.", body = Health), (status = 503, description = "Not ready.", body = Health, example = json!({ "status": "stopping" })))
 )]
 #[get("/readyz")]
-pub(crate) async fn get_readiness(house: web::Data<Gatehouse>, readiness: web::Data<Readiness>) -> HttpResponse {
+pub(crate) async fn get_readiness(state: web::Data<HttpState>, readiness: web::Data<Readiness>) -> HttpResponse {
     if !readiness.is_on() {
         return HttpResponse::ServiceUnavailable().json(Health { status: "stopping".into() });
     }
-    match house.hospital.store().ready().await {
+    match state.hospital.store().ready().await {
         Ok(()) => HttpResponse::Ok().json(Health { status: "ok".into() }),
         Err(application::database::Error::DiskFull) => {
             HttpResponse::ServiceUnavailable().json(Health { status: "the disk is full".into() })
@@ -81,8 +81,8 @@ pub(crate) async fn get_readiness(house: web::Data<Gatehouse>, readiness: web::D
 /// The public keys of the access tokens
 #[utoipa::path(tag = "operations", description = "For services that verify access tokens themselves.", responses((status = 200, description = "The keys.", body = KeySet)))]
 #[get("/.well-known/jwks.json")]
-pub(crate) async fn get_key_set(house: web::Data<Gatehouse>) -> HttpResponse {
-    let tokens = house.hospital.tokens();
+pub(crate) async fn get_key_set(state: web::Data<HttpState>) -> HttpResponse {
+    let tokens = state.hospital.tokens();
     let key = PublicKey {
         kty: "OKP".into(),
         crv: "Ed25519".into(),

@@ -26,7 +26,7 @@ use crate::http::origins::finish_cors;
 use crate::http::rates::Rates;
 use crate::http::routes::Routes;
 use crate::http::source::TrustedProxies;
-use crate::http::state::Gatehouse;
+use crate::http::state::HttpState;
 pub use crate::http::state::{Explorer, Readiness};
 use crate::limits::Limits;
 use crate::{document, routes};
@@ -47,7 +47,7 @@ pub struct Listening {
     /// Its readiness.
     pub readiness: Readiness,
     server: Server,
-    house: web::Data<Gatehouse>,
+    state: web::Data<HttpState>,
     stop_delay: Duration,
 }
 
@@ -84,7 +84,7 @@ impl Listening {
         let stop_delay = Duration::from_secs(capacity.limits.stop_delay);
         let rates = Rates::new(&capacity.limits);
         let uploads = UploadPlaces::new(capacity.limits.uploads_per_person);
-        let house = web::Data::new(Gatehouse {
+        let state = web::Data::new(HttpState {
             hospital,
             contract,
             messages: Messages::read()?,
@@ -100,14 +100,14 @@ impl Listening {
         let address = listener.local_addr()?;
         let readiness = Readiness::default();
         let ready = web::Data::new(readiness.clone());
-        let guard = Guard::new(&capacity.limits, house.clone());
-        let kept = house.clone();
+        let guard = Guard::new(&capacity.limits, state.clone());
+        let kept = state.clone();
         let builder = Server::build().workers(capacity.workers).shutdown_timeout(capacity.patience.as_secs()).disable_signals();
         let stopping = builder.graceful_shutdown_signal();
         let serve = move || {
             let pages = Config::new(["/openapi.json"]).persist_authorization(explorer == Explorer::KeepingTokens).try_it_out_enabled(true);
             let app = App::new()
-                .app_data(house.clone())
+                .app_data(state.clone())
                 .app_data(ready.clone())
                 .app_data(web::PayloadConfig::new(LARGEST))
                 .configure(|served| routes::configure(&mut Routes::served(served)))
@@ -134,7 +134,7 @@ impl Listening {
             guard.service().and_then(http)
         };
         let server = builder.listen("http", listener, serve)?.run();
-        Ok(Self { address, readiness, server, house: kept, stop_delay })
+        Ok(Self { address, readiness, server, state: kept, stop_delay })
     }
 
     /// What stops the server.
@@ -145,7 +145,7 @@ impl Listening {
     /// Serves until it is stopped.
     pub async fn run(self) -> std::io::Result<()> {
         self.readiness.set(true);
-        let sweeping = spawn(sweep(self.house));
+        let sweeping = spawn(sweep(self.state));
         let ended = self.server.await;
         sweeping.abort();
         ended
@@ -153,11 +153,11 @@ impl Listening {
 }
 
 /// Forgets, again and again, who has not asked for a while.
-async fn sweep(house: web::Data<Gatehouse>) {
+async fn sweep(state: web::Data<HttpState>) {
     let mut minutes = tokio::time::interval(SWEEP_EVERY);
     loop {
         minutes.tick().await;
-        house.rates.sweep();
+        state.rates.sweep();
     }
 }
 

@@ -1,6 +1,6 @@
 //! The written opinion: drafted, submitted, returned, delivered, amended. Its revision is its own: a draft never moves the case's.
 
-use domain::access::{Section, Role, may};
+use domain::access::{Role, Section, may};
 use domain::case::Refusal;
 use domain::ids::CaseId;
 use domain::people::{LongText, ShortText};

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use application::sign_in::passwords::{Cost, Passwords};
-use domain::access::{Caller, Membership, Role, RoleAssignment, Roles, CaseAccess, relations};
+use domain::access::{Caller, CaseAccess, Membership, Role, RoleAssignment, Roles, relations};
 use domain::case::{Case, Event, Rules};
 use domain::ids::{CaseId, UserId};
 use domain::intake::{Application, ApplicationPatch, Opening};

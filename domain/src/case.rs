@@ -23,7 +23,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::access::{Operation, CaseAccess};
+use crate::access::{CaseAccess, Operation};
 use crate::ids::{AgencyId, CaseId, DepartmentId, QuoteId, UserId};
 use crate::intake::Application;
 use crate::intake::items::{ItemCode, ItemRecord};

@@ -44,7 +44,7 @@ struct AgencyRow {
 /// A new agency.
 pub fn insert(tx: &mut Transaction<'_>, agency: &Agency) -> Result<(), Error> {
     let row = seal(tx, agency, agency.version)?;
-    on!(tx, |c| diesel::insert_into(agencies::table).values(&row).execute(c))?;
+    with_connection!(tx, |c| diesel::insert_into(agencies::table).values(&row).execute(c))?;
     Ok(())
 }
 
@@ -56,7 +56,7 @@ pub fn get(tx: &mut Transaction<'_>, id: AgencyId) -> Result<Agency, Error> {
 /// One agency, if it exists.
 pub fn find(tx: &mut Transaction<'_>, id: AgencyId) -> Result<Option<Agency>, Error> {
     let row: Option<AgencyRow> =
-        on!(tx, |c| agencies::table.filter(agencies::id.eq(Bind(id))).select(AgencyRow::as_select()).first(c).optional())?;
+        with_connection!(tx, |c| agencies::table.filter(agencies::id.eq(Bind(id))).select(AgencyRow::as_select()).first(c).optional())?;
     row.map(|row| restore(tx, row)).transpose()
 }
 
@@ -67,7 +67,7 @@ pub fn list(tx: &mut Transaction<'_>, page: Page<AgencyId>) -> Result<Vec<Agency
         |tx, page| -> Result<Vec<AgencyRow>, Error> {
             // The largest identifier stands for "from the beginning", so that one prepared statement serves both.
             let before = page.after.map_or(Uuid::max(), AgencyId::uuid);
-            on!(tx, |c| agencies::table
+            with_connection!(tx, |c| agencies::table
                 .filter(agencies::id.lt(Bind(before)))
                 .order(agencies::id.desc())
                 .limit(i64::from(page.limit))
@@ -86,7 +86,7 @@ pub fn list(tx: &mut Transaction<'_>, page: Page<AgencyId>) -> Result<Vec<Agency
 pub fn save(tx: &mut Transaction<'_>, agency: &Agency) -> Result<(), Error> {
     let row = seal(tx, agency, agency.version + 1)?;
     let target = agencies::table.filter(agencies::id.eq(Bind(agency.id)).and(agencies::version.eq(agency.version)));
-    match on!(tx, |c| diesel::update(target).set(&row).execute(c))? {
+    match with_connection!(tx, |c| diesel::update(target).set(&row).execute(c))? {
         0 => Err(Error::Stale),
         _ => Ok(()),
     }

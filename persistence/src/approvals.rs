@@ -80,19 +80,20 @@ pub fn insert(tx: &mut Transaction<'_>, approval: &Approval) -> Result<(), Error
         decided_by: approval.decided_by.map(Bind),
         decided_at: approval.decided_at.map(Bind),
     };
-    on!(tx, |c| diesel::insert_into(approvals::table).values(&row).execute(c))?;
+    with_connection!(tx, |c| diesel::insert_into(approvals::table).values(&row).execute(c))?;
     Ok(())
 }
 
 /// One request.
 pub fn get(tx: &mut Transaction<'_>, id: ApprovalId) -> Result<Approval, Error> {
-    let row: ApprovalRow = on!(tx, |c| approvals::table.filter(approvals::id.eq(Bind(id))).select(ApprovalRow::as_select()).first(c))?;
+    let row: ApprovalRow =
+        with_connection!(tx, |c| approvals::table.filter(approvals::id.eq(Bind(id))).select(ApprovalRow::as_select()).first(c))?;
     restore(&row)
 }
 
 /// The pending request of this kind about this subject, if there is one.
 pub fn find_pending(tx: &mut Transaction<'_>, kind: ApprovalKind, subject: Uuid) -> Result<Option<Approval>, Error> {
-    let row: Option<ApprovalRow> = on!(tx, |c| approvals::table
+    let row: Option<ApprovalRow> = with_connection!(tx, |c| approvals::table
         .filter(approvals::kind.eq(kind.as_str()).and(approvals::subject_id.eq(Bind(subject))))
         .filter(approvals::state.eq(ApprovalState::Pending.as_str()))
         .select(ApprovalRow::as_select())
@@ -103,7 +104,7 @@ pub fn find_pending(tx: &mut Transaction<'_>, kind: ApprovalKind, subject: Uuid)
 
 /// The pending requests, newest first.
 pub fn list_pending(tx: &mut Transaction<'_>, page: Page<ApprovalId>) -> Result<Vec<Approval>, Error> {
-    let rows: Vec<ApprovalRow> = on!(tx, |c| {
+    let rows: Vec<ApprovalRow> = with_connection!(tx, |c| {
         let mut query =
             approvals::table.filter(approvals::state.eq(ApprovalState::Pending.as_str())).select(ApprovalRow::as_select()).into_boxed();
         if let Some(after) = page.after {
@@ -122,7 +123,7 @@ pub fn decide(tx: &mut Transaction<'_>, id: ApprovalId, state: ApprovalState, by
     let pending = approvals::state.eq(ApprovalState::Pending.as_str());
     let target = approvals::table.filter(approvals::id.eq(Bind(id)).and(pending));
     let new = (approvals::state.eq(state.as_str()), approvals::decided_by.eq(by.map(Bind)), approvals::decided_at.eq(Some(Bind(now))));
-    match on!(tx, |c| diesel::update(target).set(new).execute(c))? {
+    match with_connection!(tx, |c| diesel::update(target).set(new).execute(c))? {
         0 => Err(Error::Stale),
         _ => Ok(()),
     }

@@ -131,7 +131,7 @@ impl<'a> NewRow<'a> {
 /// A new entry.
 pub fn insert(tx: &mut Transaction<'_>, entry: &Entry) -> Result<(), Error> {
     let row = NewRow::of(entry);
-    on!(tx, |c| diesel::insert_into(audit::table).values(&row).execute(c))?;
+    with_connection!(tx, |c| diesel::insert_into(audit::table).values(&row).execute(c))?;
     Ok(())
 }
 
@@ -154,7 +154,7 @@ pub(crate) fn insert_all(tx: &mut Transaction<'_>, entries: &[Entry]) -> Result<
 
 /// Entries, newest first.
 pub fn list(tx: &mut Transaction<'_>, filter: &AuditFilter, page: Page<i64>) -> Result<Vec<StoredEntry>, Error> {
-    let rows: Vec<EntryRow> = on!(tx, |c| {
+    let rows: Vec<EntryRow> = with_connection!(tx, |c| {
         let mut query = audit::table.select(EntryRow::as_select()).into_boxed();
         if let Some(after) = page.after {
             query = query.filter(audit::seq.lt(after));

@@ -28,14 +28,14 @@ pub fn seal(vault: &Vault, document: DocumentId, number: i32, piece: &[u8]) -> R
 /// Notes that the bytes of a document to be are on their way.
 pub fn begin(tx: &mut Transaction<'_>, document: DocumentId, now: Timestamp) -> Result<(), Error> {
     let row = (uploads::document_id.eq(Bind(document)), uploads::begun_at.eq(Bind(now)));
-    on!(tx, |c| diesel::insert_into(uploads::table).values(row).execute(c))?;
+    with_connection!(tx, |c| diesel::insert_into(uploads::table).values(row).execute(c))?;
     Ok(())
 }
 
 /// Stores a sealed piece.
 pub fn put(tx: &mut Transaction<'_>, document: DocumentId, number: i32, sealed: &[u8]) -> Result<(), Error> {
     let row = (contents::document_id.eq(Bind(document)), contents::piece.eq(number), contents::content_sealed.eq(sealed));
-    on!(tx, |c| diesel::insert_into(contents::table).values(row).execute(c))?;
+    with_connection!(tx, |c| diesel::insert_into(contents::table).values(row).execute(c))?;
     Ok(())
 }
 
@@ -54,12 +54,12 @@ pub fn discard(tx: &mut Transaction<'_>, document: DocumentId) -> Result<(), Err
 
 /// Takes away the note of an upload; says whether there was one.
 fn end(tx: &mut Transaction<'_>, document: DocumentId) -> Result<bool, Error> {
-    on!(tx, |c| diesel::delete(uploads::table.filter(uploads::document_id.eq(Bind(document)))).execute(c)).map(|rows| rows > 0)
+    with_connection!(tx, |c| diesel::delete(uploads::table.filter(uploads::document_id.eq(Bind(document)))).execute(c)).map(|rows| rows > 0)
 }
 
 /// Removes what one upload left that began before `before` and became no document; says whether there was one.
 pub fn sweep(tx: &mut Transaction<'_>, before: Timestamp) -> Result<bool, Error> {
-    let oldest: Option<DocumentId> = on!(tx, |c| uploads::table
+    let oldest: Option<DocumentId> = with_connection!(tx, |c| uploads::table
         .filter(uploads::begun_at.lt(Bind(before)))
         .order(uploads::begun_at)
         .select(uploads::document_id)
@@ -71,14 +71,14 @@ pub fn sweep(tx: &mut Transaction<'_>, before: Timestamp) -> Result<bool, Error>
 
 /// How many pieces are stored, and how many uploads are under way or were left.
 pub fn counts(tx: &mut Transaction<'_>) -> Result<(i64, i64), Error> {
-    let pieces = on!(tx, |c| contents::table.count().get_result(c))?;
-    let uploads = on!(tx, |c| uploads::table.count().get_result(c))?;
+    let pieces = with_connection!(tx, |c| contents::table.count().get_result(c))?;
+    let uploads = with_connection!(tx, |c| uploads::table.count().get_result(c))?;
     Ok((pieces, uploads))
 }
 
 /// One piece of a document, counted from 0; `None` after the last.
 pub fn piece(tx: &mut Transaction<'_>, document: DocumentId, number: i32) -> Result<Option<Vec<u8>>, Error> {
-    let sealed: Option<Vec<u8>> = on!(tx, |c| contents::table
+    let sealed: Option<Vec<u8>> = with_connection!(tx, |c| contents::table
         .filter(contents::document_id.eq(Bind(document)).and(contents::piece.eq(number)))
         .select(contents::content_sealed)
         .first(c)
@@ -88,7 +88,7 @@ pub fn piece(tx: &mut Transaction<'_>, document: DocumentId, number: i32) -> Res
 
 /// Removes the bytes of a document.
 pub fn delete(tx: &mut Transaction<'_>, document: DocumentId) -> Result<(), Error> {
-    on!(tx, |c| diesel::delete(contents::table.filter(contents::document_id.eq(Bind(document)))).execute(c))?;
+    with_connection!(tx, |c| diesel::delete(contents::table.filter(contents::document_id.eq(Bind(document)))).execute(c))?;
     Ok(())
 }
 

@@ -47,13 +47,13 @@ pub struct Stored {
 /// A new case. Whoever opened it joins through [`add_member`].
 pub fn insert(tx: &mut Transaction<'_>, case: &Case, words: &[String], now: Timestamp) -> Result<(), Error> {
     let row = CaseRow::of(tx, case, 1, now, now)?;
-    on!(tx, |c| diesel::insert_into(cases::table).values(&row).execute(c))?;
+    with_connection!(tx, |c| diesel::insert_into(cases::table).values(&row).execute(c))?;
     search::add_words(tx, case.id(), words)
 }
 
 /// One case with the facts of the caller's relation to it, in one statement.
 pub fn get(tx: &mut Transaction<'_>, id: CaseId, caller: UserId) -> Result<Stored, Error> {
-    let (row, relation): (CaseRow, Option<String>) = on!(tx, |c| cases::table
+    let (row, relation): (CaseRow, Option<String>) = with_connection!(tx, |c| cases::table
         .left_join(case_members::table.on(members::is_part_of!(caller)))
         .filter(cases::id.eq(Bind(id)))
         .select((CaseRow::as_select(), case_members::relation.nullable()))
@@ -76,7 +76,7 @@ pub fn lock(tx: &mut Transaction<'_>, id: CaseId) -> Result<Option<i64>, Error> 
 
 /// One case as the system itself sees it, without a caller: for the clock's work.
 pub fn get_for_system(tx: &mut Transaction<'_>, id: CaseId) -> Result<Stored, Error> {
-    let row: CaseRow = on!(tx, |c| cases::table.filter(cases::id.eq(Bind(id))).select(CaseRow::as_select()).first(c))?;
+    let row: CaseRow = with_connection!(tx, |c| cases::table.filter(cases::id.eq(Bind(id))).select(CaseRow::as_select()).first(c))?;
     restore(tx, row, None)
 }
 
@@ -88,7 +88,7 @@ pub fn save(tx: &mut Transaction<'_>, case: &Case, expected: i64, now: Timestamp
     let version = expected + 1;
     let row = CaseRow::of(tx, case, version, now, now)?.changes();
     let target = cases::table.filter(cases::id.eq(Bind(case.id())).and(cases::version.eq(expected)));
-    match on!(tx, |c| diesel::update(target).set(&row).execute(c))? {
+    match with_connection!(tx, |c| diesel::update(target).set(&row).execute(c))? {
         0 => Err(Error::Stale),
         _ => Ok(version),
     }
@@ -100,7 +100,7 @@ pub fn save(tx: &mut Transaction<'_>, case: &Case, expected: i64, now: Timestamp
 /// [`Error::Stale`] unless the stored version is `expected`.
 pub fn delete_draft(tx: &mut Transaction<'_>, id: CaseId, expected: i64) -> Result<(), Error> {
     let target = cases::table.filter(cases::id.eq(Bind(id)).and(cases::version.eq(expected)).and(cases::stage.eq("draft")));
-    match on!(tx, |c| diesel::delete(target).execute(c))? {
+    match with_connection!(tx, |c| diesel::delete(target).execute(c))? {
         0 => Err(Error::Stale),
         _ => Ok(()),
     }

@@ -84,13 +84,13 @@ pub fn insert(tx: &mut Transaction<'_>, code: &Code) -> Result<(), Error> {
         expires_at: Bind(code.expires_at),
         used_at: code.used_at.map(Bind),
     };
-    on!(tx, |c| diesel::insert_into(codes::table).values(&row).execute(c))?;
+    with_connection!(tx, |c| diesel::insert_into(codes::table).values(&row).execute(c))?;
     Ok(())
 }
 
 /// The code with this hash, used up or not.
 pub fn find_by_hash(tx: &mut Transaction<'_>, purpose: Purpose, hash: &[u8]) -> Result<Option<Code>, Error> {
-    let row: Option<CodeRow> = on!(tx, |c| codes::table
+    let row: Option<CodeRow> = with_connection!(tx, |c| codes::table
         .filter(codes::purpose.eq(purpose.as_str()).and(codes::code_hash.eq(hash)))
         .select(CodeRow::as_select())
         .first(c)
@@ -100,7 +100,8 @@ pub fn find_by_hash(tx: &mut Transaction<'_>, purpose: Purpose, hash: &[u8]) -> 
 
 /// The code with this identifier, used up or not.
 pub fn find(tx: &mut Transaction<'_>, id: Uuid) -> Result<Option<Code>, Error> {
-    let row: Option<CodeRow> = on!(tx, |c| codes::table.filter(codes::id.eq(Bind(id))).select(CodeRow::as_select()).first(c).optional())?;
+    let row: Option<CodeRow> =
+        with_connection!(tx, |c| codes::table.filter(codes::id.eq(Bind(id))).select(CodeRow::as_select()).first(c).optional())?;
     row.map(|row| restore(tx, row)).transpose()
 }
 
@@ -111,7 +112,7 @@ pub fn find(tx: &mut Transaction<'_>, id: Uuid) -> Result<Option<Code>, Error> {
 pub fn renew(tx: &mut Transaction<'_>, id: Uuid, hash: &[u8], expires_at: Timestamp) -> Result<(), Error> {
     let target = codes::table.filter(codes::id.eq(Bind(id)).and(codes::used_at.is_null()));
     let new = (codes::code_hash.eq(hash), codes::expires_at.eq(Bind(expires_at)));
-    match on!(tx, |c| diesel::update(target).set(new).execute(c))? {
+    match with_connection!(tx, |c| diesel::update(target).set(new).execute(c))? {
         0 => Err(Error::Stale),
         _ => Ok(()),
     }
@@ -136,7 +137,7 @@ pub fn expire_for_address(tx: &mut Transaction<'_>, purpose: Purpose, address: &
     let digest = tx.vault().address_digest(address);
     let of_address = codes::address_digest.eq(Some(digest)).and(codes::purpose.eq(purpose.as_str()));
     let target = codes::table.filter(of_address.and(codes::used_at.is_null()).and(codes::expires_at.gt(Bind(now))));
-    on!(tx, |c| diesel::update(target).set(codes::expires_at.eq(Bind(now))).execute(c))?;
+    with_connection!(tx, |c| diesel::update(target).set(codes::expires_at.eq(Bind(now))).execute(c))?;
     Ok(())
 }
 
@@ -146,7 +147,7 @@ pub fn expire_for_address(tx: &mut Transaction<'_>, purpose: Purpose, address: &
 /// [`Error::Stale`] if it was used before.
 pub fn use_up(tx: &mut Transaction<'_>, id: Uuid, now: Timestamp) -> Result<(), Error> {
     let target = codes::table.filter(codes::id.eq(Bind(id)).and(codes::used_at.is_null()));
-    match on!(tx, |c| diesel::update(target).set(codes::used_at.eq(Some(Bind(now)))).execute(c))? {
+    match with_connection!(tx, |c| diesel::update(target).set(codes::used_at.eq(Some(Bind(now)))).execute(c))? {
         0 => Err(Error::Stale),
         _ => Ok(()),
     }
@@ -156,7 +157,9 @@ pub fn use_up(tx: &mut Transaction<'_>, id: Uuid, now: Timestamp) -> Result<(), 
 pub fn expire_for_user(tx: &mut Transaction<'_>, purpose: Purpose, user: UserId, now: Timestamp) -> Result<(), Error> {
     let target =
         codes::table.filter(codes::user_id.eq(Some(Bind(user))).and(codes::purpose.eq(purpose.as_str())).and(codes::used_at.is_null()));
-    on!(tx, |c| diesel::update(target.filter(codes::expires_at.gt(Bind(now)))).set(codes::expires_at.eq(Bind(now))).execute(c))?;
+    with_connection!(tx, |c| diesel::update(target.filter(codes::expires_at.gt(Bind(now))))
+        .set(codes::expires_at.eq(Bind(now)))
+        .execute(c))?;
     Ok(())
 }
 
@@ -164,7 +167,7 @@ pub fn expire_for_user(tx: &mut Transaction<'_>, purpose: Purpose, user: UserId,
 pub(crate) fn expire_all(tx: &mut Transaction<'_>, purpose: Purpose, now: Timestamp) -> Result<(), Error> {
     let target =
         codes::table.filter(codes::purpose.eq(purpose.as_str()).and(codes::used_at.is_null()).and(codes::expires_at.gt(Bind(now))));
-    on!(tx, |c| diesel::update(target).set(codes::expires_at.eq(Bind(now))).execute(c))?;
+    with_connection!(tx, |c| diesel::update(target).set(codes::expires_at.eq(Bind(now))).execute(c))?;
     Ok(())
 }
 
@@ -172,20 +175,23 @@ pub(crate) fn expire_all(tx: &mut Transaction<'_>, purpose: Purpose, now: Timest
 pub fn expire_all_for_user(tx: &mut Transaction<'_>, user: UserId, now: Timestamp) -> Result<(), Error> {
     let target =
         codes::table.filter(codes::user_id.eq(Some(Bind(user))).and(codes::used_at.is_null()).and(codes::expires_at.gt(Bind(now))));
-    on!(tx, |c| diesel::update(target).set(codes::expires_at.eq(Bind(now))).execute(c))?;
+    with_connection!(tx, |c| diesel::update(target).set(codes::expires_at.eq(Bind(now))).execute(c))?;
     Ok(())
 }
 
 /// The codes that lead to a case, oldest first.
 pub fn list_for_case(tx: &mut Transaction<'_>, case: CaseId) -> Result<Vec<Code>, Error> {
-    let rows: Vec<CodeRow> =
-        on!(tx, |c| codes::table.filter(codes::case_id.eq(Some(Bind(case)))).order(codes::id).select(CodeRow::as_select()).load(c))?;
+    let rows: Vec<CodeRow> = with_connection!(tx, |c| codes::table
+        .filter(codes::case_id.eq(Some(Bind(case))))
+        .order(codes::id)
+        .select(CodeRow::as_select())
+        .load(c))?;
     rows.into_iter().map(|row| restore(tx, row)).collect()
 }
 
 /// Forgets codes that ran out before `before`; says how many.
 pub fn sweep(tx: &mut Transaction<'_>, before: Timestamp) -> Result<usize, Error> {
-    on!(tx, |c| diesel::delete(codes::table.filter(codes::expires_at.lt(Bind(before)))).execute(c))
+    with_connection!(tx, |c| diesel::delete(codes::table.filter(codes::expires_at.lt(Bind(before)))).execute(c))
 }
 
 fn restore(tx: &Transaction<'_>, row: CodeRow) -> Result<Code, Error> {

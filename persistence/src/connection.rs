@@ -25,9 +25,9 @@ pub(crate) enum Connection {
     Postgres(PgConnection),
 }
 
-/// Runs one query on whichever engine the transaction has: `on!(tx, |c| users.load(c))?`. Typed twice, written once.
+/// Runs one query on whichever engine the transaction has: `with_connection!(tx, |c| users.load(c))?`. Typed twice, written once.
 /// The error comes back as the crate's own, and the transaction remembers whether it can go on.
-macro_rules! on {
+macro_rules! with_connection {
     ($tx:expr, |$c:ident| $query:expr) => {{
         let tx = &mut *$tx;
         match tx.usable() {
@@ -129,25 +129,25 @@ impl From<ConnectError> for OpenError {
 }
 
 /// A pooled connection, and whether it may be used again.
-pub(crate) struct Lease {
+pub(crate) struct PooledConnection {
     pub(crate) connection: Connection,
     pub(crate) broken: bool,
 }
 
 impl r2d2::ManageConnection for Connector {
-    type Connection = Lease;
+    type Connection = PooledConnection;
     type Error = ConnectError;
 
-    fn connect(&self) -> Result<Lease, ConnectError> {
-        self.open().map(|connection| Lease { connection, broken: false })
+    fn connect(&self) -> Result<PooledConnection, ConnectError> {
+        self.open().map(|connection| PooledConnection { connection, broken: false })
     }
 
-    fn is_valid(&self, lease: &mut Lease) -> Result<(), ConnectError> {
-        if lease.broken { Err(ConnectError::Unreachable("broken".to_owned())) } else { Ok(()) }
+    fn is_valid(&self, pooled: &mut PooledConnection) -> Result<(), ConnectError> {
+        if pooled.broken { Err(ConnectError::Unreachable("broken".to_owned())) } else { Ok(()) }
     }
 
-    fn has_broken(&self, lease: &mut Lease) -> bool {
-        lease.broken
+    fn has_broken(&self, pooled: &mut PooledConnection) -> bool {
+        pooled.broken
     }
 }
 

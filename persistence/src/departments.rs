@@ -42,7 +42,7 @@ struct DepartmentRow {
 /// A new department.
 pub fn insert(tx: &mut Transaction<'_>, department: &Department) -> Result<(), Error> {
     let row = row_of(department, department.version);
-    on!(tx, |c| diesel::insert_into(departments::table).values(&row).execute(c))?;
+    with_connection!(tx, |c| diesel::insert_into(departments::table).values(&row).execute(c))?;
     Ok(())
 }
 
@@ -53,14 +53,18 @@ pub fn get(tx: &mut Transaction<'_>, id: DepartmentId) -> Result<Department, Err
 
 /// One department, if it exists.
 pub fn find(tx: &mut Transaction<'_>, id: DepartmentId) -> Result<Option<Department>, Error> {
-    let row: Option<DepartmentRow> =
-        on!(tx, |c| departments::table.filter(departments::id.eq(Bind(id))).select(DepartmentRow::as_select()).first(c).optional())?;
+    let row: Option<DepartmentRow> = with_connection!(tx, |c| departments::table
+        .filter(departments::id.eq(Bind(id)))
+        .select(DepartmentRow::as_select())
+        .first(c)
+        .optional())?;
     Ok(row.map(Department::from))
 }
 
 /// All departments, in the order of their making; there are a few dozen.
 pub fn list(tx: &mut Transaction<'_>) -> Result<Vec<Department>, Error> {
-    let rows: Vec<DepartmentRow> = on!(tx, |c| departments::table.order(departments::id).select(DepartmentRow::as_select()).load(c))?;
+    let rows: Vec<DepartmentRow> =
+        with_connection!(tx, |c| departments::table.order(departments::id).select(DepartmentRow::as_select()).load(c))?;
     Ok(rows.into_iter().map(Department::from).collect())
 }
 
@@ -71,7 +75,7 @@ pub fn list(tx: &mut Transaction<'_>) -> Result<Vec<Department>, Error> {
 pub fn save(tx: &mut Transaction<'_>, department: &Department) -> Result<(), Error> {
     let row = row_of(department, department.version + 1);
     let target = departments::table.filter(departments::id.eq(Bind(department.id)).and(departments::version.eq(department.version)));
-    match on!(tx, |c| diesel::update(target).set(&row).execute(c))? {
+    match with_connection!(tx, |c| diesel::update(target).set(&row).execute(c))? {
         0 => Err(Error::Stale),
         _ => Ok(()),
     }

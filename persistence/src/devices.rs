@@ -47,9 +47,9 @@ pub fn insert(tx: &mut Transaction<'_>, device: &Device, most: u32) -> Result<()
         last_used_at: Bind(device.last_used_at),
         expires_at: Bind(device.expires_at),
     };
-    on!(tx, |c| diesel::insert_into(devices::table).values(&row).execute(c))?;
+    with_connection!(tx, |c| diesel::insert_into(devices::table).values(&row).execute(c))?;
     // `SQLite` has no OFFSET without a LIMIT.
-    let surplus: Vec<Uuid> = on!(tx, |c| devices::table
+    let surplus: Vec<Uuid> = with_connection!(tx, |c| devices::table
         .filter(devices::user_id.eq(Bind(device.user)))
         .order((devices::last_used_at.desc(), devices::id.desc()))
         .limit(i64::from(most) + 100)
@@ -60,13 +60,13 @@ pub fn insert(tx: &mut Transaction<'_>, device: &Device, most: u32) -> Result<()
         return Ok(());
     }
     let gone: Vec<Bind<Uuid>> = surplus.into_iter().map(Bind).collect();
-    on!(tx, |c| diesel::delete(devices::table.filter(devices::id.eq_any(gone))).execute(c))?;
+    with_connection!(tx, |c| diesel::delete(devices::table.filter(devices::id.eq_any(gone))).execute(c))?;
     Ok(())
 }
 
 /// The device of this account with this token, if it is known at `now`.
 pub fn find(tx: &mut Transaction<'_>, user: UserId, token_hash: &[u8], now: Timestamp) -> Result<Option<Device>, Error> {
-    let row: Option<DeviceRow> = on!(tx, |c| devices::table
+    let row: Option<DeviceRow> = with_connection!(tx, |c| devices::table
         .filter(devices::token_hash.eq(token_hash).and(devices::user_id.eq(Bind(user))).and(devices::expires_at.gt(Bind(now))))
         .select(DeviceRow::as_select())
         .first(c)
@@ -85,17 +85,17 @@ pub fn find(tx: &mut Transaction<'_>, user: UserId, token_hash: &[u8], now: Time
 pub fn used(tx: &mut Transaction<'_>, id: Uuid, now: Timestamp, expires_at: Timestamp) -> Result<(), Error> {
     let target = devices::table.filter(devices::id.eq(Bind(id)));
     let new = (devices::last_used_at.eq(Bind(now)), devices::expires_at.eq(Bind(expires_at)));
-    on!(tx, |c| diesel::update(target).set(new).execute(c))?;
+    with_connection!(tx, |c| diesel::update(target).set(new).execute(c))?;
     Ok(())
 }
 
 /// Forgets all devices of a user: the next sign-in from each is one from a new device.
 pub fn forget_all(tx: &mut Transaction<'_>, user: UserId) -> Result<(), Error> {
-    on!(tx, |c| diesel::delete(devices::table.filter(devices::user_id.eq(Bind(user)))).execute(c))?;
+    with_connection!(tx, |c| diesel::delete(devices::table.filter(devices::user_id.eq(Bind(user)))).execute(c))?;
     Ok(())
 }
 
 /// Forgets devices that ran out before `before`; says how many.
 pub fn sweep(tx: &mut Transaction<'_>, before: Timestamp) -> Result<usize, Error> {
-    on!(tx, |c| diesel::delete(devices::table.filter(devices::expires_at.lt(Bind(before)))).execute(c))
+    with_connection!(tx, |c| diesel::delete(devices::table.filter(devices::expires_at.lt(Bind(before)))).execute(c))
 }

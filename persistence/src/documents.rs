@@ -50,13 +50,13 @@ struct DocumentRow {
 pub fn insert(tx: &mut Transaction<'_>, document: &Document) -> Result<Stored, Error> {
     let seq = next_seq(tx, document.case, document.uploaded_at)?;
     let row = row_of(document, seq, 1, document.uploaded_at, seal(tx, document)?)?;
-    on!(tx, |c| diesel::insert_into(documents::table).values(&row).execute(c))?;
+    with_connection!(tx, |c| diesel::insert_into(documents::table).values(&row).execute(c))?;
     Ok(Stored { seq, document: document.clone(), version: 1, updated_at: document.uploaded_at })
 }
 
 /// One document of a case.
 pub fn get(tx: &mut Transaction<'_>, case: CaseId, id: DocumentId) -> Result<Stored, Error> {
-    let row: DocumentRow = on!(tx, |c| documents::table
+    let row: DocumentRow = with_connection!(tx, |c| documents::table
         .filter(documents::id.eq(Bind(id)).and(documents::case_id.eq(Bind(case))).and(documents::deleted_at.is_null()))
         .select(DocumentRow::as_select())
         .first(c))?;
@@ -69,7 +69,7 @@ pub fn list(tx: &mut Transaction<'_>, case: CaseId, audience: Audience, page: Pa
         tx,
         |tx, page| -> Result<Vec<DocumentRow>, Error> {
             let mask = diesel::dsl::sql::<Bool>("(documents.audience & ").bind::<Integer, _>(i32::from(audience.bits())).sql(") <> 0");
-            on!(tx, |c| documents::table
+            with_connection!(tx, |c| documents::table
                 .filter(
                     documents::case_id.eq(Bind(case)).and(documents::seq.gt(page.after.unwrap_or(0))).and(documents::deleted_at.is_null())
                 )
@@ -86,7 +86,7 @@ pub fn list(tx: &mut Transaction<'_>, case: CaseId, audience: Audience, page: Pa
 
 /// All documents of a case, for its rules.
 pub fn list_all(tx: &mut Transaction<'_>, case: CaseId) -> Result<Vec<Document>, Error> {
-    let rows: Vec<DocumentRow> = on!(tx, |c| documents::table
+    let rows: Vec<DocumentRow> = with_connection!(tx, |c| documents::table
         .filter(documents::case_id.eq(Bind(case)).and(documents::deleted_at.is_null()))
         .order(documents::seq)
         .select(DocumentRow::as_select())
@@ -97,7 +97,7 @@ pub fn list_all(tx: &mut Transaction<'_>, case: CaseId) -> Result<Vec<Document>,
 
 /// How many documents a case has and how many bytes they take, deleted ones left out.
 pub fn totals(tx: &mut Transaction<'_>, case: CaseId) -> Result<(i64, i64), Error> {
-    let sizes: Vec<i64> = on!(tx, |c| documents::table
+    let sizes: Vec<i64> = with_connection!(tx, |c| documents::table
         .filter(documents::case_id.eq(Bind(case)).and(documents::deleted_at.is_null()))
         .select(documents::size)
         .load(c))?;
@@ -114,7 +114,7 @@ pub fn save(tx: &mut Transaction<'_>, stored: &Stored, now: Timestamp) -> Result
     let target = documents::table
         .filter(documents::id.eq(Bind(document.id)).and(documents::case_id.eq(Bind(document.case))).and(documents::version.eq(*expected)))
         .filter(documents::deleted_at.is_null());
-    match on!(tx, |c| diesel::update(target).set(&row).execute(c))? {
+    match with_connection!(tx, |c| diesel::update(target).set(&row).execute(c))? {
         0 => Err(Error::Stale),
         _ => Ok(expected + 1),
     }
@@ -122,7 +122,7 @@ pub fn save(tx: &mut Transaction<'_>, stored: &Stored, now: Timestamp) -> Result
 
 /// Lets go of a document that others translate: they are translations of nothing that is here any more.
 pub fn let_go(tx: &mut Transaction<'_>, case: CaseId, original: DocumentId, now: Timestamp) -> Result<(), Error> {
-    let rows: Vec<DocumentRow> = on!(tx, |c| documents::table
+    let rows: Vec<DocumentRow> = with_connection!(tx, |c| documents::table
         .filter(documents::case_id.eq(Bind(case)).and(documents::deleted_at.is_null()))
         .order(documents::seq)
         .select(DocumentRow::as_select())
@@ -146,7 +146,7 @@ pub fn delete(tx: &mut Transaction<'_>, case: CaseId, id: DocumentId, expected: 
         .filter(documents::id.eq(Bind(id)).and(documents::case_id.eq(Bind(case))).and(documents::version.eq(expected)))
         .filter(documents::deleted_at.is_null());
     let new = (documents::deleted_at.eq(Some(Bind(now))), documents::version.eq(expected + 1));
-    match on!(tx, |c| diesel::update(target).set(new).execute(c))? {
+    match with_connection!(tx, |c| diesel::update(target).set(new).execute(c))? {
         0 => Err(Error::Stale),
         _ => blobs::delete(tx, id),
     }

@@ -99,12 +99,12 @@ pub(crate) enum Fault {
 
 /// The error as the layers above see it, and what it means here.
 #[expect(clippy::wildcard_enum_match_arm, reason = "diesel's list is open")]
-pub(crate) fn judge(error: Diesel) -> (Error, Option<Fault>) {
+pub(crate) fn classify(error: Diesel) -> (Error, Option<Fault>) {
     match error {
         Diesel::NotFound => (Error::NotFound, None),
         Diesel::DatabaseError(kind, information) => judge_database(kind, information.as_ref()),
         Diesel::BrokenTransactionManager => (Error::Unavailable, Some(Fault::Broken)),
-        Diesel::RollbackErrorOnCommit { commit_error, .. } => (judge(*commit_error).0, Some(Fault::Broken)),
+        Diesel::RollbackErrorOnCommit { commit_error, .. } => (classify(*commit_error).0, Some(Fault::Broken)),
         // The texts of these name types and columns; the values stay out.
         Diesel::DeserializationError(fault) => (Error::Query(format!("deserialisation: {fault}")), None),
         Diesel::SerializationError(fault) => (Error::Query(format!("serialisation: {fault}")), None),

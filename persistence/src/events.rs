@@ -102,7 +102,7 @@ pub fn list(tx: &mut Transaction<'_>, case: CaseId, audience: Audience, page: Pa
             let mask = diesel::dsl::sql::<diesel::sql_types::Bool>("(events.audience & ")
                 .bind::<Integer, _>(i32::from(audience.bits()))
                 .sql(") <> 0");
-            on!(tx, |c| events::table
+            with_connection!(tx, |c| events::table
                 .filter(events::case_id.eq(Bind(case)).and(events::seq.gt(page.after.unwrap_or(0))))
                 .filter(mask)
                 .order(events::seq)

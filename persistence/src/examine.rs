@@ -51,7 +51,7 @@ macro_rules! examined {
     ($what:literal, $table:ident, $row:ty, $id:expr, |$tx:ident, $one:ident| $read:expr) => {
         #[doc = concat!("Reads back at most `limit` ", $what, " after one.")]
         pub(crate) fn examine($tx: &mut Transaction<'_>, after: Uuid, limit: i64) -> Result<$crate::examine::Examined, Error> {
-            let rows: Vec<$row> = on!($tx, |c| $table::table
+            let rows: Vec<$row> = with_connection!($tx, |c| $table::table
                 .filter($table::id.gt(Bind(after)))
                 .order($table::id)
                 .limit(limit)

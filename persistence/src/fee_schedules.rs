@@ -22,13 +22,13 @@ pub fn insert(tx: &mut Transaction<'_>, schedule: &FeeSchedule, now: Timestamp) 
         schedules::created_at.eq(Bind(now)),
         schedules::body.eq(body),
     );
-    on!(tx, |c| diesel::insert_into(schedules::table).values(row).execute(c))?;
+    with_connection!(tx, |c| diesel::insert_into(schedules::table).values(row).execute(c))?;
     Ok(())
 }
 
 /// One schedule.
 pub fn get(tx: &mut Transaction<'_>, id: FeeScheduleId) -> Result<FeeSchedule, Error> {
-    let row: (FeeScheduleId, Date, String) = on!(tx, |c| schedules::table
+    let row: (FeeScheduleId, Date, String) = with_connection!(tx, |c| schedules::table
         .filter(schedules::id.eq(Bind(id)))
         .select((schedules::id, schedules::effective_on, schedules::body))
         .first(c))?;
@@ -37,7 +37,7 @@ pub fn get(tx: &mut Transaction<'_>, id: FeeScheduleId) -> Result<FeeSchedule, E
 
 /// All schedules, the latest to take effect first; there are a few.
 pub fn list(tx: &mut Transaction<'_>) -> Result<Vec<FeeSchedule>, Error> {
-    let rows: Vec<(FeeScheduleId, Date, String)> = on!(tx, |c| schedules::table
+    let rows: Vec<(FeeScheduleId, Date, String)> = with_connection!(tx, |c| schedules::table
         .order(schedules::effective_on.desc())
         .select((schedules::id, schedules::effective_on, schedules::body))
         .load(c))?;

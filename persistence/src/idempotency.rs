@@ -24,7 +24,7 @@ pub struct Kept {
 /// The answer kept under the hash of caller, operation and key, unless it has run out.
 pub fn find(tx: &mut Transaction<'_>, key_hash: &[u8], now: Timestamp) -> Result<Option<Kept>, Error> {
     let row: Option<(Vec<u8>, i32, Vec<u8>)> =
-        on!(tx, |c| QueryDsl::filter(keys::table, keys::key_hash.eq(key_hash).and(keys::expires_at.gt(Bind(now))))
+        with_connection!(tx, |c| QueryDsl::filter(keys::table, keys::key_hash.eq(key_hash).and(keys::expires_at.gt(Bind(now))))
             .select((keys::fingerprint, keys::status, keys::body_sealed))
             .first(c)
             .optional())?;
@@ -56,15 +56,15 @@ pub fn insert(tx: &mut Transaction<'_>, key_hash: &[u8], kept: &Kept, now: Times
     );
     let upsert = diesel::insert_into(keys::table).values(row).on_conflict(keys::key_hash).do_update().set(replaced);
     let upsert = FilterDsl::filter(upsert, keys::expires_at.le(Bind(now)));
-    let written = on!(tx, |c| upsert.execute(c))?;
+    let written = with_connection!(tx, |c| upsert.execute(c))?;
     if written == 0 { Err(Error::Duplicate { constraint: "idempotency_keys.key_hash".to_owned() }) } else { Ok(()) }
 }
 
 /// Forgets answers that have run out, `limit` at most; says how many.
 pub fn sweep(tx: &mut Transaction<'_>, now: Timestamp, limit: u32) -> Result<usize, Error> {
     let over = QueryDsl::filter(keys::table, keys::expires_at.le(Bind(now)));
-    let over: Vec<Vec<u8>> = on!(tx, |c| over.order(keys::expires_at).limit(i64::from(limit)).select(keys::key_hash).load(c))?;
-    on!(tx, |c| diesel::delete(QueryDsl::filter(keys::table, keys::key_hash.eq_any(&over))).execute(c))
+    let over: Vec<Vec<u8>> = with_connection!(tx, |c| over.order(keys::expires_at).limit(i64::from(limit)).select(keys::key_hash).load(c))?;
+    with_connection!(tx, |c| diesel::delete(QueryDsl::filter(keys::table, keys::key_hash.eq_any(&over))).execute(c))
 }
 
 /// Sealed values are bound to an identifier; a key's is the head of its hash.

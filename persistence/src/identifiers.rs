@@ -23,7 +23,7 @@ pub(crate) fn after_newest(tx: &mut Transaction<'_>) -> Result<Option<Timestamp>
     let mut newest: Option<Uuid> = None;
     macro_rules! look_at {
         ($($table:ident),*) => {$(
-            let found: Option<Uuid> = on!(tx, |c| $table::table.select($table::id).order($table::id.desc()).first(c).optional())?;
+            let found: Option<Uuid> = with_connection!(tx, |c| $table::table.select($table::id).order($table::id.desc()).first(c).optional())?;
             newest = newest.max(found);
         )*};
     }

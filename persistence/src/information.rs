@@ -32,12 +32,12 @@ pub fn insert(tx: &mut Transaction<'_>, request: &InformationRequest) -> Result<
         requests::updated_at.eq(Bind(request.settled_at.unwrap_or(request.asked_at))),
         requests::body_sealed.eq(tx.seal_form(place(request.id), request)?),
     );
-    on!(tx, |c| diesel::insert_into(requests::table).values(row).execute(c)).map(drop)
+    with_connection!(tx, |c| diesel::insert_into(requests::table).values(row).execute(c)).map(drop)
 }
 
 /// One request of a case.
 pub fn get(tx: &mut Transaction<'_>, case: CaseId, id: InformationRequestId) -> Result<InformationRequest, Error> {
-    let row: RequestRow = on!(tx, |c| requests::table
+    let row: RequestRow = with_connection!(tx, |c| requests::table
         .filter(requests::id.eq(Bind(id)).and(requests::case_id.eq(Bind(case))))
         .select(RequestRow::as_select())
         .first(c))?;
@@ -46,8 +46,11 @@ pub fn get(tx: &mut Transaction<'_>, case: CaseId, id: InformationRequestId) -> 
 
 /// The requests of a case, in the order of their making; there are a handful.
 pub fn list(tx: &mut Transaction<'_>, case: CaseId) -> Result<Vec<InformationRequest>, Error> {
-    let rows: Vec<RequestRow> =
-        on!(tx, |c| requests::table.filter(requests::case_id.eq(Bind(case))).order(requests::seq).select(RequestRow::as_select()).load(c))?;
+    let rows: Vec<RequestRow> = with_connection!(tx, |c| requests::table
+        .filter(requests::case_id.eq(Bind(case)))
+        .order(requests::seq)
+        .select(RequestRow::as_select())
+        .load(c))?;
     crate::examine::readable(rows.iter().map(|row| restore(tx, row)))
 }
 
@@ -59,7 +62,7 @@ pub fn save(tx: &mut Transaction<'_>, request: &InformationRequest, now: Timesta
         requests::body_sealed.eq(tx.seal_form(place(request.id), request)?),
     );
     let target = requests::table.filter(requests::id.eq(Bind(request.id)).and(requests::case_id.eq(Bind(request.case))));
-    match on!(tx, |c| diesel::update(target).set(new).execute(c))? {
+    match with_connection!(tx, |c| diesel::update(target).set(new).execute(c))? {
         0 => Err(Error::NotFound),
         _ => Ok(()),
     }
@@ -67,7 +70,7 @@ pub fn save(tx: &mut Transaction<'_>, request: &InformationRequest, now: Timesta
 
 /// Withdraws the open requests of a case that has ended: they lapse with it.
 pub fn lapse(tx: &mut Transaction<'_>, case: CaseId, now: Timestamp) -> Result<(), Error> {
-    let open: Vec<RequestRow> = on!(tx, |c| requests::table
+    let open: Vec<RequestRow> = with_connection!(tx, |c| requests::table
         .filter(requests::case_id.eq(Bind(case)).and(requests::state.eq(InformationRequestState::Open.as_str())))
         .order(requests::seq)
         .select(RequestRow::as_select())

@@ -90,7 +90,7 @@ const SERIES: &str = "invoice";
 /// Until it ends, others wait: that is the price of having no gaps.
 pub fn next_number(tx: &mut Transaction<'_>) -> Result<InvoiceNumber, Error> {
     let first = (number_series::series.eq(SERIES), number_series::last_number.eq(1_i64));
-    let number: i64 = on!(tx, |c| diesel::insert_into(number_series::table)
+    let number: i64 = with_connection!(tx, |c| diesel::insert_into(number_series::table)
         .values(first)
         .on_conflict(number_series::series)
         .do_update()
@@ -104,7 +104,7 @@ pub fn next_number(tx: &mut Transaction<'_>) -> Result<InvoiceNumber, Error> {
 /// A new invoice, version 1, and the payments on it.
 pub fn insert(tx: &mut Transaction<'_>, invoice: &Invoice, now: Timestamp) -> Result<(), Error> {
     let row = seal(tx, invoice, 1, now, now)?;
-    on!(tx, |c| diesel::insert_into(invoices::table).values(&row).execute(c))?;
+    with_connection!(tx, |c| diesel::insert_into(invoices::table).values(&row).execute(c))?;
     for payment in &invoice.payments {
         insert_payment(tx, invoice.id, payment)?;
     }
@@ -113,7 +113,8 @@ pub fn insert(tx: &mut Transaction<'_>, invoice: &Invoice, now: Timestamp) -> Re
 
 /// One invoice; its version is the stored one.
 pub fn get(tx: &mut Transaction<'_>, id: InvoiceId) -> Result<Invoice, Error> {
-    let row: InvoiceRow = on!(tx, |c| invoices::table.filter(invoices::id.eq(Bind(id))).select(InvoiceRow::as_select()).first(c))?;
+    let row: InvoiceRow =
+        with_connection!(tx, |c| invoices::table.filter(invoices::id.eq(Bind(id))).select(InvoiceRow::as_select()).first(c))?;
     restore(tx, row)
 }
 
@@ -142,7 +143,7 @@ pub fn list(tx: &mut Transaction<'_>, filter: InvoiceFilter, page: Page<InvoiceI
     page.filled(
         tx,
         |tx, page| -> Result<Vec<InvoiceRow>, Error> {
-            on!(tx, |c| narrowed!(invoices::table.select(InvoiceRow::as_select()).into_boxed(), filter, page).load(c))
+            with_connection!(tx, |c| narrowed!(invoices::table.select(InvoiceRow::as_select()).into_boxed(), filter, page).load(c))
         },
         |row| row.id.0,
         |tx, row| restore(tx, row),
@@ -169,7 +170,7 @@ fn visible_rows(
     let mut rows: Vec<(InvoiceRow, String)> = Vec::new();
     // One query for each reason, as for cases: each stops at the limit.
     for reason in reasons {
-        let found: Vec<(InvoiceRow, String)> = on!(tx, |c| {
+        let found: Vec<(InvoiceRow, String)> = with_connection!(tx, |c| {
             let all = invoices::table.inner_join(cases::table).select((InvoiceRow::as_select(), cases::number)).into_boxed();
             let visible = match reason {
                 Reason::Everything => all,
@@ -210,7 +211,7 @@ pub fn save_payment(tx: &mut Transaction<'_>, invoice: &Invoice, expected: i64, 
         invoices::body_sealed.eq(&row.body_sealed),
     );
     let target = invoices::table.filter(invoices::id.eq(Bind(invoice.id)).and(invoices::version.eq(expected)));
-    if on!(tx, |c| diesel::update(target).set(changes).execute(c))? == 0 {
+    if with_connection!(tx, |c| diesel::update(target).set(changes).execute(c))? == 0 {
         return Err(Error::Stale);
     }
     if let Some(payment) = invoice.payments.last() {
@@ -230,7 +231,7 @@ fn insert_payment(tx: &mut Transaction<'_>, invoice: InvoiceId, payment: &Paymen
         payments::created_at.eq(Bind(payment.recorded_at)),
         payments::body_sealed.eq(tx.seal_form(("payments", "body_sealed", payment.id.uuid()), payment)?),
     );
-    on!(tx, |c| diesel::insert_into(payments::table).values(row).execute(c))?;
+    with_connection!(tx, |c| diesel::insert_into(payments::table).values(row).execute(c))?;
     Ok(())
 }
 
@@ -241,7 +242,7 @@ fn reference_index(tx: &Transaction<'_>, payment: &Payment) -> Vec<u8> {
 
 /// Computes the keyed hashes of all references again: earlier releases compared references letter by letter.
 pub(crate) fn index_references(tx: &mut Transaction<'_>) -> Result<(), Error> {
-    let rows: Vec<(PaymentId, Vec<u8>)> = on!(tx, |c| payments::table.select((payments::id, payments::body_sealed)).load(c))?;
+    let rows: Vec<(PaymentId, Vec<u8>)> = with_connection!(tx, |c| payments::table.select((payments::id, payments::body_sealed)).load(c))?;
     for (id, sealed) in rows {
         let payment: Payment = match tx.open_form(("payments", "body_sealed", id.uuid()), &sealed) {
             Err(Error::Corrupt { .. }) => {
@@ -252,7 +253,7 @@ pub(crate) fn index_references(tx: &mut Transaction<'_>) -> Result<(), Error> {
         };
         let index = reference_index(tx, &payment);
         let target = payments::table.filter(payments::id.eq(Bind(id)));
-        on!(tx, |c| diesel::update(target).set(payments::reference_index.eq(index)).execute(c))?;
+        with_connection!(tx, |c| diesel::update(target).set(payments::reference_index.eq(index)).execute(c))?;
     }
     Ok(())
 }

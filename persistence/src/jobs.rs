@@ -81,8 +81,11 @@ pub fn insert(tx: &mut Transaction<'_>, new: &[NewJob]) -> Result<usize, Error> 
             jobs::due_at.eq(Some(Bind(job.due_at))),
             jobs::attempts.eq(0),
         );
-        let kept =
-            on!(tx, |c| diesel::insert_into(jobs::table).values(row).on_conflict((jobs::name, jobs::only_key)).do_nothing().execute(c))?;
+        let kept = with_connection!(tx, |c| diesel::insert_into(jobs::table)
+            .values(row)
+            .on_conflict((jobs::name, jobs::only_key))
+            .do_nothing()
+            .execute(c))?;
         written += kept;
     }
     Ok(written)
@@ -91,12 +94,15 @@ pub fn insert(tx: &mut Transaction<'_>, new: &[NewJob]) -> Result<usize, Error> 
 /// Whether a job of one of these kinds is due.
 pub fn has_due(tx: &mut Transaction<'_>, names: &[&str], now: Timestamp) -> Result<bool, Error> {
     let due = jobs::table.filter(jobs::due_at.le(Some(Bind(now))).and(jobs::name.eq_any(names.to_vec())));
-    on!(tx, |c| diesel::select(diesel::dsl::exists(due)).get_result(c))
+    with_connection!(tx, |c| diesel::select(diesel::dsl::exists(due)).get_result(c))
 }
 
 /// The keys of the jobs of one kind.
 pub fn keys(tx: &mut Transaction<'_>, name: &str) -> Result<Vec<String>, Error> {
-    on!(tx, |c| jobs::table.filter(jobs::name.eq(name).and(jobs::only_key.is_not_null())).select(jobs::only_key.assume_not_null()).load(c))
+    with_connection!(tx, |c| jobs::table
+        .filter(jobs::name.eq(name).and(jobs::only_key.is_not_null()))
+        .select(jobs::only_key.assume_not_null())
+        .load(c))
 }
 
 /// Takes due jobs of these kinds, the one that waits longest first, and keeps others from taking them for two minutes. Kinds that this
@@ -118,14 +124,14 @@ pub fn claim(tx: &mut Transaction<'_>, names: &[&str], now: Timestamp, limit: u3
     let until = now.saturating_add(CLAIM).unwrap_or(now);
     let ids: Vec<Bind<JobId>> = rows.iter().map(|(id, ..)| Bind(*id)).collect();
     let taken = jobs::table.filter(jobs::id.eq_any(ids));
-    on!(tx, |c| diesel::update(taken).set(jobs::due_at.eq(Some(Bind(until)))).execute(c))?;
+    with_connection!(tx, |c| diesel::update(taken).set(jobs::due_at.eq(Some(Bind(until)))).execute(c))?;
     let claimed = |(id, name, sealed, attempts): Row| Claimed { id, name, payload: tx.open_form(place(id), &sealed), attempts };
     Ok(rows.into_iter().map(claimed).collect())
 }
 
 /// A job is done, and goes.
 pub fn done(tx: &mut Transaction<'_>, id: JobId) -> Result<(), Error> {
-    on!(tx, |c| diesel::delete(jobs::table.filter(jobs::id.eq(Bind(id)))).execute(c)).map(drop)
+    with_connection!(tx, |c| diesel::delete(jobs::table.filter(jobs::id.eq(Bind(id)))).execute(c)).map(drop)
 }
 
 /// A job is done, and is due again at its next date.
@@ -136,7 +142,7 @@ pub fn done_until(tx: &mut Transaction<'_>, id: JobId, next: Timestamp) -> Resul
         jobs::failure.eq(None::<String>),
         jobs::failed_at.eq(None::<Bind<Timestamp>>),
     );
-    on!(tx, |c| diesel::update(jobs::table.filter(jobs::id.eq(Bind(id)))).set(new).execute(c)).map(drop)
+    with_connection!(tx, |c| diesel::update(jobs::table.filter(jobs::id.eq(Bind(id)))).set(new).execute(c)).map(drop)
 }
 
 /// An attempt failed, for a reason that is said as a code; the next one is due at `again_at`, or never by itself.
@@ -147,13 +153,13 @@ pub fn failed(tx: &mut Transaction<'_>, id: JobId, failure: &str, now: Timestamp
         jobs::failed_at.eq(Some(Bind(now))),
         jobs::due_at.eq(again_at.map(Bind)),
     );
-    on!(tx, |c| diesel::update(jobs::table.filter(jobs::id.eq(Bind(id)))).set(new).execute(c)).map(drop)
+    with_connection!(tx, |c| diesel::update(jobs::table.filter(jobs::id.eq(Bind(id)))).set(new).execute(c)).map(drop)
 }
 
 /// Takes back every job of a kind about a case; says how many.
 pub fn silence(tx: &mut Transaction<'_>, name: &str, case: CaseId) -> Result<usize, Error> {
     let target = jobs::table.filter(jobs::case_id.eq(Some(Bind(case))).and(jobs::name.eq(name)));
-    on!(tx, |c| diesel::delete(target).execute(c))
+    with_connection!(tx, |c| diesel::delete(target).execute(c))
 }
 
 type FailedRow = (JobId, String, Option<Bind<CaseId>>, Timestamp, i32, String, Option<Bind<Timestamp>>, Option<Bind<Timestamp>>);
@@ -189,7 +195,7 @@ macro_rules! failed_columns {
 /// Jobs whose last attempt failed, the newest first.
 pub fn list_failed(tx: &mut Transaction<'_>, page: Page<JobId>) -> Result<Vec<FailedJob>, Error> {
     let before = page.after.map_or(Uuid::max(), JobId::uuid);
-    let rows: Vec<FailedRow> = on!(tx, |c| jobs::table
+    let rows: Vec<FailedRow> = with_connection!(tx, |c| jobs::table
         .filter(jobs::failure.is_not_null().and(jobs::id.lt(Bind(before))))
         .order(jobs::id.desc())
         .limit(i64::from(page.limit))
@@ -208,9 +214,9 @@ pub fn retry(tx: &mut Transaction<'_>, id: JobId, now: Timestamp) -> Result<Fail
     let waits = jobs::due_at.is_null().or(jobs::due_at.gt(Some(Bind(soon))).assume_not_null());
     let target = jobs::table.filter(jobs::id.eq(Bind(id)).and(jobs::failure.is_not_null()).and(waits));
     let new = (jobs::due_at.eq(Some(Bind(now))), jobs::attempts.eq(0));
-    on!(tx, |c| diesel::update(target).set(new).execute(c))?;
+    with_connection!(tx, |c| diesel::update(target).set(new).execute(c))?;
     let one = jobs::table.filter(jobs::id.eq(Bind(id)).and(jobs::failure.is_not_null()));
-    let row: FailedRow = on!(tx, |c| one.select(failed_columns!()).first(c))?;
+    let row: FailedRow = with_connection!(tx, |c| one.select(failed_columns!()).first(c))?;
     Ok(failed_job(row))
 }
 

@@ -33,14 +33,14 @@ pub fn post(
             ledger::invoice_id.eq(invoice.map(Bind)),
             ledger::occurred_at.eq(Bind(now)),
         );
-        on!(tx, |c| diesel::insert_into(ledger::table).values(row).execute(c))?;
+        with_connection!(tx, |c| diesel::insert_into(ledger::table).values(row).execute(c))?;
     }
     Ok(())
 }
 
 /// What was booked on an invoice, in order.
 pub fn list(tx: &mut Transaction<'_>, invoice: InvoiceId) -> Result<Vec<Posting>, Error> {
-    let rows: Vec<(i64, String, i64)> = on!(tx, |c| ledger::table
+    let rows: Vec<(i64, String, i64)> = with_connection!(tx, |c| ledger::table
         .filter(ledger::invoice_id.eq(Some(Bind(invoice))))
         .order(ledger::seq)
         .select((ledger::seq, ledger::account, ledger::amount))
@@ -57,5 +57,5 @@ pub fn list(tx: &mut Transaction<'_>, invoice: InvoiceId) -> Result<Vec<Posting>
 pub fn balance(tx: &mut Transaction<'_>, account: Account) -> Result<i64, Error> {
     // Summing in SQL gives `numeric` on one engine and an integer on the other.
     let amount = diesel::dsl::sql::<diesel::sql_types::BigInt>("CAST(coalesce(sum(ledger_entries.amount), 0) AS bigint)");
-    on!(tx, |c| ledger::table.filter(ledger::account.eq(account.as_str())).select(amount).get_result(c))
+    with_connection!(tx, |c| ledger::table.filter(ledger::account.eq(account.as_str())).select(amount).get_result(c))
 }

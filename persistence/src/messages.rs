@@ -37,7 +37,7 @@ pub fn insert(tx: &mut Transaction<'_>, message: &Message) -> Result<(), Error> 
         created_at: Bind(message.at),
         body_sealed: tx.seal_form(("messages", "body_sealed", message.id.uuid()), message)?,
     };
-    on!(tx, |c| diesel::insert_into(messages::table).values(&row).execute(c))?;
+    with_connection!(tx, |c| diesel::insert_into(messages::table).values(&row).execute(c))?;
     Ok(())
 }
 
@@ -47,7 +47,7 @@ pub fn list(tx: &mut Transaction<'_>, case: CaseId, audience: Audience, page: Pa
         tx,
         |tx, page| -> Result<Vec<MessageRow>, Error> {
             let mask = diesel::dsl::sql::<Bool>("(messages.audience & ").bind::<Integer, _>(i32::from(audience.bits())).sql(") <> 0");
-            on!(tx, |c| messages::table
+            with_connection!(tx, |c| messages::table
                 .filter(messages::case_id.eq(Bind(case)).and(messages::seq.gt(page.after.unwrap_or(0))))
                 .filter(mask)
                 .order(messages::seq)

@@ -33,7 +33,7 @@ pub fn insert(tx: &mut Transaction<'_>, note: &InternalNote) -> Result<(), Error
         created_at: Bind(note.at),
         body_sealed: tx.seal_form(("internal_notes", "body_sealed", note.id.uuid()), note)?,
     };
-    on!(tx, |c| diesel::insert_into(notes::table).values(&row).execute(c))?;
+    with_connection!(tx, |c| diesel::insert_into(notes::table).values(&row).execute(c))?;
     Ok(())
 }
 
@@ -42,7 +42,7 @@ pub fn list(tx: &mut Transaction<'_>, case: CaseId, page: Page<i64>) -> Result<V
     page.filled(
         tx,
         |tx, page| -> Result<Vec<NoteRow>, Error> {
-            on!(tx, |c| notes::table
+            with_connection!(tx, |c| notes::table
                 .filter(notes::case_id.eq(Bind(case)).and(notes::seq.gt(page.after.unwrap_or(0))))
                 .order(notes::seq)
                 .limit(i64::from(page.limit))

@@ -41,13 +41,13 @@ struct OpinionRow {
 /// [`Error::Duplicate`] of `opinions.case_id,edition` if the case has that edition.
 pub fn insert(tx: &mut Transaction<'_>, opinion: &Opinion) -> Result<(), Error> {
     let row = row_of(opinion, 1, seal(tx, opinion)?);
-    on!(tx, |c| diesel::insert_into(opinions::table).values(&row).execute(c))?;
+    with_connection!(tx, |c| diesel::insert_into(opinions::table).values(&row).execute(c))?;
     Ok(())
 }
 
 /// All editions of a case, the first one first; there are a handful.
 pub fn list(tx: &mut Transaction<'_>, case: CaseId) -> Result<Vec<Stored>, Error> {
-    let rows: Vec<OpinionRow> = on!(tx, |c| opinions::table
+    let rows: Vec<OpinionRow> = with_connection!(tx, |c| opinions::table
         .filter(opinions::case_id.eq(Bind(case)))
         .order(opinions::edition)
         .select(OpinionRow::as_select())
@@ -65,7 +65,7 @@ pub fn save(tx: &mut Transaction<'_>, opinion: &Opinion, expected: i64) -> Resul
     let target = opinions::table
         .filter(opinions::id.eq(Bind(opinion.id())).and(opinions::version.eq(expected)))
         .filter(opinions::state.ne(OpinionStage::Delivered.as_str()));
-    match on!(tx, |c| diesel::update(target).set(&row).execute(c))? {
+    match with_connection!(tx, |c| diesel::update(target).set(&row).execute(c))? {
         0 => Err(Error::Stale),
         _ => Ok(expected + 1),
     }

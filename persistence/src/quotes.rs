@@ -19,14 +19,14 @@ pub fn insert(tx: &mut Transaction<'_>, quote: &Quote) -> Result<(), Error> {
         quotes::valid_until.eq(Bind(quote.valid_until)),
         quotes::body.eq(body),
     );
-    on!(tx, |c| diesel::insert_into(quotes::table).values(row).execute(c))?;
+    with_connection!(tx, |c| diesel::insert_into(quotes::table).values(row).execute(c))?;
     Ok(())
 }
 
 /// One estimate.
 pub fn get(tx: &mut Transaction<'_>, id: QuoteId) -> Result<Quote, Error> {
     let (valid_until, body): (Timestamp, String) =
-        on!(tx, |c| quotes::table.filter(quotes::id.eq(Bind(id))).select((quotes::valid_until, quotes::body)).first(c))?;
+        with_connection!(tx, |c| quotes::table.filter(quotes::id.eq(Bind(id))).select((quotes::valid_until, quotes::body)).first(c))?;
     let quote: Quote = tx.read_form(("quotes", "body", id.uuid()), body.as_bytes())?;
     let agrees = quote.id == id && quote.valid_until == valid_until;
     if agrees { Ok(quote) } else { Err(Error::corrupt("quotes", "columns", id)) }
@@ -35,17 +35,17 @@ pub fn get(tx: &mut Transaction<'_>, id: QuoteId) -> Result<Quote, Error> {
 /// Notes that an estimate was accepted: from now on invoices refer to it.
 pub fn accept(tx: &mut Transaction<'_>, id: QuoteId, now: Timestamp) -> Result<(), Error> {
     let target = quotes::table.filter(quotes::id.eq(Bind(id)));
-    on!(tx, |c| diesel::update(target).set(quotes::accepted_at.eq(Some(Bind(now)))).execute(c))?;
+    with_connection!(tx, |c| diesel::update(target).set(quotes::accepted_at.eq(Some(Bind(now)))).execute(c))?;
     Ok(())
 }
 
 /// Removes estimates that nobody accepted and that held until before `before`, at most `limit` of them; says how many.
 pub fn sweep(tx: &mut Transaction<'_>, before: Timestamp, limit: u32) -> Result<usize, Error> {
-    let over: Vec<Bind<QuoteId>> = on!(tx, |c| quotes::table
+    let over: Vec<Bind<QuoteId>> = with_connection!(tx, |c| quotes::table
         .filter(quotes::accepted_at.is_null().and(quotes::valid_until.lt(Bind(before))))
         .order(quotes::valid_until)
         .limit(i64::from(limit))
         .select(quotes::id)
         .load(c))?;
-    on!(tx, |c| diesel::delete(quotes::table.filter(quotes::id.eq_any(&over))).execute(c))
+    with_connection!(tx, |c| diesel::delete(quotes::table.filter(quotes::id.eq_any(&over))).execute(c))
 }

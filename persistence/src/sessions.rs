@@ -119,14 +119,14 @@ pub fn insert(tx: &mut Transaction<'_>, session: &Session) -> Result<(), Error> 
         in_cookie: session.in_cookie,
         source_sealed: seal_source(tx, session.id, session.source.as_deref())?,
     };
-    on!(tx, |c| diesel::insert_into(sessions::table).values(&row).execute(c))?;
+    with_connection!(tx, |c| diesel::insert_into(sessions::table).values(&row).execute(c))?;
     Ok(())
 }
 
 /// The session with this identifier, whatever became of it.
 pub fn find(tx: &mut Transaction<'_>, id: SessionId) -> Result<Option<Session>, Error> {
     let row: Option<SessionRow> =
-        on!(tx, |c| sessions::table.filter(sessions::id.eq(Bind(id))).select(SessionRow::as_select()).first(c).optional())?;
+        with_connection!(tx, |c| sessions::table.filter(sessions::id.eq(Bind(id))).select(SessionRow::as_select()).first(c).optional())?;
     row.map(|row| restore(tx, row)).transpose()
 }
 
@@ -157,7 +157,7 @@ pub struct OpenSince {
 
 /// The open sessions of a user, newest first.
 pub fn list_open(tx: &mut Transaction<'_>, user: UserId, since: OpenSince, page: Page<SessionId>) -> Result<Vec<Session>, Error> {
-    let rows: Vec<SessionRow> = on!(tx, |c| {
+    let rows: Vec<SessionRow> = with_connection!(tx, |c| {
         let mut query = sessions::table
             .filter(sessions::user_id.eq(Bind(user)).and(sessions::revoked_at.is_null()).and(sessions::expires_at.gt(Bind(since.now))))
             .filter(sessions::created_at.gt(Bind(since.created_after)).and(sessions::last_seen_at.gt(Bind(since.seen_after))))
@@ -176,16 +176,19 @@ pub fn seen(tx: &mut Transaction<'_>, id: SessionId, source: Option<&str>, now: 
     let target = sessions::table.filter(sessions::id.eq(Bind(id)));
     let at = sessions::last_seen_at.eq(Bind(now));
     match seal_source(tx, id, source)? {
-        Some(sealed) => on!(tx, |c| diesel::update(target).set((at, sessions::source_sealed.eq(Some(sealed)))).execute(c))?,
-        None => on!(tx, |c| diesel::update(target).set(at).execute(c))?,
+        Some(sealed) => with_connection!(tx, |c| diesel::update(target).set((at, sessions::source_sealed.eq(Some(sealed)))).execute(c))?,
+        None => with_connection!(tx, |c| diesel::update(target).set(at).execute(c))?,
     };
     Ok(())
 }
 
 /// The refresh token with this hash.
 pub fn find_token(tx: &mut Transaction<'_>, hash: &[u8]) -> Result<Option<RefreshToken>, Error> {
-    let row: Option<TokenRow> =
-        on!(tx, |c| refresh_tokens::table.filter(refresh_tokens::token_hash.eq(hash)).select(TokenRow::as_select()).first(c).optional())?;
+    let row: Option<TokenRow> = with_connection!(tx, |c| refresh_tokens::table
+        .filter(refresh_tokens::token_hash.eq(hash))
+        .select(TokenRow::as_select())
+        .first(c)
+        .optional())?;
     row.map(|row| {
         let opened =
             row.successor_sealed.map(|sealed| tx.open_form(("refresh_tokens", "successor_sealed", place(&row.token_hash)), &sealed));
@@ -209,7 +212,7 @@ pub fn insert_token(tx: &mut Transaction<'_>, session: SessionId, hash: &[u8], n
         superseded_at: None,
         successor_sealed: None,
     };
-    on!(tx, |c| diesel::insert_into(refresh_tokens::table).values(&row).execute(c))?;
+    with_connection!(tx, |c| diesel::insert_into(refresh_tokens::table).values(&row).execute(c))?;
     Ok(())
 }
 
@@ -218,7 +221,7 @@ pub fn supersede(tx: &mut Transaction<'_>, hash: &[u8], successor: &str, now: Ti
     let sealed = tx.seal_form(("refresh_tokens", "successor_sealed", place(hash)), &successor.to_owned())?;
     let target = refresh_tokens::table.filter(refresh_tokens::token_hash.eq(hash));
     let new = (refresh_tokens::superseded_at.eq(Some(Bind(now))), refresh_tokens::successor_sealed.eq(Some(sealed)));
-    on!(tx, |c| diesel::update(target).set(new).execute(c))?;
+    with_connection!(tx, |c| diesel::update(target).set(new).execute(c))?;
     Ok(())
 }
 
@@ -226,14 +229,14 @@ pub fn supersede(tx: &mut Transaction<'_>, hash: &[u8], successor: &str, now: Ti
 pub fn erase_successors(tx: &mut Transaction<'_>, session: SessionId, before: Timestamp) -> Result<(), Error> {
     let old = refresh_tokens::superseded_at.lt(Some(Bind(before))).and(refresh_tokens::successor_sealed.is_not_null());
     let target = refresh_tokens::table.filter(refresh_tokens::session_id.eq(Bind(session)).and(old));
-    on!(tx, |c| diesel::update(target).set(refresh_tokens::successor_sealed.eq(None::<Vec<u8>>)).execute(c))?;
+    with_connection!(tx, |c| diesel::update(target).set(refresh_tokens::successor_sealed.eq(None::<Vec<u8>>)).execute(c))?;
     Ok(())
 }
 
 /// Ends a session; one that has ended stays as it is.
 pub fn revoke(tx: &mut Transaction<'_>, id: SessionId, now: Timestamp) -> Result<(), Error> {
     let target = sessions::table.filter(sessions::id.eq(Bind(id)).and(sessions::revoked_at.is_null()));
-    on!(tx, |c| diesel::update(target).set(sessions::revoked_at.eq(Some(Bind(now)))).execute(c))?;
+    with_connection!(tx, |c| diesel::update(target).set(sessions::revoked_at.eq(Some(Bind(now)))).execute(c))?;
     Ok(())
 }
 
@@ -243,14 +246,14 @@ pub fn revoke_all(tx: &mut Transaction<'_>, user: UserId, except: Option<Session
     let spared = except.map_or(Uuid::nil(), SessionId::uuid);
     let target =
         sessions::table.filter(sessions::user_id.eq(Bind(user)).and(sessions::revoked_at.is_null()).and(sessions::id.ne(Bind(spared))));
-    on!(tx, |c| diesel::update(target).set(sessions::revoked_at.eq(Some(Bind(now)))).returning(sessions::id).get_results(c))
+    with_connection!(tx, |c| diesel::update(target).set(sessions::revoked_at.eq(Some(Bind(now)))).returning(sessions::id).get_results(c))
 }
 
 /// Ends all sessions of an agency's staff; says how many ended.
 pub fn revoke_all_of_agency(tx: &mut Transaction<'_>, agency: AgencyId, now: Timestamp) -> Result<usize, Error> {
     let staff = role_assignments::table.filter(role_assignments::agency_id.eq(Some(Bind(agency)))).select(role_assignments::user_id);
     let target = sessions::table.filter(sessions::user_id.eq_any(staff).and(sessions::revoked_at.is_null()));
-    on!(tx, |c| diesel::update(target).set(sessions::revoked_at.eq(Some(Bind(now)))).execute(c))
+    with_connection!(tx, |c| diesel::update(target).set(sessions::revoked_at.eq(Some(Bind(now)))).execute(c))
 }
 
 /// Forgets sessions that ended by themselves, or were ended, before `before`; says how many.
@@ -258,7 +261,7 @@ pub fn sweep(tx: &mut Transaction<'_>, before: Timestamp) -> Result<usize, Error
     let ended = sessions::expires_at
         .lt(Bind(before))
         .or(sessions::revoked_at.is_not_null().and(sessions::revoked_at.assume_not_null().lt(Bind(before))));
-    on!(tx, |c| diesel::delete(sessions::table.filter(ended)).execute(c))
+    with_connection!(tx, |c| diesel::delete(sessions::table.filter(ended)).execute(c))
 }
 
 #[derive(Queryable)]
@@ -280,7 +283,7 @@ struct AuthenticatedRow {
 
 /// A session with its user and the user's roles, in one statement. The caller judges status, epochs and times.
 pub fn find_authenticated(tx: &mut Transaction<'_>, id: SessionId) -> Result<Option<Authenticated>, Error> {
-    let rows: Vec<AuthenticatedRow> = on!(tx, |c| sessions::table
+    let rows: Vec<AuthenticatedRow> = with_connection!(tx, |c| sessions::table
         .inner_join(users::table)
         .left_join(role_assignments::table.on(role_assignments::user_id.eq(users::id)))
         .left_join(agencies::table.on(role_assignments::agency_id.eq(agencies::id.nullable())))

@@ -27,7 +27,7 @@ const PLACE: (&str, &str, Uuid) = ("settings", "body", Uuid::nil());
 
 /// The settings; the defaults if nobody has changed them.
 pub fn get(tx: &mut Transaction<'_>) -> Result<Stored, Error> {
-    let row: Option<(String, i64, Timestamp)> = on!(tx, |c| settings::table
+    let row: Option<(String, i64, Timestamp)> = with_connection!(tx, |c| settings::table
         .filter(settings::id.eq(ROW))
         .select((settings::body, settings::version, settings::updated_at))
         .first(c)
@@ -48,11 +48,11 @@ pub fn save(tx: &mut Transaction<'_>, new: &HospitalSettings, expected: i64, now
     let version = expected + 1;
     let written = if expected == 0 {
         let row = (settings::id.eq(ROW), settings::version.eq(version), settings::body.eq(&body), settings::updated_at.eq(Bind(now)));
-        on!(tx, |c| diesel::insert_into(settings::table).values(row).on_conflict_do_nothing().execute(c))?
+        with_connection!(tx, |c| diesel::insert_into(settings::table).values(row).on_conflict_do_nothing().execute(c))?
     } else {
         let target = settings::table.filter(settings::id.eq(ROW).and(settings::version.eq(expected)));
         let new = (settings::version.eq(version), settings::body.eq(&body), settings::updated_at.eq(Bind(now)));
-        on!(tx, |c| diesel::update(target).set(new).execute(c))?
+        with_connection!(tx, |c| diesel::update(target).set(new).execute(c))?
     };
     if written == 0 { Err(Error::Stale) } else { Ok(version) }
 }

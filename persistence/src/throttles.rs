@@ -56,7 +56,7 @@ pub fn hit(tx: &mut Transaction<'_>, key: &[u8], now: Timestamp, allowance: Allo
         .bind::<Integer, _>(allowance.most)
         .sql(" THEN excluded.window_start ELSE throttles.window_start END");
     let row = (throttles::key_hash.eq(key), throttles::window_start.eq(Bind(now)), throttles::hits.eq(1));
-    on!(tx, |c| diesel::insert_into(throttles::table)
+    with_connection!(tx, |c| diesel::insert_into(throttles::table)
         .values(row)
         .on_conflict(throttles::key_hash)
         .do_update()
@@ -67,16 +67,20 @@ pub fn hit(tx: &mut Transaction<'_>, key: &[u8], now: Timestamp, allowance: Allo
 
 /// What is counted under `key`.
 pub fn find(tx: &mut Transaction<'_>, key: &[u8]) -> Result<Option<Throttle>, Error> {
-    on!(tx, |c| throttles::table.filter(throttles::key_hash.eq(key)).select((throttles::window_start, throttles::hits)).first(c).optional())
+    with_connection!(tx, |c| throttles::table
+        .filter(throttles::key_hash.eq(key))
+        .select((throttles::window_start, throttles::hits))
+        .first(c)
+        .optional())
 }
 
 /// Forgets what was counted under `key`.
 pub fn clear(tx: &mut Transaction<'_>, key: &[u8]) -> Result<(), Error> {
-    on!(tx, |c| diesel::delete(throttles::table.filter(throttles::key_hash.eq(key))).execute(c))?;
+    with_connection!(tx, |c| diesel::delete(throttles::table.filter(throttles::key_hash.eq(key))).execute(c))?;
     Ok(())
 }
 
 /// Forgets counts that began before `before`; says how many.
 pub fn sweep(tx: &mut Transaction<'_>, before: Timestamp) -> Result<usize, Error> {
-    on!(tx, |c| diesel::delete(throttles::table.filter(throttles::window_start.lt(Bind(before)))).execute(c))
+    with_connection!(tx, |c| diesel::delete(throttles::table.filter(throttles::window_start.lt(Bind(before)))).execute(c))
 }

@@ -49,13 +49,13 @@ pub fn insert(tx: &mut Transaction<'_>, entry: &TreatmentEntry) -> Result<Stored
         version: 1,
         body_sealed: seal(tx, entry)?,
     };
-    on!(tx, |c| diesel::insert_into(entries::table).values(&row).execute(c))?;
+    with_connection!(tx, |c| diesel::insert_into(entries::table).values(&row).execute(c))?;
     Ok(Stored { seq, entry: entry.clone(), version: 1, updated_at: entry.entered_at })
 }
 
 /// One entry of a case.
 pub fn get(tx: &mut Transaction<'_>, case: CaseId, id: TreatmentEntryId) -> Result<Stored, Error> {
-    let row: EntryRow = on!(tx, |c| entries::table
+    let row: EntryRow = with_connection!(tx, |c| entries::table
         .filter(entries::id.eq(Bind(id)).and(entries::case_id.eq(Bind(case))))
         .select(EntryRow::as_select())
         .first(c))?;
@@ -67,7 +67,7 @@ pub fn list(tx: &mut Transaction<'_>, case: CaseId, page: Page<i64>) -> Result<V
     page.filled(
         tx,
         |tx, page| -> Result<Vec<EntryRow>, Error> {
-            on!(tx, |c| entries::table
+            with_connection!(tx, |c| entries::table
                 .filter(entries::case_id.eq(Bind(case)).and(entries::seq.gt(page.after.unwrap_or(0))))
                 .order(entries::seq)
                 .limit(i64::from(page.limit))
@@ -81,7 +81,7 @@ pub fn list(tx: &mut Transaction<'_>, case: CaseId, page: Page<i64>) -> Result<V
 
 /// How many entries a case has.
 pub fn count(tx: &mut Transaction<'_>, case: CaseId) -> Result<i64, Error> {
-    on!(tx, |c| entries::table.filter(entries::case_id.eq(Bind(case))).count().get_result(c))
+    with_connection!(tx, |c| entries::table.filter(entries::case_id.eq(Bind(case))).count().get_result(c))
 }
 
 /// Writes a changed entry and gives its new version.
@@ -92,7 +92,7 @@ pub fn save(tx: &mut Transaction<'_>, entry: &TreatmentEntry, expected: i64, now
     let new = (entries::updated_at.eq(Bind(now)), entries::version.eq(expected + 1), entries::body_sealed.eq(seal(tx, entry)?));
     let target =
         entries::table.filter(entries::id.eq(Bind(entry.id)).and(entries::case_id.eq(Bind(entry.case))).and(entries::version.eq(expected)));
-    match on!(tx, |c| diesel::update(target).set(new).execute(c))? {
+    match with_connection!(tx, |c| diesel::update(target).set(new).execute(c))? {
         0 => Err(Error::Stale),
         _ => Ok(expected + 1),
     }
@@ -104,7 +104,7 @@ pub fn save(tx: &mut Transaction<'_>, entry: &TreatmentEntry, expected: i64, now
 /// [`Error::Stale`] unless the stored version is `expected`.
 pub fn delete(tx: &mut Transaction<'_>, case: CaseId, id: TreatmentEntryId, expected: i64) -> Result<(), Error> {
     let target = entries::table.filter(entries::id.eq(Bind(id)).and(entries::case_id.eq(Bind(case))).and(entries::version.eq(expected)));
-    match on!(tx, |c| diesel::delete(target).execute(c))? {
+    match with_connection!(tx, |c| diesel::delete(target).execute(c))? {
         0 => Err(Error::Stale),
         _ => Ok(()),
     }

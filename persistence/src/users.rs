@@ -116,13 +116,13 @@ pub(crate) type RoleColumns = (String, Option<DepartmentId>, Option<AgencyId>);
 /// [`Error::Duplicate`] of `users.address_digest` if another account holds the address.
 pub fn insert(tx: &mut Transaction<'_>, user: &User) -> Result<(), Error> {
     let row = seal(tx, user, user.version)?;
-    on!(tx, |c| diesel::insert_into(users::table).values(&row).execute(c))?;
+    with_connection!(tx, |c| diesel::insert_into(users::table).values(&row).execute(c))?;
     insert_roles(tx, user)
 }
 
 /// One user.
 pub fn get(tx: &mut Transaction<'_>, id: UserId) -> Result<User, Error> {
-    let row: UserRow = on!(tx, |c| users::table.filter(users::id.eq(Bind(id))).select(UserRow::as_select()).first(c))?;
+    let row: UserRow = with_connection!(tx, |c| users::table.filter(users::id.eq(Bind(id))).select(UserRow::as_select()).first(c))?;
     restore(tx, row)
 }
 
@@ -141,8 +141,11 @@ pub fn lock(tx: &mut Transaction<'_>, id: UserId) -> Result<User, Error> {
 /// The user who holds this address, if there is one.
 pub fn find_by_address(tx: &mut Transaction<'_>, address: &EmailAddress) -> Result<Option<User>, Error> {
     let digest = tx.vault().address_digest(address);
-    let row: Option<UserRow> =
-        on!(tx, |c| users::table.filter(users::address_digest.eq(Some(&digest))).select(UserRow::as_select()).first(c).optional())?;
+    let row: Option<UserRow> = with_connection!(tx, |c| users::table
+        .filter(users::address_digest.eq(Some(&digest)))
+        .select(UserRow::as_select())
+        .first(c)
+        .optional())?;
     row.map(|row| restore(tx, row)).transpose()
 }
 
@@ -153,11 +156,11 @@ pub fn find_by_address(tx: &mut Transaction<'_>, address: &EmailAddress) -> Resu
 pub fn save(tx: &mut Transaction<'_>, user: &User) -> Result<(), Error> {
     let row = seal(tx, user, user.version + 1)?;
     let target = users::table.filter(users::id.eq(Bind(user.id)).and(users::version.eq(user.version)));
-    let changed = on!(tx, |c| diesel::update(target).set(&row).execute(c))?;
+    let changed = with_connection!(tx, |c| diesel::update(target).set(&row).execute(c))?;
     if changed == 0 {
         return Err(Error::Stale);
     }
-    on!(tx, |c| diesel::delete(role_assignments::table.filter(role_assignments::user_id.eq(Bind(user.id)))).execute(c))?;
+    with_connection!(tx, |c| diesel::delete(role_assignments::table.filter(role_assignments::user_id.eq(Bind(user.id)))).execute(c))?;
     insert_roles(tx, user)
 }
 
@@ -165,13 +168,13 @@ pub fn save(tx: &mut Transaction<'_>, user: &User) -> Result<(), Error> {
 /// that signing in twice at once is no conflict.
 pub fn replace_password_hash(tx: &mut Transaction<'_>, id: UserId, old: &str, new: &str) -> Result<bool, Error> {
     let target = users::table.filter(users::id.eq(Bind(id)).and(users::password_hash.eq(Some(old))));
-    Ok(on!(tx, |c| diesel::update(target).set(users::password_hash.eq(Some(new))).execute(c))? == 1)
+    Ok(with_connection!(tx, |c| diesel::update(target).set(users::password_hash.eq(Some(new))).execute(c))? == 1)
 }
 
 /// The people who may sign in and hold this role, oldest first.
 pub fn active_with_role(tx: &mut Transaction<'_>, role: Role) -> Result<Vec<User>, Error> {
     let with = role_assignments::table.filter(role_assignments::role.eq(role.as_str())).select(role_assignments::user_id);
-    let rows: Vec<UserRow> = on!(tx, |c| users::table
+    let rows: Vec<UserRow> = with_connection!(tx, |c| users::table
         .filter(users::status.eq(UserStatus::Active.as_str()).and(users::id.eq_any(with)))
         .order(users::id)
         .select(UserRow::as_select())
@@ -181,7 +184,7 @@ pub fn active_with_role(tx: &mut Transaction<'_>, role: Role) -> Result<Vec<User
 
 /// The accounts that hold no address, oldest first.
 pub fn without_address(tx: &mut Transaction<'_>) -> Result<Vec<UserId>, Error> {
-    on!(tx, |c| users::table.filter(users::address_digest.is_null()).order(users::id).select(users::id).load(c))
+    with_connection!(tx, |c| users::table.filter(users::address_digest.is_null()).order(users::id).select(users::id).load(c))
 }
 
 /// Users, newest first.
@@ -189,7 +192,7 @@ pub fn list(tx: &mut Transaction<'_>, filter: &UserFilter, page: Page<UserId>) -
     page.filled(
         tx,
         |tx, page| -> Result<Vec<UserRow>, Error> {
-            on!(tx, |c| {
+            with_connection!(tx, |c| {
                 let mut query = users::table.select(UserRow::as_select()).into_boxed();
                 if let Some(after) = page.after {
                     query = query.filter(users::id.lt(Bind(after)));
@@ -224,7 +227,7 @@ pub fn names(tx: &mut Transaction<'_>, ids: &[UserId]) -> Result<Vec<(UserId, Pe
     }
     let wanted: Vec<Bind<UserId>> = ids.iter().copied().map(Bind).collect();
     let rows: Vec<(UserId, Vec<u8>)> =
-        on!(tx, |c| users::table.filter(users::id.eq_any(wanted)).select((users::id, users::profile_sealed)).load(c))?;
+        with_connection!(tx, |c| users::table.filter(users::id.eq_any(wanted)).select((users::id, users::profile_sealed)).load(c))?;
     readable(rows.into_iter().map(|(id, sealed)| Ok((id, tx.open_form::<Profile>(("users", "profile_sealed", id.uuid()), &sealed)?.name))))
 }
 
@@ -235,7 +238,7 @@ pub fn roles_in_force(tx: &mut Transaction<'_>, user: &User) -> Result<Roles, Er
         return Ok(user.roles.clone());
     }
     let open = agencies::table.filter(agencies::id.eq_any(of_agencies).and(agencies::active.eq(true)));
-    let open: Vec<AgencyId> = on!(tx, |c| open.select(agencies::id).load(c))?;
+    let open: Vec<AgencyId> = with_connection!(tx, |c| open.select(agencies::id).load(c))?;
     let in_force = |one: &&RoleAssignment| one.agency().is_none_or(|agency| open.contains(&agency));
     let held: Vec<RoleAssignment> = user.roles.iter().filter(in_force).copied().collect();
     Ok(Roles::new(held).unwrap_or(Roles::none()))
@@ -244,7 +247,7 @@ pub fn roles_in_force(tx: &mut Transaction<'_>, user: &User) -> Result<Roles, Er
 /// The roles that these users hold, each once; whoever holds none is left out.
 pub fn roles_of(tx: &mut Transaction<'_>, ids: &[UserId]) -> Result<Vec<(UserId, Role)>, Error> {
     let wanted: Vec<Bind<UserId>> = ids.iter().copied().map(Bind).collect();
-    let rows: Vec<(UserId, String)> = on!(tx, |c| role_assignments::table
+    let rows: Vec<(UserId, String)> = with_connection!(tx, |c| role_assignments::table
         .filter(role_assignments::user_id.eq_any(wanted))
         .order((role_assignments::user_id, role_assignments::position))
         .select((role_assignments::user_id, role_assignments::role))
@@ -266,7 +269,7 @@ fn insert_roles(tx: &mut Transaction<'_>, user: &User) -> Result<(), Error> {
             department_id: assignment.department().map(Bind),
             agency_id: assignment.agency().map(Bind),
         };
-        on!(tx, |c| diesel::insert_into(role_assignments::table).values(&row).execute(c))?;
+        with_connection!(tx, |c| diesel::insert_into(role_assignments::table).values(&row).execute(c))?;
     }
     Ok(())
 }
@@ -291,7 +294,7 @@ fn seal(tx: &Transaction<'_>, user: &User, version: i64) -> Result<UserRow, Erro
 
 fn restore(tx: &mut Transaction<'_>, row: UserRow) -> Result<User, Error> {
     let id = row.id.0;
-    let roles: Vec<RoleColumns> = on!(tx, |c| role_assignments::table
+    let roles: Vec<RoleColumns> = with_connection!(tx, |c| role_assignments::table
         .filter(role_assignments::user_id.eq(Bind(id)))
         .order(role_assignments::position)
         .select((role_assignments::role, role_assignments::department_id, role_assignments::agency_id))

@@ -60,7 +60,7 @@ pub(crate) fn run(connection: &mut Connection, vault: &Vault, now: Timestamp) ->
     for (name, how) in STEPS.iter().filter(|(name, _)| pending.iter().any(|one| one == name)) {
         let noted = (vault_steps::name.eq(*name), vault_steps::done_at.eq(Bind(now)));
         let note = |tx: &mut Transaction<'_>| {
-            on!(tx, |c| diesel::insert_into(vault_steps::table).values(noted).on_conflict_do_nothing().execute(c)).map(drop)
+            with_connection!(tx, |c| diesel::insert_into(vault_steps::table).values(noted).on_conflict_do_nothing().execute(c)).map(drop)
         };
         let done = match how {
             How::Whole(step) => in_transaction(connection, vault, |tx| step(tx, now).and_then(|()| note(tx))),
@@ -129,7 +129,7 @@ fn address_digests(tx: &mut Transaction<'_>, now: Timestamp) -> Result<(), Error
         if account.status == "unverified" {
             if account.has_password && is_applicant_alone(tx, account.id)? && !was_invited(tx, account.id)? {
                 let target = users::table.filter(users::id.eq(Bind(account.id)));
-                on!(tx, |c| diesel::delete(target).execute(c))?;
+                with_connection!(tx, |c| diesel::delete(target).execute(c))?;
                 continue;
             }
             invite(tx, account.id, now)?;
@@ -142,7 +142,7 @@ fn address_digests(tx: &mut Transaction<'_>, now: Timestamp) -> Result<(), Error
         if let Some(holder) = accounts.next() {
             let digest = tx.vault().address_digest(&holder.address);
             let target = users::table.filter(users::id.eq(Bind(holder.id)));
-            on!(tx, |c| diesel::update(target).set(users::address_digest.eq(Some(digest))).execute(c))?;
+            with_connection!(tx, |c| diesel::update(target).set(users::address_digest.eq(Some(digest))).execute(c))?;
         }
         for other in accounts {
             shut_out(tx, &other, now)?;
@@ -153,7 +153,7 @@ fn address_digests(tx: &mut Transaction<'_>, now: Timestamp) -> Result<(), Error
 
 fn accounts(tx: &mut Transaction<'_>) -> Result<Vec<Account>, Error> {
     type Row = (UserId, Vec<u8>, String, Option<String>, Option<Timestamp>, Timestamp, String);
-    let rows: Vec<Row> = on!(tx, |c| users::table
+    let rows: Vec<Row> = with_connection!(tx, |c| users::table
         .select((
             users::id,
             users::email_sealed,
@@ -174,13 +174,13 @@ fn accounts(tx: &mut Transaction<'_>) -> Result<Vec<Account>, Error> {
 
 fn is_applicant_alone(tx: &mut Transaction<'_>, user: UserId) -> Result<bool, Error> {
     let with = role_assignments::table.filter(role_assignments::user_id.eq(Bind(user)));
-    let roles: Vec<String> = on!(tx, |c| with.select(role_assignments::role).load(c))?;
+    let roles: Vec<String> = with_connection!(tx, |c| with.select(role_assignments::role).load(c))?;
     Ok(roles == [Role::Applicant.as_str()])
 }
 
 fn was_invited(tx: &mut Transaction<'_>, user: UserId) -> Result<bool, Error> {
     let invitation = codes::user_id.eq(Some(Bind(user))).and(codes::purpose.eq(Purpose::AccountInvitation.as_str()));
-    let count: i64 = on!(tx, |c| codes::table.filter(invitation).count().get_result(c))?;
+    let count: i64 = with_connection!(tx, |c| codes::table.filter(invitation).count().get_result(c))?;
     Ok(count > 0)
 }
 
@@ -188,14 +188,14 @@ fn was_invited(tx: &mut Transaction<'_>, user: UserId) -> Result<bool, Error> {
 fn invite(tx: &mut Transaction<'_>, user: UserId, now: Timestamp) -> Result<(), Error> {
     let target = users::table.filter(users::id.eq(Bind(user)));
     let new = (users::status.eq(UserStatus::Invited.as_str()), users::password_hash.eq(None::<String>));
-    on!(tx, |c| diesel::update(target).set(new).execute(c))?;
+    with_connection!(tx, |c| diesel::update(target).set(new).execute(c))?;
     crate::codes::expire_for_user(tx, Purpose::EmailVerification, user, now)
 }
 
 fn shut_out(tx: &mut Transaction<'_>, account: &Account, now: Timestamp) -> Result<(), Error> {
     let target = users::table.filter(users::id.eq(Bind(account.id)));
     let new = (users::status.eq(UserStatus::Disabled.as_str()), users::epoch.eq(users::epoch + 1), users::version.eq(users::version + 1));
-    on!(tx, |c| diesel::update(target).set(new).execute(c))?;
+    with_connection!(tx, |c| diesel::update(target).set(new).execute(c))?;
     let language = account.language.parse::<LanguageTag>().map_err(|_| Error::corrupt("users", "language", account.id))?;
     let letter = letter("address_shared", account.address.as_str(), &json!({ "language": language.to_string() }));
     jobs::insert(tx, &[send_email(JobId::from_uuid(fresh(now)), None, letter, now)]).map(drop)
@@ -215,7 +215,7 @@ fn send_email(id: JobId, case: Option<CaseId>, payload: Value, now: Timestamp) -
 /// Letters that earlier releases wrote and did not send become jobs. Those that were sent or kept back go.
 fn letters_as_jobs(tx: &mut Transaction<'_>) -> Result<(), Error> {
     type Row = (Uuid, String, Option<CaseId>, Vec<u8>, Vec<u8>, Timestamp);
-    let unsent: Vec<Row> = on!(tx, |c| outbox::table
+    let unsent: Vec<Row> = with_connection!(tx, |c| outbox::table
         .filter(outbox::sent_at.is_null().and(outbox::silenced_at.is_null()))
         .order(outbox::id)
         .select((outbox::id, outbox::kind, outbox::case_id, outbox::recipient_sealed, outbox::payload_sealed, outbox::created_at))
@@ -226,7 +226,7 @@ fn letters_as_jobs(tx: &mut Transaction<'_>) -> Result<(), Error> {
         let payload: Value = tx.open_form(("outbox", "payload_sealed", id), &payload)?;
         jobs::insert(tx, &[send_email(JobId::from_uuid(id), case, letter(&kind, &recipient, &payload), created_at)])?;
     }
-    on!(tx, |c| diesel::delete(outbox::table).execute(c)).map(drop)
+    with_connection!(tx, |c| diesel::delete(outbox::table).execute(c)).map(drop)
 }
 
 /// How many cases are rewritten in one transaction.
@@ -234,7 +234,7 @@ const CASES_AT_ONCE: i64 = 500;
 
 /// Requests for information leave the sealed case for a table of their own. A case that cannot be read stays as it is: `check` names it.
 fn requests_leave_the_case(tx: &mut Transaction<'_>, after: Uuid) -> Result<Option<Uuid>, Error> {
-    let rows: Vec<(CaseId, Vec<u8>)> = on!(tx, |c| cases::table
+    let rows: Vec<(CaseId, Vec<u8>)> = with_connection!(tx, |c| cases::table
         .filter(cases::id.gt(Bind(after)))
         .order(cases::id)
         .limit(CASES_AT_ONCE)
@@ -271,7 +271,8 @@ fn requests_leave_one_case(tx: &mut Transaction<'_>, id: CaseId, sealed: &[u8]) 
         information::insert(tx, &request)?;
     }
     let body = tx.seal_form(place, &case)?;
-    on!(tx, |c| diesel::update(cases::table.filter(cases::id.eq(Bind(id)))).set(cases::body_sealed.eq(body)).execute(c)).map(drop)
+    with_connection!(tx, |c| diesel::update(cases::table.filter(cases::id.eq(Bind(id)))).set(cases::body_sealed.eq(body)).execute(c))
+        .map(drop)
 }
 
 /// The requests within a case of form 1.

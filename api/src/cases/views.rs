@@ -2,7 +2,7 @@
 
 use application::intake::apply::NewCase;
 use application::{CaseForCaller, Error, Fault};
-use domain::access::{Section, Operation};
+use domain::access::{Operation, Section};
 use domain::case::{Case, CaseRoute, CaseStage, Ending, HoldReason, Stage, WaitingOn};
 use domain::ids::{AgencyId, CaseId, DepartmentId, InvoiceId, OpinionId, QuoteId, UserId};
 use domain::intake::{Application, ApplicationPatch};

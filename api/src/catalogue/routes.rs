@@ -35,8 +35,8 @@ pub(crate) async fn get_catalogue(anyone: Authorized<may::GetCatalogue>, request
     let settings = anyone.hospital().settings().await?;
     let fees = anyone.hospital().fees_in_force().await?;
     let departments = anyone.hospital().list_departments().await?;
-    let house = anyone.house();
-    let shelf = Shelf { settings: &settings.values, fees: &fees, departments: &departments, limits: &house.limits };
+    let state = anyone.state();
+    let shelf = Shelf { settings: &settings.values, fees: &fees, departments: &departments, limits: &state.limits };
     let view = Catalogue::of(&shelf, anyone.messages(), language);
     Ok(Reply::ok(&view)?.in_language(language).public(FRESH_FOR).into_response(anyone.conditions(), false))
 }

@@ -42,7 +42,7 @@ pub(crate) async fn upload_document(
     request: HttpRequest,
     payload: Payload,
 ) -> Answer {
-    let _place = caller.house().uploads.take(caller.user()?)?;
+    let _place = caller.state().uploads.take(caller.user()?)?;
     let Received { sent, file, upload } = upload::receive(caller.hospital(), request.headers(), payload).await?;
     // Everything that was said of the file is part of the request that a key stands for.
     let said = serde_json::to_vec(&(&sent, file.sha256.as_str())).map_err(|_| Problem::of(Code::Internal))?;

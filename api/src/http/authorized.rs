@@ -13,11 +13,11 @@ use domain::ids::UserId;
 use super::messages::{Language, Messages};
 use super::problem::{Code, Problem};
 use super::reply::{Answer, Reply};
-use super::state::Gatehouse;
+use super::state::HttpState;
 
 /// A caller whose roles reach the operation `P`; for public operations, anybody.
 pub(crate) struct Authorized<P> {
-    house: web::Data<Gatehouse>,
+    state: web::Data<HttpState>,
     permitted: Permitted<P>,
     conditions: Conditions,
     fingerprint: String,
@@ -51,7 +51,7 @@ impl<P: Permission + 'static> FromRequest for Authorized<P> {
 impl<P: Permission> Authorized<P> {
     fn of(request: &HttpRequest) -> Result<Self, Problem> {
         let operation = P::OPERATION;
-        let Some(house) = request.app_data::<web::Data<Gatehouse>>().cloned() else { return Err(Problem::of(Code::Internal)) };
+        let Some(state) = request.app_data::<web::Data<HttpState>>().cloned() else { return Err(Problem::of(Code::Internal)) };
         let Some(mut context) = request.extensions().get::<RequestContext>().cloned() else { return Err(Problem::of(Code::Internal)) };
         if !operation.is_public() {
             let roles = context.actor.caller().map(|caller| &caller.who.roles).map_err(|_| Problem::of(Code::NotSignedIn))?;
@@ -66,7 +66,7 @@ impl<P: Permission> Authorized<P> {
         let held: Vec<&str> = request.headers().get_all(header::IF_NONE_MATCH).filter_map(|line| line.to_str().ok()).collect();
         let if_none_match = (!held.is_empty()).then(|| held.join(","));
         Ok(Self {
-            house,
+            state,
             permitted: Permitted::new(context),
             conditions: Conditions { if_none_match, is_read: request.method().is_safe() },
             fingerprint,
@@ -122,17 +122,17 @@ impl<P: Permission> Authorized<P> {
 
     /// The hospital.
     pub(crate) fn hospital(&self) -> &Arc<Hospital> {
-        &self.house.hospital
+        &self.state.hospital
     }
 
     /// What handlers share, to be taken into a use case.
-    pub(crate) fn house(&self) -> web::Data<Gatehouse> {
-        self.house.clone()
+    pub(crate) fn state(&self) -> web::Data<HttpState> {
+        self.state.clone()
     }
 
     /// The texts.
     pub(crate) fn messages(&self) -> &Messages {
-        &self.house.messages
+        &self.state.messages
     }
 
     /// Who asks for what.

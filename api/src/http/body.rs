@@ -17,7 +17,7 @@ use super::gate::CheckedQuery;
 use super::heavy;
 use super::json::Unambiguous;
 use super::problem::{Code, Problem};
-use super::state::Gatehouse;
+use super::state::HttpState;
 
 /// The largest JSON body, in bytes.
 pub(crate) const LARGEST: usize = 256 * 1024;
@@ -74,9 +74,9 @@ impl<T: DeserializeOwned + Send + 'static, M: MoreFaults<T> + 'static> FromReque
         Box::pin(async move {
             let bytes = bytes.await?;
             let is_large = bytes.len() > READ_IN_PLACE;
-            let house = request.app_data::<web::Data<Gatehouse>>().cloned().ok_or_else(|| Problem::of(Code::Internal))?;
+            let state = request.app_data::<web::Data<HttpState>>().cloned().ok_or_else(|| Problem::of(Code::Internal))?;
             let (path, method) = (request.path().to_owned(), request.method().clone());
-            let read = move || read::<T, M>(&house, &path, &method, &bytes);
+            let read = move || read::<T, M>(&state, &path, &method, &bytes);
             // Whoever is served by the same thread does not wait for a large body to be understood.
             let body = if is_large { heavy::run(read).await? } else { read() };
             body.map(|(value, digest)| Self { value, digest, checked: PhantomData }).map_err(Into::into)
@@ -85,7 +85,7 @@ impl<T: DeserializeOwned + Send + 'static, M: MoreFaults<T> + 'static> FromReque
 }
 
 fn read<T: DeserializeOwned, M: MoreFaults<T>>(
-    house: &Gatehouse,
+    state: &HttpState,
     path: &str,
     method: &Method,
     bytes: &[u8],
@@ -93,7 +93,7 @@ fn read<T: DeserializeOwned, M: MoreFaults<T>>(
     let Unambiguous(mut value) = serde_json::from_slice(bytes).map_err(|fault| {
         Problem::of(Code::MalformedJson).with("line", fault.line().to_string()).with("column", fault.column().to_string())
     })?;
-    let entry = house.contract.find(path).and_then(|resource| resource.methods.get(method));
+    let entry = state.contract.find(path).and_then(|resource| resource.methods.get(method));
     let cut = cut_long_lists(&mut value);
     let mut faults = entry.ok_or_else(|| Problem::of(Code::Internal))?.faults_of_body(&value);
     if faults.is_empty() && cut > 0 {

@@ -19,8 +19,8 @@ use super::body::LARGEST;
 use super::contract::Entry;
 use super::messages::Language;
 use super::problem::{self, Code, Problem};
-use super::rates::{Counted, CaseAccess};
-use super::state::{Explorer, Gatehouse, Readiness};
+use super::rates::{CaseAccess, Counted};
+use super::state::{Explorer, HttpState, Readiness};
 
 /// The largest body, in bytes, that is read before the caller's relation to the case is known.
 const READ_FOR_ANYBODY: u64 = 16 * 1024;
@@ -31,29 +31,29 @@ pub(crate) struct CheckedQuery(pub(crate) serde_json::Value);
 
 /// The gate: runs around every handler.
 pub(crate) async fn gate(mut request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, Error> {
-    let Some(house) = request.app_data::<web::Data<Gatehouse>>().cloned() else {
+    let Some(state) = request.app_data::<web::Data<HttpState>>().cloned() else {
         return Err(actix_web::error::ErrorInternalServerError("the gatehouse is missing"));
     };
     let ready = request.app_data::<web::Data<Readiness>>().cloned();
     let begun = Instant::now();
-    let id = request_id(&request, &house);
+    let id = request_id(&request, &state);
     let language = Language::of(&request);
     let path = request.path().to_owned();
     let method = request.method().clone();
     request.extensions_mut().insert(language);
     if let Some(peer) = request.peer_addr() {
-        let source = house.proxies.source_of(peer.ip(), request.headers(), house.hospital.clock().now());
+        let source = state.proxies.source_of(peer.ip(), request.headers(), state.hospital.clock().now());
         request.extensions_mut().insert(source);
     }
     if method == Method::HEAD {
         request.head_mut().method = Method::GET;
     }
-    let route = house.contract.find(&path).map_or("", |resource| resource.template.as_str());
-    let words = Wording { house: &house, language, path: &path, id: &id };
+    let route = state.contract.find(&path).map_or("", |resource| resource.template.as_str());
+    let words = Wording { state: &state, language, path: &path, id: &id };
     // No copy of the request may be held while it is routed: the router needs it alone. What fails then is answered without it.
     let closes = asks_for_websocket(&request);
     let (mut access, mut due) = (None, None);
-    let admitted = admit(&mut request, &house, &id, &mut access, &mut due).await;
+    let admitted = admit(&mut request, &state, &id, &mut access, &mut due).await;
     let source = request.extensions().get::<Source>().copied();
     let (response, problem) = match admitted {
         Err(problem) => (Err(Some(request)), Some(problem)),
@@ -70,7 +70,7 @@ pub(crate) async fn gate(mut request: ServiceRequest, next: Next<impl MessageBod
             }
         },
     };
-    let problem = house.note(due.as_ref(), source, problem).await;
+    let problem = state.note(due.as_ref(), source, problem).await;
     let response = match (response, problem) {
         (Ok(response), None) => Ok(response),
         (Ok(response), Some(problem)) => Ok(response.into_response(words.of(&problem))),
@@ -108,7 +108,7 @@ pub(crate) async fn gate(mut request: ServiceRequest, next: Next<impl MessageBod
 
 /// What a problem's text depends on.
 struct Wording<'a> {
-    house: &'a Gatehouse,
+    state: &'a HttpState,
     language: Language,
     path: &'a str,
     id: &'a str,
@@ -116,11 +116,11 @@ struct Wording<'a> {
 
 impl Wording<'_> {
     fn of(&self, problem: &Problem) -> HttpResponse<BoxBody> {
-        problem::render(problem, &self.house.messages, self.language, self.path, self.id)
+        problem::render(problem, &self.state.messages, self.language, self.path, self.id)
     }
 }
 
-impl Gatehouse {
+impl HttpState {
     /// Sees to the one row of a request in the audit trail. `due` is the request whose row is due: the operation is known, and somebody is
     /// signed in, or signs in. What came to a use case has its row by now; other requests get theirs here, before the answer leaves.
     /// Refusals without such a request, and those for asking too often, are counted.
@@ -153,19 +153,19 @@ impl Gatehouse {
     }
 }
 
-fn request_id(request: &ServiceRequest, house: &Gatehouse) -> String {
+fn request_id(request: &ServiceRequest, state: &HttpState) -> String {
     let own = request.headers().get("request-id").and_then(|value| value.to_str().ok());
     let plain = |text: &&str| {
         (8..=64).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
     };
-    own.filter(plain).map_or_else(|| house.fresh_request_id(), str::to_owned)
+    own.filter(plain).map_or_else(|| state.fresh_request_id(), str::to_owned)
 }
 
 /// Lets a request through to its handler, or says why not: path, method, parameters and media type by the document, then the caller, and
 /// how often they ask.
 async fn admit(
     request: &mut ServiceRequest,
-    house: &Gatehouse,
+    state: &HttpState,
     id: &str,
     access: &mut Option<CaseAccess>,
     due: &mut Option<RequestContext>,
@@ -176,21 +176,21 @@ async fn admit(
     let path = request.path().to_owned();
     let source = || Counted::Source(request.extensions().get::<Source>().map_or_else(String::new, |source| source.counted_as()));
     let mut count = |counted: &Counted, operation| {
-        let (now, refusal) = house.rates.count(counted, operation);
+        let (now, refusal) = state.rates.count(counted, operation);
         *access = Some(now);
         refusal.map_or(Ok(()), Err)
     };
     // Whoever watches over the server must get an answer, above all while others ask too often.
     if matches!(path.as_str(), "/healthz" | "/readyz") {
-        return known_method(house, request, &path).map(|_| ());
+        return known_method(state, request, &path).map(|_| ());
     }
-    let entry = match known_method(house, request, &path) {
+    let entry = match known_method(state, request, &path) {
         Ok(Some(entry)) => entry,
         Ok(None) => return count(&source(), None),
         Err(problem) => return count(&source(), None).and(Err(problem)),
     };
     if let Some(operation) = entry.operation {
-        let caller = match caller_of(request, house).await {
+        let caller = match caller_of(request, state).await {
             Ok(caller) => Some(caller),
             // A public operation needs no token: a bad one counts as none.
             Err(_) if operation.is_public() => None,
@@ -200,7 +200,7 @@ async fn admit(
         };
         let counted = caller.as_ref().map_or_else(source, |caller| Counted::Person(caller.who.user));
         count(&counted, Some(operation))?;
-        let context = context_of(request, house, &path, operation, caller, id);
+        let context = context_of(request, state, &path, operation, caller, id);
         if matches!(context.actor, Actor::User(_)) || operation.is_about_signing_in() {
             *due = Some(context.clone());
         }
@@ -219,7 +219,7 @@ async fn admit(
     {
         // Nobody sends a long body for a case that they do not reach.
         let Some(case) = context.case else { return Err(Problem::of(Code::NotFound)) };
-        house.hospital.reach(context, case).await?;
+        state.hospital.reach(context, case).await?;
     }
     let query = entry.read_query(request.query_string()).map_err(|faults| Problem::of(Code::InvalidParameters).with_faults(faults))?;
     request.extensions_mut().insert(CheckedQuery(query));
@@ -235,7 +235,7 @@ fn may_be_large(request: &ServiceRequest) -> bool {
 /// Who asks for what, as far as the head of the request says.
 fn context_of(
     request: &ServiceRequest,
-    house: &Gatehouse,
+    state: &HttpState,
     path: &str,
     operation: Operation,
     caller: Option<Caller>,
@@ -243,7 +243,7 @@ fn context_of(
 ) -> RequestContext {
     let mut context = RequestContext::new(operation, caller.into(), id);
     context.source = request.extensions().get::<Source>().copied();
-    (context.case, context.subject) = house.contract.named_in(path);
+    (context.case, context.subject) = state.contract.named_in(path);
     context
 }
 
@@ -253,9 +253,9 @@ fn is_page(path: &str) -> bool {
 }
 
 /// What the document says of a request; nothing of the explorer's own files, which are no operations.
-fn known_method<'h>(house: &'h Gatehouse, request: &ServiceRequest, path: &str) -> Result<Option<&'h Entry>, Problem> {
-    let is_on = house.explorer != Explorer::Off;
-    let Some(resource) = house.contract.find(path).filter(|_| is_on || path != "/openapi.json") else {
+fn known_method<'h>(state: &'h HttpState, request: &ServiceRequest, path: &str) -> Result<Option<&'h Entry>, Problem> {
+    let is_on = state.explorer != Explorer::Off;
+    let Some(resource) = state.contract.find(path).filter(|_| is_on || path != "/openapi.json") else {
         return if is_on && is_page(path) { Ok(None) } else { Err(Problem::of(Code::NotFound)) };
     };
     let entry = resource.methods.get(request.method()).map(Some);
@@ -271,8 +271,8 @@ fn asks_for_websocket(request: &ServiceRequest) -> bool {
 }
 
 /// Who calls, by the token of the request.
-async fn caller_of(request: &ServiceRequest, house: &Gatehouse) -> Result<Caller, Problem> {
-    Ok(house.hospital.authenticate(&bearer(request)?).await?)
+async fn caller_of(request: &ServiceRequest, state: &HttpState) -> Result<Caller, Problem> {
+    Ok(state.hospital.authenticate(&bearer(request)?).await?)
 }
 
 fn bearer(request: &ServiceRequest) -> Result<String, Problem> {

@@ -8,7 +8,7 @@ use actix_web::middleware::Next;
 use actix_web::{Error, web};
 
 use super::problem::{Code, Problem};
-use super::state::Gatehouse;
+use super::state::HttpState;
 
 /// How long a browser may keep the answer to a preflight, in seconds: two hours, the most that Chromium takes.
 const PREFLIGHT_LIFE: usize = 7200;
@@ -60,13 +60,13 @@ impl Origins {
 /// What `actix-cors` does for every origin or for none: takes the leave to send cookies from answers to pages that may not, and names the
 /// headers that pages may read, in one order.
 pub(crate) async fn finish_cors(request: ServiceRequest, next: Next<impl MessageBody>) -> Result<ServiceResponse<impl MessageBody>, Error> {
-    let may = request.app_data::<web::Data<Gatehouse>>().is_some_and(|house| house.origins.check_cookies(request.headers()).is_ok());
-    let house = request.app_data::<web::Data<Gatehouse>>().cloned();
+    let may = request.app_data::<web::Data<HttpState>>().is_some_and(|state| state.origins.check_cookies(request.headers()).is_ok());
+    let state = request.app_data::<web::Data<HttpState>>().cloned();
     let mut response = next.call(request).await?;
     let headers = response.headers_mut();
     // Preflights are answered before the gate.
-    if let Some(house) = house.filter(|_| !headers.contains_key("request-id"))
-        && let Ok(id) = HeaderValue::from_str(&house.fresh_request_id())
+    if let Some(state) = state.filter(|_| !headers.contains_key("request-id"))
+        && let Ok(id) = HeaderValue::from_str(&state.fresh_request_id())
     {
         headers.insert(header::HeaderName::from_static("request-id"), id);
     }

@@ -5,22 +5,22 @@ use domain::access::Permission;
 
 use super::authorized::{Authorized, language_of};
 use super::messages::{Language, Messages};
-use super::state::Gatehouse;
+use super::state::HttpState;
 
 /// The reader of an answer, to be taken into a use case.
 pub(crate) struct Reader {
-    house: web::Data<Gatehouse>,
+    state: web::Data<HttpState>,
     pub(crate) language: Language,
 }
 
 impl Reader {
     pub(crate) fn of<P: Permission>(caller: &Authorized<P>, request: &HttpRequest) -> Self {
-        Self { house: caller.house(), language: language_of(request) }
+        Self { state: caller.state(), language: language_of(request) }
     }
 
     /// The words in the reader's language.
     pub(crate) fn labels(&self) -> Labels<'_> {
-        Labels { messages: &self.house.messages, language: self.language }
+        Labels { messages: &self.state.messages, language: self.language }
     }
 }
 

@@ -14,7 +14,7 @@ use crate::documents::places::UploadPlaces;
 use crate::limits::Limits;
 
 /// What the gate needs, shared by all requests.
-pub(crate) struct Gatehouse {
+pub(crate) struct HttpState {
     pub(crate) hospital: Arc<Hospital>,
     pub(crate) contract: Contract,
     pub(crate) messages: Messages,

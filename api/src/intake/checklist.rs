@@ -105,8 +105,8 @@ fn show(done: &(CaseForCaller, Checklist), messages: &Messages, language: Langua
 )]
 #[get("/v1/cases/{case_id}/checklist")]
 pub(crate) async fn get_checklist(caller: Authorized<may::GetChecklist>, Path(case): Path<CaseId>, request: HttpRequest) -> Answer {
-    let (house, language) = (caller.house(), language_of(&request));
-    caller.act(move |work| show(&items::get_checklist(work, case)?, &house.messages, language)).await
+    let (state, language) = (caller.state(), language_of(&request));
+    caller.act(move |work| show(&items::get_checklist(work, case)?, &state.messages, language)).await
 }
 
 /// Verify an item
@@ -122,8 +122,8 @@ pub(crate) async fn verify_item(
     Path((case, item)): Path<(CaseId, ItemCode)>,
     request: HttpRequest,
 ) -> Answer {
-    let (house, language) = (caller.house(), language_of(&request));
-    caller.act(move |work| show(&items::verify_item(work, case, item)?, &house.messages, language)).await
+    let (state, language) = (caller.state(), language_of(&request));
+    caller.act(move |work| show(&items::verify_item(work, case, item)?, &state.messages, language)).await
 }
 
 /// Reject an item
@@ -141,8 +141,8 @@ pub(crate) async fn reject_item(
     body: Body<ItemReason>,
     request: HttpRequest,
 ) -> Answer {
-    let (house, language) = (caller.house(), language_of(&request));
-    caller.act_on(body, move |work, body| show(&items::reject_item(work, case, item, &body.reason)?, &house.messages, language)).await
+    let (state, language) = (caller.state(), language_of(&request));
+    caller.act_on(body, move |work, body| show(&items::reject_item(work, case, item, &body.reason)?, &state.messages, language)).await
 }
 
 /// Waive an item
@@ -160,6 +160,6 @@ pub(crate) async fn waive_item(
     body: Body<ItemReason>,
     request: HttpRequest,
 ) -> Answer {
-    let (house, language) = (caller.house(), language_of(&request));
-    caller.act_on(body, move |work, body| show(&items::waive_item(work, case, item, &body.reason)?, &house.messages, language)).await
+    let (state, language) = (caller.state(), language_of(&request));
+    caller.act_on(body, move |work, body| show(&items::waive_item(work, case, item, &body.reason)?, &state.messages, language)).await
 }

@@ -140,13 +140,13 @@ pub(crate) async fn list_timeline(
     Query(query): Query<PageParams>,
     request: HttpRequest,
 ) -> Answer {
-    let (house, language, filters) = (caller.house(), language_of(&request), case.to_string());
+    let (state, language, filters) = (caller.state(), language_of(&request), case.to_string());
     let after = page::read(query.cursor.as_deref(), &filters)?;
     caller
         .act(move |work| {
             let found = messages::list_timeline(work, case, after, query.limit)?;
             let page = page::cut(found, query.limit, &filters, |stored| stored.seq)
-                .shown(|stored| TimelineEvent::of(stored, &house.messages, language));
+                .shown(|stored| TimelineEvent::of(stored, &state.messages, language));
             Reply::ok(&page)
         })
         .await

@@ -54,8 +54,8 @@ pub(crate) async fn get_settings(caller: Authorized<may::GetSettings>) -> Answer
 )]
 #[patch("/v1/settings")]
 pub(crate) async fn update_settings(caller: Authorized<may::UpdateSettings>, body: Body<Patch>) -> Answer {
-    let house = caller.house();
+    let state = caller.state();
     let answer = caller.act_on(body, |work, Patch(patch)| reply(&settings::update_settings(work, patch)?)).await;
-    house.hospital.forget_settings();
+    state.hospital.forget_settings();
     answer
 }

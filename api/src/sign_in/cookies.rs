@@ -41,7 +41,7 @@ pub(super) fn of<P: Permission>(request: &HttpRequest, caller: &Authorized<P>, m
     match mode {
         SessionMode::Token => Ok(Held { refresh: None, device: None }),
         SessionMode::Cookie => {
-            caller.house().origins.check_cookies(request.headers())?;
+            caller.state().origins.check_cookies(request.headers())?;
             Ok(Held { refresh: held(request, REFRESH), device: held(request, DEVICE) })
         }
     }
@@ -56,7 +56,7 @@ pub(super) fn refresh_token<P: Permission>(
     match (in_body, held(request, REFRESH)) {
         (Some(token), _) => Ok((token, SessionMode::Token)),
         (None, Some(token)) => {
-            caller.house().origins.check_cookies(request.headers())?;
+            caller.state().origins.check_cookies(request.headers())?;
             Ok((token, SessionMode::Cookie))
         }
         (None, None) => Ok((SecretString::from(""), SessionMode::Token)),

@@ -1,6 +1,6 @@
 //! Invitations: how an account joins a case. Never because an address matches, only by the code that a letter carries.
 
-use domain::access::{Membership, Relation, Relations, CaseAccess, may};
+use domain::access::{CaseAccess, Membership, Relation, Relations, may};
 use domain::ids::{CaseId, InvitationId};
 use domain::people::{EmailAddress, LanguageTag};
 use jiff::{SignedDuration, Timestamp};

@@ -41,8 +41,7 @@ pub fn add_treatment_entry(
     if persistence::treatment::count(work.tx, case)? >= i64::from(MOST_ENTRIES) {
         return Err(Error::TooMany { what: Countable::TreatmentEntries, limit: MOST_ENTRIES });
     }
-    let decided =
-        loaded.case.clone().record_treatment(&loaded.access, &work.rules(), work.now, Operation::AddTreatmentEntry, entry.id)?;
+    let decided = loaded.case.clone().record_treatment(&loaded.access, &work.rules(), work.now, Operation::AddTreatmentEntry, entry.id)?;
     let stored = persistence::treatment::insert(work.tx, &entry)?;
     work.save_case(loaded, decided)?;
     work.audit_subject(entry.id);

@@ -162,10 +162,10 @@ impl Passwords {
 /// Runs work on a blocking thread, when its turn at a gate comes. A queue longer than the patience answers "busy" instead.
 async fn behind<T: Send + 'static>(
     gate: &Arc<Semaphore>,
-    patience: Duration,
+    timeout: Duration,
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, Error> {
-    let turn = tokio::time::timeout(patience, Arc::clone(gate).acquire_owned())
+    let turn = tokio::time::timeout(timeout, Arc::clone(gate).acquire_owned())
         .await
         .map_err(|_| Error::Stored(persistence::Error::Busy))?
         .map_err(|_| Error::Internal("the gate before the passwords is closed"))?;

@@ -41,7 +41,7 @@ impl Turns {
     ///
     /// # Errors
     /// Throttled if too many of the same source wait already, busy if the turn does not come within the patience.
-    pub(super) async fn take(self: &Arc<Self>, source: Option<Source>, patience: Duration) -> Result<Turn, Error> {
+    pub(super) async fn take(self: &Arc<Self>, source: Option<Source>, timeout: Duration) -> Result<Turn, Error> {
         let key = source.map_or_else(String::new, Source::counted_as);
         let waiter = {
             let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
@@ -62,7 +62,7 @@ impl Turns {
             }
             receive
         };
-        match tokio::time::timeout(patience, waiter).await {
+        match tokio::time::timeout(timeout, waiter).await {
             Ok(Ok(turn)) => Ok(turn),
             Ok(Err(_)) | Err(_) => Err(Error::Stored(persistence::Error::Busy)),
         }

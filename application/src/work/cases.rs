@@ -1,6 +1,6 @@
 //! Cases within a unit of work: loaded together with the caller's relation, locked before they change, saved with their events.
 
-use domain::access::{self, Membership, Relations, CaseAccess};
+use domain::access::{self, CaseAccess, Membership, Relations};
 use domain::case::{Case, Change, Refusal, Rules};
 use domain::ids::{CaseId, UserId};
 use jiff::Timestamp;

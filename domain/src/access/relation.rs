@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Section, Role, Roles};
+use super::{Role, Roles, Section};
 use crate::ids::{AgencyId, DepartmentId, UserId};
 use crate::wire::wire_enum;
 

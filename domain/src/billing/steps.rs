@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::access::{Operation, Relation, CaseAccess};
+use crate::access::{CaseAccess, Operation, Relation};
 use crate::calendar::after_days;
 use crate::case::{AcceptedQuote, Case, CaseStage, Change, EventKind, PaidWork, Refusal, Rules, Stage, Written};
 use crate::ids::{InvoiceId, PaymentId};

@@ -1,7 +1,7 @@
 //! What a caller may do next: asked of the transitions' own checks, so that portals need not copy the rules.
 
 use super::{Case, Refusal};
-use crate::access::{Access, Operation, CaseAccess};
+use crate::access::{Access, CaseAccess, Operation};
 
 impl Case {
     /// Whether this standing may run an operation here and now, as far as the case can say without its body: the check that its transition makes

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::access::{Operation, Relation, CaseAccess};
+use crate::access::{CaseAccess, Operation, Relation};
 use crate::case::{CancelReason, Case, CaseStage, Change, Ending, EventKind, Refusal, Rules, Stage};
 use crate::money::Yen;
 use crate::people::ShortText;

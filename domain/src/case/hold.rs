@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::stage::HOLDABLE;
-use crate::access::{Operation, CaseAccess};
+use crate::access::{CaseAccess, Operation};
 use crate::case::{Case, Change, EventKind, Hold, HoldReason, Refusal, Rules};
 use crate::intake::items::{ItemCode, ItemState};
 use crate::people::ShortText;

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::access::{Membership, CaseAccess};
+use crate::access::{CaseAccess, Membership};
 use crate::case::{Case, Change, EventKind, Refusal, Rules};
 use crate::ids::MessageId;
 

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::{
     AcceptedQuote, CancelReason, Case, CaseRoute, CaseStage, Ending, EventKind, Hold, HoldReason, Intake, Stage, Visit, WaitingOn, Written,
 };
-use crate::access::{Audience, CaseFacts, Section, Relation, Relations, CaseAccess};
+use crate::access::{Audience, CaseAccess, CaseFacts, Relation, Relations, Section};
 use crate::ids::{AgencyId, CaseId, DepartmentId, InvoiceId, OpinionId, UserId};
 use crate::intake::Application;
 use crate::intake::items::{ItemCode, ItemRecord, ItemState};

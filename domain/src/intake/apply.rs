@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use crate::access::{Caller, Operation, Relation, Role, CaseAccess};
+use crate::access::{Caller, CaseAccess, Operation, Relation, Role};
 use crate::calendar::{after_days, today_in_tokyo};
 use crate::case::{Case, CaseRoute, CaseStage, Change, EventKind, Intake, Refusal, Rules, Stage};
 use crate::ids::{AgencyId, CaseId};

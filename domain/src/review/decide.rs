@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::access::{Operation, Relation, CaseAccess};
+use crate::access::{CaseAccess, Operation, Relation};
 use crate::calendar::after_days;
 use crate::case::{Case, CaseStage, Change, Ending, EventKind, Refusal, Rules, Stage, Visit, VisitKind, Written};
 use crate::ids::UserId;

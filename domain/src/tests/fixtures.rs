@@ -1,7 +1,7 @@
 //! Cases at every stage, reached by the transitions themselves, for the tests of this crate.
 
 // What the rules' tests name, so that each need not list it.
-pub(crate) use crate::access::{Audience, Caller, Operation, CaseAccess};
+pub(crate) use crate::access::{Audience, Caller, CaseAccess, Operation};
 pub(crate) use crate::billing::Paid;
 pub(crate) use crate::case::{
     AcceptedQuote, CancelReason, Case, CaseRoute, CaseStage, Change, EventKind, HoldReason, Received, Refusal, Rules, WaitingOn,

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::access::{Operation, CaseAccess};
+use crate::access::{CaseAccess, Operation};
 use crate::case::{Case, CaseStage, Change, EventKind, Refusal, Rules, Stage, Written};
 use crate::ids::{OpinionId, UserId};
 use crate::intake::items::{BlockedStep, checklist};

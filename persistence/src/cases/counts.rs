@@ -18,7 +18,7 @@ pub fn counts(tx: &mut Transaction<'_>, caller: &Caller) -> Result<Vec<(String, 
     if reasons.is_empty() {
         return Ok(Vec::new());
     }
-    on!(tx, |c| {
+    with_connection!(tx, |c| {
         let all = cases::table.group_by(cases::stage).select((cases::stage, count_star())).into_boxed();
         only_visible!(all, &reasons).order(cases::stage).load(c)
     })
@@ -54,14 +54,14 @@ pub fn list_due(tx: &mut Transaction<'_>, kind: DueKind, now: Timestamp, page: P
     let after = page.after.unwrap_or(Due { since: Timestamp::UNIX_EPOCH, case: CaseId::from_uuid(uuid::Uuid::nil()) });
     let limit = i64::from(page.limit);
     let found: Vec<(Option<Timestamp>, CaseId)> = match kind {
-        DueKind::Expiry => on!(tx, |c| cases::table
+        DueKind::Expiry => with_connection!(tx, |c| cases::table
             .filter(cases::expires_at.le(Some(Bind(now))).and(cases::held.eq(false)))
             .filter(beyond!(cases::expires_at, after))
             .order((cases::expires_at, cases::id))
             .limit(limit)
             .select((cases::expires_at, cases::id))
             .load(c))?,
-        DueKind::Overdue => on!(tx, |c| cases::table
+        DueKind::Overdue => with_connection!(tx, |c| cases::table
             .filter(cases::due_at.le(Some(Bind(now))).and(cases::overdue_noted_at.is_null()).and(cases::held.eq(false)))
             .filter(beyond!(cases::due_at, after))
             .order((cases::due_at, cases::id))
@@ -75,7 +75,7 @@ pub fn list_due(tx: &mut Transaction<'_>, kind: DueKind, now: Timestamp, page: P
 /// Drafts that nobody has touched since they were opened, between `from` and `to`, in the order of their opening.
 pub fn list_untouched_drafts(tx: &mut Transaction<'_>, from: Timestamp, to: Timestamp, page: Page<Due>) -> Result<Vec<Due>, Error> {
     let after = page.after.unwrap_or(Due { since: from, case: CaseId::from_uuid(uuid::Uuid::nil()) });
-    let found: Vec<(Timestamp, CaseId)> = on!(tx, |c| cases::table
+    let found: Vec<(Timestamp, CaseId)> = with_connection!(tx, |c| cases::table
         .filter(cases::stage.eq("draft").and(cases::version.eq(1)).and(cases::created_at.lt(Bind(to))))
         .filter(cases::created_at.gt(Bind(after.since)).or(cases::created_at.eq(Bind(after.since)).and(cases::id.gt(Bind(after.case)))))
         .order((cases::created_at, cases::id))

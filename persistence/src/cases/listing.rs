@@ -225,7 +225,7 @@ fn visible_rows(
     // would read and sort all that the caller may see.
     let mut rows: Vec<(CaseRow, Option<String>)> = Vec::new();
     for reason in reasons {
-        let found: Vec<(CaseRow, Option<String>)> = on!(tx, |c| listing!(caller, [reason], filter, search, page).load(c))?;
+        let found: Vec<(CaseRow, Option<String>)> = with_connection!(tx, |c| listing!(caller, [reason], filter, search, page).load(c))?;
         rows.extend(found);
     }
     if reasons.len() > 1 {

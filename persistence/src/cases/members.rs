@@ -30,7 +30,7 @@ pub fn insert_member(tx: &mut Transaction<'_>, case: CaseId, user: UserId, relat
         case_members::relation.eq(relation.as_str()),
         case_members::joined_at.eq(Bind(now)),
     );
-    on!(tx, |c| diesel::insert_into(case_members::table).values(row).execute(c))?;
+    with_connection!(tx, |c| diesel::insert_into(case_members::table).values(row).execute(c))?;
     Ok(())
 }
 
@@ -47,7 +47,7 @@ pub fn add_member(tx: &mut Transaction<'_>, case: CaseId, user: UserId, relation
         case_members::joined_at.eq(Bind(now)),
         case_members::ended_at.eq(None::<Bind<Timestamp>>),
     );
-    on!(tx, |c| diesel::insert_into(case_members::table)
+    with_connection!(tx, |c| diesel::insert_into(case_members::table)
         .values(row)
         .on_conflict((case_members::case_id, case_members::user_id))
         .do_update()
@@ -63,7 +63,7 @@ pub fn add_member(tx: &mut Transaction<'_>, case: CaseId, user: UserId, relation
 pub fn end_member(tx: &mut Transaction<'_>, case: CaseId, user: UserId, now: Timestamp) -> Result<(), Error> {
     let target = case_members::table
         .filter(case_members::case_id.eq(Bind(case)).and(case_members::user_id.eq(Bind(user))).and(case_members::ended_at.is_null()));
-    match on!(tx, |c| diesel::update(target).set(case_members::ended_at.eq(Some(Bind(now)))).execute(c))? {
+    match with_connection!(tx, |c| diesel::update(target).set(case_members::ended_at.eq(Some(Bind(now)))).execute(c))? {
         0 => Err(Error::NotFound),
         _ => Ok(()),
     }
@@ -71,7 +71,7 @@ pub fn end_member(tx: &mut Transaction<'_>, case: CaseId, user: UserId, now: Tim
 
 /// An account's present part in a case.
 pub fn find_member(tx: &mut Transaction<'_>, case: CaseId, user: UserId) -> Result<Option<Membership>, Error> {
-    let relation: Option<String> = on!(tx, |c| case_members::table
+    let relation: Option<String> = with_connection!(tx, |c| case_members::table
         .filter(case_members::case_id.eq(Bind(case)).and(case_members::user_id.eq(Bind(user))))
         .filter(case_members::ended_at.is_null())
         .select(case_members::relation)
@@ -82,7 +82,7 @@ pub fn find_member(tx: &mut Transaction<'_>, case: CaseId, user: UserId) -> Resu
 
 /// Who takes part in a case, those who left included, in the order of joining.
 pub fn list_members(tx: &mut Transaction<'_>, case: CaseId) -> Result<Vec<Member>, Error> {
-    let rows: Vec<(UserId, String, Timestamp, Option<Timestamp>)> = on!(tx, |c| case_members::table
+    let rows: Vec<(UserId, String, Timestamp, Option<Timestamp>)> = with_connection!(tx, |c| case_members::table
         .filter(case_members::case_id.eq(Bind(case)))
         .order((case_members::joined_at, case_members::user_id))
         .select((case_members::user_id, case_members::relation, case_members::joined_at, case_members::ended_at))

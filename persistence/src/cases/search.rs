@@ -23,7 +23,7 @@ pub fn replace_words(tx: &mut Transaction<'_>, case: CaseId, before: &[String], 
     let gone: Vec<&Vec<u8>> = old.difference(&new).collect();
     if !gone.is_empty() {
         let gone = case_words::table.filter(case_words::case_id.eq(Bind(case)).and(case_words::word.eq_any(gone)));
-        on!(tx, |c| diesel::delete(gone).execute(c))?;
+        with_connection!(tx, |c| diesel::delete(gone).execute(c))?;
     }
     add(tx, case, new.difference(&old).cloned().collect())
 }

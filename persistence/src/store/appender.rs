@@ -24,11 +24,11 @@ pub(crate) enum Append {
 }
 
 /// Appends until it is told to stop: whatever waits shares one commit, and nothing waits for others to come.
-pub(crate) fn run(worker: &Worker, rows: &Receiver<Append>, patience: Duration) {
+pub(crate) fn run(worker: &Worker, rows: &Receiver<Append>, timeout: Duration) {
     let mut open = true;
     while open {
         let Ok(Append::Row(first, reply)) = rows.recv() else { return };
-        let mut batch = Batch { entries: vec![*first], replies: vec![reply], outcome: None, deadline: Instant::now() + patience };
+        let mut batch = Batch { entries: vec![*first], replies: vec![reply], outcome: None, deadline: Instant::now() + timeout };
         while batch.entries.len() < ROWS {
             match rows.try_recv() {
                 Ok(Append::Row(entry, reply)) => {
@@ -80,7 +80,7 @@ impl Task for Batch {
         now >= self.deadline
     }
 
-    fn patience(&self, now: Instant) -> Duration {
+    fn timeout(&self, now: Instant) -> Duration {
         self.deadline.saturating_duration_since(now)
     }
 }

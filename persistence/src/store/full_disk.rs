@@ -14,7 +14,7 @@ use crate::{Error, Store, StoreOptions, Transaction};
 
 fn pages(store: &Store, limit: u32) {
     store
-        .write_blocking(move |tx| on!(tx, |c| c.batch_execute(&format!("PRAGMA max_page_count = {limit}"))))
+        .write_blocking(move |tx| with_connection!(tx, |c| c.batch_execute(&format!("PRAGMA max_page_count = {limit}"))))
         .unwrap_or_else(|error: Error| panic!("{error}"));
 }
 
@@ -24,7 +24,7 @@ fn large(tx: &mut Transaction<'_>, number: u8) -> Result<(), Error> {
         throttles::window_start.eq(crate::columns::Bind(Timestamp::UNIX_EPOCH)),
         throttles::hits.eq(1),
     );
-    on!(tx, |c| diesel::insert_into(throttles::table).values(row).execute(c))?;
+    with_connection!(tx, |c| diesel::insert_into(throttles::table).values(row).execute(c))?;
     Ok(())
 }
 

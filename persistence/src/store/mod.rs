@@ -55,9 +55,9 @@ struct Inner {
     vault: Arc<Vault>,
     reads: Sender<Message>,
     writes: Sender<Message>,
-    /// Connections for [`Store::glance`]; none where each question is a journey over the network anyway.
-    near: Option<Pool<Connector>>,
-    patience: Duration,
+    /// Connections for [`Store::read_inline`]; none where each question is a journey over the network anyway.
+    inline_pool: Option<Pool<Connector>>,
+    timeout: Duration,
     space: Space,
     last_write: Arc<LastWrite>,
     newest: Option<Timestamp>,
@@ -88,7 +88,7 @@ impl Store {
             target: Target::parse(&options.url)?,
             usage: Use::Write,
             synchronous: options.synchronous,
-            statement_timeout: options.patience,
+            statement_timeout: options.timeout,
         };
         let mut connection = connector.open()?;
         let mut pending = migrations::pending(&mut connection)?;
@@ -116,7 +116,7 @@ impl Store {
             checkpoints: None,
             last_write: None,
         };
-        let near = (engine == Engine::Sqlite).then(|| reading.pool.clone());
+        let inline_pool = (engine == Engine::Sqlite).then(|| reading.pool.clone());
         start(&mut threads, &to_readers, reading, readers, "read", Worker::read)?;
         let (wake, checkpointer) = match engine {
             Engine::Sqlite => checkpoints::start(&connector).map(|(wake, thread)| (Some(wake), Some(thread)))?,
@@ -139,8 +139,8 @@ impl Store {
             vault,
             reads: to_readers,
             writes: to_writers,
-            near,
-            patience: options.patience,
+            inline_pool,
+            timeout: options.timeout,
             space,
             last_write,
             newest,
@@ -210,7 +210,7 @@ impl Store {
     /// Runs a question of one statement that finds its row by a key. Where the database is a file in this machine it runs on the
     /// caller's own thread: the journey to another one takes longer than the answer. Else, and when no connection is idle, it is
     /// [`Store::read`].
-    pub async fn glance<T, E, J>(&self, job: J) -> Result<T, E>
+    pub async fn read_inline<T, E, J>(&self, job: J) -> Result<T, E>
     where
         J: Fn(&mut Transaction<'_>) -> Result<T, E> + Send + 'static,
         T: Send + 'static,
@@ -226,11 +226,11 @@ impl Store {
         if self.inner.closing.load(Ordering::SeqCst) {
             return None;
         }
-        let mut lease = self.inner.near.as_ref()?.try_get()?;
-        let mut tx = Transaction::new(&mut lease.connection, &self.inner.vault);
+        let mut pooled = self.inner.inline_pool.as_ref()?.try_get()?;
+        let mut tx = Transaction::new(&mut pooled.connection, &self.inner.vault);
         let answer = job(&mut tx);
         if tx.fault().is_some() {
-            lease.broken = true;
+            pooled.broken = true;
             return None;
         }
         Some(answer)
@@ -310,7 +310,7 @@ impl Store {
         if self.inner.last_write.was_good_lately() && !self.inner.closing.load(Ordering::SeqCst) {
             return Ok(());
         }
-        self.write(|tx| on!(tx, |c| diesel::connection::SimpleConnection::batch_execute(c, "SELECT 1"))).await
+        self.write(|tx| with_connection!(tx, |c| diesel::connection::SimpleConnection::batch_execute(c, "SELECT 1"))).await
     }
 
     /// Finishes the jobs already accepted, refuses new ones, and ends the threads. Blocks until they have ended, or for twice
@@ -318,7 +318,7 @@ impl Store {
     pub fn shutdown(&self) {
         self.inner.closing.store(true, Ordering::SeqCst);
         let threads = std::mem::take(&mut *self.inner.threads.lock().unwrap_or_else(PoisonError::into_inner));
-        let deadline = Instant::now() + self.inner.patience * 2 + Duration::from_secs(1);
+        let deadline = Instant::now() + self.inner.timeout * 2 + Duration::from_secs(1);
         for (stop, _) in &threads {
             // Waits while the queue is full: whatever was accepted is done first.
             stop(deadline);
@@ -345,7 +345,7 @@ impl Store {
             return Err(E::from(Error::Unavailable));
         }
         let (reply, answer) = oneshot::channel();
-        let task = Waiting::new(job, reply, Instant::now() + self.inner.patience);
+        let task = Waiting::new(job, reply, Instant::now() + self.inner.timeout);
         match queue.try_send(Message::Run(Box::new(task))) {
             Ok(()) => Ok(answer),
             Err(TrySendError::Full(_)) => Err(E::from(Error::Busy)),
@@ -355,7 +355,7 @@ impl Store {
 
     /// Waits for the answer no longer than the patience, even if the thread hangs in a silent network.
     async fn wait<T, E: From<Error>>(&self, answer: oneshot::Receiver<Result<T, E>>) -> Result<T, E> {
-        match tokio::time::timeout(self.inner.patience, answer).await {
+        match tokio::time::timeout(self.inner.timeout, answer).await {
             Ok(Ok(answer)) => answer,
             Ok(Err(_)) | Err(_) => Err(E::from(Error::Unavailable)),
         }

@@ -32,7 +32,7 @@ pub struct StoreOptions {
     /// How many jobs may wait for a reader, and as many for a writer, before the next is refused as busy.
     pub queue: usize,
     /// How long a job may take, waiting included, before its caller is told that the database is unavailable.
-    pub patience: Duration,
+    pub timeout: Duration,
     /// Whether missing migrations run at once instead of refusing.
     pub auto_migrate: bool,
     /// How much of the disk of an embedded database must be free.
@@ -50,7 +50,7 @@ impl StoreOptions {
             now,
             pool_size: 4,
             queue: 1024,
-            patience: Duration::from_secs(2),
+            timeout: Duration::from_secs(2),
             auto_migrate: false,
             space: SpaceLimits::default(),
             synchronous: Synchronous::Full,

@@ -30,7 +30,7 @@ pub(crate) trait Task: Send {
     /// Whether nobody waits any more, or has waited too long: such a job is not begun.
     fn is_stale(&self, now: Instant) -> bool;
     /// How much of the caller's patience is left.
-    fn patience(&self, now: Instant) -> Duration;
+    fn timeout(&self, now: Instant) -> Duration;
 }
 
 pub(crate) struct Waiting<T, E, J> {
@@ -84,7 +84,7 @@ where
         self.reply.is_closed() || now >= self.deadline
     }
 
-    fn patience(&self, now: Instant) -> Duration {
+    fn timeout(&self, now: Instant) -> Duration {
         self.deadline.saturating_duration_since(now)
     }
 }

@@ -30,7 +30,7 @@ pub(super) fn pool(connector: Connector, size: u32, options: &StoreOptions) -> P
         .test_on_check_out(false)
         .max_lifetime(None)
         .idle_timeout(None)
-        .connection_timeout(options.patience.max(Duration::from_millis(100)))
+        .connection_timeout(options.timeout.max(Duration::from_millis(100)))
         .error_handler(Box::new(Quiet))
         .build_unchecked(connector)
 }
@@ -78,10 +78,10 @@ pub(super) fn start_appender(
     // It takes no jobs from a queue of its own: the appender hands it each commit.
     let (_, queue) = bounded(1);
     let worker = Worker { queue, pool: pool(connector.clone(), 1, options), vault: Arc::clone(vault), checkpoints: None, last_write: None };
-    let patience = options.patience;
+    let timeout = options.timeout;
     let thread = std::thread::Builder::new()
         .name("db-append".to_owned())
-        .spawn(move || appender::run(&worker, &for_appender, patience))
+        .spawn(move || appender::run(&worker, &for_appender, timeout))
         .map_err(|e| OpenError::Threads(e.to_string()))?;
     let stop = rows.clone();
     threads.push((Box::new(move |deadline| drop(stop.send_deadline(Append::Stop, deadline))), thread));

@@ -7,7 +7,7 @@ use diesel::connection::SimpleConnection;
 use uuid::Uuid;
 
 use crate::connection::Connection;
-use crate::error::{Error, Fault, judge};
+use crate::error::{Error, Fault, classify};
 use crate::forms::{self, Newer, StoredForm};
 use crate::vault::Vault;
 
@@ -72,7 +72,7 @@ impl<'a> Transaction<'a> {
         String::from_utf8(self.write_form(place, value)?).map_err(|_| Error::Query(format!("writing JSON for {}.{}", place.0, place.1)))
     }
 
-    /// The connection, for `on!`.
+    /// The connection, for `with_connection!`.
     pub(crate) fn connection(&mut self) -> &mut Connection {
         self.connection
     }
@@ -86,7 +86,7 @@ impl<'a> Transaction<'a> {
     /// Translates a query's answer and remembers what it means for the transaction.
     pub(crate) fn judged<T>(&mut self, answer: Result<T, diesel::result::Error>) -> Result<T, Error> {
         answer.map_err(|error| {
-            let (error, fault) = judge(error);
+            let (error, fault) = classify(error);
             if fault.is_some() && self.fault != Some(Fault::Broken) {
                 self.fault = fault;
             }
@@ -102,22 +102,22 @@ impl<'a> Transaction<'a> {
     /// Runs `part` so that its failure leaves the rest of the transaction whole (a savepoint): for a job that goes on after,
     /// say, a duplicate.
     pub fn attempt<T, E: From<Error>>(&mut self, part: impl FnOnce(&mut Self) -> Result<T, E>) -> Result<T, E> {
-        self.tell("SAVEPOINT attempt")?;
+        self.execute("SAVEPOINT attempt")?;
         match part(self) {
             Ok(value) => {
-                self.tell("RELEASE SAVEPOINT attempt")?;
+                self.execute("RELEASE SAVEPOINT attempt")?;
                 Ok(value)
             }
             Err(error) => {
                 if self.usable().is_ok() {
-                    self.tell("ROLLBACK TO SAVEPOINT attempt; RELEASE SAVEPOINT attempt")?;
+                    self.execute("ROLLBACK TO SAVEPOINT attempt; RELEASE SAVEPOINT attempt")?;
                 }
                 Err(error)
             }
         }
     }
 
-    fn tell(&mut self, command: &str) -> Result<(), Error> {
-        on!(self, |c| c.batch_execute(command))
+    fn execute(&mut self, command: &str) -> Result<(), Error> {
+        with_connection!(self, |c| c.batch_execute(command))
     }
 }

@@ -9,7 +9,7 @@ use diesel::connection::SimpleConnection;
 use r2d2::{Pool, PooledConnection};
 
 use crate::connection::{Connection, Connector};
-use crate::error::{Error, judge};
+use crate::error::{Error, classify};
 use crate::store::Transaction;
 use crate::store::outcome::LastWrite;
 use crate::store::task::{Task, Verdict};
@@ -76,7 +76,7 @@ impl Worker {
                         failure = Some(error);
                         break;
                     }
-                    Ok(mut lease) => failure = self.ask(&mut lease, task.as_mut()),
+                    Ok(mut pooled) => failure = self.ask(&mut pooled, task.as_mut()),
                 }
                 if failure.is_none() || task.is_stale(Instant::now()) {
                     break;
@@ -88,17 +88,17 @@ impl Worker {
 
     /// On `SQLite` a read transaction gives several statements one view and costs no disk. `PostgreSQL`'s statements each have
     /// their own view; a transaction would cost two round trips.
-    fn ask(&self, lease: &mut Pooled, task: &mut dyn Task) -> Option<Error> {
-        let framed = matches!(lease.connection, Connection::Sqlite(_));
-        if framed && let Err(error) = tell(lease, "BEGIN DEFERRED") {
+    fn ask(&self, pooled: &mut Pooled, task: &mut dyn Task) -> Option<Error> {
+        let framed = matches!(pooled.connection, Connection::Sqlite(_));
+        if framed && let Err(error) = execute(pooled, "BEGIN DEFERRED") {
             return Some(error);
         }
-        let verdict = task.run(&mut Transaction::new(&mut lease.connection, &self.vault));
-        if framed && tell(lease, "COMMIT").is_err() {
-            lease.broken = true;
+        let verdict = task.run(&mut Transaction::new(&mut pooled.connection, &self.vault));
+        if framed && execute(pooled, "COMMIT").is_err() {
+            pooled.broken = true;
         }
         if verdict == Verdict::Broken {
-            lease.broken = true;
+            pooled.broken = true;
             return Some(Error::Unavailable);
         }
         None
@@ -123,20 +123,20 @@ impl Worker {
         let (mut races, mut dead) = (0, 0);
         let mut failure = Error::Unavailable;
         while !task.is_stale(Instant::now()) {
-            let mut lease = match self.connect(task) {
+            let mut pooled = match self.connect(task) {
                 Err(error) => return Some(error),
-                Ok(lease) => lease,
+                Ok(pooled) => pooled,
             };
-            if let Err(error) = tell(&mut lease, "BEGIN") {
+            if let Err(error) = execute(&mut pooled, "BEGIN") {
                 // Nothing was done yet: connections that died while they idled are replaced.
-                lease.broken = true;
+                pooled.broken = true;
                 dead += 1;
                 if dead > FRESH_CONNECTIONS {
                     return Some(error);
                 }
                 continue;
             }
-            match self.write_one(&mut lease, task) {
+            match self.write_one(&mut pooled, task) {
                 Attempt::Settled => return None,
                 Attempt::Failed(error) => return Some(error),
                 Attempt::LostRace => {
@@ -152,26 +152,26 @@ impl Worker {
     }
 
     /// Runs one job in the transaction just begun.
-    fn write_one(&self, lease: &mut Pooled, task: &mut dyn Task) -> Attempt {
-        match task.run(&mut Transaction::new(&mut lease.connection, &self.vault)) {
+    fn write_one(&self, pooled: &mut Pooled, task: &mut dyn Task) -> Attempt {
+        match task.run(&mut Transaction::new(&mut pooled.connection, &self.vault)) {
             // COMMIT alone answers "done" even after a failed statement, when in truth it rolls back; a question before it does not.
-            Verdict::Keep => match tell(lease, "SELECT 1; COMMIT") {
+            Verdict::Keep => match execute(pooled, "SELECT 1; COMMIT") {
                 Ok(()) => Attempt::Settled,
                 Err(error) => {
-                    lease.broken = true;
+                    pooled.broken = true;
                     Attempt::Failed(error)
                 }
             },
             Verdict::Undo => {
-                lease.broken |= tell(lease, "ROLLBACK").is_err();
+                pooled.broken |= execute(pooled, "ROLLBACK").is_err();
                 Attempt::Settled
             }
             Verdict::Again => {
-                lease.broken |= tell(lease, "ROLLBACK").is_err();
+                pooled.broken |= execute(pooled, "ROLLBACK").is_err();
                 Attempt::LostRace
             }
             Verdict::Broken => {
-                lease.broken = true;
+                pooled.broken = true;
                 Attempt::Failed(Error::Unavailable)
             }
         }
@@ -213,12 +213,12 @@ impl Worker {
                 self.note(Some(&error));
                 settle(group, Some(&error));
             }
-            Ok(mut lease) => {
-                let outcome = self.run_group(&mut lease, &mut group);
-                if outcome.is_err() && tell(&mut lease, "ROLLBACK").is_err() {
-                    lease.broken = true;
+            Ok(mut pooled) => {
+                let outcome = self.run_group(&mut pooled, &mut group);
+                if outcome.is_err() && execute(&mut pooled, "ROLLBACK").is_err() {
+                    pooled.broken = true;
                 }
-                drop(lease);
+                drop(pooled);
                 let failure = outcome.err();
                 self.note(failure.as_ref());
                 settle(group, failure.as_ref());
@@ -227,28 +227,28 @@ impl Worker {
     }
 
     /// Runs all jobs in one transaction and commits. An error means that nothing of the group stands.
-    fn run_group(&self, lease: &mut Pooled, group: &mut [Box<dyn Task>]) -> Result<(), Error> {
-        tell(lease, "BEGIN IMMEDIATE")?;
-        let kept = if let Some(kept) = self.run_together(lease, group)? {
+    fn run_group(&self, pooled: &mut Pooled, group: &mut [Box<dyn Task>]) -> Result<(), Error> {
+        execute(pooled, "BEGIN IMMEDIATE")?;
+        let kept = if let Some(kept) = self.run_together(pooled, group)? {
             kept
         } else {
-            tell(lease, "ROLLBACK; BEGIN IMMEDIATE")?;
-            self.run_apart(lease, group)?
+            execute(pooled, "ROLLBACK; BEGIN IMMEDIATE")?;
+            self.run_apart(pooled, group)?
         };
-        tell(lease, if kept { "COMMIT" } else { "ROLLBACK" })
+        execute(pooled, if kept { "COMMIT" } else { "ROLLBACK" })
     }
 
     /// Runs all jobs one after the other: most are content, and most of those that are not have refused before they changed anything.
     /// Says whether there is something to commit; nothing if a job must be undone, which only [`Worker::run_apart`] can.
-    fn run_together(&self, lease: &mut Pooled, group: &mut [Box<dyn Task>]) -> Result<Option<bool>, Error> {
+    fn run_together(&self, pooled: &mut Pooled, group: &mut [Box<dyn Task>]) -> Result<Option<bool>, Error> {
         let alone = group.len() == 1;
         let mut kept = false;
         for task in group {
-            let before = changes(lease)?;
-            match task.run(&mut Transaction::new(&mut lease.connection, &self.vault)) {
+            let before = changes(pooled)?;
+            match task.run(&mut Transaction::new(&mut pooled.connection, &self.vault)) {
                 Verdict::Keep => kept = true,
                 Verdict::Undo | Verdict::Again if alone => return Ok(Some(false)),
-                Verdict::Undo | Verdict::Again if changes(lease)? == before => {}
+                Verdict::Undo | Verdict::Again if changes(pooled)? == before => {}
                 Verdict::Undo | Verdict::Again => return Ok(None),
                 // SQLite has rolled the whole transaction back by itself, or is about to.
                 Verdict::Broken => return Err(Error::Unavailable),
@@ -258,16 +258,16 @@ impl Worker {
     }
 
     /// Runs all jobs again, each within its own savepoint, and undoes those that are not content.
-    fn run_apart(&self, lease: &mut Pooled, group: &mut [Box<dyn Task>]) -> Result<bool, Error> {
+    fn run_apart(&self, pooled: &mut Pooled, group: &mut [Box<dyn Task>]) -> Result<bool, Error> {
         let mut kept = false;
         for task in group {
-            tell(lease, "SAVEPOINT job")?;
-            match task.run(&mut Transaction::new(&mut lease.connection, &self.vault)) {
+            execute(pooled, "SAVEPOINT job")?;
+            match task.run(&mut Transaction::new(&mut pooled.connection, &self.vault)) {
                 Verdict::Keep => {
                     kept = true;
-                    tell(lease, "RELEASE job")?;
+                    execute(pooled, "RELEASE job")?;
                 }
-                Verdict::Undo | Verdict::Again => tell(lease, "ROLLBACK TO job; RELEASE job")?,
+                Verdict::Undo | Verdict::Again => execute(pooled, "ROLLBACK TO job; RELEASE job")?,
                 Verdict::Broken => return Err(Error::Unavailable),
             }
         }
@@ -281,8 +281,8 @@ impl Worker {
     }
 
     fn connect(&self, task: &dyn Task) -> Result<Pooled, Error> {
-        let patience = task.patience(Instant::now()).min(CONNECTION_PATIENCE);
-        self.pool.get_timeout(patience).map_err(|_| Error::Unavailable)
+        let timeout = task.timeout(Instant::now()).min(CONNECTION_PATIENCE);
+        self.pool.get_timeout(timeout).map_err(|_| Error::Unavailable)
     }
 }
 
@@ -291,19 +291,19 @@ diesel::define_sql_function! {
     fn total_changes() -> diesel::sql_types::BigInt;
 }
 
-fn changes(lease: &mut Pooled) -> Result<i64, Error> {
-    match &mut lease.connection {
-        Connection::Sqlite(c) => diesel::select(total_changes()).get_result(c).map_err(|error| judge(error).0),
+fn changes(pooled: &mut Pooled) -> Result<i64, Error> {
+    match &mut pooled.connection {
+        Connection::Sqlite(c) => diesel::select(total_changes()).get_result(c).map_err(|error| classify(error).0),
         Connection::Postgres(_) => Err(Error::Query("groups are SQLite's".to_owned())),
     }
 }
 
-fn tell(lease: &mut Pooled, command: &str) -> Result<(), Error> {
-    let told = match &mut lease.connection {
+fn execute(pooled: &mut Pooled, command: &str) -> Result<(), Error> {
+    let told = match &mut pooled.connection {
         Connection::Sqlite(c) => c.batch_execute(command),
         Connection::Postgres(c) => c.batch_execute(command),
     };
-    told.map_err(|error| match judge(error).0 {
+    told.map_err(|error| match classify(error).0 {
         // Between jobs there are no queries of a caller's: whatever else went wrong here is the database's trouble.
         Error::DiskFull => Error::DiskFull,
         Error::Busy => Error::Busy,

@@ -58,7 +58,7 @@ const PAGE: u32 = 500;
 pub fn take(database: &str) -> anyhow::Result<Snapshot> {
     let now = application::Clock::System.now();
     let mut options = StoreOptions::new(database, SecretBox::new(Box::new(MASTER_KEY)), now);
-    options.patience = std::time::Duration::from_secs(30);
+    options.timeout = std::time::Duration::from_secs(30);
     let store = Store::open(options).context("the database that was left behind")?;
     let found = read(&store);
     store.shutdown();

@@ -72,11 +72,11 @@ pub(crate) async fn get_fee_schedule(
 #[utoipa::path(tag = "money", request_body = CreateQuote, responses((status = 201, description = "The estimate.", body = Quote)))]
 #[post("/v1/quotes")]
 pub(crate) async fn create_quote(anyone: Authorized<may::CreateQuote>, body: Body<CreateQuote>, request: HttpRequest) -> Answer {
-    let (house, language) = (anyone.house(), language_of(&request));
+    let (state, language) = (anyone.state(), language_of(&request));
     anyone
         .act_on(body, move |work, body| {
             let quote = quotes::create_quote(work, body.wanted())?;
-            let shown = Quote::of(&quote, &house.messages, language);
+            let shown = Quote::of(&quote, &state.messages, language);
             let reply = Reply::created(format!("/v1/quotes/{}", quote.id), &shown)?;
             Ok(reply.in_language(language).revised(revision()))
         })

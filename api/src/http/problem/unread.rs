@@ -4,7 +4,7 @@ use actix_web::http::header;
 
 use super::{Code, Problem, body};
 use crate::http::messages::Language;
-use crate::http::state::Gatehouse;
+use crate::http::state::HttpState;
 
 /// Why a request was not read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,10 +31,10 @@ impl Unread {
 }
 
 /// A whole answer with a problem, for a request of which nothing is known but that it cannot be served.
-pub(crate) fn unread(house: &Gatehouse, why: Unread) -> Vec<u8> {
-    let id = house.fresh_request_id();
+pub(crate) fn unread(state: &HttpState, why: Unread) -> Vec<u8> {
+    let id = state.fresh_request_id();
     let problem = Problem::of(why.code());
-    let body = body(&problem, &house.messages, Language::English, "", &id);
+    let body = body(&problem, &state.messages, Language::English, "", &id);
     tracing::info!(request_id = id, status = problem.status.as_u16(), "refused before it was a request");
     let fields = [
         (header::CONTENT_TYPE.as_str(), "application/problem+json"),

@@ -1,6 +1,6 @@
 //! The columns of the table of operations, and the values that stand in them.
 
-use crate::access::{Section, Relation, Role};
+use crate::access::{Relation, Role, Section};
 
 /// Whether an operation changes anything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

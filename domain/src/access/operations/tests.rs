@@ -1,7 +1,7 @@
 //! What the table must hold.
 
 use super::*;
-use crate::access::{Section, Relation};
+use crate::access::{Relation, Section};
 
 #[test]
 fn each_operation_stands_in_the_table_once() {
@@ -33,7 +33,8 @@ fn an_operation_of_two_persons_is_open_to_whoever_may_be_the_second() {
 
 #[test]
 fn clinical_content_is_never_reached_by_rank() {
-    let clinical = [Section::Contacts, Section::Clinical, Section::OpinionDraft, Section::DeliveredOpinion, Section::Messages, Section::InternalNotes];
+    let clinical =
+        [Section::Contacts, Section::Clinical, Section::OpinionDraft, Section::DeliveredOpinion, Section::Messages, Section::InternalNotes];
     for section in clinical {
         assert!(!Relation::Billing.sections().contains(&section), "billing sees {section}");
     }

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::access::{Operation, CaseAccess};
+use crate::access::{CaseAccess, Operation};
 use crate::case::{Case, CaseStage, Change, EventKind, Refusal, Rules};
 use crate::ids::{DocumentId, TreatmentEntryId};
 use crate::intake::items::{ItemCode, ItemRecord, ItemState, checklist};

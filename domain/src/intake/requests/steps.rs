@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::access::{Operation, CaseAccess};
+use crate::access::{CaseAccess, Operation};
 use crate::calendar::after_days;
 use crate::case::{Case, CaseStage, Change, EventKind, Intake, Refusal, Rules, Stage};
 use crate::ids::InformationRequestId;
