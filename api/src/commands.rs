@@ -14,7 +14,7 @@ use api::server::{Capacity, Explorer, Listening, Stopper};
 use application::database::{SpaceLimits, Store, StoreOptions};
 use application::people::NewAccount;
 use application::sign_in::passwords::Passwords;
-use application::{Clock, Hospital, Opening};
+use application::{App, AppOptions, Clock};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use domain::access::{Role, RoleAssignment, Roles};
@@ -62,30 +62,30 @@ pub(crate) fn serve(mut choices: Choices, demo: bool, credentials: Option<PathBu
         config.weak().iter().for_each(|what| tracing::warn!("weak setting: {what}"));
     }
     make_room_for(&config.limits)?;
-    let hospital = open(&config, config.auto_migrate)?;
+    let app = open(&config, config.auto_migrate)?;
     actix_web::rt::System::new().block_on(async move {
         if demo {
-            let people = application::demo::fill(&hospital).await.context("demo")?;
+            let people = application::demo::fill(&app).await.context("demo")?;
             api::demo::introduce(&people, &config.public_url, credentials.as_deref())?;
         }
-        let open = hospital.settings().await?.values.not_entered();
+        let open = app.settings().await?.values.not_entered();
         if !demo && !open.is_empty() {
             tracing::warn!(settings = open.join(", "), "still to be entered by an administrator: {ENTER}");
         }
         let capacity = Capacity { workers: config.workers, limits: config.limits.clone(), patience: PATIENCE };
-        let listening = Listening::on(config.listen, Arc::clone(&hospital), capacity, config.network.clone()).await?;
+        let listening = Listening::on(config.listen, Arc::clone(&app), capacity, config.network.clone()).await?;
         let explorer = (config.network.explorer != Explorer::Off).then(|| format!("{}/docs/", config.public_url));
         tracing::info!(address = %listening.address, explorer, "ready");
-        let mailer = actix_web::rt::spawn(api::emails::deliver(Arc::clone(&hospital), config.mail.clone()));
-        let scheduler = actix_web::rt::spawn(api::scheduler::run(Arc::clone(&hospital)));
+        let mailer = actix_web::rt::spawn(api::emails::deliver(Arc::clone(&app), config.mail.clone()));
+        let scheduler = actix_web::rt::spawn(api::scheduler::run(Arc::clone(&app)));
         actix_web::rt::spawn(stop_on_signal(listening.stopper()));
         listening.run().await?;
         mailer.abort();
         scheduler.abort();
-        if let Err(error) = hospital.write_refusals(true).await {
+        if let Err(error) = app.write_refusals(true).await {
             tracing::error!(%error, "refusals that were counted are lost for the audit trail");
         }
-        hospital.store().shutdown();
+        app.store().shutdown();
         drop(scratch);
         tracing::info!("stopped");
         Ok(())
@@ -143,34 +143,34 @@ pub(crate) fn change_master_key(choices: Choices, new: &Path) -> anyhow::Result<
 /// Checks the settings, the database and the keys.
 pub(crate) fn check(choices: Choices) -> anyhow::Result<()> {
     let config = choices.settle()?;
-    let hospital = open(&config, false)?;
+    let app = open(&config, false)?;
     api::document::document()?;
     println!("settings  ok: listens on {}, known as {}", config.listen, config.public_url);
     config.weak().iter().for_each(|what| println!("settings  weak: {what}"));
-    println!("database  ok: {:?}, migrated, reachable, with safe settings", hospital.store().engine());
+    println!("database  ok: {:?}, migrated, reachable, with safe settings", app.store().engine());
     println!("keys      ok: the master key opens the data keys");
-    let open = actix_web::rt::System::new().block_on(hospital.settings())?.values.not_entered();
+    let open = actix_web::rt::System::new().block_on(app.settings())?.values.not_entered();
     if open.is_empty() {
         println!("hospital  ok: bank account, issuer of invoices and contact are entered");
     } else {
         println!("hospital  to do: {} (an administrator enters them: {ENTER})", open.join(", "));
     }
     let mut rows = 0;
-    let faults = actix_web::rt::System::new().block_on(hospital.examine_rows(|_, count| rows += count))?;
+    let faults = actix_web::rt::System::new().block_on(app.examine_rows(|_, count| rows += count))?;
     if faults.is_empty() {
         println!("rows      ok: {rows} can be read and agree with their columns");
     }
     for fault in &faults {
         println!("rows      fault: {fault}");
     }
-    let homeless = actix_web::rt::System::new().block_on(hospital.accounts_without_address())?;
+    let homeless = actix_web::rt::System::new().block_on(app.accounts_without_address())?;
     if homeless.is_empty() {
         println!("accounts  ok: each holds its address");
     }
     for id in homeless {
         println!("accounts  to do: {id} is shut out, because an older account has the same e-mail address");
     }
-    hospital.store().shutdown();
+    app.store().shutdown();
     if !faults.is_empty() {
         bail!("{} of {rows} rows cannot be read as they were written; lists leave out those that cannot be opened", faults.len());
     }
@@ -190,8 +190,8 @@ pub(crate) fn add_user(choices: Choices, new: &NewUser) -> anyhow::Result<()> {
     };
     let password = read_password()?;
     let config = choices.settle()?;
-    let hospital = open(&config, config.auto_migrate)?;
-    let added = actix_web::rt::System::new().block_on(hospital.add_user_from_command_line(account, password));
+    let app = open(&config, config.auto_migrate)?;
+    let added = actix_web::rt::System::new().block_on(app.add_user_from_command_line(account, password));
     let (id, waiting) = match added {
         Err(application::Error::Stored(application::database::Error::Duplicate { .. })) => {
             bail!("email: there is an account with this address already")
@@ -199,7 +199,7 @@ pub(crate) fn add_user(choices: Choices, new: &NewUser) -> anyhow::Result<()> {
         Err(application::Error::Invalid(faults)) => bail!(refusal_of(&faults)),
         added => added?,
     };
-    hospital.store().shutdown();
+    app.store().shutdown();
     println!("added {id}");
     if !waiting.is_empty() {
         println!("An administrator must approve the role: GET /v1/approvals, then POST /v1/approvals/{{approval_id}}/approve-roles");
@@ -222,8 +222,8 @@ fn refusal_of(faults: &[application::Fault]) -> String {
 pub(crate) fn approve_roles(choices: Choices, email: &str) -> anyhow::Result<()> {
     let address = email.parse::<EmailAddress>().ok().with_context(|| format!("email: “{email}” is no address"))?;
     let config = choices.settle()?;
-    let hospital = open(&config, config.auto_migrate)?;
-    let approved = actix_web::rt::System::new().block_on(hospital.approve_roles_from_command_line(address));
+    let app = open(&config, config.auto_migrate)?;
+    let approved = actix_web::rt::System::new().block_on(app.approve_roles_from_command_line(address));
     let id = match approved {
         Err(application::Error::Absent) => bail!("email: no role waits for approval for this address"),
         Err(application::Error::Conflict(application::Conflict::SecondPersonNeeded)) => {
@@ -233,7 +233,7 @@ pub(crate) fn approve_roles(choices: Choices, email: &str) -> anyhow::Result<()>
         }
         approved => approved?,
     };
-    hospital.store().shutdown();
+    app.store().shutdown();
     println!("approved the roles of {id}");
     Ok(())
 }
@@ -250,18 +250,18 @@ fn read_password() -> anyhow::Result<SecretString> {
     Ok(SecretString::from(line.trim_end_matches(['\r', '\n']).to_owned()))
 }
 
-fn open(config: &Config, auto_migrate: bool) -> anyhow::Result<Arc<Hospital>> {
+fn open(config: &Config, auto_migrate: bool) -> anyhow::Result<Arc<App>> {
     prepare_directory(&config.database)?;
     let options = StoreOptions { auto_migrate, ..store_options(config) };
     let store = Store::open(options).context("database")?;
-    let hospital = Hospital::open(Opening {
+    let app = App::open(AppOptions {
         store,
         clock: Clock::System,
         public_url: config.public_url.clone(),
         passwords: Passwords::new(config.password_cost, config.workers.saturating_sub(1))?,
         throttling: config.throttling,
     })?;
-    Ok(Arc::new(hospital))
+    Ok(Arc::new(app))
 }
 
 fn store_options(config: &Config) -> StoreOptions {

@@ -9,7 +9,6 @@ mod references;
 mod twins;
 mod unions;
 
-use actix_web::App;
 use serde_json::Value;
 use utoipa::OpenApi;
 
@@ -52,7 +51,7 @@ const BASE_SCHEMAS: [&str; 2] = ["Problem", "ProblemFault"];
 /// A route that breaks a rule of the contract; a test holds that there is none.
 pub fn document() -> anyhow::Result<Value> {
     let mut collected = Base::openapi();
-    let _ = App::new().configure(|served| routes::configure(&mut Routes::described(served, &mut collected)));
+    let _ = actix_web::App::new().configure(|served| routes::configure(&mut Routes::described(served, &mut collected)));
     paths::describe(&mut collected);
     finish::finish(serde_json::to_value(&collected)?)
 }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
-use application::Hospital;
+use application::App;
 use application::emails::{Outgoing, Postbox};
 use application::jobs::FailedAttempt;
 
@@ -20,14 +20,14 @@ use crate::http::messages::{Language, Messages};
 const PAUSE: Duration = Duration::from_secs(15);
 
 /// Delivers letters until the task is dropped. A letter that cannot be delivered is tried again.
-pub async fn deliver(hospital: Arc<Hospital>, mail: Mail) {
+pub async fn deliver(app: Arc<App>, mail: Mail) {
     let mailer = match Messages::read() {
         Ok(messages) => Mailer { mail, messages },
         Err(error) => return tracing::error!(%error, "the message files are not readable; no letters are sent"),
     };
     let mut answers = true;
     loop {
-        match hospital.send_emails(&mailer).await {
+        match app.send_emails(&mailer).await {
             Ok(failed) => {
                 answers = true;
                 failed.iter().for_each(tell);
@@ -40,7 +40,7 @@ pub async fn deliver(hospital: Arc<Hospital>, mail: Mail) {
             Err(_) => {}
         }
         // Own letters leave at once.
-        let _ = tokio::time::timeout(PAUSE, hospital.job_written()).await;
+        let _ = tokio::time::timeout(PAUSE, app.job_written()).await;
     }
 }
 

@@ -66,7 +66,7 @@ pub(crate) async fn get_readiness(state: web::Data<HttpState>, readiness: web::D
     if !readiness.is_on() {
         return HttpResponse::ServiceUnavailable().json(Health { status: "stopping".into() });
     }
-    match state.hospital.store().ready().await {
+    match state.app.store().ready().await {
         Ok(()) => HttpResponse::Ok().json(Health { status: "ok".into() }),
         Err(application::database::Error::DiskFull) => {
             HttpResponse::ServiceUnavailable().json(Health { status: "the disk is full".into() })
@@ -82,7 +82,7 @@ pub(crate) async fn get_readiness(state: web::Data<HttpState>, readiness: web::D
 #[utoipa::path(tag = "operations", description = "For services that verify access tokens themselves.", responses((status = 200, description = "The keys.", body = KeySet)))]
 #[get("/.well-known/jwks.json")]
 pub(crate) async fn get_key_set(state: web::Data<HttpState>) -> HttpResponse {
-    let tokens = state.hospital.tokens();
+    let tokens = state.app.tokens();
     let key = PublicKey {
         kty: "OKP".into(),
         crv: "Ed25519".into(),

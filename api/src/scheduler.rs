@@ -3,20 +3,20 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use application::Hospital;
+use application::App;
 use application::scheduler::Round;
 
 /// How often the clock is looked at.
 const PAUSE: Duration = Duration::from_mins(1);
 
 /// Runs until the task is dropped.
-pub async fn run(hospital: Arc<Hospital>) {
+pub async fn run(app: Arc<App>) {
     loop {
         // Each server has counted its own.
-        if let Err(error) = hospital.write_refusals(false).await {
+        if let Err(error) = app.write_refusals(false).await {
             tracing::error!(%error, "refusals that were counted could not be written; it is tried again");
         }
-        match hospital.run_due().await {
+        match app.run_due().await {
             Ok(round) => tell(&round),
             Err(error) => tracing::error!(%error, "the clock's work did not finish; it is tried again"),
         }

@@ -9,9 +9,9 @@ use actix_server::{Server, ServerHandle};
 use actix_service::{IntoServiceFactory as _, ServiceFactoryExt as _, map_config};
 use actix_web::dev::AppConfig;
 use actix_web::middleware::{Condition, from_fn};
-use actix_web::{App, web};
+use actix_web::web;
 use anyhow::Context as _;
-use application::Hospital;
+use application::App;
 use ipnet::IpNet;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
@@ -75,8 +75,8 @@ pub struct Capacity {
 
 impl Listening {
     /// Makes the database ready and starts to listen. Requests are served once [`Listening::run`] is awaited.
-    pub async fn on(address: SocketAddr, hospital: Arc<Hospital>, capacity: Capacity, network: Network) -> anyhow::Result<Self> {
-        hospital.prepare().await.context("the fee schedule")?;
+    pub async fn on(address: SocketAddr, app: Arc<App>, capacity: Capacity, network: Network) -> anyhow::Result<Self> {
+        app.prepare().await.context("the fee schedule")?;
         let contract = Contract::of(document::committed::COMMITTED).context("the contract")?;
         let proxies = TrustedProxies::new(network.trusted_proxies);
         let (origins, explorer) = (network.origins, network.explorer);
@@ -85,7 +85,7 @@ impl Listening {
         let rates = Rates::new(&capacity.limits);
         let uploads = UploadPlaces::new(capacity.limits.uploads_per_person);
         let state = web::Data::new(HttpState {
-            hospital,
+            app,
             contract,
             messages: Messages::read()?,
             proxies,
@@ -106,7 +106,7 @@ impl Listening {
         let stopping = builder.graceful_shutdown_signal();
         let serve = move || {
             let pages = Config::new(["/openapi.json"]).persist_authorization(explorer == Explorer::KeepingTokens).try_it_out_enabled(true);
-            let app = App::new()
+            let service = actix_web::App::new()
                 .app_data(state.clone())
                 .app_data(ready.clone())
                 .app_data(web::PayloadConfig::new(LARGEST))
@@ -128,7 +128,7 @@ impl Listening {
                     let stopping = stopping.clone();
                     async move { stopping.notified().await }
                 })
-                .finish(map_config(app.into_factory().map_err(|error: actix_web::Error| error.error_response()), |()| {
+                .finish(map_config(service.into_factory().map_err(|error: actix_web::Error| error.error_response()), |()| {
                     AppConfig::default()
                 }));
             guard.service().and_then(http)

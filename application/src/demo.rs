@@ -13,7 +13,7 @@ use domain::settings::HospitalSettings;
 pub(crate) use ids::Series;
 
 use crate::error::Conflict;
-use crate::{Error, Hospital};
+use crate::{App, Error};
 
 /// Somebody who can sign in.
 #[derive(Clone, Debug)]
@@ -32,28 +32,28 @@ pub struct Introduction {
 ///
 /// # Errors
 /// [`Error::Conflict`] on a database that holds people, or settings that somebody has changed.
-pub async fn fill(hospital: &Arc<Hospital>) -> Result<Vec<Introduction>, Error> {
-    let fresh = hospital.store.read(|tx| {
+pub async fn fill(app: &Arc<App>) -> Result<Vec<Introduction>, Error> {
+    let fresh = app.store.read(|tx| {
         let people = persistence::users::list(tx, &persistence::users::UserFilter::default(), persistence::Page::first(1))?;
         Ok::<_, Error>(people.is_empty() && persistence::settings::get(tx)?.version == 0)
     });
     if !fresh.await? {
         return Err(Error::Conflict(Conflict::DatabaseNotEmpty));
     }
-    hospital.ids.number(Some(Series::new(ids::HOUSE)));
-    let introductions = play(hospital).await;
-    hospital.ids.number(None);
+    app.ids.number(Some(Series::new(ids::HOUSE)));
+    let introductions = play(app).await;
+    app.ids.number(None);
     introductions
 }
 
-async fn play(hospital: &Arc<Hospital>) -> Result<Vec<Introduction>, Error> {
-    hospital.prepare().await?;
-    enter(hospital, settings()).await?;
-    let people = people::settle(hospital).await?;
-    cases::open(hospital, &people).await?;
-    hospital.ids.number(Some(Series::new(ids::HALF_DONE)));
+async fn play(app: &Arc<App>) -> Result<Vec<Introduction>, Error> {
+    app.prepare().await?;
+    enter(app, settings()).await?;
+    let people = people::settle(app).await?;
+    cases::open(app, &people).await?;
+    app.ids.number(Some(Series::new(ids::HALF_DONE)));
     let invited_to = ids::in_case("Mei Tanaka", 1).ok_or(Error::Internal("a case of the demo is not there"))?;
-    codes::open(hospital, &people, invited_to).await?;
+    codes::open(app, &people, invited_to).await?;
     Ok(people.introductions())
 }
 
@@ -63,9 +63,9 @@ fn read<T: serde::de::DeserializeOwned>(value: &serde_json::Value) -> Result<T, 
 }
 
 /// Puts the first settings in force, as an administrator does before anybody comes.
-pub async fn enter(hospital: &Hospital, settings: HospitalSettings) -> Result<(), Error> {
-    let now = hospital.clock.now();
-    let saved = hospital.store.write(move |tx| persistence::settings::save(tx, &settings, 0, now).map_err(Error::from));
+pub async fn enter(app: &App, settings: HospitalSettings) -> Result<(), Error> {
+    let now = app.clock.now();
+    let saved = app.store.write(move |tx| persistence::settings::save(tx, &settings, 0, now).map_err(Error::from));
     saved.await.map(drop)
 }
 

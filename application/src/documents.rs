@@ -14,7 +14,7 @@ use persistence::blobs::PIECE;
 use serde::Serialize;
 
 use crate::error::Countable;
-use crate::{CaseForCaller, Error, Fault, Hospital, Revision, UnitOfWork, Work, work};
+use crate::{App, CaseForCaller, Error, Fault, Revision, UnitOfWork, Work, work};
 pub use upload::{NotTaken, StoredFile, Upload};
 
 pub use persistence::documents::Stored;
@@ -165,12 +165,11 @@ fn find_open(work: &mut Work<'_, '_>, loaded: &CaseForCaller, id: DocumentId) ->
 ///
 /// # Errors
 /// [`persistence::Error::Corrupt`] if the piece is missing or was changed.
-pub async fn read_bytes(hospital: &Hospital, id: DocumentId, offset: u64, most: usize) -> Result<Vec<u8>, Error> {
+pub async fn read_bytes(app: &App, id: DocumentId, offset: u64, most: usize) -> Result<Vec<u8>, Error> {
     let piece = u64::try_from(PIECE).map_err(|_| Error::Internal("the size of a piece"))?;
     let number = i32::try_from(offset / piece).map_err(|_| Error::Internal("the number of a piece"))?;
     let within = usize::try_from(offset % piece).map_err(|_| Error::Internal("an offset within a piece"))?;
-    hospital
-        .store
+    app.store
         .read(move |tx| {
             let found = persistence::blobs::piece(tx, id, number)?.unwrap_or_default();
             let part = found.get(within..).unwrap_or_default();

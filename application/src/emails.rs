@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use crate::jobs::{self, Done, FailedAttempt, Job, Kind};
-use crate::{Error, Hospital, Work};
+use crate::{App, Error, Work};
 
 /// Why a letter is written. The texts are the mailer's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -130,7 +130,7 @@ pub trait Postbox {
     fn put(&self, letter: &Outgoing) -> bool;
 }
 
-impl Hospital {
+impl App {
     /// Sends the letters that wait. One that cannot be read or delivered keeps no other from leaving; it is given here.
     ///
     /// # Errors

@@ -15,7 +15,7 @@ use persistence::{Page, jobs};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::{Error, Hospital, UnitOfWork, clock, work};
+use crate::{App, Error, UnitOfWork, clock, work};
 
 /// A kind of later work.
 pub(crate) trait Job: Serialize + DeserializeOwned {
@@ -96,7 +96,7 @@ fn next_attempt(attempts: i32, gives_up: bool, now: Timestamp) -> Option<Timesta
     now.saturating_add(pause).ok()
 }
 
-impl Hospital {
+impl App {
     /// Does the due jobs of these kinds, until none is due, and gives each attempt that fails to `failed`. It keeps no other job waiting. Each
     /// job is claimed when its turn comes, so that it has the whole time of its claim.
     ///

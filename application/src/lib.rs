@@ -2,6 +2,7 @@
 //!
 //! This crate knows no HTTP and no SQL. Its users are the API, the command line, the demo, the clock's jobs and the benchmark.
 
+mod app;
 pub mod audit;
 pub mod billing;
 pub mod cases;
@@ -10,7 +11,6 @@ pub mod demo;
 pub mod documents;
 pub mod emails;
 mod error;
-mod hospital;
 mod in_flight;
 pub mod intake;
 pub mod jobs;
@@ -25,9 +25,9 @@ pub mod sign_in;
 mod work;
 pub mod written;
 
+pub use app::{App, AppOptions, Settings};
 pub use clock::Clock;
 pub use error::{Conflict, Countable, Error, Fault, Unauthenticated};
-pub use hospital::{Hospital, Opening, Settings};
 pub use revision::{Expected, Revision};
 pub use work::{Actor, AuditRow, Caller, CaseForCaller, IdempotencyKey, Once, Permitted, RequestContext, SystemActor, UnitOfWork, Work};
 

@@ -11,7 +11,7 @@ use serde_json::json;
 
 use crate::sign_in::Source;
 use crate::work::SystemActor;
-use crate::{Error, Hospital, Permitted};
+use crate::{App, Error, Permitted};
 
 /// How many sources are told apart; what comes from further ones is counted together.
 const MOST_SOURCES: usize = 10_000;
@@ -65,7 +65,7 @@ fn minute_of(at: Timestamp) -> Timestamp {
     Timestamp::from_second(at.as_second().div_euclid(60).saturating_mul(60)).unwrap_or(at)
 }
 
-impl Hospital {
+impl App {
     /// Counts a refusal that leaves no row of its own.
     pub fn count_refusal(&self, source: Option<Source>, code: &'static str) {
         self.refusals.count(minute_of(self.clock.now()), source, code);

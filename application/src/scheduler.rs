@@ -15,7 +15,7 @@ use persistence::{Page, Transaction};
 use serde::{Deserialize, Serialize};
 
 use crate::jobs::{self, Done, FailedAttempt, Job, Kind};
-use crate::{Error, Hospital, Permitted, SystemActor, UnitOfWork, billing, clock};
+use crate::{App, Error, Permitted, SystemActor, UnitOfWork, billing, clock};
 
 /// How many cases are asked for at once.
 const BATCH: u32 = 100;
@@ -125,7 +125,7 @@ pub struct Round {
     pub failed: Vec<FailedAttempt>,
 }
 
-impl Hospital {
+impl App {
     /// Does what is due by now.
     ///
     /// # Errors

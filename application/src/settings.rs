@@ -6,8 +6,8 @@ use domain::access::may;
 use domain::settings::HospitalSettings;
 use serde_json::Value;
 
-use crate::hospital::read_settings;
-use crate::{Error, Fault, Hospital, Revision, Settings, UnitOfWork};
+use crate::app::read_settings;
+use crate::{App, Error, Fault, Revision, Settings, UnitOfWork};
 
 /// The revision of the settings.
 pub fn revision(settings: &Settings) -> Revision {
@@ -19,7 +19,7 @@ pub fn get_settings(work: &mut UnitOfWork<'_, '_, may::GetSettings>) -> Result<S
     read_settings(work.tx)
 }
 
-impl Hospital {
+impl App {
     /// Reads the settings again at their next use: they were changed here. Other servers see the change within seconds.
     pub fn forget_settings(&self) {
         self.remember(None);

@@ -66,7 +66,7 @@ pub(crate) fn fill(url: &str, cases: u32) -> anyhow::Result<()> {
     let mut options = StoreOptions::new(url, SecretBox::new(Box::new(MASTER_KEY)), application::Clock::System.now());
     options.auto_migrate = true;
     options.pool_size = 3;
-    options.patience = Duration::from_mins(2);
+    options.timeout = Duration::from_mins(2);
     let store = Store::open(options)?;
     let passwords = Passwords::new(Cost::STANDARD, 1)?;
     let hash = actix_web::rt::System::new().block_on(passwords.hash(&SecretString::from(PASSWORD), None))?;

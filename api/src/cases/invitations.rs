@@ -67,7 +67,7 @@ pub(crate) struct AcceptInvitation {
 )]
 #[post("/v1/cases/{case_id}/invitations")]
 pub(crate) async fn invite_to_case(caller: Authorized<may::InviteToCase>, Path(case): Path<CaseId>, body: Body<InvitePerson>) -> Answer {
-    let throttling = caller.hospital().is_throttling();
+    let throttling = caller.app().is_throttling();
     let english: LanguageTag = "en".parse().map_err(|_| crate::http::problem::Problem::of(crate::http::problem::Code::Internal))?;
     caller
         .act_on(body, move |work, body| {

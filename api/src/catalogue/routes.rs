@@ -32,9 +32,9 @@ pub(crate) fn configure(routes: &mut Routes<'_>) {
 #[get("/v1/catalogue")]
 pub(crate) async fn get_catalogue(anyone: Authorized<may::GetCatalogue>, request: HttpRequest) -> Answer {
     let language = language_of(&request);
-    let settings = anyone.hospital().settings().await?;
-    let fees = anyone.hospital().fees_in_force().await?;
-    let departments = anyone.hospital().list_departments().await?;
+    let settings = anyone.app().settings().await?;
+    let fees = anyone.app().fees_in_force().await?;
+    let departments = anyone.app().list_departments().await?;
     let state = anyone.state();
     let shelf = Shelf { settings: &settings.values, fees: &fees, departments: &departments, limits: &state.limits };
     let view = Catalogue::of(&shelf, anyone.messages(), language);
@@ -57,7 +57,7 @@ pub(crate) async fn list_departments(
 ) -> Answer {
     let language = language_of(&request);
     let after: Option<DepartmentId> = page::read(query.cursor.as_deref(), &())?;
-    let mut found = anyone.hospital().list_departments().await?;
+    let mut found = anyone.app().list_departments().await?;
     found.retain(|department| after.is_none_or(|after| department.id > after));
     let page = page::cut(found, query.limit, &(), |department| department.id).shown(|department| Department::of(department, language));
     Ok(Reply::ok(&page)?.in_language(language).into_response(anyone.conditions(), false))

@@ -6,7 +6,7 @@ use actix_web::body::SizedStream;
 use actix_web::http::header::{self, Charset, ContentDisposition, DispositionParam, DispositionType, ExtendedValue, HeaderMap};
 use actix_web::web::Bytes;
 use actix_web::{HttpResponse, error};
-use application::{Hospital, documents};
+use application::{App, documents};
 use domain::documents::{DisplayName, Document};
 use futures_util::stream::{Stream, try_unfold};
 
@@ -18,7 +18,7 @@ use crate::http::reply::Answer;
 const SLICE: usize = 32 * 1024;
 
 /// The bytes of a document, or the part of them that was asked for, or that the client holds them.
-pub(super) fn answer(hospital: &Arc<Hospital>, document: &Document, conditions: &Conditions, headers: &HeaderMap) -> Answer {
+pub(super) fn answer(app: &Arc<App>, document: &Document, conditions: &Conditions, headers: &HeaderMap) -> Answer {
     let etag = format!("\"{}\"", document.sha256.as_str());
     if conditions.hold(&etag) {
         return Ok(HttpResponse::NotModified().insert_header((header::ETAG, etag)).finish());
@@ -36,20 +36,20 @@ pub(super) fn answer(hospital: &Arc<Hospital>, document: &Document, conditions: 
         .insert_header((header::ACCEPT_RANGES, "bytes"))
         .insert_header((header::ETAG, etag))
         .insert_header((header::CACHE_CONTROL, "no-store"))
-        .body(SizedStream::new(to - from, bytes(Arc::clone(hospital), document, from, to))))
+        .body(SizedStream::new(to - from, bytes(Arc::clone(app), document, from, to))))
 }
 
 /// The bytes from `from` to before `to`. What cannot be read breaks the connection: a client must not take a part for the whole.
-fn bytes(hospital: Arc<Hospital>, document: &Document, from: u64, to: u64) -> impl Stream<Item = Result<Bytes, actix_web::Error>> + use<> {
+fn bytes(app: Arc<App>, document: &Document, from: u64, to: u64) -> impl Stream<Item = Result<Bytes, actix_web::Error>> + use<> {
     let id = document.id;
     try_unfold(from, move |offset| {
-        let hospital = Arc::clone(&hospital);
+        let app = Arc::clone(&app);
         async move {
             let left = usize::try_from(to.saturating_sub(offset)).unwrap_or(usize::MAX);
             if left == 0 {
                 return Ok(None);
             }
-            match documents::read_bytes(&hospital, id, offset, left.min(SLICE)).await {
+            match documents::read_bytes(&app, id, offset, left.min(SLICE)).await {
                 Ok(bytes) => {
                     let next = offset.saturating_add(u64::try_from(bytes.len()).unwrap_or(u64::MAX));
                     Ok(Some((Bytes::from(bytes), next)))

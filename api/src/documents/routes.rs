@@ -43,7 +43,7 @@ pub(crate) async fn upload_document(
     payload: Payload,
 ) -> Answer {
     let _place = caller.state().uploads.take(caller.user()?)?;
-    let Received { sent, file, upload } = upload::receive(caller.hospital(), request.headers(), payload).await?;
+    let Received { sent, file, upload } = upload::receive(caller.app(), request.headers(), payload).await?;
     // Everything that was said of the file is part of the request that a key stands for.
     let said = serde_json::to_vec(&(&sent, file.sha256.as_str())).map_err(|_| Problem::of(Code::Internal))?;
     caller.include(&application::digest(&said));
@@ -159,7 +159,7 @@ pub(crate) async fn download_document(
     request: HttpRequest,
 ) -> Answer {
     let stored = caller.perform(move |work| documents::download_document(work, case, id)).await?;
-    download::answer(caller.hospital(), &stored.document, caller.conditions(), request.headers())
+    download::answer(caller.app(), &stored.document, caller.conditions(), request.headers())
 }
 
 /// Delete a document

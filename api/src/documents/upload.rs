@@ -10,7 +10,7 @@ use actix_web::http::header::{CONTENT_TYPE, DispositionParam, HeaderMap};
 use actix_web::mime::Mime;
 use actix_web::web::{Bytes, Payload};
 use application::documents::{LARGEST_FILE, SentFile, StoredFile, Upload};
-use application::{Fault, Hospital};
+use application::{App, Fault};
 use futures_util::{Stream, StreamExt as _, TryStreamExt as _};
 
 use super::part_heads;
@@ -71,7 +71,7 @@ impl Measure {
 }
 
 /// Reads the form. The bytes of `file` are stored as they come; every other part is a line of text.
-pub(super) async fn receive(hospital: &Arc<Hospital>, headers: &HeaderMap, payload: Payload) -> Result<Received, Problem> {
+pub(super) async fn receive(app: &Arc<App>, headers: &HeaderMap, payload: Payload) -> Result<Received, Problem> {
     let measure = Rc::new(Measure::default());
     let boundary = boundary_of(headers).unwrap_or_default();
     let mut form = Multipart::new(headers, Box::pin(part_heads::in_utf8(measure.of(payload), &boundary)));
@@ -87,7 +87,7 @@ pub(super) async fn receive(hospital: &Arc<Hospital>, headers: &HeaderMap, paylo
         }
         if name == "file" {
             sent.name = file_name(&field);
-            stored = Some(store(hospital, &mut field, &measure).await?);
+            stored = Some(store(app, &mut field, &measure).await?);
         } else {
             let text = read(&mut field, &measure).await?;
             take(&mut sent, &name, &String::from_utf8_lossy(&text), &mut faults);
@@ -104,8 +104,8 @@ pub(super) async fn receive(hospital: &Arc<Hospital>, headers: &HeaderMap, paylo
     }
 }
 
-async fn store(hospital: &Arc<Hospital>, field: &mut Field, measure: &Measure) -> Result<(Upload, StoredFile), Problem> {
-    let mut upload = hospital.begin_upload().await?;
+async fn store(app: &Arc<App>, field: &mut Field, measure: &Measure) -> Result<(Upload, StoredFile), Problem> {
+    let mut upload = app.begin_upload().await?;
     while let Some(bytes) = field.try_next().await.map_err(|_| measure.refusal())? {
         upload.take(&bytes).await?;
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use actix_web::dev::Payload;
 use actix_web::http::header;
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest, web};
-use application::{Error, Expected, Hospital, IdempotencyKey, Once, Permitted, RequestContext, UnitOfWork};
+use application::{App, Error, Expected, IdempotencyKey, Once, Permitted, RequestContext, UnitOfWork};
 use domain::access::{Access, Idempotency, Operation, Permission};
 use domain::ids::UserId;
 
@@ -87,7 +87,7 @@ impl<P: Permission> Authorized<P> {
     where
         J: Fn(&mut UnitOfWork<'_, '_, P>) -> Result<Reply, Error> + Send + Sync + 'static,
     {
-        Ok(self.hospital().perform_once(self.permitted.clone(), job).await?)
+        Ok(self.app().perform_once(self.permitted.clone(), job).await?)
     }
 
     /// The person who calls.
@@ -112,7 +112,7 @@ impl<P: Permission> Authorized<P> {
         T: Send + 'static,
         J: Fn(&mut UnitOfWork<'_, '_, P>) -> Result<T, Error> + Send + Sync + 'static,
     {
-        Ok(self.hospital().perform(self.permitted.clone(), job).await?)
+        Ok(self.app().perform(self.permitted.clone(), job).await?)
     }
 
     /// Makes `digest` a part of what an idempotency key stands for.
@@ -121,8 +121,8 @@ impl<P: Permission> Authorized<P> {
     }
 
     /// The hospital.
-    pub(crate) fn hospital(&self) -> &Arc<Hospital> {
-        &self.state.hospital
+    pub(crate) fn app(&self) -> &Arc<App> {
+        &self.state.app
     }
 
     /// What handlers share, to be taken into a use case.

@@ -42,7 +42,7 @@ pub(crate) async fn gate(mut request: ServiceRequest, next: Next<impl MessageBod
     let method = request.method().clone();
     request.extensions_mut().insert(language);
     if let Some(peer) = request.peer_addr() {
-        let source = state.proxies.source_of(peer.ip(), request.headers(), state.hospital.clock().now());
+        let source = state.proxies.source_of(peer.ip(), request.headers(), state.app.clock().now());
         request.extensions_mut().insert(source);
     }
     if method == Method::HEAD {
@@ -133,14 +133,14 @@ impl HttpState {
             Some(context) if !too_often => {
                 let code = problem.as_ref().map(|problem| problem.code);
                 let is_our_fault = problem.as_ref().is_some_and(|problem| problem.status.is_server_error());
-                match self.hospital.record(context, code, is_our_fault).await {
+                match self.app.record(context, code, is_our_fault).await {
                     Ok(()) => problem,
                     Err(error) => Some(error.into()),
                 }
             }
             Some(_) | None => {
                 if let Some(problem) = &problem {
-                    self.hospital.count_refusal(source, problem.code);
+                    self.app.count_refusal(source, problem.code);
                 }
                 problem
             }
@@ -149,7 +149,7 @@ impl HttpState {
 
     /// A request id that nobody has yet.
     pub(crate) fn fresh_request_id(&self) -> String {
-        application::clock::fresh::<domain::ids::RequestKey>(self.hospital.clock().now()).to_string()
+        application::clock::fresh::<domain::ids::RequestKey>(self.app.clock().now()).to_string()
     }
 }
 
@@ -219,7 +219,7 @@ async fn admit(
     {
         // Nobody sends a long body for a case that they do not reach.
         let Some(case) = context.case else { return Err(Problem::of(Code::NotFound)) };
-        state.hospital.reach(context, case).await?;
+        state.app.reach(context, case).await?;
     }
     let query = entry.read_query(request.query_string()).map_err(|faults| Problem::of(Code::InvalidParameters).with_faults(faults))?;
     request.extensions_mut().insert(CheckedQuery(query));
@@ -272,7 +272,7 @@ fn asks_for_websocket(request: &ServiceRequest) -> bool {
 
 /// Who calls, by the token of the request.
 async fn caller_of(request: &ServiceRequest, state: &HttpState) -> Result<Caller, Problem> {
-    Ok(state.hospital.authenticate(&bearer(request)?).await?)
+    Ok(state.app.authenticate(&bearer(request)?).await?)
 }
 
 fn bearer(request: &ServiceRequest) -> Result<String, Problem> {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use application::Hospital;
+use application::App;
 
 use super::contract::Contract;
 use super::messages::Messages;
@@ -15,7 +15,7 @@ use crate::limits::Limits;
 
 /// What the gate needs, shared by all requests.
 pub(crate) struct HttpState {
-    pub(crate) hospital: Arc<Hospital>,
+    pub(crate) app: Arc<App>,
     pub(crate) contract: Contract,
     pub(crate) messages: Messages,
     pub(crate) proxies: TrustedProxies,

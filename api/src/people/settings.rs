@@ -56,6 +56,6 @@ pub(crate) async fn get_settings(caller: Authorized<may::GetSettings>) -> Answer
 pub(crate) async fn update_settings(caller: Authorized<may::UpdateSettings>, body: Body<Patch>) -> Answer {
     let state = caller.state();
     let answer = caller.act_on(body, |work, Patch(patch)| reply(&settings::update_settings(work, patch)?)).await;
-    state.hospital.forget_settings();
+    state.app.forget_settings();
     answer
 }

@@ -149,7 +149,7 @@ pub(crate) async fn request_email_change(
     request: HttpRequest,
 ) -> Answer {
     let RequestEmailChange { new_email, current_password } = body.into_value();
-    caller.hospital().request_email_change(caller.permitted(), new_email, current_password).await?;
+    caller.app().request_email_change(caller.permitted(), new_email, current_password).await?;
     Ok(letter_announced(&caller, &request))
 }
 

@@ -40,7 +40,7 @@ pub(crate) async fn register_applicant(
 ) -> Answer {
     let body = body.into_value();
     let registration = registration::Registration { email: body.email, password: body.password, name: body.name, language: body.language };
-    let registration_id = anyone.hospital().register_applicant(anyone.permitted(), registration).await?;
+    let registration_id = anyone.app().register_applicant(anyone.permitted(), registration).await?;
     Ok(HttpResponse::Accepted().json(RegistrationTaken { registration_id, next_step: next_step(&anyone, &request) }))
 }
 
@@ -54,7 +54,7 @@ pub(crate) async fn resend_verification(
     body: Body<ResendVerification>,
     request: HttpRequest,
 ) -> Answer {
-    let (id, throttling) = (body.into_value().registration_id, anyone.hospital().is_throttling());
+    let (id, throttling) = (body.into_value().registration_id, anyone.app().is_throttling());
     anyone.perform(move |work| registration::resend_verification(work, id, throttling)).await?;
     Ok(letter_announced(&anyone, &request))
 }
@@ -87,7 +87,7 @@ pub(crate) async fn change_password(caller: Authorized<may::ChangePassword>, bod
         cookies::of(&request, &caller, mode)?;
     }
     let in_cookie = session_mode.map(|mode| mode == SessionMode::Cookie);
-    let (signed_in, in_cookie) = caller.hospital().change_password(caller.permitted(), current_password, new_password, in_cookie).await?;
+    let (signed_in, in_cookie) = caller.app().change_password(caller.permitted(), current_password, new_password, in_cookie).await?;
     let mode = if in_cookie { SessionMode::Cookie } else { SessionMode::Token };
     Ok(cookies::tokens(&mut HttpResponse::Ok(), signed_in, mode))
 }
@@ -103,7 +103,7 @@ pub(crate) async fn request_password_reset(
     request: HttpRequest,
 ) -> Answer {
     let email = body.into_value().email;
-    let throttling = anyone.hospital().is_throttling();
+    let throttling = anyone.app().is_throttling();
     anyone.perform(move |work| recovery::request_password_reset(work, &email, throttling)).await?;
     Ok(letter_announced(&anyone, &request))
 }
@@ -120,7 +120,7 @@ pub(crate) async fn request_password_reset(
 pub(crate) async fn reset_password(anyone: Authorized<may::ResetPassword>, body: Body<ResetPassword>, request: HttpRequest) -> Answer {
     let ResetPassword { code, password, session_mode } = body.into_value();
     cookies::of(&request, &anyone, session_mode)?;
-    let device_token = anyone.hospital().reset_password(anyone.permitted(), code, password).await?;
+    let device_token = anyone.app().reset_password(anyone.permitted(), code, password).await?;
     Ok(cookies::password_set(device_token, session_mode))
 }
 

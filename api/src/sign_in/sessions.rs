@@ -94,7 +94,7 @@ pub(crate) async fn create_session(anyone: Authorized<may::CreateSession>, body:
     let device_token = device_token.or(held.device);
     let in_cookie = session_mode == SessionMode::Cookie;
     let sign_in = SignIn { email, password, client: client_id, device_token, in_cookie, replaces: held.refresh };
-    let signed_in = anyone.hospital().create_session(anyone.permitted(), sign_in).await?;
+    let signed_in = anyone.app().create_session(anyone.permitted(), sign_in).await?;
     Ok(cookies::tokens(HttpResponse::Created().insert_header(("location", "/v1/sessions/current")), signed_in, session_mode))
 }
 
@@ -115,7 +115,7 @@ pub(crate) async fn create_session(anyone: Authorized<may::CreateSession>, body:
 pub(crate) async fn refresh_session(anyone: Authorized<may::RefreshSession>, body: Body<RefreshSession>, request: HttpRequest) -> Answer {
     let in_body = body.into_value().refresh_token;
     let (token, mode) = cookies::refresh_token(&request, &anyone, in_body)?;
-    let signed_in = anyone.hospital().refresh_session(anyone.permitted(), token).await?;
+    let signed_in = anyone.app().refresh_session(anyone.permitted(), token).await?;
     Ok(cookies::tokens(&mut HttpResponse::Ok(), signed_in, mode))
 }
 

@@ -8,9 +8,9 @@ use domain::ids::FeeScheduleId;
 use jiff::Timestamp;
 use persistence::Transaction;
 
-use crate::{Error, Hospital, work};
+use crate::{App, Error, work};
 
-impl Hospital {
+impl App {
     /// Makes ready what a server needs before it serves: a fresh database gets the published fee schedule. May be called again, and by
     /// several servers at once.
     pub async fn prepare(&self) -> Result<(), Error> {

@@ -11,7 +11,7 @@ use domain::people::LongText;
 
 use super::fees;
 use crate::error::Conflict;
-use crate::{CaseForCaller, Error, Hospital, UnitOfWork, work};
+use crate::{App, CaseForCaller, Error, UnitOfWork, work};
 
 /// What an estimate is accepted with.
 #[derive(Clone, Debug)]
@@ -64,7 +64,7 @@ pub fn accept_quote(
     work.save_case(loaded, decided)
 }
 
-impl Hospital {
+impl App {
     /// One estimate, for whoever knows its id. Public.
     pub async fn get_quote(self: &Arc<Self>, id: QuoteId) -> Result<Quote, Error> {
         self.store.read(move |tx| persistence::quotes::get(tx, id).map_err(work::absent)).await

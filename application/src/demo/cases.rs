@@ -27,7 +27,7 @@ use crate::cases::{end, hold};
 use crate::intake::apply::{self, NewCase};
 use crate::intake::{items, requests, treatment};
 use crate::review::{self, Reasons};
-use crate::{Actor, Error, Hospital, Permitted, RequestContext, UnitOfWork, documents, messages, written};
+use crate::{Actor, App, Error, Permitted, RequestContext, UnitOfWork, documents, messages, written};
 
 /// A small letter, so that there is something to download.
 const LETTER: &[u8] = include_bytes!("referral-letter.pdf");
@@ -89,10 +89,10 @@ pub(super) fn place_of(patient: &str) -> Option<usize> {
 }
 
 /// Opens the cases and takes each as far as the demo wants it.
-pub(super) async fn open(hospital: &Arc<Hospital>, people: &People) -> Result<(), Error> {
-    let stage = Rehearsal { hospital, people };
+pub(super) async fn open(app: &Arc<App>, people: &People) -> Result<(), Error> {
+    let stage = Rehearsal { app, people };
     for (number, (kind, opener, name, until, aside)) in (ids::FIRST_CASE..).zip(CAST) {
-        hospital.ids.number(Some(Series::new(number)));
+        app.ids.number(Some(Series::new(number)));
         let case = stage.play(kind, opener, name, until).await?;
         stage.take_aside(case, aside).await?;
     }
@@ -100,7 +100,7 @@ pub(super) async fn open(hospital: &Arc<Hospital>, people: &People) -> Result<()
 }
 
 struct Rehearsal<'a> {
-    hospital: &'a Arc<Hospital>,
+    app: &'a Arc<App>,
     people: &'a People,
 }
 
@@ -111,13 +111,13 @@ impl Rehearsal<'_> {
         role: Role,
         job: impl Fn(&mut UnitOfWork<'_, '_, P>) -> Result<T, Error> + Send + Sync + 'static,
     ) -> Result<T, Error> {
-        let caller = self.people.caller(self.hospital, role)?;
+        let caller = self.people.caller(self.app, role)?;
         let permitted = Permitted::new(RequestContext::new(P::OPERATION, Actor::User(caller), "demo"));
-        self.hospital.perform(permitted, job).await
+        self.app.perform(permitted, job).await
     }
 
     fn id_of(&self, role: Role) -> Result<UserId, Error> {
-        Ok(self.people.caller(self.hospital, role)?.who.user)
+        Ok(self.people.caller(self.app, role)?.who.user)
     }
 
     /// Opens a case and takes it to a stage.
@@ -197,7 +197,7 @@ impl Rehearsal<'_> {
             language: Some(read(&json!("en"))?),
             ..documents::SentFile::default()
         };
-        let mut upload = self.hospital.begin_upload().await?;
+        let mut upload = self.app.begin_upload().await?;
         upload.take(LETTER).await?;
         let file = upload.finish().await?;
         self.step(by, move |work| documents::upload_document(work, case, &letter, &file).map(drop)).await?;
@@ -224,7 +224,7 @@ impl Rehearsal<'_> {
         let wanted = Wanted { kind, additional_half_hours: 0, re_examination: None };
         let quote = self.step(Role::Applicant, move |work| Ok(quotes::create_quote(work, wanted)?.id)).await?;
         if until >= Until::QuoteAccepted {
-            let terms_version = self.hospital.settings().await?.values.billing.terms_version.clone();
+            let terms_version = self.app.settings().await?.values.billing.terms_version.clone();
             let recipient = read(&json!(format!("{name}\nStorgatan 1, Stockholm")))?;
             let acceptance = Acceptance { quote, terms_version, payer: Payer::Applicant, recipient };
             let accept = move |work: &mut UnitOfWork<'_, '_, may::AcceptQuote>| quotes::accept_quote(work, case, &acceptance).map(drop);
@@ -244,7 +244,7 @@ impl Rehearsal<'_> {
             method: PaymentMethod::BankTransfer,
             reference: read(&json!("TT-2026-0042"))?,
             remitter: None,
-            received_on: today_in_tokyo(self.hospital.clock.now()),
+            received_on: today_in_tokyo(self.app.clock.now()),
             amount: Yen::new(110_000).map_err(|_| Error::Internal("the demo's payment is refused"))?,
             bank_charge: Yen::default(),
             is_another: false,

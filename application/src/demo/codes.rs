@@ -16,7 +16,7 @@ use crate::people::users::{self, AccountPatch};
 use crate::sign_in::registration::Registration;
 use crate::sign_in::sessions::SignIn;
 use crate::sign_in::{codes, recovery};
-use crate::{Actor, Error, Hospital, Permitted, RequestContext};
+use crate::{Actor, App, Error, Permitted, RequestContext};
 
 /// How long they are good: longer than a demo runs.
 const LIFE: SignedDuration = SignedDuration::from_hours(24 * 30);
@@ -27,40 +27,40 @@ fn permitted<P: Permission>(actor: Actor) -> Permitted<P> {
 
 /// Leaves a registration, an invitation to a case, a lost password and a change of address half done, a session open, and a role waiting for
 /// a second administrator.
-pub(super) async fn open(hospital: &Arc<Hospital>, people: &People, case: CaseId) -> Result<(), Error> {
+pub(super) async fn open(app: &Arc<App>, people: &People, case: CaseId) -> Result<(), Error> {
     let registration = Registration {
         email: read(&json!("ines.moreau@demo.example"))?,
         password: SecretString::from(PASSWORD),
         name: read(&json!({ "alphabetic": "Ines Moreau" }))?,
         language: read(&json!("en"))?,
     };
-    hospital.register_applicant(permitted(Actor::Anonymous), registration).await?;
+    app.register_applicant(permitted(Actor::Anonymous), registration).await?;
     let invitation = NewInvitation {
         email: read(&json!("omar.haddad@demo.example"))?,
         membership: Membership::Representative,
         language: read(&json!("en"))?,
     };
-    let mei = sign_in(hospital, people, Role::Applicant).await?;
+    let mei = sign_in(app, people, Role::Applicant).await?;
     let invite = permitted::<may::InviteToCase>(mei.clone());
-    hospital.perform(invite, move |work| invitations::invite_to_case(work, case, &invitation, false).map(drop)).await?;
+    app.perform(invite, move |work| invitations::invite_to_case(work, case, &invitation, false).map(drop)).await?;
     let lost = read(&json!("mei.tanaka@demo.example"))?;
     let reset = permitted::<may::RequestPasswordReset>(Actor::Anonymous);
-    hospital.perform(reset, move |work| recovery::request_password_reset(work, &lost, false)).await?;
-    hospital.request_email_change(permitted(mei), read(&json!("mei.new@demo.example"))?, SecretString::from(PASSWORD)).await?;
-    let now = hospital.clock.now();
+    app.perform(reset, move |work| recovery::request_password_reset(work, &lost, false)).await?;
+    app.request_email_change(permitted(mei), read(&json!("mei.new@demo.example"))?, SecretString::from(PASSWORD)).await?;
+    let now = app.clock.now();
     let publish = move |tx: &mut persistence::Transaction<'_>| {
         for (place, text) in (1..).zip([ids::REGISTRATION_CODE, ids::INVITATION_CODE, ids::PASSWORD_CODE, ids::EMAIL_CODE]) {
             codes::publish(tx, ids::of_series::<RegistrationKey>(ids::HALF_DONE, place).uuid(), text, LIFE, now)?;
         }
         Ok::<(), Error>(())
     };
-    hospital.store.write(publish).await?;
-    ask_for_role(hospital, people).await
+    app.store.write(publish).await?;
+    ask_for_role(app, people).await
 }
 
 /// The first person of a role, in a session of theirs.
-async fn sign_in(hospital: &Arc<Hospital>, people: &People, role: Role) -> Result<Actor, Error> {
-    let mut caller = people.caller(hospital, role)?;
+async fn sign_in(app: &Arc<App>, people: &People, role: Role) -> Result<Actor, Error> {
+    let mut caller = people.caller(app, role)?;
     let sign_in = SignIn {
         email: read(&json!(people.address(role)?))?,
         password: SecretString::from(PASSWORD),
@@ -69,18 +69,18 @@ async fn sign_in(hospital: &Arc<Hospital>, people: &People, role: Role) -> Resul
         in_cookie: false,
         replaces: None,
     };
-    caller.session = hospital.create_session(permitted(Actor::Anonymous), sign_in).await?.session;
+    caller.session = app.create_session(permitted(Actor::Anonymous), sign_in).await?.session;
     Ok(Actor::User(caller))
 }
 
 /// One administrator asks that a physician becomes chief as well; the other has to approve.
-async fn ask_for_role(hospital: &Arc<Hospital>, people: &People) -> Result<(), Error> {
-    let physician: UserId = people.caller(hospital, Role::Physician)?.who.user;
+async fn ask_for_role(app: &Arc<App>, people: &People) -> Result<(), Error> {
+    let physician: UserId = people.caller(app, Role::Physician)?.who.user;
     let department = people.department;
     let refused = |_| Error::Internal("a demo role is refused");
     let roles = [Role::Physician, Role::Chief].map(|role| RoleAssignment::new(role, Some(department), None));
     let roles = roles.into_iter().collect::<Result<Vec<_>, _>>().map_err(refused)?;
     let patch = AccountPatch { roles: Some(Roles::new(roles).map_err(refused)?), ..AccountPatch::default() };
-    let asking = permitted::<may::UpdateUser>(sign_in(hospital, people, Role::Administrator).await?);
-    hospital.perform(asking, move |work| users::update_user(work, physician, &patch).map(drop)).await
+    let asking = permitted::<may::UpdateUser>(sign_in(app, people, Role::Administrator).await?);
+    app.perform(asking, move |work| users::update_user(work, physician, &patch).map(drop)).await
 }

@@ -10,7 +10,7 @@ use secrecy::SecretString;
 use super::Introduction;
 use crate::clock::fresh;
 use crate::people::NewAccount;
-use crate::{Caller, Error, Hospital};
+use crate::{App, Caller, Error};
 
 /// Everybody's password in the demo.
 pub(super) const PASSWORD: &str = "plum tree in the rain";
@@ -42,10 +42,10 @@ const CAST: [(Role, &str, &str, bool); 15] = [
 ];
 
 /// Makes departments, an agency and the people.
-pub(super) async fn settle(hospital: &Arc<Hospital>) -> Result<People, Error> {
-    let department = hospital.add_department("乳腺外科".to_owned(), "Breast Surgery".to_owned()).await?;
-    let second = hospital.add_department("泌尿器科".to_owned(), "Urology".to_owned()).await?;
-    let agency = hospital.add_agency("Sakura Medical Travel".to_owned()).await?;
+pub(super) async fn settle(app: &Arc<App>) -> Result<People, Error> {
+    let department = app.add_department("乳腺外科".to_owned(), "Breast Surgery".to_owned()).await?;
+    let second = app.add_department("泌尿器科".to_owned(), "Urology".to_owned()).await?;
+    let agency = app.add_agency("Sakura Medical Travel".to_owned()).await?;
     let mut people = Vec::new();
     for (role, local, name, elsewhere) in CAST {
         let roles = roles_of(role, if elsewhere { second } else { department }, agency)?;
@@ -55,7 +55,7 @@ pub(super) async fn settle(hospital: &Arc<Hospital>) -> Result<People, Error> {
             language: "en".parse().map_err(|_| Error::Internal("a demo language is refused"))?,
             roles: roles.clone(),
         };
-        let id = hospital.add_user(account, SecretString::from(PASSWORD)).await?;
+        let id = app.add_user(account, SecretString::from(PASSWORD)).await?;
         people.push((role, local, id, roles));
     }
     Ok(People { people, department })
@@ -91,11 +91,11 @@ impl People {
     }
 
     /// The first person of a role, as a caller.
-    pub(super) fn caller(&self, hospital: &Hospital, role: Role) -> Result<Caller, Error> {
+    pub(super) fn caller(&self, app: &App, role: Role) -> Result<Caller, Error> {
         let (_, _, user, roles) = self.people.iter().find(|(one, ..)| *one == role).ok_or(Error::Internal("a demo role is not cast"))?;
         Ok(Caller {
             who: access::Caller { user: *user, roles: roles.clone(), director_any_department: false },
-            session: fresh(hospital.clock.now()),
+            session: fresh(app.clock.now()),
             language: "en".to_owned(),
         })
     }

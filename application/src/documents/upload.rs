@@ -10,14 +10,14 @@ use tokio::sync::Semaphore;
 
 use super::scan::Scan;
 use super::{LARGEST_FILE, kind};
-use crate::{Error, Fault, Hospital};
+use crate::{App, Error, Fault};
 
 /// How many pieces are on their way into the database at once: others that write must not wait for long behind them.
 static STORING: Semaphore = Semaphore::const_new(2);
 
 /// A file that arrives. What it left is removed when it is dropped, unless a document was made of it.
 pub struct Upload {
-    hospital: Arc<Hospital>,
+    app: Arc<App>,
     id: DocumentId,
     /// Bytes that make no whole piece yet.
     pending: Vec<u8>,
@@ -65,14 +65,14 @@ pub enum NotTaken {
     TooManyPixels,
 }
 
-impl Hospital {
+impl App {
     /// Begins to take a file in.
     pub async fn begin_upload(self: &Arc<Self>) -> Result<Upload, Error> {
         let now = self.clock.now();
         let id: DocumentId = self.ids.fresh(now);
         self.store.write(move |tx| blobs::begin(tx, id, now).map_err(Error::from)).await?;
         let seen = Seen { digest: Context::new(&SHA256), scan: Scan::default(), size: 0, head: Vec::new(), tail: Vec::new(), pixels: None };
-        Ok(Upload { hospital: Arc::clone(self), id, pending: Vec::new(), stored: 0, seen: Some(seen), is_kept: false })
+        Ok(Upload { app: Arc::clone(self), id, pending: Vec::new(), stored: 0, seen: Some(seen), is_kept: false })
     }
 }
 
@@ -119,16 +119,16 @@ impl Upload {
     async fn store(&mut self) -> Result<(), Error> {
         let piece = std::mem::take(&mut self.pending);
         let mut seen = self.seen.take().ok_or(LOST)?;
-        let (hospital, id, number) = (Arc::clone(&self.hospital), self.id, self.stored);
+        let (app, id, number) = (Arc::clone(&self.app), self.id, self.stored);
         let (seen, sealed) = tokio::task::spawn_blocking(move || {
             seen.pass(&piece);
-            (seen, blobs::seal(hospital.store.vault(), id, number, &piece))
+            (seen, blobs::seal(app.store.vault(), id, number, &piece))
         })
         .await
         .map_err(|_| LOST)?;
         let sealed = sealed?;
         let _place = STORING.acquire().await.map_err(|_| LOST)?;
-        self.hospital.store.write(move |tx| blobs::put(tx, id, number, &sealed).map_err(Error::from)).await?;
+        self.app.store.write(move |tx| blobs::put(tx, id, number, &sealed).map_err(Error::from)).await?;
         self.stored += 1;
         self.seen = Some(seen);
         Ok(())
@@ -142,7 +142,7 @@ impl Drop for Upload {
         if self.is_kept {
             return;
         }
-        let (store, id) = (self.hospital.store.clone(), self.id);
+        let (store, id) = (self.app.store.clone(), self.id);
         if let Ok(runtime) = tokio::runtime::Handle::try_current() {
             // If it fails, or if there is no runtime any more, the sweep does it. A document whose outcome nobody knows keeps its bytes:
             // it is no upload any more.

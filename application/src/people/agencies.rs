@@ -7,7 +7,7 @@ use domain::ids::AgencyId;
 use persistence::agencies::Agency;
 use serde_json::Value;
 
-use crate::{Error, Hospital, Revision, UnitOfWork, work};
+use crate::{App, Error, Revision, UnitOfWork, work};
 
 pub use persistence::agencies::Agency as Stored;
 
@@ -94,7 +94,7 @@ pub fn update_agency(work: &mut UnitOfWork<'_, '_, may::UpdateAgency>, id: Agenc
     Ok(agency)
 }
 
-impl Hospital {
+impl App {
     /// Adds an agency from the command line or the demo.
     pub async fn add_agency(self: &Arc<Self>, name: String) -> Result<AgencyId, Error> {
         let now = self.clock.now();

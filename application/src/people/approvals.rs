@@ -14,7 +14,7 @@ use serde_json::json;
 use super::users::{Account, check_places};
 use crate::emails::{self, Reason};
 use crate::error::Conflict;
-use crate::{Error, Hospital, Permitted, SystemActor, UnitOfWork, Work, work};
+use crate::{App, Error, Permitted, SystemActor, UnitOfWork, Work, work};
 
 /// Roles of a person that wait for a second person.
 #[derive(Clone, Debug)]
@@ -151,7 +151,7 @@ fn give(work: &mut Work<'_, '_>, approval: &Approval, mut user: User, by: Option
     Ok(user)
 }
 
-impl Hospital {
+impl App {
     /// Gives roles that an administrator asked for, from the command line. It counts as the second person where there is one
     /// administrator.
     ///

@@ -6,7 +6,7 @@ use domain::access::may;
 use domain::ids::DepartmentId;
 use persistence::departments::Department;
 
-use crate::{Error, Hospital, Revision, UnitOfWork, work};
+use crate::{App, Error, Revision, UnitOfWork, work};
 
 pub use persistence::departments::Department as Stored;
 
@@ -81,7 +81,7 @@ pub fn update_department(
     Ok(department)
 }
 
-impl Hospital {
+impl App {
     /// Every department, by its English name. Public.
     pub async fn list_departments(self: &Arc<Self>) -> Result<Vec<Department>, Error> {
         self.store.read(|tx| persistence::departments::list(tx).map_err(Error::from)).await

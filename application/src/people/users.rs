@@ -15,7 +15,7 @@ use serde_json::json;
 use super::approvals;
 use crate::sign_in::recovery::send_welcome;
 use crate::sign_in::strength::Known;
-use crate::{Error, Fault, Hospital, Permitted, Revision, SystemActor, UnitOfWork, Work, work};
+use crate::{App, Error, Fault, Permitted, Revision, SystemActor, UnitOfWork, Work, work};
 
 pub use persistence::users::UserStatus as Status;
 
@@ -131,7 +131,7 @@ impl Account {
     }
 }
 
-impl Hospital {
+impl App {
     /// Adds an account that can sign in at once, with its roles: for the demo and for tests, which own their database.
     ///
     /// # Errors

@@ -7,12 +7,12 @@ use persistence::Importance;
 use persistence::users::UserStatus;
 
 use crate::error::Unauthenticated;
-use crate::{Caller, Error, Hospital};
+use crate::{App, Caller, Error};
 
 /// How exactly it is known when a session was last used: a write for each request would cost more than the answer.
 const SEEN_EVERY: SignedDuration = SignedDuration::from_mins(5);
 
-impl Hospital {
+impl App {
     /// Who holds this access token, with the authority that they have at this moment.
     ///
     /// A session that was ended or has come to a limit, a person who was disabled, and a password or role that was changed since the

@@ -14,12 +14,12 @@ use super::throttle::ADDRESS_LETTERS;
 use crate::emails::{self, Reason};
 use crate::error::Conflict;
 use crate::people::users::Account;
-use crate::{Error, Hospital, Permitted, UnitOfWork, Work};
+use crate::{App, Error, Permitted, UnitOfWork, Work};
 
 /// How long a code for a new address is good for.
 const CODE_LIFE: SignedDuration = SignedDuration::from_hours(1);
 
-impl Hospital {
+impl App {
     /// Sends a code to the new address and a notice to the old one. The answer is the same when the new address has an account: only its
     /// owner learns of it, by letter.
     ///

@@ -17,14 +17,14 @@ use super::strength::Known;
 use super::throttle::{self, PASSWORD_CHECKS, RESET_LETTERS, TooMany};
 use crate::emails::{self, Reason};
 use crate::error::{Conflict, Unauthenticated};
-use crate::{Error, Hospital, Permitted, RequestContext, UnitOfWork, Work};
+use crate::{App, Error, Permitted, RequestContext, UnitOfWork, Work};
 
 /// How long a code for a new password is good for.
 const RESET_LIFE: SignedDuration = SignedDuration::from_hours(1);
 /// How long the code of an account that an administrator made is good for.
 const WELCOME_LIFE: SignedDuration = SignedDuration::from_hours(24 * 7);
 
-impl Hospital {
+impl App {
     /// Changes the caller's password. Every session ends and every device is forgotten; the caller gets new ones in the answer. `in_cookie`
     /// says where the refresh token goes; if nobody says so, where it was.
     ///

@@ -12,12 +12,12 @@ use super::codes::{hash_of, secret};
 use super::sessions::{Opened, SignedIn};
 use crate::emails::{self, Reason};
 use crate::error::Unauthenticated;
-use crate::{Error, Hospital, Permitted, UnitOfWork, Work, clock};
+use crate::{App, Error, Permitted, UnitOfWork, Work, clock};
 
 /// How long after its first exchange a token is given the same successor again: an answer may be lost, and tabs may ask at once.
 const GRACE: SignedDuration = SignedDuration::from_secs(30);
 
-impl Hospital {
+impl App {
     /// Exchanges a refresh token for new tokens. Within half a minute the same token gives the same successor; later it ends the session,
     /// and its owner is told by letter.
     ///

@@ -18,7 +18,7 @@ use super::strength::Known;
 use super::throttle::{REGISTRATION_LETTERS, REGISTRATIONS, TooMany};
 use crate::emails::{self, Reason};
 use crate::error::Conflict;
-use crate::{Error, Fault, Hospital, Permitted, UnitOfWork, Work};
+use crate::{App, Error, Fault, Permitted, UnitOfWork, Work};
 
 /// How long a code that verifies an address is good for.
 const CODE_LIFE: SignedDuration = SignedDuration::from_hours(48);
@@ -44,7 +44,7 @@ struct Content {
     language: LanguageTag,
 }
 
-impl Hospital {
+impl App {
     /// Registers an applicant. The answer is the same whether the address is known or not: only its owner learns more, by letter.
     ///
     /// # Errors

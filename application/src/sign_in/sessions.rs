@@ -20,7 +20,7 @@ use super::throttle::{TooMany, Try};
 use super::tokens::{ACCESS_TOKEN_LIFE, Grant};
 use crate::emails::{self, Reason};
 use crate::error::Unauthenticated;
-use crate::{Error, Hospital, Permitted, RequestContext, UnitOfWork, Work, clock};
+use crate::{App, Error, Permitted, RequestContext, UnitOfWork, Work, clock};
 
 /// How long a device is known after the last sign-in from it.
 pub const DEVICE_LIFE: SignedDuration = SignedDuration::from_hours(180 * 24);
@@ -83,7 +83,7 @@ pub struct OwnSession {
     pub current: bool,
 }
 
-impl Hospital {
+impl App {
     /// Signs a person in. A wrong password, an unknown address and an account that may not sign in give the same answer after the same
     /// work; over a limit of tries all of them, and the right password, are refused alike before any work.
     ///

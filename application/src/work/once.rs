@@ -12,7 +12,7 @@ use super::run::OrTurnedAway as _;
 use super::trail::{Ending, Failure};
 use super::{Frame, IdempotencyKey, Permitted, UnitOfWork, Work};
 use crate::in_flight::Slot;
-use crate::{Error, Hospital, clock};
+use crate::{App, Error, clock};
 
 /// How long the answer to an idempotency key is kept.
 const ANSWERS_KEPT: SignedDuration = SignedDuration::from_hours(24);
@@ -26,12 +26,12 @@ pub struct Once<T> {
     pub replayed: bool,
 }
 
-impl Hospital {
-    /// Like [`Hospital::perform`], but the answer is kept under the request's idempotency key, if it has one.
+impl App {
+    /// Like [`App::perform`], but the answer is kept under the request's idempotency key, if it has one.
     ///
     /// # Errors
     /// [`Error::KeyReused`] if the key stands for another request, [`Error::InFlight`] if the first request with it does not end, and
-    /// those of [`Hospital::perform`].
+    /// those of [`App::perform`].
     pub async fn perform_once<P, T, J>(self: &Arc<Self>, permitted: Permitted<P>, job: J) -> Result<Once<T>, Error>
     where
         P: Permission,

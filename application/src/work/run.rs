@@ -12,12 +12,12 @@ use persistence::{Importance, Transaction};
 
 use super::trail::{Ending, Failure, Trail, entry};
 use super::{Frame, Permitted, RequestContext, UnitOfWork, Work};
-use crate::{Error, Hospital};
+use crate::{App, Error};
 
 /// How often a write without `If-Match` runs again after another write came before it.
 const RUNS: u32 = 3;
 
-impl Hospital {
+impl App {
     /// Runs a use case with its audit row.
     ///
     /// # Errors
@@ -154,17 +154,17 @@ impl Hospital {
 pub(super) trait OrTurnedAway<T> {
     /// Gives the refusal, once its row stands in the trail. How often somebody asks too often is counted elsewhere, and a write whose
     /// outcome nobody knows may have left its row.
-    async fn or_turned_away(self, hospital: &Hospital, frame: &Frame) -> Result<T, Error>;
+    async fn or_turned_away(self, app: &App, frame: &Frame) -> Result<T, Error>;
 }
 
 impl<T> OrTurnedAway<T> for Result<T, Failure> {
-    async fn or_turned_away(self, hospital: &Hospital, frame: &Frame) -> Result<T, Error> {
+    async fn or_turned_away(self, app: &App, frame: &Frame) -> Result<T, Error> {
         let Failure { error, trail } = match self {
             Ok(value) => return Ok(value),
             Err(failure) => failure,
         };
         if !matches!(error, Error::Throttled(_) | Error::Stored(persistence::Error::Unavailable)) {
-            hospital.append(&frame.context, frame.now, *trail, Ending::of(&error)).await?;
+            app.append(&frame.context, frame.now, *trail, Ending::of(&error)).await?;
         }
         Err(error)
     }

@@ -16,7 +16,7 @@ use anyhow::{Context as _, bail};
 use api::limits::Limits;
 use api::server::{Capacity, Listening, Network};
 use application::sign_in::passwords::{Cost, Passwords};
-use application::{Clock, Hospital, Opening};
+use application::{AppOptions, Clock};
 use persistence::{Store, StoreOptions, Synchronous};
 use proof::client::Writer;
 use proof::postgres::{self, Postgres};
@@ -59,8 +59,8 @@ fn serve(synchronous: Synchronous) -> anyhow::Result<()> {
     let store = Store::open(options)?;
     let address: SocketAddr = setting("LISTEN")?.parse()?;
     let public_url = format!("http://{address}");
-    let opening = Opening { store, clock, public_url, passwords: Passwords::new(Cost::CHEAP, 1)?, throttling: false };
-    let hospital = Arc::new(Hospital::open(opening)?);
+    let opening = AppOptions { store, clock, public_url, passwords: Passwords::new(Cost::CHEAP, 1)?, throttling: false };
+    let hospital = Arc::new(application::App::open(opening)?);
     api::server::system().block_on(async move {
         let listening = Listening::on(
             address,

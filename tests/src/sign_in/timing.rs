@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use application::Opening;
+use application::AppOptions;
 use application::sign_in::passwords::{Cost, Passwords};
 use domain::access::Role;
 use jiff::SignedDuration;
@@ -21,7 +21,7 @@ const KINDS: [&str; 5] = ["unknown", "wrong", "unverified", "invited", "disabled
 /// The medians of the kinds.
 fn measure(passwords: fn(Cost, usize) -> Result<Passwords, application::Error>) -> Vec<(&'static str, Duration)> {
     let clock = application::Clock::frozen("2026-11-24T03:00:00Z".parse().unwrap());
-    let opening = move |database: &Database, clock: &application::Clock| Opening {
+    let opening = move |database: &Database, clock: &application::Clock| AppOptions {
         passwords: passwords(Cost::STANDARD, 1).unwrap(),
         ..opening(database, clock)
     };

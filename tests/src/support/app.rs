@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 use api::limits::Limits;
 use application::people::NewAccount;
 use application::sign_in::passwords::{Cost, Passwords};
-use application::{Clock, Hospital, Opening, demo};
+use application::{AppOptions, Clock, demo};
 use domain::access::{Membership, Role, RoleAssignment, Roles};
 use domain::ids::{AgencyId, DepartmentId, UserId};
 use jiff::{SignedDuration, Timestamp};
@@ -28,7 +28,7 @@ pub const PASSWORD: &str = "plum tree in the rain";
 pub struct App {
     pub base: String,
     pub clock: Clock,
-    pub hospital: Arc<Hospital>,
+    pub hospital: Arc<application::App>,
     pub letters: std::path::PathBuf,
     pub(super) agent: ureq::Agent,
     tokens: Mutex<HashMap<String, String>>,
@@ -50,7 +50,7 @@ enum House {
 }
 
 /// How the tests open a hospital: with cheap hashes.
-pub fn opening(database: &Database, clock: &Clock) -> Opening {
+pub fn opening(database: &Database, clock: &Clock) -> AppOptions {
     opening_of(Store::open(options(database, clock)).unwrap(), clock)
 }
 
@@ -62,8 +62,8 @@ fn options(database: &Database, clock: &Clock) -> StoreOptions {
 }
 
 /// How the tests open a hospital on a store.
-pub fn opening_of(store: Store, clock: &Clock) -> Opening {
-    Opening {
+pub fn opening_of(store: Store, clock: &Clock) -> AppOptions {
+    AppOptions {
         store,
         clock: clock.clone(),
         public_url: "http://second-opinion.test".into(),
@@ -92,7 +92,7 @@ impl App {
         let clock = Clock::frozen("2026-11-24T03:00:00Z".parse::<Timestamp>().unwrap());
         let filled = DEMO.get_or_init(|| {
             let database = Database::fresh();
-            let hospital = Arc::new(Hospital::open(opening(&database, &clock)).unwrap());
+            let hospital = Arc::new(application::App::open(opening(&database, &clock)).unwrap());
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
             runtime.block_on(demo::fill(&hospital)).unwrap();
             hospital.store().shutdown();
@@ -118,18 +118,18 @@ impl App {
     }
 
     /// Starts a server on a database.
-    pub fn on(database: Database, clock: Clock, opening: impl Fn(&Database, &Clock) -> Opening) -> Self {
+    pub fn on(database: Database, clock: Clock, opening: impl Fn(&Database, &Clock) -> AppOptions) -> Self {
         Self::on_within(database, clock, opening, unlimited(), &[LOOPBACK])
     }
 
     fn on_within(
         database: Database,
         clock: Clock,
-        opening: impl Fn(&Database, &Clock) -> Opening,
+        opening: impl Fn(&Database, &Clock) -> AppOptions,
         limits: Limits,
         proxies: &[&str],
     ) -> Self {
-        let hospital = Arc::new(Hospital::open(opening(&database, &clock)).unwrap());
+        let hospital = Arc::new(application::App::open(opening(&database, &clock)).unwrap());
         let letters = database.directory().join("letters");
         let server = Server::start(&hospital, &letters, limits, proxies);
         let agent = ureq::Agent::config_builder().http_status_as_error(false).max_redirects(0).proxy(None).build().into();
@@ -172,7 +172,7 @@ impl App {
     pub fn with_full_disk<T>(&self, essential: u64, work: impl FnOnce(&str) -> T) -> T {
         let mut options = options(&self.database, &self.clock);
         options.space = SpaceLimits { ordinary: u64::MAX, essential };
-        let hospital = Arc::new(Hospital::open(opening_of(Store::open(options).unwrap(), &self.clock)).unwrap());
+        let hospital = Arc::new(application::App::open(opening_of(Store::open(options).unwrap(), &self.clock)).unwrap());
         let mut server = Server::start(&hospital, &self.letters, unlimited(), &[LOOPBACK]);
         let done = work(&server.base);
         server.stop(&self.runtime);
@@ -181,8 +181,8 @@ impl App {
     }
 
     /// Another server's hospital on the same database, by the same clock.
-    pub fn hospital_beside(&self) -> Arc<Hospital> {
-        Arc::new(Hospital::open(opening(&self.database, &self.clock)).unwrap())
+    pub fn hospital_beside(&self) -> Arc<application::App> {
+        Arc::new(application::App::open(opening(&self.database, &self.clock)).unwrap())
     }
 
     /// Runs a future of the application to its end.

@@ -7,7 +7,6 @@ use std::time::Duration;
 use api::config::Mail;
 use api::limits::Limits;
 use api::server::{Capacity, Explorer, Listening, Network, Origins, Stopper};
-use application::Hospital;
 
 /// The addresses of the tests' own machine.
 pub const LOOPBACK: &str = "127.0.0.0/8";
@@ -25,7 +24,7 @@ pub struct Server {
 
 impl Server {
     /// Serves a hospital. Its letters go to `letters`; `proxies` are trusted.
-    pub(super) fn start(hospital: &Arc<Hospital>, letters: &std::path::Path, limits: Limits, proxies: &[&str]) -> Self {
+    pub(super) fn start(hospital: &Arc<application::App>, letters: &std::path::Path, limits: Limits, proxies: &[&str]) -> Self {
         let (send, receive) = std::sync::mpsc::channel();
         let (served, mail) = (Arc::clone(hospital), Mail::Directory(letters.to_owned()));
         let origins = Origins { allowed: vec![PORTAL.into(), OTHER_PORTAL.into()], with_cookies: vec![PORTAL.into()] };

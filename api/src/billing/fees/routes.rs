@@ -36,7 +36,7 @@ pub(crate) async fn list_fee_schedules(
 ) -> Answer {
     let language = language_of(&request);
     let after: Option<FeeScheduleId> = page::read(query.cursor.as_deref(), &())?;
-    let mut found = anyone.hospital().list_fee_schedules().await?;
+    let mut found = anyone.app().list_fee_schedules().await?;
     if let Some(after) = after {
         let passed = found.iter().position(|schedule| schedule.id == after).map_or(found.len(), |position| position + 1);
         found.drain(..passed);
@@ -60,7 +60,7 @@ pub(crate) async fn get_fee_schedule(
     request: HttpRequest,
 ) -> Answer {
     let language = language_of(&request);
-    let schedule = anyone.hospital().get_fee_schedule(id).await?;
+    let schedule = anyone.app().get_fee_schedule(id).await?;
     let view = FeeSchedule::of(&schedule, anyone.messages(), language);
     Ok(Reply::ok(&view)?.in_language(language).public(FRESH_FOR).into_response(anyone.conditions(), false))
 }
@@ -93,7 +93,7 @@ pub(crate) async fn create_quote(anyone: Authorized<may::CreateQuote>, body: Bod
 #[get("/v1/quotes/{quote_id}")]
 pub(crate) async fn get_quote(anyone: Authorized<may::GetQuote>, Path(id): Path<QuoteId>, request: HttpRequest) -> Answer {
     let language = language_of(&request);
-    let quote = anyone.hospital().get_quote(id).await?;
+    let quote = anyone.app().get_quote(id).await?;
     let reply = shown(&quote, anyone.messages(), language)?;
     Ok(reply.into_response(anyone.conditions(), false))
 }

@@ -18,7 +18,7 @@ use crate::{Clock, Error};
 const SETTINGS_LIFE: Duration = Duration::from_secs(5);
 
 /// How a hospital is opened.
-pub struct Opening {
+pub struct AppOptions {
     /// The opened database.
     pub store: Store,
     /// The clock.
@@ -32,7 +32,7 @@ pub struct Opening {
 }
 
 /// What every use case works with. Cheap to share behind an [`Arc`].
-pub struct Hospital {
+pub struct App {
     pub(crate) store: Store,
     pub(crate) clock: Clock,
     pub(crate) tokens: Tokens,
@@ -55,9 +55,9 @@ pub struct Settings {
     pub version: u64,
 }
 
-impl Hospital {
+impl App {
     /// Opens the hospital on its store.
-    pub fn open(opening: Opening) -> Result<Self, Error> {
+    pub fn open(opening: AppOptions) -> Result<Self, Error> {
         let signing = opening.store.vault().token_signing();
         let tokens = Tokens::new(&opening.public_url, signing.pkcs8.expose_secret(), &signing.public_key);
         Ok(Self {
