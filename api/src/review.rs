@@ -1,6 +1,7 @@
 //! The hospital looks at an application: review by a department, acceptance, declining.
 
 use actix_web::post;
+use application::Fault;
 use application::review::{self, Reasons};
 use domain::access::may;
 use domain::ids::{CaseId, DepartmentId, UserId};
@@ -12,7 +13,7 @@ use utoipa::ToSchema;
 
 use crate::cases::views::{OpinionCase, reply};
 use crate::http::authorized::Authorized;
-use crate::http::body::{Body, Path};
+use crate::http::body::{Body, MoreFaults, Path, repeated};
 use crate::http::reply::Answer;
 use crate::http::routes::Routes;
 
@@ -30,6 +31,17 @@ pub(crate) struct StartTriage {
     #[serde(default)]
     #[schema(required = false, max_items = 11)]
     set_aside: Vec<SetAside>,
+}
+
+/// Each item is set aside once.
+#[derive(Debug)]
+pub(crate) struct NoItemTwice;
+
+impl MoreFaults<StartTriage> for NoItemTwice {
+    fn of(body: &StartTriage) -> Vec<Fault> {
+        let items: Vec<ItemCode> = body.set_aside.iter().map(|one| one.item).collect();
+        repeated(&items, |place| format!("/set_aside/{place}/item"))
+    }
 }
 
 /// An item that is not relied on, and why.
@@ -92,7 +104,11 @@ pub(crate) struct DeclineCase {
     responses((status = 200, description = "The case.", body = OpinionCase))
 )]
 #[post("/v1/cases/{case_id}/start-triage")]
-pub(crate) async fn start_triage(caller: Authorized<may::StartTriage>, Path(id): Path<CaseId>, body: Body<StartTriage>) -> Answer {
+pub(crate) async fn start_triage(
+    caller: Authorized<may::StartTriage>,
+    Path(id): Path<CaseId>,
+    body: Body<StartTriage, NoItemTwice>,
+) -> Answer {
     caller
         .act_on(body, move |work, body| {
             let set_aside: Vec<_> = body.set_aside.iter().map(|one| (one.item, one.reason.clone())).collect();

@@ -14,7 +14,7 @@ pub use parties::{ContactPerson, PartyField, Patient, RelationToPatient};
 pub use patch::{PersonNamePatch, PostalAddressPatch};
 pub use phone::PhoneNumber;
 pub use place::{CountryCode, LanguageTag, PostalAddress};
-pub use text::{LongText, ShortText, is_blank, is_readable_line};
+pub use text::{LongText, ShortText, is_blank, is_readable_line, is_readable_text};
 
 /// A text that is not the value that was asked for. It never repeats the text: that may be personal data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

@@ -8,7 +8,6 @@ use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use crate::support::app::App;
-use crate::support::given::Case;
 use crate::support::http::Answer;
 
 /// Sends a body as it stands to `createCase`.
@@ -332,48 +331,4 @@ fn a_change_that_leaves_something_impossible_names_each_place() {
         refused.expect_problem(422, "change_not_readable").pointers(),
         ["/application/contact_person/name", "/application/patient/address/country"]
     );
-}
-
-#[test]
-fn a_fault_says_the_form_or_the_limit_that_is_expected() {
-    let app = App::start();
-    let me = app.applicant();
-    let body = json!({
-        "kind": "written_opinion",
-        "application": {
-            "patient": { "phone": "0335420111", "birth_on": "12.4.1961", "email": "mei", "language": "english" },
-            "questions": [&"a".repeat(10_001)],
-        },
-        "agency_id": "sakura",
-    });
-    let answer = me.post("/v1/cases").json(&body).send().expect(422).json();
-    let detail = |pointer: &str| {
-        let faults = answer["errors"].as_array().unwrap();
-        faults.iter().find(|fault| fault["pointer"] == pointer).unwrap_or_else(|| panic!("{pointer}: {answer:#}"))["detail"].to_string()
-    };
-    for (pointer, expected) in [
-        ("/application/patient/phone", "+81312345678"),
-        ("/application/patient/birth_on", "2026-03-05"),
-        ("/application/patient/email", "mei.tanaka@example.org"),
-        ("/application/patient/language", "zh-Hant"),
-        ("/application/questions/0", "at most 10000"),
-        ("/agency_id", "identifier of this kind"),
-    ] {
-        assert!(detail(pointer).contains(expected), "{pointer}: {}", detail(pointer));
-    }
-}
-
-#[test]
-fn a_refusal_names_states_and_items_as_people_do() {
-    let app = App::start();
-    let case = Case::draft(&app);
-    let close = |japanese: bool| {
-        let request = app.coordinator().post(&case.path("close")).json(&json!({}));
-        let request = if japanese { request.in_japanese() } else { request };
-        request.send().expect_problem(409, "wrong_stage").text("/detail")
-    };
-    let (english, japanese) = (close(false), close(true));
-    assert!(english.contains("“Draft”") && english.contains("Opinion delivered"), "{english}");
-    assert!(japanese.contains("下書き"), "{japanese}");
-    assert!(!english.contains('_') && !japanese.contains('_'), "{english} {japanese}");
 }

@@ -79,6 +79,11 @@ impl<'d> Example<'d> {
         }
     }
 
+    /// Whether the document says that the answer has an entity tag.
+    fn declares_an_etag(&self, status: u16) -> bool {
+        self.resolved(&self.described["responses"][status.to_string()])["headers"].get("ETag").is_some()
+    }
+
     /// The answer that the document shows.
     fn shown(&self) -> Option<&'d Value> {
         let mut answers = self.described["responses"].as_object()?.iter().filter(|(status, _)| status.starts_with('2'));
@@ -137,12 +142,15 @@ fn is_random_id(text: &str) -> bool {
 fn every_example_is_answered_as_the_document_shows() {
     let document = api::document::document().unwrap();
     let reading = App::demo();
-    let (mut answers, mut refused, mut other) = (Map::new(), Vec::new(), Vec::new());
+    let (mut answers, mut refused, mut other, mut undeclared) = (Map::new(), Vec::new(), Vec::new(), Vec::new());
     for example in all(&document).into_iter().filter(|one| !NOT_SHOWN.contains(&one.id())) {
         let answer = if example.method == "get" { example.send(&reading) } else { example.send(&App::demo()) };
         if !(200..300).contains(&answer.status) {
             refused.push((example.id(), format!("{} {}", answer.status, String::from_utf8_lossy(&answer.bytes))));
             continue;
+        }
+        if answer.header("etag").is_some() != example.declares_an_etag(answer.status) {
+            undeclared.push(example.id());
         }
         if answer.header("content-type") == Some("application/json") {
             let said = settled(answer.json());
@@ -152,6 +160,7 @@ fn every_example_is_answered_as_the_document_shows() {
             answers.insert(example.id().to_owned(), said);
         }
     }
+    assert!(undeclared.is_empty(), "an ETag is declared exactly where it is sent: {undeclared:?}");
     let unexpected: Vec<_> = refused.iter().filter(|(id, _)| !CANNOT.iter().any(|(known, _)| known == id)).collect();
     assert!(unexpected.is_empty(), "{unexpected:#?}");
     assert_eq!(refused.len(), CANNOT.len(), "{refused:?}");

@@ -21,6 +21,7 @@ mod demo;
 mod disk;
 mod documents;
 mod examples;
+mod faults;
 mod fees;
 mod files;
 mod idempotency;

@@ -216,7 +216,7 @@ fn every_answer_says_what_a_browser_may_do_with_it() {
     flate2::read::GzDecoder::new(packed.body.as_slice()).read_to_string(&mut text).unwrap();
     let plain = once(server.address, "GET", "/openapi.json", &[], "").unwrap();
     assert_eq!(text.as_bytes(), plain.body);
-    assert!(packed.body.len() * 8 < plain.body.len() && !text.contains("\n  "), "{} of {}", packed.body.len(), plain.body.len());
+    assert!(packed.body.len() * 6 < plain.body.len() && !text.contains("\n  "), "{} of {}", packed.body.len(), plain.body.len());
 }
 
 #[test]

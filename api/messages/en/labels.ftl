@@ -394,6 +394,7 @@ operation-resumeCase = Resume a case
 operation-startTriage = Start the review for acceptance
 operation-submitCase = Submit the application
 operation-listTimeline = Read what happened
+operation-getTreatmentEntry = Read an entry of the treatment history
 operation-listTreatmentEntries = List the treatment history
 operation-addTreatmentEntry = Add to the treatment history
 operation-deleteTreatmentEntry = Delete an entry of the treatment history
@@ -437,6 +438,10 @@ operation-updateSettings = Change settings
 operation-listUsers = List accounts
 operation-createUser = Make an account
 operation-getUser = Read an account
+operation-expireCase = Let a case expire
+operation-noteCaseOverdue = Note that an opinion is late
+operation-removeEmptyDraft = Remove an empty draft
+operation-countRefusals = Count refused requests
 operation-updateUser = Change an account
 
 ## letters

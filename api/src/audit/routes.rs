@@ -1,8 +1,9 @@
 //! Handlers of the audit trail.
 
 use actix_web::get;
+use application::Fault;
 use application::audit::{self, AuditFilter};
-use domain::access::may;
+use domain::access::{Operation, may};
 use domain::ids::{CaseId, UserId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -12,6 +13,7 @@ use validator::{Validate, ValidationError};
 use super::views::{AuditEntry, AuditEntryList, AuditOutcome, CaseAccess, CaseAccessList};
 use crate::http::authorized::Authorized;
 use crate::http::body::{Path, Query, agree, disagreement};
+use crate::http::problem::{Code, Problem};
 use crate::http::reply::{Answer, Reply};
 use crate::http::routes::Routes;
 use crate::http::times;
@@ -68,6 +70,11 @@ fn ends_after_it_begins(wanted: &AuditWanted) -> Result<(), ValidationError> {
 #[get("/v1/audit-entries")]
 pub(crate) async fn list_audit_entries(caller: Authorized<may::ListAuditEntries>, Query(wanted): Query<AuditWanted>) -> Answer {
     agree(&wanted, "/query")?;
+    if let Some(operation) = &wanted.operation
+        && Operation::from_operation_id(operation).is_none()
+    {
+        return Err(Problem::of(Code::InvalidParameters).with_faults(vec![Fault::at("/query/operation", "not_a_choice")]));
+    }
     let after = page::read(wanted.cursor.as_deref(), &wanted)?;
     let filter = AuditFilter {
         actor: wanted.actor_id,

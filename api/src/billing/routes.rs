@@ -120,7 +120,10 @@ pub(crate) async fn get_invoice(caller: Authorized<may::GetInvoice>, Path(id): P
 #[utoipa::path(
     tag = "money",
     request_body = RecordPayment,
-    responses((status = 201, description = "The payment, and what it did.", body = PaymentReceipt))
+    responses((
+        status = 201, description = "The payment, and what it did.", body = PaymentReceipt,
+        headers(("ETag" = String, description = "The invoice as it is now. For `If-Match`."))
+    ))
 )]
 #[post("/v1/invoices/{invoice_id}/payments")]
 pub(crate) async fn record_payment(

@@ -12,11 +12,12 @@ pub(super) fn finish(mut document: Value) -> anyhow::Result<Value> {
     set(&mut document, "openapi", json!("3.1.0"));
     unions::lift(&mut document)?;
     let mut seen = Vec::new();
+    let versioned = schemas_with_a_version(&document);
     let paths = document.get_mut("paths").and_then(Value::as_object_mut).context("no paths")?;
     for (path, item) in paths.iter_mut() {
         for (method, operation) in item.as_object_mut().into_iter().flatten() {
             let operation = operation.as_object_mut().context("an operation that is no object")?;
-            seen.push(finish_operation(path, method, operation).with_context(|| format!("{method} {path}"))?);
+            seen.push(finish_operation(path, method, operation, &versioned).with_context(|| format!("{method} {path}"))?);
         }
     }
     let missing: Vec<&str> = Operation::offered().map(Operation::operation_id).filter(|id| !seen.iter().any(|one| one == id)).collect();
@@ -37,7 +38,14 @@ fn set(value: &mut Value, key: &str, to: Value) {
     }
 }
 
-fn finish_operation(path: &str, method: &str, described: &mut Map<String, Value>) -> anyhow::Result<String> {
+/// References to the schemas whose answers have an entity tag: they count their changes.
+fn schemas_with_a_version(document: &Value) -> Vec<String> {
+    let schemas = document.pointer("/components/schemas").and_then(Value::as_object).into_iter().flatten();
+    let versioned = schemas.filter(|(_, schema)| schema.pointer("/properties/version").is_some());
+    versioned.map(|(name, _)| format!("#/components/schemas/{name}")).collect()
+}
+
+fn finish_operation(path: &str, method: &str, described: &mut Map<String, Value>, versioned: &[String]) -> anyhow::Result<String> {
     let name = described.get("operationId").and_then(Value::as_str).context("no operationId")?;
     let id = lower_camel(name);
     described.insert("operationId".into(), json!(id));
@@ -68,9 +76,10 @@ fn finish_operation(path: &str, method: &str, described: &mut Map<String, Value>
         method,
     };
     name_file_types(described);
+    say_that_json_is_taken(described);
     add_parameters(described, path, &traits)?;
     add_refusals(described, &traits);
-    add_response_headers(described, &traits);
+    add_response_headers(described, &traits, versioned);
     Ok(id)
 }
 
@@ -120,7 +129,7 @@ fn add_parameters(described: &mut Map<String, Value>, path: &str, traits: &Trait
     if traits.idempotent {
         all.push(header(
             "Idempotency-Key",
-            "A key of the caller's own choice: a repetition with the same key and body within 24 hours has no second effect and gets the first answer.",
+            "A key of the caller's own choice: a repetition with the same key and the same values within 24 hours has no second effect and gets the first answer.",
             traits.key_required,
             &json!({ "type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$" }),
         ));
@@ -177,6 +186,7 @@ fn add_refusals(described: &mut Map<String, Value>, traits: &Traits<'_>) {
     if traits.has_body {
         statuses.push((408, "The body took too long to arrive."));
     }
+    statuses.push((500, "Something went wrong on the server's side; nothing was changed."));
     statuses.push((431, "The head of the request is too large: more than 64 KiB."));
     statuses.push(TOO_MANY);
     statuses.push((503, "Busy, or the database is away; see `Retry-After`."));
@@ -205,7 +215,7 @@ fn problem_response(description: &str) -> Value {
     })
 }
 
-fn add_response_headers(described: &mut Map<String, Value>, traits: &Traits<'_>) {
+fn add_response_headers(described: &mut Map<String, Value>, traits: &Traits<'_>, versioned: &[String]) {
     if !traits.on_v1 {
         return;
     }
@@ -215,20 +225,25 @@ fn add_response_headers(described: &mut Map<String, Value>, traits: &Traits<'_>)
     }
     for (status, response) in responses.iter_mut() {
         let Some(response) = response.as_object_mut() else { continue };
+        let shown = response.get("content").and_then(|content| content.pointer("/application~1json/schema/$ref")?.as_str());
+        let has_version = status.starts_with('2') && shown.is_some_and(|shown| versioned.iter().any(|one| one == shown));
         let headers = response.entry("headers").or_insert_with(|| json!({}));
         let text = |description: &str| json!({ "description": description, "schema": { "type": "string" } });
         set(headers, "Request-Id", request_id());
         set(headers, "RateLimit-Policy", text("The limit that is nearest its end: `q` requests at once, full again after `w` seconds."));
         set(headers, "RateLimit", text("How that limit stands: `r` requests are left, and it is full again in `t` seconds."));
-        if (traits.method == "get" && matches!(status.as_str(), "200" | "304")) || (traits.method == "patch" && status == "200") {
+        if (traits.method == "get" && matches!(status.as_str(), "200" | "304")) || has_version {
             set(
                 headers,
                 "ETag",
                 text("This representation: the version, where there is one, and a digest. For `If-Match` and `If-None-Match`."),
             );
         }
+        if status == "401" {
+            set(headers, "WWW-Authenticate", text("`Bearer`."));
+        }
         if status == "201" {
-            set(headers, "Location", text("Where the new resource stands."));
+            set(headers, "Location", text("Where the new resource stands, or the list that it stands in."));
         }
         if matches!(status.as_str(), "503" | "429" | "507") {
             set(headers, "Retry-After", retry_after());
@@ -236,6 +251,15 @@ fn add_response_headers(described: &mut Map<String, Value>, traits: &Traits<'_>)
         if traits.idempotent && status.starts_with('2') {
             set(headers, "Idempotent-Replayed", text("`true` if this is the kept answer to an earlier, same request."));
         }
+    }
+}
+
+/// Programs send a merge patch as plain JSON, which it is.
+fn say_that_json_is_taken(described: &mut Map<String, Value>) {
+    let body = described.get_mut("requestBody").and_then(Value::as_object_mut);
+    if let Some(body) = body.filter(|body| body.get("content").is_some_and(|content| content.get("application/merge-patch+json").is_some()))
+    {
+        body.insert("description".into(), json!("A JSON merge patch (RFC 7396). It is taken as `application/json`, too."));
     }
 }
 

@@ -166,15 +166,27 @@ fn expected(request: &HttpRequest) -> Result<Option<Expected>, Problem> {
     if text.trim() == "*" {
         return Ok(Some(Expected::Any));
     }
+    let tags: Vec<&str> = text.split(',').map(str::trim).filter(|tag| !tag.is_empty()).collect();
+    let is_tag = |tag: &&str| {
+        let opaque = tag.strip_prefix("W/").unwrap_or(tag).strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+        opaque.is_some_and(|opaque| !opaque.contains('"'))
+    };
+    if tags.is_empty() || !tags.iter().all(is_tag) {
+        let fault = application::Fault::at("/header/if-match", "pattern").of_form("entity-tag");
+        return Err(Problem::of(Code::InvalidParameters).with_faults(vec![fault]));
+    }
     // A weak tag never matches (RFC 9110 §13.1.1).
-    let tags = text.split(',').filter_map(|tag| tag.trim().strip_prefix('"')?.strip_suffix('"'));
-    Ok(Some(Expected::OneOf(tags.filter_map(version_of).collect())))
+    let strong = tags.into_iter().filter_map(|tag| tag.strip_prefix('"')?.strip_suffix('"'));
+    Ok(Some(Expected::OneOf(strong.filter_map(version_of).collect())))
 }
 
-/// The version that an entity tag names before the digest of the bytes: a change is refused for another version, and not because a name or a
-/// label was shown differently.
+/// The version that an entity tag of ours names: `7`, or `7-` and the digest of the bytes. A change is refused for another version, and not
+/// because a name or a label was shown differently: the digest is not compared.
 fn version_of(tag: &str) -> Option<u64> {
-    tag.split('-').next()?.parse().ok()
+    let (version, digest) = tag.split_once('-').map_or((tag, None), |(version, digest)| (version, Some(digest)));
+    let is_digest = |digest: &str| digest.len() == 16 && digest.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let number: u64 = version.parse().ok()?;
+    (digest.is_none_or(is_digest) && number.to_string() == version).then_some(number)
 }
 
 fn idempotency(request: &HttpRequest, operation: Operation, fingerprint: &str) -> Result<Option<IdempotencyKey>, Problem> {

@@ -44,6 +44,12 @@ impl<T> MoreFaults<T> for NoMore {
     }
 }
 
+/// The entries that stand in a list before, each at its pointer.
+pub(crate) fn repeated<T: PartialEq>(list: &[T], pointer: impl Fn(usize) -> String) -> Vec<Fault> {
+    let again = |(place, one): &(usize, &T)| list.get(..*place).is_some_and(|before| before.contains(one));
+    list.iter().enumerate().filter(again).map(|(place, _)| Fault::at(pointer(place), "repeated")).collect()
+}
+
 /// A checked body, with the digest of its bytes.
 #[derive(Debug)]
 pub(crate) struct Body<T, M = NoMore> {
@@ -93,6 +99,8 @@ fn read<T: DeserializeOwned, M: MoreFaults<T>>(
     let Unambiguous(mut value) = serde_json::from_slice(bytes).map_err(|fault| {
         Problem::of(Code::MalformedJson).with("line", fault.line().to_string()).with("column", fault.column().to_string())
     })?;
+    // What an idempotency key stands for: the values, not the way in which they were written down.
+    let digest = application::digest(value.to_string().as_bytes());
     let entry = state.contract.find(path).and_then(|resource| resource.methods.get(method));
     let cut = cut_long_lists(&mut value);
     let mut faults = entry.ok_or_else(|| Problem::of(Code::Internal))?.faults_of_body(&value);
@@ -100,7 +108,7 @@ fn read<T: DeserializeOwned, M: MoreFaults<T>>(
         faults.push(Fault::at("", "too_long"));
     }
     match typed::<T, M>(value, faults) {
-        Ok(value) => Ok((value, application::digest(bytes))),
+        Ok(typed) => Ok((typed, digest)),
         Err(faults) => {
             // A property that nobody knows is a misunderstanding of the contract; a wrong value is one of meaning.
             let is_misunderstood = faults.iter().all(|fault| fault.code == "unknown_property");
@@ -207,8 +215,8 @@ fn code_of_type(text: &str) -> &'static str {
     CODES.into_iter().find(|code| *code == named).unwrap_or("invalid")
 }
 
-/// Cuts lists that are far longer than any list may be, so that nobody pays for looking at each of their entries; says how many entries
-/// went. The schema still sees that such a list is too long.
+/// Cuts lists and objects that are far longer than any may be, so that nobody pays for looking at each of their entries; says how many entries
+/// went. The schema still sees that such a list is too long, and that such an object has unknown properties.
 fn cut_long_lists(value: &mut Value) -> u32 {
     match value {
         Value::Array(list) => {
@@ -216,7 +224,15 @@ fn cut_long_lists(value: &mut Value) -> u32 {
             list.truncate(LONGEST_LIST);
             list.iter_mut().fold(over, |cut, entry| cut.saturating_add(cut_long_lists(entry)))
         }
-        Value::Object(map) => map.values_mut().fold(0, |cut: u32, entry| cut.saturating_add(cut_long_lists(entry))),
+        Value::Object(map) => {
+            let over = u32::try_from(map.len().saturating_sub(LONGEST_LIST)).unwrap_or(u32::MAX);
+            let mut kept = 0;
+            map.retain(|_, _| {
+                kept += 1;
+                kept <= LONGEST_LIST
+            });
+            map.values_mut().fold(over, |cut, entry| cut.saturating_add(cut_long_lists(entry)))
+        }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => 0,
     }
 }

@@ -24,6 +24,8 @@ pub(crate) struct Entry {
     pub(crate) operation: Option<Operation>,
     /// The media types of the body that it takes; none if it takes no body.
     pub(crate) media_types: Vec<String>,
+    /// Whether the path names a case.
+    pub(crate) names_a_case: bool,
     body: Option<Schema>,
     /// Whether the body is a merge patch: it may leave out what the whole must have.
     is_patch: bool,
@@ -166,7 +168,8 @@ impl Contract {
             let mut methods = HashMap::new();
             for (method, described) in item {
                 let Ok(method) = Method::from_bytes(method.to_ascii_uppercase().as_bytes()) else { continue };
-                let entry = Entry::of(described, &components).with_context(|| format!("{method} {template}"))?;
+                let entry =
+                    Entry::of(described, &components, template.contains("{case_id}")).with_context(|| format!("{method} {template}"))?;
                 methods.insert(method, entry);
             }
             resources.insert(template.clone(), Resource { template: template.clone(), methods }).with_context(|| template.clone())?;
@@ -189,7 +192,7 @@ impl Contract {
 }
 
 impl Entry {
-    fn of(described: Described<'static>, components: &Arc<Components<'static>>) -> anyhow::Result<Self> {
+    fn of(described: Described<'static>, components: &Arc<Components<'static>>, names_a_case: bool) -> anyhow::Result<Self> {
         let content = described.request_body.map(|body| body.content).unwrap_or_default();
         let schema_of = |media_type: &str| content.get(media_type).and_then(|content| content.schema);
         let merge_patch = schema_of(MERGE_PATCH);
@@ -208,6 +211,7 @@ impl Entry {
             media_types: content.into_keys().collect(),
             body,
             is_patch: merge_patch.is_some(),
+            names_a_case,
         })
     }
 
@@ -231,6 +235,11 @@ impl Entry {
         let mut faults = Vec::new();
         for (name, raw) in form_urlencoded::parse(text.as_bytes()) {
             let pointer = format!("/query/{name}");
+            // Bytes that are no UTF-8 are read as this character; the decoder says no more.
+            if raw.contains(char::REPLACEMENT_CHARACTER) {
+                faults.push(Fault::at(pointer, "unreadable_characters"));
+                continue;
+            }
             let Some(parameter) = self.query.iter().find(|parameter| parameter.name == name) else {
                 faults.push(Fault::at(pointer, "unknown_parameter"));
                 continue;
@@ -365,7 +374,7 @@ mod tests {
         let components = Arc::new(document.components);
         let mut compiled = 0;
         for described in document.paths.into_values().flat_map(BTreeMap::into_values) {
-            let entry = Entry::of(described, &components).unwrap();
+            let entry = Entry::of(described, &components, false).unwrap();
             for schema in entry.body.iter().chain(entry.query.iter().map(|parameter| &parameter.schema)) {
                 assert!(schema.compiled().is_some(), "{}", schema.source);
                 compiled += 1;

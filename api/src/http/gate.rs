@@ -129,7 +129,13 @@ impl HttpState {
         match due {
             Some(context) if context.row.is_written() => problem,
             // The outcome is not known, or the database is away: a row could say something false, or could not be written.
-            Some(_) if problem.as_ref().is_some_and(|problem| problem.status == StatusCode::SERVICE_UNAVAILABLE) => problem,
+            // It is counted, and the count is written when the database answers again.
+            Some(_) if problem.as_ref().is_some_and(|problem| problem.status == StatusCode::SERVICE_UNAVAILABLE) => {
+                if let Some(problem) = &problem {
+                    self.app.count_refusal(source, problem.code);
+                }
+                problem
+            }
             Some(context) if !too_often => {
                 let code = problem.as_ref().map(|problem| problem.code);
                 let is_our_fault = problem.as_ref().is_some_and(|problem| problem.status.is_server_error());
@@ -216,8 +222,9 @@ async fn admit(
     if let Some(context) = due
         && context.operation.is_on_case()
         && (may_be_large(request) || context.operation == Operation::UploadDocument)
+        && entry.names_a_case
     {
-        // Nobody sends a long body for a case that they do not reach.
+        // Nobody sends a long body for a case that they do not reach. A text that is no id leads to no case.
         let Some(case) = context.case else { return Err(Problem::of(Code::NotFound)) };
         state.app.reach(context, case).await?;
     }
@@ -284,8 +291,16 @@ fn bearer(request: &ServiceRequest) -> Result<String, Problem> {
     }
 }
 
+/// Headers of which a request has one at most: of two, another program on the way may take the other one.
+const ONCE: [&str; 3] = ["authorization", "content-type", "idempotency-key"];
+
 fn check_headers(request: &ServiceRequest, entry: &Entry) -> Result<(), Problem> {
     let headers = request.headers();
+    let twice = ONCE.into_iter().filter(|name| headers.get_all(*name).count() > 1);
+    let faults: Vec<Fault> = twice.map(|name| Fault::at(format!("/header/{name}"), "repeated_parameter")).collect();
+    if !faults.is_empty() {
+        return Err(Problem::of(Code::InvalidParameters).with_faults(faults));
+    }
     let not_taken = || Problem::of(Code::UnsupportedMediaType).with("accepted", entry.media_types.join(", "));
     if headers.contains_key(header::CONTENT_ENCODING) {
         return Err(not_taken());

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use application::Fault;
 use domain::intake::treatment::PartialDate;
-use domain::people::{CountryCode, EmailAddress, LanguageTag, PhoneNumber, is_blank, is_readable_line};
+use domain::people::{CountryCode, EmailAddress, LanguageTag, PhoneNumber, is_readable_line, is_readable_text};
 use jsonschema::error::ValidationErrorKind;
 use jsonschema::{ValidationError, ValidationOptions, Validator};
 use serde_json::Value;
@@ -24,7 +24,7 @@ pub(crate) fn formats(options: ValidationOptions<'_>) -> ValidationOptions<'_> {
         .with_format("country", |text: &str| text.parse::<CountryCode>().is_ok())
         .with_format("language-tag", |text: &str| text.parse::<LanguageTag>().is_ok_and(|tag| tag.is_known()))
         .with_format(LINE, |text: &str| is_readable_line(text) && !text.contains(['\t', '\n', '\r']))
-        .with_format(PARAGRAPHS, |text: &str| !is_blank(text))
+        .with_format(PARAGRAPHS, is_readable_text)
         .with_format("partial-date", |text: &str| text.parse::<PartialDate>().is_ok())
         .with_format("date", times::is_date)
         .with_format("date-time", times::is_instant)
@@ -54,7 +54,9 @@ fn keep_what_tells_most(faults: &mut Vec<Fault>) {
     let rank = |fault: &Fault| -> u8 {
         match fault.code {
             "type" => 0,
-            "format" => 2,
+            // An empty text is too short; that it also shows nothing says no more.
+            "pattern" | "unreadable_characters" => 2,
+            "format" => 3,
             _ => 1,
         }
     };
@@ -84,6 +86,10 @@ fn collect(error: &ValidationError<'_>, root: &str, faults: &mut Vec<Fault>) {
         }
         ValidationErrorKind::OneOfNotValid { context } | ValidationErrorKind::AnyOf { context } => {
             // The branch that comes nearest tells most: the one with the fewest faults, save a plain "is not null".
+            if let Some(tag) = tag_of_no_variant(context) {
+                faults.push(Fault::at(format!("{root}{tag}"), "not_a_choice"));
+                return;
+            }
             let nearest = context
                 .iter()
                 .filter(|branch| !branch.iter().any(|fault| is_wrong_type_of_whole(fault, error)))
@@ -95,6 +101,20 @@ fn collect(error: &ValidationError<'_>, root: &str, faults: &mut Vec<Fault>) {
         }
         kind => faults.push(Fault { form: form_of(kind), limit: limit_of(kind), ..Fault::at(pointer, code_of(kind)) }),
     }
+}
+
+/// Where the discriminator of a union stands, if its value names none of the variants.
+fn tag_of_no_variant(branches: &[Vec<ValidationError<'_>>]) -> Option<String> {
+    let wrong_tag = |branch: &Vec<ValidationError<'_>>| {
+        let is_choice = |fault: &&ValidationError<'_>| {
+            matches!(fault.kind(), ValidationErrorKind::Constant { .. } | ValidationErrorKind::Enum { .. })
+                && fault.instance_path().as_str().ends_with("/type")
+        };
+        branch.iter().find(is_choice).map(|fault| fault.instance_path().as_str().to_owned())
+    };
+    let mut tags = branches.iter().map(wrong_tag);
+    let first = tags.next()??;
+    tags.all(|tag| tag.as_ref() == Some(&first)).then_some(first)
 }
 
 /// Whether `inner` says no more than that the whole value is of another type or another variant of a union.

@@ -87,7 +87,7 @@ pub(crate) async fn list_failed_jobs(
 
 /// Try a job again
 ///
-/// The job is due at once, and is tried as often as a new one.
+/// The job is due at once, and is tried as often as a new one. One that is tried within two minutes anyway stays as it is.
 #[utoipa::path(
     tag = "people",
     responses((status = 200, description = "The job.", body = FailedJob))

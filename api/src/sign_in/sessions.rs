@@ -95,7 +95,7 @@ pub(crate) async fn create_session(anyone: Authorized<may::CreateSession>, body:
     let in_cookie = session_mode == SessionMode::Cookie;
     let sign_in = SignIn { email, password, client: client_id, device_token, in_cookie, replaces: held.refresh };
     let signed_in = anyone.app().create_session(anyone.permitted(), sign_in).await?;
-    Ok(cookies::tokens(HttpResponse::Created().insert_header(("location", "/v1/sessions/current")), signed_in, session_mode))
+    Ok(cookies::tokens(HttpResponse::Created().insert_header(("location", "/v1/sessions")), signed_in, session_mode))
 }
 
 /// Refresh the tokens

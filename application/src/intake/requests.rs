@@ -1,12 +1,11 @@
 //! Requests for information: the hospital asks, the applicant answers.
 
 use domain::access::may;
-use domain::case::Refusal;
 use domain::ids::{CaseId, InformationRequestId};
 use domain::intake::requests::{Answers, Asked, InformationRequest};
 use persistence::information;
 
-use crate::{Error, UnitOfWork, Work};
+use crate::{Error, UnitOfWork, Work, work};
 
 /// Asks for items and answers. Before acceptance the case goes back to the applicant; later it is held.
 pub fn request_information(
@@ -66,10 +65,7 @@ pub fn withdraw_information_request(
     Ok(request)
 }
 
-fn find(work: &mut Work<'_, '_>, case: CaseId, id: InformationRequestId) -> Result<InformationRequest, Error> {
-    work.audit_subject(id);
-    match information::get(work.tx, case, id) {
-        Err(persistence::Error::NotFound) => Err(Error::Refused(Refusal::RequestUnknown)),
-        found => Ok(found?),
-    }
+fn find(unit: &mut Work<'_, '_>, case: CaseId, id: InformationRequestId) -> Result<InformationRequest, Error> {
+    unit.audit_subject(id);
+    information::get(unit.tx, case, id).map_err(work::absent)
 }

@@ -65,6 +65,23 @@ pub fn list_treatment_entries(
     Ok(found)
 }
 
+/// One entry.
+///
+/// # Errors
+/// [`Error::Absent`] where there is none that the caller may see.
+pub fn get_treatment_entry(
+    work: &mut UnitOfWork<'_, '_, may::GetTreatmentEntry>,
+    case: CaseId,
+    id: TreatmentEntryId,
+) -> Result<Stored, Error> {
+    let loaded = work.case(case)?;
+    work.audit_subject(id);
+    if loaded.case.is_history_closed_to(&loaded.access) {
+        return Err(Error::Absent);
+    }
+    persistence::treatment::get(work.tx, case, id).map_err(work::absent)
+}
+
 /// Changes an entry.
 ///
 /// # Errors

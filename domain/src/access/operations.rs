@@ -161,6 +161,7 @@ operations! {
     AnswerInformationRequest    "answerInformationRequest"    "requests:answer"    APPLYING, BY_APPLYING, WRITES, KEY_KEPT, MATCH_OPTIONAL;
     // Treatment so far.
     AddTreatmentEntry           "addTreatmentEntry"           "treatment:write"    APPLYING, BY_APPLYING, WRITES, KEY_KEPT, MATCH_OPTIONAL;
+    GetTreatmentEntry           "getTreatmentEntry"           "treatment:read"     CASES, CLINICAL, READS, NO_KEY, NO_MATCH;
     ListTreatmentEntries        "listTreatmentEntries"        "treatment:read"     CASES, CLINICAL, READS, NO_KEY, NO_MATCH;
     UpdateTreatmentEntry        "updateTreatmentEntry"        "treatment:write"    APPLYING, BY_APPLYING, WRITES, KEY_KEPT, MATCH_REQUIRED;
     DeleteTreatmentEntry        "deleteTreatmentEntry"        "treatment:write"    APPLYING, BY_APPLYING, WRITES, KEY_KEPT, MATCH_REQUIRED;

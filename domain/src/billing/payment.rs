@@ -88,6 +88,9 @@ pub struct Recorded {
     pub postings: Vec<Posting>,
 }
 
+/// How many days before its invoice a payment may have been received: a year is more than any deposit waits.
+const EARLIEST: i64 = 366;
+
 impl Payment {
     /// The reference as payments are compared by it. Width, case, blanks, hyphens and characters that are not drawn do not make another
     /// one: people copy it from statements by hand.
@@ -187,6 +190,7 @@ impl Invoice {
         let faults = [
             (payment.amount.is_zero(), BillingRefusal::ZeroAmount),
             (payment.received_on > today, BillingRefusal::ReceivedInFuture),
+            (payment.received_on < self.issued_on.saturating_sub(jiff::Span::new().days(EARLIEST)), BillingRefusal::ReceivedTooEarly),
             (payment.method != PaymentMethod::BankTransfer && !payment.bank_charge.is_zero(), BillingRefusal::BankChargeWithoutTransfer),
             (self.received().plus(payment.amount).is_err(), BillingRefusal::AmountOutOfRange),
         ];

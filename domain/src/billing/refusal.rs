@@ -15,6 +15,9 @@ pub enum BillingRefusal {
     /// A payment received on a day to come.
     #[error("received_in_future")]
     ReceivedInFuture,
+    /// A payment received more than a year before its invoice.
+    #[error("received_too_early")]
+    ReceivedTooEarly,
     /// The payment stands on this invoice already: the same method and the same reference.
     #[error("duplicate_reference")]
     DuplicateReference,
@@ -33,6 +36,7 @@ impl BillingRefusal {
         Self::NothingToPay,
         Self::ZeroAmount,
         Self::ReceivedInFuture,
+        Self::ReceivedTooEarly,
         Self::DuplicateReference,
         Self::BankChargeWithoutTransfer,
         Self::AmountOutOfRange,
@@ -44,6 +48,7 @@ impl BillingRefusal {
         Self::NothingToPay.code(),
         Self::ZeroAmount.code(),
         Self::ReceivedInFuture.code(),
+        Self::ReceivedTooEarly.code(),
         Self::DuplicateReference.code(),
         Self::BankChargeWithoutTransfer.code(),
         Self::AmountOutOfRange.code(),
@@ -56,6 +61,7 @@ impl BillingRefusal {
             Self::NothingToPay => "nothing_to_pay",
             Self::ZeroAmount => "zero_amount",
             Self::ReceivedInFuture => "received_in_future",
+            Self::ReceivedTooEarly => "received_too_early",
             Self::DuplicateReference => "duplicate_reference",
             Self::BankChargeWithoutTransfer => "bank_charge_without_transfer",
             Self::AmountOutOfRange => "amount_out_of_range",
@@ -67,7 +73,7 @@ impl BillingRefusal {
         match self {
             Self::NotSetUp | Self::NothingToPay => None,
             Self::ZeroAmount | Self::AmountOutOfRange => Some("/amount"),
-            Self::ReceivedInFuture => Some("/received_on"),
+            Self::ReceivedInFuture | Self::ReceivedTooEarly => Some("/received_on"),
             Self::DuplicateReference => Some("/reference"),
             Self::BankChargeWithoutTransfer => Some("/bank_charge"),
         }

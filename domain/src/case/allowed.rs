@@ -45,6 +45,7 @@ impl Case {
             | O::GetCase
             | O::GetChecklist
             | O::ListInformationRequests
+            | O::GetTreatmentEntry
             | O::ListTreatmentEntries
             | O::ListDocuments
             | O::GetDocument

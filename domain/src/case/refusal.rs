@@ -121,8 +121,6 @@ refusals! {
     },
     /// The request asks for nothing.
     NothingAsked = "nothing_asked",
-    /// There is no such request.
-    RequestUnknown = "request_unknown",
     /// The request was answered or withdrawn already.
     RequestNotOpen = "request_not_open",
     /// Something that was asked is not answered.
@@ -215,11 +213,9 @@ impl Refusal {
             Self::ChangeNotReadable { pointers } => pointers.iter().map(|pointer| ((*pointer).to_owned(), "required")).collect(),
             Self::OfferIsTheDesks => one("/application/written_offered_because", "invalid"),
             Self::AnswersIncomplete { items, questions } => {
-                let items = items.iter().map(|item| (format!("/items/{item}"), "required"));
-                items.chain(questions.iter().map(|index| (format!("/answers/{index}"), "required"))).collect()
-            }
-            Self::ItemsUnverified { items } | Self::DocumentsUntranslated { items } => {
-                items.iter().map(|item| (format!("/checklist/{item}"), "invalid")).collect()
+                // A list has no entry for what is missing: the list itself is at fault.
+                let items = items.first().map(|_| ("/items".to_owned(), "required"));
+                items.into_iter().chain(questions.iter().map(|index| (format!("/answers/{index}"), "required"))).collect()
             }
             Self::OpinionIncomplete { parts } => parts.iter().map(|part| ((*part).to_owned(), "required")).collect(),
             Self::QuestionsUnanswered { questions } => questions.iter().map(|index| (format!("/answers/{index}"), "required")).collect(),

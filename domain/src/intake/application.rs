@@ -6,7 +6,11 @@ use crate::people::{ContactPerson, LanguageTag, LongText, Patient, PersonName, P
 
 /// The application form (seed: “Application form”). A draft may be incomplete; what is needed is asked for when it is submitted.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[cfg_attr(
+    feature = "schema",
+    derive(utoipa::ToSchema),
+    schema(description = "The application form. A draft may be incomplete; what is needed is asked for when it is submitted.")
+)]
 #[serde(default)]
 pub struct Application {
     /// The patient.
@@ -51,7 +55,11 @@ pub struct Representative {
 
 /// Slides that are to be examined again (seed: “We offer a re-exam of pathology slides from other hospital at your request”).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[cfg_attr(
+    feature = "schema",
+    derive(utoipa::ToSchema),
+    schema(description = "Slides that are to be examined again. A specimen of resected material may be many slides.")
+)]
 pub struct ReExamination {
     /// Biopsy slides, stained.
     #[cfg_attr(feature = "schema", schema(maximum = 200))]

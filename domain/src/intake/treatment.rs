@@ -170,10 +170,10 @@ impl TreatmentEntry {
     /// Whether the entry makes sense: it says something, and not endlessly.
     ///
     /// # Errors
-    /// `required` for an entry that says nothing; `too_long` for too many medicines.
+    /// `nothing_given` for an entry that says nothing; `too_long` for too many medicines.
     pub fn check(&self) -> Result<(), TreatmentFault> {
         if self.treatment.is_empty() && self.notes.is_none() {
-            return Err(TreatmentFault { pointer: "/treatment", code: "required" });
+            return Err(TreatmentFault { pointer: "/treatment", code: "nothing_given" });
         }
         match &self.treatment {
             Treatment::Chemotherapy(one) if one.medications.len() > MOST_MEDICATIONS => {
@@ -205,7 +205,7 @@ mod tests {
         let surgery = entry(r#"{"type":"surgery","date":"2021-03"}"#);
         assert_eq!((surgery.treatment.kind(), surgery.check()), (TreatmentKind::Surgery, Ok(())));
         let nothing = entry(r#"{"type":"exam"}"#);
-        assert_eq!(nothing.check().map_err(|fault| fault.code), Err("required"));
+        assert_eq!(nothing.check().map_err(|fault| fault.code), Err("nothing_given"));
         let noted = TreatmentEntry { notes: Some("at home".parse().unwrap()), ..nothing };
         assert_eq!(noted.check(), Ok(()));
     }

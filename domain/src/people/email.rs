@@ -13,7 +13,7 @@ use super::InvalidValue;
 /// [`EmailAddress::canonical`] are equal. An address that comes in is parsed by [`FromStr`]. One that is read back is held
 /// against its outline only: release 0.1 took domains that IDNA refuses, and what is stored must stay readable.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(format = Email, max_length = 254))]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(description = "An e-mail address (RFC 5321), at most 254 characters.", format = Email, max_length = 254))]
 #[serde(try_from = "String", into = "String")]
 pub struct EmailAddress(String);
 

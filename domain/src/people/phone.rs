@@ -12,7 +12,15 @@ use super::InvalidValue;
 /// A number that comes in must begin with the code of a country. Whether that country's plan has such a number is not asked: plans grow faster
 /// than lists of them, and a telephone number is required. One that is read back is held against its form only.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(format = "phone", pattern = r"^\+[1-9][0-9]{6,14}$"))]
+#[cfg_attr(
+    feature = "schema",
+    derive(utoipa::ToSchema),
+    schema(
+        description = "A telephone number in E.164: `+`, country code, number, such as +81312345678.",
+        format = "phone",
+        pattern = r"^\+[1-9][0-9]{6,14}$"
+    )
+)]
 #[serde(try_from = "String", into = "String")]
 pub struct PhoneNumber(String);
 

@@ -46,6 +46,12 @@ pub fn is_readable_line(text: &str) -> bool {
     !is_blank(text) && !text.chars().any(hides)
 }
 
+/// Whether a text of several lines that comes in reads as it is stored: it shows something, and has no characters that override or embed a
+/// direction (U+202A to U+202E), and no tags (U+E0000 to U+E007F), which nobody sees. Marks and isolates of right-to-left scripts stay.
+pub fn is_readable_text(text: &str) -> bool {
+    !is_blank(text) && !text.chars().any(|letter| matches!(letter, '\u{202A}'..='\u{202E}' | '\u{E0000}'..='\u{E007F}'))
+}
+
 fn check(text: &str, what: &'static str, longest: usize, allowed: &[char]) -> Result<String, InvalidValue> {
     let fault = |why| Err(InvalidValue { what, why });
     if text.trim().is_empty() {
@@ -136,6 +142,16 @@ mod tests {
             "\u{1112}\u{1160}",
         ] {
             assert!(is_readable_line(good), "{good:?}");
+        }
+    }
+
+    #[test]
+    fn a_text_reads_as_it_is_stored() {
+        for hidden in ["Do \u{202E}tonot\u{202C} operate", "a\u{E0041}\u{E0042}", "", "\u{200B}"] {
+            assert!(!is_readable_text(hidden), "{hidden:?}");
+        }
+        for good in ["a\nb", "\u{200F}\u{645}\u{631}\u{62D}\u{628}\u{627}", "\u{2067}\u{645}\u{2069}", "\u{1F468}\u{200D}\u{1F469}"] {
+            assert!(is_readable_text(good), "{good:?}");
         }
     }
 

@@ -100,7 +100,7 @@ pub fn row(operation: Operation) -> &'static str {
         O::AcceptCase | O::ReturnOpinion | O::DeliverOpinion | O::AddOpinionAddendum => LEADING,
         O::AcceptQuote => "0 y...y. - ------ -- --",
         O::AcceptInvitation => "0 yyyy-- - ------ -- --",
-        O::GetChecklist | O::ListInformationRequests | O::ListTreatmentEntries => CLINICAL,
+        O::GetChecklist | O::ListInformationRequests | O::ListTreatmentEntries | O::GetTreatmentEntry => CLINICAL,
         O::ListDocuments | O::GetDocument | O::DownloadDocument | O::GetOpinion => CLINICAL,
         O::RequestInformation | O::WithdrawInformationRequest | O::AddInternalNote | O::ListInternalNotes => DESK_DOCTORS,
         O::IssueInvoice => "0 ------ y ------ y- --",

@@ -264,6 +264,7 @@ fn on_case<'a>(app: &'a App, operation: Operation, scene: &Scene, who: Who, pers
             post(&format!("information-requests/{}/answer", scene.information_request)).json(&json!({ "answers": ["Since May."] }))
         }
         O::AddTreatmentEntry => post("treatment-entries").json(&json!({ "treatment": { "type": "exam", "name": "MRI" } })),
+        O::GetTreatmentEntry => get(&entry),
         O::ListTreatmentEntries => get("treatment-entries"),
         O::UpdateTreatmentEntry => person.patch(&path(&entry)).if_match(&scene.entry_etag).json(&json!({ "notes": "Abroad" })),
         O::DeleteTreatmentEntry => person.delete(&path(&entry)).if_match(&scene.entry_etag),

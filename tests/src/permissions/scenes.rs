@@ -59,6 +59,7 @@ fn until(operation: Operation) -> Until {
         O::CloseCase | O::GetOpinion | O::AddOpinionAddendum => Until::Delivered,
         // Reading goes on at any stage; at this one everybody has a relation who can have one.
         O::GetCase | O::GetChecklist | O::ListInformationRequests | O::ListTreatmentEntries | O::ListDocuments => Until::Accepted,
+        O::GetTreatmentEntry => Until::Accepted,
         O::GetDocument | O::DownloadDocument | O::PostMessage | O::ListMessages | O::AddInternalNote => Until::Accepted,
         O::ListInternalNotes | O::ListTimeline | O::ListMyAccesses => Until::Accepted,
         O::GetVocabulary

@@ -78,7 +78,7 @@ pub(crate) async fn create_quote(anyone: Authorized<may::CreateQuote>, body: Bod
             let quote = quotes::create_quote(work, body.wanted())?;
             let shown = Quote::of(&quote, &state.messages, language);
             let reply = Reply::created(format!("/v1/quotes/{}", quote.id), &shown)?;
-            Ok(reply.in_language(language).revised(revision()))
+            Ok(reply.in_language(language))
         })
         .await
 }

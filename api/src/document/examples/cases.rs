@@ -87,6 +87,7 @@ fn documents() -> Vec<Example> {
         about("deleteDocument", "Mei Tanaka").by("mei.tanaka").with("document_id", &document).version(1),
         about("downloadDocument", "Mei Tanaka").by("mei.tanaka").with("document_id", &document),
         about("listTreatmentEntries", "Mei Tanaka").by("mei.tanaka"),
+        about("getTreatmentEntry", "Mei Tanaka").by("mei.tanaka").with("treatment_entry_id", &entry),
         about("addTreatmentEntry", "Mei Tanaka").by("mei.tanaka").body(json!({
             "treatment": {
                 "type": "chemotherapy", "duration": { "from": "2026-01", "to": "2026-06" }, "frequency": "Every three weeks",

@@ -86,7 +86,7 @@ fn people() -> Vec<Example> {
         // No job of the demo fails.
         example("retryJob").by("administrator").with("job_id", in_house::<JobKey>(1).to_string()).answered(json!({
             "id": in_house::<JobKey>(1), "name": "send_email", "label": "Send a letter", "case_id": null,
-            "created_at": "2026-11-24T03:00:00Z", "attempts": 12, "failure": "smtp: connection refused",
+            "created_at": "2026-11-24T03:00:00Z", "attempts": 12, "failure": "internal",
             "failed_at": "2026-11-25T09:12:00Z", "next_attempt_at": "2026-11-26T03:00:00Z",
         })),
         example("listAuditEntries").by("auditor"),

@@ -101,9 +101,12 @@ fn code_of(conflict: Conflict) -> Code {
             | FeeRefusal::HalfHoursAreForVisits
             | FeeRefusal::TooManyHalfHours,
         )
-        | Conflict::Billing(BillingRefusal::ZeroAmount | BillingRefusal::ReceivedInFuture | BillingRefusal::BankChargeWithoutTransfer) => {
-            Code::Internal
-        }
+        | Conflict::Billing(
+            BillingRefusal::ZeroAmount
+            | BillingRefusal::ReceivedInFuture
+            | BillingRefusal::ReceivedTooEarly
+            | BillingRefusal::BankChargeWithoutTransfer,
+        ) => Code::Internal,
     }
 }
 

@@ -5,7 +5,7 @@ use application::intake::requests;
 use domain::access::may;
 use domain::ids::{CaseId, InformationRequestId};
 
-use super::views::{AnswerInformation, AskForInformation, InformationRequest, InformationRequestList};
+use super::views::{AnswerInformation, AskForInformation, InformationRequest, InformationRequestList, NoItemTwice};
 use crate::http::authorized::Authorized;
 use crate::http::body::{Body, Path, Query};
 use crate::http::reply::{Answer, Reply};
@@ -32,7 +32,7 @@ pub(crate) fn configure(routes: &mut Routes<'_>) {
 pub(crate) async fn request_information(
     caller: Authorized<may::RequestInformation>,
     Path(case): Path<CaseId>,
-    body: Body<AskForInformation>,
+    body: Body<AskForInformation, NoItemTwice>,
 ) -> Answer {
     caller
         .act_on(body, move |work, body| {
@@ -81,7 +81,7 @@ pub(crate) async fn list_information_requests(
 pub(crate) async fn answer_information_request(
     caller: Authorized<may::AnswerInformationRequest>,
     Path((case, id)): Path<(CaseId, InformationRequestId)>,
-    body: Body<AnswerInformation>,
+    body: Body<AnswerInformation, NoItemTwice>,
 ) -> Answer {
     caller
         .act_on(body, move |work, body| {

@@ -1,6 +1,8 @@
 //! What goes in and out of requests for information.
 
+use crate::http::body::{MoreFaults, repeated};
 use crate::wire::page::Page;
+use application::Fault;
 use domain::ids::{InformationRequestId, UserId};
 use domain::intake::items::ItemCode;
 use domain::intake::requests::{Answers, Asked, InformationRequestState, ItemAnswer};
@@ -21,6 +23,23 @@ pub(crate) struct AskForInformation {
     #[serde(default)]
     #[schema(required = false, max_items = 20)]
     questions: Vec<LongText>,
+}
+
+/// Each item stands once.
+#[derive(Debug)]
+pub(crate) struct NoItemTwice;
+
+impl MoreFaults<AskForInformation> for NoItemTwice {
+    fn of(body: &AskForInformation) -> Vec<Fault> {
+        repeated(&body.items, |place| format!("/items/{place}"))
+    }
+}
+
+impl MoreFaults<AnswerInformation> for NoItemTwice {
+    fn of(body: &AnswerInformation) -> Vec<Fault> {
+        let items: Vec<ItemCode> = body.items.iter().map(|answer| answer.item).collect();
+        repeated(&items, |place| format!("/items/{place}/item"))
+    }
 }
 
 impl From<&AskForInformation> for Asked {

@@ -13,7 +13,12 @@ use crate::http::routes::Routes;
 use crate::wire::page::{self, PageParams};
 
 pub(crate) fn configure(routes: &mut Routes<'_>) {
-    routes.service(add_treatment_entry).service(list_treatment_entries).service(update_treatment_entry).service(delete_treatment_entry);
+    routes
+        .service(add_treatment_entry)
+        .service(list_treatment_entries)
+        .service(get_treatment_entry)
+        .service(update_treatment_entry)
+        .service(delete_treatment_entry);
 }
 
 /// Add to the treatment history
@@ -62,6 +67,18 @@ pub(crate) async fn list_treatment_entries(
             Reply::ok(&page)
         })
         .await
+}
+
+/// Read an entry of the treatment history
+///
+/// With the entity tag that a change of it names.
+#[utoipa::path(tag = "treatment-history", responses((status = 200, description = "The entry.", body = TreatmentEntry)))]
+#[get("/v1/cases/{case_id}/treatment-entries/{treatment_entry_id}")]
+pub(crate) async fn get_treatment_entry(
+    caller: Authorized<may::GetTreatmentEntry>,
+    Path((case, id)): Path<(CaseId, TreatmentEntryId)>,
+) -> Answer {
+    caller.act(move |work| reply(&treatment::get_treatment_entry(work, case, id)?)).await
 }
 
 /// Change an entry of the treatment history

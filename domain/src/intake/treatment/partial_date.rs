@@ -90,7 +90,7 @@ as_text!(PartialDate);
 impl utoipa::PartialSchema for PartialDate {
     fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
         const PATTERN: &str = "^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$";
-        crate::schema::text("partial-date", PATTERN, "A year, a month or a day.")
+        crate::schema::text("partial-date", PATTERN, "A year (1900 to 2199), a month or a day.")
     }
 }
 

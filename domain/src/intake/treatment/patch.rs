@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{PartialDate, Period, Treatment, TreatmentEntry, TreatmentFault};
+use super::{PartialDate, Period, Treatment, TreatmentEntry, TreatmentFault, TreatmentKind};
 use crate::patch::{FieldChange, present};
 use crate::people::{LongText, ShortText};
 
@@ -14,6 +14,10 @@ macro_rules! changes {
         #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
         #[serde(deny_unknown_fields)]
         pub struct TreatmentPatch {
+            /// The type of the entry, as it was read: it never changes.
+            #[serde(default)]
+            #[cfg_attr(feature = "schema", schema(required = false, nullable = false))]
+            pub r#type: Option<TreatmentKind>,
             $($(#[$doc])* #[serde(default, deserialize_with = "present")] pub $field: Option<Option<$type>>,)*
             /// Whatever else is worth saying.
             #[serde(default, deserialize_with = "present")]
@@ -71,6 +75,9 @@ impl TreatmentEntry {
     /// # Errors
     /// `not_of_this_treatment` for a field that this kind of treatment does not have; those of [`TreatmentEntry::check`].
     pub fn changed(mut self, mut patch: TreatmentPatch) -> Result<Self, TreatmentFault> {
+        if patch.r#type.is_some_and(|named| named != self.treatment.kind()) {
+            return Err(TreatmentFault { pointer: "/type", code: "not_of_this_treatment" });
+        }
         match &mut self.treatment {
             Treatment::Exam(exam) => {
                 take(&mut exam.date, &mut patch.date);
