@@ -3,10 +3,10 @@
 pub(crate) mod authorized;
 pub(crate) mod body;
 pub(crate) mod contract;
-pub(crate) mod gate;
 pub(crate) mod heavy;
 pub(crate) mod json;
 pub mod messages;
+pub(crate) mod middleware;
 pub mod origins;
 pub mod problem;
 pub(crate) mod rates;

@@ -19,8 +19,8 @@ use crate::connections::Guard;
 use crate::documents::places::UploadPlaces;
 use crate::http::body::LARGEST;
 use crate::http::contract::Contract;
-use crate::http::gate::gate;
 use crate::http::messages::Messages;
+use crate::http::middleware::handle;
 pub use crate::http::origins::Origins;
 use crate::http::origins::finish_cors;
 use crate::http::rates::Rates;
@@ -113,8 +113,8 @@ impl Listening {
                 .configure(|served| routes::configure(&mut Routes::served(served)))
                 .service(web::redirect("/docs", "/docs/"))
                 .service(SwaggerUi::new("/docs/{_:.*}").config(pages))
-                .wrap(from_fn(gate))
-                // Outside the gate, so that pages can read refusals, too.
+                .wrap(from_fn(handle))
+                // Outside the middleware, so that pages can read refusals, too.
                 .wrap(Condition::new(crosses_origins, origins.cors()))
                 .wrap(from_fn(finish_cors));
             let stopping = stopping.clone();

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use domain::ids::{Id, IdKind};
 use jiff::{SignedDuration, Timestamp};
 
-use crate::demo::Series;
+use crate::series::Series;
 
 /// Tells the time: the system's, or one that a test freezes and advances.
 #[derive(Clone, Debug)]

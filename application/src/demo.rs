@@ -7,13 +7,12 @@ mod people;
 
 use std::sync::Arc;
 
+use crate::error::Conflict;
+use crate::series::Series;
+use crate::{App, Error};
 use domain::access::Role;
 use domain::billing::{BankAccount, BillingSettings, Issuer};
 use domain::settings::HospitalSettings;
-pub(crate) use ids::Series;
-
-use crate::error::Conflict;
-use crate::{App, Error};
 
 /// Somebody who can sign in.
 #[derive(Clone, Debug)]

@@ -20,6 +20,7 @@ mod refusals;
 pub mod review;
 mod revision;
 pub mod scheduler;
+mod series;
 pub mod settings;
 pub mod sign_in;
 mod work;

@@ -14,6 +14,7 @@ mod architecture;
 mod asvs;
 mod bad_input;
 mod catalogue;
+mod circles;
 mod closing;
 mod concurrency;
 mod connections;

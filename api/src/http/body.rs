@@ -13,9 +13,9 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use validator::{Validate, ValidationError};
 
-use super::gate::CheckedQuery;
 use super::heavy;
 use super::json::Unambiguous;
+use super::middleware::CheckedQuery;
 use super::problem::{Code, Problem};
 use super::state::HttpState;
 

@@ -64,7 +64,7 @@ pub(crate) async fn finish_cors(request: ServiceRequest, next: Next<impl Message
     let state = request.app_data::<web::Data<HttpState>>().cloned();
     let mut response = next.call(request).await?;
     let headers = response.headers_mut();
-    // Preflights are answered before the gate.
+    // Preflights are answered before the middleware.
     if let Some(state) = state.filter(|_| !headers.contains_key("request-id"))
         && let Ok(id) = HeaderValue::from_str(&state.fresh_request_id())
     {

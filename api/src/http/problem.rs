@@ -80,7 +80,7 @@ impl ResponseError for Problem {
         self.status
     }
 
-    /// An empty answer that carries the problem; the gate writes its text.
+    /// An empty answer that carries the problem; the middleware writes its text.
     fn error_response(&self) -> HttpResponse {
         let mut response = HttpResponse::new(self.status);
         response.extensions_mut().insert(self.clone());

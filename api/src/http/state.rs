@@ -13,7 +13,7 @@ use super::source::TrustedProxies;
 use crate::documents::places::UploadPlaces;
 use crate::limits::Limits;
 
-/// What the gate needs, shared by all requests.
+/// What the middleware needs, shared by all requests.
 pub(crate) struct HttpState {
     pub(crate) app: Arc<App>,
     pub(crate) contract: Contract,

@@ -20,13 +20,14 @@ use domain::written::OpinionContent;
 use serde_json::json;
 
 use super::people::People;
-use super::{Series, ids, read};
+use super::{ids, read};
 use crate::billing::invoices::{self, NewPayment};
 use crate::billing::quotes::{self, Acceptance};
 use crate::cases::{end, hold};
 use crate::intake::apply::{self, NewCase};
 use crate::intake::{items, requests, treatment};
 use crate::review::{self, Reasons};
+use crate::series::Series;
 use crate::{Actor, App, Error, Permitted, RequestContext, UnitOfWork, documents, messages, written};
 
 /// A small letter, so that there is something to download.

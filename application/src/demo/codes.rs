@@ -50,7 +50,7 @@ pub(super) async fn open(app: &Arc<App>, people: &People, case: CaseId) -> Resul
     let now = app.clock.now();
     let publish = move |tx: &mut persistence::Transaction<'_>| {
         for (place, text) in (1..).zip([ids::REGISTRATION_CODE, ids::INVITATION_CODE, ids::PASSWORD_CODE, ids::EMAIL_CODE]) {
-            codes::publish(tx, ids::of_series::<RegistrationKey>(ids::HALF_DONE, place).uuid(), text, LIFE, now)?;
+            codes::publish(tx, ids::half_done::<RegistrationKey>(place).uuid(), text, LIFE, now)?;
         }
         Ok::<(), Error>(())
     };

@@ -1,12 +1,8 @@
 //! The demo's identifiers: the same in every demo, so that an example that names one is true everywhere.
 
-use std::collections::HashMap;
-
 use domain::ids::{Id, IdKind};
-use uuid::Builder;
 
-/// The instant of the first identifier, 1 January 2026 (UTC), in milliseconds: before whatever a server makes afterwards.
-const FIRST: u64 = 1_767_225_600_000;
+use crate::series::of_series;
 
 /// The series of people and places.
 pub(super) const HOUSE: u64 = 1;
@@ -24,31 +20,6 @@ pub const PASSWORD_CODE: &str = "demo-password-reset-0001";
 /// The code that gives an account another address.
 pub const EMAIL_CODE: &str = "demo-email-change-0001";
 
-/// How many identifiers of a kind a series has room for.
-const ROOM: u64 = 1_000;
-
-/// A row of identifiers: those of one case, or of the people and places.
-#[derive(Debug)]
-pub(crate) struct Series {
-    number: u64,
-    /// How many of each kind there are.
-    made: HashMap<&'static str, u64>,
-}
-
-impl Series {
-    /// The series of a number, from its beginning.
-    pub(crate) fn new(number: u64) -> Self {
-        Self { number, made: HashMap::new() }
-    }
-
-    /// The next identifier of its kind.
-    pub(crate) fn next<K: IdKind>(&mut self) -> Id<K> {
-        let made = self.made.entry(K::PREFIX).or_default();
-        *made += 1;
-        of_series(self.number, *made)
-    }
-}
-
 /// The `place`-th identifier of its kind among people and places, from 1.
 pub fn in_house<K: IdKind>(place: u64) -> Id<K> {
     of_series(HOUSE, place)
@@ -63,9 +34,4 @@ pub fn half_done<K: IdKind>(place: u64) -> Id<K> {
 pub fn in_case<K: IdKind>(patient: &str, place: u64) -> Option<Id<K>> {
     let number = u64::try_from(super::cases::place_of(patient)?).ok()?;
     Some(of_series(FIRST_CASE + number, place))
-}
-
-/// The `place`-th identifier of its kind in a series, from 1.
-pub(super) fn of_series<K: IdKind>(series: u64, place: u64) -> Id<K> {
-    Id::from_uuid(Builder::from_unix_timestamp_millis(FIRST + series * ROOM + place, &[0; 10]).into_uuid())
 }

@@ -29,8 +29,8 @@ const READ_FOR_ANYBODY: u64 = 16 * 1024;
 #[derive(Clone, Debug)]
 pub(crate) struct CheckedQuery(pub(crate) serde_json::Value);
 
-/// The gate: runs around every handler.
-pub(crate) async fn gate(mut request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, Error> {
+/// Runs around every handler.
+pub(crate) async fn handle(mut request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, Error> {
     let Some(state) = request.app_data::<web::Data<HttpState>>().cloned() else {
         return Err(actix_web::error::ErrorInternalServerError("the gatehouse is missing"));
     };
@@ -101,7 +101,7 @@ pub(crate) async fn gate(mut request: ServiceRequest, next: Next<impl MessageBod
                 response.head_mut().set_connection_type(ConnectionType::Close);
             }
             add_common_headers(response.headers_mut(), &id, access, is_page(&path));
-            Err(InternalError::from_response("answered by the gate", response).into())
+            Err(InternalError::from_response("answered by the middleware", response).into())
         }
     }
 }
