@@ -1,4 +1,4 @@
-//! What the subcommands do.
+//! The subcommands.
 
 use std::fs::Permissions;
 use std::io::{BufRead as _, IsTerminal as _, Write as _};
@@ -53,7 +53,7 @@ pub(crate) struct NewUser {
 pub(crate) fn serve(mut choices: Choices, demo: bool, credentials: Option<PathBuf>) -> anyhow::Result<()> {
     log_to_stderr(&choices)?;
     let scratch = if demo { Some(api::demo::prepare(&mut choices)?) } else { None };
-    let mut config = choices.settle()?;
+    let mut config = choices.resolve()?;
     if demo {
         if config.network.explorer == Explorer::On {
             config.network.explorer = Explorer::KeepingTokens;
@@ -106,7 +106,7 @@ async fn stop_on_signal(stopper: Stopper) {
 
 /// Brings the database to this program's schema.
 pub(crate) fn migrate(choices: Choices) -> anyhow::Result<()> {
-    let config = choices.settle()?;
+    let config = choices.resolve()?;
     prepare_directory(&config.database)?;
     let applied = Store::migrate(&store_options(&config)).context("database")?;
     if applied.is_empty() {
@@ -133,7 +133,7 @@ pub(crate) fn generate_master_key() -> anyhow::Result<()> {
 
 /// Puts the master key of a file in the place of the one in force.
 pub(crate) fn change_master_key(choices: Choices, new: &Path) -> anyhow::Result<()> {
-    let config = choices.settle()?;
+    let config = choices.resolve()?;
     let new = config::read_key_file(new).with_context(|| format!("new master key: {}", new.display()))?;
     Store::change_master_key(&config.database, &config.master_key, &new).context("database")?;
     println!("The new master key is in force: servers need it from their next start on. Backups made until now still need the old one.");
@@ -142,7 +142,7 @@ pub(crate) fn change_master_key(choices: Choices, new: &Path) -> anyhow::Result<
 
 /// Checks the settings, the database and the keys.
 pub(crate) fn check(choices: Choices) -> anyhow::Result<()> {
-    let config = choices.settle()?;
+    let config = choices.resolve()?;
     let app = open(&config, false)?;
     api::document::document()?;
     println!("settings  ok: listens on {}, known as {}", config.listen, config.public_url);
@@ -189,7 +189,7 @@ pub(crate) fn add_user(choices: Choices, new: &NewUser) -> anyhow::Result<()> {
         roles: Roles::new(vec![assignment]).ok().context("role: refused")?,
     };
     let password = read_password()?;
-    let config = choices.settle()?;
+    let config = choices.resolve()?;
     let app = open(&config, config.auto_migrate)?;
     let added = actix_web::rt::System::new().block_on(app.add_user_from_command_line(account, password));
     let (id, waiting) = match added {
@@ -221,7 +221,7 @@ fn refusal_of(faults: &[application::Fault]) -> String {
 /// Approves the roles that the one administrator asked for.
 pub(crate) fn approve_roles(choices: Choices, email: &str) -> anyhow::Result<()> {
     let address = email.parse::<EmailAddress>().ok().with_context(|| format!("email: “{email}” is no address"))?;
-    let config = choices.settle()?;
+    let config = choices.resolve()?;
     let app = open(&config, config.auto_migrate)?;
     let approved = actix_web::rt::System::new().block_on(app.approve_roles_from_command_line(address));
     let id = match approved {

@@ -18,7 +18,7 @@ pub use keys::read_key_file;
 use crate::limits::{LimitChoices, Limits};
 use crate::server::{Explorer, Network, Origins};
 
-/// What may be said by flag, environment or file. Every line of the file has the flag's name with `_` for `-`.
+/// Settings by flag, environment or file. Every line of the file has the flag's name with `_` for `-`.
 #[derive(Args, Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Choices {
@@ -75,10 +75,10 @@ pub struct Choices {
     /// Form of the log: `text` or `json` [default: text].
     #[arg(long, env = "SECOND_OPINION_LOG_FORMAT", value_name = "FORM")]
     pub log_format: Option<String>,
-    /// What is logged: `error`, `warn`, `info`, `debug`, or a filter by module [default: info].
+    /// The level of the log: `error`, `warn`, `info`, `debug`, or a filter by module [default: info].
     #[arg(long, env = "SECOND_OPINION_LOG", value_name = "FILTER")]
     pub log: Option<String>,
-    /// What one client may take.
+    /// The limits of one client.
     #[command(flatten)]
     pub limits: LimitChoices,
 }
@@ -108,7 +108,7 @@ pub struct Config {
     pub auto_migrate: bool,
     /// Who stands between the server and its clients.
     pub network: Network,
-    /// What one client may take.
+    /// The limits of one client.
     pub limits: Limits,
 }
 
@@ -173,7 +173,7 @@ impl Choices {
     ///
     /// # Errors
     /// The first setting that is wrong, with what would be right.
-    pub fn settle(self) -> anyhow::Result<Config> {
+    pub fn resolve(self) -> anyhow::Result<Config> {
         let listen_text = self.listen.as_deref().unwrap_or("127.0.0.1:8080");
         let listen: SocketAddr =
             listen_text.parse().with_context(|| format!("listen: “{listen_text}” is no address with a port, such as 127.0.0.1:8080"))?;
@@ -209,7 +209,7 @@ impl Choices {
             throttling: switch("throttling", self.throttling.as_deref())?,
             auto_migrate: switch("auto-migrate", self.auto_migrate.as_deref())?,
             network: self.network()?,
-            limits: self.limits.settle()?,
+            limits: self.limits.resolve()?,
             master_key: self.master_key()?,
             database,
         })
@@ -297,7 +297,7 @@ mod tests {
 
     #[test]
     fn the_defaults_hold_once_there_is_a_key() {
-        let config = choices().settle().unwrap();
+        let config = choices().resolve().unwrap();
         assert_eq!(config.listen.to_string(), "127.0.0.1:8080");
         assert_eq!(config.public_url, "http://127.0.0.1:8080");
         assert_eq!(config.password_cost, Cost::STANDARD);
@@ -330,7 +330,7 @@ mod tests {
             ("master key", Choices { master_key: Some(SecretString::from(STANDARD.encode([0_u8; 32]))), ..Choices::default() }),
             ("master key", Choices { master_key: Some(SecretString::from("c2hvcnQ=")), ..Choices::default() }),
         ] {
-            let refusal = format!("{:#}", wrong.settle().unwrap_err());
+            let refusal = format!("{:#}", wrong.resolve().unwrap_err());
             assert!(refusal.starts_with(name), "{name}: {refusal}");
         }
     }
@@ -338,7 +338,7 @@ mod tests {
     #[test]
     fn what_is_weak_is_named() {
         let some = |text: &str| Some(text.to_owned());
-        let named = |choices: Choices| choices.settle().unwrap().weak();
+        let named = |choices: Choices| choices.resolve().unwrap().weak();
         assert_eq!(named(choices()), Vec::<String>::new());
         for (name, weak) in [
             ("throttling", Choices { throttling: some("off"), ..choices() }),

@@ -1,4 +1,4 @@
-//! What an applicant brings: the checklist of required items, the treatment history, and requests for information.
+//! The applicant's part: the checklist of required items, the treatment history, and requests for information.
 
 mod checklist;
 mod requests;

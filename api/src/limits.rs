@@ -1,4 +1,4 @@
-//! What one client may take of the server. Every figure is a setting; the defaults are here and nowhere else.
+//! The limits of one client. Every figure is a setting; the defaults are here and nowhere else.
 
 use anyhow::bail;
 use clap::Args;
@@ -40,7 +40,7 @@ macro_rules! limits {
             ///
             /// # Errors
             /// The first limit that is out of its range.
-            pub fn settle(&self) -> anyhow::Result<Limits> {
+            pub fn resolve(&self) -> anyhow::Result<Limits> {
                 $(
                     if let Some(chosen) = self.$name && !($least..=$most).contains(&chosen) {
                         let name = stringify!($name).replace('_', "-");
@@ -103,15 +103,15 @@ mod tests {
     #[test]
     fn a_limit_out_of_its_range_is_refused_by_name() {
         let wrong = LimitChoices { head_timeout: Some(0), ..LimitChoices::default() };
-        assert_eq!(wrong.settle().unwrap_err().to_string(), "head-timeout: 0 is not within 1 to 600");
-        assert_eq!(LimitChoices::default().settle().unwrap(), Limits::default());
+        assert_eq!(wrong.resolve().unwrap_err().to_string(), "head-timeout: 0 is not within 1 to 600");
+        assert_eq!(LimitChoices::default().resolve().unwrap(), Limits::default());
     }
 
     #[test]
     fn what_is_chosen_stands_before_what_is_behind() {
         let first = LimitChoices { head_timeout: Some(1), ..LimitChoices::default() };
         let behind = LimitChoices { head_timeout: Some(2), idle_timeout: Some(3), ..LimitChoices::default() };
-        let merged = first.or(behind).settle().unwrap();
+        let merged = first.or(behind).resolve().unwrap();
         assert_eq!((merged.head_timeout, merged.idle_timeout), (1, 3));
     }
 }

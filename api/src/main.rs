@@ -84,23 +84,23 @@ fn main() -> ExitCode {
     let program = Program::parse();
     commands::keep_private();
     let done = match program.command {
-        None => settle(program.choices).and_then(|choices| commands::serve(choices, false, None)),
+        None => resolve(program.choices).and_then(|choices| commands::serve(choices, false, None)),
         Some(Command::Serve(serve)) => {
-            settle(serve.choices).and_then(|choices| commands::serve(choices, serve.demo, serve.demo_credentials_file))
+            resolve(serve.choices).and_then(|choices| commands::serve(choices, serve.demo, serve.demo_credentials_file))
         }
-        Some(Command::Migrate(choices)) => settle(choices).and_then(commands::migrate),
+        Some(Command::Migrate(choices)) => resolve(choices).and_then(commands::migrate),
         Some(Command::Openapi) => commands::openapi(),
         Some(Command::GenerateMasterKey) => commands::generate_master_key(),
         Some(Command::User(UserCommand::Add(mut user))) => {
-            settle(std::mem::take(&mut user.choices)).and_then(|choices| commands::add_user(choices, &user))
+            resolve(std::mem::take(&mut user.choices)).and_then(|choices| commands::add_user(choices, &user))
         }
         Some(Command::User(UserCommand::ApproveRoles(approve))) => {
-            settle(approve.choices).and_then(|choices| commands::approve_roles(choices, &approve.email))
+            resolve(approve.choices).and_then(|choices| commands::approve_roles(choices, &approve.email))
         }
         Some(Command::ChangeMasterKey(change)) => {
-            settle(change.choices).and_then(|choices| commands::change_master_key(choices, &change.new_master_key_file))
+            resolve(change.choices).and_then(|choices| commands::change_master_key(choices, &change.new_master_key_file))
         }
-        Some(Command::Check(choices)) => settle(choices).and_then(commands::check),
+        Some(Command::Check(choices)) => resolve(choices).and_then(commands::check),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -112,7 +112,7 @@ fn main() -> ExitCode {
 }
 
 /// The choices with those of the file and the master key of the environment.
-fn settle(choices: Choices) -> anyhow::Result<Choices> {
+fn resolve(choices: Choices) -> anyhow::Result<Choices> {
     let mut choices = choices.with_file()?;
     choices.master_key = std::env::var("SECOND_OPINION_MASTER_KEY").ok().map(SecretString::from);
     Ok(choices)

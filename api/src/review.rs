@@ -88,9 +88,9 @@ pub(crate) struct AcceptCase {
 pub(crate) struct DeclineCase {
     /// The reason; which ones are used is a setting of the hospital.
     reason: DeclineCode,
-    /// What the applicant is told.
+    /// The text for the applicant.
     text: LongText,
-    /// What the hospital's people are told.
+    /// The text for the hospital's people.
     #[serde(default)]
     internal_note: Option<LongText>,
 }

@@ -67,7 +67,7 @@ pub struct Network {
 pub struct Capacity {
     /// Threads that serve HTTP.
     pub workers: usize,
-    /// What one client may take.
+    /// The limits of one client.
     pub limits: Limits,
     /// How long requests under way may take after the order to stop.
     pub patience: Duration,
@@ -137,7 +137,7 @@ impl Listening {
         Ok(Self { address, readiness, server, state: kept, stop_delay })
     }
 
-    /// What stops the server.
+    /// Stops the server.
     pub fn stopper(&self) -> Stopper {
         Stopper { handle: self.server.handle(), readiness: self.readiness.clone(), delay: self.stop_delay }
     }

@@ -1,4 +1,4 @@
-//! What several features show: money, pages, texts, contacts, roles. Features do not import one another for these.
+//! Values that several features show: money, pages, texts, contacts, roles. Features do not import one another for these.
 
 pub(crate) mod contact;
 pub(crate) mod money;

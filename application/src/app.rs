@@ -25,13 +25,13 @@ pub struct AppOptions {
     pub clock: Clock,
     /// The URL under which this server is known; the issuer and the audience of its tokens.
     pub public_url: String,
-    /// What hashes and checks passwords.
+    /// Hashes and checks passwords.
     pub passwords: Passwords,
     /// Whether sign-in counts attempts; off only for load generators and fuzzers.
     pub throttling: bool,
 }
 
-/// What every use case works with. Cheap to share behind an [`Arc`].
+/// The state that every use case works with. Cheap to share behind an [`Arc`].
 pub struct App {
     pub(crate) store: Store,
     pub(crate) clock: Clock,
@@ -84,7 +84,7 @@ impl App {
         &self.store
     }
 
-    /// What signs and reads access tokens.
+    /// Signs and reads access tokens.
     pub fn tokens(&self) -> &Tokens {
         &self.tokens
     }

@@ -5,7 +5,7 @@ pub mod invoices;
 pub mod quotes;
 
 use domain::billing::Invoice;
-use domain::case::Received;
+use domain::case::PaymentsReceived;
 use domain::ids::CaseId;
 use domain::money::Yen;
 use persistence::invoices::InvoiceFilter;
@@ -21,13 +21,13 @@ pub fn is_settled(work: &mut Work<'_, '_>, case: CaseId) -> Result<bool, Error> 
     Ok(invoices_of(work.tx, case)?.iter().all(Invoice::is_settled))
 }
 
-/// What was received for the case: what a refund is worked out from.
-pub fn received_so_far(tx: &mut Transaction<'_>, case: CaseId) -> Result<Received, Error> {
+/// The payments received for the case. Refunds are worked out from them.
+pub fn received_so_far(tx: &mut Transaction<'_>, case: CaseId) -> Result<PaymentsReceived, Error> {
     let invoices = invoices_of(tx, case)?;
     let sum = |part: fn(&Invoice) -> Yen| {
         Yen::sum(invoices.iter().map(part)).map_err(|_| Error::Internal("the payments of a case are out of bounds"))
     };
-    Ok(Received { in_all: sum(Invoice::received)?, excess: sum(Invoice::excess)? })
+    Ok(PaymentsReceived { in_all: sum(Invoice::received)?, excess: sum(Invoice::excess)? })
 }
 
 fn invoices_of(tx: &mut Transaction<'_>, case: CaseId) -> Result<Vec<Invoice>, Error> {

@@ -40,15 +40,15 @@ pub async fn fill(app: &Arc<App>) -> Result<Vec<Introduction>, Error> {
         return Err(Error::Conflict(Conflict::DatabaseNotEmpty));
     }
     app.ids.number(Some(Series::new(ids::HOUSE)));
-    let introductions = play(app).await;
+    let introductions = fill_in(app).await;
     app.ids.number(None);
     introductions
 }
 
-async fn play(app: &Arc<App>) -> Result<Vec<Introduction>, Error> {
+async fn fill_in(app: &Arc<App>) -> Result<Vec<Introduction>, Error> {
     app.prepare().await?;
     enter(app, settings()).await?;
-    let people = people::settle(app).await?;
+    let people = people::create(app).await?;
     cases::open(app, &people).await?;
     app.ids.number(Some(Series::new(ids::HALF_DONE)));
     let invited_to = ids::in_case("Mei Tanaka", 1).ok_or(Error::Internal("a case of the demo is not there"))?;
@@ -56,7 +56,7 @@ async fn play(app: &Arc<App>) -> Result<Vec<Introduction>, Error> {
     Ok(people.introductions())
 }
 
-/// What the demo writes in clear, as the domain's value.
+/// A value of the demo, written in clear, as the domain's value.
 fn read<T: serde::de::DeserializeOwned>(value: &serde_json::Value) -> Result<T, Error> {
     serde_json::from_value(value.clone()).map_err(|_| Error::Internal("a value of the demo is refused"))
 }
@@ -68,7 +68,7 @@ pub async fn enter(app: &App, settings: HospitalSettings) -> Result<(), Error> {
     saved.await.map(drop)
 }
 
-/// What an administrator of the demo's hospital has entered.
+/// The settings that an administrator of the demo's hospital has entered.
 pub fn settings() -> HospitalSettings {
     let text = str::to_owned;
     let bank = BankAccount {

@@ -17,7 +17,7 @@ use crate::error::Countable;
 use crate::{App, CaseForCaller, Error, Fault, Revision, UnitOfWork, Work, work};
 pub use upload::{NotTaken, StoredFile, Upload};
 
-pub use persistence::documents::Stored;
+pub use persistence::documents::StoredDocument;
 
 /// The largest file, in bytes: 20 MiB.
 pub const LARGEST_FILE: usize = 20 * 1024 * 1024;
@@ -26,7 +26,7 @@ pub const MOST_DOCUMENTS: u32 = 200;
 /// How many bytes a case holds: 1 GiB.
 pub const MOST_BYTES: i64 = 1024 * 1024 * 1024;
 
-/// What was said of a file that was sent.
+/// The description of a file that was sent.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct SentFile {
     /// The name that the sender gave it.
@@ -41,7 +41,7 @@ pub struct SentFile {
     pub translation_of: Option<DocumentId>,
 }
 
-/// What of a document's description changes; what is `None` stays.
+/// A change of a document's description. `None` leaves a field as it is.
 #[derive(Clone, Debug, Default)]
 pub struct DocumentPatch {
     /// The name to show.
@@ -55,7 +55,7 @@ pub struct DocumentPatch {
 }
 
 /// The revision of a document.
-pub fn revision(stored: &Stored) -> Revision {
+pub fn revision(stored: &StoredDocument) -> Revision {
     Revision::of(stored.version)
 }
 
@@ -69,7 +69,7 @@ pub fn upload_document(
     case: CaseId,
     sent: &SentFile,
     file: &StoredFile,
-) -> Result<Stored, Error> {
+) -> Result<StoredDocument, Error> {
     let loaded = work.case_to_change(case)?;
     let media = file.accepted(sent.sha256.as_deref())?;
     let (count, bytes) = persistence::documents::totals(work.tx, case)?;
@@ -131,7 +131,7 @@ pub fn list_documents(
     case: CaseId,
     after: Option<i64>,
     limit: u32,
-) -> Result<Vec<Stored>, Error> {
+) -> Result<Vec<StoredDocument>, Error> {
     let loaded = work.case(case)?;
     let page = persistence::Page { after, limit: limit.saturating_add(1) };
     let found = persistence::documents::list(work.tx, case, Audience::of(loaded.access.relations), page)?;
@@ -140,18 +140,22 @@ pub fn list_documents(
 }
 
 /// The description of one document.
-pub fn get_document(work: &mut UnitOfWork<'_, '_, may::GetDocument>, case: CaseId, id: DocumentId) -> Result<Stored, Error> {
+pub fn get_document(work: &mut UnitOfWork<'_, '_, may::GetDocument>, case: CaseId, id: DocumentId) -> Result<StoredDocument, Error> {
     let loaded = work.case(case)?;
     find_open(work, &loaded, id)
 }
 
 /// The description of the document whose bytes are about to be read with [`read_bytes`].
-pub fn download_document(work: &mut UnitOfWork<'_, '_, may::DownloadDocument>, case: CaseId, id: DocumentId) -> Result<Stored, Error> {
+pub fn download_document(
+    work: &mut UnitOfWork<'_, '_, may::DownloadDocument>,
+    case: CaseId,
+    id: DocumentId,
+) -> Result<StoredDocument, Error> {
     let loaded = work.case(case)?;
     find_open(work, &loaded, id)
 }
 
-fn find_open(work: &mut Work<'_, '_>, loaded: &CaseForCaller, id: DocumentId) -> Result<Stored, Error> {
+fn find_open(work: &mut Work<'_, '_>, loaded: &CaseForCaller, id: DocumentId) -> Result<StoredDocument, Error> {
     let stored = persistence::documents::get(work.tx, loaded.case.id(), id).map_err(work::absent)?;
     if !stored.document.is_open_to(loaded.access.relations) {
         return Err(Error::Absent);
@@ -189,7 +193,7 @@ pub fn update_document(
     case: CaseId,
     id: DocumentId,
     patch: &DocumentPatch,
-) -> Result<Stored, Error> {
+) -> Result<StoredDocument, Error> {
     let now = work.now;
     let loaded = work.case_for_update(case)?;
     let mut stored = expected_document(work, &loaded, id)?;
@@ -220,7 +224,7 @@ pub fn update_document(
     Ok(stored)
 }
 
-fn expected_document(work: &mut Work<'_, '_>, loaded: &CaseForCaller, id: DocumentId) -> Result<Stored, Error> {
+fn expected_document(work: &mut Work<'_, '_>, loaded: &CaseForCaller, id: DocumentId) -> Result<StoredDocument, Error> {
     let stored = find_open(work, loaded, id)?;
     work.expect(revision(&stored))?;
     Ok(stored)

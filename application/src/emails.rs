@@ -124,7 +124,7 @@ pub struct Outgoing {
     pub facts: Vec<(String, String)>,
 }
 
-/// What takes letters to their recipients.
+/// Delivers letters.
 pub trait Postbox {
     /// Whether it took a letter, which outlives a loss of power then. If not, it says in the log why.
     fn put(&self, letter: &Outgoing) -> bool;

@@ -1,4 +1,4 @@
-//! What an applicant brings: the application form, the required items, the treatment history, and what the hospital asks for.
+//! The applicant's part: the application form, the required items, the treatment history, and what the hospital asks for.
 
 pub mod apply;
 pub mod items;

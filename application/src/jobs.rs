@@ -1,7 +1,7 @@
 //! Later work as typed jobs: written in the transaction of its cause, done afterwards by whichever server comes first.
 //!
 //! There is no leader. A due job is claimed when it runs; a server that dies in the middle leaves it to another after two minutes, so each
-//! job bears being done twice. An attempt that fails is made again, later each time, and in the end no more. Administrators see each job whose
+//! job must be idempotent. An attempt that fails is made again, later each time, and in the end no more. Administrators see each job whose
 //! last attempt failed, and let it be tried again.
 
 use std::sync::Arc;
@@ -22,10 +22,10 @@ pub(crate) trait Job: Serialize + DeserializeOwned {
     /// Its name in the database. It never changes.
     const NAME: &'static str;
 
-    /// Whether it comes again at a next date: then it is never given up.
+    /// Whether it is periodic: then it is never given up.
     const COMES_AGAIN: bool = false;
 
-    /// Of jobs with the same key there is one.
+    /// Jobs with equal keys are written once.
     fn only_key(&self) -> Option<String> {
         None
     }
@@ -65,10 +65,10 @@ const LONGEST_PAUSE: SignedDuration = SignedDuration::from_hours(6);
 /// After so many failures, about a day after the first, a job is tried no more by itself.
 const MOST_ATTEMPTS: i32 = 12;
 
-/// What became of a job.
+/// The outcome of a job.
 #[derive(Debug)]
 pub(crate) enum Done {
-    /// It goes.
+    /// The job is done. Its row is deleted.
     Finished,
     /// It is due again at its next date.
     Until(Timestamp),
@@ -97,7 +97,7 @@ fn next_attempt(attempts: i32, gives_up: bool, now: Timestamp) -> Option<Timesta
 }
 
 impl App {
-    /// Does the due jobs of these kinds, until none is due, and gives each attempt that fails to `failed`. It keeps no other job waiting. Each
+    /// Does the due jobs of these kinds, until none is due, and gives each attempt that fails to `failed`. Each
     /// job is claimed when its turn comes, so that it has the whole time of its claim.
     ///
     /// # Errors

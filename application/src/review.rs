@@ -65,9 +65,9 @@ pub fn accept_case(work: &mut UnitOfWork<'_, '_, may::AcceptCase>, case: CaseId,
 pub struct Reasons {
     /// The reason.
     pub code: DeclineCode,
-    /// What the applicant is told.
+    /// The text for the applicant.
     pub text: LongText,
-    /// What the hospital's people are told.
+    /// The text for the hospital's people.
     pub note: Option<LongText>,
 }
 

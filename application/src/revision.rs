@@ -23,7 +23,7 @@ impl From<u64> for Revision {
     }
 }
 
-/// What the caller expects to change: any version, or one of those named.
+/// The versions that the caller expects: any, or one of those named.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Expected {
     /// Whatever stands (`If-Match: *`).

@@ -1,4 +1,4 @@
-//! What is done by the clock: cases that expire, opinions that are overdue, and what is kept for a while only.
+//! Scheduled work: cases expire, late opinions are noted, expired rows are deleted.
 //!
 //! A case that is due becomes a job, at most one of its kind. Each case is looked at again within the transaction that changes it, so that
 //! two servers do nothing twice. What is kept for a while is swept by jobs that have a next date.
@@ -54,7 +54,7 @@ struct Sweep {
     what: Swept,
 }
 
-/// What is swept.
+/// The things that are swept.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Swept {
@@ -112,7 +112,7 @@ impl Job for Sweep {
 /// The kinds of jobs that the clock makes due.
 const KINDS: &[Kind] = &[Kind::of::<ExpireCase>(), Kind::of::<NoteCaseOverdue>(), Kind::of::<Sweep>()];
 
-/// What a round of the clock did.
+/// The outcome of one round of the scheduler.
 #[derive(Debug, Default)]
 pub struct Round {
     /// Cases that expired.
@@ -308,7 +308,7 @@ impl App {
     }
 }
 
-/// What a job did.
+/// The outcome of a job.
 #[derive(Debug)]
 struct Executed {
     expired: usize,

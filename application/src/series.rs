@@ -9,7 +9,7 @@ use uuid::Builder;
 const FIRST: u64 = 1_767_225_600_000;
 
 /// How many identifiers of a kind a series has room for.
-const ROOM: u64 = 1_000;
+const ROOM: u64 = 10_000;
 
 /// A row of identifiers: those of one case, or of the people and places.
 #[derive(Debug)]

@@ -1,4 +1,4 @@
-//! What the hospital decides for itself: read and changed by administrators while the server runs.
+//! The settings of the hospital. Administrators read and change them while the server runs.
 
 use std::sync::Arc;
 

@@ -10,20 +10,20 @@ use domain::written::{Opinion, OpinionContent, OpinionRefusal, Signature};
 use crate::error::Conflict;
 use crate::{CaseForCaller, Error, Revision, UnitOfWork, Work};
 
-pub use persistence::opinions::Stored;
+pub use persistence::opinions::StoredOpinion;
 
 /// The opinion of a case, as far as the caller may see it.
 #[derive(Clone, Debug)]
-pub struct Seen {
+pub struct OpinionForCaller {
     /// The newest edition that the caller may see.
-    pub latest: Stored,
+    pub latest: StoredOpinion,
     /// The editions before it, oldest first.
-    pub earlier: Vec<Stored>,
+    pub earlier: Vec<StoredOpinion>,
     /// Whether the caller sees drafts, and with them why an opinion was returned.
     pub sees_drafts: bool,
 }
 
-impl Seen {
+impl OpinionForCaller {
     /// The revision as this caller sees it.
     pub fn revision(&self) -> Revision {
         Revision::of(self.latest.version)
@@ -41,12 +41,12 @@ impl From<OpinionRefusal> for Error {
 ///
 /// # Errors
 /// [`Error::Absent`] where there is none for this caller.
-pub fn get_opinion(work: &mut UnitOfWork<'_, '_, may::GetOpinion>, case: CaseId) -> Result<Seen, Error> {
+pub fn get_opinion(work: &mut UnitOfWork<'_, '_, may::GetOpinion>, case: CaseId) -> Result<OpinionForCaller, Error> {
     let loaded = work.case(case)?;
     seen(work, &loaded)
 }
 
-fn seen(work: &mut Work<'_, '_>, loaded: &CaseForCaller) -> Result<Seen, Error> {
+fn seen(work: &mut Work<'_, '_>, loaded: &CaseForCaller) -> Result<OpinionForCaller, Error> {
     let relations = loaded.access.relations;
     if !relations.may_see(Section::OpinionDraft) && !loaded.case.opinion_is_open_to(&loaded.access) {
         return Err(Error::Absent);
@@ -56,18 +56,22 @@ fn seen(work: &mut Work<'_, '_>, loaded: &CaseForCaller) -> Result<Seen, Error> 
     editions.retain(|stored| sees_drafts || stored.opinion.is_delivered());
     let latest = editions.pop().ok_or(Error::Absent)?;
     work.audit_subject(latest.opinion.id());
-    Ok(Seen { latest, earlier: editions, sees_drafts })
+    Ok(OpinionForCaller { latest, earlier: editions, sees_drafts })
 }
 
 /// The newest edition, which the caller must have seen if they say so.
-fn latest_to_change(work: &mut Work<'_, '_>, loaded: &CaseForCaller) -> Result<Stored, Error> {
+fn latest_to_change(work: &mut Work<'_, '_>, loaded: &CaseForCaller) -> Result<StoredOpinion, Error> {
     let seen = seen(work, loaded)?;
     work.expect(seen.revision())?;
     Ok(seen.latest)
 }
 
 /// Writes the draft, the first time or anew.
-pub fn draft_opinion(work: &mut UnitOfWork<'_, '_, may::DraftOpinion>, case: CaseId, content: &OpinionContent) -> Result<Seen, Error> {
+pub fn draft_opinion(
+    work: &mut UnitOfWork<'_, '_, may::DraftOpinion>,
+    case: CaseId,
+    content: &OpinionContent,
+) -> Result<OpinionForCaller, Error> {
     let loaded = work.case_for_update(case)?;
     loaded.case.may_draft_opinion(&loaded.access)?;
     let author = work.user()?;
@@ -87,7 +91,7 @@ pub fn draft_opinion(work: &mut UnitOfWork<'_, '_, may::DraftOpinion>, case: Cas
 }
 
 /// Lays the draft before the department: one page, every question addressed.
-pub fn submit_opinion(work: &mut UnitOfWork<'_, '_, may::SubmitOpinion>, case: CaseId) -> Result<Seen, Error> {
+pub fn submit_opinion(work: &mut UnitOfWork<'_, '_, may::SubmitOpinion>, case: CaseId) -> Result<OpinionForCaller, Error> {
     let now = work.now;
     let loaded = work.case_for_update(case)?;
     loaded.case.may_draft_opinion(&loaded.access)?;
@@ -108,7 +112,11 @@ fn nothing_drafted(error: Error) -> Error {
 }
 
 /// Gives the opinion back to its author, with what should change.
-pub fn return_opinion(work: &mut UnitOfWork<'_, '_, may::ReturnOpinion>, case: CaseId, comment: &LongText) -> Result<Seen, Error> {
+pub fn return_opinion(
+    work: &mut UnitOfWork<'_, '_, may::ReturnOpinion>,
+    case: CaseId,
+    comment: &LongText,
+) -> Result<OpinionForCaller, Error> {
     let loaded = work.case_for_update(case)?;
     let decided = loaded.case.clone().return_opinion(&loaded.access, &work.rules(), work.now)?;
     let stored = latest_to_change(work, &loaded)?;
@@ -119,7 +127,7 @@ pub fn return_opinion(work: &mut UnitOfWork<'_, '_, may::ReturnOpinion>, case: C
 }
 
 /// Signs and delivers the opinion; from now on this edition never changes.
-pub fn deliver_opinion(work: &mut UnitOfWork<'_, '_, may::DeliverOpinion>, case: CaseId) -> Result<Seen, Error> {
+pub fn deliver_opinion(work: &mut UnitOfWork<'_, '_, may::DeliverOpinion>, case: CaseId) -> Result<OpinionForCaller, Error> {
     let now = work.now;
     let loaded = work.case_for_update(case)?;
     let signed = Signed { by: work.user()? };
@@ -136,7 +144,7 @@ pub fn add_opinion_addendum(
     work: &mut UnitOfWork<'_, '_, may::AddOpinionAddendum>,
     case: CaseId,
     content: &OpinionContent,
-) -> Result<Seen, Error> {
+) -> Result<OpinionForCaller, Error> {
     let loaded = work.case_for_update(case)?;
     let stored = latest_to_change(work, &loaded)?;
     let addendum = stored.opinion.addendum(work.fresh(), content.clone(), signature(work, &loaded)?, work.now)?;

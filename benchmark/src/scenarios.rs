@@ -64,7 +64,7 @@ impl Callers {
         Ok(Self { desk: people::sign_in(address, fill::DESK)?, applicants, drafts, cases, create })
     }
 
-    /// What a client asks next; nothing when its drafts have run out.
+    /// The next request of a client; nothing when its drafts have run out.
     pub(crate) fn ask(&self, scenario: Scenario, client: usize, turn: u64, random: &mut Random) -> Option<Request> {
         let own = || self.applicants.get(client).cloned();
         match scenario {

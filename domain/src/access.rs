@@ -1,4 +1,4 @@
-//! Who may do what. Roles open the door of an operation (403); the relation to a case decides whether there is a case at all (404).
+//! Who may do what. A role lets a caller run an operation (403); the relation to a case decides whether there is a case at all (404).
 
 mod audience;
 mod operations;

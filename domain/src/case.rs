@@ -1,7 +1,7 @@
 //! A case: one application for a second opinion, from its draft to its end.
 //!
-//! A transition takes the case and returns the changed case with what happened, or a [`Refusal`]. Who may is checked first: for a caller
-//! without a relation that may act there is no case.
+//! A transition takes the case and returns the changed case with what happened, or a [`Refusal`]. The relation is checked first: a caller
+//! without it gets [`Refusal::Absent`].
 
 mod allowed;
 mod clock;
@@ -13,7 +13,7 @@ mod refusal;
 mod stage;
 mod view;
 
-pub use end::Received;
+pub use end::PaymentsReceived;
 pub use event::{Event, EventKind};
 pub use refusal::{Fact, Refusal};
 pub use stage::{CancelReason, CaseStage, Ending, Intake, PaidWork, Stage, Visit, VisitKind, Written};
@@ -34,7 +34,7 @@ use crate::people::{LongText, ShortText};
 use crate::settings::HospitalSettings;
 use crate::wire::wire_enum;
 
-/// What the hospital decided for itself, as far as cases ask.
+/// The settings that the rules of a case read.
 #[derive(Debug)]
 pub struct Rules<'a> {
     /// The settings in force.
@@ -146,7 +146,7 @@ pub struct Case {
 pub struct Change {
     /// The case as it is now.
     pub case: Case,
-    /// What happened, in order.
+    /// The events, in order.
     pub events: Vec<Event>,
 }
 
@@ -156,7 +156,7 @@ impl Case {
         matches!(self.stage, Stage::Intake { step: Intake::Draft, .. }) && self.application == Application::default()
     }
 
-    /// The only door for stored data: what cannot be a case is refused.
+    /// Checks a stored case. It is called after every read.
     pub fn restore(self) -> Result<Self, InvariantViolation> {
         let hold = |holds: bool, what: &'static str| if holds { Ok(()) } else { Err(InvariantViolation(what)) };
         let stage = self.stage.name();
@@ -175,7 +175,7 @@ impl Case {
         Ok(self)
     }
 
-    /// The case as it is, and nothing that happened.
+    /// The case, without events.
     pub(crate) fn unchanged(self) -> Change {
         Change { case: self, events: Vec::new() }
     }
@@ -186,7 +186,7 @@ impl Case {
         Change { case: self, events: vec![Event { kind, audience }] }
     }
 
-    /// Whether this standing may run `operation` here, in one of `stages`. The first refusal counts: authority, then hold, then stage.
+    /// Checks the relation of the caller, then the stage. Callers check the hold after it.
     pub(crate) fn guard(&self, by: &CaseAccess, operation: Operation, stages: &'static [CaseStage]) -> Result<(), Refusal> {
         self.authorize(by, operation)?;
         self.at(stages)

@@ -25,7 +25,7 @@ pub struct Document {
     pub item: Option<ItemCode>,
     /// The name to show and to save under.
     pub name: DisplayName,
-    /// What it is, by its content.
+    /// The kind of file, by its content.
     pub media: MediaKind,
     /// The language that it is written in.
     pub language: Option<LanguageTag>,
@@ -66,7 +66,7 @@ impl Document {
     }
 }
 
-/// What the guard of the review must know of a case's documents: what counts for an item, and whether it can be read here, itself or
+/// The facts about a case's documents that the review needs: whether each counts for an item, and whether it can be read here, itself or
 /// by a translation that is among them.
 pub fn facts(documents: &[Document]) -> Vec<DocumentFact> {
     let translated = |id| documents.iter().any(|other| other.translation_of == Some(id) && other.is_readable_here());

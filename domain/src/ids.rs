@@ -10,13 +10,13 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use type_safe_id::{StaticType, TypeSafeId};
 use uuid::Uuid;
 
-/// What an identifier identifies.
+/// The kind of an identifier.
 pub trait IdKind: StaticType + 'static {
     /// The word before the underscore.
     const PREFIX: &'static str;
     /// The name of the identifiers' type.
     const NAME: &'static str;
-    /// What they identify, with its article.
+    /// The identified thing, with its article.
     const WHAT: &'static str;
 }
 

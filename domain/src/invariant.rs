@@ -1,4 +1,4 @@
-//! What stored data can never be.
+//! Invariants of stored data.
 
 /// Stored data that breaks an invariant: no transition makes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

@@ -21,7 +21,7 @@ pub struct Message {
     pub relation: Relation,
     /// Who may ever read it.
     pub audience: Audience,
-    /// What it says.
+    /// The text.
     pub text: LongText,
     /// When it was written.
     pub at: Timestamp,
@@ -43,7 +43,7 @@ pub struct InternalNote {
     pub case: CaseId,
     /// Who wrote it.
     pub author: UserId,
-    /// What it says.
+    /// The text.
     pub text: LongText,
     /// When it was written.
     pub at: Timestamp,

@@ -72,7 +72,7 @@ impl Yen {
         amounts.into_iter().try_fold(Self::ZERO, Self::plus)
     }
 
-    /// What lies within a price that includes tax at [`TAX_RATE_PERCENT`]. For totals: tax is worked out once for each rate and invoice.
+    /// The tax within a price that includes tax at [`TAX_RATE_PERCENT`]. For totals: tax is worked out once for each rate and invoice.
     pub const fn tax_included(self) -> Tax {
         let tax = self.0 * 10 / 110;
         Tax { net: Self(self.0 - tax), tax: Self(tax) }

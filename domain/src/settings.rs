@@ -1,4 +1,4 @@
-//! What a hospital decides for itself, by area. Every default is the published page's, or customary where the page is silent.
+//! The settings of a hospital, by area. Every default is the published page's, or customary where the page is silent.
 
 mod contact;
 mod faults;
@@ -18,7 +18,7 @@ pub use faults::SettingFault;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct HospitalSettings {
-    /// What an application needs.
+    /// The needs of an application.
     pub intake: IntakeSettings,
     /// How an application is decided on.
     pub review: ReviewSettings,
@@ -33,7 +33,7 @@ pub struct HospitalSettings {
 }
 
 impl HospitalSettings {
-    /// What has no default that would do: JSON Pointers to what an administrator has still to enter before the hospital receives people.
+    /// Settings without a usable default: JSON Pointers to those that an administrator has still to enter before the hospital receives people.
     pub fn not_entered(&self) -> Vec<&'static str> {
         let open = [
             (self.billing.bank == BankAccount::default(), "/billing/bank"),

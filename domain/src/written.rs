@@ -70,7 +70,7 @@ pub struct Returned {
     pub by: UserId,
     /// When.
     pub at: Timestamp,
-    /// What should change.
+    /// The wanted change.
     pub comment: LongText,
 }
 
@@ -172,7 +172,7 @@ impl Opinion {
         }
     }
 
-    /// What the case asks of an opinion that is submitted, for its number of questions.
+    /// The facts about a submitted opinion that the case asks for.
     ///
     /// # Errors
     /// [`Refusal::OpinionIncomplete`] for parts that every opinion has.
@@ -209,7 +209,7 @@ impl Opinion {
         self.author
     }
 
-    /// What it says.
+    /// The text.
     pub const fn content(&self) -> &OpinionContent {
         &self.content
     }

@@ -1,4 +1,4 @@
-//! What one person asked for and another must approve. The content is ids and codes, nothing personal.
+//! Requests of one person that another must approve. The content is ids and codes, nothing personal.
 
 use diesel::prelude::*;
 use domain::ids::{ApprovalId, UserId};
@@ -11,7 +11,7 @@ use crate::words::wire_words;
 use crate::{Error, Page, Transaction};
 
 wire_words! {
-    /// What is asked for.
+    /// The content of the request.
     pub enum ApprovalKind {
         /// Roles that see clinical content; the subject is a person.
         Roles = "roles",
@@ -19,7 +19,7 @@ wire_words! {
 }
 
 wire_words! {
-    /// What became of it.
+    /// Its outcome.
     pub enum ApprovalState {
         /// It waits for a second person.
         Pending = "pending",
@@ -35,17 +35,17 @@ wire_words! {
 pub struct Approval {
     /// Identifier.
     pub id: ApprovalId,
-    /// What is asked for.
+    /// The content of the request.
     pub kind: ApprovalKind,
-    /// What it is about, by the kind: a person.
+    /// Its subject, by the kind: a person.
     pub subject: Uuid,
     /// Who asked; `None` for the command line.
     pub requested_by: Option<UserId>,
     /// When.
     pub requested_at: Timestamp,
-    /// What is asked for in particular, by the kind: role assignments.
+    /// The request in detail, by the kind: role assignments.
     pub content: serde_json::Value,
-    /// What became of it.
+    /// Its outcome.
     pub state: ApprovalState,
     /// Who decided; `None` for the command line, and while nobody has.
     pub decided_by: Option<UserId>,

@@ -35,7 +35,7 @@ pub struct Entry {
     pub actor: Option<UserId>,
     /// In which session.
     pub session: Option<SessionId>,
-    /// What, as `operationId`.
+    /// The operation, as `operationId`.
     pub operation: String,
     /// Kind of the thing it was done to.
     pub subject_kind: Option<String>,
@@ -47,7 +47,7 @@ pub struct Entry {
     pub outcome: Outcome,
     /// The request.
     pub request_id: String,
-    /// What else: ids and codes, nothing personal. `Null` for nothing.
+    /// Details: ids and codes, nothing personal. `Null` for nothing.
     pub details: serde_json::Value,
 }
 

@@ -31,12 +31,12 @@ pub use search::replace_words;
 
 /// A case as stored, with what relates the caller to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Stored {
+pub struct StoredCase {
     /// The case.
     pub case: Case,
     /// Counts its changes, from 1.
     pub version: i64,
-    /// What relates the caller to it.
+    /// The facts that relate the caller to it.
     pub facts: CaseFacts,
     /// When it was opened.
     pub created_at: Timestamp,
@@ -52,7 +52,7 @@ pub fn insert(tx: &mut Transaction<'_>, case: &Case, words: &[String], now: Time
 }
 
 /// One case with the facts of the caller's relation to it, in one statement.
-pub fn get(tx: &mut Transaction<'_>, id: CaseId, caller: UserId) -> Result<Stored, Error> {
+pub fn get(tx: &mut Transaction<'_>, id: CaseId, caller: UserId) -> Result<StoredCase, Error> {
     let (row, relation): (CaseRow, Option<String>) = with_connection!(tx, |c| cases::table
         .left_join(case_members::table.on(members::is_part_of!(caller)))
         .filter(cases::id.eq(Bind(id)))
@@ -75,7 +75,7 @@ pub fn lock(tx: &mut Transaction<'_>, id: CaseId) -> Result<Option<i64>, Error> 
 }
 
 /// One case as the system itself sees it, without a caller: for the clock's work.
-pub fn get_for_system(tx: &mut Transaction<'_>, id: CaseId) -> Result<Stored, Error> {
+pub fn get_for_system(tx: &mut Transaction<'_>, id: CaseId) -> Result<StoredCase, Error> {
     let row: CaseRow = with_connection!(tx, |c| cases::table.filter(cases::id.eq(Bind(id))).select(CaseRow::as_select()).first(c))?;
     restore(tx, row, None)
 }

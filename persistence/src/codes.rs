@@ -12,7 +12,7 @@ use crate::words::wire_words;
 use crate::{Error, Transaction};
 
 wire_words! {
-    /// What a code is good for.
+    /// The purpose of a code.
     pub enum Purpose {
         /// Shows that an e-mail address is the registrant's.
         EmailVerification = "email_verification",
@@ -32,7 +32,7 @@ wire_words! {
 pub struct Code {
     /// Identifier.
     pub id: Uuid,
-    /// What it is good for.
+    /// The purpose.
     pub purpose: Purpose,
     /// Hash of the code; unique for each purpose.
     pub code_hash: Vec<u8>,
@@ -42,7 +42,7 @@ pub struct Code {
     pub case: Option<CaseId>,
     /// The address it was sent to; sealed.
     pub email: Option<EmailAddress>,
-    /// What else belongs to it; sealed.
+    /// Further data; sealed.
     pub payload: Option<serde_json::Value>,
     /// When it was made.
     pub created_at: Timestamp,

@@ -1,4 +1,4 @@
-//! What was handed in for a case: the description, sealed, with the columns that lists and storage need in clear.
+//! Documents of a case: the description, sealed, with the columns that lists and storage need in clear.
 //! The bytes are [`crate::blobs`].
 
 use diesel::prelude::*;
@@ -17,7 +17,7 @@ use crate::{Error, Page, Transaction, blobs};
 
 /// A document as stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Stored {
+pub struct StoredDocument {
     /// Its place among what was written to the case.
     pub seq: i64,
     /// The document.
@@ -47,15 +47,15 @@ struct DocumentRow {
 }
 
 /// A new document. Its bytes were stored before it: [`blobs::keep`] makes them its own.
-pub fn insert(tx: &mut Transaction<'_>, document: &Document) -> Result<Stored, Error> {
+pub fn insert(tx: &mut Transaction<'_>, document: &Document) -> Result<StoredDocument, Error> {
     let seq = next_seq(tx, document.case, document.uploaded_at)?;
     let row = row_of(document, seq, 1, document.uploaded_at, seal(tx, document)?)?;
     with_connection!(tx, |c| diesel::insert_into(documents::table).values(&row).execute(c))?;
-    Ok(Stored { seq, document: document.clone(), version: 1, updated_at: document.uploaded_at })
+    Ok(StoredDocument { seq, document: document.clone(), version: 1, updated_at: document.uploaded_at })
 }
 
 /// One document of a case.
-pub fn get(tx: &mut Transaction<'_>, case: CaseId, id: DocumentId) -> Result<Stored, Error> {
+pub fn get(tx: &mut Transaction<'_>, case: CaseId, id: DocumentId) -> Result<StoredDocument, Error> {
     let row: DocumentRow = with_connection!(tx, |c| documents::table
         .filter(documents::id.eq(Bind(id)).and(documents::case_id.eq(Bind(case))).and(documents::deleted_at.is_null()))
         .select(DocumentRow::as_select())
@@ -64,7 +64,7 @@ pub fn get(tx: &mut Transaction<'_>, case: CaseId, id: DocumentId) -> Result<Sto
 }
 
 /// The documents of a case that one of `audience` may see, in the order of their making.
-pub fn list(tx: &mut Transaction<'_>, case: CaseId, audience: Audience, page: Page<i64>) -> Result<Vec<Stored>, Error> {
+pub fn list(tx: &mut Transaction<'_>, case: CaseId, audience: Audience, page: Page<i64>) -> Result<Vec<StoredDocument>, Error> {
     page.filled(
         tx,
         |tx, page| -> Result<Vec<DocumentRow>, Error> {
@@ -108,8 +108,8 @@ pub fn totals(tx: &mut Transaction<'_>, case: CaseId) -> Result<(i64, i64), Erro
 ///
 /// # Errors
 /// [`Error::Stale`] unless the stored version is the one given.
-pub fn save(tx: &mut Transaction<'_>, stored: &Stored, now: Timestamp) -> Result<i64, Error> {
-    let Stored { seq, document, version: expected, .. } = stored;
+pub fn save(tx: &mut Transaction<'_>, stored: &StoredDocument, now: Timestamp) -> Result<i64, Error> {
+    let StoredDocument { seq, document, version: expected, .. } = stored;
     let row = row_of(document, *seq, expected + 1, now, seal(tx, document)?)?;
     let target = documents::table
         .filter(documents::id.eq(Bind(document.id)).and(documents::case_id.eq(Bind(document.case))).and(documents::version.eq(*expected)))
@@ -174,11 +174,11 @@ fn row_of(document: &Document, seq: i64, version: i64, updated_at: Timestamp, bo
     })
 }
 
-fn restore(tx: &Transaction<'_>, row: DocumentRow) -> Result<Stored, Error> {
+fn restore(tx: &Transaction<'_>, row: DocumentRow) -> Result<StoredDocument, Error> {
     restore_comparing(tx, row, Compare::Authority)
 }
 
-fn restore_comparing(tx: &Transaction<'_>, mut row: DocumentRow, compare: Compare) -> Result<Stored, Error> {
+fn restore_comparing(tx: &Transaction<'_>, mut row: DocumentRow, compare: Compare) -> Result<StoredDocument, Error> {
     let (id, seq, version, updated_at) = (row.id.0, row.seq, row.version, row.updated_at.0);
     let document: Document = tx.open_form(("documents", "body_sealed", id.uuid()), &std::mem::take(&mut row.body_sealed))?;
     let expected = row_of(&document, seq, version, updated_at, Vec::new())?;
@@ -186,7 +186,11 @@ fn restore_comparing(tx: &Transaction<'_>, mut row: DocumentRow, compare: Compar
         Compare::Authority => expected.id == row.id && expected.case_id == row.case_id && expected.audience == row.audience,
         Compare::Everything => expected == row,
     };
-    if agrees { Ok(Stored { seq, document, version, updated_at }) } else { Err(Error::corrupt("documents", "columns in clear", id)) }
+    if agrees {
+        Ok(StoredDocument { seq, document, version, updated_at })
+    } else {
+        Err(Error::corrupt("documents", "columns in clear", id))
+    }
 }
 
 examined!("documents", documents, DocumentRow, |row| row.id.0, |tx, row| restore_comparing(tx, row, Compare::Everything));

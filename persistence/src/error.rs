@@ -26,7 +26,7 @@ pub enum Error {
     /// The database's disk is full; nothing was written.
     #[error("disk full")]
     DiskFull,
-    /// What is stored cannot be what was written: damaged, or changed from outside.
+    /// The stored value is damaged, or was changed from outside.
     #[error("corrupt: {table}.{column} of {id}")]
     Corrupt {
         /// The table.
@@ -88,7 +88,7 @@ pub enum OpenError {
     Threads(String),
 }
 
-/// What a failure means for the transaction and for the connection it happened on.
+/// The consequence of a failure for the transaction and its connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Fault {
     /// The transaction lost a race and may simply run again.

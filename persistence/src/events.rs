@@ -1,4 +1,4 @@
-//! What happened to a case, told once: rows are only ever added, and their audience never changes.
+//! The events of cases. Rows are only added, and their audience never changes.
 
 use diesel::pg::sql_types::Array;
 use diesel::prelude::*;
@@ -27,7 +27,7 @@ pub struct StoredEvent {
     pub seq: i64,
     /// Identifier.
     pub id: EventId,
-    /// What happened.
+    /// The events.
     pub event: Event,
     /// Who did it; `None` for the system.
     pub actor: Option<UserId>,
@@ -94,7 +94,7 @@ pub fn insert(tx: &mut Transaction<'_>, case: CaseId, actor: Option<UserId>, now
     tx.judged(written)
 }
 
-/// What happened to a case, as far as one of `audience` may know, oldest first.
+/// The events of a case, as far as one of `audience` may know, oldest first.
 pub fn list(tx: &mut Transaction<'_>, case: CaseId, audience: Audience, page: Page<i64>) -> Result<Vec<StoredEvent>, Error> {
     page.filled(
         tx,

@@ -22,7 +22,7 @@ pub struct Examined {
     pub rows: usize,
     /// The last of them; `None` after the table's end.
     pub last: Option<Uuid>,
-    /// What is wrong.
+    /// The fault.
     pub faults: Vec<Error>,
 }
 

@@ -3,7 +3,7 @@
 //! A value is stored as `{"form": 2, "value": …}`. Release 0.1 stored the value alone: that is form 1.
 //!
 //! * A lower form is brought up to ours by [`StoredForm::upcast`].
-//! * A higher form was written by the newer server of a rolling upgrade. It is read as far as it is known. When this program
+//! * A higher form was written by the newer server of a rolling upgrade. Unknown keys are ignored when it is read. When this program
 //!   writes the same row, it writes back what it did not know, and keeps the higher number.
 
 mod carry;
@@ -30,7 +30,7 @@ pub(crate) trait StoredForm: Serialize + DeserializeOwned {
 #[derive(Debug)]
 pub(crate) struct Opened<T> {
     pub(crate) value: T,
-    /// What a newer program wrote, if it did.
+    /// The parts that a newer program wrote, if any.
     pub(crate) newer: Option<Newer>,
 }
 
@@ -83,7 +83,7 @@ pub(crate) fn read<T: StoredForm>(text: &[u8]) -> Result<Opened<T>, Unreadable> 
     }
     let newer = Newer { form, whole: serde_json::from_str(json)?, known: serde_json::to_value(&value)? };
     if next::is_simulated() && newer.whole.is_object() && newer.whole.get(next::PROPERTY).is_none() {
-        // Its own property was lost: the plain server did not write it back.
+        // The plain server dropped the new property.
         return Err(Unreadable);
     }
     Ok(Opened { value, newer: Some(newer) })

@@ -27,7 +27,7 @@ pub struct InvoiceFilter {
 
 /// An invoice of a list, with the number of its case.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Listed {
+pub struct NumberedInvoice {
     /// The invoice.
     pub invoice: Invoice,
     /// The case's number.
@@ -151,13 +151,18 @@ pub fn list(tx: &mut Transaction<'_>, filter: InvoiceFilter, page: Page<InvoiceI
 }
 
 /// The invoices that the caller may see and the filter lets through, newest first.
-pub fn list_visible(tx: &mut Transaction<'_>, caller: &Caller, filter: InvoiceFilter, page: Page<InvoiceId>) -> Result<Vec<Listed>, Error> {
+pub fn list_visible(
+    tx: &mut Transaction<'_>,
+    caller: &Caller,
+    filter: InvoiceFilter,
+    page: Page<InvoiceId>,
+) -> Result<Vec<NumberedInvoice>, Error> {
     let reasons = visible_to(caller);
     page.filled(
         tx,
         |tx, page| visible_rows(tx, &reasons, filter, page),
         |(row, _)| row.id.0,
-        |tx, (row, case_number)| Ok(Listed { invoice: restore(tx, row)?, case_number }),
+        |tx, (row, case_number)| Ok(NumberedInvoice { invoice: restore(tx, row)?, case_number }),
     )
 }
 

@@ -22,7 +22,7 @@ pub struct NewJob {
     pub only_key: Option<String>,
     /// The case that it speaks of, so that it can be silenced with it.
     pub case: Option<CaseId>,
-    /// What it is about; sealed.
+    /// The payload; sealed.
     pub payload: Value,
     /// When it was written.
     pub created_at: Timestamp,
@@ -37,7 +37,7 @@ pub struct Claimed {
     pub id: JobId,
     /// The name of its kind.
     pub name: String,
-    /// What it is about; an error if it cannot be read back.
+    /// The payload; an error if it cannot be read back.
     pub payload: Result<Value, Error>,
     /// How often it failed already.
     pub attempts: i32,

@@ -38,7 +38,7 @@ pub fn post(
     Ok(())
 }
 
-/// What was booked on an invoice, in order.
+/// The postings of an invoice, in order.
 pub fn list(tx: &mut Transaction<'_>, invoice: InvoiceId) -> Result<Vec<Posting>, Error> {
     let rows: Vec<(i64, String, i64)> = with_connection!(tx, |c| ledger::table
         .filter(ledger::invoice_id.eq(Some(Bind(invoice))))

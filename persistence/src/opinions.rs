@@ -13,7 +13,7 @@ use crate::{Error, Transaction};
 
 /// An edition as stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Stored {
+pub struct StoredOpinion {
     /// The edition.
     pub opinion: Opinion,
     /// Counts its changes, from 1.
@@ -46,7 +46,7 @@ pub fn insert(tx: &mut Transaction<'_>, opinion: &Opinion) -> Result<(), Error> 
 }
 
 /// All editions of a case, the first one first; there are a handful.
-pub fn list(tx: &mut Transaction<'_>, case: CaseId) -> Result<Vec<Stored>, Error> {
+pub fn list(tx: &mut Transaction<'_>, case: CaseId) -> Result<Vec<StoredOpinion>, Error> {
     let rows: Vec<OpinionRow> = with_connection!(tx, |c| opinions::table
         .filter(opinions::case_id.eq(Bind(case)))
         .order(opinions::edition)
@@ -90,11 +90,11 @@ fn row_of(opinion: &Opinion, version: i64, body_sealed: Vec<u8>) -> OpinionRow {
     }
 }
 
-fn restore(tx: &Transaction<'_>, row: OpinionRow) -> Result<Stored, Error> {
+fn restore(tx: &Transaction<'_>, row: OpinionRow) -> Result<StoredOpinion, Error> {
     restore_comparing(tx, row, Compare::Authority)
 }
 
-fn restore_comparing(tx: &Transaction<'_>, mut row: OpinionRow, compare: Compare) -> Result<Stored, Error> {
+fn restore_comparing(tx: &Transaction<'_>, mut row: OpinionRow, compare: Compare) -> Result<StoredOpinion, Error> {
     let (id, version) = (row.id.0, row.version);
     let opinion: Opinion = tx.open_form(("opinions", "body_sealed", id.uuid()), &std::mem::take(&mut row.body_sealed))?;
     let expected = row_of(&opinion, version, Vec::new());
@@ -102,7 +102,7 @@ fn restore_comparing(tx: &Transaction<'_>, mut row: OpinionRow, compare: Compare
         Compare::Authority => expected.id == row.id && expected.case_id == row.case_id && expected.author_id == row.author_id,
         Compare::Everything => expected == row,
     };
-    if agrees { Ok(Stored { opinion, version }) } else { Err(Error::corrupt("opinions", "columns in clear", id)) }
+    if agrees { Ok(StoredOpinion { opinion, version }) } else { Err(Error::corrupt("opinions", "columns in clear", id)) }
 }
 
 examined!("opinions", opinions, OpinionRow, |row| row.id.0, |tx, row| restore_comparing(tx, row, Compare::Everything));

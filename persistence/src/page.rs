@@ -18,7 +18,7 @@ pub struct Page<K> {
 pub struct Numbered<T> {
     /// Its place, from 1.
     pub seq: i64,
-    /// What stands there.
+    /// The entry.
     pub entry: T,
 }
 

@@ -30,7 +30,7 @@ pub struct Session {
     pub expires_at: Timestamp,
     /// When it was ended.
     pub revoked_at: Option<Timestamp>,
-    /// What the client says it is.
+    /// The name of the client.
     pub client: String,
     /// Whether its refresh token is in a cookie.
     pub in_cookie: bool,
@@ -49,7 +49,7 @@ pub struct RefreshToken {
     pub created_at: Timestamp,
     /// When it was first exchanged.
     pub superseded_at: Option<Timestamp>,
-    /// What it was exchanged for; kept sealed, for a short while.
+    /// Its successor; kept sealed, for a short while.
     pub successor: Option<String>,
 }
 
@@ -76,7 +76,7 @@ pub struct Authenticated {
     pub revoked_at: Option<Timestamp>,
     /// The user's language.
     pub language: LanguageTag,
-    /// What the user may do.
+    /// The roles of the user.
     pub roles: Roles,
 }
 

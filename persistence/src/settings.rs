@@ -11,7 +11,7 @@ use crate::{Error, Transaction};
 
 /// The settings as stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Stored {
+pub struct StoredSettings {
     /// The settings.
     pub settings: HospitalSettings,
     /// Counts the changes; 0 as long as the defaults were never touched.
@@ -26,17 +26,17 @@ const ROW: i32 = 1;
 const PLACE: (&str, &str, Uuid) = ("settings", "body", Uuid::nil());
 
 /// The settings; the defaults if nobody has changed them.
-pub fn get(tx: &mut Transaction<'_>) -> Result<Stored, Error> {
+pub fn get(tx: &mut Transaction<'_>) -> Result<StoredSettings, Error> {
     let row: Option<(String, i64, Timestamp)> = with_connection!(tx, |c| settings::table
         .filter(settings::id.eq(ROW))
         .select((settings::body, settings::version, settings::updated_at))
         .first(c)
         .optional())?;
     let Some((body, version, updated_at)) = row else {
-        return Ok(Stored { settings: HospitalSettings::default(), version: 0, updated_at: None });
+        return Ok(StoredSettings { settings: HospitalSettings::default(), version: 0, updated_at: None });
     };
     let settings = tx.read_form(PLACE, body.as_bytes())?;
-    Ok(Stored { settings, version, updated_at: Some(updated_at) })
+    Ok(StoredSettings { settings, version, updated_at: Some(updated_at) })
 }
 
 /// Writes the settings and gives their new version.

@@ -65,7 +65,7 @@ pub fn hit(tx: &mut Transaction<'_>, key: &[u8], now: Timestamp, allowance: Allo
         .get_result(c))
 }
 
-/// What is counted under `key`.
+/// The count under `key`.
 pub fn find(tx: &mut Transaction<'_>, key: &[u8]) -> Result<Option<Throttle>, Error> {
     with_connection!(tx, |c| throttles::table
         .filter(throttles::key_hash.eq(key))

@@ -14,7 +14,7 @@ use crate::{Error, Page, Transaction};
 
 /// An entry as stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Stored {
+pub struct StoredEntry {
     /// Its place among what was written to the case.
     pub seq: i64,
     /// The entry.
@@ -38,7 +38,7 @@ struct EntryRow {
 }
 
 /// A new entry.
-pub fn insert(tx: &mut Transaction<'_>, entry: &TreatmentEntry) -> Result<Stored, Error> {
+pub fn insert(tx: &mut Transaction<'_>, entry: &TreatmentEntry) -> Result<StoredEntry, Error> {
     let seq = next_seq(tx, entry.case, entry.entered_at)?;
     let row = EntryRow {
         id: Bind(entry.id),
@@ -50,11 +50,11 @@ pub fn insert(tx: &mut Transaction<'_>, entry: &TreatmentEntry) -> Result<Stored
         body_sealed: seal(tx, entry)?,
     };
     with_connection!(tx, |c| diesel::insert_into(entries::table).values(&row).execute(c))?;
-    Ok(Stored { seq, entry: entry.clone(), version: 1, updated_at: entry.entered_at })
+    Ok(StoredEntry { seq, entry: entry.clone(), version: 1, updated_at: entry.entered_at })
 }
 
 /// One entry of a case.
-pub fn get(tx: &mut Transaction<'_>, case: CaseId, id: TreatmentEntryId) -> Result<Stored, Error> {
+pub fn get(tx: &mut Transaction<'_>, case: CaseId, id: TreatmentEntryId) -> Result<StoredEntry, Error> {
     let row: EntryRow = with_connection!(tx, |c| entries::table
         .filter(entries::id.eq(Bind(id)).and(entries::case_id.eq(Bind(case))))
         .select(EntryRow::as_select())
@@ -63,7 +63,7 @@ pub fn get(tx: &mut Transaction<'_>, case: CaseId, id: TreatmentEntryId) -> Resu
 }
 
 /// The entries of a case, in the order of their making.
-pub fn list(tx: &mut Transaction<'_>, case: CaseId, page: Page<i64>) -> Result<Vec<Stored>, Error> {
+pub fn list(tx: &mut Transaction<'_>, case: CaseId, page: Page<i64>) -> Result<Vec<StoredEntry>, Error> {
     page.filled(
         tx,
         |tx, page| -> Result<Vec<EntryRow>, Error> {
@@ -114,13 +114,13 @@ fn seal(tx: &Transaction<'_>, entry: &TreatmentEntry) -> Result<Vec<u8>, Error> 
     tx.seal_form(("treatment_entries", "body_sealed", entry.id.uuid()), entry)
 }
 
-fn restore(tx: &Transaction<'_>, row: &EntryRow) -> Result<Stored, Error> {
+fn restore(tx: &Transaction<'_>, row: &EntryRow) -> Result<StoredEntry, Error> {
     let id = row.id.0;
     let entry: TreatmentEntry = tx.open_form(("treatment_entries", "body_sealed", id.uuid()), &row.body_sealed)?;
     if entry.id != id || entry.case != row.case_id.0 {
         return Err(Error::corrupt("treatment_entries", "columns in clear", id));
     }
-    Ok(Stored { seq: row.seq, entry, version: row.version, updated_at: row.updated_at.0 })
+    Ok(StoredEntry { seq: row.seq, entry, version: row.version, updated_at: row.updated_at.0 })
 }
 
 examined!("entries", entries, EntryRow, |row| row.id.0, |tx, row| restore(tx, &row));

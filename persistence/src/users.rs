@@ -26,7 +26,7 @@ wire_words! {
     }
 }
 
-/// What is known of a person besides the address; kept sealed.
+/// The facts about a person besides the address; kept sealed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Profile {
     /// The name, in whichever forms are known.
@@ -53,7 +53,7 @@ pub struct User {
     pub status: UserStatus,
     /// The language to write in.
     pub language: LanguageTag,
-    /// What the person may do.
+    /// The roles of the person.
     pub roles: Roles,
     /// Raised to end every token and session made before.
     pub epoch: i32,

@@ -105,7 +105,7 @@ fn in_transaction<T>(
     done
 }
 
-/// What of an account of release 0.1 decides about its address.
+/// The facts about an account of release 0.1 that decide about its address.
 struct Account {
     id: UserId,
     address: EmailAddress,
@@ -184,7 +184,7 @@ fn was_invited(tx: &mut Transaction<'_>, user: UserId) -> Result<bool, Error> {
     Ok(count > 0)
 }
 
-/// What a stranger's registration may have written over an account that an administrator made goes: password and codes.
+/// Removes the password and the codes that a stranger's registration may have written over an account of an administrator's.
 fn invite(tx: &mut Transaction<'_>, user: UserId, now: Timestamp) -> Result<(), Error> {
     let target = users::table.filter(users::id.eq(Bind(user)));
     let new = (users::status.eq(UserStatus::Invited.as_str()), users::password_hash.eq(None::<String>));
@@ -201,7 +201,7 @@ fn shut_out(tx: &mut Transaction<'_>, account: &Account, now: Timestamp) -> Resu
     jobs::insert(tx, &[send_email(JobId::from_uuid(fresh(now)), None, letter, now)]).map(drop)
 }
 
-/// What a letter is about, as the job that sends it has it.
+/// The payload of the job that sends a letter.
 fn letter(reason: &str, recipient: &str, payload: &Value) -> Value {
     let part = |name: &str| payload.get(name).cloned().unwrap_or(Value::Null);
     let facts = payload.get("facts").cloned().unwrap_or_else(|| json!({}));

@@ -4,7 +4,7 @@
 
 mod support;
 
-use domain::billing::fees::{FeeSchedule, Quote, Wanted};
+use domain::billing::fees::{FeeSchedule, Quote, QuoteRequest};
 use domain::billing::{Account, BankAccount, BillingSettings, Invoice, InvoiceStatus, Issuer, Issuing, Payment, PaymentMethod, Posting};
 use domain::ids::{CaseId, InvoiceId};
 use domain::money::Payer;
@@ -18,7 +18,7 @@ use support::cases::{applicant, application, opened, store_with_people};
 use support::{Database, id, now, write};
 
 fn quote(number: u128) -> Quote {
-    let wanted = Wanted { kind: ServiceKind::WrittenOpinion, additional_half_hours: 0, re_examination: None };
+    let wanted = QuoteRequest { kind: ServiceKind::WrittenOpinion, additional_half_hours: 0, re_examination: None };
     Quote::calculate(id(number), &FeeSchedule::seed(id(1)), wanted, &HospitalSettings::default(), now()).unwrap()
 }
 

@@ -64,7 +64,7 @@ fn a_document_is_described_changed_and_deleted() {
     assert_eq!(write(&store, move |tx| documents::totals(tx, case)), Ok((2, 1_200_000)));
     let changed = Document { item: Some(ItemCode::ExamReports), ..open };
     let later = now() + SignedDuration::from_mins(1);
-    let one = documents::Stored { document: changed.clone(), ..get(1).unwrap() };
+    let one = documents::StoredDocument { document: changed.clone(), ..get(1).unwrap() };
     let (two, store) = (one.clone(), database.store());
     assert_eq!(write(&store, move |tx| documents::save(tx, &one, later)), Ok(2));
     assert_eq!(write(&store, move |tx| documents::save(tx, &two, later)), Err(Error::Stale));

@@ -60,6 +60,8 @@ fn a_list_that_names_one_thing_twice_is_refused_where_it_does() {
     let twice = json!({ "items": ["exam_reports", "blood_test", "exam_reports"] });
     let asked = case.step_with(&desk, "information-requests", &twice).expect_problem(422, "invalid_fields");
     assert_eq!(asked.pointers(), ["/items/2"]);
+    let wrong = json!({ "items": ["nonsense", "blood_test"] });
+    assert_eq!(case.step_with(&desk, "information-requests", &wrong).expect_problem(422, "invalid_fields").pointers(), ["/items/0"]);
     let id = case.step_with(&desk, "information-requests", &json!({ "items": ["blood_test"] })).expect(201).text("/id");
     let answer = json!({ "items": [{ "item": "blood_test", "cannot_provide": "a" }, { "item": "blood_test", "cannot_provide": "b" }] });
     let answered = case.step_with(&app.applicant(), &format!("information-requests/{id}/answer"), &answer);

@@ -1,4 +1,4 @@
-//! What the audit trail shows: ids and codes only, never names or texts.
+//! The audit trail as it is shown: ids and codes only, never names or texts.
 
 use application::audit::{Access, StoredEntry};
 use domain::access::{Role, RoleAssignment};
@@ -36,12 +36,12 @@ pub(crate) struct AuditEntry {
     actor_id: Option<UserId>,
     /// In which session.
     session_id: Option<SessionId>,
-    /// What, by its `operationId`; some are the program's own, such as `expireCase` and `countRefusals`. Open list.
+    /// The operation, by its `operationId`; some are the program's own, such as `expireCase` and `countRefusals`. Open list.
     #[schema(extensions(("x-may-grow" = json!(true))))]
     operation: String,
     /// The case that is concerned.
     case_id: Option<CaseId>,
-    /// What was read or changed, by id.
+    /// The things that were read or changed, by id.
     subjects: Vec<String>,
     /// How it ended.
     #[schema(value_type = AuditOutcome)]
@@ -167,7 +167,7 @@ pub(crate) struct CaseAccess {
     actor_id: Option<UserId>,
     /// The roles that they hold now; none for the system.
     actor_roles: Vec<Role>,
-    /// What, by its `operationId`; some are the program's own, such as `expireCase` and `countRefusals`. Open list.
+    /// The operation, by its `operationId`; some are the program's own, such as `expireCase` and `countRefusals`. Open list.
     #[schema(extensions(("x-may-grow" = json!(true))))]
     operation: String,
 }

@@ -1,6 +1,6 @@
-//! What goes in and out of payments.
+//! Requests and answers of payments.
 
-use application::billing::invoices::{self, NewPayment, Received};
+use application::billing::invoices::{self, NewPayment, RecordedPayment};
 use domain::billing::{Outcome, PaymentMethod};
 use domain::ids::{PaymentId, UserId};
 use domain::money::Yen;
@@ -15,7 +15,7 @@ use crate::http::reader::Labels;
 use crate::wire::money::Money;
 use crate::wire::texts::Reference;
 
-/// What a payment did to its invoice: something is still owed; nothing is; so little is missing that it counts as paid; more was paid than was
+/// A payment's effect on its invoice: something is still owed; nothing is; so little is missing that it counts as paid; more was paid than was
 /// owed; nothing was owed any longer when it arrived.
 #[derive(Clone, Copy, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -48,9 +48,9 @@ pub(crate) struct InvoicePayment {
     method: PaymentMethod,
     /// The day, in Tokyo, on which it was received.
     received_on: Date,
-    /// What arrived.
+    /// The amount that arrived.
     amount: Money,
-    /// What banks kept on its way, as far as it is known; it does not pay.
+    /// The amount that banks kept on its way, as far as it is known; it does not pay.
     bank_charge: Money,
     /// The bank's, the terminal's or the receipt's reference; null for those outside the hospital.
     #[schema(value_type = Option<Reference>)]
@@ -77,9 +77,9 @@ pub(crate) struct RecordPayment {
     remitter: Option<ShortText>,
     /// The day, in Tokyo, on which it was received.
     received_on: Date,
-    /// What arrived.
+    /// The amount that arrived.
     amount: Money,
-    /// What banks kept on its way, as far as it is known; absent or null for nothing.
+    /// The amount that banks kept on its way, as far as it is known; absent or null for nothing.
     #[serde(default)]
     bank_charge: Option<Money>,
     /// True says that it is another payment than one of this method with the same reference; else such a payment is refused. Width, case,
@@ -93,13 +93,13 @@ pub(crate) struct RecordPayment {
 pub(crate) struct PaymentReceipt {
     /// The payment.
     payment: InvoicePayment,
-    /// What it did to the invoice.
+    /// The effect on the invoice.
     outcome: PaymentOutcome,
     /// How much is missing, or was paid too much; null where it is exactly right.
     difference: Option<Money>,
     /// Whether it was received after the invoice's last day.
     late: bool,
-    /// What is to be done next. Open list.
+    /// The next step. Open list.
     #[schema(extensions(("x-may-grow" = json!(true))))]
     next_step: &'static str,
     /// The same in the reader's language.
@@ -143,8 +143,8 @@ impl RecordPayment {
 }
 
 impl PaymentReceipt {
-    pub(crate) fn of(received: &Received, labels: Labels<'_>) -> Result<Self, application::Error> {
-        let last = received.billed.invoice.payments.last();
+    pub(crate) fn of(received: &RecordedPayment, labels: Labels<'_>) -> Result<Self, application::Error> {
+        let last = received.invoice_with_case.invoice.payments.last();
         let payment = last.ok_or(application::Error::Internal("a payment was recorded and is not there"))?;
         let difference = match received.outcome {
             Outcome::Paid => None,
@@ -155,13 +155,13 @@ impl PaymentReceipt {
         };
         let next_step = received.next_step();
         Ok(Self {
-            payment: InvoicePayment::of(payment, invoices::is_of_the_hospital(&received.billed.case)),
+            payment: InvoicePayment::of(payment, invoices::is_of_the_hospital(&received.invoice_with_case.case)),
             outcome: PaymentOutcome::from(&received.outcome),
             difference,
             late: received.late,
             next_step,
             next_step_label: labels.messages.label(labels.language, "next_step", next_step),
-            invoice: Invoice::of(&received.billed, labels),
+            invoice: Invoice::of(&received.invoice_with_case, labels),
         })
     }
 }

@@ -2,7 +2,7 @@
 
 use actix_web::{HttpRequest, get, post};
 use application::Error;
-use application::billing::invoices::{self, Billed, Wished};
+use application::billing::invoices::{self, InvoiceWithCase, Wished};
 use domain::access::may;
 use domain::billing::InvoiceStatus;
 use domain::ids::{CaseId, InvoiceId};
@@ -23,9 +23,9 @@ pub(crate) fn configure(routes: &mut Routes<'_>) {
     routes.service(issue_invoice).service(list_invoices).service(get_invoice).service(record_payment);
 }
 
-fn show(billed: &Billed, reader: &Reader) -> Result<Reply, Error> {
-    let reply = Reply::ok(&Invoice::of(billed, reader.labels()))?;
-    Ok(reply.in_language(reader.language).revised(billed.revision()))
+fn show(invoice_with_case: &InvoiceWithCase, reader: &Reader) -> Result<Reply, Error> {
+    let reply = Reply::ok(&Invoice::of(invoice_with_case, reader.labels()))?;
+    Ok(reply.in_language(reader.language).revised(invoice_with_case.revision()))
 }
 
 /// Issue the invoice
@@ -40,9 +40,12 @@ pub(crate) async fn issue_invoice(caller: Authorized<may::IssueInvoice>, Path(ca
     let reader = Reader::of(&caller, &request);
     caller
         .act(move |work| {
-            let billed = invoices::issue_invoice(work, case)?;
-            let reply = Reply::created(format!("/v1/invoices/{}", billed.invoice.id), &Invoice::of(&billed, reader.labels()))?;
-            Ok(reply.in_language(reader.language).revised(billed.revision()))
+            let invoice_with_case = invoices::issue_invoice(work, case)?;
+            let reply = Reply::created(
+                format!("/v1/invoices/{}", invoice_with_case.invoice.id),
+                &Invoice::of(&invoice_with_case, reader.labels()),
+            )?;
+            Ok(reply.in_language(reader.language).revised(invoice_with_case.revision()))
         })
         .await
 }
@@ -107,8 +110,8 @@ pub(crate) async fn get_invoice(caller: Authorized<may::GetInvoice>, Path(id): P
     let reader = Reader::of(&caller, &request);
     caller
         .act(move |work| {
-            let billed = invoices::get_invoice(work, id)?;
-            show(&billed, &reader)
+            let invoice_with_case = invoices::get_invoice(work, id)?;
+            show(&invoice_with_case, &reader)
         })
         .await
 }
@@ -137,7 +140,7 @@ pub(crate) async fn record_payment(
         .act_on(body, move |work, body| {
             let received = invoices::record_payment(work, id, &body.payment()?)?;
             let reply = Reply::created(format!("/v1/invoices/{id}"), &PaymentReceipt::of(&received, reader.labels())?)?;
-            Ok(reply.in_language(reader.language).revised(received.billed.revision()))
+            Ok(reply.in_language(reader.language).revised(received.invoice_with_case.revision()))
         })
         .await
 }

@@ -1,6 +1,6 @@
-//! What goes in and out of invoices and payments.
+//! Requests and answers of invoices and payments.
 
-use application::billing::invoices::{self, Billed, Listed};
+use application::billing::invoices::{self, InvoiceWithCase, NumberedInvoice};
 use domain::billing::InvoiceStatus;
 use domain::billing::fees::FeeCode;
 use domain::ids::{CaseId, InvoiceId};
@@ -54,13 +54,13 @@ pub(crate) struct Invoice {
     tax_rate_percent: u8,
     /// Where to pay.
     bank: InvoiceBankAccount,
-    /// What was received in all.
+    /// The sum of all payments.
     received: Money,
-    /// What is still owed.
+    /// The amount still owed.
     owed: Money,
-    /// What was paid too much.
+    /// The amount paid too much.
     excess: Money,
-    /// What was missing when it came to count as paid.
+    /// The amount that was missing when the invoice came to count as paid.
     shortfall: Money,
     /// The payments, in the order of their recording.
     payments: Vec<InvoicePayment>,
@@ -95,7 +95,7 @@ pub(crate) struct InvoiceBankAccount {
 /// A line of an invoice.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct InvoiceLine {
-    /// What is charged for.
+    /// The service or article that is charged for.
     code: FeeCode,
     /// The same in the reader's language.
     label: String,
@@ -132,11 +132,11 @@ pub(crate) struct InvoiceSummary {
     lines: Vec<InvoiceLine>,
     /// Their sum, tax included.
     total: Money,
-    /// What was received in all.
+    /// The sum of all payments.
     received: Money,
-    /// What is still owed.
+    /// The amount still owed.
     owed: Money,
-    /// What was paid too much.
+    /// The amount paid too much.
     excess: Money,
     /// The day, in Tokyo, on which it was issued.
     issued_on: Date,
@@ -158,14 +158,14 @@ impl Labels<'_> {
 }
 
 impl Invoice {
-    pub(crate) fn of(billed: &Billed, labels: Labels<'_>) -> Self {
-        let (invoice, inside) = (&billed.invoice, invoices::is_of_the_hospital(&billed.case));
+    pub(crate) fn of(invoice_with_case: &InvoiceWithCase, labels: Labels<'_>) -> Self {
+        let (invoice, inside) = (&invoice_with_case.invoice, invoices::is_of_the_hospital(&invoice_with_case.case));
         let (issuer, bank) = (&invoice.issuer, &invoice.bank);
         Self {
             id: invoice.id,
             number: invoice.number.to_string(),
             case_id: invoice.case,
-            case_number: billed.case.case.number().to_owned(),
+            case_number: invoice_with_case.case.case.number().to_owned(),
             status: invoice.status(),
             version: invoice.version,
             issued_on: invoice.issued_on,
@@ -199,7 +199,7 @@ impl Invoice {
 }
 
 impl InvoiceSummary {
-    pub(crate) fn of(listed: &Listed, labels: Labels<'_>) -> Self {
+    pub(crate) fn of(listed: &NumberedInvoice, labels: Labels<'_>) -> Self {
         let invoice = &listed.invoice;
         Self {
             id: invoice.id,

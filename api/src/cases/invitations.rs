@@ -25,7 +25,7 @@ pub(crate) fn configure(routes: &mut Routes<'_>) {
 pub(crate) struct InvitePerson {
     /// Where the letter with the code goes.
     email: EmailAddress,
-    /// What the person will be to the case.
+    /// The relation of the person to the case.
     relation: Membership,
     /// The language of the letter; absent or null for English.
     #[serde(default)]
@@ -41,7 +41,7 @@ pub(crate) struct CaseInvitation {
     case_id: CaseId,
     /// Where the letter goes.
     email: EmailAddress,
-    /// What the person will be to the case.
+    /// The relation of the person to the case.
     relation: Membership,
     /// Until when the code is good.
     expires_at: Timestamp,

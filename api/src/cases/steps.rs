@@ -41,11 +41,11 @@ pub(crate) struct CancelCase {
     text: Option<ShortText>,
 }
 
-/// What must be said before a case is closed.
+/// The statement that closing a case may need.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct CloseCase {
-    /// What became of slides that were handed in: returned, lost or disposed of, when and how. Kept as an internal note.
+    /// The fate of slides that were handed in: returned, lost or disposed of, when and how. Kept as an internal note.
     #[serde(default)]
     slides: Option<LongText>,
 }

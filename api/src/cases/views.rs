@@ -1,4 +1,4 @@
-//! What goes in and out of cases.
+//! Requests and answers of cases.
 
 use application::intake::apply::NewCase;
 use application::{CaseForCaller, Error, Fault};
@@ -16,7 +16,7 @@ use crate::http::body::MoreFaults;
 use crate::http::reply::Reply;
 use crate::wire::contact::DeskContact;
 
-/// What a case is opened with.
+/// The content of a new case.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct CreateOpinionCase {
@@ -129,7 +129,7 @@ pub(crate) struct CaseEnding {
     /// The reason's code, for a declined or cancelled case. Open list.
     #[schema(extensions(("x-may-grow" = json!(true))))]
     reason: Option<String>,
-    /// What the hospital says about it.
+    /// The text of the hospital.
     text: Option<String>,
     /// Whom to ask: International Services.
     contact: Option<DeskContact>,

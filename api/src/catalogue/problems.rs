@@ -1,4 +1,4 @@
-//! What is said of a problem outside of any request.
+//! The description of a problem.
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -21,9 +21,9 @@ pub(crate) struct ProblemDescription {
     /// The HTTP status.
     #[schema(minimum = 400, maximum = 599)]
     status: u16,
-    /// What happened, in a few words, in the reader's language.
+    /// The event, in a few words, in the reader's language.
     title: String,
-    /// What was wrong and what to do; `…` stands for what a refusal itself names.
+    /// The cause and the remedy; `…` stands for what a refusal itself names.
     detail: String,
 }
 

@@ -5,7 +5,7 @@ use domain::access::may;
 use domain::ids::DepartmentId;
 
 use super::problems::{ProblemDescription, ProblemDescriptionList};
-use super::views::{Catalogue, Department, DepartmentList, Shelf};
+use super::views::{Catalogue, CatalogueSources, Department, DepartmentList};
 use crate::http::authorized::{Authorized, language_of};
 use crate::http::body::{Path, Query};
 use crate::http::problem::{self, Code, Problem};
@@ -27,7 +27,7 @@ pub(crate) fn configure(routes: &mut Routes<'_>) {
 
 /// Read the catalogue
 ///
-/// What the hospital offers and for whom, at which fees, what an application needs, in which languages, and whom to ask.
+/// The hospital's services, fees, required items, languages and contact.
 #[utoipa::path(tag = "catalogue", responses((status = 200, description = "The catalogue.", body = Catalogue)))]
 #[get("/v1/catalogue")]
 pub(crate) async fn get_catalogue(anyone: Authorized<may::GetCatalogue>, request: HttpRequest) -> Answer {
@@ -36,8 +36,8 @@ pub(crate) async fn get_catalogue(anyone: Authorized<may::GetCatalogue>, request
     let fees = anyone.app().fees_in_force().await?;
     let departments = anyone.app().list_departments().await?;
     let state = anyone.state();
-    let shelf = Shelf { settings: &settings.values, fees: &fees, departments: &departments, limits: &state.limits };
-    let view = Catalogue::of(&shelf, anyone.messages(), language);
+    let sources = CatalogueSources { settings: &settings.values, fees: &fees, departments: &departments, limits: &state.limits };
+    let view = Catalogue::of(&sources, anyone.messages(), language);
     Ok(Reply::ok(&view)?.in_language(language).public(FRESH_FOR).into_response(anyone.conditions(), false))
 }
 

@@ -1,4 +1,4 @@
-//! What goes out of the catalogue.
+//! The answers of the catalogue.
 
 use application::cases::invitations::MOST_OPEN;
 use application::documents::{LARGEST_FILE, MOST_BYTES, MOST_DOCUMENTS};
@@ -39,7 +39,7 @@ pub(crate) struct Catalogue {
     quote_valid_days: u16,
     /// International Services, whom to ask.
     contact: DeskContact,
-    /// What everybody should know beforehand.
+    /// Notices for everybody.
     notices: Vec<CatalogueText>,
     /// The limits of this server.
     limits: CatalogueLimits,
@@ -124,16 +124,16 @@ pub(crate) struct CatalogueService {
     kind: ServiceKind,
     /// Its name, in the reader's language.
     label: String,
-    /// What it is and for whom.
+    /// The service, and for whom it is.
     description: String,
-    /// What may be charged for it, by the codes of the fee schedule. Open list.
+    /// The fees that may be charged for it, by the codes of the fee schedule. Open list.
     #[schema(extensions(("x-may-grow" = json!(true))))]
     fee_codes: Vec<&'static str>,
     /// When it is paid.
     payment: ConsultationPayment,
     /// When the opinion is ready, counted from the payment; null for visits.
     ready_in: Option<ReadyInDays>,
-    /// What an application needs, and what it should bring, in the order of the published page.
+    /// The needs of an application, and what it should bring, in the order of the published page.
     required_items: Vec<CatalogueItem>,
     /// Advice that never blocks.
     advice: Vec<CatalogueText>,
@@ -157,7 +157,7 @@ pub(crate) struct CatalogueItem {
     code: ItemCode,
     /// Its name, in the reader's language.
     label: String,
-    /// What it should say or be.
+    /// The expected content.
     description: String,
     /// How much it is needed.
     level: domain::intake::items::ItemLevel,
@@ -186,7 +186,7 @@ pub(crate) struct Department {
     /// Counts the changes.
     #[schema(minimum = 1)]
     version: i64,
-    /// What `updateDepartment` takes as `If-Match`: departments are read in this list only.
+    /// The tag that `updateDepartment` takes as `If-Match`. Departments are read in this list only.
     etag: String,
 }
 
@@ -210,26 +210,26 @@ pub(crate) struct CatalogueText {
     text: String,
 }
 
-/// What a catalogue is put together from.
-pub(crate) struct Shelf<'a> {
+/// The sources of a catalogue.
+pub(crate) struct CatalogueSources<'a> {
     pub(crate) settings: &'a HospitalSettings,
     pub(crate) fees: &'a domain::billing::fees::FeeSchedule,
     pub(crate) departments: &'a [StoredDepartment],
     pub(crate) limits: &'a Limits,
 }
 
-/// What every reader is told. `emergency` stands beside messages, too.
+/// Notices for every reader. `emergency` stands beside messages, too.
 const NOTICES: &[(&str, &str)] =
     &[("may_be_declined", "notice-may_be_declined"), ("treatment_here", "notice-treatment_here"), ("emergency", "emergency")];
 
 impl Catalogue {
-    pub(crate) fn of(shelf: &Shelf<'_>, messages: &Messages, language: Language) -> Self {
+    pub(crate) fn of(sources: &CatalogueSources<'_>, messages: &Messages, language: Language) -> Self {
         let text = |(code, id): &(&'static str, &str)| CatalogueText { code, text: messages.find(language, id, &[]).unwrap_or_default() };
-        let settings = shelf.settings;
+        let settings = sources.settings;
         Self {
             services: ServiceKind::ALL.iter().map(|kind| CatalogueService::of(*kind, settings, messages, language)).collect(),
-            fee_schedule: FeeSchedule::of(shelf.fees, messages, language),
-            departments: shelf.departments.iter().map(|one| Department::of(one, language)).collect(),
+            fee_schedule: FeeSchedule::of(sources.fees, messages, language),
+            departments: sources.departments.iter().map(|one| Department::of(one, language)).collect(),
             document_languages: Language::ALL
                 .iter()
                 .map(|one| CatalogueLanguage { code: one.as_str(), label: messages.label(language, "language", one.as_str()) })
@@ -238,7 +238,7 @@ impl Catalogue {
             quote_valid_days: settings.billing.quote_valid_days,
             contact: DeskContact::from(&settings.contact),
             notices: NOTICES.iter().map(text).collect(),
-            limits: CatalogueLimits::of(shelf.limits),
+            limits: CatalogueLimits::of(sources.limits),
         }
     }
 }

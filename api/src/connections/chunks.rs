@@ -11,7 +11,7 @@ const LONGEST_TRAILER: u32 = 8 * 1024;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Chunks {
     step: Step,
-    /// What the line under way says so far of the size of its chunk.
+    /// The size of the chunk, as far as its line was read.
     size: u64,
     /// Bytes of the line, or of the trailer, under way.
     line: u32,

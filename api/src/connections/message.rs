@@ -9,7 +9,7 @@ const MOST_FIELDS: usize = 96;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Malformed;
 
-/// What is left of a body.
+/// The rest of a body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Body {
     /// So many bytes.
@@ -46,7 +46,7 @@ impl Body {
     }
 }
 
-/// What must be known of a request.
+/// The facts about a request that framing needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct RequestHead {
     /// Whether it asks for the head of an answer alone.
@@ -80,7 +80,7 @@ impl RequestHead {
     }
 }
 
-/// What must be known of an answer.
+/// The facts about an answer that framing needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct AnswerHead {
     /// Bytes of the head.

@@ -27,7 +27,7 @@ pub(crate) struct Guarded<S, P> {
     times: Arc<Times>,
     refusals: Refusals,
     _place: P,
-    /// What came and was not handed over.
+    /// Bytes that arrived and were not handed over.
     received: BytesMut,
     /// How many bytes at the front of `received` belong to the request under way.
     released: usize,

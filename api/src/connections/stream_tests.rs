@@ -29,7 +29,7 @@ async fn read(server: &mut (impl AsyncRead + Unpin)) -> std::io::Result<String> 
     Ok(String::from_utf8_lossy(bytes.get(..count).unwrap()).into_owned())
 }
 
-/// What the client has received by now.
+/// The bytes that the client has received.
 async fn received(client: &mut DuplexStream) -> String {
     let mut bytes = [0; 4096];
     let count = tokio::time::timeout(Duration::from_millis(1), client.read(&mut bytes)).await.map_or(0, Result::unwrap);

@@ -12,7 +12,7 @@ pub(super) struct Waiting {
     pub(super) since: Option<Instant>,
     /// How long it was waited for before, within the window.
     so_far: Duration,
-    /// What passed within the window, in bytes.
+    /// Bytes within the window.
     passed: u64,
     timer: Option<Pin<Box<Sleep>>>,
 }

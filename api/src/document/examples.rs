@@ -1,5 +1,5 @@
 //! Examples of whole bodies. A request is written here, for a person and a case of the demo. Its answer is what the demo answered
-//! (`openapi/answers.json`): the test `examples` sends every request to a demo of its own and holds the answers equal.
+//! (`openapi/answers.json`): the test `examples` sends every request to a demo and compares. Each write has a demo of its own.
 
 mod cases;
 mod house;
@@ -14,7 +14,7 @@ use serde_json::{Map, Value, json};
 use crate::http::messages::{Language, Messages};
 use crate::http::problem::{Code, Problem};
 
-/// What the demo answered, by operation.
+/// The answers of the demo, by operation.
 const ANSWERS: &str = include_str!("../../../openapi/answers.json");
 
 /// The request that the problems of the document belong to.
@@ -28,11 +28,11 @@ struct Example {
     /// Values of parameters, by name.
     parameters: Vec<(&'static str, String)>,
     body: Option<Value>,
-    /// What a server answers where the demo cannot.
+    /// The answer of a server, where the demo cannot give one.
     answer: Option<Value>,
 }
 
-/// An example of an operation; its builders say the rest.
+/// An example of an operation.
 fn example(operation: &'static str) -> Example {
     Example { operation, by: None, parameters: Vec::new(), body: None, answer: None }
 }
@@ -71,7 +71,7 @@ pub(super) fn fill(document: &mut Value) -> anyhow::Result<()> {
     for described in operations {
         let id = described.get("operationId").and_then(Value::as_str).context("no operationId")?.to_owned();
         let example = all.iter().find(|example| example.operation == id);
-        // What stands outside `/v1` needs nothing that an example could say.
+        // Paths outside `/v1` need no example.
         if example.is_none() && Operation::from_operation_id(&id).is_some() {
             bail!("{id} has no example: add one to api/src/document/examples");
         }
@@ -151,7 +151,6 @@ fn problem(status: &str) -> anyhow::Result<Problem> {
         "401" => Code::NotSignedIn,
         "403" => Code::Forbidden,
         "404" => Code::NotFound,
-        "405" => Code::MethodNotAllowed,
         "408" => Code::RequestTimeout,
         "409" => return Ok(Error::Refused(Refusal::WrongStage { is: CaseStage::Draft, needs: &[CaseStage::Submitted] }).into()),
         "412" => Code::Stale,

@@ -1,4 +1,4 @@
-//! What every operation of the document has in common is written here once, not in eighty handlers: operation ids, security,
+//! Writes once what all operations of the document have in common: operation ids, security,
 //! conditional and idempotency headers, the statuses of refusals, response headers and examples.
 
 use anyhow::{Context as _, bail};
@@ -38,7 +38,7 @@ fn set(value: &mut Value, key: &str, to: Value) {
     }
 }
 
-/// References to the schemas whose answers have an entity tag: they count their changes.
+/// References to the schemas with a `version`: their answers have an entity tag.
 fn schemas_with_a_version(document: &Value) -> Vec<String> {
     let schemas = document.pointer("/components/schemas").and_then(Value::as_object).into_iter().flatten();
     let versioned = schemas.filter(|(_, schema)| schema.pointer("/properties/version").is_some());
@@ -83,7 +83,7 @@ fn finish_operation(path: &str, method: &str, described: &mut Map<String, Value>
     Ok(id)
 }
 
-/// What of an operation decides about its headers and statuses.
+/// The traits of an operation that decide about its headers and statuses.
 #[expect(clippy::struct_excessive_bools, reason = "each is a trait of its own")]
 struct Traits<'a> {
     public: bool,
@@ -151,7 +151,7 @@ fn add_parameters(described: &mut Map<String, Value>, path: &str, traits: &Trait
 fn add_refusals(described: &mut Map<String, Value>, traits: &Traits<'_>) {
     const TOO_MANY: (i32, &str) = (429, "Too many requests, or too many tries, in a short time; see `Retry-After`.");
     if !traits.on_v1 {
-        // Also a proxy may say so.
+        // A proxy may answer so, too.
         if let Some(responses) = described.entry("responses").or_insert_with(|| json!({})).as_object_mut() {
             let mut response = problem_response(TOO_MANY.1);
             set(&mut response, "headers", json!({ "Retry-After": retry_after(), "Request-Id": request_id() }));
@@ -263,7 +263,7 @@ fn say_that_json_is_taken(described: &mut Map<String, Value>) {
     }
 }
 
-/// A file is sent as what it is.
+/// Lists the media types of a file.
 fn name_file_types(described: &mut Map<String, Value>) {
     for response in described.get_mut("responses").and_then(Value::as_object_mut).into_iter().flat_map(Map::values_mut) {
         let Some(content) = response.get_mut("content").and_then(Value::as_object_mut) else { continue };
@@ -281,7 +281,7 @@ fn retry_after() -> Value {
     json!({ "description": "Seconds until another try makes sense.", "schema": { "type": "integer", "minimum": 0 } })
 }
 
-/// What is said of a nullable property stands beside the property, not within one of its branches.
+/// The description of a nullable property stands beside the property, not within one of its branches.
 fn lift_descriptions(schema: &mut Value) {
     for property in schema.get_mut("properties").and_then(Value::as_object_mut).into_iter().flat_map(Map::values_mut) {
         let mut lifted = None;

@@ -9,12 +9,12 @@ pub(crate) struct Problem {
     /// The address of this problem's description on this server.
     #[schema(format = "uri-reference")]
     pub(crate) r#type: String,
-    /// What happened, in a few words, in the caller's language.
+    /// The event, in a few words, in the caller's language.
     pub(crate) title: String,
     /// The HTTP status.
     #[schema(minimum = 400, maximum = 599)]
     pub(crate) status: u16,
-    /// What was wrong and what to do, in the caller's language.
+    /// The cause and the remedy, in the caller's language.
     pub(crate) detail: String,
     /// The path of the request.
     #[schema(format = "uri-reference")]
@@ -40,6 +40,6 @@ pub(crate) struct ProblemFault {
     /// A stable name of the rule. Open list.
     #[schema(extensions(("x-may-grow" = json!(true))))]
     pub(crate) code: String,
-    /// What is wrong with the field, in the caller's language.
+    /// The fault of the field, in the caller's language.
     pub(crate) detail: String,
 }

@@ -1,5 +1,5 @@
-//! A type has one description, and two forms in the document: in a request it may lack what is not needed and has nothing unknown, in an
-//! answer each of its keys is there. Where the two differ, the form of requests gets a schema of its own, `<Name>Input`.
+//! Makes two schemas of a type that requests and answers share: `<Name>Input` for requests, where keys may be absent and unknown keys are
+//! refused, and `<Name>` for answers, where every key is present and more keys may come.
 
 use std::collections::BTreeSet;
 
@@ -41,7 +41,7 @@ pub(super) fn part(document: &mut Value) {
     }
 }
 
-/// What a program fills in is said in words: generators take a `default` for something that is always there.
+/// Removes `default`: generators would make the property required. Descriptions say the default in words.
 fn drop_defaults(document: &mut Value) {
     let schemas = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut).into_iter().flat_map(Map::values_mut);
     for property in schemas.filter_map(|schema| schema.get_mut("properties")?.as_object_mut()).flat_map(Map::values_mut) {
@@ -64,11 +64,9 @@ fn two_formed(document: &Value, asked: &BTreeSet<String>, answered: &BTreeSet<St
     }
 }
 
-/// Whether a schema has two forms by itself: it has keys that a request may leave out, or names that may become more.
+/// Whether a schema has two forms by itself: an object is closed in requests only, and a list that may grow is open in answers.
 fn differs(schema: &Value) -> bool {
-    let keys = schema.get("properties").and_then(Value::as_object).map_or(0, Map::len);
-    let needed = schema.get("required").and_then(Value::as_array).map_or(0, Vec::len);
-    keys > needed || schema.get(MAY_GROW).is_some()
+    schema.get("properties").is_some() || schema.get(MAY_GROW).is_some()
 }
 
 /// Requests refuse properties that nobody knows.

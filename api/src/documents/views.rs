@@ -1,7 +1,7 @@
-//! What goes in and out of documents.
+//! Requests and answers of documents.
 
 use application::documents::DocumentPatch;
-use application::documents::Stored;
+use application::documents::StoredDocument;
 use application::{Error, documents};
 use domain::documents::{DisplayName, MediaKind};
 use domain::ids::{CaseId, DocumentId, UserId};
@@ -75,7 +75,7 @@ pub(crate) struct CaseDocument {
     item: Option<ItemCode>,
     /// The name to show and to save under.
     name: DisplayName,
-    /// What it is, by its content.
+    /// The kind of file, by its content.
     kind: MediaKind,
     /// The language that it is written in.
     language: Option<LanguageTag>,
@@ -89,7 +89,7 @@ pub(crate) struct CaseDocument {
     sha256: String,
     /// Whether it can be read here: in Japanese or English, or an image.
     readable_here: bool,
-    /// What a person should look at. Open list: `may_be_a_photograph` marks a still image handed in as diagnostic image data, for
+    /// Hints for a person's review. Open list: `may_be_a_photograph` marks a still image handed in as diagnostic image data, for
     /// photographs of films and screens are not wanted.
     #[schema(extensions(("x-may-grow" = json!(true))))]
     flags: Vec<String>,
@@ -102,8 +102,8 @@ pub(crate) struct CaseDocument {
     uploaded_at: Timestamp,
 }
 
-impl From<&Stored> for CaseDocument {
-    fn from(stored: &Stored) -> Self {
+impl From<&StoredDocument> for CaseDocument {
+    fn from(stored: &StoredDocument) -> Self {
         let document = &stored.document;
         let photograph = document.may_be_a_photograph_of_an_image().then(|| "may_be_a_photograph".to_owned());
         Self {
@@ -126,12 +126,12 @@ impl From<&Stored> for CaseDocument {
 }
 
 /// The answer about one document.
-pub(crate) fn reply(stored: &Stored) -> Result<Reply, Error> {
+pub(crate) fn reply(stored: &StoredDocument) -> Result<Reply, Error> {
     Ok(Reply::ok(&CaseDocument::from(stored))?.revised(documents::revision(stored)))
 }
 
 /// The answer about a new document.
-pub(crate) fn created(stored: &Stored) -> Result<Reply, Error> {
+pub(crate) fn created(stored: &StoredDocument) -> Result<Reply, Error> {
     let location = format!("/v1/cases/{}/documents/{}", stored.document.case, stored.document.id);
     Ok(Reply::created(location, &CaseDocument::from(stored))?.revised(documents::revision(stored)))
 }

@@ -23,7 +23,7 @@ pub(crate) struct Authorized<P> {
     fingerprint: String,
 }
 
-/// What the caller says about representations that they hold.
+/// The conditions of the request about representations that the caller holds.
 #[derive(Clone, Debug)]
 pub(crate) struct Conditions {
     pub(crate) if_none_match: Option<String>,
@@ -125,7 +125,7 @@ impl<P: Permission> Authorized<P> {
         &self.state.app
     }
 
-    /// What handlers share, to be taken into a use case.
+    /// The shared state, for a use case.
     pub(crate) fn state(&self) -> web::Data<HttpState> {
         self.state.clone()
     }
@@ -140,7 +140,7 @@ impl<P: Permission> Authorized<P> {
         self.permitted.clone()
     }
 
-    /// What the caller says about representations that they hold.
+    /// The conditions of the request about representations that the caller holds.
     pub(crate) fn conditions(&self) -> &Conditions {
         &self.conditions
     }

@@ -83,7 +83,7 @@ impl<T: DeserializeOwned + Send + 'static, M: MoreFaults<T> + 'static> FromReque
             let state = request.app_data::<web::Data<HttpState>>().cloned().ok_or_else(|| Problem::of(Code::Internal))?;
             let (path, method) = (request.path().to_owned(), request.method().clone());
             let read = move || read::<T, M>(&state, &path, &method, &bytes);
-            // Whoever is served by the same thread does not wait for a large body to be understood.
+            // Reading a large body must not block this thread.
             let body = if is_large { heavy::run(read).await? } else { read() };
             body.map(|(value, digest)| Self { value, digest, checked: PhantomData }).map_err(Into::into)
         })
@@ -110,7 +110,7 @@ fn read<T: DeserializeOwned, M: MoreFaults<T>>(
     match typed::<T, M>(value, faults) {
         Ok(typed) => Ok((typed, digest)),
         Err(faults) => {
-            // A property that nobody knows is a misunderstanding of the contract; a wrong value is one of meaning.
+            // Unknown properties alone answer 400, anything else 422.
             let is_misunderstood = faults.iter().all(|fault| fault.code == "unknown_property");
             let mut problem = Problem::of(if is_misunderstood { Code::UnknownProperty } else { Code::InvalidFields }).with_faults(faults);
             problem.uncounted = cut;
@@ -131,11 +131,7 @@ fn typed<T: DeserializeOwned, M: MoreFaults<T>>(mut body: Value, mut faults: Vec
             Ok(value) => {
                 // A part with a known fault was taken out: that it is missing now is no new fault.
                 let more = M::of(&value).into_iter();
-                let new: Vec<Fault> = more
-                    .filter(|one| {
-                        !faults.iter().any(|known| is_within(&one.pointer, &known.pointer) || is_within(&known.pointer, &one.pointer))
-                    })
-                    .collect();
+                let new: Vec<Fault> = more.filter(|one| !faults.iter().any(|known| touches(one, known))).collect();
                 faults.extend(new);
                 return if faults.is_empty() { Ok(value) } else { Err(faults) };
             }
@@ -153,6 +149,16 @@ fn typed<T: DeserializeOwned, M: MoreFaults<T>>(mut body: Value, mut faults: Vec
         }
     }
     Err(faults)
+}
+
+/// Whether a new fault may be a consequence of a known one: it lies within the same part, or, for an entry that stands twice, in the same list,
+/// where another entry took the place of the one that was taken out.
+fn touches(new: &Fault, known: &Fault) -> bool {
+    let is_place = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    let list = new.pointer.split('/').skip(1).take_while(|part| !is_place(part)).fold(String::new(), |list, part| format!("{list}/{part}"));
+    is_within(&new.pointer, &known.pointer)
+        || is_within(&known.pointer, &new.pointer)
+        || (new.code == "repeated" && is_within(&known.pointer, &list))
 }
 
 /// Takes what is at fault out of a body. In a list another entry takes its place, so that the places of the rest stay; a list without any
@@ -190,7 +196,7 @@ fn take_out_one(body: &mut Value, pointer: &str, faults: &[Fault]) {
     }
 }
 
-/// Whether a pointer is another one, or leads further into what that names.
+/// Whether a pointer equals another one, or lies below it.
 fn is_within(pointer: &str, whole: &str) -> bool {
     pointer.strip_prefix(whole).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }

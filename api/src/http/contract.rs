@@ -18,7 +18,7 @@ use crate::http::schema_faults;
 /// The media type of merge patches.
 const MERGE_PATCH: &str = "application/merge-patch+json";
 
-/// What the document says of one operation.
+/// One operation of the document.
 pub(crate) struct Entry {
     /// The operation, where it is one of the domain's; health checks and the document itself are none.
     pub(crate) operation: Option<Operation>,
@@ -288,7 +288,7 @@ fn parse(text: &RawValue) -> anyhow::Result<Value> {
     Ok(serde_json::from_str(text.get())?)
 }
 
-/// What `#/components/<section>/<name>` refers to.
+/// The component that `#/components/<section>/<name>` refers to.
 fn referred<'c>(reference: &str, components: &'c Components<'static>) -> Option<(&'c str, &'c str, &'static RawValue)> {
     let (section, name) = reference.strip_prefix("#/components/")?.split_once('/')?;
     let (section, members) = components.get_key_value(section)?;

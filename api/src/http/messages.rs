@@ -29,7 +29,7 @@ impl Language {
         }
     }
 
-    /// What stands between the entries of a list.
+    /// The separator of a list in a text.
     pub(crate) const fn comma(self) -> &'static str {
         match self {
             Self::English => ", ",

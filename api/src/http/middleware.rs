@@ -1,4 +1,4 @@
-//! What happens before and after every handler: the request's id, the contract, who calls, and how a problem is worded.
+//! The work before and after every handler: the request's id, the contract, who calls, and how a problem is worded.
 
 use std::panic::AssertUnwindSafe;
 use std::time::Instant;
@@ -19,7 +19,7 @@ use super::body::LARGEST;
 use super::contract::Entry;
 use super::messages::Language;
 use super::problem::{self, Code, Problem};
-use super::rates::{CaseAccess, Counted};
+use super::rates::{Counted, RateState};
 use super::state::{Explorer, HttpState, Readiness};
 
 /// The largest body, in bytes, that is read before the caller's relation to the case is known.
@@ -32,7 +32,7 @@ pub(crate) struct CheckedQuery(pub(crate) serde_json::Value);
 /// Runs around every handler.
 pub(crate) async fn handle(mut request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, Error> {
     let Some(state) = request.app_data::<web::Data<HttpState>>().cloned() else {
-        return Err(actix_web::error::ErrorInternalServerError("the gatehouse is missing"));
+        return Err(actix_web::error::ErrorInternalServerError("the state is missing"));
     };
     let ready = request.app_data::<web::Data<Readiness>>().cloned();
     let begun = Instant::now();
@@ -106,7 +106,7 @@ pub(crate) async fn handle(mut request: ServiceRequest, next: Next<impl MessageB
     }
 }
 
-/// What a problem's text depends on.
+/// The facts on which a problem's text depends.
 struct Wording<'a> {
     state: &'a HttpState,
     language: Language,
@@ -121,8 +121,8 @@ impl Wording<'_> {
 }
 
 impl HttpState {
-    /// Sees to the one row of a request in the audit trail. `due` is the request whose row is due: the operation is known, and somebody is
-    /// signed in, or signs in. What came to a use case has its row by now; other requests get theirs here, before the answer leaves.
+    /// Writes the audit row of a request, if none was written yet. `due` is the request whose row is due: the operation is known, and somebody is
+    /// signed in, or signs in. A request that reached a use case has its row; other requests get theirs here, before the answer leaves.
     /// Refusals without such a request, and those for asking too often, are counted.
     async fn note(&self, due: Option<&RequestContext>, source: Option<Source>, problem: Option<Problem>) -> Option<Problem> {
         let too_often = problem.as_ref().is_some_and(|problem| problem.status == StatusCode::TOO_MANY_REQUESTS);
@@ -173,7 +173,7 @@ async fn admit(
     request: &mut ServiceRequest,
     state: &HttpState,
     id: &str,
-    access: &mut Option<CaseAccess>,
+    access: &mut Option<RateState>,
     due: &mut Option<RequestContext>,
 ) -> Result<(), Problem> {
     if asks_for_websocket(request) {
@@ -186,7 +186,7 @@ async fn admit(
         *access = Some(now);
         refusal.map_or(Ok(()), Err)
     };
-    // Whoever watches over the server must get an answer, above all while others ask too often.
+    // Health checks are never limited.
     if matches!(path.as_str(), "/healthz" | "/readyz") {
         return known_method(state, request, &path).map(|_| ());
     }
@@ -200,7 +200,7 @@ async fn admit(
             Ok(caller) => Some(caller),
             // A public operation needs no token: a bad one counts as none.
             Err(_) if operation.is_public() => None,
-            // Trying tokens out is what a source does; a database that is away is nobody's fault.
+            // A bad token counts on the source; an absent database counts on nobody.
             Err(problem) if problem.status == StatusCode::UNAUTHORIZED => return count(&source(), Some(operation)).and(Err(problem)),
             Err(problem) => return Err(problem),
         };
@@ -233,7 +233,7 @@ async fn admit(
     Ok(())
 }
 
-/// Whether the body of a request is more than a server reads for anybody without a thought.
+/// Whether the body may be larger than [`READ_FOR_ANYBODY`].
 fn may_be_large(request: &ServiceRequest) -> bool {
     let length = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
     length.map_or_else(|| request.headers().contains_key(header::TRANSFER_ENCODING), |length| length > READ_FOR_ANYBODY)
@@ -259,7 +259,7 @@ fn is_page(path: &str) -> bool {
     path == "/docs" || path.starts_with("/docs/")
 }
 
-/// What the document says of a request; nothing of the explorer's own files, which are no operations.
+/// The operation that a request names; nothing of the explorer's own files, which are no operations.
 fn known_method<'h>(state: &'h HttpState, request: &ServiceRequest, path: &str) -> Result<Option<&'h Entry>, Problem> {
     let is_on = state.explorer != Explorer::Off;
     let Some(resource) = state.contract.find(path).filter(|_| is_on || path != "/openapi.json") else {
@@ -269,8 +269,8 @@ fn known_method<'h>(state: &'h HttpState, request: &ServiceRequest, path: &str) 
     entry.ok_or_else(|| Problem::of(Code::MethodNotAllowed).header(header::ALLOW, resource.allow()))
 }
 
-/// Whether a request would turn its connection into a web socket. There is none here, and what follows such a request is no request: the
-/// answer must not wait for its end.
+/// Whether a request would turn its connection into a web socket. There is none here: the
+/// answer does not wait for the end of what follows.
 fn asks_for_websocket(request: &ServiceRequest) -> bool {
     let mut protocols =
         request.headers().get_all(header::UPGRADE).filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(','));
@@ -356,13 +356,13 @@ fn problem_of(error: &Error) -> Problem {
     if code == Code::TooLarge { problem.with("limit", format!("{} KiB", LARGEST / 1024)) } else { problem }
 }
 
-/// What a page of the explorer may load and do: its own files, and calls to this server.
+/// The content security policy of the explorer's pages: their own files, and calls to this server.
 const POLICY_OF_PAGES: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
                                font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 /// Everything else is no page.
 const POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
 
-fn add_common_headers(headers: &mut header::HeaderMap, id: &str, access: Option<CaseAccess>, is_page: bool) {
+fn add_common_headers(headers: &mut header::HeaderMap, id: &str, access: Option<RateState>, is_page: bool) {
     let policy = if is_page { POLICY_OF_PAGES } else { POLICY };
     if !headers.contains_key(header::CONTENT_SECURITY_POLICY) {
         headers.insert(header::CONTENT_SECURITY_POLICY, header::HeaderValue::from_static(policy));

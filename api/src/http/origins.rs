@@ -57,7 +57,7 @@ impl Origins {
     }
 }
 
-/// What `actix-cors` does for every origin or for none: takes the leave to send cookies from answers to pages that may not, and names the
+/// Does what `actix-cors` can do for every origin or for none only: takes the leave to send cookies from answers to pages that may not, and names the
 /// headers that pages may read, in one order.
 pub(crate) async fn finish_cors(request: ServiceRequest, next: Next<impl MessageBody>) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let may = request.app_data::<web::Data<HttpState>>().is_some_and(|state| state.origins.check_cookies(request.headers()).is_ok());

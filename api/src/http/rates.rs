@@ -21,7 +21,7 @@ use crate::limits::Limits;
 /// The header that names the policies (draft-ietf-httpapi-ratelimit-headers).
 pub(crate) const POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
 /// The header that says how a policy stands.
-pub(crate) const STANDING: HeaderName = HeaderName::from_static("ratelimit");
+pub(crate) const RATE_LIMIT: HeaderName = HeaderName::from_static("ratelimit");
 
 /// All policies.
 pub(crate) struct Rates<C: Clock + Clone = DefaultClock> {
@@ -41,7 +41,7 @@ struct Policy<K: Hash + Eq + Clone, C: Clock + Clone> {
 
 /// How a caller stands to the policy that is nearest its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct CaseAccess {
+pub(crate) struct RateState {
     name: &'static str,
     rate: NonZeroU32,
     burst: NonZeroU32,
@@ -101,7 +101,7 @@ impl<C: Clock + Clone> Rates<C> {
     }
 
     /// Counts a request; says how the caller stands, and the refusal if this request is one too many.
-    pub(crate) fn count(&self, counted: &Counted, operation: Option<Operation>) -> (CaseAccess, Option<Problem>) {
+    pub(crate) fn count(&self, counted: &Counted, operation: Option<Operation>) -> (RateState, Option<Problem>) {
         match counted {
             Counted::Person(person) => {
                 Self::both(self.person.count(person), operation.filter(|one| is_costly(*one)), |_| self.costly.count(person))
@@ -119,10 +119,10 @@ impl<C: Clock + Clone> Rates<C> {
     /// Counts on the narrower policy, too, where there is one and the wider one lets the request through; gives the refusal, else the one
     /// that is nearest its end.
     fn both(
-        wide: (CaseAccess, Option<Problem>),
+        wide: (RateState, Option<Problem>),
         operation: Option<Operation>,
-        narrow: impl FnOnce(Operation) -> (CaseAccess, Option<Problem>),
-    ) -> (CaseAccess, Option<Problem>) {
+        narrow: impl FnOnce(Operation) -> (RateState, Option<Problem>),
+    ) -> (RateState, Option<Problem>) {
         match operation {
             Some(operation) if wide.1.is_none() => {
                 let narrow = narrow(operation);
@@ -150,8 +150,8 @@ impl<K: Hash + Eq + Clone, C: Clock + Clone> Policy<K, C> {
         Self { name, rate, burst, clock: clock.clone(), limiter }
     }
 
-    fn count(&self, key: &K) -> (CaseAccess, Option<Problem>) {
-        let access = |remaining| CaseAccess { name: self.name, rate: self.rate, burst: self.burst, remaining };
+    fn count(&self, key: &K) -> (RateState, Option<Problem>) {
+        let access = |remaining| RateState { name: self.name, rate: self.rate, burst: self.burst, remaining };
         match self.limiter.check_key(key) {
             Ok(state) => (access(state.remaining_burst_capacity()), None),
             Err(until) => {
@@ -177,8 +177,8 @@ fn whole_seconds(duration: Duration) -> u32 {
     u32::try_from(duration.as_secs().saturating_add(u64::from(duration.subsec_nanos() > 0))).unwrap_or(u32::MAX).max(1)
 }
 
-impl CaseAccess {
-    /// What is left of the burst, in thousandths.
+impl RateState {
+    /// The rest of the burst, in thousandths.
     fn share(&self) -> u64 {
         u64::from(self.remaining) * 1_000 / u64::from(self.burst.get())
     }
@@ -195,7 +195,7 @@ impl CaseAccess {
         let name = self.name;
         let lines = [
             (POLICY, format!("\"{name}\";q={};w={window}", self.burst)),
-            (STANDING, format!("\"{name}\";r={};t={full_in}", self.remaining)),
+            (RATE_LIMIT, format!("\"{name}\";r={};t={full_in}", self.remaining)),
         ];
         for (name, value) in lines {
             if let Ok(value) = HeaderValue::from_str(&value) {
@@ -219,11 +219,11 @@ mod tests {
         Counted::Source(text.to_owned())
     }
 
-    fn told(access: CaseAccess) -> (String, String) {
+    fn told(access: RateState) -> (String, String) {
         let mut headers = HeaderMap::new();
         access.write(&mut headers);
         let text = |name| headers.get(name).unwrap().to_str().unwrap().to_owned();
-        (text(POLICY), text(STANDING))
+        (text(POLICY), text(RATE_LIMIT))
     }
 
     #[test]

@@ -9,7 +9,7 @@ use super::authorized::Conditions;
 use super::messages::Language;
 use super::problem::Problem;
 
-/// What every handler returns.
+/// The result of every handler.
 pub(crate) type Answer = Result<HttpResponse, Problem>;
 
 /// A successful answer.

@@ -32,7 +32,7 @@ pub(crate) fn formats(options: ValidationOptions<'_>) -> ValidationOptions<'_> {
         .should_ignore_unknown_formats(true)
 }
 
-/// All faults of `value`, with pointers that begin with `root`; texts that no database keeps are faults too.
+/// All faults of `value`, with pointers that begin with `root`; texts with control characters are faults, too.
 pub(crate) fn of(validator: &Validator, value: &Value, root: &str) -> Vec<Fault> {
     let mut faults = Vec::new();
     // The quick answer first: most requests are right.
@@ -48,8 +48,7 @@ pub(crate) fn of(validator: &Validator, value: &Value, root: &str) -> Vec<Fault>
     faults
 }
 
-/// One fault for each place is enough where the first explains the others: of another type, a value is also no choice; and any other rule
-/// says more than “not in the form that is expected”.
+/// Keeps the most useful faults of each place: a wrong type explains all others, and any other rule says more than “not in the expected form”.
 fn keep_what_tells_most(faults: &mut Vec<Fault>) {
     let rank = |fault: &Fault| -> u8 {
         match fault.code {
@@ -85,11 +84,11 @@ fn collect(error: &ValidationError<'_>, root: &str, faults: &mut Vec<Fault>) {
             faults.push(Fault::at(format!("{pointer}/{}", escaped(name)), "required"));
         }
         ValidationErrorKind::OneOfNotValid { context } | ValidationErrorKind::AnyOf { context } => {
-            // The branch that comes nearest tells most: the one with the fewest faults, save a plain "is not null".
             if let Some(tag) = tag_of_no_variant(context) {
                 faults.push(Fault::at(format!("{root}{tag}"), "not_a_choice"));
                 return;
             }
+            // The nearest branch has the fewest faults, apart from “is not null”.
             let nearest = context
                 .iter()
                 .filter(|branch| !branch.iter().any(|fault| is_wrong_type_of_whole(fault, error)))

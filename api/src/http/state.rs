@@ -1,4 +1,4 @@
-//! What all requests share, and whether the server takes any.
+//! The state that all requests share, and whether the server takes requests.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -13,7 +13,7 @@ use super::source::TrustedProxies;
 use crate::documents::places::UploadPlaces;
 use crate::limits::Limits;
 
-/// What the middleware needs, shared by all requests.
+/// The state that all requests share.
 pub(crate) struct HttpState {
     pub(crate) app: Arc<App>,
     pub(crate) contract: Contract,

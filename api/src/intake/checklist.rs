@@ -51,7 +51,7 @@ pub(crate) struct ChecklistLine {
     reason: Option<String>,
     /// Who does the next step.
     next: WaitingOn,
-    /// What cannot happen while it is not verified.
+    /// The step that is blocked while it is not verified.
     blocks: BlockedStep,
 }
 
@@ -98,7 +98,7 @@ fn show(done: &(CaseForCaller, Checklist), messages: &Messages, language: Langua
 
 /// Read the checklist
 ///
-/// What is needed, why, where it stands, who does the next step and what it blocks; and advice that does not block.
+/// Each item with its reason, its state, whose step is next and which step it blocks; and advice that does not block.
 #[utoipa::path(
     tag = "required-items",
     responses((status = 200, description = "The checklist.", body = CaseChecklist))

@@ -1,4 +1,4 @@
-//! What goes in and out of messages, internal notes and the timeline.
+//! Requests and answers of messages, internal notes and the timeline.
 
 use application::messages::StoredEvent;
 use domain::access::Relation;
@@ -16,7 +16,7 @@ use crate::wire::page::Page;
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct WriteMessage {
-    /// What it says.
+    /// The text.
     pub(crate) text: LongText,
 }
 
@@ -31,11 +31,11 @@ pub(crate) struct CaseMessage {
     author_id: UserId,
     /// As what.
     author_relation: Relation,
-    /// What it says.
+    /// The text.
     text: LongText,
     /// When it was written.
     created_at: Timestamp,
-    /// What to do in an emergency, in the reader's language: nobody watches messages at night.
+    /// Advice for an emergency, in the reader's language. Nobody watches messages at night.
     emergency_notice: String,
 }
 
@@ -56,7 +56,7 @@ impl CaseMessage {
 /// A page of messages.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct CaseMessageList {
-    /// What to do in an emergency, in the reader's language: nobody watches messages at night.
+    /// Advice for an emergency, in the reader's language. Nobody watches messages at night.
     pub(crate) emergency_notice: String,
     /// The messages, oldest first.
     pub(crate) data: Vec<CaseMessage>,
@@ -70,7 +70,7 @@ pub(crate) struct CaseMessageList {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct WriteInternalNote {
-    /// What it says.
+    /// The text.
     pub(crate) text: LongText,
 }
 
@@ -86,7 +86,7 @@ pub(crate) struct InternalNote {
     case_id: CaseId,
     /// Who wrote it.
     author_id: UserId,
-    /// What it says.
+    /// The text.
     text: LongText,
     /// When it was written.
     created_at: Timestamp,
@@ -106,7 +106,7 @@ pub(crate) type TimelineEventList = Page<TimelineEvent>;
 pub(crate) struct TimelineEvent {
     /// The event.
     id: EventId,
-    /// What happened. Open list.
+    /// The kind of event. Open list.
     #[schema(extensions(("x-may-grow" = json!(true))))]
     event: String,
     /// The same in the reader's language.
@@ -115,7 +115,7 @@ pub(crate) struct TimelineEvent {
     actor_id: Option<UserId>,
     /// When.
     occurred_at: Timestamp,
-    /// What belongs to it, by the kind of event: identifiers, codes, dates, a reason.
+    /// Details, by the kind of event: identifiers, codes, dates, a reason.
     #[schema(value_type = Object, additional_properties)]
     details: Map<String, Value>,
 }

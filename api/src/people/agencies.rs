@@ -34,7 +34,7 @@ pub(crate) struct AgencyContact {
     phone: Option<PhoneNumber>,
 }
 
-/// What of it changes; `null` clears.
+/// A change of it; `null` clears.
 #[derive(Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct AgencyContactPatch {
@@ -69,7 +69,7 @@ pub(crate) struct UpdateAgency {
     #[serde(default)]
     #[schema(required = false, nullable = false)]
     name: Option<ShortText>,
-    /// What of whom to ask there changes; null clears.
+    /// A change of the contact; null clears.
     #[serde(default)]
     #[schema(required = false, nullable = false)]
     contact: Option<AgencyContactPatch>,

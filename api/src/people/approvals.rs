@@ -1,4 +1,4 @@
-//! What waits for a second administrator.
+//! Requests that wait for a second administrator.
 
 use actix_web::{get, post};
 use application::people::approvals::{self, PendingRoles};

@@ -37,7 +37,7 @@ fn reply(settings: &Settings) -> Result<Reply, Error> {
 
 /// Read the settings
 ///
-/// What the hospital decides for itself. Each has a default: the published page's, or customary where the page is silent.
+/// The settings of the hospital. Each has a default: the published page's, or customary where the page is silent.
 #[utoipa::path(tag = "people", responses((status = 200, description = "The settings.", body = HospitalSettings)))]
 #[get("/v1/settings")]
 pub(crate) async fn get_settings(caller: Authorized<may::GetSettings>) -> Answer {

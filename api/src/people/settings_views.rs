@@ -33,13 +33,13 @@ macro_rules! settings {
 }
 
 settings! {
-    /// What the hospital decides for itself.
+    /// The settings of the hospital.
     HospitalSettings [
         /// Counts the changes; 0 while every default is in force.
         #[schema(minimum = 0)]
         version: u64
     ], HospitalSettingsPatch {
-        /// What an application needs.
+        /// The needs of an application.
         intake: IntakeSettings, IntakeSettingsPatch;
         /// How an application is decided on.
         review: ReviewSettings, ReviewSettingsPatch;
@@ -52,7 +52,7 @@ settings! {
         /// International Services.
         contact: DeskSettings, DeskSettingsPatch;
     }
-    /// What an application needs.
+    /// The needs of an application.
     IntakeSettings, IntakeSettingsPatch {
         /// Fields of the patient that an application needs.
         patient_fields: Vec<PartyField>, Vec<PartyField>;

@@ -124,7 +124,7 @@ pub(crate) async fn reset_password(anyone: Authorized<may::ResetPassword>, body:
     Ok(cookies::password_set(device_token, session_mode))
 }
 
-/// What happens next, in the caller's language.
+/// The next step, in the caller's language.
 fn next_step<P: domain::access::Permission>(anyone: &Authorized<P>, request: &HttpRequest) -> String {
     anyone.messages().find(language_of(request), "letter-announced", &[]).unwrap_or_default()
 }

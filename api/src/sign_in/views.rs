@@ -1,4 +1,4 @@
-//! What goes in and out of registration and sign-in.
+//! Requests and answers of registration and sign-in.
 
 use application::sign_in::sessions::SignedIn;
 use domain::ids::{RegistrationId, SessionId, UserId};
@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use crate::wire::texts;
 
-/// What an applicant registers with.
+/// The content of a registration.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RegisterApplicant {
@@ -36,7 +36,7 @@ pub(crate) struct VerifyEmail {
     pub(crate) code: String,
 }
 
-/// What a person signs in with.
+/// The content of a sign-in.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct CreateSession {
@@ -179,7 +179,7 @@ pub(crate) struct PasswordSet {
 /// That a letter is on its way, if the address calls for one.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct LetterAnnounced {
-    /// What happens next, in the caller's language.
+    /// The next step, in the caller's language.
     pub(crate) next_step: String,
 }
 
@@ -188,7 +188,7 @@ pub(crate) struct LetterAnnounced {
 pub(crate) struct RegistrationTaken {
     /// The registration, for `resendVerification`. An address that has an account gets one that leads nowhere.
     pub(crate) registration_id: RegistrationId,
-    /// What happens next, in the caller's language.
+    /// The next step, in the caller's language.
     pub(crate) next_step: String,
 }
 

@@ -1,8 +1,8 @@
-//! What goes in and out of opinions.
+//! Requests and answers of opinions.
 
 use application::Error;
-use application::written::Seen;
-use application::written::Stored;
+use application::written::OpinionForCaller;
+use application::written::StoredOpinion;
 use domain::ids::{CaseId, OpinionId, UserId};
 use domain::people::LongText;
 use domain::written::{OpinionContent, OpinionStage, PageFit, Returned, Signature};
@@ -17,11 +17,11 @@ use crate::http::reply::Reply;
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct DraftOpinion {
-    /// What it says.
+    /// The text.
     pub(crate) content: OpinionContent,
 }
 
-/// What should change before the opinion can be delivered.
+/// The change that is wanted before the opinion can be delivered.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ReturnOpinion {
@@ -46,7 +46,7 @@ pub(crate) struct WrittenOpinion {
     version: i64,
     /// Who wrote it.
     author_id: UserId,
-    /// What it says.
+    /// The text.
     content: OpinionContent,
     /// Lines that it needs on its page, counted conservatively.
     #[schema(minimum = 0)]
@@ -75,7 +75,7 @@ pub(crate) struct OpinionReturn {
     returned_by: UserId,
     /// When.
     returned_at: Timestamp,
-    /// What should change.
+    /// The wanted change.
     comment: LongText,
 }
 
@@ -100,7 +100,7 @@ pub(crate) struct EarlierEdition {
     /// Its number.
     #[schema(minimum = 1)]
     edition: u16,
-    /// What it says.
+    /// The text.
     content: OpinionContent,
     /// Who signed it.
     signature: Option<OpinionSignature>,
@@ -118,7 +118,7 @@ impl Labels<'_> {
         }
     }
 
-    fn earlier(self, stored: &Stored) -> EarlierEdition {
+    fn earlier(self, stored: &StoredOpinion) -> EarlierEdition {
         let opinion = &stored.opinion;
         EarlierEdition {
             id: opinion.id(),
@@ -131,7 +131,7 @@ impl Labels<'_> {
 }
 
 impl WrittenOpinion {
-    fn of(seen: &Seen, labels: Labels<'_>) -> Self {
+    fn of(seen: &OpinionForCaller, labels: Labels<'_>) -> Self {
         let opinion = &seen.latest.opinion;
         let fit = PageFit::of(opinion.content());
         let shown =
@@ -157,6 +157,6 @@ impl WrittenOpinion {
 }
 
 /// The answer about an opinion.
-pub(crate) fn reply(seen: &Seen, labels: Labels<'_>) -> Result<Reply, Error> {
+pub(crate) fn reply(seen: &OpinionForCaller, labels: Labels<'_>) -> Result<Reply, Error> {
     Ok(Reply::ok(&WrittenOpinion::of(seen, labels))?.in_language(labels.language).revised(seen.revision()))
 }

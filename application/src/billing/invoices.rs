@@ -16,11 +16,11 @@ use persistence::{Page, invoices, ledger};
 use crate::error::Conflict;
 use crate::{CaseForCaller, Error, Fault, Revision, UnitOfWork, work};
 
-pub use persistence::invoices::Listed;
+pub use persistence::invoices::NumberedInvoice;
 
 /// An invoice with the case that it is for, as its caller stands to it.
 #[derive(Clone, Debug)]
-pub struct Billed {
+pub struct InvoiceWithCase {
     /// The invoice.
     pub invoice: Invoice,
     /// Its case.
@@ -29,10 +29,10 @@ pub struct Billed {
 
 /// A payment that was recorded, and what it did.
 #[derive(Clone, Debug)]
-pub struct Received {
+pub struct RecordedPayment {
     /// The invoice with the payment, and its case.
-    pub billed: Billed,
-    /// What the payment did to the invoice.
+    pub invoice_with_case: InvoiceWithCase,
+    /// The effect of the payment on the invoice.
     pub outcome: Outcome,
     /// Whether it was received after the day on which it was due.
     pub late: bool,
@@ -49,9 +49,9 @@ pub struct NewPayment {
     pub remitter: Option<ShortText>,
     /// The day, in Tokyo, on which it was received.
     pub received_on: Date,
-    /// What arrived.
+    /// The amount that arrived.
     pub amount: Yen,
-    /// What banks kept on its way, as far as it is known.
+    /// The amount that banks kept on its way, as far as it is known.
     pub bank_charge: Yen,
     /// Whether it is another payment than one with the same reference on the invoice.
     pub is_another: bool,
@@ -68,18 +68,18 @@ pub struct Wished {
     pub payer: Option<Payer>,
 }
 
-impl Billed {
+impl InvoiceWithCase {
     /// The revision of the invoice as this caller sees it.
     pub fn revision(&self) -> Revision {
         revision(&self.invoice)
     }
 }
 
-impl Received {
-    /// What is to be done next, as a code.
+impl RecordedPayment {
+    /// The next step, as a code.
     pub fn next_step(&self) -> &'static str {
         // Money that comes for a case that ended before its work began was paid for nothing.
-        let stage = self.billed.case.case.stage().name();
+        let stage = self.invoice_with_case.case.case.stage().name();
         let in_vain = matches!(stage, CaseStage::Declined | CaseStage::Cancelled | CaseStage::Expired);
         if in_vain { "give_back_to_payer" } else { self.outcome.next_step() }
     }
@@ -90,7 +90,7 @@ fn revision(invoice: &Invoice) -> Revision {
 }
 
 /// Issues the invoice of a written opinion from the accepted estimate: number, postings and the case's next stage together.
-pub fn issue_invoice(work: &mut UnitOfWork<'_, '_, may::IssueInvoice>, case: CaseId) -> Result<Billed, Error> {
+pub fn issue_invoice(work: &mut UnitOfWork<'_, '_, may::IssueInvoice>, case: CaseId) -> Result<InvoiceWithCase, Error> {
     let now = work.now;
     let loaded = work.case_to_change(case)?;
     let id: InvoiceId = work.fresh();
@@ -105,15 +105,15 @@ pub fn issue_invoice(work: &mut UnitOfWork<'_, '_, may::IssueInvoice>, case: Cas
     ledger::post(work.tx, Some(case), Some(id), &issued.postings, now)?;
     work.audit_subject(id);
     let case = work.save_case(loaded, decided)?;
-    Ok(Billed { invoice: issued.invoice, case })
+    Ok(InvoiceWithCase { invoice: issued.invoice, case })
 }
 
 /// One invoice. Whoever has no relation to its case that sees invoices finds none.
-pub fn get_invoice(work: &mut UnitOfWork<'_, '_, may::GetInvoice>, id: InvoiceId) -> Result<Billed, Error> {
+pub fn get_invoice(work: &mut UnitOfWork<'_, '_, may::GetInvoice>, id: InvoiceId) -> Result<InvoiceWithCase, Error> {
     work.audit_subject(id);
     let invoice = invoices::get(work.tx, id).map_err(work::absent)?;
     let case = work.case(invoice.case)?;
-    Ok(Billed { invoice, case })
+    Ok(InvoiceWithCase { invoice, case })
 }
 
 /// A page of the invoices that the caller may see, newest first; one more than `limit` if there is a next page.
@@ -122,7 +122,7 @@ pub fn list_invoices(
     wished: Wished,
     after: Option<InvoiceId>,
     limit: u32,
-) -> Result<Vec<Listed>, Error> {
+) -> Result<Vec<NumberedInvoice>, Error> {
     let who = work.caller()?.who.clone();
     let filter = InvoiceFilter { case: wished.case, status: wished.status, payer: wished.payer };
     let page = Page { after, limit: limit.saturating_add(1) };
@@ -132,7 +132,11 @@ pub fn list_invoices(
 }
 
 /// Records a payment. The one that settles the invoice starts the physician's work.
-pub fn record_payment(work: &mut UnitOfWork<'_, '_, may::RecordPayment>, id: InvoiceId, new: &NewPayment) -> Result<Received, Error> {
+pub fn record_payment(
+    work: &mut UnitOfWork<'_, '_, may::RecordPayment>,
+    id: InvoiceId,
+    new: &NewPayment,
+) -> Result<RecordedPayment, Error> {
     let now = work.now;
     work.audit_subject(id);
     // The case is locked before the invoice is read for good: payments of one case queue.
@@ -163,7 +167,7 @@ pub fn record_payment(work: &mut UnitOfWork<'_, '_, may::RecordPayment>, id: Inv
     work.audit_subject(payment_id);
     let case = work.save_case(case, decided)?;
     let invoice = Invoice { version, ..recorded.invoice };
-    Ok(Received { billed: Billed { invoice, case }, outcome: recorded.outcome, late })
+    Ok(RecordedPayment { invoice_with_case: InvoiceWithCase { invoice, case }, outcome: recorded.outcome, late })
 }
 
 /// Faults of fields are told together; a refusal for how the invoice stands is one of its own.

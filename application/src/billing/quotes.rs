@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::access::may;
-use domain::billing::fees::{FeeRefusal, Quote, Wanted};
+use domain::billing::fees::{FeeRefusal, Quote, QuoteRequest};
 use domain::case::AcceptedQuote;
 use domain::ids::{CaseId, QuoteId};
 use domain::money::Payer;
@@ -13,7 +13,7 @@ use super::fees;
 use crate::error::Conflict;
 use crate::{App, CaseForCaller, Error, UnitOfWork, work};
 
-/// What an estimate is accepted with.
+/// The acceptance of an estimate.
 #[derive(Clone, Debug)]
 pub struct Acceptance {
     /// The estimate.
@@ -27,7 +27,7 @@ pub struct Acceptance {
 }
 
 /// Works out an estimate at the fees in force, and keeps it for whoever knows its id.
-pub fn create_quote(work: &mut UnitOfWork<'_, '_, may::CreateQuote>, wanted: Wanted) -> Result<Quote, Error> {
+pub fn create_quote(work: &mut UnitOfWork<'_, '_, may::CreateQuote>, wanted: QuoteRequest) -> Result<Quote, Error> {
     let now = work.now;
     let schedule = fees::in_force(work.tx, now)?;
     let quote = Quote::calculate(work.fresh(), &schedule, wanted, work.settings, now).map_err(refused)?;

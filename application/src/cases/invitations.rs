@@ -23,7 +23,7 @@ pub const MOST_OPEN: u32 = 20;
 pub struct NewInvitation {
     /// Where the letter with the code goes.
     pub email: EmailAddress,
-    /// What the person will be to the case.
+    /// The relation of the person to the case.
     pub membership: Membership,
     /// The language of the letter.
     pub language: LanguageTag,

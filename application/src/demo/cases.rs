@@ -1,10 +1,10 @@
-//! The demo's cases: one at each stage that this version reaches, each taken there by the use cases, by the people who do it.
+//! The demo's cases. The use cases take each to its stage, by the people who do it.
 
 use std::sync::Arc;
 
 use domain::access::{Permission, Role, may};
 use domain::billing::PaymentMethod;
-use domain::billing::fees::Wanted;
+use domain::billing::fees::QuoteRequest;
 use domain::calendar::today_in_tokyo;
 use domain::case::{CancelReason, HoldReason};
 use domain::ids::{CaseId, InvoiceId, UserId};
@@ -51,7 +51,7 @@ enum Until {
     Closed,
 }
 
-/// How a case leaves the way, if it does.
+/// How a case ends early, or is paused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Aside {
     No,
@@ -91,21 +91,21 @@ pub(super) fn place_of(patient: &str) -> Option<usize> {
 
 /// Opens the cases and takes each as far as the demo wants it.
 pub(super) async fn open(app: &Arc<App>, people: &People) -> Result<(), Error> {
-    let stage = Rehearsal { app, people };
+    let builder = CaseBuilder { app, people };
     for (number, (kind, opener, name, until, aside)) in (ids::FIRST_CASE..).zip(CAST) {
         app.ids.number(Some(Series::new(number)));
-        let case = stage.play(kind, opener, name, until).await?;
-        stage.take_aside(case, aside).await?;
+        let case = builder.build(kind, opener, name, until).await?;
+        builder.leave(case, aside).await?;
     }
     Ok(())
 }
 
-struct Rehearsal<'a> {
+struct CaseBuilder<'a> {
     app: &'a Arc<App>,
     people: &'a People,
 }
 
-impl Rehearsal<'_> {
+impl CaseBuilder<'_> {
     /// One step by the first person of a role.
     async fn step<P: Permission, T: Send + 'static>(
         &self,
@@ -122,7 +122,7 @@ impl Rehearsal<'_> {
     }
 
     /// Opens a case and takes it to a stage.
-    async fn play(&self, kind: ServiceKind, opener: Role, name: &str, until: Until) -> Result<CaseId, Error> {
+    async fn build(&self, kind: ServiceKind, opener: Role, name: &str, until: Until) -> Result<CaseId, Error> {
         let new = NewCase { kind, application: application(kind, name)?, agency: None };
         let case = self.step(opener, move |work| Ok(apply::create_case(work, &new)?.case.id())).await?;
         self.hand_in(opener, case).await?;
@@ -163,7 +163,7 @@ impl Rehearsal<'_> {
         Ok(case)
     }
 
-    async fn take_aside(&self, case: CaseId, aside: Aside) -> Result<(), Error> {
+    async fn leave(&self, case: CaseId, aside: Aside) -> Result<(), Error> {
         match aside {
             Aside::No => Ok(()),
             Aside::Declined => {
@@ -222,7 +222,7 @@ impl Rehearsal<'_> {
 
     /// An estimate, its acceptance, the invoice and its payment, as far as the case goes.
     async fn settle_money(&self, kind: ServiceKind, case: CaseId, name: &str, until: Until) -> Result<(), Error> {
-        let wanted = Wanted { kind, additional_half_hours: 0, re_examination: None };
+        let wanted = QuoteRequest { kind, additional_half_hours: 0, re_examination: None };
         let quote = self.step(Role::Applicant, move |work| Ok(quotes::create_quote(work, wanted)?.id)).await?;
         if until >= Until::QuoteAccepted {
             let terms_version = self.app.settings().await?.values.billing.terms_version.clone();
@@ -256,7 +256,7 @@ impl Rehearsal<'_> {
     async fn write(&self, case: CaseId, name: &str) -> Result<(), Error> {
         let content: OpinionContent = read(&json!({
             "language": "en", "addressee": name,
-            "materials_reviewed": [{ "name": "Referral letter", "dated_on": "2026-11" }], "materials_not_received": ["CT images"],
+            "materials_reviewed": [{ "name": "Referral letter", "dated_on": "2025-11" }], "materials_not_received": ["CT images"],
             "history": "Carcinoma of the left breast, found by core needle biopsy in November 2025.",
             "diagnosis": "We agree with the diagnosis: cT2 N1 M0.",
             "answers": [

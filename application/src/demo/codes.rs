@@ -1,4 +1,4 @@
-//! What the demo leaves half done: open codes, a session, a role that waits. The texts of the codes are public, so that whoever tries the demo
+//! Unfinished business of the demo: open codes, a session, a role that waits for approval. The texts of the codes are public, so that whoever tries the demo
 //! out needs no letter.
 
 use std::sync::Arc;
@@ -18,7 +18,7 @@ use crate::sign_in::sessions::SignIn;
 use crate::sign_in::{codes, recovery};
 use crate::{Actor, App, Error, Permitted, RequestContext};
 
-/// How long they are good: longer than a demo runs.
+/// The lifetime of the codes: longer than a demo runs.
 const LIFE: SignedDuration = SignedDuration::from_hours(24 * 30);
 
 fn permitted<P: Permission>(actor: Actor) -> Permitted<P> {

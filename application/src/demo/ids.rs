@@ -1,4 +1,4 @@
-//! The demo's identifiers: the same in every demo, so that an example that names one is true everywhere.
+//! The demo's identifiers. They are the same in every demo, so that examples can name them.
 
 use domain::ids::{Id, IdKind};
 

@@ -42,7 +42,7 @@ const CAST: [(Role, &str, &str, bool); 15] = [
 ];
 
 /// Makes departments, an agency and the people.
-pub(super) async fn settle(app: &Arc<App>) -> Result<People, Error> {
+pub(super) async fn create(app: &Arc<App>) -> Result<People, Error> {
     let department = app.add_department("乳腺外科".to_owned(), "Breast Surgery".to_owned()).await?;
     let second = app.add_department("泌尿器科".to_owned(), "Urology".to_owned()).await?;
     let agency = app.add_agency("Sakura Medical Travel".to_owned()).await?;

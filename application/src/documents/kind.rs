@@ -1,4 +1,4 @@
-//! What a file is, by its content. Two libraries and the domain's own reading must agree; files that are two things at once are none.
+//! The kind of a file, by its content. Two libraries and the domain's own reading must agree; files that are two things at once are none.
 
 use domain::documents::MediaKind;
 use file_format::FileFormat;

@@ -1,4 +1,4 @@
-//! What must be known of a file's whole content, found while it passes by: linear in its bytes, and with a memory of one window.
+//! Facts about the whole content of a file, found while it is read: linear in its bytes, and with a memory of one window.
 
 use memchr::memmem::find_iter;
 
@@ -7,7 +7,7 @@ const OVERLAP: usize = 64;
 /// The longest file name that an archive's entry is taken for one with.
 const LONGEST_ENTRY: u16 = 1_024;
 
-/// What passed by so far.
+/// The bytes read so far.
 #[derive(Debug, Default)]
 pub(super) struct Scan {
     /// The end of what came before.
@@ -91,7 +91,7 @@ mod tests {
         bytes
     }
 
-    /// What is found when the bytes come in pieces of this size.
+    /// The result for bytes in pieces of this size.
     fn scanned(bytes: &[u8], piece: usize) -> (bool, bool) {
         let mut scan = Scan::default();
         bytes.chunks(piece).for_each(|piece| scan.pass(piece));

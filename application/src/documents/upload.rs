@@ -26,7 +26,7 @@ pub struct Upload {
     is_kept: bool,
 }
 
-/// What was seen of the bytes that passed.
+/// The state of the scan of the bytes so far.
 struct Seen {
     digest: Context,
     scan: Scan,
@@ -48,7 +48,7 @@ pub struct StoredFile {
     pub size: u64,
     /// Their digest.
     pub sha256: Sha256,
-    /// What the content is, or why it is not taken.
+    /// The kind of the content, or the reason why it is not taken.
     pub kind: Result<MediaKind, NotTaken>,
 }
 
@@ -182,7 +182,7 @@ impl Seen {
 }
 
 impl StoredFile {
-    /// What the content is.
+    /// The kind of the content.
     ///
     /// # Errors
     /// Why the file is not taken, and every other fault that is known by now.

@@ -8,7 +8,7 @@ use domain::service::ServiceKind;
 
 use crate::{CaseForCaller, Error, UnitOfWork, Work};
 
-/// What a case is opened with.
+/// The content of a new case.
 #[derive(Clone, Debug)]
 pub struct NewCase {
     /// The service that is applied for.

@@ -8,13 +8,13 @@ use domain::people::LongText;
 use crate::error::Countable;
 use crate::{Error, Revision, UnitOfWork, Work, work};
 
-pub use persistence::treatment::Stored;
+pub use persistence::treatment::StoredEntry;
 
 /// How many entries a case holds.
 pub const MOST_ENTRIES: u32 = 500;
 
 /// The revision of an entry.
-pub fn revision(stored: &Stored) -> Revision {
+pub fn revision(stored: &StoredEntry) -> Revision {
     Revision::of(stored.version)
 }
 
@@ -27,7 +27,7 @@ pub fn add_treatment_entry(
     case: CaseId,
     treatment: &Treatment,
     notes: Option<&LongText>,
-) -> Result<Stored, Error> {
+) -> Result<StoredEntry, Error> {
     let loaded = work.case_to_change(case)?;
     let entry = TreatmentEntry {
         id: work.fresh(),
@@ -54,7 +54,7 @@ pub fn list_treatment_entries(
     case: CaseId,
     after: Option<i64>,
     limit: u32,
-) -> Result<Vec<Stored>, Error> {
+) -> Result<Vec<StoredEntry>, Error> {
     let loaded = work.case(case)?;
     if loaded.case.is_history_closed_to(&loaded.access) {
         return Ok(Vec::new());
@@ -73,7 +73,7 @@ pub fn get_treatment_entry(
     work: &mut UnitOfWork<'_, '_, may::GetTreatmentEntry>,
     case: CaseId,
     id: TreatmentEntryId,
-) -> Result<Stored, Error> {
+) -> Result<StoredEntry, Error> {
     let loaded = work.case(case)?;
     work.audit_subject(id);
     if loaded.case.is_history_closed_to(&loaded.access) {
@@ -91,7 +91,7 @@ pub fn update_treatment_entry(
     case: CaseId,
     id: TreatmentEntryId,
     patch: &TreatmentPatch,
-) -> Result<Stored, Error> {
+) -> Result<StoredEntry, Error> {
     let now = work.now;
     let loaded = work.case_for_update(case)?;
     let stored = expected_entry(work, case, id)?;
@@ -102,7 +102,7 @@ pub fn update_treatment_entry(
     }
     let version = persistence::treatment::save(work.tx, &entry, stored.version, now)?;
     work.save_case(loaded, decided)?;
-    Ok(Stored { entry, version, updated_at: now, ..stored })
+    Ok(StoredEntry { entry, version, updated_at: now, ..stored })
 }
 
 /// Deletes an entry, while the case's rules allow it.
@@ -120,7 +120,7 @@ pub fn delete_treatment_entry(
     Ok(())
 }
 
-fn expected_entry(work: &mut Work<'_, '_>, case: CaseId, id: TreatmentEntryId) -> Result<Stored, Error> {
+fn expected_entry(work: &mut Work<'_, '_>, case: CaseId, id: TreatmentEntryId) -> Result<StoredEntry, Error> {
     let stored = persistence::treatment::get(work.tx, case, id).map_err(work::absent)?;
     work.audit_subject(id);
     work.expect(revision(&stored))?;

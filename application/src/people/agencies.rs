@@ -11,7 +11,7 @@ use crate::{App, Error, Revision, UnitOfWork, work};
 
 pub use persistence::agencies::Agency as Stored;
 
-/// What an agency is made with.
+/// The content of a new agency.
 #[derive(Clone, Debug)]
 pub struct NewAgency {
     /// Its name.
@@ -20,12 +20,12 @@ pub struct NewAgency {
     pub contact: Value,
 }
 
-/// What of an agency changes; what is `None` stays.
+/// A change of an agency. `None` leaves a field as it is.
 #[derive(Clone, Debug, Default)]
 pub struct AgencyPatch {
     /// Its name.
     pub name: Option<String>,
-    /// What of whom to ask there changes: a merge patch (RFC 7396).
+    /// A change of the contact: a merge patch (RFC 7396).
     pub contact: Option<Value>,
     /// Whether its staff may sign in and refer.
     pub active: Option<bool>,

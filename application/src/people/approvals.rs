@@ -1,4 +1,4 @@
-//! What one person asks for and another approves: roles that see clinical content, and the role of an administrator.
+//! Requests of one person that another approves: roles that see clinical content, and the role of an administrator.
 
 use std::sync::Arc;
 

@@ -10,7 +10,7 @@ use crate::{App, Error, Revision, UnitOfWork, work};
 
 pub use persistence::departments::Department as Stored;
 
-/// What a department is made with.
+/// The content of a new department.
 #[derive(Clone, Debug)]
 pub struct NewDepartment {
     /// Its name in Japanese.
@@ -21,7 +21,7 @@ pub struct NewDepartment {
     pub accepting: bool,
 }
 
-/// What of a department changes; what is `None` stays.
+/// A change of a department. `None` leaves a field as it is.
 #[derive(Clone, Debug, Default)]
 pub struct DepartmentPatch {
     /// Its name in Japanese.

@@ -19,7 +19,7 @@ use crate::{App, Error, Fault, Permitted, Revision, SystemActor, UnitOfWork, Wor
 
 pub use persistence::users::UserStatus as Status;
 
-/// What an account is made with.
+/// The content of a new account.
 #[derive(Clone, Debug)]
 pub struct NewAccount {
     /// The name to sign in with.
@@ -32,7 +32,7 @@ pub struct NewAccount {
     pub roles: Roles,
 }
 
-/// What of an account its owner may change, too; what is `None` stays.
+/// A change of an account that its owner may make, too. `None` leaves a field as it is.
 #[derive(Clone, Debug, Default)]
 pub struct ProfilePatch {
     /// The forms of the person's name that change.
@@ -63,10 +63,10 @@ impl ProfilePatch {
     }
 }
 
-/// What of an account changes; what is `None` stays.
+/// A change of an account. `None` leaves a field as it is.
 #[derive(Clone, Debug, Default)]
 pub struct AccountPatch {
-    /// What its owner may change, too.
+    /// The part that its owner may change, too.
     pub profile: ProfilePatch,
     /// The roles, all of them.
     pub roles: Option<Roles>,
@@ -237,7 +237,7 @@ pub fn create_user(work: &mut UnitOfWork<'_, '_, may::CreateUser>, account: &New
     Account::with_pending_roles(work.tx, user)
 }
 
-/// What of wanted roles is given at once, and what waits for a second person.
+/// The wanted roles: those that are given at once, and those that wait for a second person.
 struct Split {
     granted: Roles,
     requested: Vec<RoleAssignment>,

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::error::Conflict;
 use crate::{Error, Work, clock};
 
-/// What a code is for.
+/// The content of a new code.
 pub(crate) struct NewCode {
     pub(crate) purpose: Purpose,
     pub(crate) user: Option<UserId>,

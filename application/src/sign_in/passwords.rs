@@ -40,14 +40,14 @@ impl Cost {
     pub const CHEAP: Self = Self { memory_kib: 8, passes: 1 };
 }
 
-/// What hashes work in, kept for the next ones: given back to the allocator after each, 19 MiB blocks leave its heap in pieces, and the
+/// Memory blocks of hashes, kept for the next ones: given back to the allocator after each, 19 MiB blocks leave its heap in pieces, and the
 /// server holds several hundred megabytes after some dozen sign-ins.
 type Memory = Vec<Block>;
 
 /// The length of a hash in bytes.
 const HASH_LENGTH: usize = Params::DEFAULT_OUTPUT_LEN;
 
-/// What a check of a password found.
+/// The result of a check of a password.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Verified {
     /// Whether it is the account's password.

@@ -44,7 +44,7 @@ pub fn sign_out(work: &mut UnitOfWork<'_, '_, may::SignOut>, refresh_token: &Sec
     Ok(persistence::sessions::revoke(work.tx, session.id, now)?)
 }
 
-/// What comes of an exchange. That it is refused is no error: the end of a session must be committed.
+/// The result of an exchange. A refusal is no error here, because the end of a session must be committed.
 fn exchange(work: &mut Work<'_, '_>, presented: &str) -> Result<Option<Opened>, Error> {
     let hash = hash_of(presented);
     let Some(found) = persistence::sessions::find_token(work.tx, &hash)? else {

@@ -23,7 +23,7 @@ use crate::{App, Error, Fault, Permitted, UnitOfWork, Work};
 /// How long a code that verifies an address is good for.
 const CODE_LIFE: SignedDuration = SignedDuration::from_hours(48);
 
-/// What an applicant registers with.
+/// The content of a registration.
 #[derive(Clone, Debug)]
 pub struct Registration {
     /// The address that will be verified, and the name to sign in with.
@@ -36,7 +36,7 @@ pub struct Registration {
     pub language: LanguageTag,
 }
 
-/// What travels with the code of a registration, sealed.
+/// The payload of the code of a registration, sealed.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct Content {
     name: PersonName,

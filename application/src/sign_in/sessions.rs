@@ -27,7 +27,7 @@ pub const DEVICE_LIFE: SignedDuration = SignedDuration::from_hours(180 * 24);
 /// How many devices of an account are known.
 const MOST_DEVICES: u32 = 20;
 
-/// What a person signs in with.
+/// The content of a sign-in.
 #[derive(Clone, Debug)]
 pub struct SignIn {
     /// The address of the account.
@@ -44,7 +44,7 @@ pub struct SignIn {
     pub replaces: Option<SecretString>,
 }
 
-/// What signing in gives.
+/// The result of a sign-in.
 #[derive(Clone, Debug)]
 pub struct SignedIn {
     /// The session.

@@ -13,7 +13,7 @@ impl Source {
         Self(address.to_canonical())
     }
 
-    /// What tries are counted under: an IPv4 address; of IPv6 the first 64 bits, which one client has to itself.
+    /// The source under which tries are counted: an IPv4 address; of IPv6 the first 64 bits, which one client has to itself.
     pub fn counted_as(self) -> String {
         match self.0 {
             IpAddr::V4(address) => address.to_string(),

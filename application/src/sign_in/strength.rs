@@ -29,7 +29,7 @@ impl Known {
         self
     }
 
-    /// What is left of a password without these words, in lower case. The longest go first.
+    /// A password without these words, in lower case. The longest go first.
     fn taken_out_of(&self, password: &str) -> String {
         let mut words: Vec<&str> = self.0.iter().map(String::as_str).filter(|word| word.chars().count() > 2).collect();
         words.sort_unstable_by_key(|word| std::cmp::Reverse(word.len()));

@@ -23,7 +23,7 @@ const REMEMBERED: usize = 10_000;
 /// The type in the token's header (RFC 9068 §2.1).
 const TYPE: &str = "at+jwt";
 
-/// What an access token says. Every claim is required.
+/// The claims of an access token. Every claim is required.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Claims {
     /// Who issued it.
@@ -61,7 +61,7 @@ pub struct Tokens {
     verified: Cache<[u8; 32], Claims>,
 }
 
-/// What an access token is issued for.
+/// The facts for which an access token is issued.
 #[derive(Clone, Debug)]
 pub struct Grant {
     /// The session.

@@ -76,7 +76,7 @@ impl From<Option<Caller>> for Actor {
 pub struct IdempotencyKey {
     /// The caller's own key.
     pub key: String,
-    /// What was asked: a digest of method, path and body.
+    /// The request as a digest of method, path and body.
     pub fingerprint: Vec<u8>,
 }
 

@@ -17,7 +17,7 @@ use crate::{App, Error, clock};
 /// How long the answer to an idempotency key is kept.
 const ANSWERS_KEPT: SignedDuration = SignedDuration::from_hours(24);
 
-/// What was asked for, and whether it is the kept answer to an earlier, same request.
+/// An answer, and whether it is the kept answer to an earlier, same request.
 #[derive(Clone, Debug)]
 pub struct Once<T> {
     /// The answer.
@@ -46,7 +46,7 @@ impl App {
         let slot: Slot = crate::digest(format!("{user}\n{}\n{}", P::OPERATION.operation_id(), key.key).as_bytes()).into();
         let key = Arc::new(key);
         let _turn = self.in_flight.take(&slot).await.map_err(Failure::from).or_turned_away(self, &frame).await?;
-        // Before the job and the precondition: the first answer stands, whatever the case came to since.
+        // This comes before the job and the precondition: the kept answer is valid even if the case has changed since.
         if let Some(value) = self.replay(&frame, &slot, &key).await? {
             return Ok(Once { value, replayed: true });
         }
@@ -58,7 +58,7 @@ impl App {
         };
         match self.write(&frame, Arc::new(keeping)).await {
             Ok(value) => Ok(Once { value, replayed: false }),
-            // A twin at another server may have won while this one was under way: then its answer is ours.
+            // Another server may have completed the same request first: then its answer is given.
             Err(failure) => match self.replay(&frame, &slot, &key).await? {
                 Some(value) => Ok(Once { value, replayed: true }),
                 None => Err(failure).or_turned_away(self, &frame).await,

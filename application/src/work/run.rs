@@ -48,7 +48,7 @@ impl App {
         self.look(&frame, move |work| work.case(case).map(|_| ())).await.map(|_| ())
     }
 
-    /// Writes the row of a request that came to no use case: it was refused at the door, or needs none.
+    /// Writes the row of a request that reached no use case: the middleware answered it.
     ///
     /// # Errors
     /// Those of the database.
@@ -76,7 +76,7 @@ impl App {
         self.append(context, self.clock.now(), trail, Ending::Refused(code)).await
     }
 
-    /// What a request is run with.
+    /// The parts that a request is run with.
     pub(super) async fn frame(&self, context: RequestContext) -> Result<Frame, Error> {
         let settings = self.settings().await?.values;
         Ok(Frame { context: Arc::new(context), settings, ids: Arc::clone(&self.ids), now: self.clock.now() })
@@ -152,7 +152,7 @@ impl App {
 
 /// A failure on its way to the caller.
 pub(super) trait OrTurnedAway<T> {
-    /// Gives the refusal, once its row stands in the trail. How often somebody asks too often is counted elsewhere, and a write whose
+    /// Gives the refusal, once its row stands in the trail. Refusals for asking too often are counted elsewhere, and a write whose
     /// outcome nobody knows may have left its row.
     async fn or_turned_away(self, app: &App, frame: &Frame) -> Result<T, Error>;
 }
@@ -178,7 +178,7 @@ fn run<'a, 't, T>(
 ) -> Result<(T, Trail), Failure> {
     let (mut done, Work { expectation_met, trail, .. }) = job(Work::new(tx, frame));
     if done.is_ok() && frame.context.expected.is_some() && !expectation_met {
-        // Nothing here has a revision that could match.
+        // No revision was compared.
         done = Err(Error::Stale);
     }
     match done {

@@ -1,4 +1,4 @@
-//! What a request leaves in the audit trail: one row, whether it is done, replayed or refused.
+//! The audit row of a request: one row, whether it is done, replayed or refused.
 
 use domain::ids::{AuditEntryId, CaseId, SessionId, UserId};
 use jiff::Timestamp;
@@ -8,7 +8,7 @@ use super::{Actor, RequestContext};
 use crate::Error;
 use crate::clock::fresh;
 
-/// What a use case notes for the audit trail while it runs.
+/// Notes of a use case for the audit trail.
 #[derive(Default)]
 pub(super) struct Trail {
     pub(super) subjects: Vec<String>,

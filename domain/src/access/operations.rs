@@ -1,4 +1,4 @@
-//! Every operation, who passes its door, and who may run it on a case: one table, read by the handlers, the document and the tests alike.
+//! Every operation, the roles that may run it, and the relations that may run it on a case: one table, read by the handlers, the document and the tests alike.
 
 mod columns;
 #[cfg(test)]
@@ -11,7 +11,7 @@ pub use columns::{Access, Idempotency, Precondition};
 
 macro_rules! operations {
     ($($operation:ident $id:literal $scope:literal
-        $door:expr, $within:expr, $access:expr, $key:expr, $precondition:expr $(, other_than $first:ident)?;)*) => {
+        $roles:expr, $relations:expr, $access:expr, $key:expr, $precondition:expr $(, other_than $first:ident)?;)*) => {
         /// An operation of the API. Its name is the `operationId`, the handler and the use case alike.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum Operation { $(#[doc = concat!("`", $id, "`")] $operation,)* }
@@ -31,11 +31,11 @@ macro_rules! operations {
             }
 
             const fn role_rule(self) -> RoleRule {
-                match self { $(Self::$operation => $door,)* }
+                match self { $(Self::$operation => $roles,)* }
             }
 
             const fn relation_rule(self) -> RelationRule {
-                match self { $(Self::$operation => $within,)* }
+                match self { $(Self::$operation => $relations,)* }
             }
 
             /// Whether it changes anything.
@@ -43,12 +43,12 @@ macro_rules! operations {
                 match self { $(Self::$operation => $access,)* }
             }
 
-            /// What an `Idempotency-Key` does.
+            /// The effect of an `Idempotency-Key`.
             pub const fn idempotency(self) -> Idempotency {
                 match self { $(Self::$operation => $key,)* }
             }
 
-            /// What `If-Match` does.
+            /// The effect of `If-Match`.
             pub const fn precondition(self) -> Precondition {
                 match self { $(Self::$operation => $precondition,)* }
             }
@@ -263,7 +263,7 @@ impl Operation {
         )
     }
 
-    /// The roles that pass its door; none for a public operation.
+    /// The roles that may run it; none for a public operation.
     pub const fn roles(self) -> &'static [Role] {
         match self.role_rule() {
             RoleRule::Public | RoleRule::System => &[],
@@ -272,7 +272,7 @@ impl Operation {
         }
     }
 
-    /// Whether somebody with these roles passes its door.
+    /// Whether somebody with these roles may run it.
     pub fn is_open_to(self, roles: &Roles) -> bool {
         match self.role_rule() {
             RoleRule::System => false,

@@ -85,7 +85,7 @@ impl Relations {
         Relation::ALL.iter().copied().filter(move |relation| self.contains(*relation))
     }
 
-    /// Whether one of them sees the facet.
+    /// Whether one of them sees the section.
     pub fn may_see(self, section: Section) -> bool {
         self.iter().any(|relation| relation.sections().contains(&section))
     }
@@ -102,7 +102,7 @@ pub struct Caller {
     pub director_any_department: bool,
 }
 
-/// What of a case decides about relations to it.
+/// The facts of a case that decide about relations to it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct CaseFacts {
     /// How the caller's account joined it.

@@ -1,4 +1,4 @@
-//! What of a case a relation sees: one hand-written table.
+//! The sections of a case that each relation sees: one hand-written table.
 
 use super::Relation;
 use crate::wire::wire_enum;
@@ -24,13 +24,13 @@ wire_enum! {
         Invoices = "invoices",
         /// Pathology slides and their way.
         Slides = "slides",
-        /// What happened.
+        /// The events.
         Timeline = "timeline",
     }
 }
 
 impl Relation {
-    /// The facets that this relation sees.
+    /// The sections that this relation sees.
     pub const fn sections(self) -> &'static [Section] {
         use Section::{Clinical, Contacts, DeliveredOpinion, InternalNotes, Invoices, Messages, OpinionDraft, Slides, Summary, Timeline};
         match self {

@@ -1,9 +1,9 @@
-//! What a second opinion costs (seed: “Fees for a second opinion (tax included)”, “Fees for pathological diagnosis”).
+//! The fees of a second opinion (seed: “Fees for a second opinion (tax included)”, “Fees for pathological diagnosis”).
 
 mod quote;
 mod refusal;
 
-pub use quote::{Coverage, Quote, QuoteLine, Wanted};
+pub use quote::{Coverage, Quote, QuoteLine, QuoteRequest};
 pub use refusal::FeeRefusal;
 
 use jiff::civil::{Date, date};
@@ -15,7 +15,7 @@ use crate::service::ServiceKind;
 use crate::wire::wire_enum;
 
 wire_enum! {
-    /// What is charged for.
+    /// The service or article that is charged for.
     FeeCode grows {
         /// The first half hour in person.
         ConsultationFirst30Min = "consultation_first_30_min",
@@ -31,7 +31,7 @@ wire_enum! {
 }
 
 wire_enum! {
-    /// What a price is for one of.
+    /// The unit of a price.
     FeeUnit {
         /// Thirty minutes.
         HalfHour = "half_hour",
@@ -47,7 +47,7 @@ wire_enum! {
 /// A price of a schedule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FeeLine {
-    /// What is charged for.
+    /// The service or article that is charged for.
     pub code: FeeCode,
     /// The price of one unit, tax included.
     pub price: Yen,
@@ -77,7 +77,7 @@ const PUBLISHED: [FeeLine; 5] = [
     FeeLine { code: FeeCode::PathologyResectedSlides, price: Yen::stated(11_000), unit: FeeUnit::Specimen, is_minimum: false },
 ];
 
-/// What may be charged for a service, whatever its price.
+/// The codes that may be charged for a service.
 pub const fn codes_of(kind: ServiceKind) -> &'static [FeeCode] {
     use FeeCode::{ConsultationAdditional30Min, ConsultationFirst30Min, PathologyBiopsySlide, PathologyResectedSlides, WrittenOpinion};
     match kind {

@@ -41,7 +41,7 @@ wire_enum! {
 /// A line of an invoice. It says what is charged for, and nothing clinical.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InvoiceLine {
-    /// What is charged for.
+    /// The service or article that is charged for.
     pub code: FeeCode,
     /// How many units.
     pub quantity: u32,
@@ -84,13 +84,13 @@ pub struct Invoice {
     pub due_on: Date,
     /// The payments, in the order of their recording.
     pub payments: Vec<Payment>,
-    /// What was missing when it came to count as paid.
+    /// The amount that was missing when the invoice came to count as paid.
     pub shortfall: Yen,
     /// The version; who stores it counts.
     pub version: i64,
 }
 
-/// What an invoice is issued with, beside the estimate.
+/// The facts that an invoice needs beside the estimate.
 #[derive(Clone, Debug)]
 pub struct Issuing {
     /// The identifier.
@@ -110,7 +110,7 @@ pub struct Issuing {
 pub struct Issued {
     /// The invoice.
     pub invoice: Invoice,
-    /// What is booked.
+    /// The postings.
     pub postings: Vec<Posting>,
 }
 
@@ -201,18 +201,18 @@ impl Invoice {
         Ok(self)
     }
 
-    /// What was received in all.
+    /// The sum of all payments.
     pub fn received(&self) -> Yen {
         Yen::sum(self.payments.iter().map(|payment| payment.amount)).unwrap_or(Yen::MAX)
     }
 
-    /// What is still owed.
+    /// The amount still owed.
     pub fn owed(&self) -> Yen {
         let open = self.total.amount() - self.shortfall.amount() - self.received().amount();
         Yen::new(open).unwrap_or(Yen::ZERO)
     }
 
-    /// What was paid too much.
+    /// The amount paid too much.
     pub fn excess(&self) -> Yen {
         let over = self.received().amount() + self.shortfall.amount() - self.total.amount();
         Yen::new(over).unwrap_or(Yen::ZERO)

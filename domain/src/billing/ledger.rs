@@ -9,23 +9,23 @@ use crate::wire::wire_enum;
 wire_enum! {
     /// An account of the ledger.
     Account {
-        /// What payers owe.
+        /// Debts of payers.
         Receivable = "receivable",
-        /// What arrived at the bank.
+        /// Money at the bank.
         Bank = "bank",
-        /// What was paid in cash at the desk.
+        /// Cash at the desk.
         Cash = "cash",
-        /// What was paid by card at the desk.
+        /// Card payments at the desk.
         Card = "card",
         /// Fees without tax.
         Revenue = "revenue",
         /// Consumption tax.
         Tax = "tax",
-        /// What banks kept of transfers, within the tolerance.
+        /// Amounts that banks kept of transfers, within the tolerance.
         BankCharges = "bank_charges",
-        /// What was short for other reasons, within the tolerance.
+        /// Amounts that were short for other reasons, within the tolerance.
         Shortfall = "shortfall",
-        /// What was paid too much, until it is sorted out.
+        /// Overpayments, until they are settled.
         Overpayment = "overpayment",
     }
 }

@@ -39,9 +39,9 @@ pub struct Payment {
     pub remitter: Option<ShortText>,
     /// The day, in Tokyo, on which it was received.
     pub received_on: Date,
-    /// What arrived.
+    /// The amount that arrived.
     pub amount: Yen,
-    /// What banks kept on its way, as far as it is known: it explains a shortfall, it does not pay.
+    /// The amount that banks kept on its way, as far as it is known: it explains a shortfall, it does not pay.
     pub bank_charge: Yen,
     /// Who recorded it.
     pub recorded_by: UserId,
@@ -49,7 +49,7 @@ pub struct Payment {
     pub recorded_at: Timestamp,
 }
 
-/// What a payment did to its invoice.
+/// A payment's effect on its invoice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "outcome", rename_all = "snake_case")]
 pub enum Outcome {
@@ -82,9 +82,9 @@ pub enum Outcome {
 pub struct Recorded {
     /// The invoice as it is now.
     pub invoice: Invoice,
-    /// What the payment did.
+    /// The effect of the payment.
     pub outcome: Outcome,
-    /// What is booked.
+    /// The postings.
     pub postings: Vec<Posting>,
 }
 
@@ -115,7 +115,7 @@ impl Outcome {
         }
     }
 
-    /// What is to be done next, as a code.
+    /// The next step, as a code.
     pub const fn next_step(self) -> &'static str {
         match self {
             Self::Partial { .. } => "ask_payer_for_the_rest",

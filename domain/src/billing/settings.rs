@@ -1,4 +1,4 @@
-//! What a hospital decides for itself about estimates, invoices and payments.
+//! The settings of estimates, invoices and payments.
 
 use serde::{Deserialize, Serialize};
 

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use uuid::Uuid;
 
 use super::*;
-use crate::billing::fees::{FeeSchedule, Quote, Wanted};
+use crate::billing::fees::{FeeSchedule, Quote, QuoteRequest};
 use crate::billing::{BankAccount, BillingSettings, Issuer};
 use crate::ids::{CaseId, FeeScheduleId, InvoiceId, PaymentId, QuoteId, UserId};
 use crate::intake::ReExamination;
@@ -42,7 +42,7 @@ fn settings() -> HospitalSettings {
 fn issue(re_examination: Option<ReExamination>) -> Issued {
     let settings = settings();
     let schedule = FeeSchedule::seed(FeeScheduleId::from_uuid(Uuid::nil()));
-    let wanted = Wanted { kind: ServiceKind::WrittenOpinion, additional_half_hours: 0, re_examination };
+    let wanted = QuoteRequest { kind: ServiceKind::WrittenOpinion, additional_half_hours: 0, re_examination };
     let quote = Quote::calculate(QuoteId::from_uuid(Uuid::nil()), &schedule, wanted, &settings, now()).unwrap();
     let issuing = Issuing {
         id: InvoiceId::from_uuid(Uuid::nil()),

@@ -1,10 +1,10 @@
-//! What a caller may do next: asked of the transitions' own checks, so that portals need not copy the rules.
+//! The next operations of a caller: asked of the transitions' own checks, so that portals need not copy the rules.
 
 use super::{Case, Refusal};
 use crate::access::{Access, CaseAccess, Operation};
 
 impl Case {
-    /// Whether this standing may run an operation here and now, as far as the case can say without its body: the check that its transition makes
+    /// Whether this caller may run an operation here and now, as far as the case can say without its body: the check that its transition makes
     /// first. An operation that is not decided here does not compile.
     ///
     /// # Errors
@@ -34,7 +34,8 @@ impl Case {
             O::RequestInformation => self.may_request_information(by),
             O::AnswerInformationRequest => self.may_answer(by),
             O::WithdrawInformationRequest => self.may_withdraw_request(by),
-            O::VerifyItem | O::RejectItem | O::WaiveItem => self.may_verify(by),
+            O::VerifyItem | O::RejectItem => self.may_check_some(by, operation),
+            O::WaiveItem => self.may_waive(by),
             O::UploadDocument | O::UpdateDocument | O::UpdateTreatmentEntry | O::AddTreatmentEntry => self.may_hand_in(by, operation),
             O::DeleteDocument | O::DeleteTreatmentEntry => self.may_take_back(by, operation),
             O::InviteToCase => self.may_invite(by),

@@ -1,4 +1,4 @@
-//! What the clocks of a case do after something changed: one place, whatever it was.
+//! Updates the clocks of a case after any change.
 
 use jiff::Timestamp;
 use jiff::civil::Date;

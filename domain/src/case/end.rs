@@ -24,12 +24,12 @@ const OPEN: &[CaseStage] = &[
 /// Stages in which the hospital waits for the applicant, so that silence ends the case.
 const EXPIRING: &[CaseStage] = &[CaseStage::Draft, CaseStage::InformationRequested, CaseStage::Accepted, CaseStage::AwaitingPayment];
 
-/// What was received for a case, over all its invoices.
+/// The payments received for a case, over all its invoices.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Received {
+pub struct PaymentsReceived {
     /// All of it.
     pub in_all: Yen,
-    /// What of it was paid too much.
+    /// The part that was paid too much.
     pub excess: Yen,
 }
 
@@ -71,7 +71,7 @@ impl Case {
         now: Timestamp,
         reason: CancelReason,
         text: Option<ShortText>,
-        received: Received,
+        received: PaymentsReceived,
     ) -> Result<Change, Refusal> {
         self.may_cancel(by)?;
         let desk = by.relations.contains(Relation::Desk);
@@ -109,7 +109,7 @@ impl Case {
     ///
     /// # Errors
     /// [`Refusal::NotDue`] before its time.
-    pub fn expire(mut self, rules: &Rules<'_>, now: Timestamp, received: Received) -> Result<Change, Refusal> {
+    pub fn expire(mut self, rules: &Rules<'_>, now: Timestamp, received: PaymentsReceived) -> Result<Change, Refusal> {
         self.at(EXPIRING)?;
         self.not_held()?;
         if self.expires_at.is_none_or(|at| at > now) {
@@ -155,7 +155,7 @@ impl Change {
 }
 
 /// So many percent of what was owed and paid, rounded down, and all of what was paid too much.
-fn refund_of(received: Received, percent: u8) -> Yen {
+fn refund_of(received: PaymentsReceived, percent: u8) -> Yen {
     let excess = received.excess.amount();
     let owed = received.in_all.amount() - excess;
     Yen::new(owed * i64::from(percent.min(100)) / 100 + excess).unwrap_or_default()

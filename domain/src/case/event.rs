@@ -1,4 +1,4 @@
-//! What happened to a case: told once, with the audience fixed at birth.
+//! The events of a case. Each is recorded once; its audience never changes.
 
 use serde::{Deserialize, Serialize};
 
@@ -14,10 +14,10 @@ use crate::people::ShortText;
 use crate::review::DeclineCode;
 use crate::service::ServiceKind;
 
-/// What happened, and for whom.
+/// An event with its audience.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Event {
-    /// What.
+    /// The kind.
     pub kind: EventKind,
     /// For whom.
     pub audience: Audience,
@@ -25,7 +25,7 @@ pub struct Event {
 
 macro_rules! events {
     ($($(#[$doc:meta])* $variant:ident = $name:literal $({ $($(#[$fdoc:meta])* $field:ident: $type:ty),* $(,)? })?,)*) => {
-        /// What happened. The names are an open list.
+        /// The kinds of events. The names are an open list.
         #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
         #[serde(tag = "event")]
         pub enum EventKind {
@@ -101,7 +101,7 @@ events! {
         /// The document.
         document: DocumentId,
     },
-    /// An entry of the treatment history was added.
+    /// The treatment history was changed.
     TreatmentRecorded = "treatment_recorded" {
         /// The entry.
         entry: TreatmentEntryId,
@@ -183,7 +183,7 @@ events! {
     CaseResumed = "case_resumed",
     /// A refund of what was paid is due.
     RefundOpened = "refund_opened" {
-        /// What was paid and is given back.
+        /// The amount that is given back.
         amount: Yen,
     },
     /// Slides must be sent back.

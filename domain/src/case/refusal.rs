@@ -55,7 +55,7 @@ refusals! {
     BirthDateImpossible = "birth_date_impossible",
     /// The other person is the patient (seed: “and 1 other person”).
     ContactIsPatient = "contact_is_patient" {
-        /// What they have in common.
+        /// The fields that they have in common.
         fields: Vec<PartyField>,
     },
     /// Whoever works for several agencies says for which.
@@ -84,7 +84,7 @@ refusals! {
     },
     /// The desk alone records why a written opinion is offered all the same.
     OfferIsTheDesks = "offer_is_the_desks",
-    /// What the change would leave cannot be: a name without any form, an address without a country.
+    /// The result of the change is not readable: a name without any form, an address without a country.
     ChangeNotReadable = "change_not_readable" {
         /// Where something is needed, as JSON Pointers.
         pointers: Vec<&'static str>,

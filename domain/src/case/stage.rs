@@ -83,7 +83,7 @@ pub enum Stage {
         kind: ServiceKind,
         /// Where it stood before.
         from: CaseStage,
-        /// What was known there: invoice, opinion, visit.
+        /// The data of the stage before: invoice, opinion, visit.
         before: Box<Stage>,
         /// When it ended.
         at: Timestamp,
@@ -211,9 +211,9 @@ pub enum Ending {
     Declined {
         /// Why.
         code: DeclineCode,
-        /// What the applicant is told.
+        /// The text for the applicant.
         text: LongText,
-        /// What the hospital's people are told.
+        /// The text for the hospital's people.
         note: Option<LongText>,
     },
     /// Cancelled.

@@ -1,4 +1,4 @@
-//! What a case tells about itself.
+//! Questions that a case answers about itself.
 
 use jiff::Timestamp;
 
@@ -164,7 +164,7 @@ impl Case {
         self.items.get(&item).and_then(|record| record.reason.as_ref())
     }
 
-    /// What is stored of an item.
+    /// The stored state of an item.
     pub fn item(&self, item: ItemCode) -> Option<&ItemRecord> {
         self.items.get(&item)
     }
@@ -174,7 +174,7 @@ impl Case {
         self.open_requests.iter().any(|request| request.items.contains(&item))
     }
 
-    /// What decides about relations to it, but for the caller's own membership.
+    /// The facts that decide about relations to it, without the caller's own membership.
     pub fn facts(&self) -> CaseFacts {
         CaseFacts {
             member: None,

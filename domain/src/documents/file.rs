@@ -1,4 +1,4 @@
-//! What is known of a file without opening it: a name that is safe to show, its kind, its digest.
+//! The facts about a file that need no decoder: a name that is safe to show, its kind, its digest.
 
 use std::fmt;
 use std::str::FromStr;
@@ -83,7 +83,7 @@ impl fmt::Display for DisplayName {
 as_text!(DisplayName);
 
 wire_enum! {
-    /// What a file is. Others are not taken.
+    /// The kinds of files that are taken.
     MediaKind {
         /// PDF.
         Pdf = "pdf",
@@ -97,7 +97,7 @@ wire_enum! {
 }
 
 impl MediaKind {
-    /// What the first bytes say; a name or a declared type says nothing. 132 bytes are enough.
+    /// The kind by the first bytes. Names and declared types are not believed. 132 bytes are enough.
     pub fn of_content(beginning: &[u8]) -> Option<Self> {
         if beginning.starts_with(&[0xFF, 0xD8, 0xFF]) {
             Some(Self::Jpeg)

@@ -20,7 +20,7 @@ pub struct Application {
     /// Those who visit for the patient, at most three.
     #[cfg_attr(feature = "schema", schema(max_items = 3))]
     pub representatives: Vec<Representative>,
-    /// What the patient wants to know, at most ten questions.
+    /// The patient's questions, at most ten questions.
     #[cfg_attr(feature = "schema", schema(max_items = 10))]
     pub questions: Vec<LongText>,
     /// Whether the patient wishes treatment at this hospital.

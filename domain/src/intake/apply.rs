@@ -18,7 +18,7 @@ pub const MOST_QUESTIONS: usize = 10;
 /// The most people that visit for a patient.
 pub const MOST_REPRESENTATIVES: usize = 3;
 
-/// What a case is opened with.
+/// The content of a new case.
 #[derive(Clone, Debug)]
 pub struct Opening {
     /// The identifier.
@@ -93,12 +93,12 @@ impl Case {
         self.guard(by, Operation::UpdateCase, stages)
     }
 
-    /// Changes the application while it may be changed. What was submitted stays complete, and a change of what was checked is checked anew.
+    /// Changes the application while it may be changed. A submitted application must stay complete. A changed item must be verified again.
     pub fn update(mut self, by: &CaseAccess, rules: &Rules<'_>, now: Timestamp, patch: ApplicationPatch) -> Result<Change, Refusal> {
         self.may_update(by)?;
         let before = self.application.clone();
         self.rewrite(by, rules, now, patch)?;
-        // What changes nothing is told to nobody.
+        // There is no event if nothing changed.
         if before == self.application { Ok(self.unchanged()) } else { Ok(self.with_event(EventKind::ApplicationChanged)) }
     }
 
@@ -113,7 +113,7 @@ impl Case {
         if application.patient.birth_on != self.application.patient.birth_on {
             check_birth_date(&application, now)?;
         }
-        // The end of the claim opens nothing by itself: a physician confirms it.
+        // Applicants cannot withdraw the claim: a physician confirms that the patient knows.
         if self.application.patient_uninformed && !application.patient_uninformed && self.submitted_at.is_some() {
             return Err(Refusal::UninformedNotAllowed);
         }
@@ -132,7 +132,7 @@ impl Case {
         Ok(())
     }
 
-    /// What was verified is only provided again.
+    /// A verified item becomes a provided one again.
     pub(super) fn check_again(&mut self, item: ItemCode, by: &CaseAccess, now: Timestamp) {
         if self.item_state(item) == ItemState::Verified {
             self.items.insert(item, ItemRecord { state: ItemState::Provided, reason: None, by: by.user, at: now });
@@ -149,7 +149,7 @@ impl Case {
         self.check_complete(rules)?;
         let Stage::Intake { kind, .. } = self.stage else { return Err(self.wrong_kind()) };
         self.stage = Stage::Intake { kind, step: Intake::Submitted };
-        self.submitted_at = Some(self.submitted_at.unwrap_or(now));
+        self.submitted_at = Some(now);
         self.expires_at = None;
         let form = ItemRecord { state: ItemState::Provided, reason: None, by: by.user, at: now };
         self.items.insert(ItemCode::ApplicationForm, form);
@@ -204,7 +204,7 @@ fn check_birth_date(application: &Application, now: Timestamp) -> Result<(), Ref
     }
 }
 
-/// What holds for a draft already.
+/// The rules that a draft must keep.
 fn check_application(application: &Application, kind: ServiceKind) -> Result<(), Refusal> {
     if application.questions.len() > MOST_QUESTIONS {
         return Err(Refusal::TooMany { pointer: "/application/questions" });
@@ -212,7 +212,7 @@ fn check_application(application: &Application, kind: ServiceKind) -> Result<(),
     if application.representatives.len() > MOST_REPRESENTATIVES {
         return Err(Refusal::TooMany { pointer: "/application/representatives" });
     }
-    // Only family, and only in the patient's place (seed: family who want to know before the patient knows).
+    // Only family, and only in the patient's place (published page: family who want to know before the patient knows).
     let outside = application.has_visitor_outside_family() && !application.representatives.is_empty();
     if application.patient_uninformed && (kind != ServiceKind::RepresentativeConsultation || outside) {
         return Err(Refusal::UninformedNotAllowed);

@@ -64,7 +64,7 @@ wire_enum! {
     }
 }
 
-/// What is stored of an item: absence means [`ItemState::Missing`].
+/// The stored state of an item: absence means [`ItemState::Missing`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ItemRecord {
     /// Where it stands.

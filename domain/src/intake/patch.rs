@@ -55,7 +55,7 @@ patch! {
         /// Those who visit for the patient.
         #[cfg_attr(feature = "schema", schema(max_items = 3))]
         representatives: Vec<Representative>,
-        /// What the patient wants to know.
+        /// The patient's questions.
         #[cfg_attr(feature = "schema", schema(max_items = 10))]
         questions: Vec<LongText>,
         /// Whether the patient wishes treatment at this hospital.

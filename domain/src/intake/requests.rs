@@ -13,7 +13,7 @@ use crate::intake::items::ItemCode;
 use crate::people::{LongText, ShortText};
 use crate::wire::wire_enum;
 
-/// What is asked for: items, recommended ones too, and questions.
+/// The content of a request: items, recommended ones too, and questions.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Asked {
     /// Items.
@@ -22,7 +22,7 @@ pub struct Asked {
     pub questions: Vec<LongText>,
 }
 
-/// What a case knows of a request that waits for its answer.
+/// The part of an open request that the case keeps.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OpenRequest {
     /// The request.
@@ -43,7 +43,7 @@ wire_enum! {
     }
 }
 
-/// What is said about one item that was asked for.
+/// The answer about one item that was asked for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ItemAnswer {
     /// The item.
@@ -68,7 +68,7 @@ pub struct InformationRequest {
     pub id: InformationRequestId,
     /// The case.
     pub case: CaseId,
-    /// What is asked for.
+    /// The content of the request.
     pub asked: Asked,
     /// Who asked.
     pub asked_by: UserId,

@@ -18,7 +18,7 @@ use crate::wire::wire_enum;
 pub const MOST_MEDICATIONS: usize = 30;
 
 wire_enum! {
-    /// What an entry tells of.
+    /// The kind of an entry.
     TreatmentKind {
         /// An exam.
         Exam = "exam",
@@ -68,7 +68,7 @@ pub struct Chemotherapy {
     pub duration: Option<Period>,
     /// How often.
     pub frequency: Option<ShortText>,
-    /// What it did.
+    /// The effect.
     pub efficacy: Option<LongText>,
     /// The medicines.
     #[cfg_attr(feature = "schema", schema(max_items = 30))]
@@ -88,7 +88,7 @@ pub struct Radiation {
     pub irradiated_area: Option<ShortText>,
 }
 
-/// What an entry tells.
+/// The content of an entry.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(tag = "type", rename_all = "snake_case")]
@@ -124,7 +124,7 @@ pub struct TreatmentEntry {
     pub id: TreatmentEntryId,
     /// The case.
     pub case: CaseId,
-    /// What it tells.
+    /// The content.
     pub treatment: Treatment,
     /// Whatever else is worth saying.
     pub notes: Option<LongText>,
@@ -135,7 +135,7 @@ pub struct TreatmentEntry {
 }
 
 impl Treatment {
-    /// What it tells of.
+    /// The kind.
     pub const fn kind(&self) -> TreatmentKind {
         match self {
             Self::Exam(_) => TreatmentKind::Exam,

@@ -27,11 +27,11 @@ const DECLINABLE: &[CaseStage] = &[
 pub struct Decline {
     /// The reason.
     pub code: DeclineCode,
-    /// What the applicant is told.
+    /// The text for the applicant.
     pub text: LongText,
-    /// What the hospital's people are told.
+    /// The text for the hospital's people.
     pub note: Option<LongText>,
-    /// What was paid so far.
+    /// The amount paid so far.
     pub paid: Yen,
 }
 

@@ -1,4 +1,4 @@
-//! What a hospital decides for itself about accepting and declining.
+//! The settings of accepting and declining.
 
 use serde::{Deserialize, Serialize};
 

@@ -8,7 +8,7 @@ use crate::ids::{DepartmentId, UserId};
 use crate::intake::items::{BlockedStep, ItemCode, ItemRecord, ItemState, checklist};
 use crate::people::ShortText;
 
-/// What the guard must know of a document.
+/// The facts about a document that the rule needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DocumentFact {
     /// The item that it was handed in for.

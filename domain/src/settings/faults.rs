@@ -1,4 +1,4 @@
-//! What is wrong with settings.
+//! Faults of settings.
 
 /// A setting that makes no sense: where, and which rule.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,7 +4,7 @@
 pub(crate) use crate::access::{Audience, Caller, CaseAccess, Operation};
 pub(crate) use crate::billing::Paid;
 pub(crate) use crate::case::{
-    AcceptedQuote, CancelReason, Case, CaseRoute, CaseStage, Change, EventKind, HoldReason, Received, Refusal, Rules, WaitingOn,
+    AcceptedQuote, CancelReason, Case, CaseRoute, CaseStage, Change, EventKind, HoldReason, PaymentsReceived, Refusal, Rules, WaitingOn,
 };
 pub(crate) use crate::intake::items::ItemCode;
 pub(crate) use crate::intake::{Application, ApplicationPatch, Opening, ReExamination};
@@ -104,7 +104,7 @@ pub(crate) fn draft(kind: ServiceKind) -> Case {
 pub(crate) fn advanced(draft: Case, stage: CaseStage) -> Case {
     let (desk, applicant, department) = (by(Relation::Desk), by(Relation::Applicant), by(Relation::Department));
     let rules = rules();
-    let expired = |case: Case| case.expire(&rules, day(1000), Received::default()).unwrap().case;
+    let expired = |case: Case| case.expire(&rules, day(1000), PaymentsReceived::default()).unwrap().case;
     match stage {
         CaseStage::Draft => draft,
         CaseStage::Submitted => draft.submit(&applicant, &rules, day(1)).unwrap().case,
@@ -138,12 +138,14 @@ pub(crate) fn advanced(draft: Case, stage: CaseStage) -> Case {
         CaseStage::Declined => {
             advanced(draft, CaseStage::InTriage).decline(&department, &rules, day(3), declined(DeclineCode::Other)).unwrap().case
         }
-        CaseStage::Cancelled => draft.cancel(&applicant, &rules, day(1), CancelReason::Withdrawn, None, Received::default()).unwrap().case,
+        CaseStage::Cancelled => {
+            draft.cancel(&applicant, &rules, day(1), CancelReason::Withdrawn, None, PaymentsReceived::default()).unwrap().case
+        }
         CaseStage::Expired => expired(draft),
     }
 }
 
-/// What is asked of a case for which the hospital waits for information.
+/// The open request of a case that waits for information.
 pub(crate) fn request() -> InformationRequest {
     let asked = Asked { items: vec![ItemCode::BloodTest], questions: vec![text("Which medicines?")] };
     InformationRequest::ask(id(7), id(1), asked, by(Relation::Desk).user, day(1))

@@ -1,4 +1,4 @@
-//! What a written opinion says, under its customary headings.
+//! The text of a written opinion, under its customary headings.
 
 use serde::{Deserialize, Serialize};
 
@@ -22,7 +22,7 @@ wire_enum! {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct ReviewedMaterial {
-    /// What it is.
+    /// The name.
     pub name: ShortText,
     /// Its date.
     #[serde(default)]
@@ -40,7 +40,7 @@ pub struct OpinionAnswer {
     pub text: LongText,
 }
 
-/// What an opinion says. A draft may lack parts.
+/// The text of an opinion. A draft may lack parts.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(default)]
@@ -49,10 +49,10 @@ pub struct OpinionContent {
     pub language: Option<LanguageTag>,
     /// To whom it is addressed.
     pub addressee: Option<ShortText>,
-    /// What was reviewed, with dates.
+    /// The reviewed documents, with dates.
     #[cfg_attr(feature = "schema", schema(max_items = 40))]
     pub materials_reviewed: Vec<ReviewedMaterial>,
-    /// What was not received.
+    /// The documents that were not received.
     #[cfg_attr(feature = "schema", schema(max_items = 20))]
     pub materials_not_received: Vec<ShortText>,
     /// History as we understand it.

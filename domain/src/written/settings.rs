@@ -1,4 +1,4 @@
-//! What a hospital decides for itself about the written opinion.
+//! The settings of the written opinion.
 
 use serde::{Deserialize, Serialize};
 

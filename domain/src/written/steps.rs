@@ -8,7 +8,7 @@ use crate::ids::{OpinionId, UserId};
 use crate::intake::items::{BlockedStep, checklist};
 use crate::written::PageFit;
 
-/// What the guard must know of an opinion that is submitted.
+/// The facts about a submitted opinion that the rule needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Submitted {
     /// The opinion.

@@ -1,4 +1,4 @@
-//! What goes on in a case: one counter for each, which numbers its messages, notes, documents and treatment entries.
+//! The counter of a case. It numbers the messages, notes, documents and treatment entries.
 
 use diesel::dsl::exists;
 use diesel::prelude::*;

@@ -24,14 +24,14 @@ pub fn counts(tx: &mut Transaction<'_>, caller: &Caller) -> Result<Vec<(String, 
     })
 }
 
-/// What comes after a case in the order of time and id.
+/// The condition “after this case” in the order of time and id.
 macro_rules! beyond {
     ($column:expr, $after:expr) => {
         $column.gt(Some(Bind($after.since))).or($column.eq(Some(Bind($after.since))).and(cases::id.gt(Bind($after.case))))
     };
 }
 
-/// What the clock looks for.
+/// The dates that the scheduler looks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DueKind {
     /// Cases whose time has run out, not on hold.

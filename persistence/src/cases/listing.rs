@@ -8,7 +8,7 @@ use domain::ids::{AgencyId, CaseId, DepartmentId, UserId};
 use jiff::Timestamp;
 
 use super::row::{CaseRow, restore};
-use super::{Stored, members, search};
+use super::{StoredCase, members, search};
 use crate::columns::Bind;
 use crate::schema::{case_members, case_words, cases};
 use crate::{Error, Page, Transaction, Vault};
@@ -170,7 +170,7 @@ macro_rules! listing {
     }};
 }
 
-/// What is looked for: case numbers as they are, everything else by the hashes of its words.
+/// The words of a search: case numbers as they are, everything else by the hashes of its words.
 #[derive(Debug, Default)]
 struct Search {
     numbers: Vec<String>,
@@ -195,7 +195,7 @@ fn is_number(text: &str) -> bool {
 }
 
 /// The cases that the caller may see and the filter lets through, newest first, each with the facts of the relation.
-pub fn list(tx: &mut Transaction<'_>, caller: &Caller, filter: &CaseFilter, page: Page<CaseId>) -> Result<Vec<Stored>, Error> {
+pub fn list(tx: &mut Transaction<'_>, caller: &Caller, filter: &CaseFilter, page: Page<CaseId>) -> Result<Vec<StoredCase>, Error> {
     let reasons = visible_to(caller);
     if reasons.is_empty() {
         return Ok(Vec::new());

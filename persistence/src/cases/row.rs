@@ -5,7 +5,7 @@ use domain::case::Case;
 use domain::ids::{AgencyId, CaseId, DepartmentId, UserId};
 use jiff::Timestamp;
 
-use super::Stored;
+use super::StoredCase;
 use super::members::membership;
 use crate::columns::Bind;
 use crate::examine::Compare;
@@ -40,7 +40,7 @@ pub(crate) struct CaseRow {
     body_sealed: Vec<u8>,
 }
 
-/// What a change may touch.
+/// The columns that a change may write.
 #[derive(AsChangeset)]
 #[diesel(table_name = cases, treat_none_as_null = true)]
 #[expect(clippy::struct_excessive_bools, reason = "columns")]
@@ -108,7 +108,7 @@ impl CaseRow {
         (self.id, self.agency_id, self.department_id, self.responsible_id, self.patient_uninformed)
     }
 
-    /// What a change of the case writes.
+    /// The columns that a change of the case writes.
     pub(crate) fn changes(self) -> Changes {
         Changes {
             number: self.number,
@@ -141,7 +141,7 @@ fn stored(at: Timestamp) -> Bind<Timestamp> {
 
 /// The aggregate from its row: opened, its invariants checked, and held against the columns in clear on which authority rests. What else
 /// is in clear is computed again when the case is saved; until then lists may find it under what it was.
-pub(super) fn restore(tx: &Transaction<'_>, row: CaseRow, relation: Option<String>) -> Result<Stored, Error> {
+pub(super) fn restore(tx: &Transaction<'_>, row: CaseRow, relation: Option<String>) -> Result<StoredCase, Error> {
     restore_comparing(tx, row, relation, Compare::Authority)
 }
 
@@ -150,7 +150,7 @@ pub(super) fn restore_comparing(
     mut row: CaseRow,
     relation: Option<String>,
     compare: Compare,
-) -> Result<Stored, Error> {
+) -> Result<StoredCase, Error> {
     let id = row.id.0;
     let corrupt = |column| Error::corrupt("cases", column, id);
     let case: Case = tx.open_form(("cases", "body_sealed", id.uuid()), &std::mem::take(&mut row.body_sealed))?;
@@ -169,5 +169,5 @@ pub(super) fn restore_comparing(
     }
     let mut facts = case.facts();
     facts.member = membership(id, relation)?;
-    Ok(Stored { case, version, facts, created_at, updated_at })
+    Ok(StoredCase { case, version, facts, created_at, updated_at })
 }

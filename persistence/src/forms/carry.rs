@@ -1,4 +1,4 @@
-//! What a newer program wrote and this one does not know, carried over into the value that replaces it.
+//! Carries over the parts that a newer program wrote and this one does not know, into the value that replaces it.
 
 use serde_json::Value;
 

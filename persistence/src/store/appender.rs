@@ -15,7 +15,7 @@ use crate::store::worker::Worker;
 /// How many rows one commit carries at most.
 const ROWS: usize = 64;
 
-/// What travels to the appender.
+/// A message to the appender.
 pub(crate) enum Append {
     /// Write this row.
     Row(Box<Entry>, oneshot::Sender<Result<(), Error>>),
@@ -67,7 +67,7 @@ impl Task for Batch {
         }
     }
 
-    fn settle(self: Box<Self>, failure: Option<Error>) {
+    fn reply(self: Box<Self>, failure: Option<Error>) {
         let Self { replies, outcome, .. } = *self;
         let outcome = failure.map_or_else(|| outcome.unwrap_or(Err(Error::Unavailable)), Err);
         for reply in replies {

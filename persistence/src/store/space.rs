@@ -23,7 +23,7 @@ impl Default for SpaceLimits {
     }
 }
 
-/// What a write is for.
+/// The purpose of a write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Importance {
     /// It can wait for a larger disk.
@@ -38,11 +38,11 @@ pub(crate) struct Space {
     limits: SpaceLimits,
     free: AtomicU64,
     looked_at: Mutex<Option<Instant>>,
-    /// What the log said last.
+    /// The level that was logged last.
     said: AtomicU8,
 }
 
-/// What there is room for: told in the log when it changes, and only then.
+/// The room on the disk. A change of the level is logged, once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Room {
     Everything = 0,

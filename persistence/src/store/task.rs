@@ -8,7 +8,7 @@ use tokio::sync::oneshot;
 use crate::error::{Error, Fault};
 use crate::store::Transaction;
 
-/// What to do with the transaction after a run.
+/// The verdict on the transaction after a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {
     /// The job is content: commit.
@@ -26,7 +26,7 @@ pub(crate) trait Task: Send {
     /// Runs the job; its answer stays inside until it is settled.
     fn run(&mut self, tx: &mut Transaction<'_>) -> Verdict;
     /// Lets the answer go: what the job said, or `failure` in its place.
-    fn settle(self: Box<Self>, failure: Option<Error>);
+    fn reply(self: Box<Self>, failure: Option<Error>);
     /// Whether nobody waits any more, or has waited too long: such a job is not begun.
     fn is_stale(&self, now: Instant) -> bool;
     /// How much of the caller's patience is left.
@@ -68,7 +68,7 @@ where
         }
     }
 
-    fn settle(self: Box<Self>, failure: Option<Error>) {
+    fn reply(self: Box<Self>, failure: Option<Error>) {
         let answer = match (failure, self.answer) {
             // A job that failed by itself keeps its own reason; one that was content must not look done.
             (Some(_), Some(Err(own))) => Err(own),

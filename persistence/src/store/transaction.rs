@@ -1,4 +1,4 @@
-//! What a job works on.
+//! The transaction that a job works on.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -19,7 +19,7 @@ pub struct Transaction<'a> {
     connection: &'a mut Connection,
     vault: &'a Vault,
     fault: Option<Fault>,
-    /// What newer programs wrote, as it was read here: it is written back with the row.
+    /// The parts that newer programs wrote, as they were read here: it is written back with the row.
     newer: RefCell<BTreeMap<Place, Newer>>,
 }
 

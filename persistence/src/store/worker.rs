@@ -15,7 +15,7 @@ use crate::store::outcome::LastWrite;
 use crate::store::task::{Task, Verdict};
 use crate::vault::Vault;
 
-/// What travels through a queue.
+/// A message of a queue.
 pub(crate) enum Message {
     /// Run this.
     Run(Box<dyn Task>),
@@ -65,7 +65,7 @@ impl Worker {
     pub(crate) fn read(&self) {
         while let Ok(Message::Run(mut task)) = self.queue.recv() {
             if task.is_stale(Instant::now()) {
-                task.settle(Some(Error::Unavailable));
+                task.reply(Some(Error::Unavailable));
                 continue;
             }
             // Connections may have died while they idled; a question can safely be asked again.
@@ -82,7 +82,7 @@ impl Worker {
                     break;
                 }
             }
-            task.settle(failure);
+            task.reply(failure);
         }
     }
 
@@ -109,14 +109,14 @@ impl Worker {
         while let Ok(Message::Run(mut task)) = self.queue.recv() {
             let failure = self.write_until_settled(task.as_mut());
             self.note(failure.as_ref());
-            task.settle(failure);
+            task.reply(failure);
         }
     }
 
     /// `PostgreSQL`: runs one job in a transaction on the calling thread.
     pub(crate) fn write_now(&self, mut task: Box<dyn Task>) {
         let failure = self.write_until_settled(task.as_mut());
-        task.settle(failure);
+        task.reply(failure);
     }
 
     fn write_until_settled(&self, task: &mut dyn Task) -> Option<Error> {
@@ -206,12 +206,12 @@ impl Worker {
     fn write_group(&self, group: Vec<Box<dyn Task>>) {
         let now = Instant::now();
         let (stale, mut group): (Vec<_>, Vec<_>) = group.into_iter().partition(|task| task.is_stale(now));
-        settle(stale, Some(&Error::Unavailable));
+        reply(stale, Some(&Error::Unavailable));
         let Some(first) = group.first() else { return };
         match self.connect(first.as_ref()) {
             Err(error) => {
                 self.note(Some(&error));
-                settle(group, Some(&error));
+                reply(group, Some(&error));
             }
             Ok(mut pooled) => {
                 let outcome = self.run_group(&mut pooled, &mut group);
@@ -221,7 +221,7 @@ impl Worker {
                 drop(pooled);
                 let failure = outcome.err();
                 self.note(failure.as_ref());
-                settle(group, failure.as_ref());
+                reply(group, failure.as_ref());
             }
         }
     }
@@ -313,8 +313,8 @@ fn execute(pooled: &mut Pooled, command: &str) -> Result<(), Error> {
     })
 }
 
-fn settle(group: Vec<Box<dyn Task>>, failure: Option<&Error>) {
+fn reply(group: Vec<Box<dyn Task>>, failure: Option<&Error>) {
     for task in group {
-        task.settle(failure.cloned());
+        task.reply(failure.cloned());
     }
 }

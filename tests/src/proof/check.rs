@@ -22,7 +22,7 @@ const CHANGES: [(&str, &str); 4] = [
     ("postMessage", "message_posted"),
 ];
 
-/// What does not hold, in words; empty if all is well.
+/// The broken rules, in words; empty if all is well.
 pub fn faults(journal: &Journal, snapshot: &Snapshot) -> Vec<String> {
     let mut faults = Vec::new();
     for known in &journal.cases {

@@ -164,7 +164,7 @@ impl<'a> Case<'a> {
     }
 }
 
-/// What an estimate is accepted with.
+/// The acceptance of an estimate.
 pub fn acceptance(quote: &str, payer: &str) -> Value {
     json!({ "quote_id": quote, "terms_version": "2024-02", "payer": payer, "recipient": "Mei Tanaka\n12 Orchard Road, Singapore" })
 }

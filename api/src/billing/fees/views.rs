@@ -1,7 +1,7 @@
-//! What goes in and out of fee schedules and estimates.
+//! Requests and answers of fee schedules and estimates.
 
 use application::billing::quotes::Acceptance;
-use domain::billing::fees::{Coverage, FeeCode, FeeUnit, Wanted};
+use domain::billing::fees::{Coverage, FeeCode, FeeUnit, QuoteRequest};
 use domain::ids::{FeeScheduleId, QuoteId};
 use domain::intake::ReExamination;
 use domain::money::Payer;
@@ -33,7 +33,7 @@ pub(crate) struct FeeSchedule {
 /// A price, tax included.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Fee {
-    /// What is charged for.
+    /// The service or article that is charged for.
     code: FeeCode,
     /// The same in the reader's language.
     label: String,
@@ -45,7 +45,7 @@ pub(crate) struct Fee {
     is_minimum: bool,
 }
 
-/// What somebody wants to know the price of.
+/// The service whose price is asked for.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct CreateQuote {
@@ -61,8 +61,8 @@ pub(crate) struct CreateQuote {
 }
 
 impl CreateQuote {
-    pub(crate) fn wanted(&self) -> Wanted {
-        Wanted { kind: self.kind, additional_half_hours: self.additional_half_hours, re_examination: self.re_examination }
+    pub(crate) fn wanted(&self) -> QuoteRequest {
+        QuoteRequest { kind: self.kind, additional_half_hours: self.additional_half_hours, re_examination: self.re_examination }
     }
 }
 
@@ -88,9 +88,9 @@ pub(crate) struct Quote {
     tax: Money,
     /// Whether it may be more: then the total is a minimum.
     total_is_minimum: bool,
-    /// What is included.
+    /// The parts that are included.
     included: Vec<CoveredPart>,
-    /// What is not, and costs extra or is not offered.
+    /// The parts that are not included: they cost extra or are not offered.
     not_included: Vec<CoveredPart>,
     /// When it was made.
     created_at: Timestamp,
@@ -101,7 +101,7 @@ pub(crate) struct Quote {
 /// A line of an estimate.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct QuoteLine {
-    /// What is charged for.
+    /// The service or article that is charged for.
     code: FeeCode,
     /// The same in the reader's language.
     label: String,
@@ -121,13 +121,13 @@ pub(crate) struct QuoteLine {
 /// Something that an estimate covers, or does not.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct CoveredPart {
-    /// What.
+    /// The kind.
     code: Coverage,
     /// The same in the reader's language.
     label: String,
 }
 
-/// What an estimate is accepted with.
+/// The acceptance of an estimate.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct AcceptQuote {

@@ -1,4 +1,4 @@
-//! What goes in and out of requests for information.
+//! Requests and answers of requests for information.
 
 use crate::http::body::{MoreFaults, repeated};
 use crate::wire::page::Page;
@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// What the hospital asks for: at least one item or question.
+/// The request of the hospital: at least one item or question.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct AskForInformation {
@@ -48,7 +48,7 @@ impl From<&AskForInformation> for Asked {
     }
 }
 
-/// What is said about one item that was asked for.
+/// The answer about one item that was asked for.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct AnswerAboutItem {

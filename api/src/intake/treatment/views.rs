@@ -1,8 +1,8 @@
-//! What goes in and out of the treatment history.
+//! Requests and answers of the treatment history.
 
 use application::Error;
 use application::intake::treatment;
-use application::intake::treatment::Stored;
+use application::intake::treatment::StoredEntry;
 use domain::ids::{CaseId, TreatmentEntryId, UserId};
 use domain::intake::treatment::{Treatment, TreatmentPatch};
 use domain::patch::present;
@@ -18,7 +18,7 @@ use crate::wire::page::Page;
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewTreatmentEntry {
-    /// What it tells.
+    /// The content.
     pub(crate) treatment: Treatment,
     /// Whatever else is worth saying.
     #[serde(default)]
@@ -29,7 +29,7 @@ pub(crate) struct NewTreatmentEntry {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct TreatmentEntryPatch {
-    /// What of the treatment changes.
+    /// The changes of the treatment.
     #[serde(default)]
     #[schema(required = false)]
     treatment: TreatmentPatch,
@@ -54,7 +54,7 @@ pub(crate) struct TreatmentEntry {
     id: TreatmentEntryId,
     /// The case.
     case_id: CaseId,
-    /// What it tells.
+    /// The content.
     treatment: Treatment,
     /// Whatever else is worth saying.
     notes: Option<LongText>,
@@ -69,8 +69,8 @@ pub(crate) struct TreatmentEntry {
     updated_at: Timestamp,
 }
 
-impl From<&Stored> for TreatmentEntry {
-    fn from(stored: &Stored) -> Self {
+impl From<&StoredEntry> for TreatmentEntry {
+    fn from(stored: &StoredEntry) -> Self {
         let entry = &stored.entry;
         Self {
             id: entry.id,
@@ -86,12 +86,12 @@ impl From<&Stored> for TreatmentEntry {
 }
 
 /// The answer about one entry.
-pub(crate) fn reply(stored: &Stored) -> Result<Reply, Error> {
+pub(crate) fn reply(stored: &StoredEntry) -> Result<Reply, Error> {
     Ok(Reply::ok(&TreatmentEntry::from(stored))?.revised(treatment::revision(stored)))
 }
 
 /// The answer about a new entry.
-pub(crate) fn created(stored: &Stored) -> Result<Reply, Error> {
+pub(crate) fn created(stored: &StoredEntry) -> Result<Reply, Error> {
     let location = format!("/v1/cases/{}/treatment-entries/{}", stored.entry.case, stored.entry.id);
     Ok(Reply::created(location, &TreatmentEntry::from(stored))?.revised(treatment::revision(stored)))
 }

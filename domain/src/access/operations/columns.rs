@@ -11,7 +11,7 @@ pub enum Access {
     Writes,
 }
 
-/// What an `Idempotency-Key` does for an operation.
+/// The effect of an `Idempotency-Key` on an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Idempotency {
     /// The answer is kept under the key, if the caller sends one.
@@ -22,7 +22,7 @@ pub enum Idempotency {
     None,
 }
 
-/// What `If-Match` does for an operation.
+/// The effect of `If-Match` on an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Precondition {
     /// A request without it is refused (RFC 6585, 428).
@@ -51,7 +51,7 @@ pub(super) enum RoleRule {
 pub(super) enum RelationRule {
     /// It is no operation on one case.
     NoCase,
-    /// Whoever sees this facet of the case.
+    /// Whoever sees this section of the case.
     Seeing(Section),
     /// Whoever stands in one of these relations.
     Acting(&'static [Relation]),

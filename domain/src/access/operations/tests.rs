@@ -1,4 +1,4 @@
-//! What the table must hold.
+//! Tests of the table of operations.
 
 use super::*;
 use crate::access::{Relation, Section};

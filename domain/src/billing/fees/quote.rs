@@ -18,9 +18,9 @@ const MOST_HALF_HOURS: u8 = 6;
 /// The most slides, and the most specimens, of one case.
 const MOST_SLIDES: u16 = 200;
 
-/// What somebody wants to know the price of.
+/// The service whose price is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Wanted {
+pub struct QuoteRequest {
     /// The service.
     pub kind: ServiceKind,
     /// Half hours beyond the first, 0 to 6; each is agreed on before it begins.
@@ -32,7 +32,7 @@ pub struct Wanted {
 }
 
 wire_enum! {
-    /// What an estimate says to be included, or not.
+    /// The parts that an estimate includes or excludes.
     Coverage grows {
         /// A physician of the department talks with the visitors.
         Conversation = "conversation",
@@ -52,7 +52,7 @@ wire_enum! {
         Interpreting = "interpreting",
         /// Sending slides, and sending them back.
         SlideShipping = "slide_shipping",
-        /// What banks charge for a transfer.
+        /// The banks' charges for a transfer.
         BankCharges = "bank_charges",
     }
 }
@@ -60,7 +60,7 @@ wire_enum! {
 /// A line of an estimate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QuoteLine {
-    /// What is charged for.
+    /// The service or article that is charged for.
     pub code: FeeCode,
     /// How many units.
     pub quantity: u32,
@@ -83,8 +83,8 @@ pub struct Quote {
     pub schedule: FeeScheduleId,
     /// The service, as it is wanted.
     pub kind: ServiceKind,
-    /// What was wanted.
-    pub wanted: Wanted,
+    /// The request.
+    pub wanted: QuoteRequest,
     /// The lines.
     pub lines: Vec<QuoteLine>,
     /// Their sum, tax included.
@@ -95,13 +95,13 @@ pub struct Quote {
     pub created_at: Timestamp,
     /// The instant from which it does not hold any longer: the end of its last day in Tokyo.
     pub valid_until: Timestamp,
-    /// What is included.
+    /// The parts that are included.
     pub included: Vec<Coverage>,
-    /// What is not.
+    /// The parts that are not included.
     pub not_included: Vec<Coverage>,
 }
 
-impl Wanted {
+impl QuoteRequest {
     fn check(self) -> Result<Self, FeeRefusal> {
         if self.additional_half_hours > 0 && self.kind == ServiceKind::WrittenOpinion {
             return Err(FeeRefusal::HalfHoursAreForVisits);
@@ -117,7 +117,7 @@ impl Wanted {
         }
     }
 
-    /// What is charged, and how often.
+    /// Each charge, with its quantity.
     fn quantities(self) -> Vec<(FeeCode, u32)> {
         let service = match self.kind {
             ServiceKind::PatientConsultation | ServiceKind::RepresentativeConsultation => FeeCode::ConsultationFirst30Min,
@@ -159,7 +159,7 @@ impl Quote {
     pub fn calculate(
         id: QuoteId,
         schedule: &FeeSchedule,
-        wanted: Wanted,
+        wanted: QuoteRequest,
         settings: &HospitalSettings,
         now: Timestamp,
     ) -> Result<Self, FeeRefusal> {

@@ -17,11 +17,11 @@ fn cancel(case: Case, relation: Relation, reason: CancelReason) -> Result<Change
 }
 
 fn expire(case: &Case, at: Timestamp) -> Result<Change, Refusal> {
-    case.clone().expire(&rules(), at, Received::default())
+    case.clone().expire(&rules(), at, PaymentsReceived::default())
 }
 
-fn received(in_all: i64, excess: i64) -> Received {
-    Received { in_all: Yen::new(in_all).unwrap(), excess: Yen::new(excess).unwrap() }
+fn received(in_all: i64, excess: i64) -> PaymentsReceived {
+    PaymentsReceived { in_all: Yen::new(in_all).unwrap(), excess: Yen::new(excess).unwrap() }
 }
 
 fn refund(decided: &Change) -> Option<i64> {

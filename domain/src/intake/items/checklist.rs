@@ -41,7 +41,7 @@ wire_enum! {
 }
 
 wire_enum! {
-    /// What cannot happen while an item is not verified.
+    /// The step that is blocked while an item is not verified.
     BlockedStep {
         /// Nothing: it warns.
         Nothing = "nothing",
@@ -87,7 +87,7 @@ pub struct ChecklistEntry {
     pub reason: Option<String>,
     /// Who does the next step.
     pub next: WaitingOn,
-    /// What it blocks while it is not verified.
+    /// The step that it blocks while it is not verified.
     pub blocks: BlockedStep,
 }
 

@@ -1,4 +1,4 @@
-//! What a service asks for, before there is a case: the published page as a table.
+//! The required items of each service: the published page as a table.
 
 use super::{Advice, ItemCode, ItemLevel, WhyItApplies};
 use crate::service::ServiceKind;

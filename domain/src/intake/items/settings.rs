@@ -1,4 +1,4 @@
-//! What a hospital decides for itself about what an application needs.
+//! The settings of what an application needs.
 
 use serde::{Deserialize, Serialize};
 

@@ -175,8 +175,13 @@ impl Case {
         Ok(Some(item))
     }
 
-    pub(crate) fn may_verify(&self, by: &CaseAccess) -> Result<(), Refusal> {
-        self.guard(by, Operation::VerifyItem, CHECKING)
+    /// Whether some item may be verified or rejected: the consent to disclosure to an agency also after the delivery.
+    pub(crate) fn may_check_some(&self, by: &CaseAccess, operation: Operation) -> Result<(), Refusal> {
+        self.guard(by, operation, if self.agency.is_some() { DISCLOSING } else { CHECKING })
+    }
+
+    pub(crate) fn may_waive(&self, by: &CaseAccess) -> Result<(), Refusal> {
+        self.guard(by, Operation::WaiveItem, CHECKING)
     }
 
     /// The desk checked an item, and it is right. What came by courier may be verified without a document.

@@ -74,7 +74,9 @@ impl Case {
         self.is_open(request.id)?;
         self.check_answers(rules, &request.asked, answers)?;
         for answer in &answers.items {
-            if let Some(reason) = &answer.cannot_provide {
+            // A verified item stays verified.
+            let is_verified = self.item_state(answer.item) == ItemState::Verified;
+            if let Some(reason) = answer.cannot_provide.as_ref().filter(|_| !is_verified) {
                 let record = ItemRecord { state: ItemState::Unavailable, reason: Some(reason.clone()), by: by.user, at: now };
                 self.items.insert(answer.item, record);
             }
@@ -113,7 +115,7 @@ impl Case {
             let given = matches!(self.item_state(*item), ItemState::Provided | ItemState::Verified);
             match answers.items.iter().find(|answer| answer.item == *item) {
                 Some(ItemAnswer { cannot_provide: Some(_), .. }) => {
-                    // Asking made a recommended item block; that does not make it required.
+                    // A recommended item that was asked for blocks the review, but it is not required.
                     let required = list.find(*item).is_some_and(|entry| entry.level.is_required());
                     if required {
                         return Err(Refusal::ItemIsRequired { item: *item });
@@ -133,7 +135,7 @@ impl Case {
         if items.is_empty() && questions.is_empty() { Ok(()) } else { Err(Refusal::AnswersIncomplete { items, questions }) }
     }
 
-    /// When the last open request is settled, the case goes on where it waited.
+    /// After the last open request is closed, the case returns to its earlier stage.
     fn after_request(mut self, happened: EventKind, rules: &Rules<'_>, now: Timestamp) -> Change {
         let waits = self.any_open_request().is_ok();
         if !waits && let Stage::Intake { kind, step: Intake::InformationRequested } = self.stage {
@@ -145,7 +147,7 @@ impl Case {
 }
 
 impl crate::intake::items::ItemLevel {
-    /// Whether an answer "I cannot provide this" is no answer.
+    /// Whether the applicant may not answer “cannot provide”.
     pub const fn is_required(self) -> bool {
         matches!(self, Self::Required | Self::RequiredIf)
     }

@@ -1,4 +1,4 @@
-//! What goes on beside the way: holds, documents, visits, messages.
+//! Transitions that do not move the stage: holds, documents, messages.
 
 use crate::case::CaseStage as S;
 use Relation::{Agency, Applicant, Department, Desk, Patient, Representative, Responsible};
@@ -151,6 +151,6 @@ pub(super) const ROWS: &[Row] = &[
             (S::AwaitingPayment, S::Expired),
         ],
         refused: &[],
-        run: |case, _| case.expire(&rules(), day(1000), Received::default()),
+        run: |case, _| case.expire(&rules(), day(1000), PaymentsReceived::default()),
     },
 ];

@@ -72,7 +72,7 @@ pub(super) const ROWS: &[Row] = &[
             (S::Delivered, S::Cancelled),
         ],
         refused: &[],
-        run: |case, by| case.cancel(by, &rules(), now(), CancelReason::Withdrawn, None, Received::default()),
+        run: |case, by| case.cancel(by, &rules(), now(), CancelReason::Withdrawn, None, PaymentsReceived::default()),
     },
 ];
 

@@ -72,6 +72,14 @@ fn an_agency_receives_an_opinion_only_with_the_patients_consent_and_while_it_hol
     let delivered = deliver(verified).unwrap().case;
     let agency = by(Relation::Agency);
     assert!(delivered.opinion_is_open_to(&agency));
+    let offered = delivered.allowed_actions(&by(Relation::Desk));
+    assert!(
+        offered.contains(&Operation::VerifyItem) && offered.contains(&Operation::RejectItem) && !offered.contains(&Operation::WaiveItem)
+    );
+    assert!(
+        !at(WRITTEN, CaseStage::Delivered).allowed_actions(&by(Relation::Desk)).contains(&Operation::VerifyItem),
+        "no agency, no consent"
+    );
     let rejected = delivered.reject_item(&by(Relation::Desk), &rules(), now(), ItemCode::AgencyDisclosureConsent, text("withdrawn"));
     let withdrawn = rejected.unwrap().case;
     assert!(!withdrawn.opinion_is_open_to(&agency) && withdrawn.opinion_is_open_to(&by(Relation::Applicant)));

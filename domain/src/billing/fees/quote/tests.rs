@@ -20,11 +20,11 @@ fn slides(biopsy_slides: u16, resected_specimens: u16) -> Option<ReExamination> 
     Option::from(ReExamination { biopsy_slides, resected_specimens })
 }
 
-fn wanted(kind: ServiceKind, additional_half_hours: u8, re_examination: Option<ReExamination>) -> Wanted {
-    Wanted { kind, additional_half_hours, re_examination }
+fn wanted(kind: ServiceKind, additional_half_hours: u8, re_examination: Option<ReExamination>) -> QuoteRequest {
+    QuoteRequest { kind, additional_half_hours, re_examination }
 }
 
-fn quote(wanted: Wanted) -> Result<Quote, FeeRefusal> {
+fn quote(wanted: QuoteRequest) -> Result<Quote, FeeRefusal> {
     Quote::calculate(QuoteId::from_uuid(Uuid::from_u128(2)), &seed(), wanted, &HospitalSettings::default(), now())
 }
 
