@@ -109,10 +109,10 @@ fn a_header_that_stands_twice_and_a_tag_of_no_version_are_refused() {
     let version = case.read(&app.applicant())["version"].as_i64().unwrap();
     assert_eq!(send(&format!("If-Match: \"{version}\"\r\n")), "200");
     assert_eq!(send(&format!("If-Match: \"{version}-0123456789abcdef\"\r\n")), "200", "the digest is not compared");
-    for tag in ["\"+1\"", "\"01\"", "\"1-zz\"", "\"1-\"", "W/\"1\""] {
+    for tag in ["\"+1\"", "\"01\"", "\"1-zz\"", "\"1-\"", "W/\"1\"", ""] {
         assert_eq!(send(&format!("If-Match: {tag}\r\n")), "412", "{tag}");
     }
-    for tag in ["1", "", "\"a", "\"1\"\"2\""] {
+    for tag in ["1", "\"a", "\"1\"\"2\""] {
         assert_eq!(send(&format!("If-Match: {tag}\r\n")), "400", "{tag}");
     }
     assert_eq!(send("If-Match: \"1\"\r\nAuthorization: Bearer x\r\n"), "400");

@@ -106,6 +106,9 @@ fn header(name: &str, description: &str, required: bool, schema: &Value) -> Valu
     json!({ "name": name, "in": "header", "required": required, "description": description, "schema": schema })
 }
 
+/// `*`, or entity tags in a list (RFC 9110, 13.1.1). Tags of this server hold no comma.
+const ENTITY_TAGS: &str = r#"^(\*|(W/)?"[!#-+\--~]*"(, ?(W/)?"[!#-+\--~]*")*)$"#;
+
 fn add_parameters(described: &mut Map<String, Value>, path: &str, traits: &Traits<'_>) -> anyhow::Result<()> {
     let mut all = paths::of_template(path)?;
     // The framework finds some of the path parameters, without a description.
@@ -115,7 +118,7 @@ fn add_parameters(described: &mut Map<String, Value>, path: &str, traits: &Trait
             "If-Match",
             "The `ETag` of the version that is to be changed; a newer one answers 412.",
             traits.if_match_required,
-            &json!({ "type": "string" }),
+            &json!({ "type": "string", "pattern": ENTITY_TAGS }),
         ));
     }
     if traits.method == "get" && traits.on_v1 {

@@ -171,7 +171,8 @@ fn expected(request: &HttpRequest) -> Result<Option<Expected>, Problem> {
         let opaque = tag.strip_prefix("W/").unwrap_or(tag).strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
         opaque.is_some_and(|opaque| !opaque.contains('"'))
     };
-    if tags.is_empty() || !tags.iter().all(is_tag) {
+    // An empty list names no version, so that none matches: 412.
+    if !tags.iter().all(is_tag) {
         let fault = application::Fault::at("/header/if-match", "pattern").of_form("entity-tag");
         return Err(Problem::of(Code::InvalidParameters).with_faults(vec![fault]));
     }

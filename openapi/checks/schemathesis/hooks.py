@@ -64,6 +64,15 @@ def real(value, salt: int):
     return value
 
 
+def harmless(name: str, body):
+    """The document's examples work: they would change the password or the address with which this program signs in."""
+    if name == "changePassword" and isinstance(body, dict) and "current_password" in body:
+        return body | {"current_password": "not the password of anybody"}
+    if name in {"resetPassword", "confirmEmailChange"} and isinstance(body, dict) and str(body.get("code")).startswith("demo-"):
+        return body | {"code": "a code that nobody was sent"}
+    return body
+
+
 @schemathesis.hook
 def before_call(context, case, kwargs):
     case.path_parameters = real(case.path_parameters, 0)
@@ -72,7 +81,7 @@ def before_call(context, case, kwargs):
     if case.query and "cursor" in case.query and case.meta and case.meta.generation.mode.is_positive:
         case.query = {name: value for name, value in case.query.items() if name != "cursor"}
     if isinstance(case.body, (dict, list)):
-        case.body = real(case.body, 0)
+        case.body = harmless(operation_id(case.operation), real(case.body, 0))
     # A made-up version is always stale; `*` means “whatever it is now”.
     version = case.headers.get("If-Match")
     if version is not None and zlib.crc32(str(version).encode()) % 4 != 0:
