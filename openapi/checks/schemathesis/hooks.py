@@ -74,6 +74,21 @@ def harmless(name: str, body):
 
 
 @schemathesis.hook
+def before_load_schema(context, raw_schema):
+    """`before_call` writes each `If-Match`, so that Schemathesis may not expect its own value to be refused."""
+    def walk(node):
+        if isinstance(node, dict):
+            if node.get("name") == "If-Match" and node.get("in") == "header":
+                node["schema"] = {"type": "string"}
+            for child in node.values():
+                walk(child)
+        elif isinstance(node, list):
+            for child in node:
+                walk(child)
+    walk(raw_schema)
+
+
+@schemathesis.hook
 def before_call(context, case, kwargs):
     case.path_parameters = real(case.path_parameters, 0)
     case.query = real(case.query, 0)
@@ -82,10 +97,10 @@ def before_call(context, case, kwargs):
         case.query = {name: value for name, value in case.query.items() if name != "cursor"}
     if isinstance(case.body, (dict, list)):
         case.body = harmless(operation_id(case.operation), real(case.body, 0))
-    # A made-up version is always stale; `*` means “whatever it is now”.
+    # A made-up version is always stale; `*` means “whatever it is now”. The suite tries tags that are not well formed.
     version = case.headers.get("If-Match")
-    if version is not None and zlib.crc32(str(version).encode()) % 4 != 0:
-        case.headers["If-Match"] = "*"
+    if version is not None:
+        case.headers["If-Match"] = "*" if zlib.crc32(str(version).encode()) % 4 != 0 else '"made-up"'
 
 
 statuses: Counter = Counter()
