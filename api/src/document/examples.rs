@@ -11,6 +11,7 @@ use domain::access::Operation;
 use domain::case::{CaseStage, Refusal};
 use serde_json::{Map, Value, json};
 
+use super::references::{operations, upper_camel};
 use crate::http::messages::{Language, Messages};
 use crate::http::problem::{Code, Problem};
 
@@ -66,9 +67,7 @@ pub(super) fn fill(document: &mut Value) -> anyhow::Result<()> {
     let answers: Map<String, Value> = serde_json::from_str(ANSWERS).context("openapi/answers.json")?;
     let mut examples = Map::new();
     let all: Vec<Example> = house::all().into_iter().chain(cases::all()).chain(work::all()).collect();
-    let paths = document.get_mut("paths").and_then(Value::as_object_mut).context("no paths")?;
-    let operations = paths.values_mut().filter_map(Value::as_object_mut).flat_map(Map::values_mut).filter_map(Value::as_object_mut);
-    for described in operations {
+    for described in operations(document) {
         let id = described.get("operationId").and_then(Value::as_str).context("no operationId")?.to_owned();
         let example = all.iter().find(|example| example.operation == id);
         // Paths outside `/v1` need no example.
@@ -103,7 +102,7 @@ fn show_request(described: &mut Map<String, Value>, example: &Example, examples:
         }
         return Ok(());
     };
-    let name = format!("{}Request", upper_first(example.operation));
+    let name = format!("{}Request", upper_camel(example.operation));
     let by = example.by.map_or_else(|| "By anybody.".to_owned(), |person| format!("By {person}@demo.example."));
     examples.insert(name.clone(), json!({ "summary": by, "value": body }));
     for media in content.context("the request takes no body")?.values_mut().filter_map(Value::as_object_mut) {
@@ -117,7 +116,7 @@ fn show_answer(described: &mut Map<String, Value>, id: &str, answer: Option<&Val
     let responses = described.get_mut("responses").and_then(Value::as_object_mut).into_iter().flatten();
     for media in responses.filter(|(status, _)| status.starts_with('2')).filter_map(|(_, response)| response.get_mut("content")) {
         let Some(media) = media.get_mut("application/json").and_then(Value::as_object_mut) else { continue };
-        let name = format!("{}Answer", upper_first(id));
+        let name = format!("{}Answer", upper_camel(id));
         examples.insert(name.clone(), json!({ "summary": "The demo's answer.", "value": answer }));
         media.remove("example");
         media.insert("examples".into(), refer_to(&name));
@@ -127,13 +126,11 @@ fn show_answer(described: &mut Map<String, Value>, id: &str, answer: Option<&Val
 /// Gives every refusal a problem of its status.
 fn show_problems(document: &mut Value, examples: &mut Map<String, Value>) -> anyhow::Result<()> {
     let messages = Messages::read()?;
-    let paths = document.get_mut("paths").and_then(Value::as_object_mut).into_iter().flat_map(Map::values_mut);
-    let operations =
-        paths.filter_map(Value::as_object_mut).flat_map(Map::values_mut).filter_map(|operation| operation.get_mut("responses"));
-    for (status, response) in operations.filter_map(Value::as_object_mut).flatten() {
+    let responses = operations(document).filter_map(|operation| operation.get_mut("responses")?.as_object_mut());
+    for (status, response) in responses.flatten() {
         let Some(media) = response.pointer_mut("/content/application~1problem+json").and_then(Value::as_object_mut) else { continue };
         let problem = problem(status)?;
-        let name = problem.code.split('_').map(upper_first).collect::<String>();
+        let name = upper_camel(problem.code);
         if !examples.contains_key(&name) {
             let text = crate::http::problem::body(&problem, &messages, Language::English, "/v1/cases", REQUEST_ID);
             let value: Value = serde_json::from_str(&text)?;
@@ -171,9 +168,4 @@ fn problem(status: &str) -> anyhow::Result<Problem> {
 
 fn refer_to(name: &str) -> Value {
     json!({ "demo": { "$ref": format!("#/components/examples/{name}") } })
-}
-
-fn upper_first(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(letters).collect()
 }

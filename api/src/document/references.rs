@@ -50,7 +50,7 @@ pub(super) fn share(document: &mut Value) {
 }
 
 /// The operations of a document.
-fn operations(document: &mut Value) -> impl Iterator<Item = &mut Map<String, Value>> {
+pub(super) fn operations(document: &mut Value) -> impl Iterator<Item = &mut Map<String, Value>> {
     let items = document.get_mut("paths").and_then(Value::as_object_mut).into_iter().flat_map(Map::values_mut);
     items.filter_map(Value::as_object_mut).flat_map(Map::values_mut).filter_map(Value::as_object_mut)
 }
@@ -113,7 +113,8 @@ fn response_name(status: &str) -> Option<String> {
     STATUSES.iter().find(|(code, _)| *code == status).map(|(_, name)| (*name).to_owned())
 }
 
-fn upper_camel(name: &str) -> String {
+/// `CaseId` of `case_id`, `IfMatch` of `If-Match`, `GetCase` of `getCase`.
+pub(super) fn upper_camel(name: &str) -> String {
     let parts = name.split(['-', '_']).filter(|part| !part.is_empty());
     parts.map(|part| part.chars().take(1).flat_map(char::to_uppercase).chain(part.chars().skip(1)).collect::<String>()).collect()
 }

@@ -6,6 +6,8 @@ use std::collections::BTreeSet;
 use domain::schema::MAY_GROW;
 use serde_json::{Map, Value, json};
 
+use super::references::operations;
+
 const SCHEMAS: &str = "#/components/schemas/";
 
 /// Gives requests and answers their own forms of each schema that both use and that differs between them, and drops what nobody uses.
@@ -15,11 +17,11 @@ pub(super) fn part(document: &mut Value) {
     let answered = reached(document, &["responses"]);
     let two_formed = two_formed(document, &asked, &answered);
     let named = |name: &str| two_formed.contains(name).then(|| format!("{name}Input"));
-    visit_operations(document, &mut |operation| {
+    for operation in operations(document) {
         for part in ["requestBody", "parameters"] {
             operation.get_mut(part).into_iter().for_each(|part| rename(part, &named));
         }
-    });
+    }
     let Some(schemas) = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut) else { return };
     let all = std::mem::take(schemas);
     for (name, schema) in all {
@@ -97,8 +99,8 @@ fn open(schema: &mut Value) {
 
 /// The schemas that some parts of the operations refer to, themselves or through others.
 fn reached(document: &mut Value, parts: &[&str]) -> BTreeSet<String> {
-    let mut waiting = Vec::new();
-    visit_operations(document, &mut |operation| waiting.extend(parts.iter().filter_map(|part| operation.get(*part)).flat_map(references)));
+    let mut waiting: Vec<String> =
+        operations(document).flat_map(|operation| parts.iter().filter_map(|part| operation.get(*part)).flat_map(references)).collect();
     let mut found = BTreeSet::new();
     while let Some(name) = waiting.pop() {
         let schema = document.pointer("/components/schemas").and_then(|schemas| schemas.get(&name));
@@ -107,11 +109,6 @@ fn reached(document: &mut Value, parts: &[&str]) -> BTreeSet<String> {
         }
     }
     found
-}
-
-fn visit_operations(document: &mut Value, visit: &mut dyn FnMut(&mut Map<String, Value>)) {
-    let items = document.get_mut("paths").and_then(Value::as_object_mut).into_iter().flat_map(Map::values_mut);
-    items.filter_map(Value::as_object_mut).flat_map(Map::values_mut).filter_map(Value::as_object_mut).for_each(visit);
 }
 
 /// The schemas that a value refers to.
