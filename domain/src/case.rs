@@ -11,12 +11,14 @@ mod hold;
 mod people;
 mod refusal;
 mod stage;
+mod summary;
 mod view;
 
 pub use end::PaymentsReceived;
 pub use event::{Event, EventKind};
 pub use refusal::{Fact, Refusal};
 pub use stage::{CancelReason, CaseStage, Ending, Intake, PaidWork, Stage, Visit, VisitKind, Written};
+pub use summary::CaseSummary;
 
 use std::collections::BTreeMap;
 

@@ -11,13 +11,13 @@ mod search;
 
 use diesel::prelude::*;
 use domain::access::CaseFacts;
-use domain::case::Case;
+use domain::case::{Case, CaseSummary};
 use domain::ids::{CaseId, UserId};
 use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::columns::Bind;
-use crate::examine::{Compare, examined};
+use crate::examine::examined;
 use crate::schema::{case_members, cases};
 use crate::{Error, Transaction};
 pub use activity::has_activity;
@@ -44,9 +44,18 @@ pub struct StoredCase {
     pub updated_at: Timestamp,
 }
 
+/// A line of a list, with what relates the caller to its case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListedCase {
+    /// The line.
+    pub summary: CaseSummary,
+    /// The facts that relate the caller to the case.
+    pub facts: CaseFacts,
+}
+
 /// A new case. Whoever opened it joins through [`add_member`].
 pub fn insert(tx: &mut Transaction<'_>, case: &Case, words: &[String], now: Timestamp) -> Result<(), Error> {
-    let row = CaseRow::of(tx, case, 1, now, now)?;
+    let row = (CaseRow::of(tx, case, 1, now, now)?, cases::summary_sealed.eq(row::seal_summary(tx, case)?));
     with_connection!(tx, |c| diesel::insert_into(cases::table).values(&row).execute(c))?;
     search::add_words(tx, case.id(), words)
 }
@@ -87,8 +96,9 @@ pub fn get_for_system(tx: &mut Transaction<'_>, id: CaseId) -> Result<StoredCase
 pub fn save(tx: &mut Transaction<'_>, case: &Case, expected: i64, now: Timestamp) -> Result<i64, Error> {
     let version = expected + 1;
     let row = CaseRow::of(tx, case, version, now, now)?.changes();
+    let summary = row::seal_summary(tx, case)?;
     let target = cases::table.filter(cases::id.eq(Bind(case.id())).and(cases::version.eq(expected)));
-    match with_connection!(tx, |c| diesel::update(target).set(&row).execute(c))? {
+    match with_connection!(tx, |c| diesel::update(target).set((&row, cases::summary_sealed.eq(&summary))).execute(c))? {
         0 => Err(Error::Stale),
         _ => Ok(version),
     }
@@ -106,4 +116,4 @@ pub fn delete_draft(tx: &mut Transaction<'_>, id: CaseId, expected: i64) -> Resu
     }
 }
 
-examined!("cases", cases, CaseRow, |row| row.id.0, |tx, row| row::restore_comparing(tx, row, None, Compare::Everything));
+examined!("cases", cases, CaseRow, |row| row.id.0, |tx, row| row::examine(tx, row));

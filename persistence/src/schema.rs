@@ -204,6 +204,7 @@ diesel::table! {
         created_at -> Instant,
         updated_at -> Instant,
         body_sealed -> Binary,
+        summary_sealed -> Nullable<Binary>,
     }
 }
 

@@ -270,9 +270,11 @@ fn requests_leave_one_case(tx: &mut Transaction<'_>, id: CaseId, sealed: &[u8]) 
     for request in requests.map_err(|_| Error::corrupt("cases", "body_sealed", id))? {
         information::insert(tx, &request)?;
     }
-    let body = tx.seal_form(place, &case)?;
-    with_connection!(tx, |c| diesel::update(cases::table.filter(cases::id.eq(Bind(id)))).set(cases::body_sealed.eq(body)).execute(c))
-        .map(drop)
+    let sealed = (
+        cases::body_sealed.eq(tx.seal_form(place, &case)?),
+        cases::summary_sealed.eq(tx.seal_form(("cases", "summary_sealed", id.uuid()), &case.summary())?),
+    );
+    with_connection!(tx, |c| diesel::update(cases::table.filter(cases::id.eq(Bind(id)))).set(sealed).execute(c)).map(drop)
 }
 
 /// The requests within a case of form 1.

@@ -149,11 +149,12 @@ fn lists_hold_what_the_domain_lets_the_caller_see() {
         }
         let asking = caller.clone();
         let listed = write(&store, move |tx| cases::list(tx, &asking, &CaseFilter::default(), Page::first(100))).unwrap();
-        let ids: Vec<CaseId> = listed.iter().map(|stored| stored.case.id()).collect();
+        let ids: Vec<CaseId> = listed.iter().map(|line| line.summary.id).collect();
         assert_eq!(ids, may, "{caller:?}");
-        for stored in listed {
-            let (case, user) = (stored.case.id(), caller.user);
-            assert_eq!(write(&store, move |tx| cases::get(tx, case, user)), Ok(stored), "a list shows what a look shows");
+        for line in listed {
+            let (case, user) = (line.summary.id, caller.user);
+            let stored = write(&store, move |tx| cases::get(tx, case, user)).unwrap();
+            assert_eq!((stored.case.summary(), stored.facts), (line.summary, line.facts), "a list shows what a look shows");
         }
         let asking = caller.clone();
         let counted = write(&store, move |tx| cases::counts(tx, &asking)).unwrap();
@@ -166,7 +167,7 @@ fn desk() -> Caller {
 }
 
 fn listed(store: &Store, filter: CaseFilter, page: Page<CaseId>) -> Vec<CaseId> {
-    write(store, move |tx| cases::list(tx, &desk(), &filter, page)).unwrap().into_iter().map(|stored| stored.case.id()).collect()
+    write(store, move |tx| cases::list(tx, &desk(), &filter, page)).unwrap().into_iter().map(|line| line.summary.id).collect()
 }
 
 #[test]

@@ -55,7 +55,8 @@ fn a_case_that_cannot_be_opened_is_left_out_of_lists_and_pages_go_on_behind_it()
     let cases = [Case::draft(&app), Case::draft(&app), Case::draft(&app), Case::draft(&app)];
     let all: Vec<String> = cases.iter().rev().map(|case| number(&app, case)).collect();
     app.execute(&format!(
-        "UPDATE cases SET body_sealed = (SELECT body_sealed FROM cases WHERE number = '{}') WHERE number IN ('{}', '{}')",
+        "UPDATE cases SET (body_sealed, summary_sealed) = (SELECT body_sealed, summary_sealed FROM cases WHERE number = '{}') \
+         WHERE number IN ('{}', '{}')",
         all[3], all[1], all[2]
     ));
     let applicant = app.applicant();
@@ -76,6 +77,29 @@ fn a_case_that_cannot_be_opened_is_left_out_of_lists_and_pages_go_on_behind_it()
     for case in &cases[1..3] {
         assert!(named.iter().any(|fault| fault.contains("cases.body_sealed") && fault.contains(&case.id)), "{named:?}");
     }
+}
+
+#[test]
+fn a_line_of_a_list_follows_from_its_case_and_check_names_one_that_does_not() {
+    let app = App::start();
+    let case = Case::draft(&app);
+    let (number, applicant) = (number(&app, &case), app.applicant());
+    let listed = |app: &App| app.applicant().get("/v1/cases").send().expect(200).json()["data"][0].clone();
+    app.execute("CREATE TABLE earlier AS SELECT summary_sealed FROM cases");
+    case.step(&applicant, "submit").expect(200);
+    let line = listed(&app);
+    assert_eq!((&line["number"], &line["stage"]), (&json!(number), &json!("submitted")));
+    // A line that is of the case and older than it.
+    app.execute("UPDATE cases SET summary_sealed = (SELECT summary_sealed FROM earlier)");
+    assert_eq!(listed(&app)["stage"], "draft");
+    assert_eq!(faults(&app), [format!("corrupt: cases.summary_sealed of {}", case.id)]);
+    // Without a line, as an earlier version stored it, the list opens the case.
+    app.execute("UPDATE cases SET summary_sealed = NULL");
+    assert_eq!((listed(&app), faults(&app)), (line.clone(), Vec::new()));
+    // The next change stores it.
+    case.step_with(&app.coordinator(), "hold", &json!({ "reason": "other" })).expect(200);
+    assert_eq!(listed(&app)["hold_reason"], "other");
+    assert_eq!(app.one_text("SELECT CAST(count(*) AS text) FROM cases WHERE summary_sealed IS NULL"), "0");
 }
 
 #[test]

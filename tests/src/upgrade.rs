@@ -237,7 +237,7 @@ fn every_case_is_there_and_readable() {
 fn bringing_up_to_date_names_what_it_did_and_does_it_once() {
     let (database, stored) = restored("0.1", "0005_operations");
     let done = Store::migrate(&options(&database, &stored.clock, &stored.told)).unwrap();
-    let migrations = ["0006", "0007", "0008", "0009", "0010", "0011"];
+    let migrations = ["0006", "0007", "0008", "0009", "0010", "0011", "0012"];
     let steps = ["0006_address_digests", "0009_payment_references", "0010_letters_as_jobs", "0011_information_requests"];
     assert_eq!(done, [&migrations[..], &steps].concat(), "the migrations in SQL, then the steps that take the vault");
     assert_eq!(Store::migrate(&options(&database, &stored.clock, &stored.told)).unwrap(), Vec::<String>::new());

@@ -1,8 +1,7 @@
 //! The worklist: cases that the caller may see, narrowed by filters, and how many stand where.
 
 use actix_web::get;
-use application::CaseForCaller;
-use application::cases::read::{self, CaseFilter};
+use application::cases::read::{self, CaseFilter, ListedForCaller};
 use domain::access::{Section, may};
 use domain::case::{CaseStage, HoldReason, WaitingOn};
 use domain::ids::{AgencyId, CaseId, DepartmentId, UserId};
@@ -114,26 +113,25 @@ pub(crate) struct OpinionCaseSummary {
 }
 
 impl OpinionCaseSummary {
-    fn of(loaded: &CaseForCaller, now: Timestamp) -> Self {
-        let case = &loaded.case;
-        let contacts = loaded.access.relations.may_see(Section::Contacts);
-        let name = case.application().patient.name.as_ref().filter(|_| contacts);
+    fn of(listed: &ListedForCaller, now: Timestamp) -> Self {
+        let contacts = listed.access.relations.may_see(Section::Contacts);
+        let case = &listed.summary;
         Self {
-            id: case.id(),
-            number: case.number().to_owned(),
-            kind: case.kind(),
-            stage: case.stage().name(),
-            waiting_on: case.waiting_on(),
-            hold_reason: case.hold_now().map(|hold| hold.reason),
-            patient_name: name.map(|name| name.shown().to_owned()),
-            agency_id: case.agency(),
-            department_id: case.department(),
-            responsible_id: case.responsible(),
-            due_to_on: case.stage().work().and_then(|work| work.due).map(|due| due.to_on),
-            overdue: case.hold_now().is_none() && case.due_at().is_some_and(|due| due < now),
-            expires_at: case.expires_at(),
-            created_at: case.opened_at(),
-            submitted_at: case.submitted_at(),
+            id: case.id,
+            overdue: case.is_overdue(now),
+            number: case.number.clone(),
+            kind: case.kind,
+            stage: case.stage,
+            waiting_on: case.waiting_on,
+            hold_reason: case.hold_reason,
+            patient_name: case.patient_name.clone().filter(|_| contacts),
+            agency_id: case.agency,
+            department_id: case.department,
+            responsible_id: case.responsible,
+            due_to_on: case.due_to_on,
+            expires_at: case.expires_at,
+            created_at: case.opened_at,
+            submitted_at: case.submitted_at,
         }
     }
 }
@@ -173,8 +171,8 @@ pub(crate) async fn list_cases(caller: Authorized<may::ListCases>, Query(wanted)
     caller
         .act(move |work| {
             let found = read::list_cases(work, &wanted.filter(work.now), after, wanted.limit)?;
-            let page =
-                page::cut(found, wanted.limit, &wanted, |loaded| loaded.case.id()).shown(|loaded| OpinionCaseSummary::of(loaded, work.now));
+            let page = page::cut(found, wanted.limit, &wanted, |listed| listed.summary.id)
+                .shown(|listed| OpinionCaseSummary::of(listed, work.now));
             Reply::ok(&page)
         })
         .await

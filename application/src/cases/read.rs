@@ -1,12 +1,22 @@
 //! Reading cases: one, a page of the worklist, counts.
 
 use domain::access::{CaseAccess, may, relations};
+use domain::case::CaseSummary;
 use domain::ids::CaseId;
 use persistence::Page;
 
 use crate::{CaseForCaller, Error, UnitOfWork};
 
 pub use persistence::cases::CaseFilter;
+
+/// A line of the worklist, as its caller stands to the case.
+#[derive(Clone, Debug)]
+pub struct ListedForCaller {
+    /// The line.
+    pub summary: CaseSummary,
+    /// The caller's relation to the case; never empty.
+    pub access: CaseAccess,
+}
 
 /// One case, as the caller may see it.
 pub fn get_case(work: &mut UnitOfWork<'_, '_, may::GetCase>, id: CaseId) -> Result<CaseForCaller, Error> {
@@ -19,20 +29,20 @@ pub fn list_cases(
     filter: &CaseFilter,
     after: Option<CaseId>,
     limit: u32,
-) -> Result<Vec<CaseForCaller>, Error> {
+) -> Result<Vec<ListedForCaller>, Error> {
     let who = work.caller()?.who.clone();
     let page = Page { after, limit: limit.saturating_add(1) };
     let found = persistence::cases::list(work.tx, &who, filter, page)?;
     let mut seen = Vec::with_capacity(found.len());
-    for stored in found {
-        let relations = relations(&who, &stored.facts);
+    for listed in found {
+        let relations = relations(&who, &listed.facts);
         // The query says in SQL what the rules say; should they ever disagree, the rules decide.
         if relations.is_empty() {
             continue;
         }
-        seen.push(CaseForCaller { case: stored.case, version: stored.version, access: CaseAccess { user: who.user, relations } });
+        seen.push(ListedForCaller { summary: listed.summary, access: CaseAccess { user: who.user, relations } });
     }
-    work.audit_page(&seen, limit, |seen| seen.case.id());
+    work.audit_page(&seen, limit, |seen| seen.summary.id);
     Ok(seen)
 }
 

@@ -7,8 +7,8 @@ use domain::access::{Caller, Role};
 use domain::ids::{AgencyId, CaseId, DepartmentId, UserId};
 use jiff::Timestamp;
 
-use super::row::{CaseRow, restore};
-use super::{StoredCase, members, search};
+use super::row::{ListedRow, restore_summary};
+use super::{ListedCase, members, search};
 use crate::columns::Bind;
 use crate::schema::{case_members, case_words, cases};
 use crate::{Error, Page, Transaction, Vault};
@@ -127,7 +127,7 @@ macro_rules! listing {
         let filter: &CaseFilter = $filter;
         // The caller's own part is looked up for each line: with a join the engine's plan depends on how many cases there are.
         let part = case_members::table.filter(members::is_part_of!($caller)).select(case_members::relation).single_value();
-        let all = cases::table.select((CaseRow::as_select(), part)).into_boxed();
+        let all = cases::table.select((ListedRow::as_select(), part)).into_boxed();
         let mut query = only_visible!(all, $reasons);
         if let Some(after) = $page.after {
             query = query.filter(cases::id.lt(Bind(after)));
@@ -195,7 +195,7 @@ fn is_number(text: &str) -> bool {
 }
 
 /// The cases that the caller may see and the filter lets through, newest first, each with the facts of the relation.
-pub fn list(tx: &mut Transaction<'_>, caller: &Caller, filter: &CaseFilter, page: Page<CaseId>) -> Result<Vec<StoredCase>, Error> {
+pub fn list(tx: &mut Transaction<'_>, caller: &Caller, filter: &CaseFilter, page: Page<CaseId>) -> Result<Vec<ListedCase>, Error> {
     let reasons = visible_to(caller);
     if reasons.is_empty() {
         return Ok(Vec::new());
@@ -210,7 +210,7 @@ pub fn list(tx: &mut Transaction<'_>, caller: &Caller, filter: &CaseFilter, page
         tx,
         |tx, page| visible_rows(tx, caller.user, &reasons, (filter, &search), page),
         |(row, _)| row.id.0,
-        |tx, (row, relation)| restore(tx, row, relation),
+        |tx, (row, relation)| restore_summary(tx, &row, relation),
     )
 }
 
@@ -220,12 +220,12 @@ fn visible_rows(
     reasons: &[Reason],
     (filter, search): (&CaseFilter, &Search),
     page: Page<CaseId>,
-) -> Result<Vec<(CaseRow, Option<String>)>, Error> {
+) -> Result<Vec<(ListedRow, Option<String>)>, Error> {
     // One query for each reason: each then reads its index in the list's order and stops at the limit, where a disjunction
     // would read and sort all that the caller may see.
-    let mut rows: Vec<(CaseRow, Option<String>)> = Vec::new();
+    let mut rows: Vec<(ListedRow, Option<String>)> = Vec::new();
     for reason in reasons {
-        let found: Vec<(CaseRow, Option<String>)> = with_connection!(tx, |c| listing!(caller, [reason], filter, search, page).load(c))?;
+        let found: Vec<(ListedRow, Option<String>)> = with_connection!(tx, |c| listing!(caller, [reason], filter, search, page).load(c))?;
         rows.extend(found);
     }
     if reasons.len() > 1 {

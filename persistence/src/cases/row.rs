@@ -1,16 +1,19 @@
 //! A case as a row: columns in clear, derived from the aggregate, and the aggregate itself, sealed.
 
 use diesel::prelude::*;
-use domain::case::Case;
+use domain::case::{Case, CaseSummary};
 use domain::ids::{AgencyId, CaseId, DepartmentId, UserId};
 use jiff::Timestamp;
 
-use super::StoredCase;
 use super::members::membership;
+use super::{ListedCase, StoredCase};
 use crate::columns::Bind;
 use crate::examine::Compare;
 use crate::schema::cases;
 use crate::{Error, Transaction};
+
+/// The column of the line for lists.
+const SUMMARY: &str = "summary_sealed";
 
 #[derive(Queryable, Selectable, Insertable, PartialEq)]
 #[diesel(table_name = cases, treat_none_as_default_value = false)]
@@ -38,6 +41,18 @@ pub(crate) struct CaseRow {
     created_at: Bind<Timestamp>,
     updated_at: Bind<Timestamp>,
     body_sealed: Vec<u8>,
+}
+
+/// The columns that a list reads: the sealed line, and the columns on which authority rests.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = cases)]
+pub(super) struct ListedRow {
+    pub(super) id: Bind<CaseId>,
+    agency_id: Option<Bind<AgencyId>>,
+    department_id: Option<Bind<DepartmentId>>,
+    responsible_id: Option<Bind<UserId>>,
+    patient_uninformed: bool,
+    summary_sealed: Option<Vec<u8>>,
 }
 
 /// The columns that a change may write.
@@ -170,4 +185,38 @@ pub(super) fn restore_comparing(
     let mut facts = case.facts();
     facts.member = membership(id, relation)?;
     Ok(StoredCase { case, version, facts, created_at, updated_at })
+}
+
+/// The sealed line of a case for lists.
+pub(super) fn seal_summary(tx: &Transaction<'_>, case: &Case) -> Result<Vec<u8>, Error> {
+    tx.seal_form(("cases", SUMMARY, case.id().uuid()), &case.summary())
+}
+
+/// The line of a case from its row: opened, and held against the columns in clear on which authority rests.
+pub(super) fn restore_summary(tx: &mut Transaction<'_>, row: &ListedRow, relation: Option<String>) -> Result<ListedCase, Error> {
+    let id = row.id.0;
+    let summary: CaseSummary = match &row.summary_sealed {
+        Some(sealed) => tx.open_form(("cases", SUMMARY, id.uuid()), sealed)?,
+        // Last saved by a version whose lists opened the case.
+        None => super::get_for_system(tx, id)?.case.summary(),
+    };
+    let clear = (row.agency_id, row.department_id, row.responsible_id, row.patient_uninformed);
+    let expected = (summary.agency.map(Bind), summary.department.map(Bind), summary.responsible.map(Bind), summary.patient_uninformed);
+    if summary.id != id || clear != expected {
+        return Err(Error::corrupt("cases", "columns in clear", id));
+    }
+    let mut facts = summary.facts();
+    facts.member = membership(id, relation)?;
+    Ok(ListedCase { summary, facts })
+}
+
+/// Reads a row back, and holds everything that follows from the aggregate against it: the columns in clear and the line for lists.
+pub(super) fn examine(tx: &mut Transaction<'_>, row: CaseRow) -> Result<(), Error> {
+    let id = row.id.0;
+    let stored = restore_comparing(tx, row, None, Compare::Everything)?;
+    let sealed: Option<Vec<u8>> =
+        with_connection!(tx, |c| cases::table.filter(cases::id.eq(Bind(id))).select(cases::summary_sealed).first(c))?;
+    let Some(sealed) = sealed else { return Ok(()) };
+    let summary: CaseSummary = tx.open_form(("cases", SUMMARY, id.uuid()), &sealed)?;
+    if summary == stored.case.summary() { Ok(()) } else { Err(Error::corrupt("cases", SUMMARY, id)) }
 }

@@ -2,7 +2,7 @@
 
 use domain::billing::fees::{FeeSchedule, Quote};
 use domain::billing::{Invoice, Payment};
-use domain::case::{Case, EventKind};
+use domain::case::{Case, CaseSummary, EventKind};
 use domain::documents::Document;
 use domain::intake::requests::InformationRequest;
 use domain::intake::treatment::TreatmentEntry;
@@ -15,6 +15,7 @@ use serde_json::{Map, Value, json};
 use super::StoredForm;
 use crate::users::Profile;
 
+impl StoredForm for CaseSummary {}
 impl StoredForm for Document {}
 impl StoredForm for EmailAddress {}
 impl StoredForm for EventKind {}

@@ -76,7 +76,10 @@ fn read(store: &Store) -> anyhow::Result<Snapshot> {
             let found = persistence::cases::list(tx, &who, &CaseFilter::default(), page)?;
             found
                 .into_iter()
-                .map(|stored| Ok::<_, Error>((stored.case.id(), seen(tx, &stored.case, stored.version)?)))
+                .map(|listed| {
+                    let stored = persistence::cases::get_for_system(tx, listed.summary.id)?;
+                    Ok::<_, Error>((listed.summary.id, seen(tx, &stored.case, stored.version)?))
+                })
                 .collect::<Result<_, _>>()
         })?;
         let Some((last, _)) = cases.last() else { break };
