@@ -15,3 +15,6 @@ pub use relation::{Caller, CaseAccess, CaseFacts, Membership, Relation, Relation
 pub use role::{Role, RoleAssignment, RoleRefusal, Roles};
 pub use section::Section;
 pub use session_limits::SessionLimits;
+
+#[cfg(test)]
+mod tests;

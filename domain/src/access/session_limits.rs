@@ -101,5 +101,10 @@ mod tests {
         let limits = SessionLimits { staff_idle_minutes: 15, outside_life_hours: 0, ..SessionLimits::default() };
         assert_eq!(limits.faults(), ["/sessions/staff_idle_minutes", "/sessions/outside_life_hours"]);
         assert_eq!(SessionLimits::default().faults(), Vec::<&str>::new());
+        let year = 366 * 24;
+        let longest = SessionLimits { staff_idle_minutes: year * 60, staff_life_hours: year, ..SessionLimits::default() };
+        assert_eq!(longest.faults(), Vec::<&str>::new(), "a year is the longest");
+        let longer = SessionLimits { staff_idle_minutes: year * 60 + 1, staff_life_hours: year + 1, ..longest };
+        assert_eq!(longer.faults(), ["/sessions/staff_idle_minutes", "/sessions/staff_life_hours"]);
     }
 }

@@ -1,4 +1,5 @@
 //! The rules of a case, one by one.
 
 mod end;
+mod refusals;
 mod uninformed;

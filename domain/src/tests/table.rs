@@ -4,7 +4,7 @@ mod around;
 mod intake;
 mod work;
 
-use crate::access::{Membership, Relation};
+use crate::access::{Access, Membership, Relation};
 use crate::service::ServiceKind;
 use crate::tests::fixtures::*;
 
@@ -89,6 +89,47 @@ fn allowed_actions_and_the_transitions_never_disagree() {
             }
         }
     }
+}
+
+#[test]
+fn actions_change_something_or_tell_who_looked() {
+    let open = at(ServiceKind::WrittenOpinion, CaseStage::Accepted);
+    let actions = open.allowed_actions(&by(Relation::Applicant));
+    assert!(actions.contains(&Operation::ListMyAccesses));
+    assert!(actions.iter().all(|one| one.is_on_case()), "{actions:?}");
+    let reads: Vec<_> = actions.iter().filter(|one| one.access() == Access::Reads).collect();
+    assert_eq!(reads, [&Operation::ListMyAccesses]);
+}
+
+#[test]
+fn somebody_is_invited_by_whoever_may_and_while_the_case_is_open() {
+    for (kind, stage) in everywhere() {
+        let case = at(kind, stage);
+        assert_eq!(case.may_invite(&by(Relation::Applicant)).is_ok(), !stage.is_ended(), "{stage} of {kind}");
+        assert_eq!(case.may_invite(&by(Relation::Billing)), Err(Refusal::Absent), "{stage} of {kind}");
+    }
+}
+
+#[test]
+fn a_line_of_a_list_says_what_the_case_says() {
+    for (kind, stage) in everywhere() {
+        let case = at(kind, stage);
+        let line = case.summary();
+        assert_eq!((line.id, line.kind, line.stage, line.facts()), (case.id(), kind, stage, case.facts()));
+        assert_eq!((line.waiting_on, line.expires_at, line.due_at), (case.waiting_on(), case.expires_at(), case.due_at()));
+        assert_eq!(line.patient_name.as_deref(), Some("Mei Tan"), "{stage} of {kind}");
+    }
+}
+
+#[test]
+fn an_opinion_is_late_after_its_last_day_and_never_while_its_case_is_held() {
+    let line = at(ServiceKind::WrittenOpinion, CaseStage::Writing).summary();
+    let due = line.due_at.unwrap();
+    assert!(!line.is_overdue(due), "the last instant is in time");
+    let after = due + jiff::SignedDuration::from_secs(1);
+    assert!(line.is_overdue(after));
+    let held = crate::case::CaseSummary { hold_reason: Some(HoldReason::Other), ..line };
+    assert!(!held.is_overdue(after));
 }
 
 #[test]

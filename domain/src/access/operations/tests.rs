@@ -1,7 +1,58 @@
 //! Tests of the table of operations.
 
 use super::*;
-use crate::access::{Relation, Section};
+use crate::access::{Relation, RoleAssignment, Section};
+use crate::tests::fixtures::id;
+
+const PUBLIC_OPERATIONS: [&str; 17] = [
+    "getCatalogue",
+    "getVocabulary",
+    "listFeeSchedules",
+    "getFeeSchedule",
+    "createQuote",
+    "getQuote",
+    "listDepartments",
+    "listProblems",
+    "getProblem",
+    "registerApplicant",
+    "resendVerification",
+    "verifyEmail",
+    "createSession",
+    "refreshSession",
+    "signOut",
+    "requestPasswordReset",
+    "resetPassword",
+];
+const SIGNING_IN: [&str; 14] = [
+    "registerApplicant",
+    "resendVerification",
+    "verifyEmail",
+    "createSession",
+    "refreshSession",
+    "signOut",
+    "deleteSession",
+    "endSession",
+    "endOtherSessions",
+    "requestEmailChange",
+    "confirmEmailChange",
+    "changePassword",
+    "requestPasswordReset",
+    "resetPassword",
+];
+const ON_A_FULL_DISK: [&str; 12] = [
+    "createSession",
+    "refreshSession",
+    "signOut",
+    "deleteSession",
+    "endSession",
+    "endOtherSessions",
+    "changePassword",
+    "requestPasswordReset",
+    "resetPassword",
+    "updateUser",
+    "updateAgency",
+    "deleteDocument",
+];
 
 #[test]
 fn each_operation_stands_in_the_table_once() {
@@ -57,4 +108,47 @@ fn every_role_that_passes_a_door_to_a_case_can_have_a_relation_that_acts_there()
         assert!(Relation::ALL.iter().any(|one| operation.is_within(Relations::of(&[*one]))), "{operation:?}");
         assert!(!operation.is_within(Relations::NONE), "{operation:?} runs without a relation");
     }
+}
+
+#[test]
+fn an_operation_is_found_by_its_id_and_only_by_that() {
+    for operation in Operation::ALL {
+        assert_eq!(Operation::from_operation_id(operation.operation_id()), Some(*operation));
+    }
+    assert_eq!(Operation::from_operation_id("getcase"), None);
+}
+
+#[test]
+fn the_program_alone_runs_what_the_api_does_not_offer() {
+    let alone = [Operation::ExpireCase, Operation::NoteCaseOverdue, Operation::RemoveEmptyDraft, Operation::CountRefusals];
+    for operation in Operation::ALL {
+        assert_eq!(operation.is_offered(), !alone.contains(operation), "{operation:?}");
+        for role in Role::ALL {
+            let department = role.needs_department().then(|| id(1));
+            let agency = role.needs_agency().then(|| id(1));
+            let roles = Roles::new(vec![RoleAssignment::new(*role, department, agency).unwrap()]).unwrap();
+            let open = operation.is_public() || operation.roles().contains(role);
+            assert_eq!(operation.is_open_to(&roles), open && operation.is_offered(), "{operation:?} to {role}");
+        }
+        assert_eq!(
+            operation.is_open_to(&Roles::none()),
+            operation.is_offered() && (operation.is_public() || operation.roles() == Role::ALL)
+        );
+    }
+    assert_eq!(Operation::offered().count(), Operation::ALL.len() - alone.len());
+}
+
+#[test]
+fn the_catalogue_prices_and_the_ways_in_are_open_to_everybody() {
+    let public: Vec<&str> = Operation::ALL.iter().filter(|one| one.is_public()).map(|one| one.operation_id()).collect();
+    assert_eq!(public, PUBLIC_OPERATIONS);
+}
+
+#[test]
+fn who_signs_in_or_out_leaves_a_row_and_a_full_disk_lets_in_who_can_make_room() {
+    let named = |which: fn(Operation) -> bool| {
+        Operation::ALL.iter().copied().filter(|one| which(*one)).map(Operation::operation_id).collect::<Vec<_>>()
+    };
+    assert_eq!(named(Operation::is_about_signing_in), SIGNING_IN);
+    assert_eq!(named(Operation::goes_on_when_the_disk_is_full), ON_A_FULL_DISK);
 }

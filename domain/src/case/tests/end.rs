@@ -110,6 +110,26 @@ fn a_death_silences_every_automatic_message() {
 }
 
 #[test]
+fn no_other_end_is_silent() {
+    for reason in CancelReason::ALL {
+        let decided = cancel(draft(WRITTEN), Relation::Desk, *reason).unwrap();
+        let dies = *reason == CancelReason::PatientDeceased;
+        let told = EventKind::CaseCancelled { reason: *reason, silent: dies };
+        assert!(decided.events.iter().any(|event| event.kind == told), "{reason}: {:?}", decided.events);
+        assert_eq!(decided.case.is_silenced(), dies, "{reason}");
+    }
+}
+
+#[test]
+fn a_hold_for_slides_goes_on_by_itself_and_names_what_is_outstanding() {
+    let slides = Application { re_examination: Some(ReExamination { biopsy_slides: 1, resected_specimens: 0 }), ..application() };
+    let held = advanced(opened(WRITTEN, slides), CaseStage::Writing);
+    assert_eq!(held.hold_now().map(|hold| hold.reason), Some(HoldReason::Slides));
+    let refused = held.resume(&by(Relation::Desk), &rules(), now()).unwrap_err();
+    assert_eq!(refused, Refusal::ItemsUnverified { items: vec![ItemCode::PathologySlides, ItemCode::PathologyReport] });
+}
+
+#[test]
 fn slides_are_sent_back_when_a_case_ends_early() {
     let slides = Application { re_examination: Some(ReExamination { biopsy_slides: 1, resected_specimens: 0 }), ..application() };
     let decided = cancel(opened(WRITTEN, slides), Relation::Applicant, CancelReason::Withdrawn).unwrap();
