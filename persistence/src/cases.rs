@@ -26,6 +26,7 @@ pub use counts::{Due, DueKind, counts, list_due, list_untouched_drafts};
 pub use listing::{CaseFilter, list};
 pub use members::{Member, add_member, end_member, find_member, insert_member, list_members};
 pub use numbers::next_number;
+pub(crate) use row::seal_summary;
 use row::{CaseRow, restore};
 pub use search::replace_words;
 
@@ -55,7 +56,7 @@ pub struct ListedCase {
 
 /// A new case. Whoever opened it joins through [`add_member`].
 pub fn insert(tx: &mut Transaction<'_>, case: &Case, words: &[String], now: Timestamp) -> Result<(), Error> {
-    let row = (CaseRow::of(tx, case, 1, now, now)?, cases::summary_sealed.eq(row::seal_summary(tx, case)?));
+    let row = (CaseRow::of(tx, case, 1, now, now)?, cases::summary_sealed.eq(seal_summary(tx, case)?));
     with_connection!(tx, |c| diesel::insert_into(cases::table).values(&row).execute(c))?;
     search::add_words(tx, case.id(), words)
 }
@@ -96,7 +97,7 @@ pub fn get_for_system(tx: &mut Transaction<'_>, id: CaseId) -> Result<StoredCase
 pub fn save(tx: &mut Transaction<'_>, case: &Case, expected: i64, now: Timestamp) -> Result<i64, Error> {
     let version = expected + 1;
     let row = CaseRow::of(tx, case, version, now, now)?.changes();
-    let summary = row::seal_summary(tx, case)?;
+    let summary = seal_summary(tx, case)?;
     let target = cases::table.filter(cases::id.eq(Bind(case.id())).and(cases::version.eq(expected)));
     match with_connection!(tx, |c| diesel::update(target).set((&row, cases::summary_sealed.eq(&summary))).execute(c))? {
         0 => Err(Error::Stale),

@@ -302,8 +302,7 @@ fn requests_leave_one_case(tx: &mut Transaction<'_>, id: CaseId, sealed: &[u8]) 
     for request in requests.map_err(|_| Error::corrupt("cases", "body_sealed", id))? {
         information::insert(tx, &request)?;
     }
-    let summary = tx.seal_form(("cases", "summary_sealed", id.uuid()), &case.summary())?;
-    Ok(Some((Bind(id), tx.seal_form(place, &case)?, summary)))
+    Ok(Some((Bind(id), tx.seal_form(place, &case)?, crate::cases::seal_summary(tx, &case)?)))
 }
 
 /// The requests within a case of form 1.

@@ -93,7 +93,7 @@ fn a_line_of_a_list_follows_from_its_case_and_check_names_one_that_does_not() {
     app.execute("UPDATE cases SET summary_sealed = (SELECT summary_sealed FROM earlier)");
     assert_eq!(listed(&app)["stage"], "draft");
     assert_eq!(faults(&app), [format!("corrupt: cases.summary_sealed of {}", case.id)]);
-    // Without a line, as an earlier version stored it, the list opens the case.
+    // An earlier version stored no line. Then the list opens the case.
     app.execute("UPDATE cases SET summary_sealed = NULL");
     assert_eq!((listed(&app), faults(&app)), (line.clone(), Vec::new()));
     // The next change stores it.

@@ -1,4 +1,4 @@
-//! What lists show of a case.
+//! The line of a case in lists.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -9,8 +9,8 @@ use crate::access::CaseFacts;
 use crate::ids::{AgencyId, CaseId, DepartmentId, UserId};
 use crate::service::ServiceKind;
 
-/// What lists show of a case, with the facts that relate a caller to it. It follows from the case and is stored beside it, so that no list
-/// opens whole cases.
+/// The line of a case in lists, with the facts that relate a caller to the case. It is derived from the case and stored beside it, so that
+/// no list opens whole cases.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CaseSummary {
     /// The case.
@@ -72,7 +72,7 @@ impl CaseSummary {
 }
 
 impl Case {
-    /// What lists show of it.
+    /// Its line in lists.
     pub fn summary(&self) -> CaseSummary {
         let facts = self.facts();
         CaseSummary {

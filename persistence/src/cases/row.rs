@@ -188,7 +188,7 @@ pub(super) fn restore_comparing(
 }
 
 /// The sealed line of a case for lists.
-pub(super) fn seal_summary(tx: &Transaction<'_>, case: &Case) -> Result<Vec<u8>, Error> {
+pub(crate) fn seal_summary(tx: &Transaction<'_>, case: &Case) -> Result<Vec<u8>, Error> {
     tx.seal_form(("cases", SUMMARY, case.id().uuid()), &case.summary())
 }
 

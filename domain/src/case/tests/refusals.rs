@@ -1,4 +1,4 @@
-//! What a refusal points at, and which values it tells.
+//! The pointers of refusals, and the values that their texts mention.
 
 use crate::case::Fact;
 use crate::people::PartyField;
