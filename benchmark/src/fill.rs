@@ -14,6 +14,7 @@ use domain::people::PersonName;
 use domain::service::ServiceKind;
 use domain::settings::HospitalSettings;
 use persistence::audit::{Entry, Outcome};
+use persistence::cases::NewCase;
 use persistence::users::{Profile, User, UserStatus};
 use persistence::{Engine, Error, Store, StoreOptions, Transaction};
 use proof::people::{PASSWORD, application};
@@ -150,9 +151,8 @@ fn put(tx: &mut Transaction<'_>, people: &People, number: u32) -> Result<(), Err
         done.push("submitCase");
     }
     let words = ["Mei Tanaka".to_owned(), "Kai Tanaka".to_owned(), format!("Patient{}", number % 5_000)];
-    persistence::cases::insert(tx, &case, &words, now)?;
-    persistence::cases::insert_member(tx, id, user, Membership::Applicant, now)?;
-    persistence::events::insert(tx, id, Some(user), now, &events)?;
+    let new = NewCase { case: &case, texts: &words, opener: Some(Membership::Applicant), events: &events };
+    persistence::cases::insert(tx, new, now)?;
     for operation in done {
         let entry = Entry {
             id: application::clock::fresh(now),

@@ -1,11 +1,13 @@
 //! The audit trail: who did what, or was refused. Ids and codes only, never names or texts. Rows are only ever added.
 
 use diesel::prelude::*;
+use diesel::sql_types::{Nullable, Text};
 use domain::ids::{AuditEntryId, CaseId, SessionId, UserId};
 use jiff::Timestamp;
 
-use crate::columns::Bind;
+use crate::columns::{Bind, Instant, Uid};
 use crate::connection::Connection;
+use crate::postgres::unnest;
 use crate::schema::audit_entries as audit;
 use crate::words::wire_words;
 use crate::{Error, Page, Transaction};
@@ -135,14 +137,47 @@ pub fn insert(tx: &mut Transaction<'_>, entry: &Entry) -> Result<(), Error> {
     Ok(())
 }
 
+/// What a column holds in each row.
+fn column<'r, 'a, T>(rows: &'r [NewRow<'a>], of: impl Fn(&'r NewRow<'a>) -> T) -> Vec<T> {
+    rows.iter().map(of).collect()
+}
+
 /// New entries, in this order.
 pub(crate) fn insert_all(tx: &mut Transaction<'_>, entries: &[Entry]) -> Result<(), Error> {
     tx.usable()?;
     let written = match tx.connection() {
-        // One round trip for all of them.
+        // One round trip for all of them, by one prepared statement whatever their number.
         Connection::Postgres(c) => {
             let rows: Vec<NewRow<'_>> = entries.iter().map(NewRow::of).collect();
-            diesel::insert_into(audit::table).values(rows).execute(c).map(drop)
+            diesel::select((
+                unnest::<Uid, _>(column(&rows, |row| row.id)),
+                unnest::<Instant, _>(column(&rows, |row| row.at)),
+                unnest::<Nullable<Uid>, _>(column(&rows, |row| row.actor_id)),
+                unnest::<Nullable<Uid>, _>(column(&rows, |row| row.session_id)),
+                unnest::<Text, _>(column(&rows, |row| row.operation)),
+                unnest::<Nullable<Text>, _>(column(&rows, |row| row.subject_kind.as_deref())),
+                unnest::<Nullable<Text>, _>(column(&rows, |row| row.subject_id.as_deref())),
+                unnest::<Nullable<Uid>, _>(column(&rows, |row| row.case_id)),
+                unnest::<Text, _>(column(&rows, |row| row.outcome)),
+                unnest::<Text, _>(column(&rows, |row| row.request_id)),
+                unnest::<Nullable<Text>, _>(column(&rows, |row| row.details.as_deref())),
+            ))
+            .insert_into(audit::table)
+            .into_columns((
+                audit::id,
+                audit::at,
+                audit::actor_id,
+                audit::session_id,
+                audit::operation,
+                audit::subject_kind,
+                audit::subject_id,
+                audit::case_id,
+                audit::outcome,
+                audit::request_id,
+                audit::details,
+            ))
+            .execute(c)
+            .map(drop)
         }
         // No round trips here: prepared single rows are the quickest.
         Connection::Sqlite(c) => {

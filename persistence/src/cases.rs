@@ -10,21 +10,24 @@ mod row;
 mod search;
 
 use diesel::prelude::*;
-use domain::access::CaseFacts;
-use domain::case::{Case, CaseSummary};
+use domain::access::{CaseFacts, Membership};
+use domain::case::{Case, CaseSummary, Event};
 use domain::ids::{CaseId, UserId};
 use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::columns::Bind;
+use crate::connection::Connection;
+use crate::events::Happened;
 use crate::examine::examined;
+use crate::postgres::Together;
 use crate::schema::{case_members, cases};
 use crate::{Error, Transaction};
 pub use activity::has_activity;
 pub(crate) use activity::next_seq;
 pub use counts::{Due, DueKind, counts, list_due, list_untouched_drafts};
 pub use listing::{CaseFilter, list};
-pub use members::{Member, add_member, end_member, find_member, insert_member, list_members};
+pub use members::{Member, add_member, end_member, find_member, list_members};
 pub use numbers::next_number;
 pub(crate) use row::seal_summary;
 use row::{CaseRow, restore};
@@ -54,11 +57,43 @@ pub struct ListedCase {
     pub facts: CaseFacts,
 }
 
-/// A new case. Whoever opened it joins through [`add_member`].
-pub fn insert(tx: &mut Transaction<'_>, case: &Case, words: &[String], now: Timestamp) -> Result<(), Error> {
+/// A new case with what belongs to it from its first instant.
+#[derive(Clone, Copy, Debug)]
+pub struct NewCase<'a> {
+    /// The case.
+    pub case: &'a Case,
+    /// The texts by whose words it is found.
+    pub texts: &'a [String],
+    /// What the account that opened it is in it, if it takes part. Others join through [`add_member`].
+    pub opener: Option<Membership>,
+    /// What happened so far.
+    pub events: &'a [Event],
+}
+
+/// Writes a new case.
+///
+/// # Errors
+/// Those of the database.
+pub fn insert(tx: &mut Transaction<'_>, new: NewCase<'_>, now: Timestamp) -> Result<(), Error> {
+    let NewCase { case, texts, opener, events } = new;
+    let (id, user) = (case.id(), case.opened_by());
     let row = (CaseRow::of(tx, case, 1, now, now)?, cases::summary_sealed.eq(seal_summary(tx, case)?));
-    with_connection!(tx, |c| diesel::insert_into(cases::table).values(&row).execute(c))?;
-    search::add_words(tx, case.id(), words)
+    let row = diesel::insert_into(cases::table).values(row);
+    let words = search::hashes_of_all(tx.vault(), texts).into_iter().collect();
+    let happened = Happened::seal(tx, id, Some(user), now, events)?;
+    tx.usable()?;
+    let written = match tx.connection() {
+        Connection::Postgres(c) => {
+            let (words, member) = (search::statement(id, words), members::statement(id, user, opener, now));
+            Together(row, words, member, happened.statement()).execute(c).map(drop)
+        }
+        Connection::Sqlite(c) => row
+            .execute(c)
+            .and_then(|_| search::each(id, words, c))
+            .and_then(|()| opener.map_or(Ok(()), |relation| members::insert(id, user, relation, now, c)))
+            .and_then(|()| happened.each(c)),
+    };
+    tx.judged(written)
 }
 
 /// One case with the facts of the caller's relation to it, in one statement.
@@ -77,7 +112,6 @@ pub fn get(tx: &mut Transaction<'_>, id: CaseId, caller: UserId) -> Result<Store
 /// # Errors
 /// [`Error::NotFound`] if the case is gone.
 pub fn lock(tx: &mut Transaction<'_>, id: CaseId) -> Result<Option<i64>, Error> {
-    use crate::connection::Connection;
     tx.usable()?;
     let Connection::Postgres(c) = tx.connection() else { return Ok(None) };
     let version = cases::table.filter(cases::id.eq(Bind(id))).select(cases::version).for_no_key_update().first::<i64>(c);

@@ -1,8 +1,9 @@
 //! The events of cases. Rows are only added, and their audience never changes.
 
-use diesel::pg::sql_types::Array;
+use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::{Binary, Integer, Nullable, SingleValue, Text};
+use diesel::query_builder::{QueryFragment, QueryId};
+use diesel::sql_types::{Binary, Integer, Nullable, Text};
 use domain::access::Audience;
 use domain::case::Event;
 use domain::ids::{CaseId, EventId, UserId};
@@ -12,13 +13,9 @@ use uuid::Uuid;
 use crate::columns::{Bind, Instant, Uid};
 use crate::connection::Connection;
 use crate::examine::examined;
+use crate::postgres::unnest;
 use crate::schema::events;
 use crate::{Error, Page, Transaction};
-
-diesel::define_sql_function! {
-    /// `PostgreSQL`: the elements of a list as rows.
-    fn unnest<T: SingleValue>(elements: Array<T>) -> T;
-}
 
 /// An event with its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,39 +43,63 @@ struct EventRow {
     data_sealed: Vec<u8>,
 }
 
-/// Adds what happened, in this order.
-pub fn insert(tx: &mut Transaction<'_>, case: CaseId, actor: Option<UserId>, now: Timestamp, happened: &[Event]) -> Result<(), Error> {
-    let (mut ids, mut kinds, mut audiences, mut sealed) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    for event in happened {
-        let id = EventId::from_uuid(crate::fresh(now));
-        sealed.push(tx.seal_form(("events", "data_sealed", id.uuid()), &event.kind)?);
-        ids.push(Bind(id));
-        kinds.push(event.kind.as_str());
-        audiences.push(i32::from(event.audience.bits()));
+/// What happened, on its way into rows: a list for each column that differs, and what all share.
+pub(crate) struct Happened<'a> {
+    ids: Vec<Bind<EventId>>,
+    kinds: Vec<&'a str>,
+    audiences: Vec<i32>,
+    sealed: Vec<Vec<u8>>,
+    case: Bind<CaseId>,
+    actor: Option<Bind<UserId>>,
+    at: Bind<Timestamp>,
+}
+
+impl<'a> Happened<'a> {
+    pub(crate) fn seal(
+        tx: &Transaction<'_>,
+        case: CaseId,
+        actor: Option<UserId>,
+        now: Timestamp,
+        events: &'a [Event],
+    ) -> Result<Self, Error> {
+        let (mut ids, mut kinds, mut audiences, mut sealed) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        for event in events {
+            let id = EventId::from_uuid(crate::fresh(now));
+            sealed.push(tx.seal_form(("events", "data_sealed", id.uuid()), &event.kind)?);
+            ids.push(Bind(id));
+            kinds.push(event.kind.as_str());
+            audiences.push(i32::from(event.audience.bits()));
+        }
+        Ok(Self { ids, kinds, audiences, sealed, case: Bind(case), actor: actor.map(Bind), at: Bind(now) })
     }
-    if ids.is_empty() {
-        return Ok(());
-    }
-    let (case, actor, at) = (Bind(case), actor.map(Bind), Bind(now));
-    let columns = (events::id, events::case_id, events::kind, events::audience, events::actor_id, events::occurred_at, events::data_sealed);
-    tx.usable()?;
-    let written = match tx.connection() {
-        // One statement whatever the number, and one that can be prepared: lists become rows inside the server.
-        Connection::Postgres(c) => diesel::select((
-            unnest::<Uid, _>(ids),
-            case.into_sql::<Uid>(),
-            unnest::<Text, _>(kinds),
-            unnest::<Integer, _>(audiences),
-            actor.into_sql::<Nullable<Uid>>(),
-            at.into_sql::<Instant>(),
-            unnest::<Binary, _>(sealed),
+
+    /// One statement whatever the number.
+    pub(crate) fn statement(self) -> impl QueryFragment<Pg> + QueryId + RunQueryDsl<PgConnection> {
+        diesel::select((
+            unnest::<Uid, _>(self.ids),
+            self.case.into_sql::<Uid>(),
+            unnest::<Text, _>(self.kinds),
+            unnest::<Integer, _>(self.audiences),
+            self.actor.into_sql::<Nullable<Uid>>(),
+            self.at.into_sql::<Instant>(),
+            unnest::<Binary, _>(self.sealed),
         ))
         .insert_into(events::table)
-        .into_columns(columns)
-        .execute(c)
-        .map(drop),
-        // No round trips here: prepared single rows are the quickest.
-        Connection::Sqlite(c) => ids.into_iter().zip(kinds).zip(audiences).zip(sealed).try_for_each(|(((id, kind), audience), data)| {
+        .into_columns((
+            events::id,
+            events::case_id,
+            events::kind,
+            events::audience,
+            events::actor_id,
+            events::occurred_at,
+            events::data_sealed,
+        ))
+    }
+
+    /// A prepared statement for each: without round trips that is the quickest.
+    pub(crate) fn each(self, connection: &mut SqliteConnection) -> QueryResult<()> {
+        let Self { ids, kinds, audiences, sealed, case, actor, at } = self;
+        ids.into_iter().zip(kinds).zip(audiences).zip(sealed).try_for_each(|(((id, kind), audience), data)| {
             let row = (
                 events::id.eq(id),
                 events::case_id.eq(case),
@@ -88,8 +109,21 @@ pub fn insert(tx: &mut Transaction<'_>, case: CaseId, actor: Option<UserId>, now
                 events::occurred_at.eq(at),
                 events::data_sealed.eq(data),
             );
-            diesel::insert_into(events::table).values(row).execute(c).map(drop)
-        }),
+            diesel::insert_into(events::table).values(row).execute(connection).map(drop)
+        })
+    }
+}
+
+/// Adds what happened, in this order.
+pub fn insert(tx: &mut Transaction<'_>, case: CaseId, actor: Option<UserId>, now: Timestamp, happened: &[Event]) -> Result<(), Error> {
+    if happened.is_empty() {
+        return Ok(());
+    }
+    let happened = Happened::seal(tx, case, actor, now, happened)?;
+    tx.usable()?;
+    let written = match tx.connection() {
+        Connection::Postgres(c) => happened.statement().execute(c).map(drop),
+        Connection::Sqlite(c) => happened.each(c),
     };
     tx.judged(written)
 }

@@ -17,6 +17,7 @@ mod forms;
 mod identifiers;
 mod migrations;
 mod page;
+mod postgres;
 mod schema;
 mod store;
 mod vault;

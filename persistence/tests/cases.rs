@@ -10,9 +10,9 @@ use domain::case::{Case, Change, Event, EventKind};
 use domain::ids::{CaseId, UserId};
 use domain::intake::{Application, ReExamination};
 use jiff::SignedDuration;
-use persistence::cases::{self, CaseFilter, DueKind};
+use persistence::cases::{self, CaseFilter, DueKind, NewCase};
 use persistence::{Error, Page, Store, events};
-use support::cases::{applicant, application, caller, opened, store_with_people};
+use support::cases::{alone, applicant, application, caller, opened, store_with_people};
 use support::{Database, id, now, write};
 
 /// The case with other contents: what the stored form allows.
@@ -24,7 +24,7 @@ fn with(case: &Case, change: impl FnOnce(&mut serde_json::Value)) -> Case {
 
 fn insert(store: &Store, case: &Case, words: &[&str]) {
     let (case, words) = (case.clone(), words.iter().map(ToString::to_string).collect::<Vec<_>>());
-    write(store, move |tx| cases::insert(tx, &case, &words, now())).unwrap();
+    write(store, move |tx| cases::insert(tx, NewCase { texts: &words, ..alone(&case) }, now())).unwrap();
 }
 
 #[test]
@@ -75,7 +75,7 @@ fn a_number_is_given_once_and_rises_within_its_year() {
     assert!(next(2026) > 4, "at the turn of the year both go on");
     insert(&store, &opened(1, &applicant(1), application()).case, &[]);
     let twin = with(&opened(1, &applicant(1), application()).case, |json| json["id"] = serde_json::json!(id::<domain::ids::CaseKey>(77)));
-    let duplicate = write(&store, move |tx| cases::insert(tx, &twin, &[], now()));
+    let duplicate = write(&store, move |tx| cases::insert(tx, alone(&twin), now()));
     assert!(duplicate.as_ref().is_err_and(|error| error.is_duplicate("cases.number")), "{duplicate:?}");
 }
 

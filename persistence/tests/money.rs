@@ -14,7 +14,7 @@ use domain::settings::HospitalSettings;
 use jiff::civil::date;
 use persistence::invoices::{self, InvoiceFilter};
 use persistence::{Error, Page, Store, cases, fee_schedules, ledger, quotes};
-use support::cases::{applicant, application, opened, store_with_people};
+use support::cases::{alone, applicant, application, opened, store_with_people};
 use support::{Database, id, now, write};
 
 fn quote(number: u128) -> Quote {
@@ -27,7 +27,7 @@ fn prepared(database: &Database) -> (Store, CaseId) {
     let case = opened(1, &applicant(1), application()).case;
     let case_id = case.id();
     write(&store, move |tx| {
-        cases::insert(tx, &case, &[], now())?;
+        cases::insert(tx, alone(&case), now())?;
         fee_schedules::insert(tx, &FeeSchedule::seed(id(1)), now())?;
         quotes::insert(tx, &quote(1))
     })

@@ -14,13 +14,13 @@ use domain::messages::{InternalNote, Message};
 use domain::written::{Opinion, OpinionContent, Signature};
 use jiff::SignedDuration;
 use persistence::{Error, Numbered, Page, Store, blobs, cases, documents, messages, notes, opinions, treatment};
-use support::cases::{applicant, application, opened, store_with_people};
+use support::cases::{alone, applicant, application, opened, store_with_people};
 use support::{Database, id, now, write};
 
 fn case(store: &Store) -> CaseId {
     let case = opened(1, &applicant(1), application()).case;
     let written = case.clone();
-    write(store, move |tx| cases::insert(tx, &written, &[], now())).unwrap();
+    write(store, move |tx| cases::insert(tx, alone(&written), now())).unwrap();
     case.id()
 }
 

@@ -4,6 +4,7 @@ use domain::access::{self, CaseAccess, Membership, Relations};
 use domain::case::{Case, Change, Refusal, Rules};
 use domain::ids::{CaseId, UserId};
 use jiff::Timestamp;
+use persistence::cases::NewCase;
 
 use super::{Work, absent};
 use crate::{Error, Revision};
@@ -99,11 +100,9 @@ impl Work<'_, '_> {
         let (id, user) = (decided.case.id(), self.user()?);
         self.audit_case(id);
         self.audit_subject(id);
-        persistence::cases::insert(self.tx, &decided.case, &words_of(&decided.case), self.now)?;
-        if let Some(relation) = member {
-            persistence::cases::insert_member(self.tx, id, user, relation, self.now)?;
-        }
-        persistence::events::insert(self.tx, id, Some(user), self.now, &decided.events)?;
+        let texts = words_of(&decided.case);
+        let new = NewCase { case: &decided.case, texts: &texts, opener: member, events: &decided.events };
+        persistence::cases::insert(self.tx, new, self.now)?;
         let relations = self.relations_to(&decided.case, member)?;
         Ok(CaseForCaller { case: decided.case, version: 1, access: CaseAccess { user, relations } })
     }

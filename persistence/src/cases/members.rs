@@ -1,11 +1,15 @@
 //! Whose account takes part in a case, and as what.
 
+use diesel::pg::Pg;
 use diesel::prelude::*;
+use diesel::query_builder::{QueryFragment, QueryId};
+use diesel::sql_types::Text;
 use domain::access::Membership;
 use domain::ids::{CaseId, UserId};
 use jiff::Timestamp;
 
-use crate::columns::Bind;
+use crate::columns::{Bind, Instant, Uid};
+use crate::postgres::unnest;
 use crate::schema::case_members;
 use crate::{Error, Transaction};
 
@@ -22,16 +26,39 @@ pub struct Member {
     pub ended_at: Option<Timestamp>,
 }
 
+/// The part in a new case of the account that opened it, if it has one: one statement either way.
+pub(super) fn statement(
+    case: CaseId,
+    user: UserId,
+    relation: Option<Membership>,
+    now: Timestamp,
+) -> impl QueryFragment<Pg> + QueryId + RunQueryDsl<PgConnection> {
+    let relation: Vec<&str> = relation.into_iter().map(Membership::as_str).collect();
+    diesel::select((
+        Bind(case).into_sql::<Uid>(),
+        Bind(user).into_sql::<Uid>(),
+        unnest::<Text, _>(relation),
+        Bind(now).into_sql::<Instant>(),
+    ))
+    .insert_into(case_members::table)
+    .into_columns((case_members::case_id, case_members::user_id, case_members::relation, case_members::joined_at))
+}
+
 /// The account that opens a case joins it: nobody was there before.
-pub fn insert_member(tx: &mut Transaction<'_>, case: CaseId, user: UserId, relation: Membership, now: Timestamp) -> Result<(), Error> {
+pub(super) fn insert(
+    case: CaseId,
+    user: UserId,
+    relation: Membership,
+    now: Timestamp,
+    connection: &mut SqliteConnection,
+) -> QueryResult<()> {
     let row = (
         case_members::case_id.eq(Bind(case)),
         case_members::user_id.eq(Bind(user)),
         case_members::relation.eq(relation.as_str()),
         case_members::joined_at.eq(Bind(now)),
     );
-    with_connection!(tx, |c| diesel::insert_into(case_members::table).values(row).execute(c))?;
-    Ok(())
+    diesel::insert_into(case_members::table).values(row).execute(connection).map(drop)
 }
 
 /// Lets an account join a case, again if it had left, or in another capacity.

@@ -2,20 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use diesel::pg::sql_types::Array;
+use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::{Binary, SingleValue};
+use diesel::query_builder::{QueryFragment, QueryId};
+use diesel::sql_types::Binary;
 use domain::ids::CaseId;
 
 use crate::columns::{Bind, Uid};
 use crate::connection::Connection;
+use crate::postgres::unnest;
 use crate::schema::case_words;
 use crate::{Error, Transaction, Vault};
-
-diesel::define_sql_function! {
-    /// `PostgreSQL`: the elements of a list as rows.
-    fn unnest<T: SingleValue>(elements: Array<T>) -> T;
-}
 
 /// Makes the case findable by the words of the texts `after`, and no longer by those that only `before` had.
 pub fn replace_words(tx: &mut Transaction<'_>, case: CaseId, before: &[String], after: &[String]) -> Result<(), Error> {
@@ -28,33 +25,35 @@ pub fn replace_words(tx: &mut Transaction<'_>, case: CaseId, before: &[String], 
     add(tx, case, new.difference(&old).cloned().collect())
 }
 
-pub(super) fn add_words(tx: &mut Transaction<'_>, case: CaseId, texts: &[String]) -> Result<(), Error> {
-    let words = hashes_of_all(tx.vault(), texts);
-    add(tx, case, words.into_iter().collect())
-}
-
 fn add(tx: &mut Transaction<'_>, case: CaseId, words: Vec<Vec<u8>>) -> Result<(), Error> {
     if words.is_empty() {
         return Ok(());
     }
     tx.usable()?;
-    let case = Bind(case);
     let written = match tx.connection() {
-        // One prepared statement whatever the number of words.
-        Connection::Postgres(c) => diesel::select((unnest::<Binary, _>(words), case.into_sql::<Uid>()))
-            .insert_into(case_words::table)
-            .into_columns((case_words::word, case_words::case_id))
-            .execute(c)
-            .map(drop),
-        Connection::Sqlite(c) => words.into_iter().try_for_each(|word| {
-            let row = (case_words::word.eq(word), case_words::case_id.eq(case));
-            diesel::insert_into(case_words::table).values(row).execute(c).map(drop)
-        }),
+        Connection::Postgres(c) => statement(case, words).execute(c).map(drop),
+        Connection::Sqlite(c) => each(case, words, c),
     };
     tx.judged(written)
 }
 
-fn hashes_of_all(vault: &Vault, texts: &[String]) -> BTreeSet<Vec<u8>> {
+/// One statement whatever the number of words.
+pub(super) fn statement(case: CaseId, words: Vec<Vec<u8>>) -> impl QueryFragment<Pg> + QueryId + RunQueryDsl<PgConnection> {
+    diesel::select((unnest::<Binary, _>(words), Bind(case).into_sql::<Uid>()))
+        .insert_into(case_words::table)
+        .into_columns((case_words::word, case_words::case_id))
+}
+
+/// A prepared statement for each word: without round trips that is the quickest.
+pub(super) fn each(case: CaseId, words: Vec<Vec<u8>>, connection: &mut SqliteConnection) -> QueryResult<()> {
+    words.into_iter().try_for_each(|word| {
+        let row = (case_words::word.eq(word), case_words::case_id.eq(Bind(case)));
+        diesel::insert_into(case_words::table).values(row).execute(connection).map(drop)
+    })
+}
+
+/// The hashes by which the words of some texts are found, each once.
+pub(super) fn hashes_of_all(vault: &Vault, texts: &[String]) -> BTreeSet<Vec<u8>> {
     texts.iter().flat_map(|text| hashes(vault, text)).collect()
 }
 

@@ -6,6 +6,7 @@ use domain::intake::{Application, Opening};
 use domain::service::ServiceKind;
 use domain::settings::HospitalSettings;
 use persistence::agencies::{self, Agency};
+use persistence::cases::NewCase;
 use persistence::departments::{self, Department};
 use persistence::{Error, Store, users};
 
@@ -72,4 +73,9 @@ pub(crate) fn store_with_people(database: &Database) -> Store {
     })
     .unwrap();
     store
+}
+
+/// The case without anything that belongs to it.
+pub(crate) fn alone(case: &Case) -> NewCase<'_> {
+    NewCase { case, texts: &[], opener: None, events: &[] }
 }

@@ -1,0 +1,76 @@
+//! How often a new case asks the database: over a network, each question is a journey.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
+
+mod support;
+
+use std::cell::RefCell;
+
+use diesel::connection::{Instrumentation, InstrumentationEvent, set_default_instrumentation};
+use domain::access::Membership;
+use domain::ids::CaseId;
+use persistence::Error;
+use persistence::audit::{self, Entry, Outcome};
+use persistence::cases::{self, NewCase};
+use support::cases::{applicant, application, opened, store_with_people};
+use support::{Database, id, now, write};
+
+thread_local! {
+    /// The statements of this thread's connections, in their order.
+    static ASKED: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Notes each statement for the thread that sends it.
+struct Listener;
+
+impl Instrumentation for Listener {
+    fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
+        if let InstrumentationEvent::StartQuery { query, .. } = event {
+            ASKED.with_borrow_mut(|asked| asked.push(query.to_string()));
+        }
+    }
+}
+
+#[test]
+fn a_new_case_is_five_round_trips_on_postgresql() {
+    set_default_instrumentation(|| Some(Box::new(Listener))).unwrap();
+    let database = Database::new();
+    let store = store_with_people(&database);
+    let opened = opened(1, &applicant(1), application());
+    let texts = ["Mei Tanaka".to_owned(), "Kai".to_owned()];
+    // A year's first number takes one more.
+    write(&store, |tx| cases::next_number(tx, 2026)).unwrap();
+    let asked = write(&store, move |tx| {
+        ASKED.with_borrow_mut(Vec::clear);
+        cases::next_number(tx, 2026)?;
+        let new = NewCase { case: &opened.case, texts: &texts, opener: Some(Membership::Applicant), events: &opened.events };
+        cases::insert(tx, new, now())?;
+        audit::insert(tx, &entry(opened.case.id()))?;
+        Ok::<_, Error>(ASKED.with_borrow(Clone::clone))
+    })
+    .unwrap();
+    let kinds: Vec<&str> = asked.iter().filter_map(|statement| statement.split_whitespace().next()).collect();
+    // Beginning and commit are two more. `SQLite` makes no journeys: there the quickest are prepared statements of one row each.
+    if support::on_postgres() {
+        assert_eq!(kinds, ["SELECT", "WITH", "INSERT"]);
+    } else {
+        let rows = ["INSERT"].repeat(1 + 3 + 1 + 1 + 1);
+        assert_eq!(kinds, [vec!["SELECT", "REPLACE"], rows].concat());
+    }
+}
+
+fn entry(case: CaseId) -> Entry {
+    Entry {
+        id: id(9),
+        at: now(),
+        actor: Some(id(1)),
+        session: None,
+        operation: "createCase".to_owned(),
+        subject_kind: None,
+        subject_id: None,
+        case: Some(case),
+        outcome: Outcome::Done,
+        request_id: "request".to_owned(),
+        details: serde_json::Value::Null,
+    }
+}
