@@ -8,7 +8,7 @@ use diesel::connection::SimpleConnection as _;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 
-/// A script of one request: its statements, in the order and number of the server's.
+/// A script of one request: its statements, as release 0.1 sent them.
 pub(crate) struct Script {
     pub(crate) name: &'static str,
     before: &'static str,
