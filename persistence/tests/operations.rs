@@ -4,14 +4,14 @@
 
 mod support;
 
-use domain::ids::{CaseId, JobId};
+use domain::ids::JobId;
 use jiff::{SignedDuration, Timestamp};
 use persistence::audit::{self, AuditFilter, Entry, Outcome};
 use persistence::idempotency::{self, Kept};
 use persistence::jobs::{self, Claimed, NewJob};
 use persistence::throttles::Allowance;
 use persistence::{Error, Page, settings, throttles};
-use support::{Database, id, now, write};
+use support::{Database, entry, id, now, write};
 
 fn later(minutes: i64) -> Timestamp {
     now() + SignedDuration::from_mins(minutes)
@@ -32,22 +32,6 @@ fn settings_begin_as_defaults_and_keep_their_version() {
     let new = stored.settings.clone();
     assert_eq!(write(&store, move |tx| settings::save(tx, &new, 1, later(1))), Ok(2));
     assert_eq!(write(&store, settings::get).unwrap().settings, first.settings);
-}
-
-fn entry(number: u128, case: Option<CaseId>) -> Entry {
-    Entry {
-        id: id(number),
-        at: later(i64::try_from(number).unwrap()),
-        actor: Some(id(1)),
-        session: Some(id(2)),
-        operation: "getCase".to_owned(),
-        subject_kind: Some("case".to_owned()),
-        subject_id: Some("case_x".to_owned()),
-        case,
-        outcome: Outcome::Done,
-        request_id: "req_1".to_owned(),
-        details: serde_json::json!({"ids": ["a", "b"]}),
-    }
 }
 
 #[test]

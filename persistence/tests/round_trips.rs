@@ -8,12 +8,11 @@ use std::cell::RefCell;
 
 use diesel::connection::{Instrumentation, InstrumentationEvent, set_default_instrumentation};
 use domain::access::Membership;
-use domain::ids::CaseId;
 use persistence::Error;
-use persistence::audit::{self, Entry, Outcome};
+use persistence::audit;
 use persistence::cases::{self, NewCase};
 use support::cases::{applicant, application, opened, store_with_people};
-use support::{Database, id, now, write};
+use support::{Database, entry, now, write};
 
 thread_local! {
     /// The statements of this thread's connections, in their order.
@@ -45,7 +44,7 @@ fn a_new_case_is_five_round_trips_on_postgresql() {
         cases::next_number(tx, 2026)?;
         let new = NewCase { case: &opened.case, texts: &texts, opener: Some(Membership::Applicant), events: &opened.events };
         cases::insert(tx, new, now())?;
-        audit::insert(tx, &entry(opened.case.id()))?;
+        audit::insert(tx, &entry(9, Some(opened.case.id())))?;
         Ok::<_, Error>(ASKED.with_borrow(Clone::clone))
     })
     .unwrap();
@@ -56,21 +55,5 @@ fn a_new_case_is_five_round_trips_on_postgresql() {
     } else {
         let rows = ["INSERT"].repeat(1 + 3 + 1 + 1 + 1);
         assert_eq!(kinds, [vec!["SELECT", "REPLACE"], rows].concat());
-    }
-}
-
-fn entry(case: CaseId) -> Entry {
-    Entry {
-        id: id(9),
-        at: now(),
-        actor: Some(id(1)),
-        session: None,
-        operation: "createCase".to_owned(),
-        subject_kind: None,
-        subject_id: None,
-        case: Some(case),
-        outcome: Outcome::Done,
-        request_id: "request".to_owned(),
-        details: serde_json::Value::Null,
     }
 }

@@ -112,6 +112,23 @@ where
     store.write_blocking(job)
 }
 
+/// A row of the audit trail, so many minutes after [`now`].
+pub(crate) fn entry(number: u128, case: Option<domain::ids::CaseId>) -> persistence::audit::Entry {
+    persistence::audit::Entry {
+        id: id(number),
+        at: now() + jiff::SignedDuration::from_mins(i64::try_from(number).unwrap()),
+        actor: Some(id(1)),
+        session: Some(id(2)),
+        operation: "getCase".to_owned(),
+        subject_kind: Some("case".to_owned()),
+        subject_id: Some("case_x".to_owned()),
+        case,
+        outcome: persistence::audit::Outcome::Done,
+        request_id: "req_1".to_owned(),
+        details: serde_json::json!({"ids": ["a", "b"]}),
+    }
+}
+
 /// An applicant, `person<number>@example.org`.
 pub(crate) fn someone(number: u128) -> persistence::users::User {
     use domain::access::{Role, RoleAssignment, Roles};
