@@ -137,7 +137,7 @@ pub fn insert(tx: &mut Transaction<'_>, entry: &Entry) -> Result<(), Error> {
     Ok(())
 }
 
-/// What a column holds in each row.
+/// The values of a column, one for each row.
 fn column<'r, 'a, T>(rows: &'r [NewRow<'a>], of: impl Fn(&'r NewRow<'a>) -> T) -> Vec<T> {
     rows.iter().map(of).collect()
 }

@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 use crate::columns::Bind;
 use crate::connection::Connection;
-use crate::events::Happened;
+use crate::events::NewEvents;
 use crate::examine::examined;
 use crate::postgres::Together;
 use crate::schema::{case_members, cases};
@@ -64,9 +64,9 @@ pub struct NewCase<'a> {
     pub case: &'a Case,
     /// The texts by whose words it is found.
     pub texts: &'a [String],
-    /// What the account that opened it is in it, if it takes part. Others join through [`add_member`].
+    /// The relation of the account that opened it, if that account takes part. Others join through [`add_member`].
     pub opener: Option<Membership>,
-    /// What happened so far.
+    /// Its first events.
     pub events: &'a [Event],
 }
 
@@ -80,18 +80,18 @@ pub fn insert(tx: &mut Transaction<'_>, new: NewCase<'_>, now: Timestamp) -> Res
     let row = (CaseRow::of(tx, case, 1, now, now)?, cases::summary_sealed.eq(seal_summary(tx, case)?));
     let row = diesel::insert_into(cases::table).values(row);
     let words = search::hashes_of_all(tx.vault(), texts).into_iter().collect();
-    let happened = Happened::seal(tx, id, Some(user), now, events)?;
+    let events = NewEvents::seal(tx, id, Some(user), now, events)?;
     tx.usable()?;
     let written = match tx.connection() {
         Connection::Postgres(c) => {
             let (words, member) = (search::statement(id, words), members::statement(id, user, opener, now));
-            Together(row, words, member, happened.statement()).execute(c).map(drop)
+            Together(row, words, member, events.statement()).execute(c).map(drop)
         }
         Connection::Sqlite(c) => row
             .execute(c)
             .and_then(|_| search::each(id, words, c))
             .and_then(|()| opener.map_or(Ok(()), |relation| members::insert(id, user, relation, now, c)))
-            .and_then(|()| happened.each(c)),
+            .and_then(|()| events.each(c)),
     };
     tx.judged(written)
 }

@@ -1,8 +1,6 @@
 //! The events of cases. Rows are only added, and their audience never changes.
 
-use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::query_builder::{QueryFragment, QueryId};
 use diesel::sql_types::{Binary, Integer, Nullable, Text};
 use domain::access::Audience;
 use domain::case::Event;
@@ -13,7 +11,7 @@ use uuid::Uuid;
 use crate::columns::{Bind, Instant, Uid};
 use crate::connection::Connection;
 use crate::examine::examined;
-use crate::postgres::unnest;
+use crate::postgres::{Statement, unnest};
 use crate::schema::events;
 use crate::{Error, Page, Transaction};
 
@@ -43,8 +41,8 @@ struct EventRow {
     data_sealed: Vec<u8>,
 }
 
-/// What happened, on its way into rows: a list for each column that differs, and what all share.
-pub(crate) struct Happened<'a> {
+/// New events of one case as columns: a list for each column in which they differ, one value for each in which they do not.
+pub(crate) struct NewEvents<'a> {
     ids: Vec<Bind<EventId>>,
     kinds: Vec<&'a str>,
     audiences: Vec<i32>,
@@ -54,7 +52,7 @@ pub(crate) struct Happened<'a> {
     at: Bind<Timestamp>,
 }
 
-impl<'a> Happened<'a> {
+impl<'a> NewEvents<'a> {
     pub(crate) fn seal(
         tx: &Transaction<'_>,
         case: CaseId,
@@ -74,7 +72,7 @@ impl<'a> Happened<'a> {
     }
 
     /// One statement whatever the number.
-    pub(crate) fn statement(self) -> impl QueryFragment<Pg> + QueryId + RunQueryDsl<PgConnection> {
+    pub(crate) fn statement(self) -> impl Statement {
         diesel::select((
             unnest::<Uid, _>(self.ids),
             self.case.into_sql::<Uid>(),
@@ -119,11 +117,11 @@ pub fn insert(tx: &mut Transaction<'_>, case: CaseId, actor: Option<UserId>, now
     if happened.is_empty() {
         return Ok(());
     }
-    let happened = Happened::seal(tx, case, actor, now, happened)?;
+    let new = NewEvents::seal(tx, case, actor, now, happened)?;
     tx.usable()?;
     let written = match tx.connection() {
-        Connection::Postgres(c) => happened.statement().execute(c).map(drop),
-        Connection::Sqlite(c) => happened.each(c),
+        Connection::Postgres(c) => new.statement().execute(c).map(drop),
+        Connection::Sqlite(c) => new.each(c),
     };
     tx.judged(written)
 }

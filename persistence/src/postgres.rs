@@ -1,4 +1,4 @@
-//! What only `PostgreSQL` is asked: lists that become rows inside the server, and several statements in one round trip.
+//! Parts of statements that only `PostgreSQL` has: lists that become rows inside the server, and several statements in one round trip.
 
 use diesel::pg::Pg;
 use diesel::pg::sql_types::Array;
@@ -11,8 +11,13 @@ diesel::define_sql_function! {
     fn unnest<T: SingleValue>(elements: Array<T>) -> T;
 }
 
-/// Four statements that only write, sent as one. The server runs them on one view of the data, in no order that they may rely on;
-/// references between their rows are checked once all of them have run.
+/// A statement that writes: built in one place, and run alone or [`Together`] with others.
+pub(crate) trait Statement: QueryFragment<Pg> + QueryId + RunQueryDsl<PgConnection> {}
+
+impl<S: QueryFragment<Pg> + QueryId + RunQueryDsl<PgConnection>> Statement for S {}
+
+/// Four statements that write, sent as one. The server may run them in any order. It checks the references between their rows after the
+/// last of them.
 #[derive(Debug, QueryId)]
 pub(crate) struct Together<A, B, C, D>(pub(crate) A, pub(crate) B, pub(crate) C, pub(crate) D);
 

@@ -1,15 +1,13 @@
 //! Whose account takes part in a case, and as what.
 
-use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::query_builder::{QueryFragment, QueryId};
 use diesel::sql_types::Text;
 use domain::access::Membership;
 use domain::ids::{CaseId, UserId};
 use jiff::Timestamp;
 
 use crate::columns::{Bind, Instant, Uid};
-use crate::postgres::unnest;
+use crate::postgres::{Statement, unnest};
 use crate::schema::case_members;
 use crate::{Error, Transaction};
 
@@ -27,12 +25,7 @@ pub struct Member {
 }
 
 /// The part in a new case of the account that opened it, if it has one: one statement either way.
-pub(super) fn statement(
-    case: CaseId,
-    user: UserId,
-    relation: Option<Membership>,
-    now: Timestamp,
-) -> impl QueryFragment<Pg> + QueryId + RunQueryDsl<PgConnection> {
+pub(super) fn statement(case: CaseId, user: UserId, relation: Option<Membership>, now: Timestamp) -> impl Statement {
     let relation: Vec<&str> = relation.into_iter().map(Membership::as_str).collect();
     diesel::select((
         Bind(case).into_sql::<Uid>(),

@@ -2,15 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::query_builder::{QueryFragment, QueryId};
 use diesel::sql_types::Binary;
 use domain::ids::CaseId;
 
 use crate::columns::{Bind, Uid};
 use crate::connection::Connection;
-use crate::postgres::unnest;
+use crate::postgres::{Statement, unnest};
 use crate::schema::case_words;
 use crate::{Error, Transaction, Vault};
 
@@ -38,7 +36,7 @@ fn add(tx: &mut Transaction<'_>, case: CaseId, words: Vec<Vec<u8>>) -> Result<()
 }
 
 /// One statement whatever the number of words.
-pub(super) fn statement(case: CaseId, words: Vec<Vec<u8>>) -> impl QueryFragment<Pg> + QueryId + RunQueryDsl<PgConnection> {
+pub(super) fn statement(case: CaseId, words: Vec<Vec<u8>>) -> impl Statement {
     diesel::select((unnest::<Binary, _>(words), Bind(case).into_sql::<Uid>()))
         .insert_into(case_words::table)
         .into_columns((case_words::word, case_words::case_id))
