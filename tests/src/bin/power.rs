@@ -13,7 +13,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail};
-use api::limits::Limits;
 use api::server::{Capacity, Listening, Network};
 use application::sign_in::passwords::{Cost, Passwords};
 use application::{AppOptions, Clock};
@@ -72,7 +71,7 @@ fn serve(synchronous: Synchronous) -> anyhow::Result<()> {
         let listening = Listening::on(
             address,
             hospital,
-            Capacity { workers: 2, limits: Limits::default(), patience: Duration::from_secs(1) },
+            Capacity { workers: 2, limits: proof::limits::unlimited(), patience: Duration::from_secs(1) },
             Network::default(),
         )
         .await?;

@@ -7,6 +7,7 @@ pub mod attack;
 pub mod check;
 pub mod client;
 pub mod http;
+pub mod limits;
 pub mod people;
 pub mod postgres;
 pub mod random;

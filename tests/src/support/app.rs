@@ -19,7 +19,8 @@ use super::database::Database;
 use super::http::Answer;
 pub use super::person::Person;
 use super::server::LOOPBACK;
-pub use super::server::{OTHER_PORTAL, PORTAL, Server, unlimited};
+pub use super::server::{OTHER_PORTAL, PORTAL, Server};
+pub use proof::limits::unlimited;
 
 /// The password of everybody in the tests.
 pub const PASSWORD: &str = "plum tree in the rain";
