@@ -19,6 +19,8 @@ pub(crate) fn configure(routes: &mut Routes<'_>) {
         .configure(review::configure)
         .configure(documents::routes::configure)
         .configure(billing::routes::configure)
+        .configure(billing::refund_routes::configure)
+        .configure(billing::books::configure)
         .configure(written::routes::configure)
         .configure(messages::routes::configure)
         .configure(audit::routes::configure);

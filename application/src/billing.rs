@@ -1,14 +1,19 @@
-//! Money: fee schedules, estimates, invoices and payments.
+//! Money: fee schedules, estimates, invoices, payments, refunds, and the books.
 
+pub mod books;
 pub mod fees;
 pub mod invoices;
 pub mod quotes;
+pub mod refunds;
 
-use domain::billing::Invoice;
-use domain::case::PaymentsReceived;
-use domain::ids::CaseId;
+use domain::billing::{Invoice, MoneyEnd};
+use domain::calendar::today_in_tokyo;
+use domain::case::Case;
+use domain::ids::{CaseId, RefundId};
 use domain::money::Yen;
+use jiff::civil::Date;
 use persistence::invoices::InvoiceFilter;
+use persistence::ledger::Booking;
 use persistence::{Page, Transaction};
 
 use crate::{Error, Work};
@@ -16,18 +21,67 @@ use crate::{Error, Work};
 /// More invoices than one case ever has.
 const ALL_OF_A_CASE: u32 = 1_000;
 
-/// Whether nothing is owed on any invoice of the case. What was paid too much is no debt of the payer's: it stays in the books.
-pub fn is_settled(work: &mut Work<'_, '_>, case: CaseId) -> Result<bool, Error> {
-    Ok(invoices_of(work.tx, case)?.iter().all(Invoice::is_settled))
+/// An invoice before and after a change that is not written yet.
+type Changed = (Invoice, Invoice);
+
+/// The invoices of a case that is about to end.
+#[derive(Debug)]
+pub(crate) struct EndedInvoices {
+    changed: Vec<Changed>,
+    /// Everything that is given back.
+    pub(crate) refund: Yen,
+    /// Whether anything was received for the case.
+    pub(crate) has_money: bool,
 }
 
-/// The payments received for the case. Refunds are worked out from them.
-pub fn received_so_far(tx: &mut Transaction<'_>, case: CaseId) -> Result<PaymentsReceived, Error> {
-    let invoices = invoices_of(tx, case)?;
-    let sum = |part: fn(&Invoice) -> Yen| {
-        Yen::sum(invoices.iter().map(part)).map_err(|_| Error::Internal("the payments of a case are out of bounds"))
-    };
-    Ok(PaymentsReceived { in_all: sum(Invoice::received)?, excess: sum(Invoice::excess)? })
+/// Whether the money of the case has come to an end: nothing is owed by either side.
+pub(crate) fn is_finished(work: &mut Work<'_, '_>, case: CaseId) -> Result<bool, Error> {
+    Ok(invoices_of(work.tx, case)?.iter().all(Invoice::is_finished))
+}
+
+/// Works out the end of a case's invoices. [`EndedInvoices::save`] writes it, once the case itself has agreed.
+pub(crate) fn end_invoices(work: &mut Work<'_, '_>, case: CaseId, how: MoneyEnd) -> Result<EndedInvoices, Error> {
+    let mut ended = EndedInvoices { changed: Vec::new(), refund: Yen::ZERO, has_money: false };
+    for invoice in invoices_of(work.tx, case)? {
+        let id: RefundId = work.fresh();
+        let after = invoice.clone().end(id, how, work.now);
+        let open = after.refunds.iter().filter(|refund| refund.state.is_open()).map(|refund| refund.amount);
+        let back = Yen::sum(open).and_then(|back| ended.refund.plus(back));
+        ended.refund = back.map_err(|_| Error::Internal("the payments of a case are out of bounds"))?;
+        ended.has_money |= !invoice.received().is_zero();
+        ended.changed.push((invoice, after));
+    }
+    Ok(ended)
+}
+
+impl EndedInvoices {
+    /// Writes the invoices and books their end.
+    pub(crate) fn save(&self, work: &mut Work<'_, '_>, case: &Case) -> Result<(), Error> {
+        let today = today_in_tokyo(work.now);
+        save_all(work, case, &self.changed, today)
+    }
+}
+
+/// Notes that the services of a case were performed today: their revenue is booked now.
+pub(crate) fn perform(work: &mut Work<'_, '_>, case: &Case) -> Result<(), Error> {
+    let today = today_in_tokyo(work.now);
+    let performed = |invoice: Invoice| (invoice.clone(), invoice.perform(today));
+    let changed: Vec<Changed> = invoices_of(work.tx, case.id())?.into_iter().map(performed).collect();
+    save_all(work, case, &changed, today)
+}
+
+fn save_all(work: &mut Work<'_, '_>, case: &Case, changed: &[Changed], booked_on: Date) -> Result<(), Error> {
+    for (before, after) in changed.iter().filter(|(before, after)| before != after) {
+        let booking = booking(work, case, booked_on);
+        persistence::invoices::save(work.tx, before, after, &booking)?;
+        work.audit_subject(after.id);
+    }
+    Ok(())
+}
+
+/// The cause of what this request books for a case on a day in Tokyo.
+fn booking(work: &Work<'_, '_>, case: &Case, booked_on: Date) -> Booking {
+    Booking { booked_on, operation: work.operation().operation_id(), by: work.user().ok(), department: case.department(), at: work.now }
 }
 
 fn invoices_of(tx: &mut Transaction<'_>, case: CaseId) -> Result<Vec<Invoice>, Error> {

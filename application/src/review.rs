@@ -1,6 +1,7 @@
 //! The review for acceptance: a department, a physician, the decision.
 
 use domain::access::{Role, may};
+use domain::billing::{ChargeBearer, MoneyEnd, RefundReason};
 use domain::ids::{CaseId, DepartmentId, UserId};
 use domain::intake::items::ItemCode;
 use domain::people::{LongText, ShortText};
@@ -75,8 +76,11 @@ pub struct Reasons {
 pub fn decline_case(work: &mut UnitOfWork<'_, '_, may::DeclineCase>, case: CaseId, reasons: &Reasons) -> Result<CaseForCaller, Error> {
     let loaded = work.case_to_change(case)?;
     let Reasons { code, text, note } = reasons.clone();
-    let paid = billing::received_so_far(work.tx, case)?.in_all;
-    let decided = loaded.case.clone().decline(&loaded.access, &work.rules(), work.now, Decline { code, text, note, paid })?;
+    let how = MoneyEnd { reason: RefundReason::Declined, percent_back: 100, charges_borne_by: ChargeBearer::Hospital };
+    let ended = billing::end_invoices(work, case, how)?;
+    let decline = Decline { code, text, note, refund: ended.refund };
+    let decided = loaded.case.clone().decline(&loaded.access, &work.rules(), work.now, decline)?;
+    ended.save(work, &decided.case)?;
     let declined = work.save_case(loaded, decided)?;
     cases::end::fall_silent(work, &declined)?;
     Ok(declined)

@@ -7,6 +7,7 @@ use std::cell::RefCell;
 use std::sync::Arc;
 
 use domain::access::may;
+use domain::billing::MoneyEnd;
 use domain::ids::CaseId;
 use jiff::{SignedDuration, Timestamp};
 use persistence::cases::{Due, DueKind};
@@ -209,8 +210,12 @@ impl App {
             DueKind::Expiry => {
                 let expire = move |work: &mut UnitOfWork<'_, '_, may::ExpireCase>| {
                     work.change_case_as_system(id, |work, case, now| {
-                        let received = billing::received_so_far(work.tx, id)?;
-                        Ok(case.expire(&work.rules(), now, received)?)
+                        let ended = billing::end_invoices(work, id, MoneyEnd::UNPAID)?;
+                        let decided = case.expire(&work.rules(), now, ended.has_money)?;
+                        if decided.case.stage().name().is_ended() {
+                            ended.save(work, &decided.case)?;
+                        }
+                        Ok(decided)
                     })
                 };
                 self.perform(Permitted::by_system(SystemActor::Scheduler), expire).await

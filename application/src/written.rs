@@ -8,7 +8,7 @@ use domain::written::Signed;
 use domain::written::{Opinion, OpinionContent, OpinionRefusal, Signature};
 
 use crate::error::Conflict;
-use crate::{CaseForCaller, Error, Revision, UnitOfWork, Work};
+use crate::{CaseForCaller, Error, Revision, UnitOfWork, Work, billing};
 
 pub use persistence::opinions::StoredOpinion;
 
@@ -135,6 +135,7 @@ pub fn deliver_opinion(work: &mut UnitOfWork<'_, '_, may::DeliverOpinion>, case:
     let stored = latest_to_change(work, &loaded)?;
     let signature = signature(work, &loaded)?;
     persistence::opinions::save(work.tx, &stored.opinion.delivered(signature, now)?, stored.version)?;
+    billing::perform(work, &decided.case)?;
     let loaded = work.save_case(loaded, decided)?;
     seen(work, &loaded)
 }

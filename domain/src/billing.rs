@@ -1,20 +1,29 @@
-//! Invoices, payments and the ledger that sums to zero.
+//! Invoices, payments, refunds, and the ledger that sums to zero.
 
+mod books;
 pub mod fees;
 mod invoice;
 mod ledger;
 mod payment;
+mod refund;
 mod refusal;
 mod settings;
 mod steps;
+mod upgrade;
 
-pub use invoice::{Invoice, InvoiceLine, InvoiceNumber, InvoiceStatus, Issued, Issuing};
+pub use books::Books;
+pub use invoice::{Invoice, InvoiceEnd, InvoiceLine, InvoiceNumber, InvoiceStatus, Issuing, MoneyEnd};
 pub use ledger::{Account, Posting};
 pub use payment::{Outcome, Payment, PaymentMethod, Recorded};
+pub use refund::{
+    Act, Attempt, ChargeBearer, Payee, Refund, RefundNumber, RefundReason, RefundRequest, RefundState, RefundStep, Rejection, Returned,
+    Settlement, Transfer,
+};
 pub use refusal::BillingRefusal;
 pub use settings::{BankAccount, BillingSettings, CancellationPolicy, ConsultationPayment, Issuer};
 
 pub use steps::Paid;
+pub use upgrade::{CaseBefore, EndBefore};
 
 #[cfg(test)]
 mod tests;

@@ -14,7 +14,6 @@ mod stage;
 mod summary;
 mod view;
 
-pub use end::PaymentsReceived;
 pub use event::{Event, EventKind};
 pub use refusal::{Fact, Refusal};
 pub use stage::{CancelReason, CaseStage, Ending, Intake, PaidWork, Stage, Visit, VisitKind, Written};

@@ -156,6 +156,7 @@ ids! {
     QuoteKey, QuoteId, "quote", "an estimate";
     InvoiceKey, InvoiceId, "inv", "an invoice";
     PaymentKey, PaymentId, "pay", "a payment";
+    RefundKey, RefundId, "refund", "a refund";
     OpinionKey, OpinionId, "op", "a written opinion";
     MessageKey, MessageId, "msg", "a message";
     NoteKey, NoteId, "note", "an internal note";

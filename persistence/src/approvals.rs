@@ -15,6 +15,8 @@ wire_words! {
     pub enum ApprovalKind {
         /// Roles that see clinical content; the subject is a person.
         Roles = "roles",
+        /// The settlement of a refund; the subject is the refund.
+        Refund = "refund",
     }
 }
 
@@ -37,13 +39,13 @@ pub struct Approval {
     pub id: ApprovalId,
     /// The content of the request.
     pub kind: ApprovalKind,
-    /// Its subject, by the kind: a person.
+    /// Its subject, by the kind: a person or a refund.
     pub subject: Uuid,
     /// Who asked; `None` for the command line.
     pub requested_by: Option<UserId>,
     /// When.
     pub requested_at: Timestamp,
-    /// The request in detail, by the kind: role assignments.
+    /// The request in detail, by the kind: role assignments, or how the refund is settled.
     pub content: serde_json::Value,
     /// Its outcome.
     pub state: ApprovalState,
@@ -102,11 +104,12 @@ pub fn find_pending(tx: &mut Transaction<'_>, kind: ApprovalKind, subject: Uuid)
     row.as_ref().map(restore).transpose()
 }
 
-/// The pending requests, newest first.
-pub fn list_pending(tx: &mut Transaction<'_>, page: Page<ApprovalId>) -> Result<Vec<Approval>, Error> {
+/// The pending requests of a kind, newest first.
+pub fn list_pending(tx: &mut Transaction<'_>, kind: ApprovalKind, page: Page<ApprovalId>) -> Result<Vec<Approval>, Error> {
     let rows: Vec<ApprovalRow> = with_connection!(tx, |c| {
         let mut query =
             approvals::table.filter(approvals::state.eq(ApprovalState::Pending.as_str())).select(ApprovalRow::as_select()).into_boxed();
+        query = query.filter(approvals::kind.eq(kind.as_str()));
         if let Some(after) = page.after {
             query = query.filter(approvals::id.lt(Bind(after)));
         }

@@ -1,8 +1,10 @@
-//! Invoices with their payments, sealed; numbers without gaps are the database's to keep.
+//! Invoices with their payments and refunds, sealed; numbers without gaps are the database's to keep.
+//!
+//! Whoever writes an invoice writes the books in the same step: they follow from the invoice before and after.
 
 use diesel::prelude::*;
 use domain::access::{Caller, Membership, Role};
-use domain::billing::{Invoice, InvoiceNumber, InvoiceStatus, Payment};
+use domain::billing::{Books, Invoice, InvoiceNumber, InvoiceStatus, Payment, RefundNumber};
 use domain::ids::{AgencyId, CaseId, InvoiceId, PaymentId, UserId};
 use domain::money::Payer;
 use jiff::Timestamp;
@@ -11,6 +13,7 @@ use uuid::Uuid;
 
 use crate::columns::Bind;
 use crate::examine::{Compare, examined};
+use crate::ledger::{self, Booking, Place};
 use crate::schema::{case_members, cases, invoices, number_series, payments};
 use crate::{Error, Page, Transaction};
 
@@ -41,9 +44,9 @@ enum Reason {
     Everything,
     /// Those of cases that were accepted.
     Accepted,
-    /// Those of cases that the caller applied for.
+    /// Those that the applicant pays, of cases that the caller applied for.
     Applied(UserId),
-    /// Those of cases that an agency referred.
+    /// Those that the agency pays, of cases that it referred.
     Referred(AgencyId),
 }
 
@@ -83,13 +86,21 @@ struct InvoiceRow {
     body_sealed: Vec<u8>,
 }
 
-/// The series of invoice numbers.
-const SERIES: &str = "invoice";
-
 /// The next invoice number. The transaction that takes it writes the invoice; if it fails, the number is given again.
 /// Until it ends, others wait: that is the price of having no gaps.
 pub fn next_number(tx: &mut Transaction<'_>) -> Result<InvoiceNumber, Error> {
-    let first = (number_series::series.eq(SERIES), number_series::last_number.eq(1_i64));
+    let number = next_of(tx, "invoice")?;
+    InvoiceNumber::new(number).map_err(|_| Error::corrupt("number_series", "last_number", "invoice"))
+}
+
+/// The next number of a refund, without gaps like [`next_number`].
+pub fn next_refund_number(tx: &mut Transaction<'_>) -> Result<RefundNumber, Error> {
+    let number = next_of(tx, "refund")?;
+    RefundNumber::new(number).map_err(|_| Error::corrupt("number_series", "last_number", "refund"))
+}
+
+fn next_of(tx: &mut Transaction<'_>, series: &'static str) -> Result<u64, Error> {
+    let first = (number_series::series.eq(series), number_series::last_number.eq(1_i64));
     let number: i64 = with_connection!(tx, |c| diesel::insert_into(number_series::table)
         .values(first)
         .on_conflict(number_series::series)
@@ -97,18 +108,15 @@ pub fn next_number(tx: &mut Transaction<'_>) -> Result<InvoiceNumber, Error> {
         .set(number_series::last_number.eq(number_series::last_number + 1))
         .returning(number_series::last_number)
         .get_result(c))?;
-    let number = u64::try_from(number).map_err(|_| Error::corrupt("number_series", "last_number", SERIES))?;
-    InvoiceNumber::new(number).map_err(|_| Error::corrupt("number_series", "last_number", SERIES))
+    u64::try_from(number).map_err(|_| Error::corrupt("number_series", "last_number", series))
 }
 
-/// A new invoice, version 1, and the payments on it.
-pub fn insert(tx: &mut Transaction<'_>, invoice: &Invoice, now: Timestamp) -> Result<(), Error> {
-    let row = seal(tx, invoice, 1, now, now)?;
+/// A new invoice, version 1, with its payments and refunds, and its books.
+pub fn insert(tx: &mut Transaction<'_>, invoice: &Invoice, booking: &Booking) -> Result<(), Error> {
+    let row = seal(tx, invoice, 1, booking.at, booking.at)?;
     with_connection!(tx, |c| diesel::insert_into(invoices::table).values(&row).execute(c))?;
-    for payment in &invoice.payments {
-        insert_payment(tx, invoice.id, payment)?;
-    }
-    Ok(())
+    write_neighbours(tx, None, invoice)?;
+    ledger::post(tx, place_of(invoice), &Books::default().postings_to(&invoice.books()), booking)
 }
 
 /// One invoice; its version is the stored one.
@@ -117,6 +125,29 @@ pub fn get(tx: &mut Transaction<'_>, id: InvoiceId) -> Result<Invoice, Error> {
         with_connection!(tx, |c| invoices::table.filter(invoices::id.eq(Bind(id))).select(InvoiceRow::as_select()).first(c))?;
     restore(tx, row)
 }
+
+/// Narrows a boxed query over invoices and their cases to what a caller sees for one reason.
+macro_rules! seen {
+    ($all:expr, $reason:expr) => {
+        match $reason {
+            Reason::Everything => $all,
+            Reason::Accepted => $all.filter(cases::accepted.eq(true)),
+            Reason::Applied(user) => $all.filter(invoices::payer.eq(Payer::Applicant.as_str())).filter(
+                invoices::case_id.eq_any(
+                    case_members::table
+                        .filter(case_members::user_id.eq(Bind(*user)).and(case_members::ended_at.is_null()))
+                        .filter(case_members::relation.eq(Membership::Applicant.as_str()))
+                        .select(case_members::case_id),
+                ),
+            ),
+            Reason::Referred(agency) => {
+                $all.filter(invoices::payer.eq(Payer::Agency.as_str())).filter(cases::agency_id.eq(Some(Bind(*agency))).assume_not_null())
+            }
+        }
+    };
+}
+
+pub mod refunds;
 
 /// Narrows a boxed query over invoices to one page of what the filter lets through, newest first.
 macro_rules! narrowed {
@@ -177,20 +208,7 @@ fn visible_rows(
     for reason in reasons {
         let found: Vec<(InvoiceRow, String)> = with_connection!(tx, |c| {
             let all = invoices::table.inner_join(cases::table).select((InvoiceRow::as_select(), cases::number)).into_boxed();
-            let visible = match reason {
-                Reason::Everything => all,
-                Reason::Accepted => all.filter(cases::accepted.eq(true)),
-                Reason::Applied(user) => all.filter(
-                    invoices::case_id.eq_any(
-                        case_members::table
-                            .filter(case_members::user_id.eq(Bind(*user)).and(case_members::ended_at.is_null()))
-                            .filter(case_members::relation.eq(Membership::Applicant.as_str()))
-                            .select(case_members::case_id),
-                    ),
-                ),
-                Reason::Referred(agency) => all.filter(cases::agency_id.eq(Some(Bind(*agency))).assume_not_null()),
-            };
-            narrowed!(visible, filter, page).load(c)
+            narrowed!(seen!(all, reason), filter, page).load(c)
         })?;
         rows.extend(found);
     }
@@ -202,12 +220,25 @@ fn visible_rows(
     Ok(rows)
 }
 
-/// Writes an invoice that has one more payment, its last, and gives the new version.
+/// Writes a changed invoice and books the difference; gives the new version.
 ///
 /// # Errors
-/// [`Error::Stale`] unless the stored version is `expected`.
-pub fn save_payment(tx: &mut Transaction<'_>, invoice: &Invoice, expected: i64, now: Timestamp) -> Result<i64, Error> {
-    let row = seal(tx, invoice, expected + 1, now, now)?;
+/// [`Error::Stale`] unless the stored version is that of `before`.
+pub fn save(tx: &mut Transaction<'_>, before: &Invoice, after: &Invoice, booking: &Booking) -> Result<i64, Error> {
+    let version = rewrite(tx, before, after, booking.at)?;
+    ledger::post(tx, place_of(after), &before.books().postings_to(&after.books()), booking)?;
+    Ok(version)
+}
+
+/// Writes an invoice of an earlier release in today's form, and books what its books lack.
+pub(crate) fn correct(tx: &mut Transaction<'_>, before: &Invoice, after: &Invoice, booking: &Booking) -> Result<(), Error> {
+    rewrite(tx, before, after, booking.at)?;
+    let booked = ledger::of_invoice(tx, after.id)?;
+    ledger::post(tx, place_of(after), &booked.postings_to(&after.books()), booking)
+}
+
+fn rewrite(tx: &mut Transaction<'_>, before: &Invoice, after: &Invoice, now: Timestamp) -> Result<i64, Error> {
+    let row = seal(tx, after, before.version + 1, now, now)?;
     let changes = (
         invoices::state.eq(&row.state),
         invoices::paid.eq(row.paid),
@@ -215,14 +246,28 @@ pub fn save_payment(tx: &mut Transaction<'_>, invoice: &Invoice, expected: i64, 
         invoices::version.eq(row.version),
         invoices::body_sealed.eq(&row.body_sealed),
     );
-    let target = invoices::table.filter(invoices::id.eq(Bind(invoice.id)).and(invoices::version.eq(expected)));
+    let target = invoices::table.filter(invoices::id.eq(Bind(after.id)).and(invoices::version.eq(before.version)));
     if with_connection!(tx, |c| diesel::update(target).set(changes).execute(c))? == 0 {
         return Err(Error::Stale);
     }
-    if let Some(payment) = invoice.payments.last() {
-        insert_payment(tx, invoice.id, payment)?;
+    write_neighbours(tx, Some(before), after)?;
+    Ok(before.version + 1)
+}
+
+/// Writes the rows of payments that are new and of refunds that are new or changed.
+fn write_neighbours(tx: &mut Transaction<'_>, before: Option<&Invoice>, after: &Invoice) -> Result<(), Error> {
+    let known = |id: PaymentId| before.is_some_and(|before| before.payments.iter().any(|payment| payment.id == id));
+    for payment in after.payments.iter().filter(|payment| !known(payment.id)) {
+        insert_payment(tx, after.id, payment)?;
     }
-    Ok(expected + 1)
+    for refund in after.refunds.iter().filter(|refund| before.and_then(|before| before.refund(refund.id)) != Some(*refund)) {
+        refunds::write(tx, after.id, refund)?;
+    }
+    Ok(())
+}
+
+const fn place_of(invoice: &Invoice) -> Place {
+    Place { case: invoice.case, invoice: invoice.id }
 }
 
 fn insert_payment(tx: &mut Transaction<'_>, invoice: InvoiceId, payment: &Payment) -> Result<(), Error> {

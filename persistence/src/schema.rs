@@ -458,6 +458,26 @@ diesel::table! {
         case_id -> Nullable<Uid>,
         invoice_id -> Nullable<Uid>,
         occurred_at -> Instant,
+        booked_on -> Nullable<Day>,
+        operation -> Nullable<Text>,
+        actor_id -> Nullable<Uid>,
+        department_id -> Nullable<Uid>,
+    }
+}
+
+diesel::table! {
+    use crate::columns::{Day, Instant, Uid};
+    use diesel::sql_types::{BigInt, Binary, Bool, Integer, Nullable, Text};
+
+    /// Refunds of invoices.
+    refunds (id) {
+        id -> Uid,
+        invoice_id -> Uid,
+        reason -> Text,
+        state -> Text,
+        amount -> BigInt,
+        due_since -> Instant,
+        number -> Nullable<Text>,
     }
 }
 
@@ -584,6 +604,7 @@ diesel::joinable!(invoices -> cases (case_id));
 diesel::joinable!(payments -> invoices (invoice_id));
 diesel::joinable!(ledger_entries -> cases (case_id));
 diesel::joinable!(ledger_entries -> invoices (invoice_id));
+diesel::joinable!(refunds -> invoices (invoice_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     data_keys,
@@ -616,6 +637,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     invoices,
     payments,
     ledger_entries,
+    refunds,
     settings,
     audit_entries,
     idempotency_keys,

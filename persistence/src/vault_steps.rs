@@ -3,6 +3,8 @@
 //! Each runs once, after the migrations in SQL. Most run in one transaction with the note that they are done. One that goes through a large
 //! table works in parts, each a transaction of its own; after a kill it begins anew and passes over what was done.
 
+mod books;
+
 use std::collections::BTreeMap;
 
 use diesel::connection::SimpleConnection as _;
@@ -38,11 +40,12 @@ enum How {
     InParts(fn(&mut Transaction<'_>, Uuid) -> Result<Option<Uuid>, Error>),
 }
 
-const STEPS: [Step; 4] = [
+const STEPS: [Step; 5] = [
     ("0006_address_digests", How::Whole(address_digests)),
     ("0009_payment_references", How::Whole(|tx, _| crate::invoices::index_references(tx))),
     ("0010_letters_as_jobs", How::Whole(|tx, _| letters_as_jobs(tx))),
     ("0011_information_requests", How::InParts(requests_leave_the_case)),
+    ("0013_books", How::InParts(books::are_corrected)),
 ];
 
 /// The names of the steps that the database lacks.

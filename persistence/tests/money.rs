@@ -5,14 +5,18 @@
 mod support;
 
 use domain::billing::fees::{FeeSchedule, Quote, QuoteRequest};
-use domain::billing::{Account, BankAccount, BillingSettings, Invoice, InvoiceStatus, Issuer, Issuing, Payment, PaymentMethod, Posting};
+use domain::billing::{
+    Account, Act, BankAccount, BillingSettings, Invoice, InvoiceStatus, Issuer, Issuing, Payment, PaymentMethod, Posting, RefundRequest,
+    RefundStep, Settlement,
+};
 use domain::ids::{CaseId, InvoiceId};
 use domain::money::Payer;
 use domain::money::Yen;
 use domain::service::ServiceKind;
 use domain::settings::HospitalSettings;
 use jiff::civil::date;
-use persistence::invoices::{self, InvoiceFilter};
+use persistence::invoices::{self, InvoiceFilter, refunds};
+use persistence::ledger::Booking;
 use persistence::{Error, Page, Store, cases, fee_schedules, ledger, quotes};
 use support::cases::{alone, applicant, application, opened, store_with_people};
 use support::{Database, id, now, write};
@@ -67,11 +71,14 @@ fn issue(store: &Store, case: CaseId, number: u128) -> Result<Invoice, Error> {
             recipient: "Canary Payer".parse().unwrap(),
             payer: Payer::Applicant,
         };
-        let issued = Invoice::issue(issuing, &quote(1), &settings(), now()).unwrap();
-        invoices::insert(tx, &issued.invoice, now())?;
-        ledger::post(tx, Some(case), Some(issued.invoice.id), &issued.postings, now())?;
-        if number == 13 { Err(Error::Stale) } else { Ok(issued.invoice) }
+        let invoice = Invoice::issue(issuing, &quote(1), &settings(), now()).unwrap();
+        invoices::insert(tx, &invoice, &booking())?;
+        if number == 13 { Err(Error::Stale) } else { Ok(invoice) }
     })
+}
+
+fn booking() -> Booking {
+    Booking { booked_on: date(2026, 11, 23), operation: "recordPayment", by: Some(id(1)), department: None, at: now() }
 }
 
 fn payment(number: u128, amount: i64) -> Payment {
@@ -106,13 +113,9 @@ fn payments_are_recorded_once_and_the_books_sum_to_zero() {
     let invoice = issue(&store, case, 11).unwrap();
     assert_eq!(write(&store, |tx| invoices::get(tx, id(11))).as_ref(), Ok(&invoice));
     let pay = |invoice: &Invoice, payment: Payment| -> Result<i64, Error> {
-        let recorded = invoice.clone().record_payment(payment, false, 0, date(2026, 11, 23)).unwrap();
-        let expected = invoice.version;
-        write(&store, move |tx| {
-            let version = invoices::save_payment(tx, &recorded.invoice, expected, now())?;
-            ledger::post(tx, Some(case), Some(id(11)), &recorded.postings, now())?;
-            Ok::<_, Error>(version)
-        })
+        let before = invoice.clone();
+        let after = before.clone().record_payment(payment, false, 0, date(2026, 11, 23), id(31)).unwrap().invoice;
+        write(&store, move |tx| invoices::save(tx, &before, &after, &booking()))
     };
     assert_eq!(pay(&invoice, payment(21, 10_000)), Ok(2));
     assert_eq!(pay(&invoice, payment(22, 10_000)), Err(Error::Stale));
@@ -123,12 +126,35 @@ fn payments_are_recorded_once_and_the_books_sum_to_zero() {
     assert_eq!(write(&store, move |tx| invoices::list(tx, filter, Page::first(9))).unwrap().len(), 1);
     let booked = write(&store, |tx| ledger::list(tx, id(11))).unwrap();
     assert_eq!(Posting::sum(&booked), 0);
-    let balance = |account| write(&store, move |tx| ledger::balance(tx, account)).unwrap();
-    assert_eq!(
-        [balance(Account::Receivable), balance(Account::Bank), balance(Account::Revenue), balance(Account::Tax)],
-        [0, 110_000, -100_000, -10_000]
-    );
-    let lopsided = vec![Posting { account: Account::Bank, amount: 1 }];
-    assert!(matches!(write(&store, move |tx| ledger::post(tx, None, None, &lopsided, now())), Err(Error::Query(_))));
+    let until = |day| write(&store, move |tx| ledger::balances(tx, day)).unwrap();
+    let books = until(None);
+    assert_eq!(books, write(&store, |tx| invoices::get(tx, id(11))).unwrap().books());
+    assert_eq!((books.balance(Account::Bank), books.balance(Account::AdvancesReceived)), (110_000, -110_000));
+    assert_eq!(until(Some(date(2026, 11, 23))), books);
+    assert_eq!(until(Some(date(2026, 11, 22))).balance(Account::Bank), 0, "it was booked on the day after");
     assert!(!database.raw(&store).windows(6).any(|window| window.eq_ignore_ascii_case(b"canary")));
+}
+
+#[test]
+fn the_row_of_a_refund_follows_its_invoice() {
+    let database = Database::new();
+    let (store, case) = prepared(&database);
+    let before = issue(&store, case, 11).unwrap();
+    let paid = before.clone().record_payment(payment(21, 112_000), false, 0, date(2026, 11, 23), id(31)).unwrap().invoice;
+    let version = write(&store, move |tx| invoices::save(tx, &before, &paid, &booking())).unwrap();
+    assert_eq!(write(&store, |tx| refunds::invoice_of(tx, id(31))), Ok(id(11)));
+    assert_eq!(write(&store, refunds::total_due), Ok((1, 2_000)));
+    let due = write(&store, |tx| refunds::list_due(tx, Page::first(9))).unwrap();
+    let listed: Vec<_> = due.iter().map(|one| (one.id, one.invoice.version, one.refund().unwrap().amount.amount())).collect();
+    assert_eq!(listed, [(id(31), version, 2_000)]);
+    let stored = write(&store, |tx| invoices::get(tx, id(11))).unwrap();
+    let act = Act { by: id(1), at: now() };
+    let evidence = Some("Seen.".parse().unwrap());
+    let request = RefundRequest { settlement: Settlement::GivenUpByPayer, evidence, attempts: vec![], asked: act };
+    let asked = stored.clone().step_refund(id(31), RefundStep::Request(request), date(2026, 11, 23)).unwrap();
+    let given_up = asked.step_refund(id(31), RefundStep::Approve(act), date(2026, 11, 23)).unwrap();
+    write(&store, move |tx| invoices::save(tx, &stored, &given_up, &booking())).unwrap();
+    assert_eq!(write(&store, refunds::total_due), Ok((0, 0)));
+    assert_eq!(write(&store, |tx| refunds::list_due(tx, Page::first(9))), Ok(vec![]));
+    assert_eq!(write(&store, |tx| ledger::balances(tx, None)).unwrap().balance(Account::OtherIncome), -2_000);
 }

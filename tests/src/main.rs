@@ -36,6 +36,7 @@ mod opinions;
 mod people;
 mod permissions;
 mod program;
+mod refunds;
 mod scheduler;
 mod sign_in;
 mod stored;

@@ -299,6 +299,6 @@ fn money_that_comes_for_a_cancelled_case_goes_back() {
     let reason = json!({ "reason": "withdrawn" });
     app.applicant().post(&format!("/v1/cases/{case}/cancel")).json(&reason).send().expect(200);
     let receipt = pay(&app, &invoice, &transfer("TT-1", 110_000)).expect(201);
-    assert_eq!((receipt.text("/outcome"), receipt.text("/next_step")), ("paid".to_owned(), "give_back_to_payer".to_owned()));
+    assert_eq!((receipt.text("/outcome"), receipt.text("/next_step")), ("after_end".to_owned(), "give_back_to_payer".to_owned()));
     assert_eq!(app.applicant().get(&format!("/v1/cases/{case}")).send().expect(200).text("/stage"), "cancelled");
 }

@@ -5,7 +5,7 @@ use jiff::SignedDuration;
 use serde_json::json;
 
 use crate::support::app::App;
-use crate::support::given::Case;
+use crate::support::given::{Case, transfer};
 
 fn days(days: i64) -> SignedDuration {
     SignedDuration::from_hours(24 * days)
@@ -39,15 +39,60 @@ fn a_draft_that_nobody_submits_expires_in_its_time_and_the_trail_says_that_the_s
 }
 
 #[test]
-fn a_part_payment_comes_back_when_the_rest_never_comes() {
+fn a_case_with_money_on_it_never_expires() {
     let app = App::start();
     let case = Case::accepted(&app);
     case.accept_quote(&app.applicant(), "applicant").expect(200);
     let invoice = case.issue_invoice();
     case.pay(&invoice, "TT-1", 60_000).expect(201);
-    app.after(days(30));
-    assert_eq!(run(&app).expired, 1);
-    assert_eq!(case.refunds(), [60_000]);
+    app.after(days(400));
+    assert_eq!(run(&app).expired, 0);
+    assert_eq!(case.stage(), "awaiting_payment");
+}
+
+#[test]
+fn a_payment_in_time_brings_an_expired_case_back_whenever_it_is_recorded() {
+    let app = App::start();
+    let expired = || {
+        let case = Case::accepted(&app);
+        case.accept_quote(&app.applicant(), "applicant").expect(200);
+        let invoice = case.issue_invoice();
+        (case, invoice)
+    };
+    let (in_time, late) = (expired(), expired());
+    // The invoice of 24 November names 24 December.
+    app.after(days(31));
+    assert_eq!(run(&app).expired, 2);
+    let read = app.accountant().get(&in_time.1).send().expect(200).json();
+    assert_eq!((read["status"].as_str(), read["owed"]["amount"].as_i64()), (Some("lapsed"), Some(0)));
+    let pay = |(case, invoice): &(Case<'_>, String), received_on: &str| {
+        let mut body = transfer("TT-1", 110_000);
+        body["received_on"] = json!(received_on);
+        app.accountant().post(&format!("{invoice}/payments")).key_of(&case.id, &body).json(&body).send().expect(201).json()
+    };
+    let receipt = pay(&in_time, "2026-12-24");
+    assert_eq!((receipt["outcome"].as_str(), &receipt["late"]), (Some("paid"), &json!(false)));
+    let case = in_time.0.read(&app.applicant());
+    assert_eq!((case["stage"].as_str(), case["due_from_on"].as_str()), (Some("writing"), Some("2026-12-31")), "counted from the 24th");
+    assert_eq!(in_time.0.told(&app.applicant(), "case_reopened").len(), 1);
+    let receipt = pay(&late, "2026-12-25");
+    assert_eq!((receipt["outcome"].as_str(), &receipt["late"]), (Some("after_end"), &json!(true)));
+    assert_eq!(late.0.stage(), "expired");
+    let due = app.accountant().get("/v1/refunds/due").send().expect(200).json();
+    assert_eq!((&due["count"], &due["total"], &due["data"][0]["reason"]), (&json!(1), &json!(110_000), &json!("after_end")));
+}
+
+#[test]
+fn a_last_day_on_which_the_hospital_is_closed_moves_to_the_next_working_day() {
+    let app = App::start();
+    // Two days on, thirty days end on 26 December 2026, a Saturday; four days on, in the days before the new year.
+    for (more, due_on, last) in [(2, "2026-12-28", 32), (2, "2026-12-28", 30), (1, "2027-01-04", 36)] {
+        app.after(days(more));
+        let case = Case::accepted(&app);
+        case.accept_quote(&app.applicant(), "applicant").expect(200);
+        let invoice = app.accountant().get(&case.issue_invoice()).send().expect(200);
+        assert_eq!(invoice.text("/due_on"), due_on, "{last}");
+    }
 }
 
 #[test]

@@ -168,7 +168,7 @@ event-opinion_delivered = The opinion was delivered
 event-opinion_addendum_added = An addendum was added
 event-case_held = The clocks stand still
 event-case_resumed = The clocks go on
-event-refund_opened = A refund is due
+event-refund_opened = A refund has been started
 event-slide_return_opened = Slides must be sent back
 event-case_cancelled = The case was cancelled
 event-case_expired = The case expired
@@ -176,6 +176,7 @@ event-case_overdue = The opinion is overdue
 event-case_closed = The case was closed
 event-member_joined = Somebody joined the case
 event-message_posted = A message was written
+event-case_reopened = The application is open again
 
 ## language
 language-en = English
@@ -264,12 +265,15 @@ payment_outcome-paid = Paid
 payment_outcome-paid_with_shortfall = Paid, with a small difference
 payment_outcome-overpaid = Paid too much
 payment_outcome-late_duplicate = Paid again after it was paid
+payment_outcome-after_end = Paid after the end
 
 ## invoice_status
 invoice_status-issued = Issued
 invoice_status-partly_paid = Partly paid
 invoice_status-paid = Paid
 invoice_status-overpaid = Overpaid
+invoice_status-lapsed = Void, nothing to pay
+invoice_status-credited = Credited in full
 
 ## fee_unit
 fee_unit-half_hour = 30 minutes
@@ -443,6 +447,16 @@ operation-noteCaseOverdue = Note that an opinion is late
 operation-removeEmptyDraft = Remove an empty draft
 operation-countRefusals = Count refused requests
 operation-updateUser = Change an account
+operation-getTrialBalance = Trial balance
+operation-listRefunds = List refunds
+operation-listRefundsDue = Refunds due
+operation-getRefund = Read a refund
+operation-provideRefundDetails = Give refund details
+operation-requestRefund = Request a refund
+operation-approveRefund = Approve a refund
+operation-rejectRefund = Send a refund request back
+operation-recordRefundPaid = Record a refund as paid
+operation-recordRefundReturned = Record a refund as returned
 
 ## letters
 letter-verify_email = Please confirm your e-mail address
@@ -518,3 +532,43 @@ job-send_email = Send a letter
 job-expire_case = Let a case expire
 job-note_case_overdue = Note that an opinion is late
 job-sweep = Forget what was kept for a while
+
+## account
+account-receivable = Receivable
+account-advances_billed = Advances billed
+account-advances_received = Advances received
+account-overpayments = Overpayments
+account-refunds_payable = Refunds payable
+account-bank = Bank
+account-cash = Cash
+account-card = Card
+account-revenue = Revenue (net)
+account-consumption_tax = Consumption tax
+account-cancellation_income = Cancellation fees (out of scope of tax)
+account-bank_charges = Bank charges
+account-shortfall = Shortfall
+account-other_income = Other income
+
+## charge_bearer
+charge_bearer-hospital = The hospital
+charge_bearer-payee = The payee
+
+## refund_reason
+refund_reason-declined = Declined
+refund_reason-cancelled = Cancelled
+refund_reason-overpaid = Overpaid
+refund_reason-after_end = Paid after the end
+
+## refund_state
+refund_state-due = To be refunded
+refund_state-requested = Requested
+refund_state-approved = Approved, being sent
+refund_state-paid = Refunded
+refund_state-given_up_by_payer = Given up by the payer
+refund_state-unclaimed = Unclaimed
+refund_state-withdrawn = Nothing to give back
+
+## settlement
+settlement-pay_out = Pay out
+settlement-given_up_by_payer = Given up by the payer
+settlement-unclaimed = Unclaimed

@@ -168,7 +168,7 @@ event-opinion_delivered = 意見書が交付されました
 event-opinion_addendum_added = 意見書に追補が加わりました
 event-case_held = 手続きが保留になりました
 event-case_resumed = 手続きが再開されました
-event-refund_opened = 返金が必要になりました
+event-refund_opened = 返金の手続きを開始しました
 event-slide_return_opened = 病理標本の返却が必要になりました
 event-case_cancelled = 申込が取り消されました
 event-case_expired = 期限が過ぎ、案件が終了しました
@@ -176,6 +176,7 @@ event-case_overdue = 意見書の期限を過ぎています
 event-case_closed = 案件が完了しました
 event-member_joined = 案件に参加者が加わりました
 event-message_posted = メッセージが送られました
+event-case_reopened = お申込みの手続きを再開しました
 
 ## language
 language-en = 英語
@@ -264,12 +265,15 @@ payment_outcome-paid = 入金済
 payment_outcome-paid_with_shortfall = 入金済(少額の不足あり)
 payment_outcome-overpaid = 過入金
 payment_outcome-late_duplicate = 入金後の重複入金
+payment_outcome-after_end = 終了後の入金
 
 ## invoice_status
 invoice_status-issued = 発行済
 invoice_status-partly_paid = 一部入金
 invoice_status-paid = 入金済
 invoice_status-overpaid = 過入金
+invoice_status-lapsed = 失効(お支払い不要)
+invoice_status-credited = 全額取消
 
 ## fee_unit
 fee_unit-half_hour = 30分
@@ -443,6 +447,16 @@ operation-noteCaseOverdue = 意見書の遅れの記録
 operation-removeEmptyDraft = 空の下書きの削除
 operation-countRefusals = 拒否された要求の集計
 operation-updateUser = アカウントの変更
+operation-getTrialBalance = 残高試算表
+operation-listRefunds = 返金の一覧
+operation-listRefundsDue = 返金予定一覧
+operation-getRefund = 返金の表示
+operation-provideRefundDetails = 返金先の届出
+operation-requestRefund = 返金の申請
+operation-approveRefund = 返金の承認
+operation-rejectRefund = 返金の差戻し
+operation-recordRefundPaid = 返金実施の記録
+operation-recordRefundReturned = 返金不着の記録
 
 ## letters
 letter-verify_email = メールアドレスの確認のお願い
@@ -518,3 +532,43 @@ job-send_email = メールの送信
 job-expire_case = 案件の期限切れ処理
 job-note_case_overdue = 意見書の遅延の記録
 job-sweep = 保存期間を過ぎた情報の削除
+
+## account
+account-receivable = 未収金(請求済)
+account-advances_billed = 前受請求(未入金・対照)
+account-advances_received = 前受金
+account-overpayments = 預り金(過入金)
+account-refunds_payable = 未払返金
+account-bank = 普通預金
+account-cash = 現金
+account-card = クレジット未収金
+account-revenue = 医業収益(自費・税抜)
+account-consumption_tax = 仮受消費税
+account-cancellation_income = キャンセル料収入(対象外)
+account-bank_charges = 支払手数料
+account-shortfall = 雑損失
+account-other_income = 雑収入
+
+## charge_bearer
+charge_bearer-hospital = 病院
+charge_bearer-payee = 受取人
+
+## refund_reason
+refund_reason-declined = お受けできなかったため
+refund_reason-cancelled = 取消のため
+refund_reason-overpaid = 過入金
+refund_reason-after_end = 終了後の入金
+
+## refund_state
+refund_state-due = 返金予定
+refund_state-requested = 申請中
+refund_state-approved = 承認済(送金手続中)
+refund_state-paid = 返金済
+refund_state-given_up_by_payer = お受取り辞退
+refund_state-unclaimed = お受取り未了
+refund_state-withdrawn = 返金なし
+
+## settlement
+settlement-pay_out = 送金
+settlement-given_up_by_payer = お受取り辞退
+settlement-unclaimed = お受取り未了

@@ -10,13 +10,14 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::refunds::yen;
 use super::views::Invoice;
 use crate::http::reader::Labels;
 use crate::wire::money::Money;
 use crate::wire::texts::Reference;
 
 /// A payment's effect on its invoice: something is still owed; nothing is; so little is missing that it counts as paid; more was paid than was
-/// owed; nothing was owed any longer when it arrived.
+/// owed; nothing was owed any longer when it arrived; the case had ended when it arrived.
 #[derive(Clone, Copy, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum PaymentOutcome {
@@ -25,6 +26,7 @@ pub(crate) enum PaymentOutcome {
     PaidWithShortfall,
     Overpaid,
     LateDuplicate,
+    AfterEnd,
 }
 
 impl From<&Outcome> for PaymentOutcome {
@@ -35,6 +37,7 @@ impl From<&Outcome> for PaymentOutcome {
             Outcome::PaidWithShortfall { .. } => Self::PaidWithShortfall,
             Outcome::Overpaid { .. } => Self::Overpaid,
             Outcome::LateDuplicate { .. } => Self::LateDuplicate,
+            Outcome::AfterEnd { .. } => Self::AfterEnd,
         }
     }
 }
@@ -127,9 +130,6 @@ impl InvoicePayment {
 impl RecordPayment {
     /// The payment; an amount that is none was refused by its schema.
     pub(crate) fn payment(&self) -> Result<NewPayment, application::Error> {
-        let yen = |money: Money, pointer: &'static str| {
-            Yen::new(money.amount).map_err(|_| application::Error::invalid(pointer, "amount_out_of_range"))
-        };
         Ok(NewPayment {
             method: self.method,
             reference: self.reference.clone(),
@@ -151,7 +151,8 @@ impl PaymentReceipt {
             Outcome::Partial { remaining: difference }
             | Outcome::PaidWithShortfall { difference }
             | Outcome::Overpaid { excess: difference }
-            | Outcome::LateDuplicate { excess: difference } => Some(difference.into()),
+            | Outcome::LateDuplicate { excess: difference }
+            | Outcome::AfterEnd { excess: difference } => Some(difference.into()),
         };
         let next_step = received.next_step();
         Ok(Self {

@@ -15,7 +15,8 @@ use crate::http::reader::Labels;
 use crate::wire::money::Money;
 use crate::wire::page::Page;
 
-/// An invoice: a qualified invoice, with the tax within its total. Once issued it changes by payments only.
+/// An invoice: a qualified invoice, with the tax within its total. Its paper never changes; payments, refunds and the end of its case stand
+/// beside it.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Invoice {
     /// The invoice.
@@ -58,8 +59,12 @@ pub(crate) struct Invoice {
     received: Money,
     /// The amount still owed.
     owed: Money,
-    /// The amount paid too much.
+    /// The amount paid too much that nobody has decided on.
     excess: Money,
+    /// The cancellation fee that the hospital keeps, outside the scope of consumption tax.
+    cancellation_fee: Money,
+    /// The amount that was given back or will be.
+    given_back: Money,
     /// The amount that was missing when the invoice came to count as paid.
     shortfall: Money,
     /// The payments, in the order of their recording.
@@ -192,6 +197,8 @@ impl Invoice {
             received: invoice.received().into(),
             owed: invoice.owed().into(),
             excess: invoice.excess().into(),
+            cancellation_fee: invoice.kept().into(),
+            given_back: invoice.given_back().into(),
             shortfall: invoice.shortfall.into(),
             payments: invoice.payments.iter().map(|payment| InvoicePayment::of(payment, inside)).collect(),
         }

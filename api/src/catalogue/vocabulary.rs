@@ -3,7 +3,7 @@
 use actix_web::get;
 use domain::access::{Membership, Operation, Relation, Role, may};
 use domain::billing::fees::{Coverage, FeeCode, FeeUnit};
-use domain::billing::{ConsultationPayment, InvoiceStatus, PaymentMethod};
+use domain::billing::{Account, ChargeBearer, ConsultationPayment, InvoiceStatus, PaymentMethod, RefundReason, RefundState, Settlement};
 use domain::case::{CancelReason, CaseRoute, CaseStage, EventKind, HoldReason, WaitingOn};
 use domain::documents::MediaKind;
 use domain::intake::items::{Advice, BlockedStep, ItemCode, ItemLevel, ItemState, WhyItApplies};
@@ -78,11 +78,13 @@ macro_rules! lists {
 
 fn lists() -> Vec<List> {
     let mut lists = lists! {
+        Account in "account" grows;
         Advice in "advice" grows;
         BlockedStep in "blocked_step";
         CancelReason in "cancel_reason" grows;
         CaseRoute in "route";
         CaseStage in "stage";
+        ChargeBearer in "charge_bearer";
         ConsultationPayment in "consultation_payment";
         Coverage in "coverage" grows;
         DeclineCode in "decline_reason" grows;
@@ -90,7 +92,7 @@ fn lists() -> Vec<List> {
         FeeUnit in "fee_unit";
         HoldReason in "hold_reason" grows;
         InformationRequestState in "request_state";
-        InvoiceStatus in "invoice_status";
+        InvoiceStatus in "invoice_status" grows;
         ItemCode in "item" grows;
         ItemLevel in "level";
         ItemState in "item_state";
@@ -101,10 +103,13 @@ fn lists() -> Vec<List> {
         PartyField in "party_field";
         Payer in "payer";
         PaymentMethod in "payment_method";
+        RefundReason in "refund_reason" grows;
+        RefundState in "refund_state" grows;
         Relation in "relation";
         RelationToPatient in "relation_to_patient";
         Role in "role" grows;
         ServiceKind in "kind";
+        Settlement in "settlement" grows;
         TreatmentKind in "treatment_kind";
         WaitingOn in "waiting_on" grows;
         WhyItApplies in "why" grows;
@@ -113,7 +118,11 @@ fn lists() -> Vec<List> {
     lists.push(list("AccountStatus", "account_status", &["invited", "active", "disabled"]));
     lists.push(list("AuditOutcome", "audit_outcome", &["done", "replayed", "refused", "failed"]));
     lists.push(list("Currency", "currency", &["JPY"]));
-    lists.push(list("PaymentOutcome", "payment_outcome", &["partial", "paid", "paid_with_shortfall", "overpaid", "late_duplicate"]));
+    lists.push(list(
+        "PaymentOutcome",
+        "payment_outcome",
+        &["partial", "paid", "paid_with_shortfall", "overpaid", "late_duplicate", "after_end"],
+    ));
     lists.push(list("SessionMode", "session_mode", &["token", "cookie"]));
     let operations = Operation::ALL.iter().map(|operation| operation.operation_id()).collect();
     lists.push(List { name: "Operation", section: "operation", may_grow: true, values: operations });

@@ -2,8 +2,8 @@
 
 use anyhow::Context as _;
 use domain::ids::{
-    AgencyId, ApprovalId, CaseId, DepartmentId, DocumentId, FeeScheduleId, InformationRequestId, InvoiceId, JobId, QuoteId, SessionId,
-    TreatmentEntryId, UserId,
+    AgencyId, ApprovalId, CaseId, DepartmentId, DocumentId, FeeScheduleId, InformationRequestId, InvoiceId, JobId, QuoteId, RefundId,
+    SessionId, TreatmentEntryId, UserId,
 };
 use domain::intake::items::ItemCode;
 use serde_json::{Map, Value, json};
@@ -21,7 +21,7 @@ const fn named<T: ToSchema + PartialSchema>(parameter: &'static str, description
     Named { parameter, schema: || (T::name().into_owned(), T::schema()), description }
 }
 
-const NAMED: [Named; 15] = [
+const NAMED: [Named; 16] = [
     named::<AgencyId>("agency_id", "The agency."),
     named::<ApprovalId>("approval_id", "The request."),
     named::<CaseId>("case_id", "The case."),
@@ -31,6 +31,7 @@ const NAMED: [Named; 15] = [
     named::<FeeScheduleId>("fee_schedule_id", "The fee schedule."),
     named::<InformationRequestId>("information_request_id", "The request."),
     named::<InvoiceId>("invoice_id", "The invoice."),
+    named::<RefundId>("refund_id", "The refund."),
     named::<ItemCode>("item_code", "The item."),
     named::<JobId>("job_id", "The job."),
     named::<QuoteId>("quote_id", "The estimate."),

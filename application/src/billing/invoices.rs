@@ -1,17 +1,16 @@
 //! Invoices: issued from an accepted estimate, read, listed, paid.
 
-use domain::access::{Relation, may};
+use domain::access::{Operation, Relation, may};
 use domain::billing::Paid;
 use domain::billing::{BillingRefusal, Invoice, InvoiceStatus, Issuing, Outcome, Payment, PaymentMethod};
 use domain::calendar::today_in_tokyo;
-use domain::case::CaseStage;
 use domain::ids::{CaseId, InvoiceId};
 use domain::money::Payer;
 use domain::money::Yen;
 use domain::people::ShortText;
 use jiff::civil::Date;
 use persistence::invoices::InvoiceFilter;
-use persistence::{Page, invoices, ledger};
+use persistence::{Page, invoices};
 
 use crate::error::Conflict;
 use crate::{CaseForCaller, Error, Fault, Revision, UnitOfWork, work};
@@ -78,10 +77,7 @@ impl InvoiceWithCase {
 impl RecordedPayment {
     /// The next step, as a code.
     pub fn next_step(&self) -> &'static str {
-        // Money that comes for a case that ended before its work began was paid for nothing.
-        let stage = self.invoice_with_case.case.case.stage().name();
-        let in_vain = matches!(stage, CaseStage::Declined | CaseStage::Cancelled | CaseStage::Expired);
-        if in_vain { "give_back_to_payer" } else { self.outcome.next_step() }
+        self.outcome.next_step()
     }
 }
 
@@ -94,18 +90,19 @@ pub fn issue_invoice(work: &mut UnitOfWork<'_, '_, may::IssueInvoice>, case: Cas
     let now = work.now;
     let loaded = work.case_to_change(case)?;
     let id: InvoiceId = work.fresh();
-    let decided = loaded.case.clone().issue_invoice(&loaded.access, &work.rules(), now, id)?;
+    loaded.case.check(Operation::IssueInvoice, &loaded.access)?;
     let accepted = loaded.case.quote().ok_or(Error::Internal("an invoice without an accepted estimate"))?;
     let quote = persistence::quotes::get(work.tx, accepted.quote)?;
     let (recipient, payer) = (accepted.recipient.clone(), accepted.payer);
     let number = invoices::next_number(work.tx)?;
-    let issued = domain::billing::Invoice::issue(Issuing { id, case, number, recipient, payer }, &quote, work.settings, now)
+    let invoice = Invoice::issue(Issuing { id, case, number, recipient, payer }, &quote, work.settings, now)
         .map_err(|refusal| refused(&[refusal]))?;
-    invoices::insert(work.tx, &issued.invoice, now)?;
-    ledger::post(work.tx, Some(case), Some(id), &issued.postings, now)?;
+    let decided = loaded.case.clone().issue_invoice(&loaded.access, &work.rules(), now, id, invoice.due_on)?;
+    let booking = super::booking(work, &decided.case, invoice.issued_on);
+    invoices::insert(work.tx, &invoice, &booking)?;
     work.audit_subject(id);
     let case = work.save_case(loaded, decided)?;
-    Ok(InvoiceWithCase { invoice: issued.invoice, case })
+    Ok(InvoiceWithCase { invoice, case })
 }
 
 /// One invoice. Whoever has no relation to its case that sees invoices finds none.
@@ -113,7 +110,7 @@ pub fn get_invoice(work: &mut UnitOfWork<'_, '_, may::GetInvoice>, id: InvoiceId
     work.audit_subject(id);
     let invoice = invoices::get(work.tx, id).map_err(work::absent)?;
     let case = work.case(invoice.case)?;
-    Ok(InvoiceWithCase { invoice, case })
+    if sees_money(&case, invoice.payer) { Ok(InvoiceWithCase { invoice, case }) } else { Err(Error::Absent) }
 }
 
 /// A page of the invoices that the caller may see, newest first; one more than `limit` if there is a next page.
@@ -144,8 +141,9 @@ pub fn record_payment(
     let case = work.case_for_update(case)?;
     let invoice = invoices::get(work.tx, id).map_err(work::absent)?;
     work.expect(revision(&invoice))?;
-    let expected = invoice.version;
-    let late = new.received_on > invoice.due_on;
+    let in_time = new.received_on <= invoice.due_on;
+    let before = invoice.clone();
+    let invoice = if in_time && case.case.is_revived_by(id) { invoice.revive().map_err(|refusal| refused(&[refusal]))? } else { invoice };
     let payment = Payment {
         id: work.fresh(),
         method: new.method,
@@ -159,19 +157,23 @@ pub fn record_payment(
     };
     let payment_id = payment.id;
     let tolerance = work.settings.billing.short_payment_tolerance;
-    let recorded = invoice.record_payment(payment, new.is_another, tolerance, today_in_tokyo(now)).map_err(|faults| refused(&faults))?;
-    let paid = Paid { invoice: id, payment: payment_id, received_on: new.received_on, in_full: recorded.outcome.settles() };
+    let refund = work.fresh();
+    let recorded =
+        invoice.record_payment(payment, new.is_another, tolerance, today_in_tokyo(now), refund).map_err(|faults| refused(&faults))?;
+    let in_full = recorded.invoice.is_settled();
+    let paid = Paid { invoice: id, payment: payment_id, received_on: new.received_on, in_full, in_time };
     let decided = case.case.clone().record_payment(&case.access, &work.rules(), now, paid)?;
-    let version = invoices::save_payment(work.tx, &recorded.invoice, expected, now)?;
-    ledger::post(work.tx, Some(recorded.invoice.case), Some(id), &recorded.postings, now)?;
+    // The day on which it was received decides the period.
+    let booking = super::booking(work, &decided.case, new.received_on);
+    let version = invoices::save(work.tx, &before, &recorded.invoice, &booking)?;
     work.audit_subject(payment_id);
     let case = work.save_case(case, decided)?;
     let invoice = Invoice { version, ..recorded.invoice };
-    Ok(RecordedPayment { invoice_with_case: InvoiceWithCase { invoice, case }, outcome: recorded.outcome, late })
+    Ok(RecordedPayment { invoice_with_case: InvoiceWithCase { invoice, case }, outcome: recorded.outcome, late: !in_time })
 }
 
 /// Faults of fields are told together; a refusal for how the invoice stands is one of its own.
-fn refused(refusals: &[BillingRefusal]) -> Error {
+pub(super) fn refused(refusals: &[BillingRefusal]) -> Error {
     let of_the_invoice = refusals.iter().find(|one| **one == BillingRefusal::DuplicateReference || one.pointer().is_none());
     match of_the_invoice {
         Some(refusal) => Error::Conflict(Conflict::Billing(*refusal)),
@@ -182,4 +184,13 @@ fn refused(refusals: &[BillingRefusal]) -> Error {
 /// Whether a caller in these relations is of the hospital: who sent and who recorded a payment is the hospital's affair.
 pub fn is_of_the_hospital(case: &CaseForCaller) -> bool {
     case.access.relations.contains_any(&[Relation::Desk, Relation::Billing])
+}
+
+/// Whether a caller in these relations sees the money that this side pays: the payer does, and the hospital's people.
+pub(super) fn sees_money(case: &CaseForCaller, payer: Payer) -> bool {
+    let payers = match payer {
+        Payer::Applicant => Relation::Applicant,
+        Payer::Agency => Relation::Agency,
+    };
+    case.access.relations.contains_any(&[payers, Relation::Desk, Relation::Billing, Relation::Department])
 }

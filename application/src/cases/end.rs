@@ -1,6 +1,7 @@
 //! How a case ends by somebody's will: cancelled, or closed when everything is settled.
 
 use domain::access::may;
+use domain::billing::{ChargeBearer, MoneyEnd, RefundReason};
 use domain::case::CancelReason;
 use domain::ids::CaseId;
 use domain::intake::items::{ItemCode, ItemState};
@@ -19,18 +20,22 @@ pub fn cancel_case(
     text: Option<&ShortText>,
 ) -> Result<CaseForCaller, Error> {
     let loaded = work.case_to_change(case)?;
-    let received = billing::received_so_far(work.tx, case)?;
-    let decided = loaded.case.clone().cancel(&loaded.access, &work.rules(), work.now, reason, text.cloned(), received)?;
+    let charges_borne_by = if reason.is_the_hospitals() { ChargeBearer::Hospital } else { ChargeBearer::Payee };
+    let percent_back = loaded.case.percent_back(&work.rules(), reason);
+    let how = MoneyEnd { reason: RefundReason::Cancelled, percent_back, charges_borne_by };
+    let ended = billing::end_invoices(work, case, how)?;
+    let decided = loaded.case.clone().cancel(&loaded.access, &work.rules(), work.now, reason, text.cloned(), ended.refund)?;
+    ended.save(work, &decided.case)?;
     let cancelled = work.save_case(loaded, decided)?;
     fall_silent(work, &cancelled)?;
     Ok(cancelled)
 }
 
-/// Closes the case once the money is settled and no slides are left here. `slides` says what became of slides that were handed in:
+/// Closes the case once neither side owes money and no slides are left here. `slides` says what became of slides that were handed in:
 /// returned, lost or disposed of; it is kept as an internal note.
 pub fn close_case(work: &mut UnitOfWork<'_, '_, may::CloseCase>, case: CaseId, slides: Option<&LongText>) -> Result<CaseForCaller, Error> {
     let loaded = work.case_to_change(case)?;
-    let settled = billing::is_settled(work, case)?;
+    let settled = billing::is_finished(work, case)?;
     let here = matches!(loaded.case.item_state(ItemCode::PathologySlides), ItemState::Provided | ItemState::Verified);
     let decided = loaded.case.clone().close(&loaded.access, &work.rules(), work.now, settled, !here || slides.is_some())?;
     if let Some(text) = slides.filter(|_| here) {

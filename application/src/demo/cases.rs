@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use domain::access::{Permission, Role, may};
-use domain::billing::PaymentMethod;
 use domain::billing::fees::QuoteRequest;
+use domain::billing::{Payee, PaymentMethod, Settlement};
 use domain::calendar::today_in_tokyo;
 use domain::case::{CancelReason, HoldReason};
-use domain::ids::{CaseId, InvoiceId, UserId};
+use domain::ids::{CaseId, InvoiceId, RefundId, UserId};
 use domain::intake::ApplicationPatch;
 use domain::intake::items::ItemCode;
 use domain::intake::requests::Asked;
@@ -23,6 +23,7 @@ use super::people::People;
 use super::{ids, read};
 use crate::billing::invoices::{self, NewPayment};
 use crate::billing::quotes::{self, Acceptance};
+use crate::billing::refunds::{self, NewRequest, NewTransfer};
 use crate::cases::{end, hold};
 use crate::intake::apply::{self, NewCase};
 use crate::intake::{items, requests, treatment};
@@ -58,10 +59,22 @@ enum Aside {
     Declined,
     Cancelled,
     OnHold,
+    /// Declined after it was paid; the money goes back, so far.
+    GivenBack(Back),
+}
+
+/// How far a refund is taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Back {
+    Due,
+    Detailed,
+    Requested,
+    Approved,
+    Paid,
 }
 
 /// A case of the demo: the service, who opens it, whose name is on it, how far it goes, and how it leaves the way.
-const CAST: [(ServiceKind, Role, &str, Until, Aside); 20] = [
+const CAST: [(ServiceKind, Role, &str, Until, Aside); 25] = [
     (ServiceKind::PatientConsultation, Role::Applicant, "Sofia Lindqvist", Until::Draft, Aside::No),
     (ServiceKind::RepresentativeConsultation, Role::Applicant, "Omar Haddad", Until::Submitted, Aside::No),
     (ServiceKind::WrittenOpinion, Role::Applicant, "Mei Tanaka", Until::Draft, Aside::No),
@@ -82,6 +95,11 @@ const CAST: [(ServiceKind, Role, &str, Until, Aside); 20] = [
     (ServiceKind::WrittenOpinion, Role::Applicant, "Peter Olsen", Until::InTriage, Aside::Declined),
     (ServiceKind::WrittenOpinion, Role::Applicant, "Laila Hassan", Until::Submitted, Aside::Cancelled),
     (ServiceKind::WrittenOpinion, Role::Applicant, "Kim Andersen", Until::Accepted, Aside::OnHold),
+    (ServiceKind::WrittenOpinion, Role::Applicant, "Noor Rahman", Until::Writing, Aside::GivenBack(Back::Due)),
+    (ServiceKind::WrittenOpinion, Role::Applicant, "Marta Kovac", Until::Writing, Aside::GivenBack(Back::Detailed)),
+    (ServiceKind::WrittenOpinion, Role::Applicant, "Pavel Horak", Until::Writing, Aside::GivenBack(Back::Requested)),
+    (ServiceKind::WrittenOpinion, Role::Applicant, "Rosa Lima", Until::Writing, Aside::GivenBack(Back::Approved)),
+    (ServiceKind::WrittenOpinion, Role::Applicant, "Tariq Aziz", Until::Writing, Aside::GivenBack(Back::Paid)),
 ];
 
 /// The place of a patient's case among the demo's.
@@ -95,7 +113,7 @@ pub(super) async fn open(app: &Arc<App>, people: &People) -> Result<(), Error> {
     for (number, (kind, opener, name, until, aside)) in (ids::FIRST_CASE..).zip(CAST) {
         app.ids.number(Some(Series::new(number)));
         let case = builder.build(kind, opener, name, until).await?;
-        builder.leave(case, aside).await?;
+        builder.leave(case, name, aside).await?;
     }
     Ok(())
 }
@@ -163,18 +181,54 @@ impl CaseBuilder<'_> {
         Ok(case)
     }
 
-    async fn leave(&self, case: CaseId, aside: Aside) -> Result<(), Error> {
+    async fn decline(&self, case: CaseId) -> Result<(), Error> {
+        let reasons = Reasons {
+            code: DeclineCode::OutsideSpecialty,
+            text: read(&json!("This disease is outside our specialty. International Services will gladly name a hospital for it."))?,
+            note: None,
+        };
+        self.step(Role::Chief, move |work| review::decline_case(work, case, &reasons).map(drop)).await
+    }
+
+    /// The payer names an account, one person asks, another approves, the money leaves.
+    async fn give_back(&self, name: &str, until: Back) -> Result<(), Error> {
+        let refund: RefundId = ids::in_case(name, ids::REFUND).ok_or(Error::Internal("a refund of a case that the demo has not"))?;
+        if until >= Back::Detailed {
+            let payee: Payee = read(&json!({
+                "holder": name, "is_payer": true, "bank": "Example Bank", "bank_country": "SE", "swift": "EXAMSESS",
+                "account": "SE4550000000058398257466",
+            }))?;
+            let provide = move |work: &mut UnitOfWork<'_, '_, may::ProvideRefundDetails>| {
+                refunds::provide_refund_details(work, refund, &payee).map(drop)
+            };
+            self.step(Role::Applicant, provide).await?;
+        }
+        if until >= Back::Requested {
+            let request = NewRequest { settlement: Settlement::PayOut, evidence: None, attempts: Vec::new() };
+            self.step(Role::Accountant, move |work| refunds::request_refund(work, refund, &request).map(drop)).await?;
+        }
+        if until >= Back::Approved {
+            self.step(Role::Director, move |work| refunds::approve_refund(work, refund).map(drop)).await?;
+        }
+        if until >= Back::Paid {
+            let paid = NewTransfer {
+                method: PaymentMethod::BankTransfer,
+                paid_on: today_in_tokyo(self.app.clock.now()),
+                reference: read(&json!("RT-2026-0007"))?,
+                bank_charge: Yen::default(),
+            };
+            self.step(Role::Accountant, move |work| refunds::record_refund_paid(work, refund, &paid).map(drop)).await?;
+        }
+        Ok(())
+    }
+
+    async fn leave(&self, case: CaseId, name: &str, aside: Aside) -> Result<(), Error> {
         match aside {
             Aside::No => Ok(()),
-            Aside::Declined => {
-                let reasons = Reasons {
-                    code: DeclineCode::OutsideSpecialty,
-                    text: read(&json!(
-                        "This disease is outside our specialty. International Services will gladly name a hospital for it."
-                    ))?,
-                    note: None,
-                };
-                self.step(Role::Chief, move |work| review::decline_case(work, case, &reasons).map(drop)).await
+            Aside::Declined => self.decline(case).await,
+            Aside::GivenBack(until) => {
+                self.decline(case).await?;
+                self.give_back(name, until).await
             }
             Aside::Cancelled => {
                 let withdraw = move |work: &mut UnitOfWork<'_, '_, may::CancelCase>| {

@@ -11,6 +11,9 @@ pub(super) const HALF_DONE: u64 = 2;
 /// The series of the first case; each case has its own.
 pub(super) const FIRST_CASE: u64 = 10;
 
+/// The place of the refund in a case that was declined after its payment: the payment set the first identifier aside.
+pub const REFUND: u64 = 2;
+
 /// The code that proves the address of a registration.
 pub const REGISTRATION_CODE: &str = "demo-registration-0001";
 /// The code that joins an account to a case.

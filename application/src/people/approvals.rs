@@ -93,7 +93,7 @@ pub fn list_pending_approvals(
     after: Option<ApprovalId>,
     limit: u32,
 ) -> Result<Vec<PendingRoles>, Error> {
-    let found = persistence::approvals::list_pending(work.tx, Page { after, limit: limit.saturating_add(1) })?;
+    let found = persistence::approvals::list_pending(work.tx, ApprovalKind::Roles, Page { after, limit: limit.saturating_add(1) })?;
     work.audit_page(&found, limit, |approval| approval.id);
     let mut pending = Vec::with_capacity(found.len());
     for approval in found {

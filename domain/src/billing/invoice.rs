@@ -1,5 +1,6 @@
 //! An invoice (law: qualified invoice, Consumption Tax Act art. 57-4: issuer and registration number, date, description, total and tax
-//! for the rate, recipient). Once issued it changes by payments only; a correction is a new document.
+//! for the rate, recipient). Once issued, its paper never changes. Payments, the performance of its lines, the end of its case and refunds
+//! stand beside it.
 
 use std::fmt;
 use std::str::FromStr;
@@ -8,10 +9,11 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{Account, BankAccount, BillingRefusal, Issuer, Payment, Posting};
+use super::refund::NewRefund;
+use super::{BankAccount, BillingRefusal, ChargeBearer, Issuer, Payment, Refund, RefundReason};
 use crate::billing::fees::{FeeCode, Quote};
-use crate::calendar::{days_after, today_in_tokyo};
-use crate::ids::{CaseId, InvoiceId};
+use crate::calendar::{closed_days, days_after, today_in_tokyo};
+use crate::ids::{CaseId, InvoiceId, RefundId};
 use crate::invariant::InvariantViolation;
 use crate::money::Payer;
 use crate::money::{TAX_RATE_PERCENT, Tax, Yen};
@@ -26,7 +28,7 @@ pub struct InvoiceNumber(u64);
 
 wire_enum! {
     /// How far an invoice is paid.
-    InvoiceStatus {
+    InvoiceStatus grows {
         /// Nothing was paid.
         Issued = "issued",
         /// Something is still owed.
@@ -35,6 +37,10 @@ wire_enum! {
         Paid = "paid",
         /// More was paid than was owed.
         Overpaid = "overpaid",
+        /// The case ended unpaid: nothing is to be paid any longer.
+        Lapsed = "lapsed",
+        /// The case ended after it was paid: its services are cancelled.
+        Credited = "credited",
     }
 }
 
@@ -49,6 +55,35 @@ pub struct InvoiceLine {
     pub unit_price: Yen,
     /// The price of all, tax included.
     pub amount: Yen,
+    /// The day, in Tokyo, on which it was performed. Revenue is booked then, not with the invoice.
+    #[serde(default)]
+    pub performed_on: Option<Date>,
+}
+
+/// The effect of the case's end on an invoice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InvoiceEnd {
+    /// When the case ended.
+    pub at: Timestamp,
+    /// The amount that was not paid: nobody owes it any longer.
+    pub lapsed: Yen,
+    /// The amount of paid services that will not be performed.
+    pub cancelled: Yen,
+    /// The part of it that the hospital keeps as a cancellation fee.
+    pub kept: Yen,
+    /// The part of it that never arrived because the hospital bore it: it is not given back.
+    pub shortfall_returned: Yen,
+}
+
+/// How a case ends, as far as its money is concerned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MoneyEnd {
+    /// Why money is given back.
+    pub reason: RefundReason,
+    /// Percent of what was paid for services that are not performed that is given back.
+    pub percent_back: u8,
+    /// Who bears the charge of sending it.
+    pub charges_borne_by: ChargeBearer,
 }
 
 /// An invoice.
@@ -86,6 +121,15 @@ pub struct Invoice {
     pub payments: Vec<Payment>,
     /// The amount that was missing when the invoice came to count as paid.
     pub shortfall: Yen,
+    /// The part of it that a payment explains as a bank charge.
+    #[serde(default)]
+    pub shortfall_charge: Yen,
+    /// The end of its case, if that came before the services were performed.
+    #[serde(default)]
+    pub end: Option<InvoiceEnd>,
+    /// What is given back, in the order in which it became due.
+    #[serde(default)]
+    pub refunds: Vec<Refund>,
     /// The version; who stores it counts.
     pub version: i64,
 }
@@ -105,13 +149,9 @@ pub struct Issuing {
     pub payer: Payer,
 }
 
-/// An invoice that was issued, and what is booked.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Issued {
-    /// The invoice.
-    pub invoice: Invoice,
-    /// The postings.
-    pub postings: Vec<Posting>,
+impl MoneyEnd {
+    /// Nothing was paid, so nothing is given back.
+    pub const UNPAID: Self = Self { reason: RefundReason::Cancelled, percent_back: 100, charges_borne_by: ChargeBearer::Payee };
 }
 
 impl InvoiceNumber {
@@ -148,8 +188,9 @@ impl FromStr for InvoiceNumber {
 as_text!(InvoiceNumber);
 
 impl Invoice {
-    /// Issues the invoice of an accepted estimate; it is due after [`super::BillingSettings::payment_expires_after_days`] days.
-    pub fn issue(issuing: Issuing, quote: &Quote, settings: &HospitalSettings, now: Timestamp) -> Result<Issued, BillingRefusal> {
+    /// Issues the invoice of an accepted estimate. It is due after [`super::BillingSettings::payment_expires_after_days`] days; a last day
+    /// on which the hospital is closed moves to the next working day.
+    pub fn issue(issuing: Issuing, quote: &Quote, settings: &HospitalSettings, now: Timestamp) -> Result<Self, BillingRefusal> {
         let Issuing { id, case, number, recipient, payer } = issuing;
         if !settings.billing.can_invoice() {
             return Err(BillingRefusal::NotSetUp);
@@ -165,8 +206,10 @@ impl Invoice {
             quantity: line.quantity,
             unit_price: line.unit_price,
             amount: line.amount,
+            performed_on: None,
         };
-        let invoice = Self {
+        let last_day = days_after(issued_on, i64::from(settings.billing.payment_expires_after_days));
+        Ok(Self {
             id,
             case,
             number,
@@ -180,14 +223,14 @@ impl Invoice {
             net,
             tax_rate_percent: TAX_RATE_PERCENT,
             bank: settings.billing.bank.clone(),
-            due_on: days_after(issued_on, i64::from(settings.billing.payment_expires_after_days)),
+            due_on: closed_days::working_day_from(last_day, &[]),
             payments: Vec::new(),
             shortfall: Yen::ZERO,
+            shortfall_charge: Yen::ZERO,
+            end: None,
+            refunds: Vec::new(),
             version: 1,
-        };
-        let postings =
-            vec![Posting::debit(Account::Receivable, total), Posting::credit(Account::Revenue, net), Posting::credit(Account::Tax, tax)];
-        Ok(Issued { invoice, postings })
+        })
     }
 
     /// The only door for stored data: what cannot be an invoice is refused.
@@ -198,6 +241,10 @@ impl Invoice {
         hold(self.net.plus(self.tax) == Ok(self.total), "net and tax that are not the total")?;
         hold(Yen::sum(self.payments.iter().map(|payment| payment.amount)).is_ok(), "payments out of bounds")?;
         hold(self.shortfall <= self.total, "a shortfall above the total")?;
+        hold(self.shortfall_charge <= self.shortfall, "a bank charge above the shortfall")?;
+        hold(self.demanded() >= self.performed().amount(), "more performed than demanded")?;
+        hold(self.covered() >= 0, "more given back than was received")?;
+        hold(self.books().sum() == 0, "books that do not sum to zero")?;
         Ok(self)
     }
 
@@ -206,16 +253,44 @@ impl Invoice {
         Yen::sum(self.payments.iter().map(|payment| payment.amount)).unwrap_or(Yen::MAX)
     }
 
-    /// The amount still owed.
-    pub fn owed(&self) -> Yen {
-        let open = self.total.amount() - self.shortfall.amount() - self.received().amount();
-        Yen::new(open).unwrap_or(Yen::ZERO)
+    /// The amount that is demanded: the total without what the case's end took off.
+    pub(super) fn demanded(&self) -> i64 {
+        let off = self.end.map_or(0, |end| end.lapsed.amount() + end.cancelled.amount());
+        self.total.amount() - off
     }
 
-    /// The amount paid too much.
+    /// The amount that covers what is demanded: payments and what the hospital bore, without what was kept or given back.
+    pub(super) fn covered(&self) -> i64 {
+        let off = self.end.map_or(0, |end| end.kept.amount() + end.shortfall_returned.amount());
+        let taken: i64 = self.refunds.iter().map(|refund| refund.taken().amount()).sum();
+        self.received().amount() + self.shortfall.amount() - off - taken
+    }
+
+    /// The amount of the performed lines, tax included.
+    pub fn performed(&self) -> Yen {
+        let performed = self.lines.iter().filter(|line| line.performed_on.is_some()).map(|line| line.amount);
+        Yen::sum(performed).unwrap_or(Yen::MAX)
+    }
+
+    /// The cancellation fee that the hospital keeps.
+    pub fn kept(&self) -> Yen {
+        self.end.map_or(Yen::ZERO, |end| end.kept)
+    }
+
+    /// The amount still owed.
+    pub fn owed(&self) -> Yen {
+        Yen::new(self.demanded() - self.covered()).unwrap_or(Yen::ZERO)
+    }
+
+    /// The amount paid too much that nobody has decided on.
     pub fn excess(&self) -> Yen {
-        let over = self.received().amount() + self.shortfall.amount() - self.total.amount();
-        Yen::new(over).unwrap_or(Yen::ZERO)
+        Yen::new(self.covered() - self.demanded()).unwrap_or(Yen::ZERO)
+    }
+
+    /// The amount that was given back or will be.
+    pub fn given_back(&self) -> Yen {
+        let back = self.refunds.iter().filter(|refund| refund.state != super::RefundState::GivenUp).map(Refund::taken);
+        Yen::sum(back).unwrap_or(Yen::MAX)
     }
 
     /// Whether nothing is owed any longer.
@@ -223,8 +298,18 @@ impl Invoice {
         self.owed().is_zero()
     }
 
+    /// Whether its money has come to an end: nothing is owed, and nothing is to be given back.
+    pub fn is_finished(&self) -> bool {
+        self.is_settled() && !self.refunds.iter().any(|refund| refund.state.is_open())
+    }
+
     /// How far it is paid.
     pub fn status(&self) -> InvoiceStatus {
+        match self.end {
+            Some(end) if !end.cancelled.is_zero() => return InvoiceStatus::Credited,
+            Some(end) if !end.lapsed.is_zero() => return InvoiceStatus::Lapsed,
+            Some(_) | None => {}
+        }
         if self.payments.is_empty() {
             InvoiceStatus::Issued
         } else if !self.is_settled() {
@@ -234,5 +319,66 @@ impl Invoice {
         } else {
             InvoiceStatus::Overpaid
         }
+    }
+
+    /// Notes that every line was performed on a day in Tokyo.
+    #[must_use]
+    pub fn perform(mut self, on: Date) -> Self {
+        for line in self.lines.iter_mut().filter(|line| line.performed_on.is_none()) {
+            line.performed_on = Some(on);
+        }
+        self
+    }
+
+    /// Ends the invoice with its case. The unpaid rest of what is not performed lapses. Of what was paid for it the share is given back,
+    /// and the hospital keeps the rest, rounded down. Performed lines stay owed.
+    ///
+    /// An invoice that ended before stays as it is.
+    #[must_use]
+    pub fn end(self, id: RefundId, how: MoneyEnd, at: Timestamp) -> Self {
+        let kept = |arrived: i64| arrived * i64::from(100 - how.percent_back.min(100)) / 100;
+        self.end_keeping(kept, id, how, at)
+    }
+
+    /// [`Invoice::end`], keeping what `keep` says of what arrived.
+    pub(super) fn end_keeping(mut self, keep: impl Fn(i64) -> i64, id: RefundId, how: MoneyEnd, at: Timestamp) -> Self {
+        if self.end.is_some() {
+            return self;
+        }
+        let performed = self.performed().amount();
+        let cancelled = self.paid_advance();
+        let lapsed = self.demanded() - performed - cancelled;
+        // What the hospital bore never arrived.
+        let shortfall_returned = self.shortfall.amount().min(cancelled);
+        let arrived = cancelled - shortfall_returned;
+        let kept = keep(arrived);
+        let yen = |amount: i64| Yen::new(amount).unwrap_or_default();
+        self.end = Some(InvoiceEnd {
+            at,
+            lapsed: yen(lapsed),
+            cancelled: yen(cancelled),
+            kept: yen(kept),
+            shortfall_returned: yen(shortfall_returned),
+        });
+        let amount = yen(arrived - kept);
+        if !amount.is_zero() {
+            let MoneyEnd { reason, charges_borne_by, .. } = how;
+            self.refunds.push(Refund::new(NewRefund { id, reason, amount, at, charges_borne_by }));
+        }
+        self
+    }
+
+    /// Takes back an end by which nothing but the unpaid rest lapsed: the invoice is owed again, with its number. Money that came since
+    /// then pays it, unless somebody has asked that it be given back.
+    ///
+    /// # Errors
+    /// [`BillingRefusal::NotLapsed`] if it has not lapsed.
+    pub fn revive(mut self) -> Result<Self, BillingRefusal> {
+        if self.status() != InvoiceStatus::Lapsed {
+            return Err(BillingRefusal::NotLapsed);
+        }
+        self.end = None;
+        self.reduce_excess();
+        Ok(self)
     }
 }

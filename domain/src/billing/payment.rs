@@ -7,8 +7,8 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::{Account, BillingRefusal, Invoice, Posting};
-use crate::ids::{PaymentId, UserId};
+use super::{BillingRefusal, Invoice, RefundReason};
+use crate::ids::{PaymentId, RefundId, UserId};
 use crate::money::Yen;
 use crate::people::ShortText;
 use crate::wire::wire_enum;
@@ -75,17 +75,20 @@ pub enum Outcome {
         /// All of it.
         excess: Yen,
     },
+    /// The case had ended when it arrived.
+    AfterEnd {
+        /// All of it.
+        excess: Yen,
+    },
 }
 
-/// An invoice with one more payment, what that did, and what is booked.
+/// An invoice with one more payment, and what that did.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Recorded {
     /// The invoice as it is now.
     pub invoice: Invoice,
     /// The effect of the payment.
     pub outcome: Outcome,
-    /// The postings.
-    pub postings: Vec<Posting>,
 }
 
 /// How many days before its invoice a payment may have been received: a year is more than any deposit waits.
@@ -112,6 +115,7 @@ impl Outcome {
             Self::PaidWithShortfall { .. } => "paid_with_shortfall",
             Self::Overpaid { .. } => "overpaid",
             Self::LateDuplicate { .. } => "late_duplicate",
+            Self::AfterEnd { .. } => "after_end",
         }
     }
 
@@ -122,7 +126,7 @@ impl Outcome {
             Self::Paid => "none",
             Self::PaidWithShortfall { .. } => "check_the_difference",
             Self::Overpaid { .. } => "agree_with_payer_on_the_excess",
-            Self::LateDuplicate { .. } => "give_back_to_payer",
+            Self::LateDuplicate { .. } | Self::AfterEnd { .. } => "give_back_to_payer",
         }
     }
 
@@ -130,14 +134,17 @@ impl Outcome {
     pub const fn settles(self) -> bool {
         match self {
             Self::Partial { .. } => false,
-            Self::Paid | Self::PaidWithShortfall { .. } | Self::Overpaid { .. } | Self::LateDuplicate { .. } => true,
+            Self::Paid | Self::PaidWithShortfall { .. } | Self::Overpaid { .. } | Self::LateDuplicate { .. } | Self::AfterEnd { .. } => {
+                true
+            }
         }
     }
 }
 
 impl Invoice {
     /// Records a payment. What is missing up to `tolerance` yen (see [`super::BillingSettings::short_payment_tolerance`])
-    /// counts as paid and is booked, as a bank charge as far as the payment names one. `today` is the day in Tokyo.
+    /// counts as paid and is booked, as a bank charge as far as the payment names one. More than was owed opens a refund with the
+    /// identifier `refund`. `today` is the day in Tokyo.
     ///
     /// # Errors
     /// Everything about the payment that cannot be, or [`BillingRefusal::DuplicateReference`] alone: its reference is on the invoice already,
@@ -148,6 +155,7 @@ impl Invoice {
         is_another: bool,
         tolerance: i64,
         today: Date,
+        refund: RefundId,
     ) -> Result<Recorded, Vec<BillingRefusal>> {
         self.check(&payment, is_another, today)?;
         let owed = self.owed();
@@ -156,7 +164,9 @@ impl Invoice {
         let credited = amount.min(owed);
         let excess = yen(amount.amount() - credited.amount())?;
         let missing = yen(owed.amount() - credited.amount())?;
-        let outcome = if owed.is_zero() {
+        let outcome = if owed.is_zero() && self.end.is_some() {
+            Outcome::AfterEnd { excess }
+        } else if owed.is_zero() {
             Outcome::LateDuplicate { excess }
         } else if !excess.is_zero() {
             Outcome::Overpaid { excess }
@@ -167,23 +177,15 @@ impl Invoice {
         } else {
             Outcome::Partial { remaining: missing }
         };
-        let mut postings = vec![
-            Posting::debit(payment.method.account(), amount),
-            Posting::credit(Account::Receivable, credited),
-            Posting::credit(Account::Overpayment, excess),
-        ];
         if let Outcome::PaidWithShortfall { difference } = outcome {
-            let charge = difference.min(payment.bank_charge);
-            postings.extend([
-                Posting::debit(Account::BankCharges, charge),
-                Posting::debit(Account::Shortfall, yen(difference.amount() - charge.amount())?),
-                Posting::credit(Account::Receivable, difference),
-            ]);
             self.shortfall = difference;
+            self.shortfall_charge = difference.min(payment.bank_charge);
         }
-        postings.retain(|posting| posting.amount != 0);
+        let recorded_at = payment.recorded_at;
         self.payments.push(payment);
-        Ok(Recorded { invoice: self, outcome, postings })
+        let reason = if self.end.is_some() { RefundReason::AfterEnd } else { RefundReason::Overpaid };
+        self.update_excess(refund, reason, recorded_at);
+        Ok(Recorded { invoice: self, outcome })
     }
 
     fn check(&self, payment: &Payment, is_another: bool, today: Date) -> Result<(), Vec<BillingRefusal>> {

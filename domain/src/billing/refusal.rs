@@ -1,6 +1,6 @@
-//! Why an invoice is not issued, or a payment not recorded.
+//! Why an operation on money is refused.
 
-/// Why an invoice is not issued, or a payment not recorded.
+/// Why an operation on money is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BillingRefusal {
     /// The settings do not say yet who issues invoices, or where to pay.
@@ -27,6 +27,42 @@ pub enum BillingRefusal {
     /// The sum is out of bounds.
     #[error("amount_out_of_range")]
     AmountOutOfRange,
+    /// The refund does not stand where the step begins.
+    #[error("refund_wrong_state")]
+    RefundState,
+    /// Nobody has said yet where the refund goes.
+    #[error("payee_missing")]
+    PayeeMissing,
+    /// The invoice has not lapsed.
+    #[error("invoice_not_lapsed")]
+    NotLapsed,
+    /// A refund that is given up, or that somebody else than the payer receives, needs evidence.
+    #[error("evidence_missing")]
+    EvidenceMissing,
+    /// A refund counts as unclaimed after two attempts to reach the payer.
+    #[error("attempts_missing")]
+    AttemptsMissing,
+    /// An attempt on a day to come.
+    #[error("attempt_in_future")]
+    AttemptInFuture,
+    /// A refund that left on a day to come.
+    #[error("paid_in_future")]
+    PaidInFuture,
+    /// A refund that left before it was due.
+    #[error("paid_before_due")]
+    PaidBeforeDue,
+    /// The payee bears the charge: it is taken from the amount.
+    #[error("bank_charge_is_the_payees")]
+    BankChargeIsThePayees,
+    /// A refund that came back on a day to come.
+    #[error("returned_in_future")]
+    ReturnedInFuture,
+    /// A refund that came back before it left.
+    #[error("returned_before_paid")]
+    ReturnedBeforePaid,
+    /// More came back than had left.
+    #[error("more_returned_than_paid")]
+    MoreReturnedThanPaid,
 }
 
 impl BillingRefusal {
@@ -40,6 +76,18 @@ impl BillingRefusal {
         Self::DuplicateReference,
         Self::BankChargeWithoutTransfer,
         Self::AmountOutOfRange,
+        Self::RefundState,
+        Self::PayeeMissing,
+        Self::NotLapsed,
+        Self::EvidenceMissing,
+        Self::AttemptsMissing,
+        Self::AttemptInFuture,
+        Self::PaidInFuture,
+        Self::PaidBeforeDue,
+        Self::BankChargeIsThePayees,
+        Self::ReturnedInFuture,
+        Self::ReturnedBeforePaid,
+        Self::MoreReturnedThanPaid,
     ];
 
     /// Every code.
@@ -52,6 +100,18 @@ impl BillingRefusal {
         Self::DuplicateReference.code(),
         Self::BankChargeWithoutTransfer.code(),
         Self::AmountOutOfRange.code(),
+        Self::RefundState.code(),
+        Self::PayeeMissing.code(),
+        Self::NotLapsed.code(),
+        Self::EvidenceMissing.code(),
+        Self::AttemptsMissing.code(),
+        Self::AttemptInFuture.code(),
+        Self::PaidInFuture.code(),
+        Self::PaidBeforeDue.code(),
+        Self::BankChargeIsThePayees.code(),
+        Self::ReturnedInFuture.code(),
+        Self::ReturnedBeforePaid.code(),
+        Self::MoreReturnedThanPaid.code(),
     ];
 
     /// The stable code.
@@ -65,17 +125,34 @@ impl BillingRefusal {
             Self::DuplicateReference => "duplicate_reference",
             Self::BankChargeWithoutTransfer => "bank_charge_without_transfer",
             Self::AmountOutOfRange => "amount_out_of_range",
+            Self::RefundState => "refund_wrong_state",
+            Self::PayeeMissing => "payee_missing",
+            Self::NotLapsed => "invoice_not_lapsed",
+            Self::EvidenceMissing => "evidence_missing",
+            Self::AttemptsMissing => "attempts_missing",
+            Self::AttemptInFuture => "attempt_in_future",
+            Self::PaidInFuture => "paid_in_future",
+            Self::PaidBeforeDue => "paid_before_due",
+            Self::BankChargeIsThePayees => "bank_charge_is_the_payees",
+            Self::ReturnedInFuture => "returned_in_future",
+            Self::ReturnedBeforePaid => "returned_before_paid",
+            Self::MoreReturnedThanPaid => "more_returned_than_paid",
         }
     }
 
-    /// The field of the payment that is at fault, as a JSON Pointer.
+    /// The field of the request that is at fault, as a JSON Pointer.
     pub const fn pointer(self) -> Option<&'static str> {
         match self {
-            Self::NotSetUp | Self::NothingToPay => None,
+            Self::NotSetUp | Self::NothingToPay | Self::RefundState | Self::PayeeMissing | Self::NotLapsed => None,
             Self::ZeroAmount | Self::AmountOutOfRange => Some("/amount"),
             Self::ReceivedInFuture | Self::ReceivedTooEarly => Some("/received_on"),
             Self::DuplicateReference => Some("/reference"),
-            Self::BankChargeWithoutTransfer => Some("/bank_charge"),
+            Self::BankChargeWithoutTransfer | Self::BankChargeIsThePayees => Some("/bank_charge"),
+            Self::EvidenceMissing => Some("/evidence"),
+            Self::AttemptsMissing | Self::AttemptInFuture => Some("/attempts"),
+            Self::PaidInFuture | Self::PaidBeforeDue => Some("/paid_on"),
+            Self::ReturnedInFuture | Self::ReturnedBeforePaid => Some("/returned_on"),
+            Self::MoreReturnedThanPaid => Some("/arrived"),
         }
     }
 }

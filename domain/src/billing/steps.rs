@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::access::{CaseAccess, Operation, Relation};
-use crate::calendar::after_days;
-use crate::case::{AcceptedQuote, Case, CaseStage, Change, EventKind, PaidWork, Refusal, Rules, Stage, Written};
+use crate::calendar::{end_of_day, today_in_tokyo};
+use crate::case::{AcceptedQuote, Case, CaseStage, Change, Ending, EventKind, PaidWork, Refusal, Rules, Stage, Written};
 use crate::ids::{InvoiceId, PaymentId};
 use crate::money::Payer;
 
@@ -20,6 +20,8 @@ pub struct Paid {
     pub received_on: Date,
     /// Whether nothing is owed any longer.
     pub in_full: bool,
+    /// Whether it was received by the invoice's last day.
+    pub in_time: bool,
 }
 
 /// Stages in which payments may be recorded: too late ones, too.
@@ -67,11 +69,19 @@ impl Case {
         if self.quote.is_none() { Err(Refusal::QuoteNotAccepted) } else { Ok(()) }
     }
 
-    /// Notes the invoice that was issued (seed: “we will send you our bank account information”).
-    pub fn issue_invoice(mut self, by: &CaseAccess, rules: &Rules<'_>, now: Timestamp, invoice: InvoiceId) -> Result<Change, Refusal> {
+    /// Notes the invoice that was issued (seed: “we will send you our bank account information”). Unpaid, the case expires at the end of
+    /// the last day that the invoice names.
+    pub fn issue_invoice(
+        mut self,
+        by: &CaseAccess,
+        _: &Rules<'_>,
+        _: Timestamp,
+        invoice: InvoiceId,
+        due_on: Date,
+    ) -> Result<Change, Refusal> {
         self.may_issue_invoice(by)?;
         self.stage = Stage::Written { step: Written::AwaitingPayment { invoice } };
-        self.expires_at = Some(after_days(now, rules.settings.billing.payment_expires_after_days));
+        self.expires_at = Some(end_of_day(due_on));
         Ok(self.with_event(EventKind::InvoiceIssued { invoice }))
     }
 
@@ -79,27 +89,51 @@ impl Case {
         self.guard(by, Operation::RecordPayment, PAYABLE)
     }
 
+    /// Whether a payment of its invoice that was received in time brings this case back: it expired unpaid.
+    pub fn is_revived_by(&self, invoice: InvoiceId) -> bool {
+        matches!(&self.stage, Stage::Ended { before, ending: Ending::Expired, .. }
+            if matches!(**before, Stage::Written { step: Written::AwaitingPayment { invoice: expected } } if expected == invoice))
+    }
+
     /// Notes a payment. The one that settles the invoice starts the work (seed: “When we confirm your payment, one of our physicians
-    /// will start”); the due window counts from the later of payment and complete slides.
+    /// will start”); the due window counts from the later of payment and complete slides. A part of it stops the clock: a case with money
+    /// on it never expires. One that was received in time brings an expired case back, whenever it is recorded.
     pub fn record_payment(mut self, by: &CaseAccess, rules: &Rules<'_>, now: Timestamp, paid: Paid) -> Result<Change, Refusal> {
         self.may_record_payment(by)?;
-        let Paid { invoice, payment, received_on, in_full } = paid;
-        let told = EventKind::PaymentRecorded { invoice, payment };
+        let Paid { invoice, payment, received_on, in_full, in_time } = paid;
+        let mut told = vec![EventKind::PaymentRecorded { invoice, payment }];
+        if in_time && self.is_revived_by(invoice) {
+            self.stage = Stage::Written { step: Written::AwaitingPayment { invoice } };
+            told.push(EventKind::CaseReopened);
+        }
         let Stage::Written { step: Written::AwaitingPayment { invoice: expected } } = self.stage else {
-            return Ok(self.with_event(told));
+            return Ok(self.with_all(told));
         };
         if expected != invoice {
             return Err(Refusal::InvoiceMismatch);
         }
-        if !in_full {
-            return Ok(self.with_event(told));
-        }
-        self.stage = Stage::Written { step: Written::Writing { work: PaidWork { invoice, paid_on: received_on, due: None } } };
         self.expires_at = None;
-        let mut followed = self.settle_clocks(rules, now, received_on);
-        if !followed.iter().any(|kind| matches!(kind, EventKind::WritingStarted { .. })) {
-            followed.insert(0, EventKind::WritingStarted { due: None });
+        if in_full {
+            told.extend(self.start_writing(rules, now, invoice, received_on));
         }
-        Ok(self.with_events(told, followed))
+        Ok(self.with_all(told))
+    }
+
+    /// Notes that the invoice was settled in another way than by a payment: money that was about to be given back pays it.
+    pub fn settle_invoice(mut self, rules: &Rules<'_>, now: Timestamp, invoice: InvoiceId) -> Change {
+        let waits = matches!(self.stage, Stage::Written { step: Written::AwaitingPayment { invoice: expected } } if expected == invoice);
+        let told = if waits { self.start_writing(rules, now, invoice, today_in_tokyo(now)) } else { Vec::new() };
+        self.with_all(told)
+    }
+
+    /// Starts the work that is paid.
+    fn start_writing(&mut self, rules: &Rules<'_>, now: Timestamp, invoice: InvoiceId, paid_on: Date) -> Vec<EventKind> {
+        self.expires_at = None;
+        self.stage = Stage::Written { step: Written::Writing { work: PaidWork { invoice, paid_on, due: None } } };
+        let mut told = self.settle_clocks(rules, now, paid_on);
+        if !told.iter().any(|kind| matches!(kind, EventKind::WritingStarted { .. })) {
+            told.insert(0, EventKind::WritingStarted { due: None });
+        }
+        told
     }
 }

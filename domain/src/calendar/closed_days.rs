@@ -173,6 +173,11 @@ pub fn is_working_day(date: Date, closed: &[Date]) -> bool {
     !weekend && !is_turn_of_the_year(date) && holiday_on(date).is_none() && !closed.contains(&date)
 }
 
+/// A day if the hospital works on it, else the next one on which it does. At the end of time, the day itself.
+pub fn working_day_from(date: Date, closed: &[Date]) -> Date {
+    if is_working_day(date, closed) { date } else { next_working_day(date, closed).unwrap_or(date) }
+}
+
 /// The first working day after a day; none if time ends before.
 pub fn next_working_day(date: Date, closed: &[Date]) -> Option<Date> {
     // Every closed stretch is finite, and so is the list of closed days.

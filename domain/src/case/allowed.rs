@@ -9,6 +9,7 @@ impl Case {
     ///
     /// # Errors
     /// The refusal that the operation would give.
+    #[expect(clippy::too_many_lines, reason = "a table: each operation has its place")]
     pub fn check(&self, operation: Operation, by: &CaseAccess) -> Result<(), Refusal> {
         use Operation as O;
         match operation {
@@ -56,8 +57,16 @@ impl Case {
             | O::ListMessages
             | O::ListInternalNotes
             | O::ListTimeline => self.authorize(by, operation),
+            // They run on a refund, which says its next steps itself.
+            O::GetRefund
+            | O::ProvideRefundDetails
+            | O::RequestRefund
+            | O::ApproveRefund
+            | O::RejectRefund
+            | O::RecordRefundPaid
+            | O::RecordRefundReturned
             // They do not run on a case.
-            O::GetCatalogue
+            | O::GetCatalogue
             | O::GetVocabulary
             | O::ListFeeSchedules
             | O::GetFeeSchedule
@@ -104,6 +113,9 @@ impl Case {
             | O::CountCases
             | O::AcceptInvitation
             | O::ListInvoices
+            | O::GetTrialBalance
+            | O::ListRefunds
+            | O::ListRefundsDue
             | O::ListAuditEntries
             | O::ExpireCase
             | O::NoteCaseOverdue

@@ -70,14 +70,14 @@ impl Case {
         self.open_requests.clear();
     }
 
-    /// Tells one thing and what followed from it.
-    pub(crate) fn with_events(self, kind: EventKind, followed: Vec<EventKind>) -> Change {
-        followed.into_iter().fold(self.with_event(kind), Change::with_event)
+    /// Tells several things, in their order.
+    pub(crate) fn with_all(self, kinds: impl IntoIterator<Item = EventKind>) -> Change {
+        kinds.into_iter().fold(Change { case: self, events: Vec::new() }, Change::with_event)
     }
 
     /// The same, after the clocks were put right by today's date.
     pub(crate) fn settled(mut self, rules: &Rules<'_>, now: Timestamp, kind: EventKind) -> Change {
         let followed = self.settle_clocks(rules, now, today_in_tokyo(now));
-        self.with_events(kind, followed)
+        self.with_all(std::iter::once(kind).chain(followed))
     }
 }

@@ -7,31 +7,20 @@ use crate::case::{CancelReason, Case, CaseStage, Change, Ending, EventKind, Refu
 use crate::money::Yen;
 use crate::people::ShortText;
 
-/// Every stage that is not an end.
-const OPEN: &[CaseStage] = &[
+/// Stages from which a case may be cancelled: what was delivered or held is not cancelled any more.
+const CANCELLABLE: &[CaseStage] = &[
     CaseStage::Draft,
     CaseStage::Submitted,
     CaseStage::InformationRequested,
     CaseStage::InTriage,
     CaseStage::Accepted,
     CaseStage::Scheduled,
-    CaseStage::Consulted,
     CaseStage::AwaitingPayment,
     CaseStage::Writing,
     CaseStage::InReview,
-    CaseStage::Delivered,
 ];
 /// Stages in which the hospital waits for the applicant, so that silence ends the case.
 const EXPIRING: &[CaseStage] = &[CaseStage::Draft, CaseStage::InformationRequested, CaseStage::Accepted, CaseStage::AwaitingPayment];
-
-/// The payments received for a case, over all its invoices.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct PaymentsReceived {
-    /// All of it.
-    pub in_all: Yen,
-    /// The part that was paid too much.
-    pub excess: Yen,
-}
 
 impl Case {
     pub(crate) fn may_close(&self, by: &CaseAccess) -> Result<(), Refusal> {
@@ -59,33 +48,35 @@ impl Case {
     }
 
     pub(crate) fn may_cancel(&self, by: &CaseAccess) -> Result<(), Refusal> {
-        self.guard(by, Operation::CancelCase, OPEN)
+        self.guard(by, Operation::CancelCase, CANCELLABLE)
     }
 
-    /// Cancels the case. Of what was owed and paid the policy's share is given back, all of it if the reason is the hospital's; what was
-    /// paid too much is given back whatever the policy.
+    /// Cancels the case. `refund` is given back, see [`Case::percent_back`].
     pub fn cancel(
         mut self,
         by: &CaseAccess,
-        rules: &Rules<'_>,
+        _: &Rules<'_>,
         now: Timestamp,
         reason: CancelReason,
         text: Option<ShortText>,
-        received: PaymentsReceived,
+        refund: Yen,
     ) -> Result<Change, Refusal> {
         self.may_cancel(by)?;
         let desk = by.relations.contains(Relation::Desk);
-        if matches!(reason, CancelReason::HospitalReason | CancelReason::Duplicate) && !desk {
+        if reason.is_the_hospitals() && !desk {
             return Err(Refusal::ReasonIsTheHospitals);
         }
-        let percent = if reason == CancelReason::HospitalReason { 100 } else { self.refund_percent(rules) };
-        let refund = refund_of(received, percent);
         self.end(now, Ending::Cancelled { reason, text });
         let silent = reason == CancelReason::PatientDeceased;
         Ok(self.with_event(EventKind::CaseCancelled { reason, silent }).with_refund(refund).with_slides_returned())
     }
 
-    fn refund_percent(&self, rules: &Rules<'_>) -> u8 {
+    /// Percent of what was paid that a cancellation gives back: the policy's share at this stage, or all of it if the reason is the
+    /// hospital's.
+    pub fn percent_back(&self, rules: &Rules<'_>, reason: CancelReason) -> u8 {
+        if reason.is_the_hospitals() {
+            return 100;
+        }
         let policy = rules.settings.billing.cancellation_policy;
         match self.stage.name() {
             CaseStage::Draft
@@ -104,20 +95,23 @@ impl Case {
         }
     }
 
-    /// Ends a case on which the applicant did nothing for too long; never while the hospital holds it. Of a part that was paid the
-    /// policy's share is given back, as if the case were cancelled.
+    /// Ends a case on which the applicant did nothing for too long; never while the hospital holds it. A case with money on it never
+    /// expires: its clock stops.
     ///
     /// # Errors
     /// [`Refusal::NotDue`] before its time.
-    pub fn expire(mut self, rules: &Rules<'_>, now: Timestamp, received: PaymentsReceived) -> Result<Change, Refusal> {
+    pub fn expire(mut self, _: &Rules<'_>, now: Timestamp, has_money: bool) -> Result<Change, Refusal> {
         self.at(EXPIRING)?;
         self.not_held()?;
         if self.expires_at.is_none_or(|at| at > now) {
             return Err(Refusal::NotDue);
         }
-        let refund = refund_of(received, self.refund_percent(rules));
+        if has_money {
+            self.expires_at = None;
+            return Ok(Change { case: self, events: Vec::new() });
+        }
         self.end(now, Ending::Expired);
-        Ok(self.with_event(EventKind::CaseExpired).with_refund(refund).with_slides_returned())
+        Ok(self.with_event(EventKind::CaseExpired).with_slides_returned())
     }
 
     /// Notes, once, that an opinion is late.
@@ -152,11 +146,4 @@ impl Change {
     pub(crate) fn with_slides_returned(self) -> Self {
         if self.case.application.re_examination.is_some() { self.with_event(EventKind::SlideReturnOpened) } else { self }
     }
-}
-
-/// So many percent of what was owed and paid, rounded down, and all of what was paid too much.
-fn refund_of(received: PaymentsReceived, percent: u8) -> Yen {
-    let excess = received.excess.amount();
-    let owed = received.in_all.amount() - excess;
-    Yen::new(owed * i64::from(percent.min(100)) / 100 + excess).unwrap_or_default()
 }

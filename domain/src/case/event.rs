@@ -197,6 +197,8 @@ events! {
     },
     /// Nobody did anything for too long.
     CaseExpired = "case_expired",
+    /// An ended case goes on.
+    CaseReopened = "case_reopened",
     /// The opinion is overdue.
     CaseOverdue = "case_overdue",
     /// The case was closed.

@@ -189,6 +189,16 @@ wire_enum! {
     }
 }
 
+impl CancelReason {
+    /// Whether the reason is the hospital's: only the desk gives it, and everything goes back.
+    pub const fn is_the_hospitals(self) -> bool {
+        match self {
+            Self::HospitalReason | Self::Duplicate => true,
+            Self::Withdrawn | Self::PatientDeceased | Self::ConditionWorsened => false,
+        }
+    }
+}
+
 /// Stages that have a clock to stop.
 pub(crate) const HOLDABLE: &[CaseStage] = &[
     CaseStage::Submitted,

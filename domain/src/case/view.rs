@@ -260,6 +260,7 @@ impl Case {
             | EventKind::CaseDeclined { .. }
             | EventKind::CaseClosed
             | EventKind::CaseExpired
+            | EventKind::CaseReopened
             | EventKind::CaseCancelled { .. } => open.and(Audience::BILLING),
             EventKind::CaseOpened { .. }
             | EventKind::ApplicationChanged

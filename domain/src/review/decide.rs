@@ -20,6 +20,7 @@ const DECLINABLE: &[CaseStage] = &[
     CaseStage::AwaitingPayment,
     CaseStage::Scheduled,
     CaseStage::Writing,
+    CaseStage::InReview,
 ];
 
 /// Why a case is declined.
@@ -31,8 +32,8 @@ pub struct Decline {
     pub text: LongText,
     /// The text for the hospital's people.
     pub note: Option<LongText>,
-    /// The amount paid so far.
-    pub paid: Yen,
+    /// All of what was received: it is given back.
+    pub refund: Yen,
 }
 
 impl Case {
@@ -65,7 +66,7 @@ impl Case {
         by: &CaseAccess,
         rules: &Rules<'_>,
         now: Timestamp,
-        Decline { code, text, note, paid }: Decline,
+        Decline { code, text, note, refund }: Decline,
     ) -> Result<Change, Refusal> {
         self.may_decline(by)?;
         if !rules.settings.review.decline_reasons.contains(&code) {
@@ -79,6 +80,6 @@ impl Case {
         }
         self.end(now, Ending::Declined { code, text, note });
         let declined = self.with_event(EventKind::CaseDeclined { code });
-        Ok(declined.with_refund(paid).with_slides_returned())
+        Ok(declined.with_refund(refund).with_slides_returned())
     }
 }

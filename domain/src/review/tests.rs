@@ -96,7 +96,7 @@ fn records_are_asked_for_before_they_are_called_missing() {
 #[test]
 fn declining_gives_back_everything_that_was_paid() {
     let paid = Yen::new(110_000).unwrap();
-    let declined = Decline { paid, ..declined(DeclineCode::DepartmentUnavailable) };
+    let declined = Decline { refund: paid, ..declined(DeclineCode::DepartmentUnavailable) };
     let decided = at(WRITTEN, CaseStage::Writing).decline(&by(Relation::Department), &rules(), now(), declined).unwrap();
     let refund = decided.events.iter().find(|event| event.kind == EventKind::RefundOpened { amount: paid });
     assert!(refund.is_some_and(|event| event.audience.meets(Audience::BILLING) && !event.audience.meets(Audience::PATIENT)));

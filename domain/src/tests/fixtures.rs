@@ -4,7 +4,7 @@
 pub(crate) use crate::access::{Audience, Caller, CaseAccess, Operation};
 pub(crate) use crate::billing::Paid;
 pub(crate) use crate::case::{
-    AcceptedQuote, CancelReason, Case, CaseRoute, CaseStage, Change, EventKind, HoldReason, PaymentsReceived, Refusal, Rules, WaitingOn,
+    AcceptedQuote, CancelReason, Case, CaseRoute, CaseStage, Change, EventKind, HoldReason, Refusal, Rules, WaitingOn,
 };
 pub(crate) use crate::intake::items::ItemCode;
 pub(crate) use crate::intake::{Application, ApplicationPatch, Opening, ReExamination};
@@ -104,7 +104,7 @@ pub(crate) fn draft(kind: ServiceKind) -> Case {
 pub(crate) fn advanced(draft: Case, stage: CaseStage) -> Case {
     let (desk, applicant, department) = (by(Relation::Desk), by(Relation::Applicant), by(Relation::Department));
     let rules = rules();
-    let expired = |case: Case| case.expire(&rules, day(1000), PaymentsReceived::default()).unwrap().case;
+    let expired = |case: Case| case.expire(&rules, day(1000), false).unwrap().case;
     match stage {
         CaseStage::Draft => draft,
         CaseStage::Submitted => draft.submit(&applicant, &rules, day(1)).unwrap().case,
@@ -122,7 +122,7 @@ pub(crate) fn advanced(draft: Case, stage: CaseStage) -> Case {
         }
         CaseStage::Scheduled | CaseStage::Consulted => panic!("no transition leads to {stage} yet"),
         CaseStage::AwaitingPayment => {
-            quoted(advanced(draft, CaseStage::Accepted)).issue_invoice(&desk, &rules, day(3), invoice()).unwrap().case
+            quoted(advanced(draft, CaseStage::Accepted)).issue_invoice(&desk, &rules, day(3), invoice(), due_on()).unwrap().case
         }
         CaseStage::Writing => {
             advanced(draft, CaseStage::AwaitingPayment).record_payment(&by(Relation::Billing), &rules, day(4), paid(true)).unwrap().case
@@ -138,9 +138,7 @@ pub(crate) fn advanced(draft: Case, stage: CaseStage) -> Case {
         CaseStage::Declined => {
             advanced(draft, CaseStage::InTriage).decline(&department, &rules, day(3), declined(DeclineCode::Other)).unwrap().case
         }
-        CaseStage::Cancelled => {
-            draft.cancel(&applicant, &rules, day(1), CancelReason::Withdrawn, None, PaymentsReceived::default()).unwrap().case
-        }
+        CaseStage::Cancelled => draft.cancel(&applicant, &rules, day(1), CancelReason::Withdrawn, None, Yen::ZERO).unwrap().case,
         CaseStage::Expired => expired(draft),
     }
 }
@@ -204,8 +202,13 @@ pub(crate) fn invoice() -> InvoiceId {
     id(5)
 }
 
+/// The last day of the invoice.
+pub(crate) fn due_on() -> jiff::civil::Date {
+    jiff::civil::date(2026, 12, 4)
+}
+
 pub(crate) fn paid(in_full: bool) -> Paid {
-    Paid { invoice: invoice(), payment: id(6), received_on: jiff::civil::date(2026, 11, 4), in_full }
+    Paid { invoice: invoice(), payment: id(6), received_on: jiff::civil::date(2026, 11, 4), in_full, in_time: true }
 }
 
 pub(crate) fn submission() -> Submitted {
@@ -214,7 +217,7 @@ pub(crate) fn submission() -> Submitted {
 }
 
 pub(crate) fn declined(code: DeclineCode) -> Decline {
-    Decline { code, text: text("We are sorry."), note: None, paid: Yen::ZERO }
+    Decline { code, text: text("We are sorry."), note: None, refund: Yen::ZERO }
 }
 
 /// Fields that a party lacks.

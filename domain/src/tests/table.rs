@@ -64,7 +64,7 @@ fn for_whoever_may_not_there_is_no_case() {
 fn the_services_do_not_borrow_each_others_steps() {
     let quoted = quoted(at(ServiceKind::PatientConsultation, CaseStage::Accepted));
     assert_eq!(
-        quoted.issue_invoice(&by(Relation::Desk), &rules(), now(), invoice()).map(drop),
+        quoted.issue_invoice(&by(Relation::Desk), &rules(), now(), invoice(), due_on()).map(drop),
         Err(Refusal::WrongKind { is: ServiceKind::PatientConsultation })
     );
 }

@@ -22,7 +22,6 @@ impl StoredForm for EventKind {}
 impl StoredForm for FeeSchedule {}
 impl StoredForm for InformationRequest {}
 impl StoredForm for InternalNote {}
-impl StoredForm for Invoice {}
 impl StoredForm for Message {}
 impl StoredForm for Opinion {}
 impl StoredForm for Payment {}
@@ -43,6 +42,28 @@ impl StoredForm for Case {
         case.insert("open_requests".to_owned(), Value::Array(open?));
         case.insert("ever_asked".to_owned(), Value::Bool(!requests.is_empty()));
         Some(Value::Object(case))
+    }
+}
+
+/// Form 1 did not say which part of a shortfall was a bank charge: it is what the payment that settled the invoice explains.
+impl StoredForm for Invoice {
+    const FORM: u16 = 2;
+
+    fn upcast(_: u16, value: Value) -> Option<Value> {
+        let Value::Object(mut invoice) = value else { return None };
+        let number = |value: Option<&Value>| value.and_then(Value::as_i64);
+        let shortfall = number(invoice.get("shortfall"))?;
+        let mut open = number(invoice.get("total"))?;
+        let mut charge = 0;
+        for payment in invoice.get("payments")?.as_array()? {
+            open -= number(payment.get("amount"))?;
+            if open == shortfall {
+                charge = shortfall.min(number(payment.get("bank_charge"))?);
+                break;
+            }
+        }
+        invoice.insert("shortfall_charge".to_owned(), Value::from(charge));
+        Some(Value::Object(invoice))
     }
 }
 

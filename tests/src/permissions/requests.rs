@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::people::Who;
 use super::scenes::Scene;
 use crate::support::app::{App, PASSWORD, Person};
-use crate::support::given::{LETTER, acceptance, opinion, transfer};
+use crate::support::given::{LETTER, acceptance, opinion, refund_details, refund_paid, refund_returned, transfer};
 use crate::support::http::Request;
 
 /// A word that was not used before.
@@ -26,6 +26,21 @@ pub fn changes(operation: Operation) -> bool {
 /// Whether the operation names an invoice in its path, not a case.
 pub fn is_on_invoice(operation: Operation) -> bool {
     matches!(operation, Operation::GetInvoice | Operation::RecordPayment)
+}
+
+/// Whether the operation names a refund in its path, not a case.
+pub fn is_on_refund(operation: Operation) -> bool {
+    use Operation as O;
+    matches!(
+        operation,
+        O::GetRefund
+            | O::ProvideRefundDetails
+            | O::RequestRefund
+            | O::ApproveRefund
+            | O::RejectRefund
+            | O::RecordRefundPaid
+            | O::RecordRefundReturned
+    )
 }
 
 /// A code of the newest letter for `reason` to `name`.
@@ -119,6 +134,9 @@ fn without_case<'a>(app: &'a App, operation: Operation, person: &Person<'a>) -> 
             post("/v1/invitations/accept", json!({ "code": code(app, &guest, "invitation") }))
         }
         O::ListInvoices => get("/v1/invoices"),
+        O::GetTrialBalance => get("/v1/ledger/trial-balance"),
+        O::ListRefunds => get("/v1/refunds"),
+        O::ListRefundsDue => get("/v1/refunds/due"),
         O::ListAuditEntries => get("/v1/audit-entries"),
         _ => administration(app, operation, person),
     }
@@ -231,6 +249,7 @@ fn on_case<'a>(app: &'a App, operation: Operation, scene: &Scene, who: Who, pers
     let document = format!("documents/{}", scene.document);
     let entry = format!("treatment-entries/{}", scene.entry);
     let invoice = format!("/v1/invoices/{}", scene.invoice);
+    let refund = |step: &str| format!("/v1/refunds/{}{step}", scene.refund);
     let reason = json!({ "reason": "Because." });
     match operation {
         O::GetCase => get(""),
@@ -277,6 +296,16 @@ fn on_case<'a>(app: &'a App, operation: Operation, scene: &Scene, who: Who, pers
         O::IssueInvoice => post("invoices").key(&fresh("issue")),
         O::GetInvoice => person.get(&invoice),
         O::RecordPayment => person.post(&format!("{invoice}/payments")).key(&fresh("pay")).json(&transfer(&fresh("TT"), 110_000)),
+        O::GetRefund => person.get(&refund("")),
+        O::ProvideRefundDetails => person.post(&refund("/details")).json(&refund_details()),
+        O::RequestRefund => {
+            let body = json!({ "settlement": "given_up_by_payer", "evidence": "A letter of the payer, seen by the desk." });
+            person.post(&refund("/request")).key(&fresh("ask")).json(&body)
+        }
+        O::ApproveRefund => person.post(&refund("/approve")).key(&fresh("approve")),
+        O::RejectRefund => person.post(&refund("/reject")).key(&fresh("reject")).json(&json!({ "reason": "Another account." })),
+        O::RecordRefundPaid => person.post(&refund("/paid")).key(&fresh("paid")).json(&refund_paid()),
+        O::RecordRefundReturned => person.post(&refund("/returned")).key(&fresh("returned")).json(&refund_returned(100_000)),
         O::DraftOpinion => person.put(&path("opinion")).json(&json!({ "content": opinion() })),
         O::SubmitOpinion => post("opinion/submit"),
         O::ReturnOpinion => post("opinion/return").json(&json!({ "comment": "Please say more." })),

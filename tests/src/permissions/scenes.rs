@@ -11,6 +11,7 @@ use crate::support::given::{Case, LETTER, opinion};
 pub struct Scene {
     pub case: String,
     pub invoice: String,
+    pub refund: String,
     pub document: String,
     pub document_etag: String,
     pub entry: String,
@@ -36,6 +37,11 @@ enum Until {
     Drafted,
     InReview,
     Delivered,
+    // Declined after its payment.
+    RefundDue,
+    RefundRequested,
+    RefundApproved,
+    RefundPaid,
 }
 
 /// The stage at which an operation may run.
@@ -53,6 +59,10 @@ fn until(operation: Operation) -> Until {
         O::ResumeCase => Until::Held,
         O::IssueInvoice => Until::Quoted,
         O::GetInvoice | O::RecordPayment => Until::Invoiced,
+        O::GetRefund | O::ProvideRefundDetails | O::RequestRefund => Until::RefundDue,
+        O::ApproveRefund | O::RejectRefund => Until::RefundRequested,
+        O::RecordRefundPaid => Until::RefundApproved,
+        O::RecordRefundReturned => Until::RefundPaid,
         O::DraftOpinion | O::WithdrawInformationRequest => Until::Writing,
         O::SubmitOpinion => Until::Drafted,
         O::ReturnOpinion | O::DeliverOpinion => Until::InReview,
@@ -78,6 +88,7 @@ fn until(operation: Operation) -> Until {
         O::GetSettings | O::UpdateSettings | O::CreateCase | O::ListCases | O::CountCases => Until::Nothing,
         O::ListFailedJobs | O::RetryJob => Until::Nothing,
         O::AcceptInvitation | O::ListInvoices | O::ListAuditEntries => Until::Nothing,
+        O::GetTrialBalance | O::ListRefunds | O::ListRefundsDue => Until::Nothing,
         // They are not offered.
         O::ExpireCase | O::NoteCaseOverdue | O::RemoveEmptyDraft | O::CountRefusals => Until::Nothing,
     }
@@ -102,9 +113,9 @@ impl Scene {
         scene
     }
 
-    /// The same scene, but of a case and an invoice that do not exist.
-    pub fn renamed(&self, case: &str, invoice: &str) -> Self {
-        Self { case: case.to_owned(), invoice: invoice.to_owned(), ..self.clone() }
+    /// The same scene, but of a case, an invoice and a refund that do not exist.
+    pub fn renamed(&self, case: &str, invoice: &str, refund: &str) -> Self {
+        Self { case: case.to_owned(), invoice: invoice.to_owned(), refund: refund.to_owned(), ..self.clone() }
     }
 
     fn hand_in(&mut self, case: &Case<'_>) {
@@ -114,6 +125,24 @@ impl Scene {
         let entry = json!({ "treatment": { "type": "exam", "name": "CT of the chest" } });
         let entry = case.step_with(&agency, "treatment-entries", &entry).expect(201);
         (self.entry, self.entry_etag) = (entry.text("/id"), entry.etag());
+    }
+
+    /// The desk asks, a director approves, the money leaves.
+    fn give_back(&mut self, case: &Case<'_>, until: Until) {
+        let app = case.app;
+        case.decline();
+        let refund = case.refund();
+        if until >= Until::RefundRequested {
+            refund.provide_details(&app.applicant()).expect(200);
+            refund.request(&app.coordinator()).expect(200);
+        }
+        if until >= Until::RefundApproved {
+            refund.approve(&app.director()).expect(200);
+        }
+        if until >= Until::RefundPaid {
+            refund.record_paid(&app.accountant()).expect(200);
+        }
+        self.refund = refund.id;
     }
 
     fn ask(&mut self, case: &Case<'_>) {
@@ -154,6 +183,9 @@ impl Scene {
         }
         if until == Until::Writing {
             self.ask(case);
+        }
+        if until >= Until::RefundDue {
+            return self.give_back(case, until);
         }
         if until >= Until::Drafted {
             case.write(&opinion()).expect(200);

@@ -144,6 +144,18 @@ impl<'a> Case<'a> {
         self.app.accountant().post(&format!("{invoice}/payments")).key_of(&self.id, &body).json(&body).send()
     }
 
+    /// The chief declines it.
+    pub fn decline(&self) {
+        let body = json!({ "reason": "outside_specialty", "text": "This disease is outside our specialty." });
+        self.step_with(&self.app.chief(), "decline", &body).expect(200);
+    }
+
+    /// The newest refund of the case.
+    pub fn refund(&self) -> Refund<'a> {
+        let list = self.app.accountant().get(&format!("/v1/refunds?case_id={}", self.id)).send().expect(200);
+        Refund { app: self.app, id: list.text("/data/0/id") }
+    }
+
     /// Takes an accepted case to the physician's desk: estimate, invoice, payment.
     pub fn to_writing(&self) {
         self.accept_quote(&self.app.applicant(), "applicant").expect(200);
@@ -162,6 +174,68 @@ impl<'a> Case<'a> {
         self.step(&self.app.physician(), "opinion/submit").expect(200);
         self.step(&self.app.chief(), "opinion/deliver").expect(200);
     }
+}
+
+/// A refund of the tests, by its id.
+pub struct Refund<'a> {
+    pub app: &'a App,
+    pub id: String,
+}
+
+impl Refund<'_> {
+    /// Reads it as somebody sees it.
+    pub fn read(&self, who: &Person<'_>) -> Value {
+        who.get(&format!("/v1/refunds/{}", self.id)).send().expect(200).json()
+    }
+
+    /// A step with a body.
+    pub fn step(&self, who: &Person<'_>, action: &str, body: &Value) -> Answer {
+        let version = self.read(&self.app.accountant())["version"].clone();
+        let key = format!("{}-{action}-{version}-{body}", self.id).replace(|letter: char| !letter.is_ascii_alphanumeric(), "-");
+        let key: String = key.chars().take(200).collect();
+        who.post(&format!("/v1/refunds/{}/{action}", self.id)).key(&key).json(body).send()
+    }
+
+    /// The payer says where the money goes.
+    pub fn provide_details(&self, who: &Person<'_>) -> Answer {
+        self.step(who, "details", &refund_details())
+    }
+
+    /// Somebody asks that it be paid out.
+    pub fn request(&self, who: &Person<'_>) -> Answer {
+        self.step(who, "request", &json!({ "settlement": "pay_out" }))
+    }
+
+    /// Another approves it.
+    pub fn approve(&self, who: &Person<'_>) -> Answer {
+        let version = self.read(&self.app.accountant())["version"].clone();
+        who.post(&format!("/v1/refunds/{}/approve", self.id)).key(&format!("{}-approve-{version}", self.id)).send()
+    }
+
+    /// The money leaves today.
+    pub fn record_paid(&self, who: &Person<'_>) -> Answer {
+        self.step(who, "paid", &refund_paid())
+    }
+}
+
+/// An account of the payer.
+pub fn refund_details() -> Value {
+    json!({
+        "payee": {
+            "holder": "Mei Tanaka", "is_payer": true, "bank": "Example Bank", "bank_country": "SG", "swift": "EXAMSGSG",
+            "account": "0123456789",
+        },
+    })
+}
+
+/// A transfer of a refund that left today.
+pub fn refund_paid() -> Value {
+    json!({ "method": "bank_transfer", "paid_on": "2026-11-24", "reference": "RT-1" })
+}
+
+/// A refund of which so much came back today.
+pub fn refund_returned(amount: i64) -> Value {
+    json!({ "returned_on": "2026-11-24", "arrived": { "amount": amount, "currency": "JPY" }, "reason": "The account is closed." })
 }
 
 /// The acceptance of an estimate.

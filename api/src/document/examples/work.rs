@@ -1,14 +1,14 @@
 //! Examples of the hospital's work on a case: review, money, the written opinion.
 
-use application::demo::ids::{in_case, in_house};
-use domain::ids::{DepartmentKey, InvoiceKey, QuoteKey, UserKey};
+use application::demo::ids::{REFUND, in_case, in_house};
+use domain::ids::{DepartmentKey, InvoiceKey, QuoteKey, RefundKey, UserKey};
 use serde_json::json;
 
 use super::cases::about;
 use super::{Example, example};
 
 pub(super) fn all() -> Vec<Example> {
-    [review(), money(), opinions()].into_iter().flatten().collect()
+    [review(), money(), refunds(), opinions()].into_iter().flatten().collect()
 }
 
 fn review() -> Vec<Example> {
@@ -47,6 +47,41 @@ fn money() -> Vec<Example> {
                 "amount": { "amount": 110_000, "currency": "JPY" },
             }),
         ),
+    ]
+}
+
+fn refunds() -> Vec<Example> {
+    let of = |operation: &'static str, patient: &str| {
+        let refund = in_case::<RefundKey>(patient, REFUND).map(|id| id.to_string()).unwrap_or_default();
+        example(operation).with("refund_id", refund)
+    };
+    vec![
+        example("listRefunds").by("mei.tanaka"),
+        example("listRefundsDue").by("accountant"),
+        of("getRefund", "Pavel Horak").by("accountant"),
+        of("provideRefundDetails", "Noor Rahman").by("mei.tanaka").body(json!({
+            "payee": {
+                "holder": "Noor Rahman", "is_payer": true, "bank": "Example Bank", "bank_country": "SE", "swift": "EXAMSESS",
+                "account": "SE4550000000058398257466",
+            },
+        })),
+        of("requestRefund", "Marta Kovac")
+            .by("accountant")
+            .with("Idempotency-Key", "refund-marta-kovac-1")
+            .body(json!({ "settlement": "pay_out" })),
+        of("approveRefund", "Pavel Horak").by("director").with("Idempotency-Key", "approve-pavel-horak-1"),
+        of("rejectRefund", "Pavel Horak")
+            .by("director")
+            .with("Idempotency-Key", "reject-pavel-horak-1")
+            .body(json!({ "reason": "Please ask for the bank's address first." })),
+        of("recordRefundPaid", "Rosa Lima").by("accountant").with("Idempotency-Key", "paid-rosa-lima-1").body(json!({
+            "method": "bank_transfer", "paid_on": "2026-11-24", "reference": "RT-2026-0008",
+            "bank_charge": { "amount": 4_000, "currency": "JPY" },
+        })),
+        of("recordRefundReturned", "Tariq Aziz").by("accountant").with("Idempotency-Key", "returned-tariq-aziz-1").body(json!({
+            "returned_on": "2026-11-24", "arrived": { "amount": 107_500, "currency": "JPY" }, "reason": "The account is closed.",
+        })),
+        example("getTrialBalance").by("accountant"),
     ]
 }
 

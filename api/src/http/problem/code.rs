@@ -63,6 +63,12 @@ codes! {
     Duplicate = "duplicate", CONFLICT;
     /// The payment stands on the invoice already.
     DuplicateReference = "duplicate_reference", CONFLICT;
+    /// The refund does not stand where the step begins.
+    RefundWrongState = "refund_wrong_state", CONFLICT;
+    /// Nobody has said yet where the refund goes.
+    PayeeMissing = "payee_missing", CONFLICT;
+    /// The invoice has not lapsed.
+    InvoiceNotLapsed = "invoice_not_lapsed", CONFLICT;
     /// The settings do not say yet who issues invoices, or where to pay.
     InvoicingNotSetUp = "invoicing_not_set_up", CONFLICT;
     /// The twin of this request is under way.

@@ -87,6 +87,9 @@ fn code_of(conflict: Conflict) -> Code {
         Conflict::Opinion(OpinionRefusal::NotSubmitted) => Code::OpinionNotSubmitted,
         Conflict::Opinion(OpinionRefusal::NotDelivered) => Code::OpinionNotDelivered,
         Conflict::Billing(BillingRefusal::DuplicateReference) => Code::DuplicateReference,
+        Conflict::Billing(BillingRefusal::RefundState) => Code::RefundWrongState,
+        Conflict::Billing(BillingRefusal::PayeeMissing) => Code::PayeeMissing,
+        Conflict::Billing(BillingRefusal::NotLapsed) => Code::InvoiceNotLapsed,
         Conflict::Billing(BillingRefusal::NotSetUp) => Code::InvoicingNotSetUp,
         Conflict::Fee(FeeRefusal::PriceMissing) => Code::PriceMissing,
         Conflict::Fee(FeeRefusal::ScheduleNotInForce) => Code::ScheduleNotInForce,
@@ -105,7 +108,16 @@ fn code_of(conflict: Conflict) -> Code {
             BillingRefusal::ZeroAmount
             | BillingRefusal::ReceivedInFuture
             | BillingRefusal::ReceivedTooEarly
-            | BillingRefusal::BankChargeWithoutTransfer,
+            | BillingRefusal::BankChargeWithoutTransfer
+            | BillingRefusal::EvidenceMissing
+            | BillingRefusal::AttemptsMissing
+            | BillingRefusal::AttemptInFuture
+            | BillingRefusal::PaidInFuture
+            | BillingRefusal::PaidBeforeDue
+            | BillingRefusal::BankChargeIsThePayees
+            | BillingRefusal::ReturnedInFuture
+            | BillingRefusal::ReturnedBeforePaid
+            | BillingRefusal::MoreReturnedThanPaid,
         ) => Code::Internal,
     }
 }

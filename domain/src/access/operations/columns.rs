@@ -74,6 +74,13 @@ pub(super) const DESK_DOCTORS: RoleRule = RoleRule::Roles(&[Role::Coordinator, R
 pub(super) const BILLING: RoleRule = RoleRule::Roles(&[Role::Accountant]);
 pub(super) const DESK_BILLING: RoleRule = RoleRule::Roles(&[Role::Coordinator, Role::Accountant]);
 pub(super) const INVOICED: RoleRule = RoleRule::Roles(&[Role::Applicant, Role::Agency, Role::Coordinator, Role::Accountant]);
+/// Those who see refunds: the payers, those who send them, and the directors who approve them.
+pub(super) const REFUNDED: RoleRule =
+    RoleRule::Roles(&[Role::Applicant, Role::Agency, Role::Coordinator, Role::Accountant, Role::Director]);
+/// The second person of a refund: another accountant, or a director of the department.
+pub(super) const APPROVING: RoleRule = RoleRule::Roles(&[Role::Accountant, Role::Director]);
+/// The second person, and the desk that takes its own request back.
+pub(super) const REJECTING: RoleRule = RoleRule::Roles(&[Role::Coordinator, Role::Accountant, Role::Director]);
 /// Those who write to each other about a case.
 pub(super) const WRITING: RoleRule =
     RoleRule::Roles(&[Role::Applicant, Role::Agency, Role::Coordinator, Role::Physician, Role::Chief, Role::Director]);
@@ -108,6 +115,10 @@ pub(super) const BY_DESK_DEPARTMENT: RelationRule = RelationRule::Acting(&[Relat
 pub(super) const BY_DESK_DOCTORS: RelationRule = RelationRule::Acting(&[Relation::Desk, Relation::Responsible, Relation::Department]);
 pub(super) const BY_BILLING: RelationRule = RelationRule::Acting(&[Relation::Billing]);
 pub(super) const BY_DESK_BILLING: RelationRule = RelationRule::Acting(&[Relation::Desk, Relation::Billing]);
+pub(super) const BY_REFUNDED: RelationRule =
+    RelationRule::Acting(&[Relation::Applicant, Relation::Agency, Relation::Desk, Relation::Billing, Relation::Department]);
+pub(super) const BY_APPROVING: RelationRule = RelationRule::Acting(&[Relation::Billing, Relation::Department]);
+pub(super) const BY_REJECTING: RelationRule = RelationRule::Acting(&[Relation::Desk, Relation::Billing, Relation::Department]);
 pub(super) const BY_CONCERNED: RelationRule = RelationRule::Acting(&[Relation::Applicant, Relation::Patient]);
 pub(super) const SUMMARY: RelationRule = RelationRule::Seeing(Section::Summary);
 pub(super) const CLINICAL: RelationRule = RelationRule::Seeing(Section::Clinical);

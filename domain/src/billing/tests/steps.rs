@@ -40,7 +40,7 @@ fn names(decided: &Change) -> Vec<&'static str> {
 
 #[test]
 fn an_invoice_follows_an_accepted_estimate() {
-    let refused = at(WRITTEN, CaseStage::Accepted).issue_invoice(&by(Relation::Desk), &rules(), now(), invoice());
+    let refused = at(WRITTEN, CaseStage::Accepted).issue_invoice(&by(Relation::Desk), &rules(), now(), invoice(), due_on());
     assert_eq!(refused.unwrap_err(), Refusal::QuoteNotAccepted);
     let twice =
         quoted(at(WRITTEN, CaseStage::Accepted)).accept_quote(&by(Relation::Applicant), &rules(), now(), accepted_quote(Payer::Applicant));
@@ -144,5 +144,16 @@ fn late_money_is_recorded_and_moves_nothing() {
     for stage in [CaseStage::Expired, CaseStage::Cancelled, CaseStage::Declined, CaseStage::Closed] {
         let decided = pay(at(WRITTEN, stage), paid(true)).unwrap();
         assert_eq!((decided.case.stage().name(), names(&decided)), (stage, vec!["payment_recorded"]));
+    }
+}
+
+#[test]
+fn an_invoice_that_is_settled_without_a_payment_starts_the_work_too() {
+    let settled = at(WRITTEN, CaseStage::AwaitingPayment).settle_invoice(&rules(), day(4), invoice());
+    assert_eq!((names(&settled), due(&settled.case)), (vec!["writing_started"], Some(WINDOW.shifted(1))), "counted from that day");
+    assert_eq!(settled.case.expires_at(), None);
+    for (case, invoice) in [(at(WRITTEN, CaseStage::AwaitingPayment), id(99)), (at(WRITTEN, CaseStage::Closed), invoice())] {
+        let same = case.clone().settle_invoice(&rules(), day(4), invoice);
+        assert_eq!((same.case, same.events.len()), (case, 0));
     }
 }

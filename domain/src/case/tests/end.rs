@@ -7,21 +7,19 @@ use crate::service::ServiceKind;
 use crate::tests::fixtures::*;
 
 use crate::access::Relation;
+use crate::billing::Paid;
+use crate::calendar::end_of_day;
 use crate::money::Yen;
 
 const WRITTEN: ServiceKind = ServiceKind::WrittenOpinion;
 const FEE: i64 = 110_000;
 
 fn cancel(case: Case, relation: Relation, reason: CancelReason) -> Result<Change, Refusal> {
-    case.cancel(&by(relation), &rules(), now(), reason, None, received(FEE, 0))
+    case.cancel(&by(relation), &rules(), now(), reason, None, Yen::new(FEE).unwrap())
 }
 
 fn expire(case: &Case, at: Timestamp) -> Result<Change, Refusal> {
-    case.clone().expire(&rules(), at, PaymentsReceived::default())
-}
-
-fn received(in_all: i64, excess: i64) -> PaymentsReceived {
-    PaymentsReceived { in_all: Yen::new(in_all).unwrap(), excess: Yen::new(excess).unwrap() }
+    case.clone().expire(&rules(), at, false)
 }
 
 fn refund(decided: &Change) -> Option<i64> {
@@ -30,22 +28,46 @@ fn refund(decided: &Change) -> Option<i64> {
 
 #[test]
 fn each_waiting_stage_expires_after_its_own_time_and_not_a_second_earlier() {
-    for (stage, days) in
-        [(CaseStage::Draft, 90), (CaseStage::InformationRequested, 31), (CaseStage::Accepted, 62), (CaseStage::AwaitingPayment, 33)]
-    {
+    for (stage, end) in [
+        (CaseStage::Draft, day(90)),
+        (CaseStage::InformationRequested, day(31)),
+        (CaseStage::Accepted, day(62)),
+        (CaseStage::AwaitingPayment, end_of_day(due_on())),
+    ] {
         let case = at(WRITTEN, stage);
-        assert_eq!(case.expires_at(), Some(day(days)), "{stage}");
-        assert_eq!(expire(&case, day(days) - SignedDuration::from_secs(1)).unwrap_err(), Refusal::NotDue);
-        assert_eq!(expire(&case, day(days)).unwrap().case.stage().name(), CaseStage::Expired);
+        assert_eq!(case.expires_at(), Some(end), "{stage}");
+        assert_eq!(expire(&case, end - SignedDuration::from_secs(1)).unwrap_err(), Refusal::NotDue);
+        assert_eq!(expire(&case, end).unwrap().case.stage().name(), CaseStage::Expired);
     }
 }
 
 #[test]
-fn a_part_payment_comes_back_when_the_rest_never_comes() {
+fn a_case_with_money_on_it_never_expires() {
     let waiting = at(WRITTEN, CaseStage::AwaitingPayment);
-    let expired = waiting.clone().expire(&rules(), day(33), received(60_000, 0)).unwrap();
-    assert_eq!(refund(&expired), Some(60_000));
-    assert_eq!(refund(&expire(&waiting, day(33)).unwrap()), None, "nothing was paid");
+    let part = waiting.clone().record_payment(&by(Relation::Billing), &rules(), day(4), paid(false)).unwrap().case;
+    assert_eq!((part.stage().name(), part.expires_at()), (CaseStage::AwaitingPayment, None), "its clock stops with the payment");
+    // Release 0.1 let the clock of such a case run.
+    let stopped = waiting.expire(&rules(), day(1000), true).unwrap();
+    assert_eq!((stopped.case.stage().name(), stopped.case.expires_at()), (CaseStage::AwaitingPayment, None));
+    assert!(stopped.events.is_empty());
+}
+
+#[test]
+fn a_payment_that_was_in_time_brings_an_expired_case_back_whenever_it_is_recorded() {
+    let expired = || expire(&at(WRITTEN, CaseStage::AwaitingPayment), day(1000)).unwrap().case;
+    let record = |paid: Paid| expired().record_payment(&by(Relation::Billing), &rules(), day(1001), paid).unwrap();
+    let names = |change: &Change| change.events.iter().map(|event| event.kind.as_str()).collect::<Vec<_>>();
+    let back = record(paid(true));
+    assert_eq!(back.case.stage().name(), CaseStage::Writing);
+    assert_eq!(names(&back), ["payment_recorded", "case_reopened", "writing_started"]);
+    let part = record(paid(false));
+    assert_eq!((part.case.stage().name(), part.case.expires_at()), (CaseStage::AwaitingPayment, None));
+    let late = record(Paid { in_time: false, ..paid(true) });
+    assert_eq!((late.case.stage().name(), names(&late)), (CaseStage::Expired, vec!["payment_recorded"]));
+    let other = record(Paid { invoice: id(99), ..paid(true) });
+    assert_eq!(other.case.stage().name(), CaseStage::Expired, "of another invoice");
+    let cancelled = cancel(at(WRITTEN, CaseStage::AwaitingPayment), Relation::Applicant, CancelReason::Withdrawn).unwrap().case;
+    assert!(!cancelled.is_revived_by(invoice()), "somebody ended it");
 }
 
 #[test]
@@ -74,17 +96,23 @@ fn a_hold_stops_the_clock_and_gives_back_the_time() {
 
 #[test]
 fn a_cancellation_gives_back_the_share_of_the_policy() {
-    for (stage, back) in [(CaseStage::AwaitingPayment, Some(FEE)), (CaseStage::Writing, Some(FEE / 2)), (CaseStage::Delivered, None)] {
-        let decided = cancel(at(WRITTEN, stage), Relation::Applicant, CancelReason::Withdrawn).unwrap();
-        assert_eq!(refund(&decided), back, "{stage}");
+    let percent = |stage, reason| at(WRITTEN, stage).percent_back(&rules(), reason);
+    for (stage, share) in
+        [(CaseStage::AwaitingPayment, 100), (CaseStage::Writing, 50), (CaseStage::InReview, 50), (CaseStage::Delivered, 0)]
+    {
+        for reason in CancelReason::ALL {
+            let share = if reason.is_the_hospitals() { 100 } else { share };
+            assert_eq!(percent(stage, *reason), share, "{stage}, {reason}");
+        }
     }
-    let hospital = cancel(at(WRITTEN, CaseStage::InReview), Relation::Desk, CancelReason::HospitalReason).unwrap();
-    assert_eq!(refund(&hospital), Some(FEE), "what the hospital cancels costs nothing");
-    for (stage, back) in [(CaseStage::Writing, FEE / 2 + 700), (CaseStage::Delivered, 700)] {
-        let by = by(Relation::Applicant);
-        let too_much = at(WRITTEN, stage).cancel(&by, &rules(), now(), CancelReason::Withdrawn, None, received(FEE + 700, 700)).unwrap();
-        assert_eq!(refund(&too_much), Some(back), "{stage}: what was paid too much comes back whatever the policy");
-    }
+    let decided = cancel(at(WRITTEN, CaseStage::Writing), Relation::Applicant, CancelReason::Withdrawn).unwrap();
+    assert_eq!(refund(&decided), Some(FEE), "the amount is the invoices' to say");
+}
+
+#[test]
+fn what_was_delivered_is_not_cancelled() {
+    let refused = cancel(at(WRITTEN, CaseStage::Delivered), Relation::Desk, CancelReason::HospitalReason).unwrap_err();
+    assert!(matches!(refused, Refusal::WrongStage { .. }), "{refused:?}");
 }
 
 #[test]

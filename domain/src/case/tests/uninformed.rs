@@ -58,8 +58,7 @@ fn nothing_that_happens_is_ever_told_to_the_patient() {
     case = check(case.start_triage(&desk, &rules, day(2), id(1), &[], &[]).unwrap());
     case = check(case.accept(&department, &rules, day(2), id(9)).unwrap());
     case = check(case.accept_quote(&applicant, &rules, day(3), accepted_quote(Payer::Applicant)).unwrap());
-    let received = PaymentsReceived { in_all: Yen::new(33_000).unwrap(), excess: Yen::ZERO };
-    check(case.cancel(&applicant, &rules, day(4), CancelReason::Withdrawn, None, received).unwrap());
+    check(case.cancel(&applicant, &rules, day(4), CancelReason::Withdrawn, None, Yen::new(33_000).unwrap()).unwrap());
     assert!(told >= 10, "{told}");
 }
 

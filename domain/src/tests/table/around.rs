@@ -151,6 +151,6 @@ pub(super) const ROWS: &[Row] = &[
             (S::AwaitingPayment, S::Expired),
         ],
         refused: &[],
-        run: |case, _| case.expire(&rules(), day(1000), PaymentsReceived::default()),
+        run: |case, _| case.expire(&rules(), day(1000), false),
     },
 ];

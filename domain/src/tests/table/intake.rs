@@ -124,6 +124,7 @@ pub(super) const ROWS: &[Row] = &[
             (S::Accepted, S::Declined),
             (S::AwaitingPayment, S::Declined),
             (S::Writing, S::Declined),
+            (S::InReview, S::Declined),
         ],
         refused: &[],
         run: |case, by| case.decline(by, &rules(), now(), declined(DeclineCode::Litigation)),

@@ -69,10 +69,9 @@ pub(super) const ROWS: &[Row] = &[
             (S::AwaitingPayment, S::Cancelled),
             (S::Writing, S::Cancelled),
             (S::InReview, S::Cancelled),
-            (S::Delivered, S::Cancelled),
         ],
         refused: &[],
-        run: |case, by| case.cancel(by, &rules(), now(), CancelReason::Withdrawn, None, PaymentsReceived::default()),
+        run: |case, by| case.cancel(by, &rules(), now(), CancelReason::Withdrawn, None, crate::money::Yen::ZERO),
     },
 ];
 
@@ -86,7 +85,7 @@ pub(super) const WRITTEN: &[Row] = &[
         refused: &[],
         run: |case, by| {
             let ready = if case.stage().name() == S::Accepted { quoted(case) } else { case };
-            ready.issue_invoice(by, &rules(), now(), invoice())
+            ready.issue_invoice(by, &rules(), now(), invoice(), due_on())
         },
     },
     Row {

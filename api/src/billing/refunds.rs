@@ -1,0 +1,356 @@
+//! Requests and answers of refunds.
+
+use application::billing::refunds::{ListedRefund, NewRequest, NewReturn, NewTransfer, RefundWithCase, RefundsDue};
+use application::{Error, Fault};
+use domain::access::Operation;
+use domain::billing::{Act, Attempt, ChargeBearer, Payee, PaymentMethod, RefundReason, RefundState, Settlement};
+use domain::ids::{CaseId, InvoiceId, RefundId, UserId};
+use domain::money::{Payer, Yen};
+use domain::people::{LongText, ShortText};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::http::reader::Labels;
+use crate::wire::money::Money;
+use crate::wire::page::{self, Page, PageParams};
+use crate::wire::texts::Reference;
+
+/// A refund of an invoice. One member of staff asks for it, another approves it, and it ends when the money has left.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Refund {
+    /// The refund.
+    id: RefundId,
+    /// The number of its notice, without gaps; null until the money has left.
+    number: Option<String>,
+    /// The invoice.
+    invoice_id: InvoiceId,
+    /// The number of the invoice.
+    invoice_number: String,
+    /// The case.
+    case_id: CaseId,
+    /// The number of the case.
+    case_number: String,
+    /// Why money is given back.
+    reason: RefundReason,
+    /// The same in the reader's language.
+    reason_label: String,
+    /// How far it is.
+    state: RefundState,
+    /// The same in the reader's language.
+    state_label: String,
+    /// Counts the changes.
+    #[schema(minimum = 1)]
+    version: i64,
+    /// The amount.
+    amount: Money,
+    /// Since when it is due.
+    due_since: Timestamp,
+    /// Who paid the invoice, and receives the refund.
+    payer: Payer,
+    /// Who bears the charge of sending it.
+    charges_borne_by: ChargeBearer,
+    /// Where it is sent; null until the payer has said so.
+    payee: Option<Payee>,
+    /// The request to settle it; null for those outside the hospital, and while nobody has asked.
+    request: Option<RefundRequest>,
+    /// Who approved it; null for those outside the hospital, and until somebody has.
+    approved_by: Option<UserId>,
+    /// When it was approved.
+    approved_at: Option<Timestamp>,
+    /// The requests that were sent back; empty for those outside the hospital.
+    rejections: Vec<RefundRejection>,
+    /// The times that the money left, in order.
+    transfers: Vec<RefundTransfer>,
+    /// The next operations of the caller on it.
+    #[schema(extensions(("x-may-grow" = json!(true))))]
+    allowed_actions: Vec<Operation>,
+}
+
+/// A request to settle a refund.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct RefundRequest {
+    /// How.
+    settlement: Settlement,
+    /// The payer's statement, or why somebody else than the payer receives the money.
+    evidence: Option<LongText>,
+    /// The attempts to reach the payer.
+    attempts: Vec<Attempt>,
+    /// Who asked.
+    asked_by: UserId,
+    /// When.
+    asked_at: Timestamp,
+}
+
+/// A request that was sent back.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct RefundRejection {
+    /// Why.
+    reason: LongText,
+    /// Who sent it back.
+    rejected_by: UserId,
+    /// When.
+    rejected_at: Timestamp,
+}
+
+/// Money that left for a refund.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct RefundTransfer {
+    /// By which way.
+    method: PaymentMethod,
+    /// The day, in Tokyo, on which it left.
+    paid_on: Date,
+    /// The bank's, the terminal's or the receipt's reference: the payee finds the money by it.
+    #[schema(value_type = Reference)]
+    reference: ShortText,
+    /// The charge that the hospital bore beside the amount; null for those outside the hospital.
+    bank_charge: Option<Money>,
+    /// Who recorded it; null for those outside the hospital.
+    recorded_by: Option<UserId>,
+    /// When it was recorded.
+    recorded_at: Timestamp,
+    /// The day, in Tokyo, on which it came back; null if it did not.
+    returned_on: Option<Date>,
+    /// The amount that came back; null for those outside the hospital.
+    returned_amount: Option<Money>,
+    /// Why it came back, as the bank says.
+    returned_reason: Option<ShortText>,
+}
+
+/// A refund as lists show it.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct RefundSummary {
+    /// The refund.
+    id: RefundId,
+    /// The invoice.
+    invoice_id: InvoiceId,
+    /// The number of the invoice.
+    invoice_number: String,
+    /// The case.
+    case_id: CaseId,
+    /// The number of the case.
+    case_number: String,
+    /// Why money is given back.
+    reason: RefundReason,
+    /// The same in the reader's language.
+    reason_label: String,
+    /// How far it is.
+    state: RefundState,
+    /// The same in the reader's language.
+    state_label: String,
+    /// The amount.
+    amount: Money,
+    /// Since when it is due.
+    due_since: Timestamp,
+    /// Who paid the invoice, and receives the refund.
+    payer: Payer,
+    /// To whom the invoice is addressed.
+    recipient: LongText,
+    /// Whether nobody has said yet where the money goes.
+    payee_missing: bool,
+}
+
+/// A page of refunds.
+pub(crate) type RefundSummaryList = Page<RefundSummary>;
+
+/// The refunds that are still owed, the longest due first.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct RefundsDueList {
+    /// How many there are in all, on this page and others.
+    #[schema(minimum = 0)]
+    count: i64,
+    /// How many yen they are together. It equals the accounts `overpayments` and `refunds_payable` of the trial balance.
+    #[schema(minimum = 0)]
+    total: i64,
+    /// A page of them.
+    data: Vec<RefundSummary>,
+    /// Whether there are more.
+    has_more: bool,
+    /// Where the next page begins; null at the end.
+    next_cursor: Option<String>,
+}
+
+/// Where a refund is sent.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ProvideRefundDetails {
+    /// The account, and whose it is.
+    pub(crate) payee: Payee,
+}
+
+/// A request that a refund be settled.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RequestRefund {
+    /// How.
+    settlement: Settlement,
+    /// The payer's statement that gives the refund up, or why somebody else than the payer receives the money: what was seen, and by whom.
+    /// Needed in these two cases.
+    #[serde(default)]
+    evidence: Option<LongText>,
+    /// The attempts to reach the payer: at least two for an unclaimed refund.
+    #[serde(default)]
+    #[schema(max_items = 20)]
+    attempts: Vec<Attempt>,
+}
+
+/// Why a request is sent back.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RejectRefund {
+    /// Why.
+    pub(crate) reason: LongText,
+}
+
+/// Money that left for a refund.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RecordRefundPaid {
+    /// By which way.
+    method: PaymentMethod,
+    /// The day, in Tokyo, on which it left.
+    paid_on: Date,
+    /// The bank's, the terminal's or the receipt's reference.
+    #[schema(value_type = Reference)]
+    reference: ShortText,
+    /// The charge that the hospital bore beside the amount; absent or null for nothing. Where the payee bears it, it is taken from the amount
+    /// and not given here.
+    #[serde(default)]
+    bank_charge: Option<Money>,
+}
+
+/// Money that came back.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RecordRefundReturned {
+    /// The day, in Tokyo, on which it came back.
+    returned_on: Date,
+    /// The amount that arrived: banks keep the difference.
+    arrived: Money,
+    /// Why it came back, as the bank says.
+    reason: ShortText,
+}
+
+impl Refund {
+    pub(crate) fn of(refund_with_case: &RefundWithCase, labels: Labels<'_>) -> Self {
+        let RefundWithCase { refund, invoice, case, .. } = refund_with_case;
+        let inside = refund_with_case.is_of_the_hospital();
+        let request = refund.request.as_ref().map(|request| RefundRequest {
+            settlement: request.settlement,
+            evidence: request.evidence.clone(),
+            attempts: request.attempts.clone(),
+            asked_by: request.asked.by,
+            asked_at: request.asked.at,
+        });
+        let rejection = |rejection: &domain::billing::Rejection| RefundRejection {
+            reason: rejection.reason.clone(),
+            rejected_by: rejection.rejected.by,
+            rejected_at: rejection.rejected.at,
+        };
+        let acted = |act: Option<Act>| act.filter(|_| inside);
+        Self {
+            id: refund.id,
+            number: refund.number.map(|number| number.to_string()),
+            invoice_id: invoice.id,
+            invoice_number: invoice.number.to_string(),
+            case_id: invoice.case,
+            case_number: case.case.number().to_owned(),
+            reason: refund.reason,
+            reason_label: labels.messages.label(labels.language, "refund_reason", refund.reason.as_str()),
+            state: refund.state,
+            state_label: labels.messages.label(labels.language, "refund_state", refund.state.as_str()),
+            version: refund.version,
+            amount: refund.amount.into(),
+            due_since: refund.due_since,
+            payer: invoice.payer,
+            charges_borne_by: refund.charges_borne_by,
+            payee: refund.payee.clone(),
+            request: request.filter(|_| inside),
+            approved_by: acted(refund.approved).map(|act| act.by),
+            approved_at: refund.approved.map(|act| act.at),
+            rejections: if inside { refund.rejections.iter().map(rejection).collect() } else { Vec::new() },
+            transfers: refund.transfers.iter().map(|transfer| RefundTransfer::of(transfer, inside)).collect(),
+            allowed_actions: refund_with_case.allowed_actions(),
+        }
+    }
+}
+
+impl RefundTransfer {
+    fn of(transfer: &domain::billing::Transfer, inside: bool) -> Self {
+        let returned = transfer.returned.as_ref();
+        Self {
+            method: transfer.method,
+            paid_on: transfer.paid_on,
+            reference: transfer.reference.clone(),
+            bank_charge: inside.then(|| transfer.bank_charge.into()),
+            recorded_by: inside.then_some(transfer.recorded.by),
+            recorded_at: transfer.recorded.at,
+            returned_on: returned.map(|returned| returned.on),
+            returned_amount: returned.filter(|_| inside).map(|returned| returned.arrived.into()),
+            returned_reason: returned.map(|returned| returned.reason.clone()),
+        }
+    }
+}
+
+impl RefundSummary {
+    /// The line of a refund, if its invoice holds it.
+    pub(crate) fn of(listed: &ListedRefund, labels: Labels<'_>) -> Result<Self, Error> {
+        let refund = listed.refund().ok_or(Error::Internal("a refund is not within its invoice"))?;
+        let invoice = &listed.invoice;
+        Ok(Self {
+            id: refund.id,
+            invoice_id: invoice.id,
+            invoice_number: invoice.number.to_string(),
+            case_id: invoice.case,
+            case_number: listed.case_number.clone(),
+            reason: refund.reason,
+            reason_label: labels.messages.label(labels.language, "refund_reason", refund.reason.as_str()),
+            state: refund.state,
+            state_label: labels.messages.label(labels.language, "refund_state", refund.state.as_str()),
+            amount: refund.amount.into(),
+            due_since: refund.due_since,
+            payer: invoice.payer,
+            recipient: invoice.recipient.clone(),
+            payee_missing: refund.payee.is_none(),
+        })
+    }
+}
+
+impl RefundsDueList {
+    pub(crate) fn of(due: RefundsDue, wanted: &PageParams, labels: Labels<'_>) -> Result<Self, Error> {
+        let page = page::cut(due.page, wanted.limit, wanted, |listed| listed.id);
+        let Page { data, has_more, next_cursor } = page.tried(|listed| RefundSummary::of(listed, labels))?;
+        Ok(Self { count: due.count, total: due.total, data, has_more, next_cursor })
+    }
+}
+
+impl RequestRefund {
+    pub(crate) fn request(&self) -> NewRequest {
+        NewRequest { settlement: self.settlement, evidence: self.evidence.clone(), attempts: self.attempts.clone() }
+    }
+}
+
+impl RecordRefundPaid {
+    /// The transfer; an amount that is none was refused by its schema.
+    pub(crate) fn transfer(&self) -> Result<NewTransfer, Error> {
+        Ok(NewTransfer {
+            method: self.method,
+            paid_on: self.paid_on,
+            reference: self.reference.clone(),
+            bank_charge: self.bank_charge.map_or(Ok(Yen::ZERO), |charge| yen(charge, "/bank_charge"))?,
+        })
+    }
+}
+
+impl RecordRefundReturned {
+    /// The return; an amount that is none was refused by its schema.
+    pub(crate) fn returned(&self) -> Result<NewReturn, Error> {
+        Ok(NewReturn { on: self.returned_on, arrived: yen(self.arrived, "/arrived")?, reason: self.reason.clone() })
+    }
+}
+
+/// An amount within the bounds.
+pub(super) fn yen(money: Money, pointer: &'static str) -> Result<Yen, Error> {
+    Yen::new(money.amount).map_err(|_| Error::Invalid(vec![Fault::at(pointer, "amount_out_of_range")]))
+}

@@ -1,0 +1,281 @@
+//! Refunds: due, requested by one person, approved by another, paid.
+
+use domain::access::{Operation, Permission, Relation, Roles, may};
+use domain::billing::{
+    Act, Attempt, Invoice, Payee, PaymentMethod, Refund, RefundRequest, RefundState, RefundStep, Rejection, Returned, Settlement, Transfer,
+};
+use domain::calendar::today_in_tokyo;
+use domain::ids::RefundId;
+use domain::money::Yen;
+use domain::people::{LongText, ShortText};
+use jiff::civil::Date;
+use persistence::approvals::{Approval, ApprovalKind, ApprovalState};
+use persistence::invoices::refunds::{self, RefundFilter};
+use persistence::{Page, invoices};
+use serde_json::json;
+
+use super::invoices::{refused, sees_money};
+use crate::error::Conflict;
+use crate::{CaseForCaller, Error, Revision, UnitOfWork, Work, work};
+
+pub use persistence::invoices::refunds::{ListedRefund, RefundFilter as Wished};
+
+/// A refund within its invoice, with the case, as its caller stands to it.
+#[derive(Clone, Debug)]
+pub struct RefundWithCase {
+    /// The refund.
+    pub refund: Refund,
+    /// The invoice that it gives back.
+    pub invoice: Invoice,
+    /// The case.
+    pub case: CaseForCaller,
+    roles: Roles,
+}
+
+/// A request as it is written down.
+#[derive(Clone, Debug)]
+pub struct NewRequest {
+    /// How the refund is settled.
+    pub settlement: Settlement,
+    /// The payer's statement, or why somebody else than the payer receives the money.
+    pub evidence: Option<LongText>,
+    /// The attempts to reach the payer.
+    pub attempts: Vec<Attempt>,
+}
+
+/// Money that left, as it is written down.
+#[derive(Clone, Debug)]
+pub struct NewTransfer {
+    /// By which way.
+    pub method: PaymentMethod,
+    /// The day, in Tokyo, on which it left.
+    pub paid_on: Date,
+    /// The bank's, the terminal's or the receipt's reference.
+    pub reference: ShortText,
+    /// The charge that the hospital bore beside the amount.
+    pub bank_charge: Yen,
+}
+
+/// Money that came back, as it is written down.
+#[derive(Clone, Debug)]
+pub struct NewReturn {
+    /// The day, in Tokyo.
+    pub on: Date,
+    /// The amount that arrived.
+    pub arrived: Yen,
+    /// Why, as the bank says.
+    pub reason: ShortText,
+}
+
+/// The refunds that are still owed.
+#[derive(Clone, Debug)]
+pub struct RefundsDue {
+    /// How many there are in all.
+    pub count: i64,
+    /// How many yen they are together.
+    pub total: i64,
+    /// A page of them, the longest due first; one more than the limit if there is a next page.
+    pub page: Vec<ListedRefund>,
+}
+
+impl RefundWithCase {
+    /// The revision of the refund.
+    pub fn revision(&self) -> Revision {
+        Revision::of(self.refund.version)
+    }
+
+    /// Whether the caller is of the hospital: who decided is its affair.
+    pub fn is_of_the_hospital(&self) -> bool {
+        self.case.access.relations.contains_any(&[Relation::Desk, Relation::Billing, Relation::Department])
+    }
+
+    /// The next operations of the caller on this refund.
+    pub fn allowed_actions(&self) -> Vec<Operation> {
+        use Operation as O;
+        use RefundState as S;
+        const STEPS: [(Operation, &[RefundState]); 6] = [
+            (O::ProvideRefundDetails, &[S::Due, S::Unclaimed]),
+            (O::RequestRefund, &[S::Due, S::Unclaimed]),
+            (O::ApproveRefund, &[S::Requested]),
+            (O::RejectRefund, &[S::Requested]),
+            (O::RecordRefundPaid, &[S::Approved]),
+            (O::RecordRefundReturned, &[S::Paid]),
+        ];
+        let by = &self.case.access;
+        let asked_by_caller = self.refund.request.as_ref().is_some_and(|request| request.asked.by == by.user);
+        let may = |operation: Operation| {
+            let is_second = operation != O::ApproveRefund || !asked_by_caller;
+            is_second && operation.is_open_to(&self.roles) && operation.is_within(by.relations)
+        };
+        let fits = |states: &[RefundState]| states.contains(&self.refund.state);
+        STEPS.into_iter().filter(|(operation, states)| fits(states) && may(*operation)).map(|(operation, _)| operation).collect()
+    }
+}
+
+/// One refund.
+pub fn get_refund(work: &mut UnitOfWork<'_, '_, may::GetRefund>, id: RefundId) -> Result<RefundWithCase, Error> {
+    work.audit_subject(id);
+    let invoice = refunds::invoice_of(work.tx, id).map_err(work::absent)?;
+    let invoice = invoices::get(work.tx, invoice).map_err(work::absent)?;
+    let case = work.case(invoice.case)?;
+    within(work, id, invoice, case)
+}
+
+/// A page of the refunds that the caller may see, newest first; one more than `limit` if there is a next page.
+pub fn list_refunds(
+    work: &mut UnitOfWork<'_, '_, may::ListRefunds>,
+    wished: RefundFilter,
+    after: Option<RefundId>,
+    limit: u32,
+) -> Result<Vec<ListedRefund>, Error> {
+    let who = work.caller()?.who.clone();
+    let found = refunds::list_visible(work.tx, &who, wished, Page { after, limit: limit.saturating_add(1) })?;
+    work.audit_page(&found, limit, |listed| listed.id);
+    Ok(found)
+}
+
+/// The refunds that are still owed, the longest due first, and their sum.
+pub fn list_refunds_due(
+    work: &mut UnitOfWork<'_, '_, may::ListRefundsDue>,
+    after: Option<RefundId>,
+    limit: u32,
+) -> Result<RefundsDue, Error> {
+    let (count, total) = refunds::total_due(work.tx)?;
+    let page = refunds::list_due(work.tx, Page { after, limit: limit.saturating_add(1) })?;
+    work.audit_page(&page, limit, |listed| listed.id);
+    Ok(RefundsDue { count, total, page })
+}
+
+/// The payer says where the money goes; the desk writes down what a payer said on paper.
+pub fn provide_refund_details(
+    work: &mut UnitOfWork<'_, '_, may::ProvideRefundDetails>,
+    id: RefundId,
+    payee: &Payee,
+) -> Result<RefundWithCase, Error> {
+    let loaded = to_change(work, id)?;
+    step(work, loaded, RefundStep::ProvideDetails(payee.clone()), None)
+}
+
+/// One member of staff asks that the refund be settled.
+pub fn request_refund(work: &mut UnitOfWork<'_, '_, may::RequestRefund>, id: RefundId, new: &NewRequest) -> Result<RefundWithCase, Error> {
+    let loaded = to_change(work, id)?;
+    let asked = act(work)?;
+    let NewRequest { settlement, evidence, attempts } = new.clone();
+    let done = step(work, loaded, RefundStep::Request(RefundRequest { settlement, evidence, attempts, asked }), None)?;
+    let approval = Approval {
+        id: work.fresh(),
+        kind: ApprovalKind::Refund,
+        subject: id.uuid(),
+        requested_by: Some(asked.by),
+        requested_at: asked.at,
+        content: json!({ "settlement": settlement }),
+        state: ApprovalState::Pending,
+        decided_by: None,
+        decided_at: None,
+    };
+    persistence::approvals::insert(work.tx, &approval)?;
+    work.audit_subject(approval.id);
+    Ok(done)
+}
+
+/// Another person approves it.
+///
+/// # Errors
+/// `second_person_needed` for whoever asked.
+pub fn approve_refund(work: &mut UnitOfWork<'_, '_, may::ApproveRefund>, id: RefundId) -> Result<RefundWithCase, Error> {
+    let loaded = to_change(work, id)?;
+    let by = act(work)?;
+    if loaded.refund.request.as_ref().is_some_and(|request| request.asked.by == by.by) && loaded.refund.state == RefundState::Requested {
+        return Err(Error::Conflict(Conflict::SecondPersonNeeded));
+    }
+    let done = step(work, loaded, RefundStep::Approve(by), None)?;
+    decide(work, id, ApprovalState::Approved, by)?;
+    Ok(done)
+}
+
+/// The request is sent back, or taken back by whoever asked.
+pub fn reject_refund(work: &mut UnitOfWork<'_, '_, may::RejectRefund>, id: RefundId, reason: &LongText) -> Result<RefundWithCase, Error> {
+    let loaded = to_change(work, id)?;
+    let rejected = act(work)?;
+    let done = step(work, loaded, RefundStep::Reject(Rejection { reason: reason.clone(), rejected }), None)?;
+    decide(work, id, ApprovalState::Withdrawn, rejected)?;
+    Ok(done)
+}
+
+/// The money has left.
+pub fn record_refund_paid(
+    work: &mut UnitOfWork<'_, '_, may::RecordRefundPaid>,
+    id: RefundId,
+    new: &NewTransfer,
+) -> Result<RefundWithCase, Error> {
+    let loaded = to_change(work, id)?;
+    let NewTransfer { method, paid_on, reference, bank_charge } = new.clone();
+    let transfer = Transfer { method, paid_on, reference, bank_charge, recorded: act(work)?, returned: None };
+    // A refund that came back keeps its number.
+    let number = match loaded.refund.number {
+        Some(number) => number,
+        None => invoices::next_refund_number(work.tx)?,
+    };
+    step(work, loaded, RefundStep::RecordPaid(number, transfer), Some(paid_on))
+}
+
+/// The money came back: the refund is due again.
+pub fn record_refund_returned(
+    work: &mut UnitOfWork<'_, '_, may::RecordRefundReturned>,
+    id: RefundId,
+    new: &NewReturn,
+) -> Result<RefundWithCase, Error> {
+    let loaded = to_change(work, id)?;
+    let NewReturn { on, arrived, reason } = new.clone();
+    let returned = Returned { on, arrived, reason, recorded: act(work)? };
+    step(work, loaded, RefundStep::RecordReturned(returned), Some(on))
+}
+
+fn act(work: &Work<'_, '_>) -> Result<Act, Error> {
+    Ok(Act { by: work.user()?, at: work.now })
+}
+
+/// Reads a refund that is about to change, and locks its case: steps of one refund queue.
+fn to_change<P: Permission>(work: &mut UnitOfWork<'_, '_, P>, id: RefundId) -> Result<RefundWithCase, Error> {
+    work.audit_subject(id);
+    let place = refunds::invoice_of(work.tx, id).map_err(work::absent)?;
+    let case = invoices::get(work.tx, place).map_err(work::absent)?.case;
+    let case = work.case_for_update(case)?;
+    let invoice = invoices::get(work.tx, place).map_err(work::absent)?;
+    let loaded = within(work, id, invoice, case)?;
+    work.expect(loaded.revision())?;
+    Ok(loaded)
+}
+
+fn within(work: &Work<'_, '_>, id: RefundId, invoice: Invoice, case: CaseForCaller) -> Result<RefundWithCase, Error> {
+    if !sees_money(&case, invoice.payer) {
+        return Err(Error::Absent);
+    }
+    let refund = invoice.refund(id).cloned().ok_or(Error::Internal("a refund is not within its invoice"))?;
+    let roles = work.caller()?.who.roles.clone();
+    Ok(RefundWithCase { refund, invoice, case, roles })
+}
+
+/// Takes a step, writes it and books it; `booked_on` is the day that decides the period, today if there is none.
+fn step(work: &mut Work<'_, '_>, loaded: RefundWithCase, step: RefundStep, booked_on: Option<Date>) -> Result<RefundWithCase, Error> {
+    let today = today_in_tokyo(work.now);
+    let RefundWithCase { refund, invoice, case, .. } = loaded;
+    let after = invoice.clone().step_refund(refund.id, step, today).map_err(|refusals| refused(&refusals))?;
+    let booking = super::booking(work, &case.case, booked_on.unwrap_or(today));
+    let version = invoices::save(work.tx, &invoice, &after, &booking)?;
+    let case = if invoice.is_settled() || !after.is_settled() {
+        case
+    } else {
+        let settled = case.case.clone().settle_invoice(&work.rules(), work.now, invoice.id);
+        work.save_case(case, settled)?
+    };
+    within(work, refund.id, Invoice { version, ..after }, case)
+}
+
+fn decide(work: &mut Work<'_, '_>, refund: RefundId, state: ApprovalState, by: Act) -> Result<(), Error> {
+    let pending = persistence::approvals::find_pending(work.tx, ApprovalKind::Refund, refund.uuid())?;
+    let pending = pending.ok_or(Error::Internal("a requested refund without its request"))?;
+    work.audit_subject(pending.id);
+    persistence::approvals::decide(work.tx, pending.id, state, Some(by.by), work.now)?;
+    Ok(())
+}

@@ -1,0 +1,326 @@
+//! Refunds: due → requested → approved → paid. Two persons decide, and a refund ends when the money has left.
+
+mod steps;
+
+use std::fmt;
+use std::str::FromStr;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use super::{Invoice, PaymentMethod};
+use crate::ids::{RefundId, UserId};
+use crate::money::Yen;
+use crate::people::{CountryCode, InvalidValue, LongText, ShortText, as_text};
+use crate::wire::wire_enum;
+pub use steps::RefundStep;
+
+wire_enum! {
+    /// Why money is given back.
+    RefundReason grows {
+        /// The hospital declined the case.
+        Declined = "declined",
+        /// The case was cancelled.
+        Cancelled = "cancelled",
+        /// More was paid than was owed.
+        Overpaid = "overpaid",
+        /// It was paid after the case had ended.
+        AfterEnd = "after_end",
+    }
+}
+
+wire_enum! {
+    /// How far a refund is.
+    RefundState grows {
+        /// Nobody has asked for it.
+        Due = "due",
+        /// One member of staff asked for it.
+        Requested = "requested",
+        /// Another approved it; the money can leave.
+        Approved = "approved",
+        /// The money has left.
+        Paid = "paid",
+        /// The payer gave it up.
+        GivenUp = "given_up_by_payer",
+        /// The payer could not be reached; the money stays owed.
+        Unclaimed = "unclaimed",
+        /// There is nothing to give back any longer.
+        Withdrawn = "withdrawn",
+    }
+}
+
+wire_enum! {
+    /// How a refund is settled.
+    Settlement grows {
+        /// The money is sent to the payee.
+        PayOut = "pay_out",
+        /// The payer gives it up, in writing.
+        GivenUpByPayer = "given_up_by_payer",
+        /// The payer cannot be reached.
+        Unclaimed = "unclaimed",
+    }
+}
+
+wire_enum! {
+    /// Who bears the charge of sending a refund.
+    ChargeBearer {
+        /// The hospital: the reason is the hospital's.
+        Hospital = "hospital",
+        /// The payee: the charge is taken from the amount.
+        Payee = "payee",
+    }
+}
+
+/// The number of a paid refund, without gaps: `RF-000123`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct RefundNumber(u64);
+
+/// Where a refund is sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct Payee {
+    /// The holder of the account.
+    pub holder: ShortText,
+    /// Whether the holder is the payer of the invoice.
+    pub is_payer: bool,
+    /// The bank.
+    pub bank: ShortText,
+    /// Its country.
+    pub bank_country: CountryCode,
+    /// SWIFT/BIC (ISO 9362), which transfers abroad need.
+    pub swift: Option<ShortText>,
+    /// The account number or the IBAN.
+    pub account: ShortText,
+}
+
+/// A person's act on a refund.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Act {
+    /// Who.
+    pub by: UserId,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// An attempt to reach the payer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct Attempt {
+    /// The day, in Tokyo.
+    pub on: Date,
+    /// By which way, and with what result.
+    pub how: ShortText,
+}
+
+/// The request of one member of staff that a refund be settled.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefundRequest {
+    /// How.
+    pub settlement: Settlement,
+    /// The payer's statement, or why somebody else than the payer receives the money.
+    pub evidence: Option<LongText>,
+    /// The attempts to reach the payer.
+    pub attempts: Vec<Attempt>,
+    /// Who asked, and when.
+    pub asked: Act,
+}
+
+/// A request that was sent back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rejection {
+    /// Why.
+    pub reason: LongText,
+    /// Who, and when.
+    pub rejected: Act,
+}
+
+/// Money that left for a refund.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Transfer {
+    /// By which way.
+    pub method: PaymentMethod,
+    /// The day, in Tokyo, on which it left.
+    pub paid_on: Date,
+    /// The bank's, the terminal's or the receipt's reference.
+    pub reference: ShortText,
+    /// The charge that the hospital bore beside the amount.
+    pub bank_charge: Yen,
+    /// Who recorded it, and when.
+    pub recorded: Act,
+    /// Its return, if it came back.
+    pub returned: Option<Returned>,
+}
+
+/// Money that came back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Returned {
+    /// The day, in Tokyo.
+    pub on: Date,
+    /// The amount that arrived; banks keep the difference.
+    pub arrived: Yen,
+    /// Why, as the bank says.
+    pub reason: ShortText,
+    /// Who recorded it, and when.
+    pub recorded: Act,
+}
+
+/// A refund of an invoice.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refund {
+    /// The identifier.
+    pub id: RefundId,
+    /// Why.
+    pub reason: RefundReason,
+    /// The amount.
+    pub amount: Yen,
+    /// Since when it is due.
+    pub due_since: Timestamp,
+    /// Who bears the charge of sending it.
+    pub charges_borne_by: ChargeBearer,
+    /// How far it is.
+    pub state: RefundState,
+    /// Where it is sent, once the payer has said so.
+    pub payee: Option<Payee>,
+    /// The last request, if there is one.
+    pub request: Option<RefundRequest>,
+    /// Who approved it, and when.
+    pub approved: Option<Act>,
+    /// The requests that were sent back, in order.
+    pub rejections: Vec<Rejection>,
+    /// The number of its notice, once the money has left.
+    pub number: Option<RefundNumber>,
+    /// The times that money left, in order.
+    pub transfers: Vec<Transfer>,
+    /// Counts the changes.
+    pub version: i64,
+}
+
+/// A refund as it becomes due.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct NewRefund {
+    pub(super) id: RefundId,
+    pub(super) reason: RefundReason,
+    pub(super) amount: Yen,
+    pub(super) at: Timestamp,
+    pub(super) charges_borne_by: ChargeBearer,
+}
+
+impl RefundNumber {
+    /// A number, from 1.
+    pub const fn new(number: u64) -> Result<Self, InvalidValue> {
+        if number == 0 { Err(Self::INVALID) } else { Ok(Self(number)) }
+    }
+
+    const INVALID: InvalidValue = InvalidValue { what: "a refund number", why: "format" };
+}
+
+impl fmt::Display for RefundNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "RF-{:06}", self.0)
+    }
+}
+
+impl FromStr for RefundNumber {
+    type Err = InvalidValue;
+
+    fn from_str(text: &str) -> Result<Self, InvalidValue> {
+        let digits = text.strip_prefix("RF-").ok_or(Self::INVALID)?;
+        let number = Self::new(digits.parse().map_err(|_| Self::INVALID)?)?;
+        // One way to write each number.
+        if number.to_string() == text { Ok(number) } else { Err(Self::INVALID) }
+    }
+}
+
+as_text!(RefundNumber);
+
+impl RefundState {
+    /// Whether something must still be done before the case can be closed. An unclaimed refund stays owed and blocks nothing.
+    pub const fn is_open(self) -> bool {
+        match self {
+            Self::Due | Self::Requested | Self::Approved => true,
+            Self::Paid | Self::GivenUp | Self::Unclaimed | Self::Withdrawn => false,
+        }
+    }
+}
+
+impl Refund {
+    pub(super) const fn new(new: NewRefund) -> Self {
+        Self {
+            id: new.id,
+            reason: new.reason,
+            amount: new.amount,
+            due_since: new.at,
+            charges_borne_by: new.charges_borne_by,
+            state: RefundState::Due,
+            payee: None,
+            request: None,
+            approved: None,
+            rejections: Vec::new(),
+            number: None,
+            transfers: Vec::new(),
+            version: 1,
+        }
+    }
+
+    /// Whether the decision to give back is made already when it becomes due. Money that was paid too much waits for a decision: it may
+    /// still pay what is owed.
+    pub const fn is_payable_at_once(&self) -> bool {
+        match self.reason {
+            RefundReason::Declined | RefundReason::Cancelled => true,
+            RefundReason::Overpaid | RefundReason::AfterEnd => false,
+        }
+    }
+
+    /// Whether the money still is an overpayment of the invoice: nobody has asked that it be given back.
+    pub(super) const fn is_undecided(&self) -> bool {
+        matches!(self.state, RefundState::Due) && !self.is_payable_at_once()
+    }
+
+    /// The day, in Tokyo, on which the money left for good.
+    pub fn paid_on(&self) -> Option<Date> {
+        if self.state == RefundState::Paid { self.transfers.last().map(|transfer| transfer.paid_on) } else { None }
+    }
+}
+
+impl Invoice {
+    /// The refund with this identifier.
+    pub fn refund(&self, id: RefundId) -> Option<&Refund> {
+        self.refunds.iter().find(|refund| refund.id == id)
+    }
+
+    /// Keeps the refunds of what was paid too much equal to [`Invoice::excess`]: more opens a refund, less takes the latest back.
+    pub(super) fn update_excess(&mut self, id: RefundId, reason: RefundReason, at: Timestamp) {
+        let more = self.excess().amount() - self.undecided();
+        if more > 0 {
+            let amount = Yen::new(more).unwrap_or(Yen::MAX);
+            self.refunds.push(Refund::new(NewRefund { id, reason, amount, at, charges_borne_by: ChargeBearer::Payee }));
+        } else {
+            self.reduce_excess();
+        }
+    }
+
+    /// Takes back refunds of money that is needed after all, the latest first.
+    pub(super) fn reduce_excess(&mut self) {
+        let mut less = self.undecided() - self.excess().amount();
+        for refund in self.refunds.iter_mut().rev().filter(|refund| refund.is_undecided()) {
+            if less <= 0 {
+                break;
+            }
+            let taken = less.min(refund.amount.amount());
+            less -= taken;
+            refund.version += 1;
+            if taken == refund.amount.amount() {
+                refund.state = RefundState::Withdrawn;
+            } else {
+                refund.amount = Yen::new(refund.amount.amount() - taken).unwrap_or_default();
+            }
+        }
+    }
+
+    /// The amount of the refunds that nobody has decided on.
+    fn undecided(&self) -> i64 {
+        self.refunds.iter().filter(|refund| refund.is_undecided()).map(|refund| refund.amount.amount()).sum()
+    }
+}

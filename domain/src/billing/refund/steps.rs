@@ -1,0 +1,143 @@
+//! The steps of a refund, and the states from which each is taken.
+
+use jiff::civil::Date;
+
+use super::{Act, ChargeBearer, Payee, Refund, RefundNumber, RefundRequest, RefundState, Rejection, Returned, Settlement, Transfer};
+use crate::billing::{BillingRefusal, Invoice, PaymentMethod};
+use crate::calendar::today_in_tokyo;
+use crate::ids::RefundId;
+
+/// How often somebody tries to reach a payer before a refund counts as unclaimed.
+const ATTEMPTS: usize = 2;
+
+/// A step of a refund.
+#[derive(Clone, Debug)]
+pub enum RefundStep {
+    /// The payer says where the money goes.
+    ProvideDetails(Payee),
+    /// A member of staff asks that it be settled.
+    Request(RefundRequest),
+    /// Another approves it.
+    Approve(Act),
+    /// Another sends it back.
+    Reject(Rejection),
+    /// The money has left; the number is used if the refund has none.
+    RecordPaid(RefundNumber, Transfer),
+    /// The money came back.
+    RecordReturned(Returned),
+}
+
+impl Invoice {
+    /// Takes a step of a refund. `today` is the day in Tokyo.
+    ///
+    /// # Errors
+    /// Everything that cannot be about the step, or one refusal for how the refund stands.
+    pub fn step_refund(mut self, id: RefundId, step: RefundStep, today: Date) -> Result<Self, Vec<BillingRefusal>> {
+        let one = |refusal: BillingRefusal| vec![refusal];
+        let refund = self.refunds.iter_mut().find(|refund| refund.id == id).ok_or_else(|| one(BillingRefusal::RefundState))?;
+        match step {
+            RefundStep::ProvideDetails(payee) => refund.provide_details(payee).map_err(one)?,
+            RefundStep::Request(request) => refund.ask(request, today).map_err(one)?,
+            RefundStep::Approve(by) => refund.approve(by).map_err(one)?,
+            RefundStep::Reject(rejection) => refund.reject(rejection).map_err(one)?,
+            RefundStep::RecordPaid(number, transfer) => refund.record_paid(number, transfer, today)?,
+            RefundStep::RecordReturned(returned) => refund.record_returned(returned, today)?,
+        }
+        refund.version += 1;
+        // Money that comes back to the invoice pays what is owed first.
+        self.reduce_excess();
+        Ok(self)
+    }
+}
+
+impl Refund {
+    fn at(&self, needs: &[RefundState]) -> Result<(), BillingRefusal> {
+        if needs.contains(&self.state) { Ok(()) } else { Err(BillingRefusal::RefundState) }
+    }
+
+    fn provide_details(&mut self, payee: Payee) -> Result<(), BillingRefusal> {
+        self.at(&[RefundState::Due, RefundState::Unclaimed])?;
+        self.payee = Some(payee);
+        // Whoever is heard of again is paid.
+        self.state = RefundState::Due;
+        Ok(())
+    }
+
+    fn ask(&mut self, request: RefundRequest, today: Date) -> Result<(), BillingRefusal> {
+        self.at(&[RefundState::Due, RefundState::Unclaimed])?;
+        match request.settlement {
+            Settlement::PayOut => match &self.payee {
+                None => return Err(BillingRefusal::PayeeMissing),
+                Some(payee) if !payee.is_payer && request.evidence.is_none() => return Err(BillingRefusal::EvidenceMissing),
+                Some(_) => {}
+            },
+            Settlement::GivenUpByPayer if request.evidence.is_none() => return Err(BillingRefusal::EvidenceMissing),
+            Settlement::Unclaimed if request.attempts.len() < ATTEMPTS => return Err(BillingRefusal::AttemptsMissing),
+            Settlement::GivenUpByPayer | Settlement::Unclaimed => {}
+        }
+        if request.attempts.iter().any(|attempt| attempt.on > today) {
+            return Err(BillingRefusal::AttemptInFuture);
+        }
+        self.request = Some(request);
+        self.approved = None;
+        self.state = RefundState::Requested;
+        Ok(())
+    }
+
+    fn approve(&mut self, by: Act) -> Result<(), BillingRefusal> {
+        self.at(&[RefundState::Requested])?;
+        let request = self.request.as_ref().ok_or(BillingRefusal::RefundState)?;
+        self.state = match request.settlement {
+            Settlement::PayOut => RefundState::Approved,
+            Settlement::GivenUpByPayer => RefundState::GivenUp,
+            Settlement::Unclaimed => RefundState::Unclaimed,
+        };
+        self.approved = Some(by);
+        Ok(())
+    }
+
+    fn reject(&mut self, rejection: Rejection) -> Result<(), BillingRefusal> {
+        self.at(&[RefundState::Requested])?;
+        self.rejections.push(rejection);
+        self.state = RefundState::Due;
+        Ok(())
+    }
+
+    fn record_paid(&mut self, number: RefundNumber, transfer: Transfer, today: Date) -> Result<(), Vec<BillingRefusal>> {
+        self.at(&[RefundState::Approved]).map_err(|refusal| vec![refusal])?;
+        let faults = [
+            (transfer.paid_on > today, BillingRefusal::PaidInFuture),
+            (transfer.paid_on < today_in_tokyo(self.due_since), BillingRefusal::PaidBeforeDue),
+            (transfer.method != PaymentMethod::BankTransfer && !transfer.bank_charge.is_zero(), BillingRefusal::BankChargeWithoutTransfer),
+            (self.charges_borne_by == ChargeBearer::Payee && !transfer.bank_charge.is_zero(), BillingRefusal::BankChargeIsThePayees),
+        ];
+        let faults: Vec<_> = faults.into_iter().filter(|(is_fault, _)| *is_fault).map(|(_, fault)| fault).collect();
+        if !faults.is_empty() {
+            return Err(faults);
+        }
+        self.transfers.push(transfer);
+        self.number = Some(self.number.unwrap_or(number));
+        self.state = RefundState::Paid;
+        Ok(())
+    }
+
+    fn record_returned(&mut self, returned: Returned, today: Date) -> Result<(), Vec<BillingRefusal>> {
+        self.at(&[RefundState::Paid]).map_err(|refusal| vec![refusal])?;
+        let amount = self.amount;
+        let Some(transfer) = self.transfers.last_mut() else { return Err(vec![BillingRefusal::RefundState]) };
+        let faults = [
+            (returned.on > today, BillingRefusal::ReturnedInFuture),
+            (returned.on < transfer.paid_on, BillingRefusal::ReturnedBeforePaid),
+            (returned.arrived > amount, BillingRefusal::MoreReturnedThanPaid),
+        ];
+        let faults: Vec<_> = faults.into_iter().filter(|(is_fault, _)| *is_fault).map(|(_, fault)| fault).collect();
+        if !faults.is_empty() {
+            return Err(faults);
+        }
+        transfer.returned = Some(returned);
+        // The account was wrong, or closed: the payer says anew where the money goes.
+        self.payee = None;
+        self.state = RefundState::Due;
+        Ok(())
+    }
+}

@@ -1,0 +1,191 @@
+//! The steps of a refund: who must come first, and what each needs.
+
+use jiff::civil::date;
+
+use super::*;
+
+pub(super) fn payee(is_payer: bool) -> Payee {
+    Payee {
+        holder: "Jane Example".parse().unwrap(),
+        is_payer,
+        bank: "Example Bank".parse().unwrap(),
+        bank_country: "SE".parse().unwrap(),
+        swift: None,
+        account: "SE45 5000 0000 0583 9825 7466".parse().unwrap(),
+    }
+}
+
+pub(super) fn request(settlement: Settlement, asked: Act) -> RefundRequest {
+    let attempt = Attempt { on: TODAY, how: "Telephone, nobody answered".parse().unwrap() };
+    RefundRequest { settlement, evidence: Some("A letter of 1 November.".parse().unwrap()), attempts: vec![attempt; 2], asked }
+}
+
+pub(super) fn paid(bank_charge: i64) -> Transfer {
+    Transfer {
+        method: PaymentMethod::BankTransfer,
+        paid_on: TODAY,
+        reference: "OUT-1".parse().unwrap(),
+        bank_charge: yen(bank_charge),
+        recorded: act(1),
+        returned: None,
+    }
+}
+
+pub(super) fn returned(arrived: i64) -> Returned {
+    Returned { on: TODAY, arrived: yen(arrived), reason: "Account closed".parse().unwrap(), recorded: act(1) }
+}
+
+fn act(number: u128) -> Act {
+    Act { by: UserId::from_uuid(Uuid::from_u128(number)), at: now() }
+}
+
+/// An invoice that was paid and declined: 110,000 yen are due.
+fn declined() -> Invoice {
+    let paid = issue(None).record_payment(transfer("A", 110_000, 0), false, 0, TODAY, refund(1)).unwrap().invoice;
+    let how = MoneyEnd { reason: RefundReason::Declined, percent_back: 100, charges_borne_by: ChargeBearer::Hospital };
+    paid.end(refund(1), how, now())
+}
+
+fn take(invoice: Invoice, step: RefundStep) -> Result<Invoice, Vec<BillingRefusal>> {
+    invoice.step_refund(refund(1), step, TODAY)
+}
+
+fn steps() -> [(&'static str, RefundStep); 6] {
+    [
+        ("details", RefundStep::ProvideDetails(payee(true))),
+        ("request", RefundStep::Request(request(Settlement::PayOut, act(1)))),
+        ("approve", RefundStep::Approve(act(2))),
+        ("reject", RefundStep::Reject(Rejection { reason: "No.".parse().unwrap(), rejected: act(2) })),
+        ("paid", RefundStep::RecordPaid(RefundNumber::new(7).unwrap(), paid(500))),
+        ("returned", RefundStep::RecordReturned(returned(108_000))),
+    ]
+}
+
+fn step(name: &str) -> RefundStep {
+    steps().into_iter().find(|(one, _)| *one == name).unwrap().1
+}
+
+fn taken(names: &[&str]) -> Invoice {
+    names.iter().fold(declined(), |invoice, name| take(invoice, step(name)).unwrap())
+}
+
+fn settled(settlement: Settlement) -> Invoice {
+    let asked = take(declined(), RefundStep::Request(request(settlement, act(1)))).unwrap();
+    take(asked, step("approve")).unwrap()
+}
+
+#[test]
+fn each_step_is_taken_in_its_states_and_refused_in_all_others() {
+    let standing = [
+        (RefundState::Due, taken(&["details"]), vec!["details", "request"]),
+        (RefundState::Requested, taken(&["details", "request"]), vec!["approve", "reject"]),
+        (RefundState::Approved, taken(&["details", "request", "approve"]), vec!["paid"]),
+        (RefundState::Paid, taken(&["details", "request", "approve", "paid"]), vec!["returned"]),
+        (RefundState::GivenUp, settled(Settlement::GivenUpByPayer), vec![]),
+        (RefundState::Unclaimed, settled(Settlement::Unclaimed), vec!["details"]),
+    ];
+    for (state, invoice, allowed) in standing {
+        assert_eq!(invoice.refunds[0].state, state);
+        let good: Vec<_> = steps()
+            .into_iter()
+            .filter(|(_, step)| match take(invoice.clone(), step.clone()) {
+                Ok(after) => {
+                    assert_eq!(after.refunds[0].version, invoice.refunds[0].version + 1);
+                    true
+                }
+                Err(refusals) => {
+                    assert!(matches!(refusals[..], [BillingRefusal::RefundState | BillingRefusal::PayeeMissing]), "{refusals:?}");
+                    false
+                }
+            })
+            .map(|(name, _)| name)
+            .collect();
+        assert_eq!(good, allowed, "{state}");
+    }
+    assert_eq!(declined().step_refund(refund(9), step("details"), TODAY), Err(vec![BillingRefusal::RefundState]), "another refund");
+}
+
+#[test]
+fn a_refund_that_is_paid_leaves_the_bank_and_one_that_comes_back_is_due_again() {
+    let paid = taken(&["details", "request", "approve", "paid"]);
+    assert_eq!(balances(&paid), [(Account::Bank, -500), (Account::BankCharges, 500)]);
+    let one = &paid.refunds[0];
+    assert_eq!((one.number.map(|number| number.to_string()), one.paid_on()), (Some("RF-000007".to_owned()), Some(TODAY)));
+    assert!(paid.is_finished());
+    let back = take(paid, step("returned")).unwrap();
+    assert_eq!(balances(&back), [(Account::RefundsPayable, -110_000), (Account::Bank, 107_500), (Account::BankCharges, 2_500)]);
+    assert_eq!((&back.refunds[0].payee, back.refunds[0].paid_on(), back.is_finished()), (&None, None, false));
+    let again = ["details", "request", "approve"].iter().fold(back, |invoice, name| take(invoice, step(name)).unwrap());
+    let other = RefundStep::RecordPaid(RefundNumber::new(8).unwrap(), self::paid(0));
+    assert_eq!(take(again, other).unwrap().refunds[0].number, Some(RefundNumber::new(7).unwrap()), "it keeps its number");
+}
+
+#[test]
+fn a_refund_that_is_given_up_is_income_and_an_unclaimed_one_stays_owed_and_blocks_nothing() {
+    let given_up = settled(Settlement::GivenUpByPayer);
+    assert_eq!(balances(&given_up), [(Account::Bank, 110_000), (Account::OtherIncome, -110_000)]);
+    let unclaimed = settled(Settlement::Unclaimed);
+    assert_eq!(balances(&unclaimed), [(Account::RefundsPayable, -110_000), (Account::Bank, 110_000)]);
+    assert!(given_up.is_finished() && unclaimed.is_finished());
+    assert_eq!((given_up.given_back(), unclaimed.given_back()), (Yen::ZERO, yen(110_000)));
+}
+
+#[test]
+fn a_request_needs_a_payee_evidence_or_attempts() {
+    let refused = |invoice: Invoice, request: RefundRequest| take(invoice, RefundStep::Request(request)).unwrap_err();
+    let bare = |settlement| RefundRequest { evidence: None, attempts: vec![], ..request(settlement, act(1)) };
+    assert_eq!(refused(declined(), bare(Settlement::PayOut)), [BillingRefusal::PayeeMissing]);
+    let other = take(declined(), RefundStep::ProvideDetails(payee(false))).unwrap();
+    assert_eq!(refused(other.clone(), bare(Settlement::PayOut)), [BillingRefusal::EvidenceMissing], "somebody else than the payer");
+    assert!(take(other, step("request")).is_ok());
+    assert!(take(taken(&["details"]), RefundStep::Request(bare(Settlement::PayOut))).is_ok());
+    assert_eq!(refused(declined(), bare(Settlement::GivenUpByPayer)), [BillingRefusal::EvidenceMissing]);
+    let once = RefundRequest { attempts: request(Settlement::Unclaimed, act(1)).attempts[..1].to_vec(), ..bare(Settlement::Unclaimed) };
+    assert_eq!(refused(declined(), once), [BillingRefusal::AttemptsMissing]);
+    let mut tomorrow = request(Settlement::Unclaimed, act(1));
+    tomorrow.attempts[1].on = date(2026, 11, 24);
+    assert_eq!(refused(declined(), tomorrow), [BillingRefusal::AttemptInFuture]);
+}
+
+#[test]
+fn money_leaves_and_comes_back_on_days_that_can_be() {
+    let approved = || taken(&["details", "request", "approve"]);
+    let pay = |transfer| take(approved(), RefundStep::RecordPaid(RefundNumber::new(1).unwrap(), transfer)).unwrap_err();
+    assert_eq!(pay(Transfer { paid_on: date(2026, 11, 24), ..paid(0) }), [BillingRefusal::PaidInFuture]);
+    assert_eq!(pay(Transfer { paid_on: date(2026, 11, 22), ..paid(0) }), [BillingRefusal::PaidBeforeDue]);
+    assert_eq!(pay(Transfer { method: PaymentMethod::Cash, ..paid(1) }), [BillingRefusal::BankChargeWithoutTransfer]);
+    let all = Transfer { method: PaymentMethod::Card, paid_on: date(2026, 11, 24), ..paid(1) };
+    assert_eq!(pay(all), [BillingRefusal::PaidInFuture, BillingRefusal::BankChargeWithoutTransfer]);
+    let mut payees = approved();
+    payees.refunds[0].charges_borne_by = ChargeBearer::Payee;
+    assert_eq!(take(payees, step("paid")).unwrap_err(), [BillingRefusal::BankChargeIsThePayees]);
+    let back = |returned| take(taken(&["details", "request", "approve", "paid"]), RefundStep::RecordReturned(returned)).unwrap_err();
+    assert_eq!(back(Returned { on: date(2026, 11, 24), ..returned(0) }), [BillingRefusal::ReturnedInFuture]);
+    assert_eq!(back(Returned { on: date(2026, 11, 22), ..returned(0) }), [BillingRefusal::ReturnedBeforePaid]);
+    assert_eq!(back(returned(110_001)), [BillingRefusal::MoreReturnedThanPaid]);
+}
+
+#[test]
+fn an_overpayment_stays_one_until_somebody_asks_and_again_when_the_request_is_sent_back() {
+    let over = issue(None).record_payment(transfer("A", 112_000, 0), false, 0, TODAY, refund(1)).unwrap().invoice;
+    let accounts = |invoice: &Invoice| {
+        let books = invoice.books();
+        (books.balance(Account::Overpayments), books.balance(Account::RefundsPayable), invoice.excess().amount())
+    };
+    assert_eq!(accounts(&over), (-2_000, 0, 2_000));
+    let asked = take(take(over, step("details")).unwrap(), step("request")).unwrap();
+    assert_eq!(accounts(&asked), (0, -2_000, 0));
+    let more = asked.record_payment(transfer("B", 300, 0), false, 0, TODAY, refund(2)).unwrap().invoice;
+    assert_eq!(accounts(&more), (-300, -2_000, 300), "more that comes is a refund of its own");
+    assert_eq!(accounts(&take(more, step("reject")).unwrap()), (-2_300, 0, 2_300));
+}
+
+#[test]
+fn a_refund_number_is_written_in_one_way() {
+    let number = RefundNumber::new(123).unwrap();
+    assert_eq!(serde_json::to_string(&number).unwrap(), "\"RF-000123\"");
+    assert_eq!("RF-000123".parse(), Ok(number));
+    for wrong in ["RF-123", "RF-+00123", "INV-000123", "RF-000000", "RF-"] {
+        assert!(wrong.parse::<RefundNumber>().is_err(), "{wrong}");
+    }
+}
