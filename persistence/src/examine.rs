@@ -67,7 +67,7 @@ pub(crate) use examined;
 type Examine = fn(&mut Transaction<'_>, Uuid, i64) -> Result<Examined, Error>;
 
 /// Every table whose rows hold a stored value that the API shows.
-pub const TABLES: [(&str, Examine); 11] = [
+pub const TABLES: [(&str, Examine); 12] = [
     ("agencies", agencies::examine),
     ("cases", cases::examine),
     ("documents", documents::examine),
@@ -77,6 +77,7 @@ pub const TABLES: [(&str, Examine); 11] = [
     ("invoices", invoices::examine),
     ("messages", messages::examine),
     ("opinions", opinions::examine),
+    ("refunds", invoices::refunds::examine),
     ("treatment_entries", treatment::examine),
     ("users", users::examine),
 ];

@@ -6,8 +6,8 @@ mod support;
 
 use domain::billing::fees::{FeeSchedule, Quote, QuoteRequest};
 use domain::billing::{
-    Account, Act, BankAccount, BillingSettings, Invoice, InvoiceStatus, Issuer, Issuing, Payment, PaymentMethod, Posting, RefundRequest,
-    RefundStep, Settlement,
+    Account, Act, BankAccount, BillingSettings, Invoice, InvoiceStatus, Issuer, Issuing, Payee, Payment, PaymentMethod, Posting,
+    RefundRequest, RefundStep, Settlement,
 };
 use domain::ids::{CaseId, InvoiceId};
 use domain::money::Payer;
@@ -17,7 +17,7 @@ use domain::settings::HospitalSettings;
 use jiff::civil::date;
 use persistence::invoices::{self, InvoiceFilter, refunds};
 use persistence::ledger::Booking;
-use persistence::{Error, Page, Store, cases, fee_schedules, ledger, quotes};
+use persistence::{Error, Page, Store, TABLES, cases, fee_schedules, ledger, quotes};
 use support::cases::{alone, applicant, application, opened, store_with_people};
 use support::{Database, id, now, write};
 
@@ -149,12 +149,33 @@ fn the_row_of_a_refund_follows_its_invoice() {
     assert_eq!(listed, [(id(31), version, 2_000)]);
     let stored = write(&store, |tx| invoices::get(tx, id(11))).unwrap();
     let act = Act { by: id(1), at: now() };
+    let payee = Payee {
+        holder: "Canary Payee".parse().unwrap(),
+        is_payer: false,
+        bank: "Canary Bank".parse().unwrap(),
+        bank_country: "SE".parse().unwrap(),
+        swift: None,
+        account: "Canary 1234".parse().unwrap(),
+    };
+    let before = stored.clone();
+    let stored = stored.step_refund(id(31), RefundStep::ProvideDetails(payee), date(2026, 11, 23)).unwrap();
+    let (after, version) = (stored.clone(), write(&store, move |tx| invoices::save(tx, &before, &stored, &booking())).unwrap());
+    let stored = Invoice { version, ..after };
     let evidence = Some("Seen.".parse().unwrap());
     let request = RefundRequest { settlement: Settlement::GivenUpByPayer, evidence, attempts: vec![], asked: act };
     let asked = stored.clone().step_refund(id(31), RefundStep::Request(request), date(2026, 11, 23)).unwrap();
     let given_up = asked.step_refund(id(31), RefundStep::Approve(act), date(2026, 11, 23)).unwrap();
     write(&store, move |tx| invoices::save(tx, &stored, &given_up, &booking())).unwrap();
+    let examine = |name: &str| {
+        let (_, examine) = TABLES.into_iter().find(|(table, _)| *table == name).unwrap();
+        write(&store, move |tx| examine(tx, uuid::Uuid::nil(), 9)).unwrap()
+    };
+    assert_eq!((examine("refunds").rows, examine("refunds").faults), (1, vec![]));
+    database.sql("UPDATE refunds SET amount = 1");
+    assert_eq!(examine("refunds").faults.len(), 1, "a row that says something else than its invoice is found");
+    database.sql("UPDATE refunds SET amount = 2000");
     assert_eq!(write(&store, refunds::total_due), Ok((0, 0)));
     assert_eq!(write(&store, |tx| refunds::list_due(tx, Page::first(9))), Ok(vec![]));
     assert_eq!(write(&store, |tx| ledger::balances(tx, None)).unwrap().balance(Account::OtherIncome), -2_000);
+    assert!(!database.raw(&store).windows(6).any(|window| window.eq_ignore_ascii_case(b"canary")), "where it goes is sealed");
 }

@@ -6,9 +6,11 @@ use domain::billing::{Invoice, Refund, RefundReason, RefundState};
 use domain::ids::{CaseId, InvoiceId, RefundId};
 use domain::money::Payer;
 use jiff::Timestamp;
+use uuid::Uuid;
 
 use super::{InvoiceRow, Reason, restore, visible_to};
 use crate::columns::Bind;
+use crate::examine::examined;
 use crate::schema::{case_members, cases, invoices, refunds};
 use crate::{Error, Page, Transaction};
 
@@ -41,29 +43,35 @@ impl ListedRefund {
     }
 }
 
-#[derive(Insertable, AsChangeset)]
+#[derive(Queryable, Selectable, Insertable, AsChangeset, PartialEq)]
 #[diesel(table_name = refunds, treat_none_as_null = true)]
 struct RefundRow {
     id: Bind<RefundId>,
     invoice_id: Bind<InvoiceId>,
-    reason: &'static str,
-    state: &'static str,
+    reason: String,
+    state: String,
     amount: i64,
     due_since: Bind<Timestamp>,
     number: Option<String>,
 }
 
+impl RefundRow {
+    fn of(invoice: InvoiceId, refund: &Refund) -> Self {
+        Self {
+            id: Bind(refund.id),
+            invoice_id: Bind(invoice),
+            reason: refund.reason.as_str().to_owned(),
+            state: refund.state.as_str().to_owned(),
+            amount: refund.amount.amount(),
+            due_since: Bind(refund.due_since),
+            number: refund.number.map(|number| number.to_string()),
+        }
+    }
+}
+
 /// Writes the row of a refund, new or changed.
 pub(super) fn write(tx: &mut Transaction<'_>, invoice: InvoiceId, refund: &Refund) -> Result<(), Error> {
-    let row = RefundRow {
-        id: Bind(refund.id),
-        invoice_id: Bind(invoice),
-        reason: refund.reason.as_str(),
-        state: refund.state.as_str(),
-        amount: refund.amount.amount(),
-        due_since: Bind(refund.due_since),
-        number: refund.number.map(|number| number.to_string()),
-    };
+    let row = RefundRow::of(invoice, refund);
     with_connection!(tx, |c| diesel::insert_into(refunds::table).values(&row).on_conflict(refunds::id).do_update().set(&row).execute(c))?;
     Ok(())
 }
@@ -167,3 +175,12 @@ fn read(tx: &mut Transaction<'_>, (id, row, case_number): Row) -> Result<ListedR
         None => Err(Error::corrupt("refunds", "invoice_id", id.0)),
     }
 }
+
+/// A row is what the refund within its invoice says.
+fn examine_one(tx: &mut Transaction<'_>, row: &RefundRow) -> Result<(), Error> {
+    let invoice = super::get(tx, row.invoice_id.0)?;
+    let agrees = invoice.refund(row.id.0).is_some_and(|refund| RefundRow::of(invoice.id, refund) == *row);
+    if agrees { Ok(()) } else { Err(Error::corrupt("refunds", "columns in clear", row.id.0)) }
+}
+
+examined!("refunds", refunds, RefundRow, |row| row.id.0, |tx, row| examine_one(tx, &row));
