@@ -6,7 +6,7 @@ pub mod invoices;
 pub mod quotes;
 pub mod refunds;
 
-use domain::billing::{Invoice, MoneyEnd};
+use domain::billing::{Invoice, MoneyEnd, RefundState};
 use domain::calendar::today_in_tokyo;
 use domain::case::Case;
 use domain::ids::{CaseId, RefundId};
@@ -68,6 +68,17 @@ pub(crate) fn perform(work: &mut Work<'_, '_>, case: &Case) -> Result<(), Error>
     let performed = |invoice: Invoice| (invoice.clone(), invoice.perform(today));
     let changed: Vec<Changed> = invoices_of(work.tx, case.id())?.into_iter().map(performed).collect();
     save_all(work, case, &changed, today)
+}
+
+/// Writes an invoice that lives again with its case. Requests for refunds that were withdrawn with the end are withdrawn, too.
+pub(crate) fn save_reopened(work: &mut Work<'_, '_>, case: &Case, before: &Invoice, after: &Invoice) -> Result<(), Error> {
+    for refund in before.refunds.iter().filter(|refund| refund.state == RefundState::Requested) {
+        if after.refund(refund.id).is_some_and(|now| now.state == RefundState::Withdrawn) {
+            refunds::withdraw_request(work, refund.id)?;
+        }
+    }
+    let today = today_in_tokyo(work.now);
+    save_all(work, case, &[(before.clone(), after.clone())], today)
 }
 
 fn save_all(work: &mut Work<'_, '_>, case: &Case, changed: &[Changed], booked_on: Date) -> Result<(), Error> {

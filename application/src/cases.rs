@@ -4,3 +4,4 @@ pub mod end;
 pub mod hold;
 pub mod invitations;
 pub mod read;
+pub mod reopen;

@@ -126,6 +126,16 @@ pub fn return_opinion(
     seen(work, &loaded)
 }
 
+/// Gives a submitted opinion back to its author: its case was reopened and needs a payment first.
+pub(crate) fn give_back_draft(work: &mut Work<'_, '_>, case: CaseId, comment: &LongText) -> Result<(), Error> {
+    let latest = persistence::opinions::list(work.tx, case)?.pop();
+    let stored = latest.ok_or(Error::Internal("a case under review without an opinion"))?;
+    work.audit_subject(stored.opinion.id());
+    let returned = stored.opinion.returned(work.user()?, comment.clone(), work.now)?;
+    persistence::opinions::save(work.tx, &returned, stored.version)?;
+    Ok(())
+}
+
 /// Signs and delivers the opinion; from now on this edition never changes.
 pub fn deliver_opinion(work: &mut UnitOfWork<'_, '_, may::DeliverOpinion>, case: CaseId) -> Result<OpinionForCaller, Error> {
     let now = work.now;

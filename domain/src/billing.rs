@@ -1,6 +1,7 @@
 //! Invoices, payments, refunds, and the ledger that sums to zero.
 
 mod books;
+mod end;
 pub mod fees;
 mod invoice;
 mod ledger;
@@ -12,7 +13,8 @@ mod steps;
 mod upgrade;
 
 pub use books::Books;
-pub use invoice::{Invoice, InvoiceEnd, InvoiceLine, InvoiceNumber, InvoiceStatus, Issuing, MoneyEnd};
+pub use end::{InvoiceEnd, MoneyEnd};
+pub use invoice::{Invoice, InvoiceLine, InvoiceNumber, InvoiceStatus, Issuing};
 pub use ledger::{Account, Posting};
 pub use payment::{Outcome, Payment, PaymentMethod, Recorded};
 pub use refund::{

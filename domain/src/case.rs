@@ -10,12 +10,14 @@ mod event;
 mod hold;
 mod people;
 mod refusal;
+mod reopen;
 mod stage;
 mod summary;
 mod view;
 
 pub use event::{Event, EventKind};
 pub use refusal::{Fact, Refusal};
+pub use reopen::InvoiceAtReopening;
 pub use stage::{CancelReason, CaseStage, Ending, Intake, PaidWork, Stage, Visit, VisitKind, Written};
 pub use summary::CaseSummary;
 

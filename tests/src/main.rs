@@ -37,6 +37,7 @@ mod people;
 mod permissions;
 mod program;
 mod refunds;
+mod reopening;
 mod scheduler;
 mod sign_in;
 mod stored;

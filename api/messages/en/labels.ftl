@@ -369,6 +369,7 @@ operation-rejectItem = Reject an item
 operation-verifyItem = Verify an item
 operation-waiveItem = Waive an item
 operation-closeCase = Close a case
+operation-reopenCase = Reopen
 operation-declineCase = Decline a case
 operation-listDocuments = List documents
 operation-uploadDocument = Hand in a document

@@ -369,6 +369,7 @@ operation-rejectItem = 書類の再提出のお願い
 operation-verifyItem = 書類の確認
 operation-waiveItem = 書類の提出免除
 operation-closeCase = 案件の完了
+operation-reopenCase = 案件の再開
 operation-declineCase = 受入不可の決定
 operation-listDocuments = 書類の一覧
 operation-uploadDocument = 書類の提出

@@ -1,7 +1,7 @@
-//! The clocks of a case, and its end: hold, resume, cancel, close.
+//! The clocks of a case, and its end: hold, resume, cancel, close, reopen.
 
 use actix_web::post;
-use application::cases::{end, hold};
+use application::cases::{end, hold, reopen};
 use domain::access::may;
 use domain::case::{CancelReason, HoldReason};
 use domain::ids::CaseId;
@@ -16,7 +16,7 @@ use crate::http::reply::Answer;
 use crate::http::routes::Routes;
 
 pub(crate) fn configure(routes: &mut Routes<'_>) {
-    routes.service(hold_case).service(resume_case).service(cancel_case).service(close_case);
+    routes.service(hold_case).service(resume_case).service(cancel_case).service(close_case).service(reopen_case);
 }
 
 /// Why the clocks stand still.
@@ -48,6 +48,14 @@ pub(crate) struct CloseCase {
     /// The fate of slides that were handed in: returned, lost or disposed of, when and how. Kept as an internal note.
     #[serde(default)]
     slides: Option<LongText>,
+}
+
+/// Why a case goes on.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ReopenCase {
+    /// Why. Kept as an internal note.
+    reason: LongText,
 }
 
 /// Put a case on hold
@@ -116,6 +124,25 @@ pub(crate) async fn close_case(caller: Authorized<may::CloseCase>, Path(id): Pat
     caller
         .act_on(body, move |work, body| {
             let case = end::close_case(work, id, body.slides.as_ref())?;
+            reply(work, &case)
+        })
+        .await
+}
+
+/// Reopen a case
+///
+/// Within 30 days (setting) after its end, whatever the end was. It stands again where it stood before, with the same number and the same
+/// invoice; a refund that nobody has approved is withdrawn. Where the money has left, the case waits for a new invoice. Clocks begin anew.
+#[utoipa::path(
+    tag = "cases",
+    request_body = ReopenCase,
+    responses((status = 200, description = "The case.", body = OpinionCase))
+)]
+#[post("/v1/cases/{case_id}/reopen")]
+pub(crate) async fn reopen_case(caller: Authorized<may::ReopenCase>, Path(id): Path<CaseId>, body: Body<ReopenCase>) -> Answer {
+    caller
+        .act_on(body, move |work, body| {
+            let case = reopen::reopen_case(work, id, &body.reason)?;
             reply(work, &case)
         })
         .await

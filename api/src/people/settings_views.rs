@@ -80,6 +80,9 @@ settings! {
         decline_reasons: Vec<DeclineCode>, Vec<DeclineCode>;
         /// Whether a director acts for every department.
         director_any_department: bool, bool;
+        /// Days after its end within which the desk may reopen a case.
+        #[schema(minimum = 1, maximum = 3650)]
+        reopen_days: u16, u16;
     }
     /// Estimates, invoices and payments.
     BillingSettings, BillingSettingsPatch {

@@ -141,7 +141,7 @@ pub fn record_payment(
     let case = work.case_for_update(case)?;
     let invoice = invoices::get(work.tx, id).map_err(work::absent)?;
     work.expect(revision(&invoice))?;
-    let in_time = new.received_on <= invoice.due_on;
+    let in_time = new.received_on <= invoice.last_day();
     let before = invoice.clone();
     let invoice = if in_time && case.case.is_revived_by(id) { invoice.revive().map_err(|refusal| refused(&[refusal]))? } else { invoice };
     let payment = Payment {

@@ -272,6 +272,12 @@ fn step(work: &mut Work<'_, '_>, loaded: RefundWithCase, step: RefundStep, booke
     within(work, refund.id, Invoice { version, ..after }, case)
 }
 
+/// Withdraws the request of a refund that there is no reason for any longer.
+pub(super) fn withdraw_request(work: &mut Work<'_, '_>, id: RefundId) -> Result<(), Error> {
+    let by = act(work)?;
+    decide(work, id, ApprovalState::Withdrawn, by)
+}
+
 fn decide(work: &mut Work<'_, '_>, refund: RefundId, state: ApprovalState, by: Act) -> Result<(), Error> {
     let pending = persistence::approvals::find_pending(work.tx, ApprovalKind::Refund, refund.uuid())?;
     let pending = pending.ok_or(Error::Internal("a requested refund without its request"))?;

@@ -148,6 +148,7 @@ operations! {
     ResumeCase                  "resumeCase"                  "triage:write"       DESK_LEADING, BY_DESK_DEPARTMENT, WRITES, KEY_KEPT, MATCH_OPTIONAL;
     CancelCase                  "cancelCase"                  "cases:write"        APPLYING, BY_APPLYING, WRITES, KEY_KEPT, MATCH_OPTIONAL;
     CloseCase                   "closeCase"                   "triage:write"       DESK, BY_DESK, WRITES, KEY_KEPT, MATCH_OPTIONAL;
+    ReopenCase                  "reopenCase"                  "triage:write"       DESK, BY_DESK, WRITES, KEY_KEPT, MATCH_OPTIONAL;
     InviteToCase                "inviteToCase"                "cases:write"        APPLYING, BY_APPLYING, WRITES, KEY_KEPT, MATCH_OPTIONAL;
     AcceptInvitation            "acceptInvitation"            "cases:write"        APPLICANT, NO_CASE, WRITES, KEY_KEPT, NO_MATCH;
     // Required items.

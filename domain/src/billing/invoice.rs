@@ -9,11 +9,10 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::refund::NewRefund;
-use super::{BankAccount, BillingRefusal, ChargeBearer, Issuer, Payment, Refund, RefundReason};
+use super::{BankAccount, BillingRefusal, InvoiceEnd, Issuer, Payment, Refund};
 use crate::billing::fees::{FeeCode, Quote};
 use crate::calendar::{closed_days, days_after, today_in_tokyo};
-use crate::ids::{CaseId, InvoiceId, RefundId};
+use crate::ids::{CaseId, InvoiceId};
 use crate::invariant::InvariantViolation;
 use crate::money::Payer;
 use crate::money::{TAX_RATE_PERCENT, Tax, Yen};
@@ -60,32 +59,6 @@ pub struct InvoiceLine {
     pub performed_on: Option<Date>,
 }
 
-/// The effect of the case's end on an invoice.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct InvoiceEnd {
-    /// When the case ended.
-    pub at: Timestamp,
-    /// The amount that was not paid: nobody owes it any longer.
-    pub lapsed: Yen,
-    /// The amount of paid services that will not be performed.
-    pub cancelled: Yen,
-    /// The part of it that the hospital keeps as a cancellation fee.
-    pub kept: Yen,
-    /// The part of it that never arrived because the hospital bore it: it is not given back.
-    pub shortfall_returned: Yen,
-}
-
-/// How a case ends, as far as its money is concerned.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct MoneyEnd {
-    /// Why money is given back.
-    pub reason: RefundReason,
-    /// Percent of what was paid for services that are not performed that is given back.
-    pub percent_back: u8,
-    /// Who bears the charge of sending it.
-    pub charges_borne_by: ChargeBearer,
-}
-
 /// An invoice.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Invoice {
@@ -117,6 +90,9 @@ pub struct Invoice {
     pub bank: BankAccount,
     /// The last day, in Tokyo, on which it can be paid in time.
     pub due_on: Date,
+    /// A later last day: the case was reopened. The paper of the invoice stays as it is.
+    #[serde(default)]
+    pub payable_until: Option<Date>,
     /// The payments, in the order of their recording.
     pub payments: Vec<Payment>,
     /// The amount that was missing when the invoice came to count as paid.
@@ -147,11 +123,6 @@ pub struct Issuing {
     pub recipient: LongText,
     /// Who pays.
     pub payer: Payer,
-}
-
-impl MoneyEnd {
-    /// Nothing was paid, so nothing is given back.
-    pub const UNPAID: Self = Self { reason: RefundReason::Cancelled, percent_back: 100, charges_borne_by: ChargeBearer::Payee };
 }
 
 impl InvoiceNumber {
@@ -224,6 +195,7 @@ impl Invoice {
             tax_rate_percent: TAX_RATE_PERCENT,
             bank: settings.billing.bank.clone(),
             due_on: closed_days::working_day_from(last_day, &[]),
+            payable_until: None,
             payments: Vec::new(),
             shortfall: Yen::ZERO,
             shortfall_charge: Yen::ZERO,
@@ -321,64 +293,21 @@ impl Invoice {
         }
     }
 
-    /// Notes that every line was performed on a day in Tokyo.
+    /// The last day, in Tokyo, on which it can be paid in time.
+    pub fn last_day(&self) -> Date {
+        self.payable_until.unwrap_or(self.due_on)
+    }
+
+    /// Notes that every line was performed on a day in Tokyo. An invoice that ended stays as it is.
     #[must_use]
     pub fn perform(mut self, on: Date) -> Self {
+        // Its services were cancelled; a later invoice charges for them.
+        if self.end.is_some() {
+            return self;
+        }
         for line in self.lines.iter_mut().filter(|line| line.performed_on.is_none()) {
             line.performed_on = Some(on);
         }
         self
-    }
-
-    /// Ends the invoice with its case. The unpaid rest of what is not performed lapses. Of what was paid for it the share is given back,
-    /// and the hospital keeps the rest, rounded down. Performed lines stay owed.
-    ///
-    /// An invoice that ended before stays as it is.
-    #[must_use]
-    pub fn end(self, id: RefundId, how: MoneyEnd, at: Timestamp) -> Self {
-        let kept = |arrived: i64| arrived * i64::from(100 - how.percent_back.min(100)) / 100;
-        self.end_keeping(kept, id, how, at)
-    }
-
-    /// [`Invoice::end`], keeping what `keep` says of what arrived.
-    pub(super) fn end_keeping(mut self, keep: impl Fn(i64) -> i64, id: RefundId, how: MoneyEnd, at: Timestamp) -> Self {
-        if self.end.is_some() {
-            return self;
-        }
-        let performed = self.performed().amount();
-        let cancelled = self.paid_advance();
-        let lapsed = self.demanded() - performed - cancelled;
-        // What the hospital bore never arrived.
-        let shortfall_returned = self.shortfall.amount().min(cancelled);
-        let arrived = cancelled - shortfall_returned;
-        let kept = keep(arrived);
-        let yen = |amount: i64| Yen::new(amount).unwrap_or_default();
-        self.end = Some(InvoiceEnd {
-            at,
-            lapsed: yen(lapsed),
-            cancelled: yen(cancelled),
-            kept: yen(kept),
-            shortfall_returned: yen(shortfall_returned),
-        });
-        let amount = yen(arrived - kept);
-        if !amount.is_zero() {
-            let MoneyEnd { reason, charges_borne_by, .. } = how;
-            self.refunds.push(Refund::new(NewRefund { id, reason, amount, at, charges_borne_by }));
-        }
-        self
-    }
-
-    /// Takes back an end by which nothing but the unpaid rest lapsed: the invoice is owed again, with its number. Money that came since
-    /// then pays it, unless somebody has asked that it be given back.
-    ///
-    /// # Errors
-    /// [`BillingRefusal::NotLapsed`] if it has not lapsed.
-    pub fn revive(mut self) -> Result<Self, BillingRefusal> {
-        if self.status() != InvoiceStatus::Lapsed {
-            return Err(BillingRefusal::NotLapsed);
-        }
-        self.end = None;
-        self.reduce_excess();
-        Ok(self)
     }
 }

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{Invoice, PaymentMethod};
+use super::{BillingRefusal, Invoice, PaymentMethod};
 use crate::ids::{RefundId, UserId};
 use crate::money::Yen;
 use crate::people::{CountryCode, InvalidValue, LongText, ShortText, as_text};
@@ -317,6 +317,26 @@ impl Invoice {
                 refund.amount = Yen::new(refund.amount.amount() - taken).unwrap_or_default();
             }
         }
+    }
+
+    /// Withdraws the refunds that the end of the case opened.
+    ///
+    /// # Errors
+    /// [`BillingRefusal::RefundApproved`] if one of them is approved, or went further.
+    pub(super) fn withdraw_refunds_of_the_end(&mut self) -> Result<(), BillingRefusal> {
+        for refund in self.refunds.iter_mut().filter(|refund| refund.is_payable_at_once()) {
+            match refund.state {
+                RefundState::Due | RefundState::Requested => {
+                    refund.state = RefundState::Withdrawn;
+                    refund.version += 1;
+                }
+                RefundState::Withdrawn => {}
+                RefundState::Approved | RefundState::Paid | RefundState::GivenUp | RefundState::Unclaimed => {
+                    return Err(BillingRefusal::RefundApproved);
+                }
+            }
+        }
+        Ok(())
     }
 
     /// The amount of the refunds that nobody has decided on.

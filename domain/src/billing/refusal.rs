@@ -36,6 +36,9 @@ pub enum BillingRefusal {
     /// The invoice has not lapsed.
     #[error("invoice_not_lapsed")]
     NotLapsed,
+    /// A refund of the invoice is approved, or went further.
+    #[error("refund_already_approved")]
+    RefundApproved,
     /// A refund that is given up, or that somebody else than the payer receives, needs evidence.
     #[error("evidence_missing")]
     EvidenceMissing,
@@ -79,6 +82,7 @@ impl BillingRefusal {
         Self::RefundState,
         Self::PayeeMissing,
         Self::NotLapsed,
+        Self::RefundApproved,
         Self::EvidenceMissing,
         Self::AttemptsMissing,
         Self::AttemptInFuture,
@@ -103,6 +107,7 @@ impl BillingRefusal {
         Self::RefundState.code(),
         Self::PayeeMissing.code(),
         Self::NotLapsed.code(),
+        Self::RefundApproved.code(),
         Self::EvidenceMissing.code(),
         Self::AttemptsMissing.code(),
         Self::AttemptInFuture.code(),
@@ -128,6 +133,7 @@ impl BillingRefusal {
             Self::RefundState => "refund_wrong_state",
             Self::PayeeMissing => "payee_missing",
             Self::NotLapsed => "invoice_not_lapsed",
+            Self::RefundApproved => "refund_already_approved",
             Self::EvidenceMissing => "evidence_missing",
             Self::AttemptsMissing => "attempts_missing",
             Self::AttemptInFuture => "attempt_in_future",
@@ -143,7 +149,7 @@ impl BillingRefusal {
     /// The field of the request that is at fault, as a JSON Pointer.
     pub const fn pointer(self) -> Option<&'static str> {
         match self {
-            Self::NotSetUp | Self::NothingToPay | Self::RefundState | Self::PayeeMissing | Self::NotLapsed => None,
+            Self::NotSetUp | Self::NothingToPay | Self::RefundState | Self::PayeeMissing | Self::NotLapsed | Self::RefundApproved => None,
             Self::ZeroAmount | Self::AmountOutOfRange => Some("/amount"),
             Self::ReceivedInFuture | Self::ReceivedTooEarly => Some("/received_on"),
             Self::DuplicateReference => Some("/reference"),

@@ -121,9 +121,14 @@ impl Case {
 
     /// Notes that the invoice was settled in another way than by a payment: money that was about to be given back pays it.
     pub fn settle_invoice(mut self, rules: &Rules<'_>, now: Timestamp, invoice: InvoiceId) -> Change {
-        let waits = matches!(self.stage, Stage::Written { step: Written::AwaitingPayment { invoice: expected } } if expected == invoice);
-        let told = if waits { self.start_writing(rules, now, invoice, today_in_tokyo(now)) } else { Vec::new() };
+        let told = self.start_work_if_awaited(rules, now, invoice);
         self.with_all(told)
+    }
+
+    /// Starts the work if the case waits for the payment of this invoice, which is settled.
+    pub(crate) fn start_work_if_awaited(&mut self, rules: &Rules<'_>, now: Timestamp, invoice: InvoiceId) -> Vec<EventKind> {
+        let waits = matches!(self.stage, Stage::Written { step: Written::AwaitingPayment { invoice: expected } } if expected == invoice);
+        if waits { self.start_writing(rules, now, invoice, today_in_tokyo(now)) } else { Vec::new() }
     }
 
     /// Starts the work that is paid.

@@ -32,6 +32,7 @@ impl Case {
             O::ResumeCase => self.may_resume(by),
             O::CancelCase => self.may_cancel(by),
             O::CloseCase => self.may_close(by),
+            O::ReopenCase => self.may_reopen(by),
             O::RequestInformation => self.may_request_information(by),
             O::AnswerInformationRequest => self.may_answer(by),
             O::WithdrawInformationRequest => self.may_withdraw_request(by),

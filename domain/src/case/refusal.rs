@@ -179,6 +179,8 @@ refusals! {
     MoneyOpen = "money_open",
     /// Slides are not returned.
     SlidesOpen = "slides_open",
+    /// The case ended too long ago to be reopened.
+    ReopeningOver = "reopening_over",
     /// The clock has not run out.
     NotDue = "not_due",
 }

@@ -2,4 +2,5 @@
 
 mod end;
 mod refusals;
+mod reopen;
 mod uninformed;

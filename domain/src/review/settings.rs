@@ -15,6 +15,8 @@ pub struct ReviewSettings {
     pub decline_reasons: Vec<DeclineCode>,
     /// Whether a director acts for every department.
     pub director_any_department: bool,
+    /// Days after its end within which the desk may reopen a case.
+    pub reopen_days: u16,
 }
 
 impl Default for ReviewSettings {
@@ -23,6 +25,7 @@ impl Default for ReviewSettings {
             accepted_expires_after_days: 60,
             decline_reasons: DeclineCode::ALL.iter().copied().filter(|code| code.is_on_by_default()).collect(),
             director_any_department: false,
+            reopen_days: 30,
         }
     }
 }
@@ -30,5 +33,6 @@ impl Default for ReviewSettings {
 impl ReviewSettings {
     pub(crate) fn check(&self, faults: &mut Faults) {
         faults.days(self.accepted_expires_after_days, "/review/accepted_expires_after_days");
+        faults.days(self.reopen_days, "/review/reopen_days");
     }
 }

@@ -95,7 +95,7 @@ pub fn row(operation: Operation) -> &'static str {
         O::UpdateCase | O::SubmitCase | O::CancelCase | O::InviteToCase | O::AnswerInformationRequest => APPLYING,
         O::AddTreatmentEntry | O::UpdateTreatmentEntry | O::DeleteTreatmentEntry => APPLYING,
         O::UploadDocument | O::UpdateDocument | O::DeleteDocument => APPLYING,
-        O::StartTriage | O::CloseCase | O::VerifyItem | O::RejectItem | O::WaiveItem => DESK,
+        O::StartTriage | O::CloseCase | O::ReopenCase | O::VerifyItem | O::RejectItem | O::WaiveItem => DESK,
         O::ReassignCase | O::AssignPhysician | O::DeclineCase | O::HoldCase | O::ResumeCase => DESK_LEADING,
         O::AcceptCase | O::ReturnOpinion | O::DeliverOpinion | O::AddOpinionAddendum => LEADING,
         O::AcceptQuote => "0 y...y. - ------ -- --",

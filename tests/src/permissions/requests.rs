@@ -271,6 +271,7 @@ fn on_case<'a>(app: &'a App, operation: Operation, scene: &Scene, who: Who, pers
         O::ResumeCase => post("resume"),
         O::CancelCase => post("cancel").json(&json!({ "reason": "withdrawn" })),
         O::CloseCase => post("close").json(&json!({})),
+        O::ReopenCase => post("reopen").json(&reason),
         O::InviteToCase => post("invitations").json(&json!({ "email": "guest@example.org", "relation": "representative" })),
         O::GetChecklist => get("checklist"),
         O::VerifyItem => post("checklist/application_form/verify"),

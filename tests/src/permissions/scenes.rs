@@ -59,6 +59,7 @@ fn until(operation: Operation) -> Until {
         O::ResumeCase => Until::Held,
         O::IssueInvoice => Until::Quoted,
         O::GetInvoice | O::RecordPayment => Until::Invoiced,
+        O::ReopenCase => Until::RefundDue,
         O::GetRefund | O::ProvideRefundDetails | O::RequestRefund => Until::RefundDue,
         O::ApproveRefund | O::RejectRefund => Until::RefundRequested,
         O::RecordRefundPaid => Until::RefundApproved,

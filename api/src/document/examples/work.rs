@@ -27,6 +27,7 @@ fn review() -> Vec<Example> {
         })),
         about("holdCase", "Luis Romero").by("coordinator").body(json!({ "reason": "applicant", "text": "The family travels until May." })),
         about("resumeCase", "Kim Andersen").by("coordinator"),
+        about("reopenCase", "Laila Hassan").by("coordinator").body(json!({ "reason": "The family wishes to go on after all." })),
     ]
 }
 

@@ -67,6 +67,8 @@ codes! {
     RefundWrongState = "refund_wrong_state", CONFLICT;
     /// Nobody has said yet where the refund goes.
     PayeeMissing = "payee_missing", CONFLICT;
+    /// A refund of the invoice is approved, or went further.
+    RefundAlreadyApproved = "refund_already_approved", CONFLICT;
     /// The invoice has not lapsed.
     InvoiceNotLapsed = "invoice_not_lapsed", CONFLICT;
     /// The settings do not say yet who issues invoices, or where to pay.

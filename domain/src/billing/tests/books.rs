@@ -8,6 +8,10 @@ fn paid(reference: &str, amount: i64) -> Invoice {
     issue(None).record_payment(transfer(reference, amount, 0), false, 0, TODAY, refund(1)).unwrap().invoice
 }
 
+fn act(number: u128) -> Act {
+    Act { by: UserId::from_uuid(Uuid::from_u128(number)), at: now() }
+}
+
 fn ended(invoice: Invoice, reason: RefundReason, percent_back: u8) -> Invoice {
     let charges_borne_by = ChargeBearer::Hospital;
     invoice.end(refund(2), MoneyEnd { reason, percent_back, charges_borne_by }, now())
@@ -104,6 +108,39 @@ fn a_payment_after_the_end_is_an_overpayment_and_a_lapsed_invoice_can_be_owed_ag
 }
 
 #[test]
+fn an_end_that_is_taken_back_leaves_the_books_as_they_were() {
+    let until = TODAY.tomorrow().unwrap();
+    for (before, percent) in [(paid("A", 110_000), 50), (paid("A", 110_000), 0), (paid("A", 107_500), 100), (issue(None), 100)] {
+        let back = ended(before.clone(), RefundReason::Cancelled, percent).reopen(until).unwrap();
+        assert_eq!((back.books(), back.status(), open_refunds(&back)), (before.books(), before.status(), vec![]));
+        let last_day = if before.is_settled() { before.due_on } else { until };
+        assert_eq!((back.last_day(), back.due_on), (last_day, before.due_on), "the paper stays as it is");
+    }
+    assert_eq!(paid("A", 1).reopen(until), Ok(paid("A", 1)), "it did not end");
+    let late = ended(issue(None), RefundReason::Cancelled, 100);
+    let late = late.record_payment(transfer("A", 110_500, 0), false, 0, TODAY, refund(3)).unwrap().invoice;
+    let back = late.reopen(until).unwrap();
+    assert_eq!((back.is_settled(), open_refunds(&back)), (true, vec![(RefundReason::AfterEnd, 500)]), "what came since pays it");
+}
+
+#[test]
+fn an_end_whose_refund_is_approved_is_not_taken_back() {
+    let steps = [
+        RefundStep::ProvideDetails(super::refunds::payee(true)),
+        RefundStep::Request(super::refunds::request(Settlement::PayOut, act(1))),
+        RefundStep::Approve(act(2)),
+        RefundStep::RecordPaid(RefundNumber::new(1).unwrap(), super::refunds::paid(0)),
+    ];
+    let mut invoice = ended(paid("A", 110_000), RefundReason::Declined, 100);
+    for (taken, step) in (1..).zip(steps) {
+        invoice = invoice.step_refund(refund(2), step, TODAY).unwrap();
+        let reopened = invoice.clone().reopen(TODAY);
+        assert_eq!(reopened.is_ok(), taken <= 2, "after {taken} steps: {reopened:?}");
+    }
+    assert_eq!(invoice.clone().perform(TODAY), invoice, "a later invoice charges for its services");
+}
+
+#[test]
 fn an_invoice_that_gave_back_more_than_it_received_is_refused() {
     let mut declined = ended(paid("A", 110_000), RefundReason::Declined, 100);
     assert_eq!(declined.clone().restore(), Ok(declined.clone()));
@@ -121,6 +158,7 @@ enum Happens {
     Performed,
     Ended { declined: bool, percent_back: u8 },
     Revived,
+    Reopened,
     Refund { which: usize, step: u8, charge: i64 },
 }
 
@@ -131,6 +169,7 @@ fn happens() -> impl Strategy<Value = Happens> {
         1 => Just(Happens::Performed),
         1 => (any::<bool>(), 0_u8..=100).prop_map(|(declined, percent_back)| Happens::Ended { declined, percent_back }),
         1 => Just(Happens::Revived),
+        1 => Just(Happens::Reopened),
         8 => (0_usize..6, 0_u8..8, 0_i64..=2_000).prop_map(|(which, step, charge)| Happens::Refund { which, step, charge }),
     ]
 }
@@ -138,7 +177,6 @@ fn happens() -> impl Strategy<Value = Happens> {
 /// The invoice afterwards; as it was if it refuses.
 fn after(invoice: &Invoice, index: u128, happens: &Happens, tolerance: i64) -> Invoice {
     let before = invoice.clone();
-    let by = |number: u128| Act { by: UserId::from_uuid(Uuid::from_u128(number)), at: now() };
     match happens {
         Happens::Payment { method, amount, charge } => {
             let bank_charge = if *method == PaymentMethod::BankTransfer { *charge } else { 0 };
@@ -152,18 +190,19 @@ fn after(invoice: &Invoice, index: u128, happens: &Happens, tolerance: i64) -> I
             let charges_borne_by = if *declined { ChargeBearer::Hospital } else { ChargeBearer::Payee };
             before.end(refund(index), MoneyEnd { reason, percent_back: *percent_back, charges_borne_by }, now())
         }
+        Happens::Reopened => before.reopen(TODAY).unwrap_or(invoice.clone()),
         Happens::Revived => before.revive().unwrap_or(invoice.clone()),
         Happens::Refund { which, step, charge } => {
             let Some(one) = invoice.refunds.get(*which) else { return before };
             let charge = if one.charges_borne_by == ChargeBearer::Hospital { *charge } else { 0 };
-            let asked = |settlement| RefundStep::Request(super::refunds::request(settlement, by(1)));
+            let asked = |settlement| RefundStep::Request(super::refunds::request(settlement, act(1)));
             let step = match step {
                 0 => RefundStep::ProvideDetails(super::refunds::payee(true)),
                 1 => asked(Settlement::PayOut),
                 2 => asked(Settlement::GivenUpByPayer),
                 3 => asked(Settlement::Unclaimed),
-                4 => RefundStep::Approve(by(2)),
-                5 => RefundStep::Reject(Rejection { reason: "No.".parse().unwrap(), rejected: by(2) }),
+                4 => RefundStep::Approve(act(2)),
+                5 => RefundStep::Reject(Rejection { reason: "No.".parse().unwrap(), rejected: act(2) }),
                 6 => RefundStep::RecordPaid(RefundNumber::new(1).unwrap(), super::refunds::paid(charge)),
                 _ => RefundStep::RecordReturned(super::refunds::returned(one.amount.amount() / 2)),
             };

@@ -1,6 +1,6 @@
 //! Money, the opinion, the ends.
 
-use crate::case::CaseStage as S;
+use crate::case::{CaseStage as S, InvoiceAtReopening};
 use Relation::{Billing, Department, Desk, Responsible};
 
 use super::*;
@@ -55,6 +55,14 @@ pub(super) const ROWS: &[Row] = &[
         leads: &[(S::Delivered, S::Closed)],
         refused: &[],
         run: |case, by| case.close(by, &rules(), now(), true, true),
+    },
+    Row {
+        name: "reopen",
+        operation: Some(Operation::ReopenCase),
+        who: &[Desk],
+        leads: &[(S::Closed, S::Delivered), (S::Declined, S::InTriage), (S::Cancelled, S::Draft), (S::Expired, S::Draft)],
+        refused: &[],
+        run: |case, by| case.reopen(by, &rules(), now(), InvoiceAtReopening::NONE),
     },
     Row {
         name: "cancel",

@@ -1,0 +1,57 @@
+//! An end that is taken back.
+
+use domain::access::may;
+use domain::billing::{BillingRefusal, Invoice};
+use domain::calendar::closed_days::working_day_from;
+use domain::calendar::{days_after, today_in_tokyo};
+use domain::case::{Case, InvoiceAtReopening, Stage, Written};
+use domain::ids::{CaseId, InvoiceId};
+use domain::messages::InternalNote;
+use domain::people::LongText;
+
+use crate::{CaseForCaller, Error, UnitOfWork, Work, billing, written};
+
+/// Takes back the end of a case. The reason is kept as an internal note.
+pub fn reopen_case(work: &mut UnitOfWork<'_, '_, may::ReopenCase>, case: CaseId, reason: &LongText) -> Result<CaseForCaller, Error> {
+    let loaded = work.case_to_change(case)?;
+    let changed = loaded.case.invoice().map(|id| restored(work, id)).transpose()?;
+    let invoice = changed.as_ref().map_or(InvoiceAtReopening::NONE, |changed| changed.invoice);
+    let decided = loaded.case.clone().reopen(&loaded.access, &work.rules(), work.now, invoice)?;
+    if let Some(Restored { before, after: Some(after), .. }) = &changed {
+        billing::save_reopened(work, &decided.case, before, after)?;
+    }
+    if is_under_review(&loaded.case) && invoice == InvoiceAtReopening::GivenBack {
+        written::give_back_draft(work, case, reason)?;
+    }
+    let note = InternalNote { id: work.fresh(), case, author: work.user()?, text: reason.clone(), at: work.now };
+    persistence::notes::insert(work.tx, &note)?;
+    work.audit_subject(note.id);
+    work.save_case(loaded, decided)
+}
+
+/// The main invoice of a case that is reopened, before and after.
+struct Restored {
+    before: Invoice,
+    /// Nothing if its money was given back already.
+    after: Option<Invoice>,
+    invoice: InvoiceAtReopening,
+}
+
+fn restored(work: &mut Work<'_, '_>, id: InvoiceId) -> Result<Restored, Error> {
+    let before = persistence::invoices::get(work.tx, id)?;
+    let days = i64::from(work.settings.billing.payment_expires_after_days);
+    let payable_until = working_day_from(days_after(today_in_tokyo(work.now), days), &[]);
+    match before.clone().reopen(payable_until) {
+        Ok(after) => {
+            let invoice = InvoiceAtReopening::Restored { is_settled: after.is_settled(), payable_until: after.last_day() };
+            Ok(Restored { before, after: Some(after), invoice })
+        }
+        Err(BillingRefusal::RefundApproved) => Ok(Restored { before, after: None, invoice: InvoiceAtReopening::GivenBack }),
+        Err(_) => Err(Error::Internal("an invoice that cannot be reopened")),
+    }
+}
+
+/// Whether the opinion was under review when the case ended.
+fn is_under_review(case: &Case) -> bool {
+    matches!(case.stage(), Stage::Ended { before, .. } if matches!(**before, Stage::Written { step: Written::InReview { .. } }))
+}

@@ -1,0 +1,83 @@
+//! Reopening: an end that was a mistake, or that the applicant asks back, is taken back for a while.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use crate::access::{CaseAccess, Operation};
+use crate::calendar::{after_days, days_after, days_between, end_of_day, today_in_tokyo};
+use crate::case::{Case, CaseStage, Change, EventKind, Intake, Refusal, Rules, Stage, Visit, Written};
+
+/// Every end.
+const ENDS: &[CaseStage] = &[CaseStage::Closed, CaseStage::Declined, CaseStage::Cancelled, CaseStage::Expired];
+
+/// The main invoice of a case that is reopened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InvoiceAtReopening {
+    /// It is as it was before the end, if there is one.
+    Restored {
+        /// Whether nothing is owed on it.
+        is_settled: bool,
+        /// The last day, in Tokyo, on which the rest can be paid.
+        payable_until: Date,
+    },
+    /// Its money was given back already: the work needs a new invoice.
+    GivenBack,
+}
+
+impl Case {
+    pub(crate) fn may_reopen(&self, by: &CaseAccess) -> Result<(), Refusal> {
+        self.guard(by, Operation::ReopenCase, ENDS)
+    }
+
+    /// Takes the end back: the case stands again where it stood before. Where its money has left, it stands where it can be invoiced anew.
+    /// Requests for information lapsed with the end, so a case that waited for an answer is checked again. Clocks begin anew.
+    ///
+    /// # Errors
+    /// [`Refusal::ReopeningOver`] later than [`crate::review::ReviewSettings::reopen_days`] after the end.
+    pub fn reopen(mut self, by: &CaseAccess, rules: &Rules<'_>, now: Timestamp, invoice: InvoiceAtReopening) -> Result<Change, Refusal> {
+        self.may_reopen(by)?;
+        let Stage::Ended { before, at, .. } = &self.stage else { return Err(self.wrong_kind()) };
+        let (before, ended_on, today) = ((**before).clone(), today_in_tokyo(*at), today_in_tokyo(now));
+        if now > end_of_day(days_after(ended_on, i64::from(rules.settings.review.reopen_days))) {
+            return Err(Refusal::ReopeningOver);
+        }
+        self.stage = match before {
+            Stage::Intake { kind, step: Intake::InformationRequested } => Stage::Intake { kind, step: Intake::Submitted },
+            Stage::Written { step: Written::AwaitingPayment { .. } | Written::Writing { .. } | Written::InReview { .. } }
+                if invoice == InvoiceAtReopening::GivenBack =>
+            {
+                Stage::Written { step: Written::Accepted }
+            }
+            before @ (Stage::Intake { .. } | Stage::Visit { .. } | Stage::Written { .. } | Stage::Ended { .. }) => before,
+        };
+        self.stage.shift_due(days_between(ended_on, today));
+        self.expires_at = self.clock_at_reopening(rules, now, invoice);
+        let mut told = vec![EventKind::CaseReopened];
+        if let (Some(id), InvoiceAtReopening::Restored { is_settled: true, .. }) = (self.stage.invoice(), invoice) {
+            told.extend(self.start_work_if_awaited(rules, now, id));
+        }
+        told.extend(self.settle_clocks(rules, now, today));
+        Ok(self.with_all(told))
+    }
+
+    /// When the reopened case expires, if it is the applicant's turn.
+    fn clock_at_reopening(&self, rules: &Rules<'_>, now: Timestamp, invoice: InvoiceAtReopening) -> Option<Timestamp> {
+        let settings = rules.settings;
+        match (&self.stage, invoice) {
+            (Stage::Intake { step: Intake::Draft, .. }, _) => Some(after_days(now, settings.intake.draft_expires_after_days)),
+            (Stage::Written { step: Written::Accepted } | Stage::Visit { step: Visit::Accepted, .. }, _) if self.quote.is_none() => {
+                Some(after_days(now, settings.review.accepted_expires_after_days))
+            }
+            (
+                Stage::Written { step: Written::AwaitingPayment { .. } },
+                InvoiceAtReopening::Restored { is_settled: false, payable_until },
+            ) => Some(end_of_day(payable_until)),
+            _ => None,
+        }
+    }
+}
+
+impl InvoiceAtReopening {
+    /// A case without an invoice.
+    pub const NONE: Self = Self::Restored { is_settled: false, payable_until: Date::MAX };
+}
