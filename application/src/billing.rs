@@ -28,9 +28,9 @@ type Changed = (Invoice, Invoice);
 #[derive(Debug)]
 pub(crate) struct EndedInvoices {
     changed: Vec<Changed>,
-    /// Everything that is given back.
+    /// What the end itself gives back. Overpayments were announced when they came.
     pub(crate) refund: Yen,
-    /// Whether anything was received for the case.
+    /// Whether there is money on the case.
     pub(crate) has_money: bool,
 }
 
@@ -45,10 +45,11 @@ pub(crate) fn end_invoices(work: &mut Work<'_, '_>, case: CaseId, how: MoneyEnd)
     for invoice in invoices_of(work.tx, case)? {
         let id: RefundId = work.fresh();
         let after = invoice.clone().end(id, how, work.now);
-        let open = after.refunds.iter().filter(|refund| refund.state.is_open()).map(|refund| refund.amount);
-        let back = Yen::sum(open).and_then(|back| ended.refund.plus(back));
+        let opened = after.refunds.iter().filter(|refund| invoice.refund(refund.id).is_none()).map(|refund| refund.amount);
+        let back = Yen::sum(opened).and_then(|back| ended.refund.plus(back));
         ended.refund = back.map_err(|_| Error::Internal("the payments of a case are out of bounds"))?;
-        ended.has_money |= !invoice.received().is_zero();
+        // The money of an invoice that ended before was decided on then.
+        ended.has_money |= invoice.end.is_none() && !invoice.received().is_zero();
         ended.changed.push((invoice, after));
     }
     Ok(ended)
@@ -73,7 +74,7 @@ pub(crate) fn perform(work: &mut Work<'_, '_>, case: &Case) -> Result<(), Error>
 /// Writes an invoice that lives again with its case. Requests for refunds that were withdrawn with the end are withdrawn, too.
 pub(crate) fn save_reopened(work: &mut Work<'_, '_>, case: &Case, before: &Invoice, after: &Invoice) -> Result<(), Error> {
     for refund in before.refunds.iter().filter(|refund| refund.state == RefundState::Requested) {
-        if after.refund(refund.id).is_some_and(|now| now.state == RefundState::Withdrawn) {
+        if after.refund(refund.id).is_some_and(|now| now.state != RefundState::Requested) {
             refunds::withdraw_request(work, refund.id)?;
         }
     }

@@ -5,7 +5,7 @@
 use diesel::prelude::*;
 use domain::access::{Caller, Membership, Role};
 use domain::billing::{Books, Invoice, InvoiceNumber, InvoiceStatus, Payment, RefundNumber};
-use domain::ids::{AgencyId, CaseId, InvoiceId, PaymentId, UserId};
+use domain::ids::{AgencyId, CaseId, DepartmentId, InvoiceId, PaymentId, UserId};
 use domain::money::Payer;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -48,6 +48,8 @@ enum Reason {
     Applied(UserId),
     /// Those that the agency pays, of cases that it referred.
     Referred(AgencyId),
+    /// Those of the cases of a department.
+    Led(DepartmentId),
 }
 
 /// Why a caller sees invoices: the same rules as [`domain::access::relations`] with [`domain::access::Section::Invoices`].
@@ -143,6 +145,7 @@ macro_rules! seen {
             Reason::Referred(agency) => {
                 $all.filter(invoices::payer.eq(Payer::Agency.as_str())).filter(cases::agency_id.eq(Some(Bind(*agency))).assume_not_null())
             }
+            Reason::Led(department) => $all.filter(cases::department_id.eq(Some(Bind(*department))).assume_not_null()),
         }
     };
 }

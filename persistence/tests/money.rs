@@ -158,7 +158,7 @@ fn the_row_of_a_refund_follows_its_invoice() {
         account: "Canary 1234".parse().unwrap(),
     };
     let before = stored.clone();
-    let stored = stored.step_refund(id(31), RefundStep::ProvideDetails(payee), date(2026, 11, 23)).unwrap();
+    let stored = stored.step_refund(id(31), RefundStep::ProvideDetails(payee, act), date(2026, 11, 23)).unwrap();
     let (after, version) = (stored.clone(), write(&store, move |tx| invoices::save(tx, &before, &stored, &booking())).unwrap());
     let stored = Invoice { version, ..after };
     let evidence = Some("Seen.".parse().unwrap());

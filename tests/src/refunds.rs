@@ -144,6 +144,8 @@ fn the_second_person_is_never_who_asked() {
     assert_eq!(actions(&app.accountant()), json!(["rejectRefund"]));
     refund.approve(&app.accountant()).expect_problem(409, "second_person_needed");
     assert_eq!(actions(&second_accountant(&app)), json!(["approveRefund", "rejectRefund"]));
+    let blind = app.director().post(&format!("/v1/refunds/{}/approve", refund.id)).key("blind").send();
+    blind.expect_problem(428, "if_match_required");
     assert_eq!(actions(&app.director()), json!(["approveRefund", "rejectRefund"]));
     assert_eq!(actions(&app.applicant()), json!([]));
     let reason = json!({ "reason": "The holder is somebody else." });
@@ -155,6 +157,13 @@ fn the_second_person_is_never_who_asked() {
     refund.step(&app.accountant(), "reject", &reason).expect(200);
     refund.request(&second_accountant(&app)).expect(200);
     refund.approve(&app.accountant()).expect(200);
+    // Until the money has left, the approval is taken back.
+    refund.step(&app.director(), "reject", &reason).expect(200);
+    // Whoever wrote down where the money goes is no second person either.
+    refund.provide_details(&app.coordinator()).expect(200);
+    let read = refund.read(&app.accountant());
+    assert_eq!(read["payee_provided_by"], json!(app.coordinator().id()));
+    assert_eq!((&read["request"], &read["approved_by"]), (&json!(null), &json!(null)));
 }
 
 #[test]
@@ -165,7 +174,7 @@ fn two_who_approve_at_once_approve_once() {
         refund.provide_details(&app.applicant()).expect(200);
         refund.request(&app.coordinator()).expect(200);
         let approve = |who: &Person<'_>, name: &str| {
-            who.post(&format!("/v1/refunds/{}/approve", refund.id)).key(&format!("{name}-{round}")).send().status
+            who.post(&format!("/v1/refunds/{}/approve", refund.id)).if_match("*").key(&format!("{name}-{round}")).send().status
         };
         let (one, other) = (app.accountant(), second_accountant(&app));
         let mut statuses = std::thread::scope(|scope| {
@@ -211,10 +220,10 @@ fn a_refund_that_is_given_up_or_unclaimed_ends_at_its_approval() {
     case.pay(&invoice, "TT-2", 110_300).expect(201);
     case.to_delivery();
     let refund = case.refund();
-    let attempt = |on: &str| json!({ "on": on, "how": "By telephone: nobody answered." });
-    let once = json!({ "settlement": "unclaimed", "attempts": [attempt("2026-11-20")] });
+    let attempt = |how: &str| json!({ "on": "2026-11-24", "how": how });
+    let once = json!({ "settlement": "unclaimed", "attempts": [attempt("By telephone."), attempt("By telephone.")] });
     assert_eq!(refund.step(&app.accountant(), "request", &once).expect_problem(422, "invalid_fields").pointers(), ["/attempts"]);
-    let twice = json!({ "settlement": "unclaimed", "attempts": [attempt("2026-11-20"), attempt("2026-11-24")] });
+    let twice = json!({ "settlement": "unclaimed", "attempts": [attempt("By telephone."), attempt("By e-mail.")] });
     refund.step(&app.accountant(), "request", &twice).expect(200);
     refund.approve(&app.director()).expect(200);
     assert_eq!(due(&app), (1, 300), "it stays owed");

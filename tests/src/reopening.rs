@@ -87,6 +87,32 @@ fn where_the_refund_is_approved_the_case_needs_a_new_invoice() {
     case.step_with(&app.coordinator(), "close", &json!({})).expect(200);
 }
 
+/// The cancellation holds no longer, so its fee is not kept beside the price of the work.
+#[test]
+fn a_cancellation_fee_is_owed_back_when_the_case_goes_on_with_a_new_invoice() {
+    let app = App::start();
+    let (case, invoice) = invoiced(&app);
+    case.pay(&invoice, "TT-1", 110_000).expect(201);
+    case.step_with(&app.applicant(), "cancel", &json!({ "reason": "withdrawn" })).expect(200);
+    let refund = case.refund();
+    refund.provide_details(&app.applicant()).expect(200);
+    refund.request(&app.accountant()).expect(200);
+    refund.approve(&app.director()).expect(200);
+    refund.record_paid(&app.accountant()).expect(200);
+    assert_eq!(case.told(&app.applicant(), "refund_paid").len(), 1);
+    assert_eq!(reopen(&case).expect(200).text("/stage"), "accepted");
+    let due = app.accountant().get("/v1/refunds/due").send().expect(200).json();
+    assert_eq!((&due["count"], &due["total"]), (&json!(1), &json!(55_000)));
+    // Money that still comes for the invoice before is taken at every stage.
+    case.pay(&invoice, "TT-2", 300).expect(201);
+    let second = app.accountant().post(&case.path("invoices")).key("second").send().expect(201);
+    case.pay(&invoice, "TT-3", 200).expect(201);
+    assert_eq!(case.stage(), "awaiting_payment");
+    case.pay(second.header("location").unwrap(), "TT-4", 110_000).expect(201);
+    assert_eq!(case.stage(), "writing");
+    assert_eq!(app.accountant().get("/v1/refunds/due").send().expect(200).json()["total"], 55_500);
+}
+
 /// Story 1.9 b: nothing was paid, the case expired, the money came two days late.
 #[test]
 fn an_expired_case_is_taken_up_again_with_its_invoice_and_a_new_last_day() {

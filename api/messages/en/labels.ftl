@@ -135,9 +135,11 @@ decline_reason-other = Other
 ## cancel_reason
 cancel_reason-withdrawn = Withdrawn by the applicant
 cancel_reason-patient_deceased = Patient has died
-cancel_reason-condition_worsened = Condition has worsened
+cancel_reason-condition_worsened = Change in the patient's condition
 cancel_reason-hospital_reason = Reason on the hospital's side
 cancel_reason-duplicate = Duplicate application
+cancel_reason-not_paid = Payment not received
+cancel_reason-force_majeure = Circumstances beyond control
 
 ## event
 event-case_opened = A draft was opened
@@ -169,6 +171,7 @@ event-opinion_addendum_added = An addendum was added
 event-case_held = The clocks stand still
 event-case_resumed = The clocks go on
 event-refund_opened = A refund has been started
+event-refund_paid = The refund has been sent
 event-slide_return_opened = Slides must be sent back
 event-case_cancelled = The case was cancelled
 event-case_expired = The case expired
@@ -264,16 +267,16 @@ payment_outcome-partial = Part of the amount
 payment_outcome-paid = Paid
 payment_outcome-paid_with_shortfall = Paid, with a small difference
 payment_outcome-overpaid = Paid too much
-payment_outcome-late_duplicate = Paid again after it was paid
+payment_outcome-late_duplicate = Paid again after it was settled
 payment_outcome-after_end = Paid after the end
 
 ## invoice_status
-invoice_status-issued = Issued
+invoice_status-issued = Awaiting payment
 invoice_status-partly_paid = Partly paid
 invoice_status-paid = Paid
 invoice_status-overpaid = Overpaid
 invoice_status-lapsed = Void, nothing to pay
-invoice_status-credited = Credited in full
+invoice_status-credited = Cancelled
 
 ## fee_unit
 fee_unit-half_hour = 30 minutes
@@ -567,7 +570,7 @@ refund_state-approved = Approved, being sent
 refund_state-paid = Refunded
 refund_state-given_up_by_payer = Given up by the payer
 refund_state-unclaimed = Unclaimed
-refund_state-withdrawn = Nothing to give back
+refund_state-withdrawn = Withdrawn
 
 ## settlement
 settlement-pay_out = Pay out

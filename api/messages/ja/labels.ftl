@@ -4,7 +4,7 @@
 next_step-ask_payer_for_the_rest = 不足分を支払者に依頼してください
 next_step-none = 特にありません。医師が作成を始めます
 next_step-check_the_difference = 計上された差額を確認してください
-next_step-agree_with_payer_on_the_excess = 過払い分の扱いを支払者と取り決めてください
+next_step-agree_with_payer_on_the_excess = お支払い過ぎ分(過入金)の扱いを支払者とご確認ください
 next_step-give_back_to_payer = 支払者へ返金してください
 
 ## role
@@ -134,10 +134,12 @@ decline_reason-other = その他
 
 ## cancel_reason
 cancel_reason-withdrawn = 申込者による取下げ
-cancel_reason-patient_deceased = 患者さんがご逝去
-cancel_reason-condition_worsened = 病状の悪化
+cancel_reason-patient_deceased = 患者さんのご逝去
+cancel_reason-condition_worsened = 病状の変化
 cancel_reason-hospital_reason = 当院の都合
 cancel_reason-duplicate = 重複申込
+cancel_reason-not_paid = ご入金が確認できないため
+cancel_reason-force_majeure = やむを得ない事情
 
 ## event
 event-case_opened = 下書きが作成されました
@@ -169,6 +171,7 @@ event-opinion_addendum_added = 意見書に追補が加わりました
 event-case_held = 手続きが保留になりました
 event-case_resumed = 手続きが再開されました
 event-refund_opened = 返金の手続きを開始しました
+event-refund_paid = 返金を実施しました
 event-slide_return_opened = 病理標本の返却が必要になりました
 event-case_cancelled = 申込が取り消されました
 event-case_expired = 期限が過ぎ、案件が終了しました
@@ -264,16 +267,16 @@ payment_outcome-partial = 一部入金
 payment_outcome-paid = 入金済
 payment_outcome-paid_with_shortfall = 入金済(少額の不足あり)
 payment_outcome-overpaid = 過入金
-payment_outcome-late_duplicate = 入金後の重複入金
+payment_outcome-late_duplicate = 入金済み後の追加入金
 payment_outcome-after_end = 終了後の入金
 
 ## invoice_status
-invoice_status-issued = 発行済
+invoice_status-issued = ご入金待ち
 invoice_status-partly_paid = 一部入金
 invoice_status-paid = 入金済
 invoice_status-overpaid = 過入金
 invoice_status-lapsed = 失効(お支払い不要)
-invoice_status-credited = 全額取消
+invoice_status-credited = 取消済
 
 ## fee_unit
 fee_unit-half_hour = 30分
@@ -567,7 +570,7 @@ refund_state-approved = 承認済(送金手続中)
 refund_state-paid = 返金済
 refund_state-given_up_by_payer = お受取り辞退
 refund_state-unclaimed = お受取り未了
-refund_state-withdrawn = 返金なし
+refund_state-withdrawn = 返金取りやめ
 
 ## settlement
 settlement-pay_out = 送金

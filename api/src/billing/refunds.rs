@@ -53,6 +53,12 @@ pub(crate) struct Refund {
     charges_borne_by: ChargeBearer,
     /// Where it is sent; null until the payer has said so.
     payee: Option<Payee>,
+    /// Who said so or wrote it down; null for those outside the hospital.
+    payee_provided_by: Option<UserId>,
+    /// When.
+    payee_provided_at: Option<Timestamp>,
+    /// Whether the money left and came back.
+    came_back: bool,
     /// The request to settle it; null for those outside the hospital, and while nobody has asked.
     request: Option<RefundRequest>,
     /// Who approved it; null for those outside the hospital, and until somebody has.
@@ -149,6 +155,8 @@ pub(crate) struct RefundSummary {
     recipient: LongText,
     /// Whether nobody has said yet where the money goes.
     payee_missing: bool,
+    /// Whether the money left and came back.
+    came_back: bool,
 }
 
 /// A page of refunds.
@@ -266,6 +274,9 @@ impl Refund {
             payer: invoice.payer,
             charges_borne_by: refund.charges_borne_by,
             payee: refund.payee.clone(),
+            payee_provided_by: acted(refund.payee_provided).map(|act| act.by),
+            payee_provided_at: refund.payee_provided.map(|act| act.at),
+            came_back: refund.came_back(),
             request: request.filter(|_| inside),
             approved_by: acted(refund.approved).map(|act| act.by),
             approved_at: refund.approved.map(|act| act.at),
@@ -313,6 +324,7 @@ impl RefundSummary {
             payer: invoice.payer,
             recipient: invoice.recipient.clone(),
             payee_missing: refund.payee.is_none(),
+            came_back: refund.came_back(),
         })
     }
 }

@@ -65,8 +65,12 @@ pub(crate) struct Invoice {
     excess: Money,
     /// The cancellation fee that the hospital keeps, outside the scope of consumption tax.
     cancellation_fee: Money,
-    /// The amount that was given back or will be.
+    /// The amount that must still be given back, beside `excess`.
+    to_give_back: Money,
+    /// The amount that has left.
     given_back: Money,
+    /// The amount that the payer gave up.
+    given_up: Money,
     /// The amount that was missing when the invoice came to count as paid.
     shortfall: Money,
     /// The payments, in the order of their recording.
@@ -201,7 +205,9 @@ impl Invoice {
             owed: invoice.owed().into(),
             excess: invoice.excess().into(),
             cancellation_fee: invoice.kept().into(),
+            to_give_back: invoice.to_give_back().into(),
             given_back: invoice.given_back().into(),
+            given_up: invoice.given_up().into(),
             shortfall: invoice.shortfall.into(),
             payments: invoice.payments.iter().map(|payment| InvoicePayment::of(payment, inside)).collect(),
         }

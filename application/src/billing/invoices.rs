@@ -161,7 +161,8 @@ pub fn record_payment(
     let recorded =
         invoice.record_payment(payment, new.is_another, tolerance, today_in_tokyo(now), refund).map_err(|faults| refused(&faults))?;
     let in_full = recorded.invoice.is_settled();
-    let paid = Paid { invoice: id, payment: payment_id, received_on: new.received_on, in_full, in_time };
+    let excess = recorded.invoice.refund(refund).map_or(Yen::ZERO, |refund| refund.amount);
+    let paid = Paid { invoice: id, payment: payment_id, received_on: new.received_on, in_full, in_time, excess };
     let decided = case.case.clone().record_payment(&case.access, &work.rules(), now, paid)?;
     // The day on which it was received decides the period.
     let booking = super::booking(work, &decided.case, new.received_on);

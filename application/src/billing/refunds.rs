@@ -97,14 +97,14 @@ impl RefundWithCase {
             (O::ProvideRefundDetails, &[S::Due, S::Unclaimed]),
             (O::RequestRefund, &[S::Due, S::Unclaimed]),
             (O::ApproveRefund, &[S::Requested]),
-            (O::RejectRefund, &[S::Requested]),
+            (O::RejectRefund, &[S::Requested, S::Approved]),
             (O::RecordRefundPaid, &[S::Approved]),
             (O::RecordRefundReturned, &[S::Paid]),
         ];
         let by = &self.case.access;
-        let asked_by_caller = self.refund.request.as_ref().is_some_and(|request| request.asked.by == by.user);
+        let is_first = self.refund.is_prepared_by(by.user);
         let may = |operation: Operation| {
-            let is_second = operation != O::ApproveRefund || !asked_by_caller;
+            let is_second = operation != O::ApproveRefund || !is_first;
             is_second && operation.is_open_to(&self.roles) && operation.is_within(by.relations)
         };
         let fits = |states: &[RefundState]| states.contains(&self.refund.state);
@@ -153,7 +153,8 @@ pub fn provide_refund_details(
     payee: &Payee,
 ) -> Result<RefundWithCase, Error> {
     let loaded = to_change(work, id)?;
-    step(work, loaded, RefundStep::ProvideDetails(payee.clone()), None)
+    let by = act(work)?;
+    step(work, loaded, RefundStep::ProvideDetails(payee.clone(), by), None)
 }
 
 /// One member of staff asks that the refund be settled.
@@ -181,11 +182,11 @@ pub fn request_refund(work: &mut UnitOfWork<'_, '_, may::RequestRefund>, id: Ref
 /// Another person approves it.
 ///
 /// # Errors
-/// `second_person_needed` for whoever asked.
+/// `second_person_needed` for whoever asked, and for whoever wrote down where the money goes.
 pub fn approve_refund(work: &mut UnitOfWork<'_, '_, may::ApproveRefund>, id: RefundId) -> Result<RefundWithCase, Error> {
     let loaded = to_change(work, id)?;
     let by = act(work)?;
-    if loaded.refund.request.as_ref().is_some_and(|request| request.asked.by == by.by) && loaded.refund.state == RefundState::Requested {
+    if loaded.refund.state == RefundState::Requested && loaded.refund.is_prepared_by(by.by) {
         return Err(Error::Conflict(Conflict::SecondPersonNeeded));
     }
     let done = step(work, loaded, RefundStep::Approve(by), None)?;
@@ -193,12 +194,15 @@ pub fn approve_refund(work: &mut UnitOfWork<'_, '_, may::ApproveRefund>, id: Ref
     Ok(done)
 }
 
-/// The request is sent back, or taken back by whoever asked.
+/// The request is sent back, or taken back by whoever asked. An approval is taken back in the same way until the money has left.
 pub fn reject_refund(work: &mut UnitOfWork<'_, '_, may::RejectRefund>, id: RefundId, reason: &LongText) -> Result<RefundWithCase, Error> {
     let loaded = to_change(work, id)?;
     let rejected = act(work)?;
+    let is_pending = loaded.refund.state == RefundState::Requested;
     let done = step(work, loaded, RefundStep::Reject(Rejection { reason: reason.clone(), rejected }), None)?;
-    decide(work, id, ApprovalState::Withdrawn, rejected)?;
+    if is_pending {
+        decide(work, id, ApprovalState::Withdrawn, rejected)?;
+    }
     Ok(done)
 }
 
@@ -263,11 +267,14 @@ fn step(work: &mut Work<'_, '_>, loaded: RefundWithCase, step: RefundStep, booke
     let after = invoice.clone().step_refund(refund.id, step, today).map_err(|refusals| refused(&refusals))?;
     let booking = super::booking(work, &case.case, booked_on.unwrap_or(today));
     let version = invoices::save(work.tx, &invoice, &after, &booking)?;
-    let case = if invoice.is_settled() || !after.is_settled() {
-        case
-    } else {
+    let case = if !invoice.is_settled() && after.is_settled() {
         let settled = case.case.clone().settle_invoice(&work.rules(), work.now, invoice.id);
         work.save_case(case, settled)?
+    } else if after.refund(refund.id).is_some_and(|refund| refund.state == RefundState::Paid) {
+        let told = case.case.clone().note_refund_paid(refund.amount);
+        work.save_case(case, told)?
+    } else {
+        case
     };
     within(work, refund.id, Invoice { version, ..after }, case)
 }

@@ -17,7 +17,7 @@ pub fn reopen_case(work: &mut UnitOfWork<'_, '_, may::ReopenCase>, case: CaseId,
     let changed = loaded.case.invoice().map(|id| restored(work, id)).transpose()?;
     let invoice = changed.as_ref().map_or(InvoiceAtReopening::NONE, |changed| changed.invoice);
     let decided = loaded.case.clone().reopen(&loaded.access, &work.rules(), work.now, invoice)?;
-    if let Some(Restored { before, after: Some(after), .. }) = &changed {
+    if let Some(Restored { before, after, .. }) = &changed {
         billing::save_reopened(work, &decided.case, before, after)?;
     }
     if is_under_review(&loaded.case) && invoice == InvoiceAtReopening::GivenBack {
@@ -32,8 +32,7 @@ pub fn reopen_case(work: &mut UnitOfWork<'_, '_, may::ReopenCase>, case: CaseId,
 /// The main invoice of a case that is reopened, before and after.
 struct Restored {
     before: Invoice,
-    /// Nothing if its money was given back already.
-    after: Option<Invoice>,
+    after: Invoice,
     invoice: InvoiceAtReopening,
 }
 
@@ -44,9 +43,13 @@ fn restored(work: &mut Work<'_, '_>, id: InvoiceId) -> Result<Restored, Error> {
     match before.clone().reopen(payable_until) {
         Ok(after) => {
             let invoice = InvoiceAtReopening::Restored { is_settled: after.is_settled(), payable_until: after.last_day() };
-            Ok(Restored { before, after: Some(after), invoice })
+            Ok(Restored { before, after, invoice })
         }
-        Err(BillingRefusal::RefundApproved) => Ok(Restored { before, after: None, invoice: InvoiceAtReopening::GivenBack }),
+        Err(BillingRefusal::RefundApproved) => {
+            // The cancellation holds no longer, so its fee is not kept.
+            let after = before.clone().release_fee(work.fresh(), work.now);
+            Ok(Restored { before, after, invoice: InvoiceAtReopening::GivenBack })
+        }
         Err(_) => Err(Error::Internal("an invoice that cannot be reopened")),
     }
 }

@@ -180,12 +180,12 @@ operations! {
     RecordPayment               "recordPayment"               "payments:write"     BILLING, BY_BILLING, WRITES, KEY_REQUIRED, MATCH_OPTIONAL;
     GetTrialBalance             "getTrialBalance"             "ledger:read"        BILLING, NO_CASE, READS, NO_KEY, NO_MATCH;
     // Refunds.
-    ListRefunds                 "listRefunds"                 "refunds:read"       INVOICED, NO_CASE, READS, NO_KEY, NO_MATCH;
+    ListRefunds                 "listRefunds"                 "refunds:read"       REFUNDED, NO_CASE, READS, NO_KEY, NO_MATCH;
     ListRefundsDue              "listRefundsDue"              "refunds:read"       DESK_BILLING, NO_CASE, READS, NO_KEY, NO_MATCH;
     GetRefund                   "getRefund"                   "refunds:read"       REFUNDED, BY_REFUNDED, READS, NO_KEY, NO_MATCH;
     ProvideRefundDetails        "provideRefundDetails"        "refunds:details"    APPLYING, BY_APPLYING, WRITES, KEY_KEPT, MATCH_OPTIONAL;
     RequestRefund               "requestRefund"               "refunds:write"      DESK_BILLING, BY_DESK_BILLING, WRITES, KEY_REQUIRED, MATCH_OPTIONAL;
-    ApproveRefund               "approveRefund"               "refunds:approve"    APPROVING, BY_APPROVING, WRITES, KEY_REQUIRED, MATCH_OPTIONAL, other_than RequestRefund;
+    ApproveRefund               "approveRefund"               "refunds:approve"    APPROVING, BY_APPROVING, WRITES, KEY_REQUIRED, MATCH_REQUIRED, other_than RequestRefund;
     RejectRefund                "rejectRefund"                "refunds:approve"    REJECTING, BY_REJECTING, WRITES, KEY_REQUIRED, MATCH_OPTIONAL;
     RecordRefundPaid            "recordRefundPaid"            "refunds:write"      BILLING, BY_BILLING, WRITES, KEY_REQUIRED, MATCH_OPTIONAL;
     RecordRefundReturned        "recordRefundReturned"        "refunds:write"      BILLING, BY_BILLING, WRITES, KEY_REQUIRED, MATCH_OPTIONAL;

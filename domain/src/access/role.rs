@@ -213,6 +213,11 @@ impl Roles {
         self.0.iter().any(|assignment| roles.contains(&assignment.role) && assignment.department == Some(department))
     }
 
+    /// The departments in which the person holds a role.
+    pub fn departments(&self, role: Role) -> impl Iterator<Item = DepartmentId> {
+        self.0.iter().filter(move |assignment| assignment.role == role).filter_map(|assignment| assignment.department)
+    }
+
     /// Whether the person works for this agency.
     pub fn works_for(&self, agency: AgencyId) -> bool {
         self.0.iter().any(|assignment| assignment.agency == Some(agency))

@@ -42,12 +42,15 @@ impl MoneyEnd {
 
 impl Invoice {
     /// Ends the invoice with its case. The unpaid rest of what is not performed lapses. Of what was paid for it the share is given back,
-    /// and the hospital keeps the rest, rounded down. Performed lines stay owed.
+    /// and the hospital keeps the rest, rounded down; a re-examination whose findings are not there is given back whole. Performed lines stay
+    /// owed.
     ///
     /// An invoice that ended before stays as it is.
     #[must_use]
     pub fn end(self, id: RefundId, how: MoneyEnd, at: Timestamp) -> Self {
-        let kept = |arrived: i64| arrived * i64::from(100 - how.percent_back.min(100)) / 100;
+        // Slides that nobody has examined cost nothing.
+        let unexamined = self.unexamined();
+        let kept = |arrived: i64| (arrived - unexamined.min(arrived)) * i64::from(100 - how.percent_back.min(100)) / 100;
         self.end_keeping(kept, id, how, at)
     }
 
@@ -76,6 +79,22 @@ impl Invoice {
             let MoneyEnd { reason, charges_borne_by, .. } = how;
             self.refunds.push(Refund::new(NewRefund { id, reason, amount, at, charges_borne_by }));
         }
+        self
+    }
+
+    /// The amount of the re-examination whose findings are not there, tax included.
+    fn unexamined(&self) -> i64 {
+        let open = self.lines.iter().filter(|line| line.code.is_pathology() && line.performed_on.is_none());
+        open.map(|line| line.amount.amount()).sum()
+    }
+
+    /// Gives up the cancellation fee: the case goes on with another invoice. The fee is an overpayment then.
+    #[must_use]
+    pub fn release_fee(mut self, id: RefundId, at: Timestamp) -> Self {
+        if let Some(end) = &mut self.end {
+            end.kept = Yen::ZERO;
+        }
+        self.update_excess(id, RefundReason::AfterEnd, at);
         self
     }
 

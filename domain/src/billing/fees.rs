@@ -77,6 +77,16 @@ const PUBLISHED: [FeeLine; 5] = [
     FeeLine { code: FeeCode::PathologyResectedSlides, price: Yen::stated(11_000), unit: FeeUnit::Specimen, is_minimum: false },
 ];
 
+impl FeeCode {
+    /// Whether it is a re-examination of slides.
+    pub const fn is_pathology(self) -> bool {
+        match self {
+            Self::PathologyBiopsySlide | Self::PathologyResectedSlides => true,
+            Self::ConsultationFirst30Min | Self::ConsultationAdditional30Min | Self::WrittenOpinion => false,
+        }
+    }
+}
+
 /// The codes that may be charged for a service.
 pub const fn codes_of(kind: ServiceKind) -> &'static [FeeCode] {
     use FeeCode::{ConsultationAdditional30Min, ConsultationFirst30Min, PathologyBiopsySlide, PathologyResectedSlides, WrittenOpinion};

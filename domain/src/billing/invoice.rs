@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{BankAccount, BillingRefusal, InvoiceEnd, Issuer, Payment, Refund};
+use super::{BankAccount, BillingRefusal, InvoiceEnd, Issuer, Payment, Refund, RefundState};
 use crate::billing::fees::{FeeCode, Quote};
 use crate::calendar::{closed_days, days_after, today_in_tokyo};
 use crate::ids::{CaseId, InvoiceId};
@@ -259,10 +259,31 @@ impl Invoice {
         Yen::new(self.covered() - self.demanded()).unwrap_or(Yen::ZERO)
     }
 
-    /// The amount that was given back or will be.
+    /// The amount of the refunds that are so far, without overpayments that nobody has decided on.
+    fn refunds_that(&self, are: impl Fn(RefundState) -> bool) -> Yen {
+        let taken = self.refunds.iter().filter(|refund| are(refund.state)).map(Refund::taken);
+        Yen::sum(taken).unwrap_or(Yen::MAX)
+    }
+
+    /// The amount that has left.
     pub fn given_back(&self) -> Yen {
-        let back = self.refunds.iter().filter(|refund| refund.state != super::RefundState::GivenUp).map(Refund::taken);
-        Yen::sum(back).unwrap_or(Yen::MAX)
+        self.refunds_that(|state| state == RefundState::Paid)
+    }
+
+    /// The amount that must still be given back.
+    pub fn to_give_back(&self) -> Yen {
+        self.refunds_that(|state| state.is_open() || state == RefundState::Unclaimed)
+    }
+
+    /// The amount that the payer gave up.
+    pub fn given_up(&self) -> Yen {
+        self.refunds_that(|state| state == RefundState::GivenUp)
+    }
+
+    /// Reduces what the hospital bore by money that arrived after all.
+    pub(super) fn take_back_shortfall(&mut self, arrived: Yen) {
+        self.shortfall = Yen::new(self.shortfall.amount() - arrived.min(self.shortfall).amount()).unwrap_or_default();
+        self.shortfall_charge = self.shortfall_charge.min(self.shortfall);
     }
 
     /// Whether nothing is owed any longer.
@@ -282,7 +303,7 @@ impl Invoice {
             Some(end) if !end.lapsed.is_zero() => return InvoiceStatus::Lapsed,
             Some(_) | None => {}
         }
-        if self.payments.is_empty() {
+        if self.covered() == 0 {
             InvoiceStatus::Issued
         } else if !self.is_settled() {
             InvoiceStatus::PartlyPaid

@@ -158,8 +158,12 @@ impl Invoice {
         refund: RefundId,
     ) -> Result<Recorded, Vec<BillingRefusal>> {
         self.check(&payment, is_another, today)?;
-        let owed = self.owed();
         let amount = payment.amount;
+        if self.end.is_none() && self.owed().is_zero() {
+            // The rest that the hospital bore arrives after all: it is owed again, and paid.
+            self.take_back_shortfall(amount);
+        }
+        let owed = self.owed();
         let yen = |amount: i64| Yen::new(amount).map_err(|_| vec![BillingRefusal::AmountOutOfRange]);
         let credited = amount.min(owed);
         let excess = yen(amount.amount() - credited.amount())?;

@@ -183,6 +183,8 @@ pub struct Refund {
     pub state: RefundState,
     /// Where it is sent, once the payer has said so.
     pub payee: Option<Payee>,
+    /// Who said so or wrote it down, and when.
+    pub payee_provided: Option<Act>,
     /// The last request, if there is one.
     pub request: Option<RefundRequest>,
     /// Who approved it, and when.
@@ -255,6 +257,7 @@ impl Refund {
             charges_borne_by: new.charges_borne_by,
             state: RefundState::Due,
             payee: None,
+            payee_provided: None,
             request: None,
             approved: None,
             rejections: Vec::new(),
@@ -273,9 +276,22 @@ impl Refund {
         }
     }
 
-    /// Whether the money still is an overpayment of the invoice: nobody has asked that it be given back.
-    pub(super) const fn is_undecided(&self) -> bool {
-        matches!(self.state, RefundState::Due) && !self.is_payable_at_once()
+    /// Whether the money still is an overpayment of the invoice: nobody has asked that it be given back. Of money that left and came back it
+    /// was decided.
+    pub const fn is_undecided(&self) -> bool {
+        matches!(self.state, RefundState::Due) && !self.is_payable_at_once() && self.transfers.is_empty()
+    }
+
+    /// Whether this person asked for it, or wrote down where it goes: the second person is another.
+    pub fn is_prepared_by(&self, user: UserId) -> bool {
+        let asked = self.request.as_ref().map(|request| request.asked.by);
+        let wrote = self.payee_provided.map(|act| act.by);
+        [asked, wrote].contains(&Some(user))
+    }
+
+    /// Whether the money left and came back.
+    pub fn came_back(&self) -> bool {
+        self.state.is_open() && !self.transfers.is_empty()
     }
 
     /// The day, in Tokyo, on which the money left for good.
@@ -303,6 +319,10 @@ impl Invoice {
 
     /// Takes back refunds of money that is needed after all, the latest first.
     pub(super) fn reduce_excess(&mut self) {
+        // What the hospital bore has arrived after all.
+        if self.end.is_none() {
+            self.take_back_shortfall(self.excess());
+        }
         let mut less = self.undecided() - self.excess().amount();
         for refund in self.refunds.iter_mut().rev().filter(|refund| refund.is_undecided()) {
             if less <= 0 {
@@ -326,15 +346,24 @@ impl Invoice {
     pub(super) fn withdraw_refunds_of_the_end(&mut self) -> Result<(), BillingRefusal> {
         for refund in self.refunds.iter_mut().filter(|refund| refund.is_payable_at_once()) {
             match refund.state {
-                RefundState::Due | RefundState::Requested => {
+                // The money is still here.
+                RefundState::Due | RefundState::Requested | RefundState::Unclaimed | RefundState::GivenUp => {
                     refund.state = RefundState::Withdrawn;
+                    refund.request = None;
                     refund.version += 1;
                 }
                 RefundState::Withdrawn => {}
-                RefundState::Approved | RefundState::Paid | RefundState::GivenUp | RefundState::Unclaimed => {
+                RefundState::Approved | RefundState::Paid => {
                     return Err(BillingRefusal::RefundApproved);
                 }
             }
+        }
+        // Money that came after the end pays what is owed again, unless a second person has approved that it goes back.
+        let came_later = |refund: &&mut Refund| refund.reason == RefundReason::AfterEnd && refund.state == RefundState::Requested;
+        for refund in self.refunds.iter_mut().filter(came_later) {
+            refund.state = RefundState::Due;
+            refund.request = None;
+            refund.version += 1;
         }
         Ok(())
     }

@@ -48,6 +48,12 @@ pub enum BillingRefusal {
     /// An attempt on a day to come.
     #[error("attempt_in_future")]
     AttemptInFuture,
+    /// An attempt before the refund was due.
+    #[error("attempt_before_due")]
+    AttemptBeforeDue,
+    /// The payee's SWIFT code is no BIC.
+    #[error("swift_invalid")]
+    SwiftInvalid,
     /// A refund that left on a day to come.
     #[error("paid_in_future")]
     PaidInFuture,
@@ -86,6 +92,8 @@ impl BillingRefusal {
         Self::EvidenceMissing,
         Self::AttemptsMissing,
         Self::AttemptInFuture,
+        Self::AttemptBeforeDue,
+        Self::SwiftInvalid,
         Self::PaidInFuture,
         Self::PaidBeforeDue,
         Self::BankChargeIsThePayees,
@@ -111,6 +119,8 @@ impl BillingRefusal {
         Self::EvidenceMissing.code(),
         Self::AttemptsMissing.code(),
         Self::AttemptInFuture.code(),
+        Self::AttemptBeforeDue.code(),
+        Self::SwiftInvalid.code(),
         Self::PaidInFuture.code(),
         Self::PaidBeforeDue.code(),
         Self::BankChargeIsThePayees.code(),
@@ -137,6 +147,8 @@ impl BillingRefusal {
             Self::EvidenceMissing => "evidence_missing",
             Self::AttemptsMissing => "attempts_missing",
             Self::AttemptInFuture => "attempt_in_future",
+            Self::AttemptBeforeDue => "attempt_before_due",
+            Self::SwiftInvalid => "swift_invalid",
             Self::PaidInFuture => "paid_in_future",
             Self::PaidBeforeDue => "paid_before_due",
             Self::BankChargeIsThePayees => "bank_charge_is_the_payees",
@@ -155,7 +167,8 @@ impl BillingRefusal {
             Self::DuplicateReference => Some("/reference"),
             Self::BankChargeWithoutTransfer | Self::BankChargeIsThePayees => Some("/bank_charge"),
             Self::EvidenceMissing => Some("/evidence"),
-            Self::AttemptsMissing | Self::AttemptInFuture => Some("/attempts"),
+            Self::AttemptsMissing | Self::AttemptInFuture | Self::AttemptBeforeDue => Some("/attempts"),
+            Self::SwiftInvalid => Some("/payee/swift"),
             Self::PaidInFuture | Self::PaidBeforeDue => Some("/paid_on"),
             Self::ReturnedInFuture | Self::ReturnedBeforePaid => Some("/returned_on"),
             Self::MoreReturnedThanPaid => Some("/arrived"),

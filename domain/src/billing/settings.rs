@@ -136,7 +136,7 @@ impl BillingSettings {
 }
 
 /// Whether this is a BIC: four letters or digits for the institution, the country, two for the place, three or none for the branch.
-fn is_bic(text: &str) -> bool {
+pub(super) fn is_bic(text: &str) -> bool {
     let places = text.as_bytes();
     matches!(places.len(), 8 | 11)
         && places.iter().all(|place| place.is_ascii_uppercase() || place.is_ascii_digit())

@@ -7,7 +7,7 @@ use crate::access::{CaseAccess, Operation, Relation};
 use crate::calendar::{end_of_day, today_in_tokyo};
 use crate::case::{AcceptedQuote, Case, CaseStage, Change, Ending, EventKind, PaidWork, Refusal, Rules, Stage, Written};
 use crate::ids::{InvoiceId, PaymentId};
-use crate::money::Payer;
+use crate::money::{Payer, Yen};
 
 /// A payment that was recorded on the invoice of this case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,10 +22,14 @@ pub struct Paid {
     pub in_full: bool,
     /// Whether it was received by the invoice's last day.
     pub in_time: bool,
+    /// The part that was paid too much: a refund of it was opened.
+    pub excess: Yen,
 }
 
 /// Stages in which payments may be recorded: too late ones, too.
 const PAYABLE: &[CaseStage] = &[
+    // A case that was reopened after its money had left.
+    CaseStage::Accepted,
     CaseStage::AwaitingPayment,
     CaseStage::Writing,
     CaseStage::InReview,
@@ -100,8 +104,11 @@ impl Case {
     /// on it never expires. One that was received in time brings an expired case back, whenever it is recorded.
     pub fn record_payment(mut self, by: &CaseAccess, rules: &Rules<'_>, now: Timestamp, paid: Paid) -> Result<Change, Refusal> {
         self.may_record_payment(by)?;
-        let Paid { invoice, payment, received_on, in_full, in_time } = paid;
+        let Paid { invoice, payment, received_on, in_full, in_time, excess } = paid;
         let mut told = vec![EventKind::PaymentRecorded { invoice, payment }];
+        if !excess.is_zero() {
+            told.push(EventKind::RefundOpened { amount: excess });
+        }
         if in_time && self.is_revived_by(invoice) {
             self.stage = Stage::Written { step: Written::AwaitingPayment { invoice } };
             told.push(EventKind::CaseReopened);
@@ -109,14 +116,20 @@ impl Case {
         let Stage::Written { step: Written::AwaitingPayment { invoice: expected } } = self.stage else {
             return Ok(self.with_all(told));
         };
+        // Of an invoice that ended before: the money is an overpayment.
         if expected != invoice {
-            return Err(Refusal::InvoiceMismatch);
+            return Ok(self.with_all(told));
         }
         self.expires_at = None;
         if in_full {
             told.extend(self.start_writing(rules, now, invoice, received_on));
         }
         Ok(self.with_all(told))
+    }
+
+    /// Notes that a refund has left.
+    pub fn note_refund_paid(self, amount: Yen) -> Change {
+        self.with_event(EventKind::RefundPaid { amount })
     }
 
     /// Notes that the invoice was settled in another way than by a payment: money that was about to be given back pays it.

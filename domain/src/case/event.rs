@@ -186,6 +186,11 @@ events! {
         /// The amount that is given back.
         amount: Yen,
     },
+    /// A refund has left.
+    RefundPaid = "refund_paid" {
+        /// The amount that is given back.
+        amount: Yen,
+    },
     /// Slides must be sent back.
     SlideReturnOpened = "slide_return_opened",
     /// The case was cancelled.

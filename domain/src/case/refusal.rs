@@ -152,8 +152,6 @@ refusals! {
     TermsMismatch = "terms_mismatch",
     /// The patient pays through an agency that is not on the case.
     PayerUnknown = "payer_unknown",
-    /// The payment belongs to another invoice.
-    InvoiceMismatch = "invoice_mismatch",
     /// The opinion does not fit on one page (seed: “a one-page document”).
     OpinionTooLong = "opinion_too_long" {
         /// Lines that it needs.

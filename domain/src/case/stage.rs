@@ -186,6 +186,10 @@ wire_enum! {
         HospitalReason = "hospital_reason",
         /// The same application exists twice.
         Duplicate = "duplicate",
+        /// The rest of a part payment never came.
+        NotPaid = "not_paid",
+        /// Circumstances that nobody could avoid, such as a refused visa.
+        ForceMajeure = "force_majeure",
     }
 }
 
@@ -193,8 +197,8 @@ impl CancelReason {
     /// Whether the reason is the hospital's: only the desk gives it, and everything goes back.
     pub const fn is_the_hospitals(self) -> bool {
         match self {
-            Self::HospitalReason | Self::Duplicate => true,
-            Self::Withdrawn | Self::PatientDeceased | Self::ConditionWorsened => false,
+            Self::HospitalReason | Self::Duplicate | Self::NotPaid => true,
+            Self::Withdrawn | Self::PatientDeceased | Self::ConditionWorsened | Self::ForceMajeure => false,
         }
     }
 }

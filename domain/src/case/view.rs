@@ -255,7 +255,8 @@ impl Case {
             EventKind::QuoteAccepted { .. }
             | EventKind::InvoiceIssued { .. }
             | EventKind::PaymentRecorded { .. }
-            | EventKind::RefundOpened { .. } => money,
+            | EventKind::RefundOpened { .. }
+            | EventKind::RefundPaid { .. } => money,
             EventKind::CaseAccepted
             | EventKind::CaseDeclined { .. }
             | EventKind::CaseClosed

@@ -208,7 +208,7 @@ pub(crate) fn due_on() -> jiff::civil::Date {
 }
 
 pub(crate) fn paid(in_full: bool) -> Paid {
-    Paid { invoice: invoice(), payment: id(6), received_on: jiff::civil::date(2026, 11, 4), in_full, in_time: true }
+    Paid { invoice: invoice(), payment: id(6), received_on: jiff::civil::date(2026, 11, 4), in_full, in_time: true, excess: Yen::ZERO }
 }
 
 pub(crate) fn submission() -> Submitted {

@@ -1,7 +1,7 @@
 //! The rows of refunds, which find them; their content lies within their invoice.
 
 use diesel::prelude::*;
-use domain::access::{Caller, Membership};
+use domain::access::{Caller, Membership, Role};
 use domain::billing::{Invoice, Refund, RefundReason, RefundState};
 use domain::ids::{CaseId, InvoiceId, RefundId};
 use domain::money::Payer;
@@ -99,6 +99,18 @@ macro_rules! with_invoices {
 
 type Row = (Bind<RefundId>, InvoiceRow, String);
 
+/// Why a caller sees refunds: as invoices, and a director those of the department, to approve them.
+fn refunds_visible_to(caller: &Caller) -> Vec<Reason> {
+    let mut reasons = visible_to(caller);
+    if caller.director_any_department && caller.roles.has(Role::Director) {
+        return vec![Reason::Everything];
+    }
+    if reasons != [Reason::Everything] {
+        reasons.extend(caller.roles.departments(Role::Director).map(Reason::Led));
+    }
+    reasons
+}
+
 /// The refunds that the caller may see and the filter lets through, newest first.
 pub fn list_visible(
     tx: &mut Transaction<'_>,
@@ -106,7 +118,7 @@ pub fn list_visible(
     filter: RefundFilter,
     page: Page<RefundId>,
 ) -> Result<Vec<ListedRefund>, Error> {
-    let reasons = visible_to(caller);
+    let reasons = refunds_visible_to(caller);
     page.filled(
         tx,
         |tx, page| {

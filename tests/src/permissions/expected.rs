@@ -109,7 +109,7 @@ pub fn row(operation: Operation) -> &'static str {
         O::ListInvoices => "0 yyyyyy y ------ y- --",
         O::RecordPayment => "0 ------ - ------ y- --",
         O::GetTrialBalance => "0 ------ - ------ y- --",
-        O::ListRefunds => "0 yyyyyy y ------ y- --",
+        O::ListRefunds => "0 yyyyyy y ----yy y- --",
         O::ListRefundsDue => "0 ------ y ------ y- --",
         O::GetRefund => "0 y..... y ----y. y- --",
         O::ProvideRefundDetails => "0 y..... y ------ -- --",

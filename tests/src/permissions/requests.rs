@@ -303,7 +303,7 @@ fn on_case<'a>(app: &'a App, operation: Operation, scene: &Scene, who: Who, pers
             let body = json!({ "settlement": "given_up_by_payer", "evidence": "A letter of the payer, seen by the desk." });
             person.post(&refund("/request")).key(&fresh("ask")).json(&body)
         }
-        O::ApproveRefund => person.post(&refund("/approve")).key(&fresh("approve")),
+        O::ApproveRefund => person.post(&refund("/approve")).if_match("*").key(&fresh("approve")),
         O::RejectRefund => person.post(&refund("/reject")).key(&fresh("reject")).json(&json!({ "reason": "Another account." })),
         O::RecordRefundPaid => person.post(&refund("/paid")).key(&fresh("paid")).json(&refund_paid()),
         O::RecordRefundReturned => person.post(&refund("/returned")).key(&fresh("returned")).json(&refund_returned(100_000)),

@@ -209,7 +209,10 @@ impl Refund<'_> {
     /// Another approves it.
     pub fn approve(&self, who: &Person<'_>) -> Answer {
         let version = self.read(&self.app.accountant())["version"].clone();
-        who.post(&format!("/v1/refunds/{}/approve", self.id)).key(&format!("{}-approve-{version}", self.id)).send()
+        who.post(&format!("/v1/refunds/{}/approve", self.id))
+            .if_match(&format!("\"{version}\""))
+            .key(&format!("{}-approve-{version}", self.id))
+            .send()
     }
 
     /// The money leaves today.

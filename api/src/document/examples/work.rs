@@ -70,7 +70,7 @@ fn refunds() -> Vec<Example> {
             .by("accountant")
             .with("Idempotency-Key", "refund-marta-kovac-1")
             .body(json!({ "settlement": "pay_out" })),
-        of("approveRefund", "Pavel Horak").by("director").with("Idempotency-Key", "approve-pavel-horak-1"),
+        of("approveRefund", "Pavel Horak").by("director").version(3).with("Idempotency-Key", "approve-pavel-horak-1"),
         of("rejectRefund", "Pavel Horak")
             .by("director")
             .with("Idempotency-Key", "reject-pavel-horak-1")

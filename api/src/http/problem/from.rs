@@ -113,6 +113,8 @@ fn code_of(conflict: Conflict) -> Code {
             | BillingRefusal::EvidenceMissing
             | BillingRefusal::AttemptsMissing
             | BillingRefusal::AttemptInFuture
+            | BillingRefusal::AttemptBeforeDue
+            | BillingRefusal::SwiftInvalid
             | BillingRefusal::PaidInFuture
             | BillingRefusal::PaidBeforeDue
             | BillingRefusal::BankChargeIsThePayees

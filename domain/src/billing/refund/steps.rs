@@ -2,7 +2,10 @@
 
 use jiff::civil::Date;
 
-use super::{Act, ChargeBearer, Payee, Refund, RefundNumber, RefundRequest, RefundState, Rejection, Returned, Settlement, Transfer};
+use super::{
+    Act, Attempt, ChargeBearer, Payee, Refund, RefundNumber, RefundRequest, RefundState, Rejection, Returned, Settlement, Transfer,
+};
+use crate::billing::settings::is_bic;
 use crate::billing::{BillingRefusal, Invoice, PaymentMethod};
 use crate::calendar::today_in_tokyo;
 use crate::ids::RefundId;
@@ -14,7 +17,7 @@ const ATTEMPTS: usize = 2;
 #[derive(Clone, Debug)]
 pub enum RefundStep {
     /// The payer says where the money goes.
-    ProvideDetails(Payee),
+    ProvideDetails(Payee, Act),
     /// A member of staff asks that it be settled.
     Request(RefundRequest),
     /// Another approves it.
@@ -36,7 +39,7 @@ impl Invoice {
         let one = |refusal: BillingRefusal| vec![refusal];
         let refund = self.refunds.iter_mut().find(|refund| refund.id == id).ok_or_else(|| one(BillingRefusal::RefundState))?;
         match step {
-            RefundStep::ProvideDetails(payee) => refund.provide_details(payee).map_err(one)?,
+            RefundStep::ProvideDetails(payee, by) => refund.provide_details(payee, by).map_err(one)?,
             RefundStep::Request(request) => refund.ask(request, today).map_err(one)?,
             RefundStep::Approve(by) => refund.approve(by).map_err(one)?,
             RefundStep::Reject(rejection) => refund.reject(rejection).map_err(one)?,
@@ -55,9 +58,13 @@ impl Refund {
         if needs.contains(&self.state) { Ok(()) } else { Err(BillingRefusal::RefundState) }
     }
 
-    fn provide_details(&mut self, payee: Payee) -> Result<(), BillingRefusal> {
+    fn provide_details(&mut self, payee: Payee, by: Act) -> Result<(), BillingRefusal> {
         self.at(&[RefundState::Due, RefundState::Unclaimed])?;
+        if payee.swift.as_ref().is_some_and(|swift| !is_bic(swift.as_str())) {
+            return Err(BillingRefusal::SwiftInvalid);
+        }
         self.payee = Some(payee);
+        self.payee_provided = Some(by);
         // Whoever is heard of again is paid.
         self.state = RefundState::Due;
         Ok(())
@@ -72,11 +79,14 @@ impl Refund {
                 Some(_) => {}
             },
             Settlement::GivenUpByPayer if request.evidence.is_none() => return Err(BillingRefusal::EvidenceMissing),
-            Settlement::Unclaimed if request.attempts.len() < ATTEMPTS => return Err(BillingRefusal::AttemptsMissing),
+            Settlement::Unclaimed if request.different_attempts() < ATTEMPTS => return Err(BillingRefusal::AttemptsMissing),
             Settlement::GivenUpByPayer | Settlement::Unclaimed => {}
         }
         if request.attempts.iter().any(|attempt| attempt.on > today) {
             return Err(BillingRefusal::AttemptInFuture);
+        }
+        if request.attempts.iter().any(|attempt| attempt.on < today_in_tokyo(self.due_since)) {
+            return Err(BillingRefusal::AttemptBeforeDue);
         }
         self.request = Some(request);
         self.approved = None;
@@ -97,8 +107,11 @@ impl Refund {
     }
 
     fn reject(&mut self, rejection: Rejection) -> Result<(), BillingRefusal> {
-        self.at(&[RefundState::Requested])?;
+        // Until the money has left, an approval is taken back in the same way.
+        self.at(&[RefundState::Requested, RefundState::Approved])?;
         self.rejections.push(rejection);
+        self.request = None;
+        self.approved = None;
         self.state = RefundState::Due;
         Ok(())
     }
@@ -137,7 +150,18 @@ impl Refund {
         transfer.returned = Some(returned);
         // The account was wrong, or closed: the payer says anew where the money goes.
         self.payee = None;
+        self.payee_provided = None;
+        self.request = None;
+        self.approved = None;
         self.state = RefundState::Due;
         Ok(())
+    }
+}
+
+impl RefundRequest {
+    /// How many of the attempts differ in day or words.
+    fn different_attempts(&self) -> usize {
+        let is_first = |(place, attempt): &(usize, &Attempt)| !self.attempts.iter().take(*place).any(|earlier| earlier == *attempt);
+        self.attempts.iter().enumerate().filter(is_first).count()
     }
 }

@@ -108,6 +108,46 @@ fn a_payment_after_the_end_is_an_overpayment_and_a_lapsed_invoice_can_be_owed_ag
 }
 
 #[test]
+fn slides_that_nobody_examined_are_given_back_whole() {
+    let slides = issue(Some(ReExamination { biopsy_slides: 1, resected_specimens: 1 }));
+    let paid = slides.record_payment(transfer("A", 126_500, 0), false, 0, TODAY, refund(1)).unwrap().invoice;
+    let cancelled = ended(paid, RefundReason::Cancelled, 50);
+    assert_eq!((cancelled.kept(), open_refunds(&cancelled)), (yen(55_000), vec![(RefundReason::Cancelled, 71_500)]));
+}
+
+#[test]
+fn the_rest_that_the_hospital_bore_is_paid_when_it_arrives_after_all() {
+    let borne = issue(None).record_payment(transfer("A", 107_500, 1_500), false, 2_500, TODAY, refund(1)).unwrap().invoice;
+    let rest = |amount| borne.clone().record_payment(transfer("B", amount, 0), false, 0, TODAY, refund(2)).unwrap();
+    let whole = rest(2_500);
+    assert_eq!((whole.outcome, whole.invoice.shortfall), (Outcome::Paid, Yen::ZERO));
+    assert_eq!(balances(&whole.invoice), [(Account::AdvancesReceived, -110_000), (Account::Bank, 110_000)]);
+    let part = rest(2_000).invoice;
+    assert_eq!((part.shortfall, part.shortfall_charge, part.excess()), (yen(500), yen(500), Yen::ZERO));
+    let more = rest(3_000);
+    assert_eq!((more.outcome, open_refunds(&more.invoice)), (Outcome::Overpaid { excess: yen(500) }, vec![(RefundReason::Overpaid, 500)]));
+}
+
+#[test]
+fn a_fee_is_not_kept_when_the_case_goes_on() {
+    let cancelled = ended(paid("A", 110_000), RefundReason::Cancelled, 50);
+    let released = cancelled.release_fee(refund(4), now());
+    assert_eq!(balances(&released), [(Account::Overpayments, -55_000), (Account::RefundsPayable, -55_000), (Account::Bank, 110_000)]);
+    assert_eq!(open_refunds(&released), [(RefundReason::Cancelled, 55_000), (RefundReason::AfterEnd, 55_000)]);
+}
+
+#[test]
+fn money_that_came_after_the_end_pays_the_reopened_invoice_even_if_somebody_asked_for_it_back() {
+    let late = ended(issue(None), RefundReason::Cancelled, 100);
+    let late = late.record_payment(transfer("A", 110_000, 0), false, 0, TODAY, refund(3)).unwrap().invoice;
+    let details = late.step_refund(refund(3), RefundStep::ProvideDetails(super::refunds::payee(true), act(3)), TODAY).unwrap();
+    let asked = super::refunds::request(Settlement::PayOut, act(1));
+    let asked = details.step_refund(refund(3), RefundStep::Request(asked), TODAY).unwrap();
+    let back = asked.reopen(TODAY).unwrap();
+    assert_eq!((back.is_settled(), back.status(), open_refunds(&back)), (true, InvoiceStatus::Paid, vec![]));
+}
+
+#[test]
 fn an_end_that_is_taken_back_leaves_the_books_as_they_were() {
     let until = TODAY.tomorrow().unwrap();
     for (before, percent) in [(paid("A", 110_000), 50), (paid("A", 110_000), 0), (paid("A", 107_500), 100), (issue(None), 100)] {
@@ -126,7 +166,7 @@ fn an_end_that_is_taken_back_leaves_the_books_as_they_were() {
 #[test]
 fn an_end_whose_refund_is_approved_is_not_taken_back() {
     let steps = [
-        RefundStep::ProvideDetails(super::refunds::payee(true)),
+        RefundStep::ProvideDetails(super::refunds::payee(true), act(3)),
         RefundStep::Request(super::refunds::request(Settlement::PayOut, act(1))),
         RefundStep::Approve(act(2)),
         RefundStep::RecordPaid(RefundNumber::new(1).unwrap(), super::refunds::paid(0)),
@@ -190,14 +230,14 @@ fn after(invoice: &Invoice, index: u128, happens: &Happens, tolerance: i64) -> I
             let charges_borne_by = if *declined { ChargeBearer::Hospital } else { ChargeBearer::Payee };
             before.end(refund(index), MoneyEnd { reason, percent_back: *percent_back, charges_borne_by }, now())
         }
-        Happens::Reopened => before.reopen(TODAY).unwrap_or(invoice.clone()),
+        Happens::Reopened => before.reopen(TODAY).unwrap_or_else(|_| invoice.clone().release_fee(refund(index), now())),
         Happens::Revived => before.revive().unwrap_or(invoice.clone()),
         Happens::Refund { which, step, charge } => {
             let Some(one) = invoice.refunds.get(*which) else { return before };
             let charge = if one.charges_borne_by == ChargeBearer::Hospital { *charge } else { 0 };
             let asked = |settlement| RefundStep::Request(super::refunds::request(settlement, act(1)));
             let step = match step {
-                0 => RefundStep::ProvideDetails(super::refunds::payee(true)),
+                0 => RefundStep::ProvideDetails(super::refunds::payee(true), act(3)),
                 1 => asked(Settlement::PayOut),
                 2 => asked(Settlement::GivenUpByPayer),
                 3 => asked(Settlement::Unclaimed),

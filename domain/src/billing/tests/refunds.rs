@@ -16,8 +16,8 @@ pub(super) fn payee(is_payer: bool) -> Payee {
 }
 
 pub(super) fn request(settlement: Settlement, asked: Act) -> RefundRequest {
-    let attempt = Attempt { on: TODAY, how: "Telephone, nobody answered".parse().unwrap() };
-    RefundRequest { settlement, evidence: Some("A letter of 1 November.".parse().unwrap()), attempts: vec![attempt; 2], asked }
+    let attempts = ["Telephone, nobody answered", "E-mail, no answer"].map(|how| Attempt { on: TODAY, how: how.parse().unwrap() });
+    RefundRequest { settlement, evidence: Some("A letter of 1 November.".parse().unwrap()), attempts: attempts.to_vec(), asked }
 }
 
 pub(super) fn paid(bank_charge: i64) -> Transfer {
@@ -52,7 +52,7 @@ fn take(invoice: Invoice, step: RefundStep) -> Result<Invoice, Vec<BillingRefusa
 
 fn steps() -> [(&'static str, RefundStep); 6] {
     [
-        ("details", RefundStep::ProvideDetails(payee(true))),
+        ("details", RefundStep::ProvideDetails(payee(true), act(3))),
         ("request", RefundStep::Request(request(Settlement::PayOut, act(1)))),
         ("approve", RefundStep::Approve(act(2))),
         ("reject", RefundStep::Reject(Rejection { reason: "No.".parse().unwrap(), rejected: act(2) })),
@@ -79,7 +79,7 @@ fn each_step_is_taken_in_its_states_and_refused_in_all_others() {
     let standing = [
         (RefundState::Due, taken(&["details"]), vec!["details", "request"]),
         (RefundState::Requested, taken(&["details", "request"]), vec!["approve", "reject"]),
-        (RefundState::Approved, taken(&["details", "request", "approve"]), vec!["paid"]),
+        (RefundState::Approved, taken(&["details", "request", "approve"]), vec!["reject", "paid"]),
         (RefundState::Paid, taken(&["details", "request", "approve", "paid"]), vec!["returned"]),
         (RefundState::GivenUp, settled(Settlement::GivenUpByPayer), vec![]),
         (RefundState::Unclaimed, settled(Settlement::Unclaimed), vec!["details"]),
@@ -127,7 +127,8 @@ fn a_refund_that_is_given_up_is_income_and_an_unclaimed_one_stays_owed_and_block
     let unclaimed = settled(Settlement::Unclaimed);
     assert_eq!(balances(&unclaimed), [(Account::RefundsPayable, -110_000), (Account::Bank, 110_000)]);
     assert!(given_up.is_finished() && unclaimed.is_finished());
-    assert_eq!((given_up.given_back(), unclaimed.given_back()), (Yen::ZERO, yen(110_000)));
+    assert_eq!((given_up.given_up(), unclaimed.to_give_back()), (yen(110_000), yen(110_000)));
+    assert_eq!((given_up.given_back(), unclaimed.given_back()), (Yen::ZERO, Yen::ZERO));
 }
 
 #[test]
@@ -135,13 +136,23 @@ fn a_request_needs_a_payee_evidence_or_attempts() {
     let refused = |invoice: Invoice, request: RefundRequest| take(invoice, RefundStep::Request(request)).unwrap_err();
     let bare = |settlement| RefundRequest { evidence: None, attempts: vec![], ..request(settlement, act(1)) };
     assert_eq!(refused(declined(), bare(Settlement::PayOut)), [BillingRefusal::PayeeMissing]);
-    let other = take(declined(), RefundStep::ProvideDetails(payee(false))).unwrap();
+    let other = take(declined(), RefundStep::ProvideDetails(payee(false), act(3))).unwrap();
     assert_eq!(refused(other.clone(), bare(Settlement::PayOut)), [BillingRefusal::EvidenceMissing], "somebody else than the payer");
     assert!(take(other, step("request")).is_ok());
     assert!(take(taken(&["details"]), RefundStep::Request(bare(Settlement::PayOut))).is_ok());
     assert_eq!(refused(declined(), bare(Settlement::GivenUpByPayer)), [BillingRefusal::EvidenceMissing]);
     let once = RefundRequest { attempts: request(Settlement::Unclaimed, act(1)).attempts[..1].to_vec(), ..bare(Settlement::Unclaimed) };
     assert_eq!(refused(declined(), once), [BillingRefusal::AttemptsMissing]);
+    let mut twice = request(Settlement::Unclaimed, act(1));
+    twice.attempts[1] = twice.attempts[0].clone();
+    assert_eq!(refused(declined(), twice), [BillingRefusal::AttemptsMissing], "the same attempt");
+    let mut yesterday = request(Settlement::Unclaimed, act(1));
+    yesterday.attempts[0].on = date(2026, 11, 22);
+    assert_eq!(refused(declined(), yesterday), [BillingRefusal::AttemptBeforeDue]);
+    let wrong = Payee { swift: Some("bad".parse().unwrap()), ..payee(true) };
+    assert_eq!(take(declined(), RefundStep::ProvideDetails(wrong, act(3))).unwrap_err(), [BillingRefusal::SwiftInvalid]);
+    let good = Payee { swift: Some("EXAMSESS".parse().unwrap()), ..payee(true) };
+    assert!(take(declined(), RefundStep::ProvideDetails(good, act(3))).is_ok());
     let mut tomorrow = request(Settlement::Unclaimed, act(1));
     tomorrow.attempts[1].on = date(2026, 11, 24);
     assert_eq!(refused(declined(), tomorrow), [BillingRefusal::AttemptInFuture]);

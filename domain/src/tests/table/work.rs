@@ -12,6 +12,7 @@ pub(super) const ROWS: &[Row] = &[
         operation: Some(Operation::RecordPayment),
         who: &[Billing],
         leads: &[
+            (S::Accepted, S::Accepted),
             (S::AwaitingPayment, S::Writing),
             (S::Writing, S::Writing),
             (S::InReview, S::InReview),
