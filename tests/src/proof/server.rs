@@ -11,7 +11,7 @@ use anyhow::{Context as _, bail};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::http;
+use crate::{http, postgres};
 
 /// The master key of the proofs' databases.
 pub const MASTER_KEY: [u8; 32] = *b"the master key of proofs only :)";
@@ -168,6 +168,13 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
+        if !self.lives() {
+            return;
+        }
+        // A server that runs under a tracer outlives it.
+        for traced in postgres::children(self.child.id()) {
+            let _ = Command::new("kill").args(["-KILL", &traced.to_string()]).stderr(Stdio::null()).status();
+        }
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
