@@ -22,7 +22,7 @@ pub(crate) fn configure(routes: &mut Routes<'_>) {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct TrialBalance {
     /// The day, in Tokyo.
-    on: Date,
+    balance_on: Date,
     /// Every account, also those without a balance.
     accounts: Vec<AccountBalance>,
     /// The sum of the debits, in yen.
@@ -56,7 +56,7 @@ impl TrialBalance {
             .collect();
         let debit_total = accounts.iter().map(|line| line.debit).sum();
         let credit_total = accounts.iter().map(|line| line.credit).sum();
-        Self { on: balance.on, accounts, debit_total, credit_total }
+        Self { balance_on: balance.on, accounts, debit_total, credit_total }
     }
 }
 
@@ -66,7 +66,7 @@ impl TrialBalance {
 pub(crate) struct BalanceDay {
     /// The day, in Tokyo; today if it is absent.
     #[param(inline)]
-    on: Option<Date>,
+    balance_on: Option<Date>,
 }
 
 /// Read the trial balance
@@ -83,7 +83,7 @@ pub(crate) async fn get_trial_balance(
     let reader = Reader::of(&caller, &request);
     caller
         .act(move |work| {
-            let balance = books::get_trial_balance(work, query.on)?;
+            let balance = books::get_trial_balance(work, query.balance_on)?;
             Ok(Reply::ok(&TrialBalance::of(&balance, reader.labels()))?.in_language(reader.language))
         })
         .await

@@ -10,8 +10,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
 
 use super::refunds::{
-    ProvideRefundDetails, RecordRefundPaid, RecordRefundReturned, Refund, RefundSummary, RefundSummaryList, RefundsDueList, RejectRefund,
-    RequestRefund,
+    ProvideRefundDetails, RecordRefundPaid, RecordRefundReturned, Refund, RefundSummary, RefundSummaryList, RejectRefund, RequestRefund,
 };
 use crate::http::authorized::Authorized;
 use crate::http::body::{Body, Path, Query};
@@ -79,8 +78,9 @@ pub(crate) async fn list_refunds(caller: Authorized<may::ListRefunds>, Query(que
 
 /// List what must be given back
 ///
-/// Every yen that the hospital owes to payers, the longest due first, with the sum of all. Unclaimed refunds stay on the list.
-#[utoipa::path(tag = "money", params(PageParams), responses((status = 200, description = "The refunds that are still owed.", body = RefundsDueList)))]
+/// Every yen that the hospital owes to payers, the longest due first. Together they are the accounts `overpayments` and `refunds_payable` of
+/// the trial balance. Unclaimed refunds stay on the list.
+#[utoipa::path(tag = "money", params(PageParams), responses((status = 200, description = "A page of refunds.", body = RefundSummaryList)))]
 #[get("/v1/refunds/due")]
 pub(crate) async fn list_refunds_due(
     caller: Authorized<may::ListRefundsDue>,
@@ -91,8 +91,10 @@ pub(crate) async fn list_refunds_due(
     let after: Option<RefundId> = page::read(wanted.cursor.as_deref(), &wanted)?;
     caller
         .act(move |work| {
-            let due = refunds::list_refunds_due(work, after, wanted.limit)?;
-            Ok(Reply::ok(&RefundsDueList::of(due, &wanted, reader.labels())?)?.in_language(reader.language))
+            let found = refunds::list_refunds_due(work, after, wanted.limit)?;
+            let page = page::cut(found, wanted.limit, &wanted, |listed| listed.id);
+            let page = page.tried(|listed| RefundSummary::of(listed, reader.labels()))?;
+            Ok(Reply::ok(&page)?.in_language(reader.language))
         })
         .await
 }

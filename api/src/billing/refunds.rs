@@ -1,6 +1,6 @@
 //! Requests and answers of refunds.
 
-use application::billing::refunds::{ListedRefund, NewRequest, NewReturn, NewTransfer, RefundWithCase, RefundsDue};
+use application::billing::refunds::{ListedRefund, NewRequest, NewReturn, NewTransfer, RefundWithCase};
 use application::{Error, Fault};
 use domain::access::Operation;
 use domain::billing::{Act, Attempt, ChargeBearer, Payee, PaymentMethod, RefundReason, RefundState, Settlement};
@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 
 use crate::http::reader::Labels;
 use crate::wire::money::Money;
-use crate::wire::page::{self, Page, PageParams};
+use crate::wire::page::Page;
 use crate::wire::texts::Reference;
 
 /// A refund of an invoice. One member of staff asks for it, another approves it, and it ends when the money has left.
@@ -46,7 +46,7 @@ pub(crate) struct Refund {
     /// The amount.
     amount: Money,
     /// Since when it is due.
-    due_since: Timestamp,
+    became_due_at: Timestamp,
     /// Who paid the invoice, and receives the refund.
     payer: Payer,
     /// Who bears the charge of sending it.
@@ -148,7 +148,7 @@ pub(crate) struct RefundSummary {
     /// The amount.
     amount: Money,
     /// Since when it is due.
-    due_since: Timestamp,
+    became_due_at: Timestamp,
     /// Who paid the invoice, and receives the refund.
     payer: Payer,
     /// To whom the invoice is addressed.
@@ -161,23 +161,6 @@ pub(crate) struct RefundSummary {
 
 /// A page of refunds.
 pub(crate) type RefundSummaryList = Page<RefundSummary>;
-
-/// The refunds that are still owed, the longest due first.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct RefundsDueList {
-    /// How many there are in all, on this page and others.
-    #[schema(minimum = 0)]
-    count: i64,
-    /// How many yen they are together. It equals the accounts `overpayments` and `refunds_payable` of the trial balance.
-    #[schema(minimum = 0)]
-    total: i64,
-    /// A page of them.
-    data: Vec<RefundSummary>,
-    /// Whether there are more.
-    has_more: bool,
-    /// Where the next page begins; null at the end.
-    next_cursor: Option<String>,
-}
 
 /// Where a refund is sent.
 #[derive(Deserialize, ToSchema)]
@@ -270,7 +253,7 @@ impl Refund {
             state_label: labels.messages.label(labels.language, "refund_state", refund.state.as_str()),
             version: refund.version,
             amount: refund.amount.into(),
-            due_since: refund.due_since,
+            became_due_at: refund.due_since,
             payer: invoice.payer,
             charges_borne_by: refund.charges_borne_by,
             payee: refund.payee.clone(),
@@ -320,20 +303,12 @@ impl RefundSummary {
             state: refund.state,
             state_label: labels.messages.label(labels.language, "refund_state", refund.state.as_str()),
             amount: refund.amount.into(),
-            due_since: refund.due_since,
+            became_due_at: refund.due_since,
             payer: invoice.payer,
             recipient: invoice.recipient.clone(),
             payee_missing: refund.payee.is_none(),
             came_back: refund.came_back(),
         })
-    }
-}
-
-impl RefundsDueList {
-    pub(crate) fn of(due: RefundsDue, wanted: &PageParams, labels: Labels<'_>) -> Result<Self, Error> {
-        let page = page::cut(due.page, wanted.limit, wanted, |listed| listed.id);
-        let Page { data, has_more, next_cursor } = page.tried(|listed| RefundSummary::of(listed, labels))?;
-        Ok(Self { count: due.count, total: due.total, data, has_more, next_cursor })
     }
 }
 

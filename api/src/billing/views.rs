@@ -37,7 +37,7 @@ pub(crate) struct Invoice {
     /// The last day, in Tokyo, on which it can be paid in time.
     due_on: Date,
     /// A later last day, because the case was reopened; else null. The paper of the invoice stays as it is.
-    payable_until: Option<Date>,
+    extended_due_on: Option<Date>,
     /// Who issued it, as they were then.
     issuer: InvoiceIssuer,
     /// To whom, name and address.
@@ -181,7 +181,7 @@ impl Invoice {
             version: invoice.version,
             issued_on: invoice.issued_on,
             due_on: invoice.due_on,
-            payable_until: invoice.payable_until,
+            extended_due_on: invoice.payable_until,
             issuer: InvoiceIssuer {
                 name: issuer.name.clone(),
                 address: issuer.address.clone(),

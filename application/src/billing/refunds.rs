@@ -67,17 +67,6 @@ pub struct NewReturn {
     pub reason: ShortText,
 }
 
-/// The refunds that are still owed.
-#[derive(Clone, Debug)]
-pub struct RefundsDue {
-    /// How many there are in all.
-    pub count: i64,
-    /// How many yen they are together.
-    pub total: i64,
-    /// A page of them, the longest due first; one more than the limit if there is a next page.
-    pub page: Vec<ListedRefund>,
-}
-
 impl RefundWithCase {
     /// The revision of the refund.
     pub fn revision(&self) -> Revision {
@@ -134,16 +123,15 @@ pub fn list_refunds(
     Ok(found)
 }
 
-/// The refunds that are still owed, the longest due first, and their sum.
+/// A page of the refunds that are still owed, the longest due first; one more than `limit` if there is a next page.
 pub fn list_refunds_due(
     work: &mut UnitOfWork<'_, '_, may::ListRefundsDue>,
     after: Option<RefundId>,
     limit: u32,
-) -> Result<RefundsDue, Error> {
-    let (count, total) = refunds::total_due(work.tx)?;
-    let page = refunds::list_due(work.tx, Page { after, limit: limit.saturating_add(1) })?;
-    work.audit_page(&page, limit, |listed| listed.id);
-    Ok(RefundsDue { count, total, page })
+) -> Result<Vec<ListedRefund>, Error> {
+    let found = refunds::list_due(work.tx, Page { after, limit: limit.saturating_add(1) })?;
+    work.audit_page(&found, limit, |listed| listed.id);
+    Ok(found)
 }
 
 /// The payer says where the money goes; the desk writes down what a payer said on paper.

@@ -88,13 +88,15 @@ impl Invoice {
         open.map(|line| line.amount.amount()).sum()
     }
 
-    /// Gives up the cancellation fee: the case goes on with another invoice. The fee is an overpayment then.
+    /// Gives the cancellation fee back, if one was kept: the case goes on with another invoice.
     #[must_use]
     pub fn release_fee(mut self, id: RefundId, at: Timestamp) -> Self {
-        if let Some(end) = &mut self.end {
+        let amount = self.kept();
+        if let Some(end) = self.end.as_mut().filter(|_| !amount.is_zero()) {
             end.kept = Yen::ZERO;
+            let new = NewRefund { id, reason: RefundReason::Cancelled, amount, at, charges_borne_by: ChargeBearer::Payee };
+            self.refunds.push(Refund::new(new));
         }
-        self.update_excess(id, RefundReason::AfterEnd, at);
         self
     }
 

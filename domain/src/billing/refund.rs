@@ -109,7 +109,7 @@ pub struct Act {
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Attempt {
     /// The day, in Tokyo.
-    pub on: Date,
+    pub tried_on: Date,
     /// By which way, and with what result.
     pub how: ShortText,
 }

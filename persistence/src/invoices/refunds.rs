@@ -172,14 +172,6 @@ pub fn list_due(tx: &mut Transaction<'_>, page: Page<RefundId>) -> Result<Vec<Li
     )
 }
 
-/// How many refunds are still owed, and how many yen they are together.
-pub fn total_due(tx: &mut Transaction<'_>) -> Result<(i64, i64), Error> {
-    // Summing in SQL gives `numeric` on one engine and an integer on the other.
-    let amount = diesel::dsl::sql::<diesel::sql_types::BigInt>("CAST(coalesce(sum(refunds.amount), 0) AS bigint)");
-    let due = refunds::table.filter(refunds::state.eq_any(owed()));
-    Ok(with_connection!(tx, |c| due.select((diesel::dsl::count_star(), amount)).first(c))?)
-}
-
 fn read(tx: &mut Transaction<'_>, (id, row, case_number): Row) -> Result<ListedRefund, Error> {
     let invoice = restore(tx, row)?;
     match invoice.refund(id.0) {

@@ -82,10 +82,10 @@ impl Refund {
             Settlement::Unclaimed if request.different_attempts() < ATTEMPTS => return Err(BillingRefusal::AttemptsMissing),
             Settlement::GivenUpByPayer | Settlement::Unclaimed => {}
         }
-        if request.attempts.iter().any(|attempt| attempt.on > today) {
+        if request.attempts.iter().any(|attempt| attempt.tried_on > today) {
             return Err(BillingRefusal::AttemptInFuture);
         }
-        if request.attempts.iter().any(|attempt| attempt.on < today_in_tokyo(self.due_since)) {
+        if request.attempts.iter().any(|attempt| attempt.tried_on < today_in_tokyo(self.due_since)) {
             return Err(BillingRefusal::AttemptBeforeDue);
         }
         self.request = Some(request);

@@ -16,7 +16,7 @@ pub(super) fn payee(is_payer: bool) -> Payee {
 }
 
 pub(super) fn request(settlement: Settlement, asked: Act) -> RefundRequest {
-    let attempts = ["Telephone, nobody answered", "E-mail, no answer"].map(|how| Attempt { on: TODAY, how: how.parse().unwrap() });
+    let attempts = ["Telephone, nobody answered", "E-mail, no answer"].map(|how| Attempt { tried_on: TODAY, how: how.parse().unwrap() });
     RefundRequest { settlement, evidence: Some("A letter of 1 November.".parse().unwrap()), attempts: attempts.to_vec(), asked }
 }
 
@@ -147,14 +147,14 @@ fn a_request_needs_a_payee_evidence_or_attempts() {
     twice.attempts[1] = twice.attempts[0].clone();
     assert_eq!(refused(declined(), twice), [BillingRefusal::AttemptsMissing], "the same attempt");
     let mut yesterday = request(Settlement::Unclaimed, act(1));
-    yesterday.attempts[0].on = date(2026, 11, 22);
+    yesterday.attempts[0].tried_on = date(2026, 11, 22);
     assert_eq!(refused(declined(), yesterday), [BillingRefusal::AttemptBeforeDue]);
     let wrong = Payee { swift: Some("bad".parse().unwrap()), ..payee(true) };
     assert_eq!(take(declined(), RefundStep::ProvideDetails(wrong, act(3))).unwrap_err(), [BillingRefusal::SwiftInvalid]);
     let good = Payee { swift: Some("EXAMSESS".parse().unwrap()), ..payee(true) };
     assert!(take(declined(), RefundStep::ProvideDetails(good, act(3))).is_ok());
     let mut tomorrow = request(Settlement::Unclaimed, act(1));
-    tomorrow.attempts[1].on = date(2026, 11, 24);
+    tomorrow.attempts[1].tried_on = date(2026, 11, 24);
     assert_eq!(refused(declined(), tomorrow), [BillingRefusal::AttemptInFuture]);
 }
 
