@@ -28,7 +28,7 @@ pub(crate) fn body(problem: &Problem, messages: &Messages, language: Language, p
     body.insert("title".into(), messages.problem_title(language, problem.code).into());
     body.insert("status".into(), problem.status.as_u16().into());
     body.insert("detail".into(), messages.problem_detail(language, problem.code, &facts).into());
-    body.insert("instance".into(), path.chars().take(LONGEST_INSTANCE).collect::<String>().into());
+    body.insert("instance".into(), shortened(path).into());
     body.insert("code".into(), problem.code.into());
     body.insert("request_id".into(), request_id.into());
     body.insert("errors".into(), errors.into());
@@ -37,6 +37,16 @@ pub(crate) fn body(problem: &Problem, messages: &Messages, language: Language, p
         (u64::try_from(problem.faults.len()).unwrap_or(u64::MAX).saturating_add(problem.uncounted.into())).into(),
     );
     Value::Object(body).to_string()
+}
+
+/// The beginning of a path. It is a reference (RFC 3986) still: no escape is cut in two.
+fn shortened(path: &str) -> String {
+    let text: String = path.chars().take(LONGEST_INSTANCE).collect();
+    let is_cut = text.len() < path.len();
+    match text.rfind('%').filter(|at| is_cut && text.len() - at < 3) {
+        Some(at) => text.split_at(at).0.to_owned(),
+        None => text,
+    }
 }
 
 /// A value as its text has it: names by their labels.
@@ -67,4 +77,20 @@ pub(crate) fn render(problem: &Problem, messages: &Messages, language: Language,
         response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
     }
     response.body(body(problem, messages, language, path, request_id))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_path_is_cut_between_escapes() {
+        for before in 0..6 {
+            let path = format!("/{}{}", "a".repeat(before), "%C3%83".repeat(100));
+            let cut = shortened(&path);
+            assert!(path.starts_with(&cut) && (LONGEST_INSTANCE - 2..=LONGEST_INSTANCE).contains(&cut.len()), "{cut}");
+            assert_eq!(cut.matches('%').count() * 3 + before + 1, cut.len(), "{cut}");
+        }
+        assert_eq!(shortened("/v1/cases/%"), "/v1/cases/%", "what is short is repeated as it came");
+    }
 }
