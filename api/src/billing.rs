@@ -1,9 +1,12 @@
-//! Invoices, payments, refunds, the books.
+//! Terms, estimates, invoices, payments, refunds, the books.
 
 pub(crate) mod books;
+pub(crate) mod estimates;
 pub(crate) mod fees;
 mod payments;
 pub(crate) mod refund_routes;
 pub(crate) mod refunds;
 pub(crate) mod routes;
+pub(crate) mod term_routes;
+pub(crate) mod terms;
 pub(crate) mod views;

@@ -12,6 +12,8 @@ pub(crate) fn configure(routes: &mut Routes<'_>) {
         .service(operations::get_openapi)
         .configure(catalogue::routes::configure)
         .configure(billing::fees::routes::configure)
+        .configure(billing::term_routes::configure)
+        .configure(billing::estimates::configure)
         .configure(sign_in::routes::configure)
         .configure(people::routes::configure)
         .configure(cases::routes::configure)

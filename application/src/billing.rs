@@ -1,10 +1,12 @@
-//! Money: fee schedules, estimates, invoices, payments, refunds, and the books.
+//! Money: fee schedules, terms, estimates, invoices, payments, refunds, and the books.
 
 pub mod books;
+pub mod estimates;
 pub mod fees;
 pub mod invoices;
 pub mod quotes;
 pub mod refunds;
+pub mod terms;
 
 use domain::billing::{Invoice, MoneyEnd, RefundState};
 use domain::calendar::today_in_tokyo;

@@ -101,6 +101,8 @@ pub enum Conflict {
     SecondPersonNeeded,
     /// The request was decided or taken back before.
     ApprovalNotPending,
+    /// There are terms of this version.
+    TermsVersionTaken,
     /// The demo needs a database in which nobody has entered anything.
     DatabaseNotEmpty,
     /// The opinion refuses.
@@ -119,6 +121,7 @@ impl Conflict {
             Self::AlreadyJoined => "already_joined",
             Self::SecondPersonNeeded => "second_person_needed",
             Self::ApprovalNotPending => "approval_not_pending",
+            Self::TermsVersionTaken => "terms_version_taken",
             Self::DatabaseNotEmpty => "database_not_empty",
             Self::Opinion(refusal) => refusal.code(),
             Self::Fee(refusal) => refusal.code(),

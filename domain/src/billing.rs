@@ -1,7 +1,8 @@
-//! Invoices, payments, refunds, and the ledger that sums to zero.
+//! Terms, estimates, invoices, payments, refunds, and the ledger that sums to zero.
 
 mod books;
 mod end;
+mod estimate;
 pub mod fees;
 mod invoice;
 mod ledger;
@@ -10,10 +11,12 @@ mod refund;
 mod refusal;
 mod settings;
 mod steps;
+mod terms;
 mod upgrade;
 
 pub use books::Books;
 pub use end::{InvoiceEnd, MoneyEnd};
+pub use estimate::{Consent, Estimate, EstimateAcceptance, EstimateClosing, EstimateNumber, EstimateStatus, NewEstimate};
 pub use invoice::{Invoice, InvoiceLine, InvoiceNumber, InvoiceStatus, Issuing};
 pub use ledger::{Account, Posting};
 pub use payment::{Outcome, Payment, PaymentMethod, Recorded};
@@ -22,7 +25,8 @@ pub use refund::{
     Settlement, Transfer,
 };
 pub use refusal::BillingRefusal;
-pub use settings::{BankAccount, BillingSettings, CancellationPolicy, ConsultationPayment, Issuer};
+pub use settings::{BankAccount, BillingSettings, ConsultationPayment, Issuer};
+pub use terms::{CancellationPolicy, Terms, TermsFault, VisitStep};
 
 pub use steps::Paid;
 pub use upgrade::{CaseBefore, EndBefore};

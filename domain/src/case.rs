@@ -27,13 +27,12 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::access::{CaseAccess, Operation};
-use crate::ids::{AgencyId, CaseId, DepartmentId, QuoteId, UserId};
+use crate::ids::{AgencyId, CaseId, DepartmentId, EstimateId, UserId};
 use crate::intake::Application;
 use crate::intake::items::{ItemCode, ItemRecord};
 use crate::intake::requests::OpenRequest;
 use crate::invariant::InvariantViolation;
-use crate::money::Payer;
-use crate::people::{LongText, ShortText};
+use crate::people::ShortText;
 use crate::settings::HospitalSettings;
 use crate::wire::wire_enum;
 
@@ -103,19 +102,15 @@ pub struct Hold {
     pub since: Timestamp,
 }
 
-/// The estimate that was accepted. Once accepted it holds for the case.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AcceptedQuote {
+/// The newest estimate of a case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CaseEstimate {
     /// The estimate.
-    pub quote: QuoteId,
-    /// The terms that were accepted with it.
-    pub terms_version: String,
-    /// Who pays.
-    pub payer: Payer,
-    /// To whom the invoice is addressed, name and address as they shall stand there.
-    pub recipient: LongText,
+    pub id: EstimateId,
+    /// The instant from which it cannot be accepted any longer. A hold moves it.
+    pub valid_until: Timestamp,
     /// When it was accepted.
-    pub accepted_at: Timestamp,
+    pub accepted_at: Option<Timestamp>,
 }
 
 /// A case.
@@ -134,7 +129,7 @@ pub struct Case {
     pub(crate) open_requests: Vec<OpenRequest>,
     /// Whether information was ever asked for.
     pub(crate) ever_asked: bool,
-    pub(crate) quote: Option<AcceptedQuote>,
+    pub(crate) estimate: Option<CaseEstimate>,
     pub(crate) hold: Option<Hold>,
     pub(crate) expires_at: Option<Timestamp>,
     pub(crate) submitted_at: Option<Timestamp>,
@@ -169,7 +164,7 @@ impl Case {
         hold(stage == CaseStage::Draft || stage.is_ended() || self.submitted_at.is_some(), "submitted without a date")?;
         hold(stage != CaseStage::InTriage || self.department.is_some(), "in triage without a department")?;
         hold(!stage.is_ended() || (self.hold.is_none() && self.expires_at.is_none()), "ended with a clock that runs")?;
-        hold(self.stage.work().is_none() || self.quote.is_some(), "paid without an accepted estimate")?;
+        hold(self.stage.work().is_none() || self.accepted_estimate().is_some(), "paid without an accepted estimate")?;
         hold(self.hold.is_none() || stage::HOLDABLE.contains(&stage), "a hold where no clock runs")?;
         if let Stage::Ended { kind, from, before, .. } = &self.stage {
             hold(before.name() == *from && before.kind() == *kind && !from.is_ended(), "an end that does not fit what was before")?;

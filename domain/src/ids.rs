@@ -153,7 +153,9 @@ ids! {
     AgencyKey, AgencyId, "agency", "a medical coordination agency";
     DocumentKey, DocumentId, "doc", "a document";
     InformationRequestKey, InformationRequestId, "ireq", "a request for information";
-    QuoteKey, QuoteId, "quote", "an estimate";
+    QuoteKey, QuoteId, "quote", "a price calculation";
+    EstimateKey, EstimateId, "estimate", "an estimate";
+    TermsKey, TermsId, "terms", "a version of the terms";
     InvoiceKey, InvoiceId, "inv", "an invoice";
     PaymentKey, PaymentId, "pay", "a payment";
     RefundKey, RefundId, "refund", "a refund";

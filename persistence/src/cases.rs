@@ -139,6 +139,18 @@ pub fn save(tx: &mut Transaction<'_>, case: &Case, expected: i64, now: Timestamp
     }
 }
 
+/// Writes a case of an earlier release in today's form, with the columns that follow from it. Its version stays.
+pub(crate) fn rewrite(tx: &mut Transaction<'_>, stored: &StoredCase) -> Result<(), Error> {
+    let StoredCase { case, version, created_at, updated_at, .. } = stored;
+    let row = CaseRow::of(tx, case, *version, *created_at, *updated_at)?.changes();
+    let summary = seal_summary(tx, case)?;
+    let target = cases::table.filter(cases::id.eq(Bind(case.id())).and(cases::version.eq(*version)));
+    match with_connection!(tx, |c| diesel::update(target).set((&row, cases::summary_sealed.eq(&summary))).execute(c))? {
+        0 => Err(Error::Stale),
+        _ => Ok(()),
+    }
+}
+
 /// Removes a draft with all that belongs to it.
 ///
 /// # Errors

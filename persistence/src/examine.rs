@@ -4,7 +4,9 @@
 use domain::ids::{Id, IdKind};
 use uuid::Uuid;
 
-use crate::{Error, Transaction, agencies, cases, documents, events, information, invoices, messages, notes, opinions, treatment, users};
+use crate::{
+    Error, Transaction, agencies, cases, documents, estimates, events, information, invoices, messages, notes, opinions, treatment, users,
+};
 
 /// How closely a row's columns in clear are held against the value that they were derived from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,11 +69,12 @@ pub(crate) use examined;
 type Examine = fn(&mut Transaction<'_>, Uuid, i64) -> Result<Examined, Error>;
 
 /// Every table whose rows hold a stored value that the API shows.
-pub const TABLES: [(&str, Examine); 12] = [
+pub const TABLES: [(&str, Examine); 13] = [
     ("agencies", agencies::examine),
     ("cases", cases::examine),
     ("documents", documents::examine),
     ("events", events::examine),
+    ("estimates", estimates::examine),
     ("information_requests", information::examine),
     ("internal_notes", notes::examine),
     ("invoices", invoices::examine),

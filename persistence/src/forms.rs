@@ -104,6 +104,12 @@ pub(crate) fn form_of(text: &[u8]) -> u16 {
     serde_json::from_slice::<Frame<'_>>(text).map_or(1, |frame| frame.form)
 }
 
+/// The JSON of a stored value, whatever its form.
+pub(crate) fn value_of(text: &[u8]) -> Option<Value> {
+    let framed = serde_json::from_slice::<Frame<'_>>(text);
+    framed.map_or_else(|_| serde_json::from_slice(text).ok(), |frame| serde_json::from_str(frame.value.get()).ok())
+}
+
 /// A simulated next version of this program, for the test that runs two versions side by side.
 pub(crate) mod next {
     use diesel::connection::SimpleConnection as _;

@@ -101,7 +101,7 @@ pub fn next_refund_number(tx: &mut Transaction<'_>) -> Result<RefundNumber, Erro
     RefundNumber::new(number).map_err(|_| Error::corrupt("number_series", "last_number", "refund"))
 }
 
-fn next_of(tx: &mut Transaction<'_>, series: &'static str) -> Result<u64, Error> {
+pub(crate) fn next_of(tx: &mut Transaction<'_>, series: &'static str) -> Result<u64, Error> {
     let first = (number_series::series.eq(series), number_series::last_number.eq(1_i64));
     let number: i64 = with_connection!(tx, |c| diesel::insert_into(number_series::table)
         .values(first)

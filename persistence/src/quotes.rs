@@ -1,4 +1,4 @@
-//! Estimates, each frozen with its fee schedule. They name nobody, so they are not sealed.
+//! Price calculations, each frozen with its fee schedule. They name nobody, so they are not sealed.
 
 use diesel::prelude::*;
 use domain::billing::fees::Quote;
@@ -9,12 +9,12 @@ use crate::columns::Bind;
 use crate::schema::quotes;
 use crate::{Error, Transaction};
 
-/// A new estimate.
+/// A new calculation.
 pub fn insert(tx: &mut Transaction<'_>, quote: &Quote) -> Result<(), Error> {
     let body = tx.write_form_text(("quotes", "body", quote.id.uuid()), quote)?;
     let row = (
         quotes::id.eq(Bind(quote.id)),
-        quotes::fee_schedule_id.eq(Bind(quote.schedule)),
+        quotes::fee_schedule_id.eq(Bind(quote.pricing.schedule)),
         quotes::created_at.eq(Bind(quote.created_at)),
         quotes::valid_until.eq(Bind(quote.valid_until)),
         quotes::body.eq(body),
@@ -23,7 +23,7 @@ pub fn insert(tx: &mut Transaction<'_>, quote: &Quote) -> Result<(), Error> {
     Ok(())
 }
 
-/// One estimate.
+/// One calculation.
 pub fn get(tx: &mut Transaction<'_>, id: QuoteId) -> Result<Quote, Error> {
     let (valid_until, body): (Timestamp, String) =
         with_connection!(tx, |c| quotes::table.filter(quotes::id.eq(Bind(id))).select((quotes::valid_until, quotes::body)).first(c))?;
@@ -32,17 +32,10 @@ pub fn get(tx: &mut Transaction<'_>, id: QuoteId) -> Result<Quote, Error> {
     if agrees { Ok(quote) } else { Err(Error::corrupt("quotes", "columns", id)) }
 }
 
-/// Notes that an estimate was accepted: from now on invoices refer to it.
-pub fn accept(tx: &mut Transaction<'_>, id: QuoteId, now: Timestamp) -> Result<(), Error> {
-    let target = quotes::table.filter(quotes::id.eq(Bind(id)));
-    with_connection!(tx, |c| diesel::update(target).set(quotes::accepted_at.eq(Some(Bind(now)))).execute(c))?;
-    Ok(())
-}
-
-/// Removes estimates that nobody accepted and that held until before `before`, at most `limit` of them; says how many.
+/// Removes calculations that held until before `before`, at most `limit` of them; says how many.
 pub fn sweep(tx: &mut Transaction<'_>, before: Timestamp, limit: u32) -> Result<usize, Error> {
     let over: Vec<Bind<QuoteId>> = with_connection!(tx, |c| quotes::table
-        .filter(quotes::accepted_at.is_null().and(quotes::valid_until.lt(Bind(before))))
+        .filter(quotes::valid_until.lt(Bind(before)))
         .order(quotes::valid_until)
         .limit(i64::from(limit))
         .select(quotes::id)

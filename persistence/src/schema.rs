@@ -578,6 +578,35 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use crate::columns::{Day, Instant, Uid};
+    use diesel::sql_types::{BigInt, Binary, Bool, Integer, Nullable, Text};
+
+    /// Versions of the terms.
+    terms (id) {
+        id -> Uid,
+        version -> Text,
+        effective_on -> Day,
+        created_at -> Instant,
+        body -> Text,
+    }
+}
+
+diesel::table! {
+    use crate::columns::{Day, Instant, Uid};
+    use diesel::sql_types::{BigInt, Binary, Bool, Integer, Nullable, Text};
+
+    /// Estimates of cases.
+    estimates (id) {
+        id -> Uid,
+        number -> Text,
+        case_id -> Uid,
+        created_at -> Instant,
+        version -> BigInt,
+        body_sealed -> Binary,
+    }
+}
+
 diesel::joinable!(role_assignments -> users (user_id));
 diesel::joinable!(role_assignments -> departments (department_id));
 diesel::joinable!(role_assignments -> agencies (agency_id));
@@ -633,6 +662,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     opinions,
     fee_schedules,
     quotes,
+    terms,
+    estimates,
     number_series,
     invoices,
     payments,

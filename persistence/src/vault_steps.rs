@@ -4,6 +4,7 @@
 //! table works in parts, each a transaction of its own; after a kill it begins anew and passes over what was done.
 
 mod books;
+mod estimates;
 
 use std::collections::BTreeMap;
 
@@ -40,12 +41,16 @@ enum How {
     InParts(fn(&mut Transaction<'_>, Uuid) -> Result<Option<Uuid>, Error>),
 }
 
-const STEPS: [Step; 5] = [
+const STEPS: [Step; 8] = [
     ("0006_address_digests", How::Whole(address_digests)),
     ("0009_payment_references", How::Whole(|tx, _| crate::invoices::index_references(tx))),
     ("0010_letters_as_jobs", How::Whole(|tx, _| letters_as_jobs(tx))),
+    // These read cases of form 1, too, which the next step rewrites.
+    ("0014_terms", How::Whole(estimates::terms_leave_the_settings)),
+    ("0014_estimates", How::InParts(estimates::quotes_become_estimates)),
     ("0011_information_requests", How::InParts(requests_leave_the_case)),
     ("0013_books", How::InParts(books::are_corrected)),
+    ("0014_clocks", How::InParts(estimates::clocks_stop_at_the_hospitals_turn)),
 ];
 
 /// The names of the steps that the database lacks.

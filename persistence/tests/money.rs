@@ -71,7 +71,7 @@ fn issue(store: &Store, case: CaseId, number: u128) -> Result<Invoice, Error> {
             recipient: "Canary Payer".parse().unwrap(),
             payer: Payer::Applicant,
         };
-        let invoice = Invoice::issue(issuing, &quote(1), &settings(), now()).unwrap();
+        let invoice = Invoice::issue(issuing, &quote(1).pricing, &settings(), now()).unwrap();
         invoices::insert(tx, &invoice, &booking())?;
         if number == 13 { Err(Error::Stale) } else { Ok(invoice) }
     })

@@ -120,5 +120,5 @@ fn the_type_of_every_problem_leads_to_its_description() {
         assert!(codes.iter().any(|one| one == code), "{code} is not in the list");
     }
     let read = |code: &str| app.anonymous().get(&format!("/v1/problems/{code}")).send().expect(200).json()["status"].clone();
-    assert_eq!((read("wrong_stage"), read("quote_mismatch"), read("if_match_required")), (json!(409), json!(422), json!(428)));
+    assert_eq!((read("wrong_stage"), read("terms_mismatch"), read("if_match_required")), (json!(409), json!(422), json!(428)));
 }

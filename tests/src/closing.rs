@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::support::app::App;
-use crate::support::given::{Case, JAPANESE_REPORT, acceptance, application, opinion};
+use crate::support::given::{Case, JAPANESE_REPORT, application, opinion};
 
 /// A case that is paid for, at the physician's desk.
 fn paid(app: &App) -> Case<'_> {
@@ -54,7 +54,7 @@ fn a_refund_follows_the_policy_and_is_whole_where_the_hospital_ends_it() {
 fn what_was_paid_too_much_comes_back_whatever_the_policy() {
     let app = App::start();
     let case = Case::accepted(&app);
-    case.accept_quote(&app.applicant(), "applicant").expect(200);
+    case.accept_estimate(&app.applicant(), "applicant").expect(200);
     let invoice = case.issue_invoice();
     case.pay(&invoice, "TT-1", 110_700).expect(201);
     case.step_with(&app.applicant(), "cancel", &json!({ "reason": "withdrawn" })).expect(200);
@@ -109,15 +109,13 @@ fn slides_that_were_handed_in_are_accounted_for_before_the_end() {
     let app = App::start();
     let slides = json!({ "biopsy_slides": 1, "resected_specimens": 0 });
     let mut form = application();
-    form["re_examination"] = slides.clone();
+    form["re_examination"] = slides;
     let opened = json!({ "kind": "written_opinion", "application": form });
     let case = Case { app: &app, id: app.applicant().post("/v1/cases").json(&opened).send().expect(201).text("/id") };
     case.step(&app.applicant(), "submit").expect(200);
     case.to_triage();
     case.accept();
-    let wanted = json!({ "kind": "written_opinion", "re_examination": slides });
-    let quote = app.anonymous().post("/v1/quotes").json(&wanted).send().expect(201).text("/id");
-    case.step_with(&app.applicant(), "accept-quote", &acceptance(&quote, "applicant")).expect(200);
+    case.accept_estimate(&app.applicant(), "applicant").expect(200);
     let invoice = case.issue_invoice();
     case.pay(&invoice, "TT-1", 115_500).expect(201);
 

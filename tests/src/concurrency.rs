@@ -103,7 +103,7 @@ fn items_that_are_checked_at_once_are_all_checked() {
 fn payments_that_are_recorded_at_once_are_all_booked() {
     let app = App::start();
     let case = Case::accepted(&app);
-    case.accept_quote(&app.applicant(), "applicant").expect(200);
+    case.accept_estimate(&app.applicant(), "applicant").expect(200);
     let invoice = case.issue_invoice();
     let accountant = app.accountant();
     let pay = |number: usize| {

@@ -123,7 +123,7 @@ fn a_header_that_stands_twice_and_a_tag_of_no_version_are_refused() {
 fn a_long_body_about_an_invoice_is_read_and_named() {
     let app = App::start();
     let case = Case::accepted(&app);
-    case.accept_quote(&app.applicant(), "applicant");
+    case.accept_estimate(&app.applicant(), "applicant");
     let invoice = case.issue_invoice();
     let mut payment = transfer(&"x".repeat(20_000), 110_000);
     let pay = |body: &Value| app.accountant().post(&format!("{invoice}/payments")).key_of("pay", body).json(body).send();

@@ -82,13 +82,15 @@ fn review(app: &App, case: &Case<'_>) {
 /// 110,000 yen, in two parts, and not before the estimate is accepted.
 fn pay(app: &App, case: &Case<'_>) {
     let early = app.accountant().post(&case.path("invoices")).key("too-early").send();
-    early.expect_problem(409, "quote_not_accepted");
-    let quote = app.anonymous().post("/v1/quotes").json(&json!({ "kind": "written_opinion" })).send().expect(201);
-    assert_eq!(quote.json()["total"], json!({ "amount": 110_000, "currency": "JPY" }));
-    let mut terms = acceptance(&quote.text("/id"), "applicant");
+    early.expect_problem(409, "estimate_not_accepted");
+    let place = case.issue_estimate();
+    let estimate = app.adopt("mei").get(&place).send().expect(200).json();
+    assert_eq!(estimate["total"], json!({ "amount": 110_000, "currency": "JPY" }));
+    let answer = |acceptance: &Value| app.adopt("mei").post(&format!("{place}/accept")).json(acceptance).send();
+    let mut terms = acceptance("applicant");
     terms["terms_version"] = json!("1999");
-    case.step_with(&app.adopt("mei"), "accept-quote", &terms).expect_problem(422, "terms_mismatch");
-    case.step_with(&app.adopt("mei"), "accept-quote", &acceptance(&quote.text("/id"), "applicant")).expect(200);
+    answer(&terms).expect_problem(422, "terms_mismatch");
+    answer(&acceptance("applicant")).expect(200);
 
     let place = case.issue_invoice();
     let invoice = app.adopt("mei").get(&place).send().expect(200).json();
@@ -165,7 +167,8 @@ fn the_story_is_told(app: &App, case: &Case<'_>) {
         "case_submitted",
         "triage_started",
         "case_accepted",
-        "quote_accepted",
+        "estimate_issued",
+        "estimate_accepted",
         "invoice_issued",
         "writing_started",
         "opinion_delivered",

@@ -21,6 +21,7 @@ mod connections;
 mod demo;
 mod disk;
 mod documents;
+mod estimates;
 mod examples;
 mod faults;
 mod fees;

@@ -1,10 +1,9 @@
 //! From the accepted estimate to the payment that starts the work.
 
-use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use crate::support::app::{App, Person};
-use crate::support::given::{Case, acceptance, transfer};
+use crate::support::given::{Case, transfer};
 use crate::support::http::Answer;
 
 /// A case of a written opinion that `who` submitted and the hospital accepted.
@@ -16,12 +15,8 @@ fn accepted(app: &App, who: &Person<'_>) -> String {
     case.id
 }
 
-fn quote(app: &App) -> String {
-    app.anonymous().post("/v1/quotes").json(&json!({ "kind": "written_opinion" })).send().expect(201).text("/id")
-}
-
-fn accept_quote(app: &App, who: &Person<'_>, case: &str, payer: &str) -> Answer {
-    who.post(&format!("/v1/cases/{case}/accept-quote")).json(&acceptance(&quote(app), payer)).send()
+fn accept_estimate(app: &App, who: &Person<'_>, case: &str, payer: &str) -> Answer {
+    Case { app, id: case.to_owned() }.accept_estimate(who, payer)
 }
 
 fn issue(app: &App, case: &str) -> Answer {
@@ -31,7 +26,7 @@ fn issue(app: &App, case: &str) -> Answer {
 /// An applicant's invoice of 110,000 yen: its case and its address.
 fn invoiced(app: &App) -> (String, String) {
     let case = accepted(app, &app.applicant());
-    accept_quote(app, &app.applicant(), &case, "applicant").expect(200);
+    accept_estimate(app, &app.applicant(), &case, "applicant").expect(200);
     let invoice = issue(app, &case).expect(201);
     (case, invoice.header("location").unwrap().to_owned())
 }
@@ -44,8 +39,7 @@ fn pay(app: &App, invoice: &str, payment: &Value) -> Answer {
 fn the_payment_of_the_invoice_starts_the_work_and_the_opinion_is_due_in_seven_to_ten_days() {
     let app = App::start();
     let case = accepted(&app, &app.applicant());
-    let after = accept_quote(&app, &app.applicant(), &case, "applicant").expect(200).json();
-    assert!(after["quote_id"].is_string());
+    accept_estimate(&app, &app.applicant(), &case, "applicant").expect(200);
     let issued = issue(&app, &case).expect(201);
     let invoice = issued.json();
     assert_eq!((invoice["number"].as_str(), invoice["status"].as_str()), (Some("INV-000001"), Some("issued")));
@@ -66,39 +60,6 @@ fn the_payment_of_the_invoice_starts_the_work_and_the_opinion_is_due_in_seven_to
     let paid = stage(app.applicant());
     assert_eq!(paid["stage"], "writing");
     assert_eq!((paid["due_from_on"].as_str(), paid["due_to_on"].as_str()), (Some("2026-12-01"), Some("2026-12-04")));
-}
-
-#[test]
-fn an_estimate_is_accepted_only_where_it_fits() {
-    let app = App::start();
-    let me = app.applicant();
-    let draft = me.post("/v1/cases").json(&json!({ "kind": "written_opinion" })).send().expect(201).text("/id");
-    accept_quote(&app, &me, &draft, "applicant").expect_problem(409, "wrong_stage");
-
-    let case = accepted(&app, &me);
-    let path = format!("/v1/cases/{case}/accept-quote");
-    let send = |body: &Value| me.post(&path).json(body).send();
-    let unknown = send(&acceptance("quote_01jd8x5k2neht8xg8y7w9zq4rt", "applicant"));
-    assert_eq!(unknown.expect_problem(422, "invalid_fields").pointers(), ["/quote_id"]);
-    let other = app.anonymous().post("/v1/quotes").json(&json!({ "kind": "patient_consultation" })).send().expect(201).text("/id");
-    send(&acceptance(&other, "applicant")).expect_problem(422, "quote_mismatch");
-    let slides = json!({ "kind": "written_opinion", "re_examination": { "biopsy_slides": 1, "resected_specimens": 0 } });
-    let slides = app.anonymous().post("/v1/quotes").json(&slides).send().expect(201).text("/id");
-    send(&acceptance(&slides, "applicant")).expect_problem(422, "quote_mismatch");
-    let mut terms = acceptance(&quote(&app), "applicant");
-    terms["terms_version"] = json!("2019-01");
-    send(&terms).expect_problem(422, "terms_mismatch");
-    send(&acceptance(&quote(&app), "agency")).expect_problem(422, "payer_unknown");
-    app.stranger().post(&path).json(&acceptance(&quote(&app), "applicant")).send().expect_problem(404, "not_found");
-    app.coordinator().post(&path).json(&acceptance(&quote(&app), "applicant")).send().expect_problem(403, "forbidden");
-    issue(&app, &case).expect_problem(409, "quote_not_accepted");
-
-    let old = quote(&app);
-    app.after(SignedDuration::from_hours(31 * 24));
-    let late = app.applicant().post(&path).json(&acceptance(&old, "applicant")).send();
-    late.expect_problem(409, "quote_expired");
-    accept_quote(&app, &app.applicant(), &case, "applicant").expect(200);
-    accept_quote(&app, &app.applicant(), &case, "applicant").expect_problem(409, "quote_already_accepted");
 }
 
 #[test]
@@ -138,7 +99,7 @@ fn partial_over_and_late_payments_each_say_what_comes_next() {
 fn no_invoice_goes_out_before_the_hospital_has_said_who_issues_it_and_where_to_pay() {
     let app = App::start();
     let case = accepted(&app, &app.applicant());
-    accept_quote(&app, &app.applicant(), &case, "applicant").expect(200);
+    accept_estimate(&app, &app.applicant(), &case, "applicant").expect(200);
     let enter = |settings: Value| app.administrator().patch("/v1/settings").if_match("*").json(&settings).send();
     let entered = app.administrator().get("/v1/settings").send().expect(200).json();
     for part in ["bank", "issuer"] {
@@ -245,8 +206,8 @@ fn the_worklist_of_billing_is_filtered_and_paged() {
     let (case, invoice) = invoiced(&app);
     pay(&app, &invoice, &transfer("TT-1", 110_000)).expect(201);
     let referred = accepted(&app, &app.agency());
-    accept_quote(&app, &app.agency(), &referred, "applicant").expect_problem(422, "payer_unknown");
-    accept_quote(&app, &app.agency(), &referred, "agency").expect(200);
+    accept_estimate(&app, &app.agency(), &referred, "applicant").expect_problem(422, "payer_unknown");
+    accept_estimate(&app, &app.agency(), &referred, "agency").expect(200);
     issue(&app, &referred).expect(201);
     let cases = |who: Person<'_>, query: &str| -> Vec<String> {
         let list = who.get(&format!("/v1/invoices{query}")).send().expect(200).json();
@@ -274,7 +235,7 @@ fn the_worklist_of_billing_is_filtered_and_paged() {
 fn an_invoice_is_issued_once_from_an_accepted_estimate_by_billing_or_the_desk() {
     let app = App::start();
     let case = accepted(&app, &app.applicant());
-    accept_quote(&app, &app.applicant(), &case, "applicant").expect(200);
+    accept_estimate(&app, &app.applicant(), &case, "applicant").expect(200);
     let path = format!("/v1/cases/{case}/invoices");
     app.coordinator().post(&path).send().expect_problem(400, "idempotency_key_required");
     app.applicant().post(&path).key("k").send().expect_problem(403, "forbidden");
@@ -288,7 +249,7 @@ fn an_invoice_is_issued_once_from_an_accepted_estimate_by_billing_or_the_desk() 
 
 fn issue_another(app: &App) -> Answer {
     let case = accepted(app, &app.applicant());
-    accept_quote(app, &app.applicant(), &case, "applicant").expect(200);
+    accept_estimate(app, &app.applicant(), &case, "applicant").expect(200);
     issue(app, &case).expect(201)
 }
 

@@ -20,6 +20,7 @@ use crate::support::http::Answer;
 /// A case, and other things, that never were: for comparison with what is hidden.
 const NOBODYS_CASE: &str = "case_01jd8x5k2neht8xg8y7w9zq4rt";
 const NOBODYS_INVOICE: &str = "inv_01jd8x5k2neht8xg8y7w9zq4rt";
+const NOBODYS_ESTIMATE: &str = "estimate_01jd8x5k2neht8xg8y7w9zq4rt";
 const NOBODYS_REFUND: &str = "refund_01jd8x5k2neht8xg8y7w9zq4rt";
 
 #[test]
@@ -92,9 +93,11 @@ fn is_problem(answer: &Answer, status: u16, code: &str) -> bool {
 
 /// Whether what is hidden answers byte for byte like what was never there.
 fn is_as_absent(app: &App, operation: Operation, scene: &Scene, who: Who, hidden: &Answer) -> bool {
-    let absent = request(app, operation, &scene.renamed(NOBODYS_CASE, NOBODYS_INVOICE, NOBODYS_REFUND), who).send();
+    let absent = request(app, operation, &scene.renamed(NOBODYS_CASE, NOBODYS_ESTIMATE, NOBODYS_INVOICE, NOBODYS_REFUND), who).send();
     if requests::is_on_refund(operation) {
         hidden.normalised(&scene.refund) == absent.normalised(NOBODYS_REFUND)
+    } else if requests::is_on_estimate(operation) {
+        hidden.normalised(&scene.estimate) == absent.normalised(NOBODYS_ESTIMATE)
     } else if requests::is_on_invoice(operation) {
         hidden.normalised(&scene.invoice) == absent.normalised(NOBODYS_INVOICE)
     } else {

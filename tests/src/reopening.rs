@@ -17,7 +17,7 @@ fn reopen(case: &Case<'_>) -> Answer {
 
 fn invoiced(app: &App) -> (Case<'_>, String) {
     let case = Case::accepted(app);
-    case.accept_quote(&app.applicant(), "applicant").expect(200);
+    case.accept_estimate(&app.applicant(), "applicant").expect(200);
     let invoice = case.issue_invoice();
     (case, invoice)
 }

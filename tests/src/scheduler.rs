@@ -42,7 +42,7 @@ fn a_draft_that_nobody_submits_expires_in_its_time_and_the_trail_says_that_the_s
 fn a_case_with_money_on_it_never_expires() {
     let app = App::start();
     let case = Case::accepted(&app);
-    case.accept_quote(&app.applicant(), "applicant").expect(200);
+    case.accept_estimate(&app.applicant(), "applicant").expect(200);
     let invoice = case.issue_invoice();
     case.pay(&invoice, "TT-1", 60_000).expect(201);
     app.after(days(400));
@@ -55,7 +55,7 @@ fn a_payment_in_time_brings_an_expired_case_back_whenever_it_is_recorded() {
     let app = App::start();
     let expired = || {
         let case = Case::accepted(&app);
-        case.accept_quote(&app.applicant(), "applicant").expect(200);
+        case.accept_estimate(&app.applicant(), "applicant").expect(200);
         let invoice = case.issue_invoice();
         (case, invoice)
     };
@@ -90,7 +90,7 @@ fn a_last_day_on_which_the_hospital_is_closed_moves_to_the_next_working_day() {
     for (more, due_on, last) in [(2, "2026-12-28", 32), (2, "2026-12-28", 30), (1, "2027-01-04", 36)] {
         app.after(days(more));
         let case = Case::accepted(&app);
-        case.accept_quote(&app.applicant(), "applicant").expect(200);
+        case.accept_estimate(&app.applicant(), "applicant").expect(200);
         let invoice = app.accountant().get(&case.issue_invoice()).send().expect(200);
         assert_eq!(invoice.text("/due_on"), due_on, "{last}");
     }
@@ -100,13 +100,15 @@ fn a_last_day_on_which_the_hospital_is_closed_moves_to_the_next_working_day() {
 fn what_the_hospital_holds_does_not_expire_and_keeps_no_other_case_waiting() {
     let app = App::start();
     let (held, other) = (Case::accepted(&app), Case::accepted(&app));
+    held.issue_estimate();
+    other.issue_estimate();
     held.step_with(&app.coordinator(), "hold", &json!({ "reason": "other" })).expect(200);
     app.after(days(61));
     assert_eq!(run(&app).expired, 1);
     assert_eq!((held.stage().as_str(), other.stage().as_str()), ("accepted", "expired"));
     held.step(&app.coordinator(), "resume").expect(200);
     assert_eq!(run(&app).expired, 0, "the time on hold was given back");
-    app.after(days(60));
+    app.after(days(61));
     assert_eq!(run(&app).expired, 1);
 }
 
@@ -167,8 +169,7 @@ fn what_was_never_used_goes() {
     let me = app.applicant();
     let quote = || app.anonymous().post("/v1/quotes").json(&json!({ "kind": "written_opinion" })).send().expect(201).text("/id");
     let (unused, case) = (quote(), Case::accepted(&app));
-    let accepted = case.accept_quote(&me, "applicant").expect(200);
-    let used = accepted.text("/quote_id");
+    let used = case.accept_estimate(&me, "applicant").expect(200).text("/id");
     let empty = me.post("/v1/cases").json(&json!({ "kind": "written_opinion" })).send().expect(201).text("/id");
     let begun = Case::draft(&app);
     let touched = me.post("/v1/cases").json(&json!({ "kind": "written_opinion" })).send().expect(201).text("/id");
@@ -180,10 +181,10 @@ fn what_was_never_used_goes() {
     assert!(is_there(format!("/v1/quotes/{unused}")) && is_there(format!("/v1/cases/{empty}")));
     app.after(SignedDuration::from_hours(24 * 10));
     app.wait(app.hospital.run_due()).unwrap();
-    assert!(!is_there(format!("/v1/quotes/{unused}")), "it ran out long ago, and nobody accepted it");
+    assert!(!is_there(format!("/v1/quotes/{unused}")), "it ran out long ago");
     assert!(!is_there(format!("/v1/cases/{empty}")), "nothing was ever entered");
     assert!(is_there(begun.path("")) && is_there(format!("/v1/cases/{touched}")));
-    assert!(is_there(format!("/v1/quotes/{used}")), "the invoice refers to it");
+    assert!(is_there(format!("/v1/estimates/{used}")), "the invoice refers to it");
     let trail = app.auditor().get(&format!("/v1/audit-entries?operation=removeEmptyDraft&case_id={empty}")).send().expect(200).json();
     assert_eq!(trail["data"].as_array().unwrap().len(), 1);
 }

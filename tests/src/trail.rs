@@ -107,7 +107,7 @@ fn every_refusal_leaves_one_row_with_its_code() {
 fn a_refusal_names_what_it_is_about() {
     let app = App::start();
     let case = Case::accepted(&app);
-    case.accept_quote(&app.applicant(), "applicant").expect(200);
+    case.accept_estimate(&app.applicant(), "applicant").expect(200);
     let invoice = case.issue_invoice();
     let id = invoice.rsplit('/').next().unwrap();
     let refused = app.stranger().get(&invoice).send().expect(404);

@@ -81,6 +81,7 @@ fn whoever_is_declined_is_told_why_and_whom_to_ask() {
 fn a_hold_stops_the_clocks_until_it_is_resumed() {
     let app = App::start();
     let case = Case::accepted(&app);
+    case.issue_estimate();
     let before = case.read(&app.applicant())["expires_at"].clone();
     assert_ne!(before, json!(null));
     case.step_with(&app.coordinator(), "hold", &json!({ "reason": "applicant", "text": "They travel." })).expect(200);

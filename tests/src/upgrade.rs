@@ -1,5 +1,7 @@
 //! Databases that earlier releases wrote, brought up to date: nothing is lost, and what later rules judge otherwise is handled as said.
 
+mod estimates;
+
 use std::io::Read as _;
 use std::path::Path;
 
@@ -280,8 +282,17 @@ fn pages(get: &impl Fn(&str) -> Value, path: &str) -> Vec<Value> {
 fn bringing_up_to_date_names_what_it_did_and_does_it_once() {
     let (database, stored) = restored("0.1", "0005_operations");
     let done = Store::migrate(&options(&database, &stored.clock, &stored.told)).unwrap();
-    let migrations = ["0006", "0007", "0008", "0009", "0010", "0011", "0012", "0013"];
-    let steps = ["0006_address_digests", "0009_payment_references", "0010_letters_as_jobs", "0011_information_requests", "0013_books"];
+    let migrations = ["0006", "0007", "0008", "0009", "0010", "0011", "0012", "0013", "0014"];
+    let steps = [
+        "0006_address_digests",
+        "0009_payment_references",
+        "0010_letters_as_jobs",
+        "0014_terms",
+        "0014_estimates",
+        "0011_information_requests",
+        "0013_books",
+        "0014_clocks",
+    ];
     assert_eq!(done, [&migrations[..], &steps].concat(), "the migrations in SQL, then the steps that take the vault");
     assert_eq!(Store::migrate(&options(&database, &stored.clock, &stored.told)).unwrap(), Vec::<String>::new());
 }
@@ -295,9 +306,12 @@ fn a_step_in_parts_that_was_cut_off_begins_anew_and_does_nothing_twice() {
     let moved = count();
     assert!(moved.parse::<u32>().unwrap() > 1, "{moved}");
     // As if the program was killed after its parts and before the note that they are done.
-    database.execute("DELETE FROM vault_steps WHERE name = '0011_information_requests'");
-    assert_eq!(Store::migrate(&options()).unwrap(), ["0011_information_requests"]);
-    assert_eq!(count(), moved);
+    database.execute("DELETE FROM vault_steps WHERE name IN ('0011_information_requests', '0014_estimates', '0014_clocks')");
+    let estimates = || database.one_text("SELECT CAST(count(*) AS text) FROM estimates");
+    let made = estimates();
+    assert!(made.parse::<u32>().unwrap() > 1, "{made}");
+    assert_eq!(Store::migrate(&options()).unwrap(), ["0014_estimates", "0011_information_requests", "0014_clocks"]);
+    assert_eq!((count(), estimates()), (moved, made));
 }
 
 #[test]
@@ -374,7 +388,11 @@ fn answers_of_the_version_before_are_the_same_after_the_upgrade_save_for_a_named
         let of_invoices = ["/version", "/cancellation_fee", "/to_give_back", "/given_back", "/given_up"];
         let of_invoice = difference.starts_with("/v1/invoices/") && of_invoices.iter().any(|name| difference.ends_with(name));
         let everywhere = names.iter().any(|name| difference.ends_with(name)) || difference.ends_with("/allowed_actions");
-        !of_invoice && !everywhere && !difference.starts_with("/v1/catalogue/limits")
+        // The hospital makes the estimate now, and the terms are a text.
+        let of_estimates =
+            ["/quote_id", "/estimate_id", "/waiting_on", "/expires_at", "/v1/catalogue/terms", "/v1/catalogue/terms_version"];
+        let of_estimate = of_estimates.iter().any(|name| difference.ends_with(name));
+        !of_invoice && !of_estimate && !everywhere && !difference.starts_with("/v1/catalogue/limits")
     };
     assert_eq!(found.iter().filter(is_named).collect::<Vec<_>>(), Vec::<&String>::new());
     let settings = app.wait(app.hospital.settings()).unwrap().values;

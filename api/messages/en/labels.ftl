@@ -161,6 +161,9 @@ event-physician_assigned = A physician was assigned
 event-case_accepted = The hospital accepted the application
 event-case_declined = The hospital declined the application
 event-quote_accepted = The estimate was accepted
+event-estimate_issued = An estimate was made
+event-estimate_accepted = The estimate was accepted
+event-estimate_withdrawn = The estimate was withdrawn
 event-invoice_issued = The invoice was issued
 event-payment_recorded = A payment was recorded
 event-writing_started = The physician began to write
@@ -202,6 +205,16 @@ emergency = Messages are not read at night or on holidays. In an emergency pleas
 ## notice
 notice-may_be_declined = In certain circumstances a request may be declined. For details please contact International Services.
 notice-treatment_here = If you would like to receive treatment at this hospital, you can ask the physician during the consultation and discuss it.
+
+## policy
+policy-before_work = Written opinion, cancelled before the physician starts: { $percent } % is given back.
+policy-during_work = Written opinion, cancelled while it is written or reviewed: { $percent } % is given back.
+policy-after_work = Written opinion, cancelled after delivery: { $percent } % is given back.
+policy-visit-first = Visit paid in advance, cancelled { $from } days before or earlier: { $percent } % is given back.
+policy-visit-between = Visit paid in advance, cancelled { $from } to { $to } days before: { $percent } % is given back.
+policy-visit-one = Visit paid in advance, cancelled { $from } days before: { $percent } % is given back.
+policy-visit-day = Visit paid in advance, cancelled on the day itself or not attended: { $percent } % is given back.
+policy-hospital = Cancelled or declined by the hospital, or the patient has died before the visit: everything is given back.
 
 ## waiting_on
 waiting_on-applicant = Applicant or agency
@@ -269,6 +282,13 @@ payment_outcome-paid_with_shortfall = Paid, with a small difference
 payment_outcome-overpaid = Paid too much
 payment_outcome-late_duplicate = Paid again after it was settled
 payment_outcome-after_end = Paid after the end
+
+## estimate_status
+estimate_status-issued = Awaiting your acceptance
+estimate_status-accepted = Accepted
+estimate_status-superseded = Replaced
+estimate_status-withdrawn = Withdrawn
+estimate_status-expired = Expired
 
 ## invoice_status
 invoice_status-issued = Awaiting payment
@@ -363,7 +383,14 @@ operation-countCases = Count cases
 operation-getCase = Read a case
 operation-updateCase = Change the application
 operation-acceptCase = Accept a case
-operation-acceptQuote = Accept an estimate
+operation-issueEstimate = Issue an estimate
+operation-listEstimates = List the estimates of a case
+operation-getEstimate = Read an estimate
+operation-acceptEstimate = Accept an estimate
+operation-withdrawEstimate = Withdraw an estimate
+operation-listTerms = List the terms
+operation-getTerms = Read the terms
+operation-createTerms = Publish terms
 operation-listMyAccesses = See who looked at my case
 operation-assignPhysician = Assign a physician
 operation-cancelCase = Cancel a case
@@ -429,8 +456,8 @@ operation-requestPasswordReset = Ask for a new password
 operation-resetPassword = Set a password by a code
 operation-listProblems = List problems
 operation-getProblem = Read about a problem
-operation-createQuote = Make an estimate
-operation-getQuote = Read an estimate
+operation-createQuote = Work out a price
+operation-getQuote = Read a price calculation
 operation-registerApplicant = Register as an applicant
 operation-resendVerification = Send the code of a registration again
 operation-verifyEmail = Verify an e-mail address

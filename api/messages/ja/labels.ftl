@@ -161,6 +161,9 @@ event-physician_assigned = 担当医が決まりました
 event-case_accepted = 申込が受け入れられました
 event-case_declined = お引き受けできないと判断されました
 event-quote_accepted = 見積りが承諾されました
+event-estimate_issued = 概算見積書が発行されました
+event-estimate_accepted = 概算見積書が承諾されました
+event-estimate_withdrawn = 概算見積書が取り下げられました
 event-invoice_issued = 請求書が発行されました
 event-payment_recorded = 入金が記録されました
 event-writing_started = 意見書の作成が始まりました
@@ -202,6 +205,16 @@ emergency = 夜間・休日はメッセージを確認しておりません。�
 ## notice
 notice-may_be_declined = 状況により、お申込みをお引き受けできない場合があります。詳しくは国際診療担当へお問い合わせください。
 notice-treatment_here = 当院での治療をご希望の場合は、相談の際に医師へお申し出いただき、治療について話し合うことができます。
+
+## policy
+policy-before_work = 書面による意見書:医師が作成を始める前のキャンセルは、料金の{ $percent }%を返金します。
+policy-during_work = 書面による意見書:作成中または確認中のキャンセルは、料金の{ $percent }%を返金します。
+policy-after_work = 書面による意見書:お渡し後のキャンセルは、料金の{ $percent }%を返金します。
+policy-visit-first = 前払いの来院相談:{ $from }日前までのキャンセルは、料金の{ $percent }%を返金します。
+policy-visit-between = 前払いの来院相談:{ $to }日前から{ $from }日前までのキャンセルは、料金の{ $percent }%を返金します。
+policy-visit-one = 前払いの来院相談:{ $from }日前のキャンセルは、料金の{ $percent }%を返金します。
+policy-visit-day = 前払いの来院相談:当日のキャンセルまたはご来院がない場合は、料金の{ $percent }%を返金します。
+policy-hospital = 当院の都合によるキャンセル、お断り、または来院前に患者さまが亡くなられた場合は、全額を返金します。
 
 ## waiting_on
 waiting_on-applicant = 申込者または提携事業者
@@ -269,6 +282,13 @@ payment_outcome-paid_with_shortfall = 入金済(少額の不足あり)
 payment_outcome-overpaid = 過入金
 payment_outcome-late_duplicate = 入金済み後の追加入金
 payment_outcome-after_end = 終了後の入金
+
+## estimate_status
+estimate_status-issued = ご承諾待ち
+estimate_status-accepted = 承諾済
+estimate_status-superseded = 差替済
+estimate_status-withdrawn = 取下げ
+estimate_status-expired = 有効期限切れ
 
 ## invoice_status
 invoice_status-issued = ご入金待ち
@@ -363,7 +383,14 @@ operation-countCases = 案件の件数
 operation-getCase = 案件の表示
 operation-updateCase = 申込内容の変更
 operation-acceptCase = 受入の決定
-operation-acceptQuote = 概算見積の承諾
+operation-issueEstimate = 概算見積書の発行
+operation-listEstimates = 概算見積書の一覧
+operation-getEstimate = 概算見積書の表示
+operation-acceptEstimate = 概算見積書の承諾
+operation-withdrawEstimate = 概算見積書の取下げ
+operation-listTerms = 規約の一覧
+operation-getTerms = 規約の表示
+operation-createTerms = 規約の公開
 operation-listMyAccesses = 自分の案件の閲覧記録
 operation-assignPhysician = 担当医の割当て
 operation-cancelCase = お申込みの取消
@@ -429,8 +456,8 @@ operation-requestPasswordReset = パスワード再設定の申請
 operation-resetPassword = コードによるパスワードの設定
 operation-listProblems = エラーの一覧
 operation-getProblem = エラーの説明
-operation-createQuote = 概算見積の作成
-operation-getQuote = 概算見積の表示
+operation-createQuote = 料金の試算
+operation-getQuote = 料金の試算の表示
 operation-registerApplicant = 申込者の登録
 operation-resendVerification = 確認コードの再送
 operation-verifyEmail = メールアドレスの確認

@@ -4,7 +4,7 @@ use application::intake::apply::NewCase;
 use application::{CaseForCaller, Error, Fault};
 use domain::access::{Operation, Section};
 use domain::case::{Case, CaseRoute, CaseStage, Ending, HoldReason, Stage, WaitingOn};
-use domain::ids::{AgencyId, CaseId, DepartmentId, InvoiceId, OpinionId, QuoteId, UserId};
+use domain::ids::{AgencyId, CaseId, DepartmentId, EstimateId, InvoiceId, OpinionId, UserId};
 use domain::intake::{Application, ApplicationPatch};
 use domain::service::ServiceKind;
 use jiff::Timestamp;
@@ -96,8 +96,8 @@ pub(crate) struct OpinionCase {
     submitted_at: Option<Timestamp>,
     /// When it was accepted.
     accepted_at: Option<Timestamp>,
-    /// The estimate that was accepted.
-    quote_id: Option<QuoteId>,
+    /// The newest estimate, accepted or not.
+    estimate_id: Option<EstimateId>,
     /// The invoice of a written opinion.
     invoice_id: Option<InvoiceId>,
     /// The delivered opinion.
@@ -160,7 +160,7 @@ impl OpinionCase {
             created_at: case.opened_at(),
             submitted_at: case.submitted_at(),
             accepted_at: case.accepted_at(),
-            quote_id: case.quote().map(|quote| quote.quote).filter(|_| money),
+            estimate_id: case.estimate().map(|estimate| estimate.id).filter(|_| money),
             invoice_id: case.invoice().filter(|_| money),
             opinion_id: case.delivered_opinion().filter(|_| case.opinion_is_open_to(&loaded.access)),
             ending: ending(case, settings, relations.may_see(Section::Contacts)),

@@ -27,16 +27,18 @@ pub(crate) fn configure(routes: &mut Routes<'_>) {
 
 /// Read the catalogue
 ///
-/// The hospital's services, fees, required items, languages and contact.
+/// The hospital's services, fees, terms, required items, languages and contact.
 #[utoipa::path(tag = "catalogue", responses((status = 200, description = "The catalogue.", body = Catalogue)))]
 #[get("/v1/catalogue")]
 pub(crate) async fn get_catalogue(anyone: Authorized<may::GetCatalogue>, request: HttpRequest) -> Answer {
     let language = language_of(&request);
     let settings = anyone.app().settings().await?;
     let fees = anyone.app().fees_in_force().await?;
+    let terms = anyone.app().terms_in_force().await?;
     let departments = anyone.app().list_departments().await?;
     let state = anyone.state();
-    let sources = CatalogueSources { settings: &settings.values, fees: &fees, departments: &departments, limits: &state.limits };
+    let limits = &state.limits;
+    let sources = CatalogueSources { settings: &settings.values, fees: &fees, terms: &terms, departments: &departments, limits };
     let view = Catalogue::of(&sources, anyone.messages(), language);
     Ok(Reply::ok(&view)?.in_language(language).public(FRESH_FOR).into_response(anyone.conditions(), false))
 }

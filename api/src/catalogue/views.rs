@@ -15,6 +15,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::billing::fees::views::FeeSchedule;
+use crate::billing::terms::Terms;
 use crate::http::body::LARGEST;
 use crate::http::messages::{Language, Messages};
 use crate::limits::Limits;
@@ -32,9 +33,9 @@ pub(crate) struct Catalogue {
     departments: Vec<Department>,
     /// The languages in which documents are taken as they are; others are translated into one of them.
     document_languages: Vec<CatalogueLanguage>,
-    /// The version of the terms in force: `acceptQuote` names it.
-    terms_version: String,
-    /// Days for which an estimate holds.
+    /// The terms in force, with the cancellation policy.
+    terms: Terms,
+    /// Days for which a price calculation holds.
     #[schema(minimum = 1)]
     quote_valid_days: u16,
     /// International Services, whom to ask.
@@ -83,7 +84,7 @@ pub(crate) struct CatalogueLimits {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct CatalogueRate {
     /// The name that the header uses: `person` for all requests of a signed-in person, `costly` for those of them that cost more,
-    /// `source` for requests without a good token, `quotes` for estimates among these. Open list.
+    /// `source` for requests without a good token, `quotes` for price calculations among these. Open list.
     #[schema(extensions(("x-may-grow" = json!(true))))]
     policy: &'static str,
     /// Requests at once.
@@ -214,6 +215,7 @@ pub(crate) struct CatalogueText {
 pub(crate) struct CatalogueSources<'a> {
     pub(crate) settings: &'a HospitalSettings,
     pub(crate) fees: &'a domain::billing::fees::FeeSchedule,
+    pub(crate) terms: &'a domain::billing::Terms,
     pub(crate) departments: &'a [StoredDepartment],
     pub(crate) limits: &'a Limits,
 }
@@ -234,7 +236,7 @@ impl Catalogue {
                 .iter()
                 .map(|one| CatalogueLanguage { code: one.as_str(), label: messages.label(language, "language", one.as_str()) })
                 .collect(),
-            terms_version: settings.billing.terms_version.clone(),
+            terms: Terms::of(sources.terms, messages, language),
             quote_valid_days: settings.billing.quote_valid_days,
             contact: DeskContact::from(&settings.contact),
             notices: NOTICES.iter().map(text).collect(),

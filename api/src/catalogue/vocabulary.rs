@@ -3,7 +3,9 @@
 use actix_web::get;
 use domain::access::{Membership, Operation, Relation, Role, may};
 use domain::billing::fees::{Coverage, FeeCode, FeeUnit};
-use domain::billing::{Account, ChargeBearer, ConsultationPayment, InvoiceStatus, PaymentMethod, RefundReason, RefundState, Settlement};
+use domain::billing::{
+    Account, ChargeBearer, ConsultationPayment, EstimateStatus, InvoiceStatus, PaymentMethod, RefundReason, RefundState, Settlement,
+};
 use domain::case::{CancelReason, CaseRoute, CaseStage, EventKind, HoldReason, WaitingOn};
 use domain::documents::MediaKind;
 use domain::intake::items::{Advice, BlockedStep, ItemCode, ItemLevel, ItemState, WhyItApplies};
@@ -92,6 +94,7 @@ fn lists() -> Vec<List> {
         FeeUnit in "fee_unit";
         HoldReason in "hold_reason" grows;
         InformationRequestState in "request_state";
+        EstimateStatus in "estimate_status" grows;
         InvoiceStatus in "invoice_status" grows;
         ItemCode in "item" grows;
         ItemLevel in "level";

@@ -41,7 +41,7 @@ fn set(value: &mut Value, key: &str, to: Value) {
 /// References to the schemas with a `version`: their answers have an entity tag.
 fn schemas_with_a_version(document: &Value) -> Vec<String> {
     let schemas = document.pointer("/components/schemas").and_then(Value::as_object).into_iter().flatten();
-    let versioned = schemas.filter(|(_, schema)| schema.pointer("/properties/version").is_some());
+    let versioned = schemas.filter(|(_, schema)| schema.pointer("/properties/version/type").is_some_and(|kind| kind == "integer"));
     versioned.map(|(name, _)| format!("#/components/schemas/{name}")).collect()
 }
 

@@ -2,8 +2,8 @@
 
 use anyhow::Context as _;
 use domain::ids::{
-    AgencyId, ApprovalId, CaseId, DepartmentId, DocumentId, FeeScheduleId, InformationRequestId, InvoiceId, JobId, QuoteId, RefundId,
-    SessionId, TreatmentEntryId, UserId,
+    AgencyId, ApprovalId, CaseId, DepartmentId, DocumentId, EstimateId, FeeScheduleId, InformationRequestId, InvoiceId, JobId, QuoteId,
+    RefundId, SessionId, TermsId, TreatmentEntryId, UserId,
 };
 use domain::intake::items::ItemCode;
 use serde_json::{Map, Value, json};
@@ -21,21 +21,23 @@ const fn named<T: ToSchema + PartialSchema>(parameter: &'static str, description
     Named { parameter, schema: || (T::name().into_owned(), T::schema()), description }
 }
 
-const NAMED: [Named; 16] = [
+const NAMED: [Named; 18] = [
     named::<AgencyId>("agency_id", "The agency."),
     named::<ApprovalId>("approval_id", "The request."),
     named::<CaseId>("case_id", "The case."),
     named::<String>("code", "The stable name of the problem."),
     named::<DepartmentId>("department_id", "The department."),
     named::<DocumentId>("document_id", "The document."),
+    named::<EstimateId>("estimate_id", "The estimate."),
     named::<FeeScheduleId>("fee_schedule_id", "The fee schedule."),
     named::<InformationRequestId>("information_request_id", "The request."),
     named::<InvoiceId>("invoice_id", "The invoice."),
     named::<RefundId>("refund_id", "The refund."),
     named::<ItemCode>("item_code", "The item."),
     named::<JobId>("job_id", "The job."),
-    named::<QuoteId>("quote_id", "The estimate."),
+    named::<QuoteId>("quote_id", "The price calculation."),
     named::<SessionId>("session_id", "The session."),
+    named::<TermsId>("terms_id", "The version."),
     named::<TreatmentEntryId>("treatment_entry_id", "The entry."),
     named::<UserId>("user_id", "The person."),
 ];

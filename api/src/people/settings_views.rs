@@ -73,7 +73,7 @@ settings! {
     }
     /// How an application is decided on.
     ReviewSettings, ReviewSettingsPatch {
-        /// Days after which an accepted case expires on which the applicant does nothing.
+        /// Days for which an estimate can be accepted; after them the case expires.
         #[schema(minimum = 1, maximum = 3650)]
         accepted_expires_after_days: u16, u16;
         /// The reasons for which a case may be declined.
@@ -86,12 +86,9 @@ settings! {
     }
     /// Estimates, invoices and payments.
     BillingSettings, BillingSettingsPatch {
-        /// Days for which an estimate holds.
+        /// Days for which a price calculation holds.
         #[schema(minimum = 1, maximum = 3650)]
         quote_valid_days: u16, u16;
-        /// The version of the terms that an applicant accepts with the estimate.
-        #[schema(max_length = 40)]
-        terms_version: String, String;
         /// Days after which an unpaid invoice lets the case expire.
         #[schema(minimum = 1, maximum = 3650)]
         payment_expires_after_days: u16, u16;
@@ -100,8 +97,6 @@ settings! {
         short_payment_tolerance: i64, i64;
         /// When a consultation is paid.
         consultation_payment: ConsultationPayment, ConsultationPayment;
-        /// How much of the fee is given back after a cancellation.
-        cancellation_policy: RefundShares, RefundSharesPatch;
         /// The bank account for transfers; empty texts until it is entered, and no invoice is issued before.
         bank: HospitalBankAccount, HospitalBankAccountPatch;
         /// Who issues invoices; empty texts until it is entered, and no invoice is issued before.
@@ -115,18 +110,6 @@ settings! {
         /// Last calendar day on which it is due.
         #[schema(minimum = 1, maximum = 3650)]
         due_to_days: u16, u16;
-    }
-    /// Percent of the fee that is given back, by how far the case came.
-    RefundShares, RefundSharesPatch {
-        /// Before the physician starts to write, or the day is booked.
-        #[schema(minimum = 0, maximum = 100)]
-        before_work_percent: u8, u8;
-        /// While the opinion is written or reviewed, or after booking.
-        #[schema(minimum = 0, maximum = 100)]
-        during_work_percent: u8, u8;
-        /// After delivery or consultation.
-        #[schema(minimum = 0, maximum = 100)]
-        after_work_percent: u8, u8;
     }
     /// How long sessions last, by kind of role.
     SessionTimes, SessionTimesPatch {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use domain::billing::fees::FeeSchedule;
+use domain::billing::{CancellationPolicy, Terms};
 use domain::calendar::today_in_tokyo;
 use domain::ids::FeeScheduleId;
 use jiff::Timestamp;
@@ -11,18 +12,23 @@ use persistence::Transaction;
 use crate::{App, Error, work};
 
 impl App {
-    /// Makes ready what a server needs before it serves: a fresh database gets the published fee schedule. May be called again, and by
+    /// Makes ready what a server needs before it serves: a fresh database gets the published fee schedule and the first terms. May be called again, and by
     /// several servers at once.
     pub async fn prepare(&self) -> Result<(), Error> {
         let now = self.clock.now();
         // A server starts on a full disk, too: it writes only what is missing.
-        if !self.list_fee_schedules().await?.is_empty() {
+        if !self.list_fee_schedules().await?.is_empty() && !self.list_terms().await?.is_empty() {
             return Ok(());
         }
         let id = self.ids.fresh(now);
+        let terms = Terms::seed(self.ids.fresh(now), CancellationPolicy::default(), now);
+        let terms = terms.ok_or(Error::Internal("the first terms are no terms"))?;
         let done = self.store.write(move |tx| {
             if persistence::fee_schedules::list(tx)?.is_empty() {
                 persistence::fee_schedules::insert(tx, &FeeSchedule::seed(id), now)?;
+            }
+            if persistence::terms::list(tx)?.is_empty() {
+                persistence::terms::insert(tx, &terms)?;
             }
             Ok(())
         });

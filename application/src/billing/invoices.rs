@@ -2,7 +2,7 @@
 
 use domain::access::{Operation, Relation, may};
 use domain::billing::Paid;
-use domain::billing::{BillingRefusal, Invoice, InvoiceStatus, Issuing, Outcome, Payment, PaymentMethod};
+use domain::billing::{BillingRefusal, EstimateAcceptance, Invoice, InvoiceStatus, Issuing, Outcome, Payment, PaymentMethod};
 use domain::calendar::today_in_tokyo;
 use domain::ids::{CaseId, InvoiceId};
 use domain::money::Payer;
@@ -91,11 +91,12 @@ pub fn issue_invoice(work: &mut UnitOfWork<'_, '_, may::IssueInvoice>, case: Cas
     let loaded = work.case_to_change(case)?;
     let id: InvoiceId = work.fresh();
     loaded.case.check(Operation::IssueInvoice, &loaded.access)?;
-    let accepted = loaded.case.quote().ok_or(Error::Internal("an invoice without an accepted estimate"))?;
-    let quote = persistence::quotes::get(work.tx, accepted.quote)?;
-    let (recipient, payer) = (accepted.recipient.clone(), accepted.payer);
+    let missing = Error::Internal("an invoice without an accepted estimate");
+    let Some(estimate) = loaded.case.accepted_estimate() else { return Err(missing) };
+    let estimate = persistence::estimates::get(work.tx, estimate)?;
+    let Some(EstimateAcceptance { recipient, payer, .. }) = estimate.accepted else { return Err(missing) };
     let number = invoices::next_number(work.tx)?;
-    let invoice = Invoice::issue(Issuing { id, case, number, recipient, payer }, &quote, work.settings, now)
+    let invoice = Invoice::issue(Issuing { id, case, number, recipient, payer }, &estimate.pricing, work.settings, now)
         .map_err(|refusal| refused(&[refusal]))?;
     let decided = loaded.case.clone().issue_invoice(&loaded.access, &work.rules(), now, id, invoice.due_on)?;
     let booking = super::booking(work, &decided.case, invoice.issued_on);

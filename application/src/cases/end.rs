@@ -12,7 +12,7 @@ use crate::emails::SendEmail;
 use crate::jobs::Job as _;
 use crate::{CaseForCaller, Error, UnitOfWork, Work, billing};
 
-/// Cancels the case; the refund follows the cancellation policy, and a death silences every letter that has not left.
+/// Cancels the case; the refund follows the cancellation policy that was accepted, and a death silences every letter that has not left.
 pub fn cancel_case(
     work: &mut UnitOfWork<'_, '_, may::CancelCase>,
     case: CaseId,
@@ -21,7 +21,8 @@ pub fn cancel_case(
 ) -> Result<CaseForCaller, Error> {
     let loaded = work.case_to_change(case)?;
     let charges_borne_by = if reason.is_the_hospitals() { ChargeBearer::Hospital } else { ChargeBearer::Payee };
-    let percent_back = loaded.case.percent_back(&work.rules(), reason);
+    let policy = billing::estimates::policy_of(work, &loaded.case)?;
+    let percent_back = policy.percent_back(loaded.case.stage().name(), reason);
     let how = MoneyEnd { reason: RefundReason::Cancelled, percent_back, charges_borne_by };
     let ended = billing::end_invoices(work, case, how)?;
     let decided = loaded.case.clone().cancel(&loaded.access, &work.rules(), work.now, reason, text.cloned(), ended.refund)?;

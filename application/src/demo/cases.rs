@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use domain::access::{Permission, Role, may};
-use domain::billing::fees::QuoteRequest;
 use domain::billing::{Payee, PaymentMethod, Settlement};
 use domain::calendar::today_in_tokyo;
 use domain::case::{CancelReason, HoldReason};
@@ -21,8 +20,9 @@ use serde_json::json;
 
 use super::people::People;
 use super::{ids, read};
+use crate::billing::estimates::{self, Acceptance, Wanted};
 use crate::billing::invoices::{self, NewPayment};
-use crate::billing::quotes::{self, Acceptance};
+use crate::billing::quotes;
 use crate::billing::refunds::{self, NewRequest, NewTransfer};
 use crate::cases::{end, hold};
 use crate::intake::apply::{self, NewCase};
@@ -30,6 +30,7 @@ use crate::intake::{items, requests, treatment};
 use crate::review::{self, Reasons};
 use crate::series::Series;
 use crate::{Actor, App, Error, Permitted, RequestContext, UnitOfWork, documents, messages, written};
+use domain::billing::fees::QuoteRequest;
 
 /// A small letter, so that there is something to download.
 const LETTER: &[u8] = include_bytes!("referral-letter.pdf");
@@ -43,7 +44,8 @@ enum Until {
     Verified,
     InTriage,
     Accepted,
-    QuoteAccepted,
+    Estimated,
+    EstimateAccepted,
     AwaitingPayment,
     Writing,
     Drafted,
@@ -74,7 +76,7 @@ enum Back {
 }
 
 /// A case of the demo: the service, who opens it, whose name is on it, how far it goes, and how it leaves the way.
-const CAST: [(ServiceKind, Role, &str, Until, Aside); 25] = [
+const CAST: [(ServiceKind, Role, &str, Until, Aside); 26] = [
     (ServiceKind::PatientConsultation, Role::Applicant, "Sofia Lindqvist", Until::Draft, Aside::No),
     (ServiceKind::RepresentativeConsultation, Role::Applicant, "Omar Haddad", Until::Submitted, Aside::No),
     (ServiceKind::WrittenOpinion, Role::Applicant, "Mei Tanaka", Until::Draft, Aside::No),
@@ -85,7 +87,7 @@ const CAST: [(ServiceKind, Role, &str, Until, Aside); 25] = [
     (ServiceKind::WrittenOpinion, Role::Applicant, "Luis Romero", Until::InTriage, Aside::No),
     (ServiceKind::PatientConsultation, Role::Coordinator, "Ji-woo Park", Until::Accepted, Aside::No),
     (ServiceKind::WrittenOpinion, Role::Applicant, "Fatima Al-Sayed", Until::Accepted, Aside::No),
-    (ServiceKind::WrittenOpinion, Role::Applicant, "Hanna Virtanen", Until::QuoteAccepted, Aside::No),
+    (ServiceKind::WrittenOpinion, Role::Applicant, "Hanna Virtanen", Until::EstimateAccepted, Aside::No),
     (ServiceKind::WrittenOpinion, Role::Applicant, "Siti Rahayu", Until::AwaitingPayment, Aside::No),
     (ServiceKind::WrittenOpinion, Role::Applicant, "Ivan Petrov", Until::Writing, Aside::No),
     (ServiceKind::WrittenOpinion, Role::Applicant, "Paul Dubois", Until::Drafted, Aside::No),
@@ -100,6 +102,7 @@ const CAST: [(ServiceKind, Role, &str, Until, Aside); 25] = [
     (ServiceKind::WrittenOpinion, Role::Applicant, "Pavel Horak", Until::Writing, Aside::GivenBack(Back::Requested)),
     (ServiceKind::WrittenOpinion, Role::Applicant, "Rosa Lima", Until::Writing, Aside::GivenBack(Back::Approved)),
     (ServiceKind::WrittenOpinion, Role::Applicant, "Tariq Aziz", Until::Writing, Aside::GivenBack(Back::Paid)),
+    (ServiceKind::WrittenOpinion, Role::Applicant, "Lucia Moretti", Until::Estimated, Aside::No),
 ];
 
 /// The place of a patient's case among the demo's.
@@ -164,7 +167,7 @@ impl CaseBuilder<'_> {
         if until >= Until::Accepted {
             let responsible = self.id_of(Role::Physician)?;
             self.step(Role::Chief, move |work| review::accept_case(work, case, responsible).map(drop)).await?;
-            self.settle_money(kind, case, name, until).await?;
+            self.settle_money(case, name, until).await?;
         }
         if until >= Until::Drafted {
             self.write(case, name).await?;
@@ -275,14 +278,23 @@ impl CaseBuilder<'_> {
     }
 
     /// An estimate, its acceptance, the invoice and its payment, as far as the case goes.
-    async fn settle_money(&self, kind: ServiceKind, case: CaseId, name: &str, until: Until) -> Result<(), Error> {
-        let wanted = QuoteRequest { kind, additional_half_hours: 0, re_examination: None };
-        let quote = self.step(Role::Applicant, move |work| Ok(quotes::create_quote(work, wanted)?.id)).await?;
-        if until >= Until::QuoteAccepted {
-            let terms_version = self.app.settings().await?.values.billing.terms_version.clone();
+    async fn settle_money(&self, case: CaseId, name: &str, until: Until) -> Result<(), Error> {
+        if until < Until::Estimated {
+            // Somebody who would like to know the price beforehand.
+            let wanted = QuoteRequest { kind: ServiceKind::WrittenOpinion, additional_half_hours: 0, re_examination: None };
+            return self.step(Role::Applicant, move |work| quotes::create_quote(work, wanted).map(drop)).await;
+        }
+        let issue = move |work: &mut UnitOfWork<'_, '_, may::IssueEstimate>| {
+            Ok(estimates::issue_estimate(work, case, &Wanted::default())?.estimate)
+        };
+        let estimate = self.step(Role::Coordinator, issue).await?;
+        if until >= Until::EstimateAccepted {
             let recipient = read(&json!(format!("{name}\nStorgatan 1, Stockholm")))?;
-            let acceptance = Acceptance { quote, terms_version, payer: Payer::Applicant, recipient };
-            let accept = move |work: &mut UnitOfWork<'_, '_, may::AcceptQuote>| quotes::accept_quote(work, case, &acceptance).map(drop);
+            let terms_version = estimate.terms_version.clone();
+            let acceptance = Acceptance { terms_version, payer: Payer::Applicant, recipient, signed_on: None };
+            let accept = move |work: &mut UnitOfWork<'_, '_, may::AcceptEstimate>| {
+                estimates::accept_estimate(work, estimate.id, &acceptance).map(drop)
+            };
             self.step(Role::Applicant, accept).await?;
         }
         if until >= Until::AwaitingPayment {

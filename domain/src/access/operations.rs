@@ -93,6 +93,8 @@ operations! {
     GetFeeSchedule              "getFeeSchedule"              "catalogue:read"     PUBLIC, NO_CASE, READS, NO_KEY, NO_MATCH;
     CreateQuote                 "createQuote"                 "quotes:write"       PUBLIC, NO_CASE, WRITES, NO_KEY, NO_MATCH;
     GetQuote                    "getQuote"                    "quotes:read"        PUBLIC, NO_CASE, READS, NO_KEY, NO_MATCH;
+    ListTerms                   "listTerms"                   "catalogue:read"     PUBLIC, NO_CASE, READS, NO_KEY, NO_MATCH;
+    GetTerms                    "getTerms"                    "catalogue:read"     PUBLIC, NO_CASE, READS, NO_KEY, NO_MATCH;
     ListDepartments             "listDepartments"             "catalogue:read"     PUBLIC, NO_CASE, READS, NO_KEY, NO_MATCH;
     ListProblems                "listProblems"                "catalogue:read"     PUBLIC, NO_CASE, READS, NO_KEY, NO_MATCH;
     GetProblem                  "getProblem"                  "catalogue:read"     PUBLIC, NO_CASE, READS, NO_KEY, NO_MATCH;
@@ -129,6 +131,7 @@ operations! {
     UpdateAgency                "updateAgency"                "agencies:write"     ADMINISTRATOR, NO_CASE, WRITES, KEY_KEPT, MATCH_REQUIRED;
     GetSettings                 "getSettings"                 "settings:read"      ADMINISTRATOR, NO_CASE, READS, NO_KEY, NO_MATCH;
     UpdateSettings              "updateSettings"              "settings:write"     ADMINISTRATOR, NO_CASE, WRITES, KEY_KEPT, MATCH_REQUIRED;
+    CreateTerms                 "createTerms"                 "settings:write"     ADMINISTRATOR, NO_CASE, WRITES, KEY_KEPT, NO_MATCH;
     ListFailedJobs              "listFailedJobs"              "jobs:read"          ADMINISTRATOR, NO_CASE, READS, NO_KEY, NO_MATCH;
     RetryJob                    "retryJob"                    "jobs:write"         ADMINISTRATOR, NO_CASE, WRITES, KEY_KEPT, NO_MATCH;
     // The life of a case.
@@ -143,7 +146,6 @@ operations! {
     AssignPhysician             "assignPhysician"             "triage:write"       DESK_LEADING, BY_DESK_DEPARTMENT, WRITES, KEY_KEPT, MATCH_OPTIONAL;
     AcceptCase                  "acceptCase"                  "decisions:write"    LEADING, BY_DEPARTMENT, WRITES, KEY_KEPT, MATCH_OPTIONAL;
     DeclineCase                 "declineCase"                 "decisions:write"    DESK_LEADING, BY_DESK_DEPARTMENT, WRITES, KEY_KEPT, MATCH_OPTIONAL;
-    AcceptQuote                 "acceptQuote"                 "quotes:write"       PAYING, BY_PAYING, WRITES, KEY_KEPT, MATCH_OPTIONAL;
     HoldCase                    "holdCase"                    "triage:write"       DESK_LEADING, BY_DESK_DEPARTMENT, WRITES, KEY_KEPT, MATCH_OPTIONAL;
     ResumeCase                  "resumeCase"                  "triage:write"       DESK_LEADING, BY_DESK_DEPARTMENT, WRITES, KEY_KEPT, MATCH_OPTIONAL;
     CancelCase                  "cancelCase"                  "cases:write"        APPLYING, BY_APPLYING, WRITES, KEY_KEPT, MATCH_OPTIONAL;
@@ -173,6 +175,12 @@ operations! {
     UpdateDocument              "updateDocument"              "documents:write"    APPLYING, BY_APPLYING, WRITES, KEY_KEPT, MATCH_REQUIRED;
     DownloadDocument            "downloadDocument"            "documents:read"     CASES, CLINICAL, READS, NO_KEY, NO_MATCH;
     DeleteDocument              "deleteDocument"              "documents:write"    APPLYING, BY_APPLYING, WRITES, KEY_KEPT, MATCH_REQUIRED;
+    // Estimates.
+    IssueEstimate               "issueEstimate"               "estimates:write"    DESK, BY_DESK, WRITES, KEY_KEPT, MATCH_OPTIONAL;
+    ListEstimates               "listEstimates"               "estimates:read"     INVOICED, INVOICES, READS, NO_KEY, NO_MATCH;
+    GetEstimate                 "getEstimate"                 "estimates:read"     INVOICED, INVOICES, READS, NO_KEY, NO_MATCH;
+    AcceptEstimate              "acceptEstimate"              "estimates:accept"   APPLYING, BY_APPLYING, WRITES, KEY_KEPT, MATCH_OPTIONAL;
+    WithdrawEstimate            "withdrawEstimate"            "estimates:write"    DESK, BY_DESK, WRITES, KEY_KEPT, MATCH_OPTIONAL;
     // Money.
     IssueInvoice                "issueInvoice"                "invoices:write"     DESK_BILLING, BY_DESK_BILLING, WRITES, KEY_REQUIRED, MATCH_OPTIONAL;
     GetInvoice                  "getInvoice"                  "invoices:read"      INVOICED, INVOICES, READS, NO_KEY, NO_MATCH;

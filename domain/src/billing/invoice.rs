@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::{BankAccount, BillingRefusal, InvoiceEnd, Issuer, Payment, Refund, RefundState};
-use crate::billing::fees::{FeeCode, Quote};
+use crate::billing::fees::{FeeCode, Pricing, QuoteLine};
 use crate::calendar::{closed_days, days_after, today_in_tokyo};
 use crate::ids::{CaseId, InvoiceId};
 use crate::invariant::InvariantViolation;
@@ -161,18 +161,18 @@ as_text!(InvoiceNumber);
 impl Invoice {
     /// Issues the invoice of an accepted estimate. It is due after [`super::BillingSettings::payment_expires_after_days`] days; a last day
     /// on which the hospital is closed moves to the next working day.
-    pub fn issue(issuing: Issuing, quote: &Quote, settings: &HospitalSettings, now: Timestamp) -> Result<Self, BillingRefusal> {
+    pub fn issue(issuing: Issuing, pricing: &Pricing, settings: &HospitalSettings, now: Timestamp) -> Result<Self, BillingRefusal> {
         let Issuing { id, case, number, recipient, payer } = issuing;
         if !settings.billing.can_invoice() {
             return Err(BillingRefusal::NotSetUp);
         }
-        if quote.total.is_zero() {
+        if pricing.total.is_zero() {
             return Err(BillingRefusal::NothingToPay);
         }
         let issued_on = today_in_tokyo(now);
-        let total = quote.total;
+        let total = pricing.total;
         let Tax { net, tax } = total.tax_included();
-        let line = |line: &crate::billing::fees::QuoteLine| InvoiceLine {
+        let line = |line: &QuoteLine| InvoiceLine {
             code: line.code,
             quantity: line.quantity,
             unit_price: line.unit_price,
@@ -188,7 +188,7 @@ impl Invoice {
             issuer: settings.billing.issuer.clone(),
             recipient,
             payer,
-            lines: quote.lines.iter().map(line).collect(),
+            lines: pricing.lines.iter().map(line).collect(),
             total,
             tax,
             net,

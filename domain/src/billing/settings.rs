@@ -19,34 +19,18 @@ wire_enum! {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct BillingSettings {
-    /// Days for which an estimate holds.
+    /// Days for which a price calculation holds.
     pub quote_valid_days: u16,
-    /// The version of the terms that an applicant accepts with the estimate.
-    pub terms_version: String,
     /// Days after which an unpaid invoice lets the case expire.
     pub payment_expires_after_days: u16,
     /// Yen by which a payment may fall short and still count as paid; the difference is booked.
     pub short_payment_tolerance: i64,
     /// When a consultation is paid.
     pub consultation_payment: ConsultationPayment,
-    /// How much of the fee is given back after a cancellation.
-    pub cancellation_policy: CancellationPolicy,
     /// The bank account for transfers (seed: “we will send you our bank account information”).
     pub bank: BankAccount,
     /// Who issues invoices.
     pub issuer: Issuer,
-}
-
-/// Percent of the fee that is given back, by how far the case came.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct CancellationPolicy {
-    /// Before the physician starts to write, or the day is booked.
-    pub before_work_percent: u8,
-    /// While the opinion is written or reviewed, or after booking.
-    pub during_work_percent: u8,
-    /// After delivery or consultation.
-    pub after_work_percent: u8,
 }
 
 /// A bank account for transfers; empty until an administrator has entered it.
@@ -81,20 +65,12 @@ impl Default for BillingSettings {
     fn default() -> Self {
         Self {
             quote_valid_days: 30,
-            terms_version: "2024-02".to_owned(),
             payment_expires_after_days: 30,
             short_payment_tolerance: 0,
             consultation_payment: ConsultationPayment::OnTheDay,
-            cancellation_policy: CancellationPolicy::default(),
             bank: BankAccount::default(),
             issuer: Issuer::default(),
         }
-    }
-}
-
-impl Default for CancellationPolicy {
-    fn default() -> Self {
-        Self { before_work_percent: 100, during_work_percent: 50, after_work_percent: 0 }
     }
 }
 
@@ -106,18 +82,8 @@ impl BillingSettings {
 
     pub(crate) fn check(&self, faults: &mut Faults) {
         faults.days(self.quote_valid_days, "/billing/quote_valid_days");
-        faults.said(&self.terms_version, "/billing/terms_version");
-        faults.unless(self.terms_version.len() <= 40, "/billing/terms_version", "too_long");
         faults.days(self.payment_expires_after_days, "/billing/payment_expires_after_days");
         faults.unless((0..=100_000).contains(&self.short_payment_tolerance), "/billing/short_payment_tolerance", "amount_out_of_range");
-        let policy = self.cancellation_policy;
-        for (percent, pointer) in [
-            (policy.before_work_percent, "/billing/cancellation_policy/before_work_percent"),
-            (policy.during_work_percent, "/billing/cancellation_policy/during_work_percent"),
-            (policy.after_work_percent, "/billing/cancellation_policy/after_work_percent"),
-        ] {
-            faults.unless(percent <= 100, pointer, "percent_out_of_range");
-        }
         // All of it, or nothing yet: half an account would be printed on invoices.
         if self.bank != BankAccount::default() {
             faults.said(&self.bank.bank, "/billing/bank/bank");

@@ -1,13 +1,13 @@
-//! The estimate is accepted, the invoice issued, the payment confirmed.
+//! The invoice is issued, the payment confirmed.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::access::{CaseAccess, Operation, Relation};
+use crate::access::{CaseAccess, Operation};
 use crate::calendar::{end_of_day, today_in_tokyo};
-use crate::case::{AcceptedQuote, Case, CaseStage, Change, Ending, EventKind, PaidWork, Refusal, Rules, Stage, Written};
+use crate::case::{Case, CaseStage, Change, Ending, EventKind, PaidWork, Refusal, Rules, Stage, Written};
 use crate::ids::{InvoiceId, PaymentId};
-use crate::money::{Payer, Yen};
+use crate::money::Yen;
 
 /// A payment that was recorded on the invoice of this case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,36 +41,13 @@ const PAYABLE: &[CaseStage] = &[
 ];
 
 impl Case {
-    pub(crate) fn may_accept_quote(&self, by: &CaseAccess) -> Result<(), Refusal> {
-        self.guard(by, Operation::AcceptQuote, &[CaseStage::Accepted])?;
-        if self.quote.is_some() { Err(Refusal::QuoteAlreadyAccepted) } else { Ok(()) }
-    }
-
-    /// Accepts an estimate. That it fits this case is checked by [`crate::billing::fees::Quote::fits`] before.
-    pub fn accept_quote(mut self, by: &CaseAccess, rules: &Rules<'_>, now: Timestamp, accepted: AcceptedQuote) -> Result<Change, Refusal> {
-        self.may_accept_quote(by)?;
-        if accepted.terms_version != rules.settings.billing.terms_version {
-            return Err(Refusal::TermsMismatch);
-        }
-        let through_agency = accepted.payer == Payer::Agency;
-        let mismatched = through_agency != by.relations.contains(Relation::Agency);
-        if mismatched || (through_agency && self.agency.is_none()) {
-            return Err(Refusal::PayerUnknown);
-        }
-        let quote = accepted.quote;
-        self.quote = Some(AcceptedQuote { accepted_at: now, ..accepted });
-        // The hospital's turn: nothing expires while it holds the case.
-        self.expires_at = None;
-        Ok(self.with_event(EventKind::QuoteAccepted { quote }))
-    }
-
     pub(crate) fn may_issue_invoice(&self, by: &CaseAccess) -> Result<(), Refusal> {
         self.guard(by, Operation::IssueInvoice, &[CaseStage::Accepted])?;
         self.not_held()?;
         if !matches!(self.stage, Stage::Written { .. }) {
             return Err(self.wrong_kind());
         }
-        if self.quote.is_none() { Err(Refusal::QuoteNotAccepted) } else { Ok(()) }
+        if self.accepted_estimate().is_none() { Err(Refusal::EstimateNotAccepted) } else { Ok(()) }
     }
 
     /// Notes the invoice that was issued (seed: “we will send you our bank account information”). Unpaid, the case expires at the end of

@@ -1,6 +1,7 @@
 use jiff::Timestamp;
 
 mod books;
+mod estimate;
 mod refunds;
 mod steps;
 mod upgrade;
@@ -9,9 +10,9 @@ use jiff::civil::{Date, date};
 use uuid::Uuid;
 
 use super::*;
-use crate::billing::fees::{FeeSchedule, Quote, QuoteRequest};
+use crate::billing::fees::{FeeSchedule, Pricing, QuoteRequest};
 use crate::billing::{BankAccount, BillingSettings, Issuer};
-use crate::ids::{CaseId, FeeScheduleId, InvoiceId, PaymentId, QuoteId, RefundId, UserId};
+use crate::ids::{CaseId, FeeScheduleId, InvoiceId, PaymentId, RefundId, UserId};
 use crate::intake::ReExamination;
 use crate::money::Payer;
 use crate::money::Yen;
@@ -46,7 +47,7 @@ fn issue(re_examination: Option<ReExamination>) -> Invoice {
     let settings = settings();
     let schedule = FeeSchedule::seed(FeeScheduleId::from_uuid(Uuid::nil()));
     let wanted = QuoteRequest { kind: ServiceKind::WrittenOpinion, additional_half_hours: 0, re_examination };
-    let quote = Quote::calculate(QuoteId::from_uuid(Uuid::nil()), &schedule, wanted, &settings, now()).unwrap();
+    let pricing = Pricing::calculate(&schedule, wanted, now()).unwrap();
     let issuing = Issuing {
         id: InvoiceId::from_uuid(Uuid::nil()),
         case: CaseId::from_uuid(Uuid::nil()),
@@ -54,7 +55,7 @@ fn issue(re_examination: Option<ReExamination>) -> Invoice {
         recipient: "Jane Example\n1 Example Street".parse().unwrap(),
         payer: Payer::Applicant,
     };
-    Invoice::issue(issuing, &quote, &settings, now()).unwrap()
+    Invoice::issue(issuing, &pricing, &settings, now()).unwrap()
 }
 
 fn transfer(reference: &str, amount: i64, bank_charge: i64) -> Payment {

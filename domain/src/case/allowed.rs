@@ -20,7 +20,9 @@ impl Case {
             O::AssignPhysician => self.may_assign_physician(by),
             O::AcceptCase => self.may_accept(by),
             O::DeclineCase => self.may_decline(by),
-            O::AcceptQuote => self.may_accept_quote(by),
+            O::IssueEstimate => self.may_issue_estimate(by),
+            O::AcceptEstimate => self.may_accept_estimate(by),
+            O::WithdrawEstimate => self.may_withdraw_estimate(by),
             O::IssueInvoice => self.may_issue_invoice(by),
             O::RecordPayment => self.may_record_payment(by),
             O::DraftOpinion => self.may_draft_opinion(by),
@@ -53,6 +55,8 @@ impl Case {
             | O::ListDocuments
             | O::GetDocument
             | O::DownloadDocument
+            | O::ListEstimates
+            | O::GetEstimate
             | O::GetInvoice
             | O::GetOpinion
             | O::ListMessages
@@ -73,6 +77,9 @@ impl Case {
             | O::GetFeeSchedule
             | O::CreateQuote
             | O::GetQuote
+            | O::ListTerms
+            | O::GetTerms
+            | O::CreateTerms
             | O::ListDepartments
             | O::ListProblems
             | O::GetProblem

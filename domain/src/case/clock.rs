@@ -56,11 +56,15 @@ impl Case {
         works && !checklist(self, rules.settings).open(BlockedStep::DueWindow).is_empty()
     }
 
-    /// Ends the hold: what was due, or would have expired, does so as much later as the hold lasted.
+    /// Ends the hold: what was due, or would have expired with its estimate, does so as much later as the hold lasted.
     pub(crate) fn release(&mut self, now: Timestamp) {
         let Some(hold) = self.hold.take() else { return };
         let lasted = now.duration_since(hold.since);
-        self.expires_at = self.expires_at.map(|at| at.saturating_add(lasted).unwrap_or(Timestamp::MAX));
+        let later = |at: Timestamp| at.saturating_add(lasted).unwrap_or(Timestamp::MAX);
+        self.expires_at = self.expires_at.map(later);
+        if let Some(estimate) = self.estimate.as_mut() {
+            estimate.valid_until = later(estimate.valid_until);
+        }
         self.stage.shift_due(days_between(today_in_tokyo(hold.since), today_in_tokyo(now)));
     }
 

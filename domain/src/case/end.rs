@@ -51,7 +51,7 @@ impl Case {
         self.guard(by, Operation::CancelCase, CANCELLABLE)
     }
 
-    /// Cancels the case. `refund` is given back, see [`Case::percent_back`].
+    /// Cancels the case. `refund` is given back, by the policy that was accepted.
     pub fn cancel(
         mut self,
         by: &CaseAccess,
@@ -71,32 +71,8 @@ impl Case {
         Ok(self.with_event(EventKind::CaseCancelled { reason, silent }).with_refund(refund).with_slides_returned())
     }
 
-    /// Percent of what was paid that a cancellation gives back: the policy's share at this stage, or all of it if the reason is the
-    /// hospital's.
-    pub fn percent_back(&self, rules: &Rules<'_>, reason: CancelReason) -> u8 {
-        if reason.is_the_hospitals() {
-            return 100;
-        }
-        let policy = rules.settings.billing.cancellation_policy;
-        match self.stage.name() {
-            CaseStage::Draft
-            | CaseStage::Submitted
-            | CaseStage::InformationRequested
-            | CaseStage::InTriage
-            | CaseStage::Accepted
-            | CaseStage::AwaitingPayment => policy.before_work_percent,
-            CaseStage::Scheduled | CaseStage::Writing | CaseStage::InReview => policy.during_work_percent,
-            CaseStage::Consulted
-            | CaseStage::Delivered
-            | CaseStage::Closed
-            | CaseStage::Declined
-            | CaseStage::Cancelled
-            | CaseStage::Expired => policy.after_work_percent,
-        }
-    }
-
     /// Ends a case on which the applicant did nothing for too long; never while the hospital holds it. A case with money on it never
-    /// expires: its clock stops.
+    /// expires, nor one whose estimate the hospital has not made: the clock stops.
     ///
     /// # Errors
     /// [`Refusal::NotDue`] before its time.
@@ -106,7 +82,9 @@ impl Case {
         if self.expires_at.is_none_or(|at| at > now) {
             return Err(Refusal::NotDue);
         }
-        if has_money {
+        // At the hospital's turn no clock runs. Release 0.1 left one running.
+        let is_ours = self.stage.name() == CaseStage::Accepted && !self.awaits_acceptance();
+        if has_money || is_ours {
             self.expires_at = None;
             return Ok(Change { case: self, events: Vec::new() });
         }

@@ -6,7 +6,8 @@ use super::{CancelReason, HoldReason};
 use crate::access::Audience;
 use crate::calendar::DueWindow;
 use crate::ids::{
-    AgencyId, DepartmentId, DocumentId, InformationRequestId, InvoiceId, MessageId, OpinionId, PaymentId, QuoteId, TreatmentEntryId, UserId,
+    AgencyId, DepartmentId, DocumentId, EstimateId, InformationRequestId, InvoiceId, MessageId, OpinionId, PaymentId, QuoteId,
+    TreatmentEntryId, UserId,
 };
 use crate::intake::items::ItemCode;
 use crate::money::Yen;
@@ -132,10 +133,25 @@ events! {
         /// Why.
         code: DeclineCode,
     },
-    /// The applicant accepted the estimate.
+    /// The applicant accepted an estimate of their own making. Release 0.1 told this.
     QuoteAccepted = "quote_accepted" {
         /// The estimate.
         quote: QuoteId,
+    },
+    /// The hospital made an estimate.
+    EstimateIssued = "estimate_issued" {
+        /// The estimate.
+        estimate: EstimateId,
+    },
+    /// The payer accepted the estimate.
+    EstimateAccepted = "estimate_accepted" {
+        /// The estimate.
+        estimate: EstimateId,
+    },
+    /// The hospital took the estimate back.
+    EstimateWithdrawn = "estimate_withdrawn" {
+        /// The estimate.
+        estimate: EstimateId,
     },
     /// The invoice was issued.
     InvoiceIssued = "invoice_issued" {

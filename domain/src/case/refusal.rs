@@ -141,14 +141,16 @@ refusals! {
     /// The applicant may not use this reason.
     ReasonIsTheHospitals = "reason_is_the_hospitals",
     /// No estimate was accepted.
-    QuoteNotAccepted = "quote_not_accepted",
+    EstimateNotAccepted = "estimate_not_accepted",
     /// The estimate was accepted already.
-    QuoteAlreadyAccepted = "quote_already_accepted",
-    /// The estimate is for another service, other slides or another version.
-    QuoteMismatch = "quote_mismatch",
+    EstimateAlreadyAccepted = "estimate_already_accepted",
+    /// No estimate waits to be accepted.
+    EstimateNotIssued = "estimate_not_issued",
+    /// Another estimate took its place, or it was taken back.
+    EstimateSuperseded = "estimate_superseded",
     /// The estimate does not hold any longer.
-    QuoteExpired = "quote_expired",
-    /// Other terms are in force.
+    EstimateExpired = "estimate_expired",
+    /// The estimate comes with other terms.
     TermsMismatch = "terms_mismatch",
     /// The patient pays through an agency that is not on the case.
     PayerUnknown = "payer_unknown",

@@ -51,6 +51,8 @@ impl Case {
             before @ (Stage::Intake { .. } | Stage::Visit { .. } | Stage::Written { .. } | Stage::Ended { .. }) => before,
         };
         self.stage.shift_due(days_between(ended_on, today));
+        // An estimate that ran out meanwhile holds no longer: the hospital makes another.
+        self.estimate = self.estimate.filter(|estimate| estimate.accepted_at.is_some() || estimate.valid_until > now);
         self.expires_at = self.clock_at_reopening(rules, now, invoice);
         let mut told = vec![EventKind::CaseReopened];
         if let (Some(id), InvoiceAtReopening::Restored { is_settled: true, .. }) = (self.stage.invoice(), invoice) {
@@ -65,8 +67,8 @@ impl Case {
         let settings = rules.settings;
         match (&self.stage, invoice) {
             (Stage::Intake { step: Intake::Draft, .. }, _) => Some(after_days(now, settings.intake.draft_expires_after_days)),
-            (Stage::Written { step: Written::Accepted } | Stage::Visit { step: Visit::Accepted, .. }, _) if self.quote.is_none() => {
-                Some(after_days(now, settings.review.accepted_expires_after_days))
+            (Stage::Written { step: Written::Accepted } | Stage::Visit { step: Visit::Accepted, .. }, _) if self.awaits_acceptance() => {
+                self.estimate.map(|estimate| estimate.valid_until)
             }
             (
                 Stage::Written { step: Written::AwaitingPayment { .. } },

@@ -3,10 +3,10 @@
 use jiff::Timestamp;
 
 use super::{
-    AcceptedQuote, CancelReason, Case, CaseRoute, CaseStage, Ending, EventKind, Hold, HoldReason, Intake, Stage, Visit, WaitingOn, Written,
+    CancelReason, Case, CaseEstimate, CaseRoute, CaseStage, Ending, EventKind, Hold, HoldReason, Intake, Stage, Visit, WaitingOn, Written,
 };
 use crate::access::{Audience, CaseAccess, CaseFacts, Relation, Relations, Section};
-use crate::ids::{AgencyId, CaseId, DepartmentId, InvoiceId, OpinionId, UserId};
+use crate::ids::{AgencyId, CaseId, DepartmentId, EstimateId, InvoiceId, OpinionId, UserId};
 use crate::intake::Application;
 use crate::intake::items::{ItemCode, ItemRecord, ItemState};
 use crate::intake::requests::OpenRequest;
@@ -103,9 +103,19 @@ impl Case {
         self.overdue_noted_at
     }
 
+    /// The newest estimate.
+    pub const fn estimate(&self) -> Option<&CaseEstimate> {
+        self.estimate.as_ref()
+    }
+
     /// The accepted estimate.
-    pub const fn quote(&self) -> Option<&AcceptedQuote> {
-        self.quote.as_ref()
+    pub fn accepted_estimate(&self) -> Option<EstimateId> {
+        self.estimate.filter(|estimate| estimate.accepted_at.is_some()).map(|estimate| estimate.id)
+    }
+
+    /// Whether the case waits for the payer to accept an estimate.
+    pub fn awaits_acceptance(&self) -> bool {
+        self.stage.name() == CaseStage::Accepted && self.estimate.is_some_and(|estimate| estimate.accepted_at.is_none())
     }
 
     /// The invoice of a written opinion.
@@ -199,12 +209,15 @@ impl Case {
                 HoldReason::Other => WaitingOn::Desk,
             };
         }
+        if self.awaits_acceptance() {
+            return WaitingOn::Applicant;
+        }
         match &self.stage {
             Stage::Intake { step: Intake::Draft | Intake::InformationRequested, .. } => WaitingOn::Applicant,
             Stage::Intake { step: Intake::Submitted, .. } => WaitingOn::Desk,
             Stage::Intake { step: Intake::InTriage, .. } => WaitingOn::Department,
-            Stage::Visit { step: Visit::Accepted, .. } | Stage::Written { step: Written::Accepted } if self.quote.is_none() => {
-                WaitingOn::Applicant
+            Stage::Visit { step: Visit::Accepted, .. } | Stage::Written { step: Written::Accepted } if self.estimate.is_none() => {
+                WaitingOn::Desk
             }
             Stage::Visit { .. } => WaitingOn::Desk,
             Stage::Written { step: Written::Accepted } => WaitingOn::Accountant,
@@ -253,6 +266,9 @@ impl Case {
             | EventKind::PhysicianAssigned { .. }
             | EventKind::CaseOverdue => inside,
             EventKind::QuoteAccepted { .. }
+            | EventKind::EstimateIssued { .. }
+            | EventKind::EstimateAccepted { .. }
+            | EventKind::EstimateWithdrawn { .. }
             | EventKind::InvoiceIssued { .. }
             | EventKind::PaymentRecorded { .. }
             | EventKind::RefundOpened { .. }

@@ -72,7 +72,7 @@ impl Case {
             items: BTreeMap::new(),
             open_requests: Vec::new(),
             ever_asked: false,
-            quote: None,
+            estimate: None,
             hold: None,
             expires_at: Some(after_days(now, rules.settings.intake.draft_expires_after_days)),
             submitted_at: None,

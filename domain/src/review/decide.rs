@@ -3,7 +3,6 @@
 use jiff::Timestamp;
 
 use crate::access::{CaseAccess, Operation, Relation};
-use crate::calendar::after_days;
 use crate::case::{Case, CaseStage, Change, Ending, EventKind, Refusal, Rules, Stage, Visit, VisitKind, Written};
 use crate::ids::UserId;
 use crate::money::Yen;
@@ -43,7 +42,7 @@ impl Case {
     }
 
     /// Accepts the case for the department and names the responsible physician.
-    pub fn accept(mut self, by: &CaseAccess, rules: &Rules<'_>, now: Timestamp, responsible: UserId) -> Result<Change, Refusal> {
+    pub fn accept(mut self, by: &CaseAccess, _: &Rules<'_>, now: Timestamp, responsible: UserId) -> Result<Change, Refusal> {
         self.may_accept(by)?;
         self.stage = match self.kind() {
             ServiceKind::PatientConsultation => Stage::Visit { visit: VisitKind::Patient, step: Visit::Accepted },
@@ -52,7 +51,8 @@ impl Case {
         };
         self.responsible = Some(responsible);
         self.accepted_at = Some(now);
-        self.expires_at = Some(after_days(now, rules.settings.review.accepted_expires_after_days));
+        // The hospital's turn: it makes the estimate.
+        self.expires_at = None;
         Ok(self.with_event(EventKind::CaseAccepted).with_event(EventKind::PhysicianAssigned { physician: responsible, reason: None }))
     }
 

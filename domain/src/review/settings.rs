@@ -9,7 +9,7 @@ use crate::settings::Faults;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ReviewSettings {
-    /// Days after which an accepted case expires on which the applicant does nothing.
+    /// Days for which an estimate can be accepted; after them the case expires.
     pub accepted_expires_after_days: u16,
     /// The reasons for which a case may be declined.
     pub decline_reasons: Vec<DeclineCode>,

@@ -2,10 +2,8 @@
 
 // What the rules' tests name, so that each need not list it.
 pub(crate) use crate::access::{Audience, Caller, CaseAccess, Operation};
-pub(crate) use crate::billing::Paid;
-pub(crate) use crate::case::{
-    AcceptedQuote, CancelReason, Case, CaseRoute, CaseStage, Change, EventKind, HoldReason, Refusal, Rules, WaitingOn,
-};
+pub(crate) use crate::billing::{Consent, Paid};
+pub(crate) use crate::case::{CancelReason, Case, CaseRoute, CaseStage, Change, EventKind, HoldReason, Refusal, Rules, WaitingOn};
 pub(crate) use crate::intake::items::ItemCode;
 pub(crate) use crate::intake::{Application, ApplicationPatch, Opening, ReExamination};
 pub(crate) use crate::money::Payer;
@@ -183,19 +181,23 @@ pub(crate) fn provided(case: Case, item: ItemCode) -> Case {
     case.add_document(&by(Relation::Applicant), &rules(), day(1), id(3), Some(item)).unwrap().case
 }
 
-/// The applicant accepted an estimate.
-pub(crate) fn quoted(case: Case) -> Case {
-    case.accept_quote(&by(Relation::Applicant), &rules(), day(3), accepted_quote(Payer::Applicant)).unwrap().case
+/// The hospital made an estimate, which holds for 60 days.
+pub(crate) fn estimated(case: Case) -> Case {
+    case.issue_estimate(&by(Relation::Desk), id(4), day(62)).unwrap().case
 }
 
-pub(crate) fn accepted_quote(payer: Payer) -> AcceptedQuote {
-    AcceptedQuote {
-        quote: id(4),
-        terms_version: SETTINGS.billing.terms_version.clone(),
-        payer,
-        recipient: text("Jun Tan\nSingapore"),
-        accepted_at: day(3),
-    }
+/// The applicant accepted an estimate.
+pub(crate) fn quoted(case: Case) -> Case {
+    estimated(case).accept_estimate(&by(Relation::Applicant), day(3), consent(Payer::Applicant)).unwrap().case
+}
+
+/// The case, with an estimate before the applicant if it stands where one is made.
+pub(crate) fn asked(case: Case) -> Case {
+    if case.stage().name() == CaseStage::Accepted { estimated(case) } else { case }
+}
+
+pub(crate) fn consent(payer: Payer) -> Consent {
+    Consent { estimate: id(4), payer }
 }
 
 pub(crate) fn invoice() -> InvoiceId {

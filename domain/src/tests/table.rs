@@ -81,9 +81,10 @@ fn allowed_actions_and_the_transitions_never_disagree() {
                 let listed = allowed.contains(&operation);
                 let barred = matches!(outcome, Err(Refusal::Absent | Refusal::WrongStage { .. } | Refusal::WrongKind { .. }));
                 assert!(!(listed && barred), "{operation:?} is listed at {stage} of {kind} for {relation}: {outcome:?}");
-                // The desk may change a submitted application, too; issuing an invoice needs the estimate that the row brings along.
+                // The desk may change a submitted application, too; these need the estimate that the row brings along.
+                let needs_estimate = [Operation::IssueInvoice, Operation::AcceptEstimate, Operation::WithdrawEstimate].contains(&operation);
                 assert!(
-                    listed || outcome.is_err() || operation == Operation::IssueInvoice,
+                    listed || outcome.is_err() || needs_estimate,
                     "{operation:?} works at {stage} of {kind} for {relation} and is not listed"
                 );
             }
@@ -151,7 +152,7 @@ fn what_no_case_can_be_is_not_restored() {
     };
     let written = ServiceKind::WrittenOpinion;
     assert!(broken(written, CaseStage::Writing, |json| json["responsible"] = serde_json::Value::Null));
-    assert!(broken(written, CaseStage::Writing, |json| json["quote"] = serde_json::Value::Null));
+    assert!(broken(written, CaseStage::Writing, |json| json["estimate"] = serde_json::Value::Null));
     assert!(broken(written, CaseStage::Submitted, |json| json["submitted_at"] = serde_json::Value::Null));
     assert!(broken(written, CaseStage::Declined, |json| json["expires_at"] = serde_json::json!("2030-01-01T00:00:00Z")));
     assert!(broken(written, CaseStage::Closed, |json| json["stage"]["from"] = serde_json::json!("draft")));

@@ -1,9 +1,10 @@
 //! Which types are stored, and how older forms of them are brought up to date.
 
 use domain::billing::fees::{FeeSchedule, Quote};
-use domain::billing::{Invoice, Payment};
+use domain::billing::{Estimate, Invoice, Payment, Terms};
 use domain::case::{Case, CaseSummary, EventKind};
 use domain::documents::Document;
+use domain::ids::{EstimateId, QuoteId};
 use domain::intake::requests::InformationRequest;
 use domain::intake::treatment::TreatmentEntry;
 use domain::messages::{InternalNote, Message};
@@ -18,6 +19,7 @@ use crate::users::Profile;
 impl StoredForm for CaseSummary {}
 impl StoredForm for Document {}
 impl StoredForm for EmailAddress {}
+impl StoredForm for Estimate {}
 impl StoredForm for EventKind {}
 impl StoredForm for FeeSchedule {}
 impl StoredForm for InformationRequest {}
@@ -27,14 +29,26 @@ impl StoredForm for Opinion {}
 impl StoredForm for Payment {}
 impl StoredForm for Profile {}
 impl StoredForm for Quote {}
+impl StoredForm for Terms {}
 impl StoredForm for TreatmentEntry {}
 
-/// Form 1 had the requests for information within the case.
+/// Form 1 had the requests for information within the case. Form 2 had the acceptance of an estimate that the applicant had made; the step
+/// `0014_estimates` makes an estimate of the same identifier from it.
 impl StoredForm for Case {
-    const FORM: u16 = 2;
+    const FORM: u16 = 3;
 
-    fn upcast(_: u16, value: Value) -> Option<Value> {
+    fn upcast(from: u16, value: Value) -> Option<Value> {
         let Value::Object(mut case) = value else { return None };
+        let accepted = case.remove("quote").filter(|quote| !quote.is_null());
+        let estimate = accepted.map(|quote| {
+            let id: QuoteId = quote.get("quote")?.as_str()?.parse().ok()?;
+            let at = quote.get("accepted_at")?;
+            Some(json!({ "id": EstimateId::from_uuid(id.uuid()), "valid_until": at, "accepted_at": at }))
+        });
+        case.insert("estimate".to_owned(), estimate.map_or(Some(Value::Null), |estimate| estimate)?);
+        if from > 1 {
+            return Some(Value::Object(case));
+        }
         let requests = case.remove("requests").and_then(|requests| requests.as_array().cloned()).unwrap_or_default();
         let open = requests.iter().filter(|request| request.get("state").is_some_and(|state| state == "open"));
         let open: Option<Vec<Value>> =

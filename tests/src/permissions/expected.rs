@@ -60,6 +60,8 @@ pub fn row(operation: Operation) -> &'static str {
         | O::GetFeeSchedule
         | O::CreateQuote
         | O::GetQuote
+        | O::ListTerms
+        | O::GetTerms
         | O::ListDepartments
         | O::ListProblems
         | O::GetProblem
@@ -87,6 +89,7 @@ pub fn row(operation: Operation) -> &'static str {
         | O::UpdateAgency
         | O::GetSettings
         | O::UpdateSettings
+        | O::CreateTerms
         | O::ListFailedJobs
         | O::RetryJob => ADMINISTRATOR,
         O::CreateCase => "0 yyyyyy y ------ -- --",
@@ -98,7 +101,9 @@ pub fn row(operation: Operation) -> &'static str {
         O::StartTriage | O::CloseCase | O::ReopenCase | O::VerifyItem | O::RejectItem | O::WaiveItem => DESK,
         O::ReassignCase | O::AssignPhysician | O::DeclineCase | O::HoldCase | O::ResumeCase => DESK_LEADING,
         O::AcceptCase | O::ReturnOpinion | O::DeliverOpinion | O::AddOpinionAddendum => LEADING,
-        O::AcceptQuote => "0 y...y. - ------ -- --",
+        O::IssueEstimate | O::WithdrawEstimate => DESK,
+        O::AcceptEstimate => APPLYING,
+        O::ListEstimates | O::GetEstimate => "0 y...y. y ------ y- --",
         O::AcceptInvitation => "0 yyyy-- - ------ -- --",
         O::GetChecklist | O::ListInformationRequests | O::ListTreatmentEntries | O::GetTreatmentEntry => CLINICAL,
         O::ListDocuments | O::GetDocument | O::DownloadDocument | O::GetOpinion => CLINICAL,

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::people::Who;
 use super::scenes::Scene;
 use crate::support::app::{App, PASSWORD, Person};
-use crate::support::given::{LETTER, acceptance, opinion, refund_details, refund_paid, refund_returned, transfer};
+use crate::support::given::{LETTER, acceptance, new_terms, opinion, refund_details, refund_paid, refund_returned, transfer};
 use crate::support::http::Request;
 
 /// A word that was not used before.
@@ -26,6 +26,11 @@ pub fn changes(operation: Operation) -> bool {
 /// Whether the operation names an invoice in its path, not a case.
 pub fn is_on_invoice(operation: Operation) -> bool {
     matches!(operation, Operation::GetInvoice | Operation::RecordPayment)
+}
+
+/// Whether the operation names an estimate in its path, not a case.
+pub fn is_on_estimate(operation: Operation) -> bool {
+    matches!(operation, Operation::GetEstimate | Operation::AcceptEstimate | Operation::WithdrawEstimate)
 }
 
 /// Whether the operation names a refund in its path, not a case.
@@ -69,6 +74,14 @@ fn without_case<'a>(app: &'a App, operation: Operation, person: &Person<'a>) -> 
         O::GetFeeSchedule => {
             let list = admin.get("/v1/fee-schedules").send().expect(200);
             get(&format!("/v1/fee-schedules/{}", list.text("/data/0/id")))
+        }
+        O::ListTerms => get("/v1/terms"),
+        O::GetTerms => get(&format!("/v1/terms/{}", admin.get("/v1/terms").send().expect(200).text("/data/0/id"))),
+        O::CreateTerms => {
+            let mut terms = new_terms(&fresh("2030"));
+            // Not in force while the other requests run.
+            terms["effective_on"] = json!("2030-01-01");
+            post("/v1/terms", terms)
         }
         O::CreateQuote => post("/v1/quotes", json!({ "kind": "written_opinion" })),
         O::GetQuote => {
@@ -250,6 +263,7 @@ fn on_case<'a>(app: &'a App, operation: Operation, scene: &Scene, who: Who, pers
     let entry = format!("treatment-entries/{}", scene.entry);
     let invoice = format!("/v1/invoices/{}", scene.invoice);
     let refund = |step: &str| format!("/v1/refunds/{}{step}", scene.refund);
+    let estimate = |step: &str| format!("/v1/estimates/{}{step}", scene.estimate);
     let reason = json!({ "reason": "Because." });
     match operation {
         O::GetCase => get(""),
@@ -263,10 +277,17 @@ fn on_case<'a>(app: &'a App, operation: Operation, scene: &Scene, who: Who, pers
         O::AssignPhysician => post("assign-physician").json(&json!({ "physician_id": app.other_physician().id(), "reason": "On leave." })),
         O::AcceptCase => post("accept").json(&json!({ "responsible_id": app.physician().id() })),
         O::DeclineCase => post("decline").json(&json!({ "reason": "no_consent", "text": "We need the consent." })),
-        O::AcceptQuote => {
-            let quote = app.anonymous().post("/v1/quotes").json(&json!({ "kind": "written_opinion" })).send().expect(201).text("/id");
-            post("accept-quote").json(&acceptance(&quote, if who == Who::Agency { "agency" } else { "applicant" }))
+        O::IssueEstimate => post("estimates").json(&json!({})),
+        O::ListEstimates => get("estimates"),
+        O::GetEstimate => person.get(&estimate("")),
+        O::AcceptEstimate => {
+            let mut acceptance = acceptance(if who == Who::Agency { "agency" } else { "applicant" });
+            if who == Who::Coordinator {
+                acceptance["signed_on"] = json!("2026-11-24");
+            }
+            person.post(&estimate("/accept")).json(&acceptance)
         }
+        O::WithdrawEstimate => person.post(&estimate("/withdraw")).json(&reason),
         O::HoldCase => post("hold").json(&json!({ "reason": "applicant" })),
         O::ResumeCase => post("resume"),
         O::CancelCase => post("cancel").json(&json!({ "reason": "withdrawn" })),

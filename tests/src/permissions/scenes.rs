@@ -4,7 +4,7 @@ use domain::access::{Membership, Operation};
 use serde_json::json;
 
 use crate::support::app::App;
-use crate::support::given::{Case, LETTER, opinion};
+use crate::support::given::{Case, LETTER, acceptance, opinion};
 
 /// A case with all that operations ask for.
 #[derive(Clone, Debug, Default)]
@@ -12,6 +12,7 @@ pub struct Scene {
     pub case: String,
     pub invoice: String,
     pub refund: String,
+    pub estimate: String,
     pub document: String,
     pub document_etag: String,
     pub entry: String,
@@ -31,7 +32,8 @@ enum Until {
     InTriage,
     Accepted,
     Held,
-    Quoted,
+    Estimated,
+    Agreed,
     Invoiced,
     Writing,
     Drafted,
@@ -55,9 +57,10 @@ fn until(operation: Operation) -> Until {
         O::AnswerInformationRequest => Until::Asked,
         O::StartTriage => Until::Checked,
         O::ReassignCase | O::AcceptCase | O::DeclineCase => Until::InTriage,
-        O::AssignPhysician | O::AcceptQuote | O::HoldCase | O::RequestInformation => Until::Accepted,
+        O::AssignPhysician | O::IssueEstimate | O::HoldCase | O::RequestInformation => Until::Accepted,
         O::ResumeCase => Until::Held,
-        O::IssueInvoice => Until::Quoted,
+        O::ListEstimates | O::GetEstimate | O::AcceptEstimate | O::WithdrawEstimate => Until::Estimated,
+        O::IssueInvoice => Until::Agreed,
         O::GetInvoice | O::RecordPayment => Until::Invoiced,
         O::ReopenCase => Until::RefundDue,
         O::GetRefund | O::ProvideRefundDetails | O::RequestRefund => Until::RefundDue,
@@ -73,6 +76,7 @@ fn until(operation: Operation) -> Until {
         O::GetTreatmentEntry => Until::Accepted,
         O::GetDocument | O::DownloadDocument | O::PostMessage | O::ListMessages | O::AddInternalNote => Until::Accepted,
         O::ListInternalNotes | O::ListTimeline | O::ListMyAccesses => Until::Accepted,
+        O::ListTerms | O::GetTerms | O::CreateTerms => Until::Nothing,
         O::GetVocabulary
         | O::GetCatalogue
         | O::ListFeeSchedules
@@ -114,9 +118,10 @@ impl Scene {
         scene
     }
 
-    /// The same scene, but of a case, an invoice and a refund that do not exist.
-    pub fn renamed(&self, case: &str, invoice: &str, refund: &str) -> Self {
-        Self { case: case.to_owned(), invoice: invoice.to_owned(), refund: refund.to_owned(), ..self.clone() }
+    /// The same scene, but of a case, an estimate, an invoice and a refund that do not exist.
+    pub fn renamed(&self, case: &str, estimate: &str, invoice: &str, refund: &str) -> Self {
+        let (case, estimate, invoice, refund) = (case.to_owned(), estimate.to_owned(), invoice.to_owned(), refund.to_owned());
+        Self { case, invoice, refund, estimate, ..self.clone() }
     }
 
     fn hand_in(&mut self, case: &Case<'_>) {
@@ -173,8 +178,12 @@ impl Scene {
         if until == Until::Held {
             case.step_with(&app.coordinator(), "hold", &json!({ "reason": "applicant" })).expect(200);
         }
-        if until >= Until::Quoted {
-            case.accept_quote(&app.applicant(), "applicant").expect(200);
+        if until >= Until::Estimated {
+            case.issue_estimate().rsplit('/').next().unwrap().clone_into(&mut self.estimate);
+        }
+        if until >= Until::Agreed {
+            let path = format!("/v1/estimates/{}/accept", self.estimate);
+            app.applicant().post(&path).json(&acceptance("applicant")).send().expect(200);
         }
         if until >= Until::Invoiced {
             case.issue_invoice().rsplit('/').next().unwrap().clone_into(&mut self.invoice);

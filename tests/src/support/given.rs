@@ -126,10 +126,16 @@ impl<'a> Case<'a> {
         self.step_with(&self.app.chief(), "accept", &body).expect(200);
     }
 
-    /// Accepts an estimate of this moment, as payer.
-    pub fn accept_quote(&self, who: &Person<'_>, payer: &str) -> Answer {
-        let quote = self.app.anonymous().post("/v1/quotes").json(&json!({ "kind": "written_opinion" })).send().expect(201).text("/id");
-        self.step_with(who, "accept-quote", &acceptance(&quote, payer))
+    /// The desk makes the estimate; where it stands.
+    pub fn issue_estimate(&self) -> String {
+        let issued = self.step_with(&self.app.coordinator(), "estimates", &json!({})).expect(201);
+        issued.header("location").unwrap().to_owned()
+    }
+
+    /// The desk makes the estimate, and the payer answers it.
+    pub fn accept_estimate(&self, who: &Person<'_>, payer: &str) -> Answer {
+        let estimate = self.issue_estimate();
+        who.post(&format!("{estimate}/accept")).json(&acceptance(payer)).send()
     }
 
     /// Issues the invoice; where it stands.
@@ -158,7 +164,7 @@ impl<'a> Case<'a> {
 
     /// Takes an accepted case to the physician's desk: estimate, invoice, payment.
     pub fn to_writing(&self) {
-        self.accept_quote(&self.app.applicant(), "applicant").expect(200);
+        self.accept_estimate(&self.app.applicant(), "applicant").expect(200);
         let invoice = self.issue_invoice();
         self.pay(&invoice, "TT-1", 110_000).expect(201);
     }
@@ -241,9 +247,20 @@ pub fn refund_returned(amount: i64) -> Value {
     json!({ "returned_on": "2026-11-24", "arrived": { "amount": amount, "currency": "JPY" }, "reason": "The account is closed." })
 }
 
+/// A version of the terms, in force from today.
+pub fn new_terms(version: &str) -> Value {
+    json!({
+        "version": version, "effective_on": "2026-11-24", "text_en": "Be on time.", "text_ja": "時間厳守。",
+        "cancellation_policy": {
+            "before_work_percent": 100, "during_work_percent": 30, "after_work_percent": 0,
+            "visit_steps": [{ "days_before": 7, "percent": 100 }, { "days_before": 0, "percent": 0 }],
+        },
+    })
+}
+
 /// The acceptance of an estimate.
-pub fn acceptance(quote: &str, payer: &str) -> Value {
-    json!({ "quote_id": quote, "terms_version": "2024-02", "payer": payer, "recipient": "Mei Tanaka\n12 Orchard Road, Singapore" })
+pub fn acceptance(payer: &str) -> Value {
+    json!({ "terms_version": "2024-02-26", "payer": payer, "recipient": "Mei Tanaka\n12 Orchard Road, Singapore" })
 }
 
 /// A transfer that arrived today.

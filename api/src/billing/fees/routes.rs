@@ -1,13 +1,12 @@
-//! Handlers of fee schedules and estimates.
+//! Handlers of fee schedules and price calculations.
 
 use actix_web::{HttpRequest, get, post};
 use application::billing::quotes;
 use application::{Error, Revision};
 use domain::access::may;
-use domain::ids::{CaseId, FeeScheduleId, QuoteId};
+use domain::ids::{FeeScheduleId, QuoteId};
 
-use super::views::{AcceptQuote, CreateQuote, FeeSchedule, FeeScheduleList, Quote};
-use crate::cases::views::{OpinionCase, reply};
+use super::views::{CreateQuote, FeeSchedule, FeeScheduleList, Quote};
 use crate::catalogue::routes::FRESH_FOR;
 use crate::http::authorized::{Authorized, language_of};
 use crate::http::body::{Body, Path, Query};
@@ -17,7 +16,7 @@ use crate::http::routes::Routes;
 use crate::wire::page::{self, PageParams};
 
 pub(crate) fn configure(routes: &mut Routes<'_>) {
-    routes.service(list_fee_schedules).service(get_fee_schedule).service(create_quote).service(get_quote).service(accept_quote);
+    routes.service(list_fee_schedules).service(get_fee_schedule).service(create_quote).service(get_quote);
 }
 
 /// List fee schedules
@@ -65,11 +64,11 @@ pub(crate) async fn get_fee_schedule(
     Ok(Reply::ok(&view)?.in_language(language).public(FRESH_FOR).into_response(anyone.conditions(), false))
 }
 
-/// Make an estimate
+/// Work out a price
 ///
-/// Works out what a service costs at the fees in force, says what is included and what is not, and keeps it for whoever knows its id.
-/// Nobody need sign in; nothing in it is about a person.
-#[utoipa::path(tag = "money", request_body = CreateQuote, responses((status = 201, description = "The estimate.", body = Quote)))]
+/// What a service costs at the fees in force, what is included and what is not. It is kept for whoever knows its id. Nobody need sign in;
+/// nothing in it is about a person. The estimate of a case is made by the hospital, with `issueEstimate`.
+#[utoipa::path(tag = "money", request_body = CreateQuote, responses((status = 201, description = "The price calculation.", body = Quote)))]
 #[post("/v1/quotes")]
 pub(crate) async fn create_quote(anyone: Authorized<may::CreateQuote>, body: Body<CreateQuote>, request: HttpRequest) -> Answer {
     let (state, language) = (anyone.state(), language_of(&request));
@@ -83,12 +82,12 @@ pub(crate) async fn create_quote(anyone: Authorized<may::CreateQuote>, body: Bod
         .await
 }
 
-/// Read an estimate
+/// Read a price calculation
 ///
-/// It stays readable after it has expired.
+/// It stays readable for a while after it has expired.
 #[utoipa::path(
     tag = "money",
-    responses((status = 200, description = "The estimate.", body = Quote))
+    responses((status = 200, description = "The price calculation.", body = Quote))
 )]
 #[get("/v1/quotes/{quote_id}")]
 pub(crate) async fn get_quote(anyone: Authorized<may::GetQuote>, Path(id): Path<QuoteId>, request: HttpRequest) -> Answer {
@@ -102,26 +101,7 @@ fn shown(quote: &domain::billing::fees::Quote, messages: &Messages, language: La
     Ok(Reply::ok(&Quote::of(quote, messages, language))?.in_language(language).revised(revision()))
 }
 
-/// An estimate never changes.
+/// A price calculation never changes.
 fn revision() -> Revision {
     Revision::of(1)
-}
-
-/// Accept an estimate
-///
-/// Needed before an invoice or a visit, once the hospital has accepted the case. From now on the estimate holds for the case. An
-/// applicant accepts as payer, an agency for itself.
-#[utoipa::path(
-    tag = "money",
-    request_body = AcceptQuote,
-    responses((status = 200, description = "The case.", body = OpinionCase))
-)]
-#[post("/v1/cases/{case_id}/accept-quote")]
-pub(crate) async fn accept_quote(caller: Authorized<may::AcceptQuote>, Path(case): Path<CaseId>, body: Body<AcceptQuote>) -> Answer {
-    caller
-        .act_on(body, move |work, body| {
-            let loaded = quotes::accept_quote(work, case, &body.acceptance())?;
-            reply(work, &loaded)
-        })
-        .await
 }

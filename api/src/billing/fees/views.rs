@@ -1,11 +1,8 @@
-//! Requests and answers of fee schedules and estimates.
+//! Requests and answers of fee schedules and price calculations.
 
-use application::billing::quotes::Acceptance;
-use domain::billing::fees::{Coverage, FeeCode, FeeUnit, QuoteRequest};
+use domain::billing::fees::{Coverage, FeeCode, FeeUnit, Pricing, QuoteRequest};
 use domain::ids::{FeeScheduleId, QuoteId};
 use domain::intake::ReExamination;
-use domain::money::Payer;
-use domain::people::LongText;
 use domain::service::ServiceKind;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -66,10 +63,10 @@ impl CreateQuote {
     }
 }
 
-/// An estimate. It names nobody; whoever knows its id may read it.
+/// A price calculation. It names nobody; whoever knows its id may read it.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Quote {
-    /// The estimate.
+    /// The price calculation.
     id: QuoteId,
     /// The schedule whose prices it keeps.
     fee_schedule_id: FeeScheduleId,
@@ -94,11 +91,11 @@ pub(crate) struct Quote {
     not_included: Vec<CoveredPart>,
     /// When it was made.
     created_at: Timestamp,
-    /// From when on it does not hold any longer: the end of its last day in Tokyo. Once accepted it holds for the case.
+    /// From when on it does not hold any longer: the end of its last day in Tokyo.
     expires_at: Timestamp,
 }
 
-/// A line of an estimate.
+/// A line: a service at its price.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct QuoteLine {
     /// The service or article that is charged for.
@@ -118,34 +115,13 @@ pub(crate) struct QuoteLine {
     is_minimum: bool,
 }
 
-/// Something that an estimate covers, or does not.
+/// Something that a price covers, or does not.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct CoveredPart {
     /// The kind.
     code: Coverage,
     /// The same in the reader's language.
     label: String,
-}
-
-/// The acceptance of an estimate.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct AcceptQuote {
-    /// The estimate: for the same service and the same slides as the case.
-    quote_id: QuoteId,
-    /// The version of the terms that are accepted with it: the one in force, which `getCatalogue` names.
-    #[schema(min_length = 1, max_length = 40)]
-    terms_version: String,
-    /// Who pays: the applicant, or the agency if it accepts.
-    payer: Payer,
-    /// To whom the invoice is addressed: name and address, as they shall stand there.
-    recipient: LongText,
-}
-
-impl AcceptQuote {
-    pub(crate) fn acceptance(&self) -> Acceptance {
-        Acceptance { quote: self.quote_id, terms_version: self.terms_version.clone(), payer: self.payer, recipient: self.recipient.clone() }
-    }
 }
 
 impl FeeSchedule {
@@ -161,9 +137,9 @@ impl FeeSchedule {
     }
 }
 
-impl Quote {
-    pub(crate) fn of(quote: &domain::billing::fees::Quote, messages: &Messages, language: Language) -> Self {
-        let line = |line: &domain::billing::fees::QuoteLine| QuoteLine {
+impl QuoteLine {
+    pub(crate) fn all(pricing: &Pricing, messages: &Messages, language: Language) -> Vec<Self> {
+        let line = |line: &domain::billing::fees::QuoteLine| Self {
             code: line.code,
             label: messages.label(language, "fee", line.code.as_str()),
             quantity: line.quantity,
@@ -172,19 +148,31 @@ impl Quote {
             amount: line.amount.into(),
             is_minimum: line.is_minimum,
         };
-        let part = |part: &Coverage| CoveredPart { code: *part, label: messages.label(language, "coverage", part.as_str()) };
+        pricing.lines.iter().map(line).collect()
+    }
+}
+
+impl CoveredPart {
+    pub(crate) fn all(parts: &[Coverage], messages: &Messages, language: Language) -> Vec<Self> {
+        parts.iter().map(|part| Self { code: *part, label: messages.label(language, "coverage", part.as_str()) }).collect()
+    }
+}
+
+impl Quote {
+    pub(crate) fn of(quote: &domain::billing::fees::Quote, messages: &Messages, language: Language) -> Self {
+        let pricing = &quote.pricing;
         Self {
             id: quote.id,
-            fee_schedule_id: quote.schedule,
+            fee_schedule_id: pricing.schedule,
             kind: quote.kind,
-            additional_half_hours: quote.wanted.additional_half_hours,
-            re_examination: quote.wanted.re_examination,
-            lines: quote.lines.iter().map(line).collect(),
-            total: quote.total.into(),
-            tax: quote.total.tax_included().tax.into(),
-            total_is_minimum: quote.total_is_minimum,
-            included: quote.included.iter().map(part).collect(),
-            not_included: quote.not_included.iter().map(part).collect(),
+            additional_half_hours: pricing.wanted.additional_half_hours,
+            re_examination: pricing.wanted.re_examination,
+            lines: QuoteLine::all(pricing, messages, language),
+            total: pricing.total.into(),
+            tax: pricing.total.tax_included().tax.into(),
+            total_is_minimum: pricing.total_is_minimum,
+            included: CoveredPart::all(&pricing.included, messages, language),
+            not_included: CoveredPart::all(&pricing.not_included, messages, language),
             created_at: quote.created_at,
             expires_at: quote.valid_until,
         }

@@ -1,7 +1,7 @@
 //! Examples of the catalogue, of sign-in, and of what administrators keep.
 
 use application::demo::ids::{self, in_house};
-use domain::ids::{AgencyKey, ApprovalKey, DepartmentKey, FeeScheduleKey, JobKey, RegistrationKey, SessionKey, UserKey};
+use domain::ids::{AgencyKey, ApprovalKey, DepartmentKey, FeeScheduleKey, JobKey, RegistrationKey, SessionKey, TermsKey, UserKey};
 use serde_json::json;
 
 use super::{Example, example};
@@ -19,6 +19,8 @@ fn catalogue() -> Vec<Example> {
         example("getVocabulary"),
         example("listFeeSchedules"),
         example("getFeeSchedule").with("fee_schedule_id", in_house::<FeeScheduleKey>(1).to_string()),
+        example("listTerms"),
+        example("getTerms").with("terms_id", in_house::<TermsKey>(1).to_string()),
         example("createQuote")
             .body(json!({ "kind": "written_opinion", "re_examination": { "biopsy_slides": 2, "resected_specimens": 0 } })),
         example("listDepartments"),
@@ -82,6 +84,17 @@ fn people() -> Vec<Example> {
         example("approveRoles").by("administrator.second").with("approval_id", ids::half_done::<ApprovalKey>(1).to_string()),
         example("getSettings").by("administrator"),
         example("updateSettings").by("administrator").version(1).body(json!({ "billing": { "quote_valid_days": 45 } })),
+        example("createTerms").by("administrator").body(json!({
+            "version": "2027-04-01", "effective_on": "2027-04-01",
+            "text_en": "1. A second opinion is advice on the records that you hand in.",
+            "text_ja": "1. セカンドオピニオンは、ご提出いただいた資料に基づく意見です。",
+            "cancellation_policy": {
+                "before_work_percent": 100, "during_work_percent": 50, "after_work_percent": 0,
+                "visit_steps": [
+                    { "days_before": 4, "percent": 100 }, { "days_before": 1, "percent": 50 }, { "days_before": 0, "percent": 0 },
+                ],
+            },
+        })),
         example("listFailedJobs").by("administrator"),
         // No job of the demo fails.
         example("retryJob").by("administrator").with("job_id", in_house::<JobKey>(1).to_string()).answered(json!({

@@ -1,7 +1,7 @@
 //! Examples of the hospital's work on a case: review, money, the written opinion.
 
 use application::demo::ids::{REFUND, in_case, in_house};
-use domain::ids::{DepartmentKey, InvoiceKey, QuoteKey, RefundKey, UserKey};
+use domain::ids::{DepartmentKey, EstimateKey, InvoiceKey, QuoteKey, RefundKey, UserKey};
 use serde_json::json;
 
 use super::cases::about;
@@ -33,12 +33,20 @@ fn review() -> Vec<Example> {
 
 fn money() -> Vec<Example> {
     let quote = in_case::<QuoteKey>("Fatima Al-Sayed", 1).map(|id| id.to_string()).unwrap_or_default();
+    let estimate = in_case::<EstimateKey>("Lucia Moretti", 1).map(|id| id.to_string()).unwrap_or_default();
     let invoice = in_case::<InvoiceKey>("Siti Rahayu", 1).map(|id| id.to_string()).unwrap_or_default();
     vec![
         example("getQuote").with("quote_id", &quote),
-        about("acceptQuote", "Fatima Al-Sayed").by("mei.tanaka").body(json!({
-            "quote_id": quote, "terms_version": "2024-02", "payer": "applicant", "recipient": "Fatima Al-Sayed\nStorgatan 1, Stockholm",
+        about("issueEstimate", "Fatima Al-Sayed").by("coordinator").body(json!({})),
+        about("listEstimates", "Lucia Moretti").by("mei.tanaka"),
+        example("getEstimate").by("mei.tanaka").with("estimate_id", &estimate),
+        example("acceptEstimate").by("mei.tanaka").with("estimate_id", &estimate).body(json!({
+            "terms_version": "2024-02-26", "payer": "applicant", "recipient": "Lucia Moretti\nStorgatan 1, Stockholm",
         })),
+        example("withdrawEstimate")
+            .by("coordinator")
+            .with("estimate_id", &estimate)
+            .body(json!({ "reason": "The family would like a visit instead." })),
         about("issueInvoice", "Hanna Virtanen").by("accountant").with("Idempotency-Key", "issue-hanna-virtanen-1"),
         example("listInvoices").by("accountant"),
         example("getInvoice").by("accountant").with("invoice_id", &invoice),

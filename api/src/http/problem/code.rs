@@ -77,6 +77,8 @@ codes! {
     RequestInFlight = "request_in_flight", CONFLICT;
     /// The fee schedule has no price for what is wanted.
     PriceMissing = "price_missing", CONFLICT;
+    /// There are terms of this version.
+    TermsVersionTaken = "terms_version_taken", CONFLICT;
     /// The fee schedule is not in force yet.
     ScheduleNotInForce = "schedule_not_in_force", CONFLICT;
     /// The sum of an estimate is out of bounds.

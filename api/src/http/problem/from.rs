@@ -26,7 +26,6 @@ const ABOUT_THE_REQUEST: &[&str] = &[
     "item_not_applicable",
     "nothing_asked",
     "payer_unknown",
-    "quote_mismatch",
     "reason_is_the_departments",
     "reason_is_the_hospitals",
     "reason_not_allowed",
@@ -96,6 +95,7 @@ fn code_of(conflict: Conflict) -> Code {
         Conflict::Fee(FeeRefusal::ScheduleNotInForce) => Code::ScheduleNotInForce,
         Conflict::Fee(FeeRefusal::AmountOutOfRange) | Conflict::Billing(BillingRefusal::AmountOutOfRange) => Code::AmountOutOfRange,
         Conflict::Billing(BillingRefusal::NothingToPay) => Code::NothingToPay,
+        Conflict::TermsVersionTaken => Code::TermsVersionTaken,
         // Those name a field, and are faults of it; a database of the demo is no affair of a request.
         Conflict::DatabaseNotEmpty
         | Conflict::Fee(
@@ -103,7 +103,12 @@ fn code_of(conflict: Conflict) -> Code {
             | FeeRefusal::TooManySlides
             | FeeRefusal::TooManySpecimens
             | FeeRefusal::HalfHoursAreForVisits
-            | FeeRefusal::TooManyHalfHours,
+            | FeeRefusal::TooManyHalfHours
+            | FeeRefusal::HalfHourPriceIsForVisits
+            | FeeRefusal::PaymentIsForVisits
+            | FeeRefusal::BelowMinimum
+            | FeeRefusal::ReasonMissing
+            | FeeRefusal::NothingRaised,
         )
         | Conflict::Billing(
             BillingRefusal::ZeroAmount

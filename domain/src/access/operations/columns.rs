@@ -66,7 +66,6 @@ pub(super) const APPLICANT: RoleRule = RoleRule::Roles(&[Role::Applicant]);
 pub(super) const DESK: RoleRule = RoleRule::Roles(&[Role::Coordinator]);
 /// Those who apply, and the desk for a paper application.
 pub(super) const APPLYING: RoleRule = RoleRule::Roles(&[Role::Applicant, Role::Agency, Role::Coordinator]);
-pub(super) const PAYING: RoleRule = RoleRule::Roles(&[Role::Applicant, Role::Agency]);
 pub(super) const LEADING: RoleRule = RoleRule::Roles(&[Role::Chief, Role::Director]);
 pub(super) const DOCTORS: RoleRule = RoleRule::Roles(&[Role::Physician, Role::Chief, Role::Director]);
 pub(super) const DESK_LEADING: RoleRule = RoleRule::Roles(&[Role::Coordinator, Role::Chief, Role::Director]);
@@ -107,7 +106,6 @@ pub(super) const NO_MATCH: Precondition = Precondition::None;
 
 pub(super) const NO_CASE: RelationRule = RelationRule::NoCase;
 pub(super) const BY_APPLYING: RelationRule = RelationRule::Acting(&[Relation::Applicant, Relation::Agency, Relation::Desk]);
-pub(super) const BY_PAYING: RelationRule = RelationRule::Acting(&[Relation::Applicant, Relation::Agency]);
 pub(super) const BY_DESK: RelationRule = RelationRule::Acting(&[Relation::Desk]);
 pub(super) const BY_DEPARTMENT: RelationRule = RelationRule::Acting(&[Relation::Department]);
 pub(super) const BY_RESPONSIBLE: RelationRule = RelationRule::Acting(&[Relation::Responsible]);

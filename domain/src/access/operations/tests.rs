@@ -4,13 +4,15 @@ use super::*;
 use crate::access::{Relation, RoleAssignment, Section};
 use crate::tests::fixtures::id;
 
-const PUBLIC_OPERATIONS: [&str; 17] = [
+const PUBLIC_OPERATIONS: [&str; 19] = [
     "getCatalogue",
     "getVocabulary",
     "listFeeSchedules",
     "getFeeSchedule",
     "createQuote",
     "getQuote",
+    "listTerms",
+    "getTerms",
     "listDepartments",
     "listProblems",
     "getProblem",

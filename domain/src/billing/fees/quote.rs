@@ -1,11 +1,10 @@
-//! An estimate: what somebody wants, at the prices of one schedule, and until when it holds.
+//! What somebody wants, at the prices of one schedule.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{FeeCode, FeeRefusal, FeeSchedule, FeeUnit};
 use crate::calendar::{days_after, end_of_day, today_in_tokyo};
-use crate::case::{Case, Refusal};
 use crate::ids::{FeeScheduleId, QuoteId};
 use crate::intake::ReExamination;
 use crate::money::Yen;
@@ -32,7 +31,7 @@ pub struct QuoteRequest {
 }
 
 wire_enum! {
-    /// The parts that an estimate includes or excludes.
+    /// The parts that a price includes or excludes.
     Coverage grows {
         /// A physician of the department talks with the visitors.
         Conversation = "conversation",
@@ -57,7 +56,7 @@ wire_enum! {
     }
 }
 
-/// A line of an estimate.
+/// A line: a service at its price.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QuoteLine {
     /// The service or article that is charged for.
@@ -74,15 +73,11 @@ pub struct QuoteLine {
     pub is_minimum: bool,
 }
 
-/// An estimate. Its prices are those of its schedule, whatever is published later.
+/// A service at the prices of one schedule, whatever is published later.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Quote {
-    /// The identifier.
-    pub id: QuoteId,
+pub struct Pricing {
     /// The schedule.
     pub schedule: FeeScheduleId,
-    /// The service, as it is wanted.
-    pub kind: ServiceKind,
     /// The request.
     pub wanted: QuoteRequest,
     /// The lines.
@@ -91,14 +86,26 @@ pub struct Quote {
     pub total: Yen,
     /// Whether it may be more.
     pub total_is_minimum: bool,
-    /// When it was made.
-    pub created_at: Timestamp,
-    /// The instant from which it does not hold any longer: the end of its last day in Tokyo.
-    pub valid_until: Timestamp,
     /// The parts that are included.
     pub included: Vec<Coverage>,
     /// The parts that are not included.
     pub not_included: Vec<Coverage>,
+}
+
+/// A price calculation: what something costs at the fees of a day. It is for nobody's case.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Quote {
+    /// The identifier.
+    pub id: QuoteId,
+    /// The service, as it is wanted.
+    pub kind: ServiceKind,
+    /// The prices.
+    #[serde(flatten)]
+    pub pricing: Pricing,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// The instant from which it does not hold any longer: the end of its last day in Tokyo.
+    pub valid_until: Timestamp,
 }
 
 impl QuoteRequest {
@@ -154,8 +161,64 @@ impl QuoteRequest {
     }
 }
 
+impl Pricing {
+    /// Works out what something costs at the prices of a schedule.
+    pub fn calculate(schedule: &FeeSchedule, wanted: QuoteRequest, now: Timestamp) -> Result<Self, FeeRefusal> {
+        let wanted = wanted.check()?;
+        if schedule.effective_on > today_in_tokyo(now) {
+            return Err(FeeRefusal::ScheduleNotInForce);
+        }
+        let priced = |(code, quantity): (FeeCode, u32)| {
+            let line = schedule.line(code).ok_or(FeeRefusal::PriceMissing)?;
+            let amount = amount_of(line.price, quantity)?;
+            Ok(QuoteLine { code, quantity, unit: line.unit, unit_price: line.price, amount, is_minimum: line.is_minimum })
+        };
+        let lines = wanted.quantities().into_iter().map(priced).collect::<Result<Vec<_>, _>>()?;
+        let total = total_of(&lines)?;
+        let (included, not_included) = wanted.coverage();
+        let total_is_minimum = lines.iter().any(|line| line.is_minimum);
+        Ok(Self { schedule: schedule.id, wanted, total, total_is_minimum, lines, included, not_included })
+    }
+
+    /// The same with every price fixed: an estimate leaves none open. `half_hour` is the price of each further half hour, if it is above
+    /// the published minimum; [`Pricing::half_hour`] checks it.
+    pub fn fixed(mut self, half_hour: Option<Yen>) -> Result<Self, FeeRefusal> {
+        for line in &mut self.lines {
+            if let (FeeCode::ConsultationAdditional30Min, Some(price)) = (line.code, half_hour) {
+                line.unit_price = price;
+                line.amount = amount_of(price, line.quantity)?;
+            }
+            line.is_minimum = false;
+        }
+        self.total = total_of(&self.lines)?;
+        self.total_is_minimum = false;
+        Ok(self)
+    }
+
+    /// The price of each further half hour of a visit: the published minimum, or more.
+    ///
+    /// # Errors
+    /// [`FeeRefusal::BelowMinimum`].
+    pub fn half_hour(schedule: &FeeSchedule, raised: Option<Yen>) -> Result<Yen, FeeRefusal> {
+        let published = schedule.price(FeeCode::ConsultationAdditional30Min).ok_or(FeeRefusal::PriceMissing)?;
+        match raised {
+            Some(raised) if raised < published => Err(FeeRefusal::BelowMinimum),
+            Some(raised) => Ok(raised),
+            None => Ok(published),
+        }
+    }
+}
+
+fn amount_of(price: Yen, quantity: u32) -> Result<Yen, FeeRefusal> {
+    price.times(quantity).map_err(|_| FeeRefusal::AmountOutOfRange)
+}
+
+fn total_of(lines: &[QuoteLine]) -> Result<Yen, FeeRefusal> {
+    Yen::sum(lines.iter().map(|line| line.amount)).map_err(|_| FeeRefusal::AmountOutOfRange)
+}
+
 impl Quote {
-    /// Works out an estimate; it holds for [`crate::billing::BillingSettings::quote_valid_days`] days.
+    /// Works out what something costs; it holds for [`crate::billing::BillingSettings::quote_valid_days`] days.
     pub fn calculate(
         id: QuoteId,
         schedule: &FeeSchedule,
@@ -163,42 +226,9 @@ impl Quote {
         settings: &HospitalSettings,
         now: Timestamp,
     ) -> Result<Self, FeeRefusal> {
-        let wanted = wanted.check()?;
-        let today = today_in_tokyo(now);
-        if schedule.effective_on > today {
-            return Err(FeeRefusal::ScheduleNotInForce);
-        }
-        let priced = |(code, quantity): (FeeCode, u32)| {
-            let line = schedule.line(code).ok_or(FeeRefusal::PriceMissing)?;
-            let amount = line.price.times(quantity).map_err(|_| FeeRefusal::AmountOutOfRange)?;
-            Ok(QuoteLine { code, quantity, unit: line.unit, unit_price: line.price, amount, is_minimum: line.is_minimum })
-        };
-        let lines = wanted.quantities().into_iter().map(priced).collect::<Result<Vec<_>, _>>()?;
-        let total = Yen::sum(lines.iter().map(|line| line.amount)).map_err(|_| FeeRefusal::AmountOutOfRange)?;
-        let (included, not_included) = wanted.coverage();
-        Ok(Self {
-            id,
-            schedule: schedule.id,
-            kind: wanted.kind,
-            wanted,
-            total,
-            total_is_minimum: lines.iter().any(|line| line.is_minimum),
-            lines,
-            created_at: now,
-            valid_until: end_of_day(days_after(today, i64::from(settings.billing.quote_valid_days))),
-            included,
-            not_included,
-        })
-    }
-
-    /// Whether a case may be accepted at this estimate: the same service, the same slides, and in time.
-    pub fn fits(&self, case: &Case, now: Timestamp) -> Result<(), Refusal> {
-        // A re-examination of nothing is none.
-        let slides = case.application().re_examination.filter(|slides| slides.biopsy_slides > 0 || slides.resected_specimens > 0);
-        if self.kind != case.kind() || self.wanted.re_examination != slides {
-            return Err(Refusal::QuoteMismatch);
-        }
-        if now >= self.valid_until { Err(Refusal::QuoteExpired) } else { Ok(()) }
+        let pricing = Pricing::calculate(schedule, wanted, now)?;
+        let last_day = days_after(today_in_tokyo(now), i64::from(settings.billing.quote_valid_days));
+        Ok(Self { id, kind: wanted.kind, pricing, created_at: now, valid_until: end_of_day(last_day) })
     }
 }
 

@@ -1,6 +1,6 @@
-//! Why no estimate is made.
+//! Why something cannot be priced.
 
-/// Why no estimate is made.
+/// Why something cannot be priced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FeeRefusal {
     /// A re-examination of no slides.
@@ -27,6 +27,21 @@ pub enum FeeRefusal {
     /// The sum is out of bounds.
     #[error("amount_out_of_range")]
     AmountOutOfRange,
+    /// Further half hours are of visits only.
+    #[error("half_hour_price_is_for_visits")]
+    HalfHourPriceIsForVisits,
+    /// A written opinion is always paid before.
+    #[error("payment_is_for_visits")]
+    PaymentIsForVisits,
+    /// A half hour below the published minimum.
+    #[error("price_below_minimum")]
+    BelowMinimum,
+    /// A price above the published one without a reason.
+    #[error("price_needs_reason")]
+    ReasonMissing,
+    /// A reason without a price above the published one.
+    #[error("nothing_raised")]
+    NothingRaised,
 }
 
 impl FeeRefusal {
@@ -40,6 +55,11 @@ impl FeeRefusal {
         Self::PriceMissing,
         Self::ScheduleNotInForce,
         Self::AmountOutOfRange,
+        Self::HalfHourPriceIsForVisits,
+        Self::PaymentIsForVisits,
+        Self::BelowMinimum,
+        Self::ReasonMissing,
+        Self::NothingRaised,
     ];
 
     /// Every code.
@@ -52,6 +72,11 @@ impl FeeRefusal {
         Self::PriceMissing.code(),
         Self::ScheduleNotInForce.code(),
         Self::AmountOutOfRange.code(),
+        Self::HalfHourPriceIsForVisits.code(),
+        Self::PaymentIsForVisits.code(),
+        Self::BelowMinimum.code(),
+        Self::ReasonMissing.code(),
+        Self::NothingRaised.code(),
     ];
 
     /// The stable code.
@@ -65,6 +90,11 @@ impl FeeRefusal {
             Self::PriceMissing => "price_missing",
             Self::ScheduleNotInForce => "schedule_not_in_force",
             Self::AmountOutOfRange => "amount_out_of_range",
+            Self::HalfHourPriceIsForVisits => "half_hour_price_is_for_visits",
+            Self::PaymentIsForVisits => "payment_is_for_visits",
+            Self::BelowMinimum => "price_below_minimum",
+            Self::ReasonMissing => "price_needs_reason",
+            Self::NothingRaised => "nothing_raised",
         }
     }
 
@@ -75,6 +105,9 @@ impl FeeRefusal {
             Self::TooManySlides => Some("/re_examination/biopsy_slides"),
             Self::TooManySpecimens => Some("/re_examination/resected_specimens"),
             Self::HalfHoursAreForVisits | Self::TooManyHalfHours => Some("/additional_half_hours"),
+            Self::HalfHourPriceIsForVisits | Self::BelowMinimum => Some("/half_hour_price"),
+            Self::PaymentIsForVisits => Some("/payment"),
+            Self::ReasonMissing | Self::NothingRaised => Some("/raised_because"),
             Self::PriceMissing | Self::ScheduleNotInForce | Self::AmountOutOfRange => None,
         }
     }

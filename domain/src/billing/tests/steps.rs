@@ -2,7 +2,7 @@
 
 use jiff::civil::date;
 
-use crate::access::{Relation, Role};
+use crate::access::Relation;
 use crate::calendar::DueWindow;
 use crate::intake::items::ItemState;
 use crate::intake::requests::{Answers, Asked, InformationRequest};
@@ -41,23 +41,9 @@ fn names(decided: &Change) -> Vec<&'static str> {
 #[test]
 fn an_invoice_follows_an_accepted_estimate() {
     let refused = at(WRITTEN, CaseStage::Accepted).issue_invoice(&by(Relation::Desk), &rules(), now(), invoice(), due_on());
-    assert_eq!(refused.unwrap_err(), Refusal::QuoteNotAccepted);
-    let twice =
-        quoted(at(WRITTEN, CaseStage::Accepted)).accept_quote(&by(Relation::Applicant), &rules(), now(), accepted_quote(Payer::Applicant));
-    assert_eq!(twice.unwrap_err(), Refusal::QuoteAlreadyAccepted);
-}
-
-#[test]
-fn the_terms_in_force_are_accepted_by_the_one_who_pays() {
-    let accept = |quote| at(WRITTEN, CaseStage::Accepted).accept_quote(&by(Relation::Applicant), &rules(), now(), quote).unwrap_err();
-    let old = AcceptedQuote { terms_version: "2019".into(), ..accepted_quote(Payer::Applicant) };
-    assert_eq!(accept(old), Refusal::TermsMismatch);
-    assert_eq!(accept(accepted_quote(Payer::Agency)), Refusal::PayerUnknown);
-    let referred = Opening { id: id(1), number: "2026-000001".into(), kind: WRITTEN, application: application(), agency: None };
-    let referred = Case::open(referred, &caller(Role::Agency), &rules(), day(0)).unwrap().case;
-    let through =
-        advanced(referred, CaseStage::Accepted).accept_quote(&by(Relation::Agency), &rules(), now(), accepted_quote(Payer::Agency));
-    assert!(through.is_ok());
+    assert_eq!(refused.unwrap_err(), Refusal::EstimateNotAccepted);
+    let waiting = estimated(at(WRITTEN, CaseStage::Accepted)).issue_invoice(&by(Relation::Desk), &rules(), now(), invoice(), due_on());
+    assert_eq!(waiting.unwrap_err(), Refusal::EstimateNotAccepted, "an estimate that nobody has accepted");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use crate::service::ServiceKind;
 use crate::tests::fixtures::*;
 
 use crate::access::Relation;
-use crate::billing::Paid;
+use crate::billing::{CancellationPolicy, Paid};
 use crate::calendar::end_of_day;
 use crate::money::Yen;
 
@@ -34,7 +34,7 @@ fn each_waiting_stage_expires_after_its_own_time_and_not_a_second_earlier() {
         (CaseStage::Accepted, day(62)),
         (CaseStage::AwaitingPayment, end_of_day(due_on())),
     ] {
-        let case = at(WRITTEN, stage);
+        let case = asked(at(WRITTEN, stage));
         assert_eq!(case.expires_at(), Some(end), "{stage}");
         assert_eq!(expire(&case, end - SignedDuration::from_secs(1)).unwrap_err(), Refusal::NotDue);
         assert_eq!(expire(&case, end).unwrap().case.stage().name(), CaseStage::Expired);
@@ -77,12 +77,14 @@ fn nothing_expires_while_it_is_the_hospitals_turn() {
         let applicants = case.waiting_on() == WaitingOn::Applicant;
         assert_eq!(case.expires_at().is_some(), applicants, "{stage} of {kind}");
     }
-    assert_eq!(quoted(at(WRITTEN, CaseStage::Accepted)).expires_at(), None);
+    let (waiting, agreed) = (asked(at(WRITTEN, CaseStage::Accepted)), quoted(at(WRITTEN, CaseStage::Accepted)));
+    assert_eq!((waiting.expires_at().is_some(), agreed.expires_at()), (true, None));
 }
 
 #[test]
 fn a_hold_stops_the_clock_and_gives_back_the_time() {
-    let held = at(WRITTEN, CaseStage::Accepted).hold(&by(Relation::Desk), &rules(), day(10), HoldReason::Applicant, None).unwrap().case;
+    let held =
+        estimated(at(WRITTEN, CaseStage::Accepted)).hold(&by(Relation::Desk), &rules(), day(10), HoldReason::Applicant, None).unwrap().case;
     assert_eq!(expire(&held, day(1000)).unwrap_err(), Refusal::OnHold);
     let resumed = held.resume(&by(Relation::Desk), &rules(), day(25)).unwrap().case;
     assert_eq!(resumed.expires_at(), Some(day(62 + 15)));
@@ -96,7 +98,7 @@ fn a_hold_stops_the_clock_and_gives_back_the_time() {
 
 #[test]
 fn a_cancellation_gives_back_the_share_of_the_policy() {
-    let percent = |stage, reason| at(WRITTEN, stage).percent_back(&rules(), reason);
+    let percent = |stage, reason| CancellationPolicy::default().percent_back(stage, reason);
     for (stage, share) in
         [(CaseStage::AwaitingPayment, 100), (CaseStage::Writing, 50), (CaseStage::InReview, 50), (CaseStage::Delivered, 0)]
     {
@@ -189,7 +191,7 @@ fn a_case_says_who_does_the_next_step() {
         (CaseStage::Submitted, W::Desk),
         (CaseStage::InformationRequested, W::Applicant),
         (CaseStage::InTriage, W::Department),
-        (CaseStage::Accepted, W::Applicant),
+        (CaseStage::Accepted, W::Desk),
         (CaseStage::AwaitingPayment, W::Applicant),
         (CaseStage::Writing, W::Physician),
         (CaseStage::InReview, W::Department),
@@ -197,6 +199,7 @@ fn a_case_says_who_does_the_next_step() {
     ] {
         assert_eq!(next(stage), who, "{stage}");
     }
+    assert_eq!(asked(at(WRITTEN, CaseStage::Accepted)).waiting_on(), W::Applicant);
     assert_eq!(quoted(at(WRITTEN, CaseStage::Accepted)).waiting_on(), W::Accountant);
 }
 

@@ -42,9 +42,19 @@ fn a_case_stands_again_where_it_stood_before_its_end() {
 fn clocks_begin_anew() {
     let expires = |stage| reopened(cancelled(at(WRITTEN, stage)), UNPAID).case.expires_at();
     assert_eq!(expires(CaseStage::Draft), Some(day(9 + 90)));
-    assert_eq!(expires(CaseStage::Accepted), Some(day(9 + 60)));
+    assert_eq!(expires(CaseStage::Accepted), None, "the hospital makes the estimate");
     assert_eq!(expires(CaseStage::AwaitingPayment), Some(end_of_day(date(2026, 12, 28))));
     assert_eq!(reopened(cancelled(quoted(at(WRITTEN, CaseStage::Accepted))), UNPAID).case.expires_at(), None, "the hospital's turn");
+    let asked = || cancelled(estimated(at(WRITTEN, CaseStage::Accepted)));
+    assert_eq!(reopened(asked(), UNPAID).case.expires_at(), Some(day(62)), "its estimate still holds");
+}
+
+#[test]
+fn an_estimate_that_ran_out_meanwhile_is_made_anew() {
+    let waiting = estimated(at(WRITTEN, CaseStage::Accepted));
+    let ended = waiting.cancel(&by(Relation::Desk), &rules(), day(50), CancelReason::Withdrawn, None, Yen::ZERO).unwrap().case;
+    let back = ended.reopen(&by(Relation::Desk), &rules(), day(63), UNPAID).unwrap().case;
+    assert_eq!((back.estimate(), back.expires_at(), back.waiting_on()), (None, None, WaitingOn::Desk));
 }
 
 #[test]

@@ -57,7 +57,8 @@ fn nothing_that_happens_is_ever_told_to_the_patient() {
     case = check(case.post_message(&applicant, &rules, day(1), id(40)).unwrap());
     case = check(case.start_triage(&desk, &rules, day(2), id(1), &[], &[]).unwrap());
     case = check(case.accept(&department, &rules, day(2), id(9)).unwrap());
-    case = check(case.accept_quote(&applicant, &rules, day(3), accepted_quote(Payer::Applicant)).unwrap());
+    case = check(case.issue_estimate(&desk, id(4), day(62)).unwrap());
+    case = check(case.accept_estimate(&applicant, day(3), consent(Payer::Applicant)).unwrap());
     check(case.cancel(&applicant, &rules, day(4), CancelReason::Withdrawn, None, Yen::new(33_000).unwrap()).unwrap());
     assert!(told >= 10, "{told}");
 }

@@ -151,6 +151,6 @@ pub(super) const ROWS: &[Row] = &[
             (S::AwaitingPayment, S::Expired),
         ],
         refused: &[],
-        run: |case, _| case.expire(&rules(), day(1000), false),
+        run: |case, _| asked(case).expire(&rules(), day(1000), false),
     },
 ];

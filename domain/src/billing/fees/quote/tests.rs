@@ -3,10 +3,6 @@ use proptest::prelude::*;
 use uuid::Uuid;
 
 use super::*;
-use crate::access::{Caller, Role, RoleAssignment, Roles};
-use crate::case::Rules;
-use crate::ids::{CaseId, UserId};
-use crate::intake::{Application, Opening};
 
 fn now() -> Timestamp {
     "2026-11-23T02:00:00Z".parse().unwrap()
@@ -28,50 +24,28 @@ fn quote(wanted: QuoteRequest) -> Result<Quote, FeeRefusal> {
     Quote::calculate(QuoteId::from_uuid(Uuid::from_u128(2)), &seed(), wanted, &HospitalSettings::default(), now())
 }
 
-fn case(kind: ServiceKind, re_examination: Option<ReExamination>) -> Case {
-    let roles = Roles::new(vec![RoleAssignment::new(Role::Applicant, None, None).unwrap()]).unwrap();
-    let caller = Caller { user: UserId::from_uuid(Uuid::from_u128(3)), roles, director_any_department: false };
-    let application = Application { re_examination, ..Application::default() };
-    let opening = Opening { id: CaseId::from_uuid(Uuid::from_u128(4)), number: "2026-000001".into(), kind, application, agency: None };
-    let settings = HospitalSettings::default();
-    Case::open(opening, &caller, &Rules { settings: &settings }, now()).unwrap().case
-}
-
 #[test]
 fn a_written_opinion_with_slides_costs_the_published_sum() {
     let quote = quote(wanted(ServiceKind::WrittenOpinion, 0, slides(3, 1))).unwrap();
-    let amounts: Vec<_> = quote.lines.iter().map(|line| (line.code, line.quantity, line.amount.amount())).collect();
+    let amounts: Vec<_> = quote.pricing.lines.iter().map(|line| (line.code, line.quantity, line.amount.amount())).collect();
     let expected =
         [(FeeCode::WrittenOpinion, 1, 110_000), (FeeCode::PathologyBiopsySlide, 3, 16_500), (FeeCode::PathologyResectedSlides, 1, 11_000)];
     assert_eq!(amounts, expected);
-    assert_eq!((quote.total.amount(), quote.total_is_minimum), (137_500, false));
-    assert!(quote.included.contains(&Coverage::ReExamination) && quote.not_included.contains(&Coverage::SlideShipping));
+    assert_eq!((quote.pricing.total.amount(), quote.pricing.total_is_minimum), (137_500, false));
+    assert!(quote.pricing.included.contains(&Coverage::ReExamination) && quote.pricing.not_included.contains(&Coverage::SlideShipping));
 }
 
 #[test]
 fn additional_time_makes_the_total_a_minimum() {
     let quote = quote(wanted(ServiceKind::PatientConsultation, 2, None)).unwrap();
-    assert_eq!((quote.total.amount(), quote.total_is_minimum), (55_000, true));
-    assert!(quote.not_included.contains(&Coverage::MedicalExam) && quote.not_included.contains(&Coverage::ReExamination));
+    assert_eq!((quote.pricing.total.amount(), quote.pricing.total_is_minimum), (55_000, true));
+    assert!(quote.pricing.not_included.contains(&Coverage::MedicalExam) && quote.pricing.not_included.contains(&Coverage::ReExamination));
 }
 
 #[test]
 fn an_estimate_holds_until_its_last_day_ends_in_tokyo() {
     let quote = quote(wanted(ServiceKind::WrittenOpinion, 0, None)).unwrap();
     assert_eq!(quote.valid_until, end_of_day(date(2026, 12, 23)));
-    let case = case(ServiceKind::WrittenOpinion, None);
-    let last = quote.valid_until - jiff::SignedDuration::from_secs(1);
-    assert_eq!(quote.fits(&case, last), Ok(()));
-    assert_eq!(quote.fits(&case, quote.valid_until), Err(Refusal::QuoteExpired));
-}
-
-#[test]
-fn an_estimate_of_another_service_or_of_other_slides_does_not_fit() {
-    let quote = quote(wanted(ServiceKind::WrittenOpinion, 0, slides(3, 0))).unwrap();
-    assert_eq!(quote.fits(&case(ServiceKind::WrittenOpinion, slides(3, 0)), now()), Ok(()));
-    assert_eq!(quote.fits(&case(ServiceKind::WrittenOpinion, slides(4, 0)), now()), Err(Refusal::QuoteMismatch));
-    assert_eq!(quote.fits(&case(ServiceKind::WrittenOpinion, None), now()), Err(Refusal::QuoteMismatch));
-    assert_eq!(quote.fits(&case(ServiceKind::PatientConsultation, slides(3, 0)), now()), Err(Refusal::QuoteMismatch));
 }
 
 #[test]
@@ -99,8 +73,8 @@ proptest! {
     fn the_total_is_the_sum_of_the_lines_and_reads_back(halves in 0_u8..=6, biopsies in 0_u16..=200, specimens in 1_u16..=200) {
         let quote = quote(wanted(ServiceKind::RepresentativeConsultation, halves, slides(biopsies, specimens))).unwrap();
         let expected = 33_000 + i64::from(halves) * 11_000 + i64::from(biopsies) * 5_500 + i64::from(specimens) * 11_000;
-        prop_assert_eq!(quote.total.amount(), expected);
-        prop_assert_eq!(quote.lines.iter().map(|line| line.amount.amount()).sum::<i64>(), expected);
+        prop_assert_eq!(quote.pricing.total.amount(), expected);
+        prop_assert_eq!(quote.pricing.lines.iter().map(|line| line.amount.amount()).sum::<i64>(), expected);
         let text = serde_json::to_string(&quote).unwrap();
         prop_assert_eq!(serde_json::from_str::<Quote>(&text).unwrap(), quote);
     }

@@ -1,0 +1,248 @@
+//! The estimate that the hospital makes for an accepted case. The payer reads it with the terms and accepts it; then its prices hold.
+
+mod steps;
+
+use std::fmt;
+use std::str::FromStr;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::fees::{FeeRefusal, FeeSchedule, Pricing, QuoteRequest};
+use super::{CancellationPolicy, ConsultationPayment, Terms};
+use crate::case::Case;
+use crate::ids::{CaseId, EstimateId, TermsId, UserId};
+use crate::money::{Payer, Yen};
+use crate::people::{InvalidValue, LongText, ShortText, as_text};
+use crate::service::ServiceKind;
+use crate::settings::HospitalSettings;
+use crate::wire::wire_enum;
+
+pub use steps::Consent;
+
+wire_enum! {
+    /// How far an estimate is.
+    EstimateStatus grows {
+        /// It waits for the payer.
+        Issued = "issued",
+        /// The payer accepted it: its prices hold for the case.
+        Accepted = "accepted",
+        /// A newer estimate took its place.
+        Superseded = "superseded",
+        /// The hospital took it back.
+        Withdrawn = "withdrawn",
+        /// It was not accepted in time, or its case ended before.
+        Expired = "expired",
+    }
+}
+
+/// The number of an estimate: `EST-000123`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct EstimateNumber(u64);
+
+/// An estimate.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Estimate {
+    /// The identifier.
+    pub id: EstimateId,
+    /// The case that it is for.
+    pub case: CaseId,
+    /// The number.
+    pub number: EstimateNumber,
+    /// The service with its prices, which nothing changes any longer.
+    pub pricing: Pricing,
+    /// The price of each half hour beyond those of the estimate, tax included. Of visits only.
+    pub further_half_hour: Option<Yen>,
+    /// Why the price of a half hour is above the published minimum.
+    pub raised_because: Option<LongText>,
+    /// When it is paid.
+    pub payment: ConsultationPayment,
+    /// The terms that are accepted with it. `None`: of an earlier release, which kept no text of them.
+    pub terms: Option<TermsId>,
+    /// The name of their version.
+    pub terms_version: ShortText,
+    /// The cancellation policy that is accepted with it.
+    pub cancellation: CancellationPolicy,
+    /// When it was issued.
+    pub issued_at: Timestamp,
+    /// Who issued it. `None`: of an earlier release, in which applicants made their own.
+    pub issued_by: Option<UserId>,
+    /// The instant from which it cannot be accepted any longer.
+    pub valid_until: Timestamp,
+    /// Its acceptance.
+    pub accepted: Option<EstimateAcceptance>,
+    /// How it was replaced or taken back.
+    pub closed: Option<EstimateClosing>,
+    /// Counts the changes.
+    pub version: i64,
+}
+
+/// The acceptance of an estimate.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EstimateAcceptance {
+    /// When.
+    pub at: Timestamp,
+    /// Who accepted it, or wrote down the signed paper. `None`: of an earlier release, which did not keep it.
+    pub by: Option<UserId>,
+    /// Who pays.
+    pub payer: Payer,
+    /// To whom the invoice is addressed, name and address as they shall stand there.
+    pub recipient: LongText,
+    /// The day, in Tokyo, on which the payer signed it on paper.
+    pub signed_on: Option<jiff::civil::Date>,
+}
+
+/// How an estimate stopped to be open.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EstimateClosing {
+    /// A newer one took its place.
+    Superseded {
+        /// When.
+        at: Timestamp,
+    },
+    /// The hospital took it back.
+    Withdrawn {
+        /// When.
+        at: Timestamp,
+        /// Who.
+        by: UserId,
+        /// Why.
+        reason: LongText,
+    },
+}
+
+/// The facts of a new estimate beside the case and the settings.
+#[derive(Clone, Debug)]
+pub struct NewEstimate {
+    /// The identifier.
+    pub id: EstimateId,
+    /// The next number.
+    pub number: EstimateNumber,
+    /// Half hours beyond the first, of a visit.
+    pub additional_half_hours: u8,
+    /// The price of each of them, if it is above the published minimum.
+    pub half_hour_price: Option<Yen>,
+    /// Why.
+    pub raised_because: Option<LongText>,
+    /// When a visit is paid, if it is not as the settings say.
+    pub payment: Option<ConsultationPayment>,
+    /// Who issues it.
+    pub by: UserId,
+    /// The instant from which it cannot be accepted any longer.
+    pub valid_until: Timestamp,
+}
+
+impl EstimateNumber {
+    /// A number, from 1.
+    pub const fn new(number: u64) -> Result<Self, InvalidValue> {
+        if number == 0 { Err(Self::INVALID) } else { Ok(Self(number)) }
+    }
+
+    const INVALID: InvalidValue = InvalidValue { what: "an estimate number", why: "format" };
+}
+
+impl fmt::Display for EstimateNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "EST-{:06}", self.0)
+    }
+}
+
+impl FromStr for EstimateNumber {
+    type Err = InvalidValue;
+
+    fn from_str(text: &str) -> Result<Self, InvalidValue> {
+        let digits = text.strip_prefix("EST-").ok_or(Self::INVALID)?;
+        let number = Self::new(digits.parse().map_err(|_| Self::INVALID)?)?;
+        // One way to write each number.
+        if number.to_string() == text { Ok(number) } else { Err(Self::INVALID) }
+    }
+}
+
+as_text!(EstimateNumber);
+
+impl Estimate {
+    /// Makes the estimate of a case: its service and its slides, at the prices of the schedule.
+    ///
+    /// # Errors
+    /// What cannot be priced so.
+    pub fn issue(
+        case: &Case,
+        new: NewEstimate,
+        schedule: &FeeSchedule,
+        terms: &Terms,
+        settings: &HospitalSettings,
+        now: Timestamp,
+    ) -> Result<Self, FeeRefusal> {
+        let NewEstimate { id, number, additional_half_hours, half_hour_price, raised_because, payment, by, valid_until } = new;
+        let kind = case.kind();
+        let is_visit = kind != ServiceKind::WrittenOpinion;
+        if half_hour_price.is_some() && !is_visit {
+            return Err(FeeRefusal::HalfHourPriceIsForVisits);
+        }
+        if payment.is_some() && !is_visit {
+            return Err(FeeRefusal::PaymentIsForVisits);
+        }
+        // A re-examination of nothing is none.
+        let re_examination = case.application().re_examination.filter(|slides| slides.biopsy_slides > 0 || slides.resected_specimens > 0);
+        let wanted = QuoteRequest { kind, additional_half_hours, re_examination };
+        let published = Pricing::calculate(schedule, wanted, now)?;
+        let pricing = published.fixed(half_hour_price)?;
+        let further_half_hour = is_visit.then(|| Pricing::half_hour(schedule, half_hour_price)).transpose()?;
+        let is_raised =
+            further_half_hour.is_some_and(|price| schedule.price(super::fees::FeeCode::ConsultationAdditional30Min) != Some(price));
+        match (is_raised, &raised_because) {
+            (true, None) => return Err(FeeRefusal::ReasonMissing),
+            (false, Some(_)) => return Err(FeeRefusal::NothingRaised),
+            (true, Some(_)) | (false, None) => {}
+        }
+        Ok(Self {
+            id,
+            case: case.id(),
+            number,
+            pricing,
+            further_half_hour,
+            raised_because,
+            // The physician begins when the payment is confirmed (seed).
+            payment: if is_visit { payment.unwrap_or(settings.billing.consultation_payment) } else { ConsultationPayment::Prepaid },
+            terms: Some(terms.id),
+            terms_version: terms.version.clone(),
+            cancellation: terms.cancellation.clone(),
+            issued_at: now,
+            issued_by: Some(by),
+            valid_until,
+            accepted: None,
+            closed: None,
+            version: 1,
+        })
+    }
+
+    /// The same, accepted.
+    #[must_use]
+    pub fn accept(self, acceptance: EstimateAcceptance) -> Self {
+        Self { accepted: Some(acceptance), ..self }
+    }
+
+    /// The same, replaced or taken back.
+    #[must_use]
+    pub fn close(self, closing: EstimateClosing) -> Self {
+        Self { closed: Some(closing), ..self }
+    }
+
+    /// Whether it waits for the payer: nobody accepted it, replaced it or took it back.
+    pub const fn is_open(&self) -> bool {
+        self.accepted.is_none() && self.closed.is_none()
+    }
+
+    /// How far it is. `waits` says whether its case still waits for it.
+    pub const fn status(&self, waits: bool) -> EstimateStatus {
+        match (&self.accepted, &self.closed) {
+            (_, Some(EstimateClosing::Withdrawn { .. })) => EstimateStatus::Withdrawn,
+            (_, Some(EstimateClosing::Superseded { .. })) => EstimateStatus::Superseded,
+            (Some(_), None) => EstimateStatus::Accepted,
+            (None, None) if waits => EstimateStatus::Issued,
+            (None, None) => EstimateStatus::Expired,
+        }
+    }
+}
