@@ -4,6 +4,7 @@ pub mod books;
 pub mod estimates;
 pub mod fees;
 pub mod invoices;
+pub mod payments;
 pub mod quotes;
 pub mod refunds;
 pub mod terms;
@@ -75,13 +76,19 @@ pub(crate) fn perform(work: &mut Work<'_, '_>, case: &Case) -> Result<(), Error>
 
 /// Writes an invoice that lives again with its case. Requests for refunds that were withdrawn with the end are withdrawn, too.
 pub(crate) fn save_reopened(work: &mut Work<'_, '_>, case: &Case, before: &Invoice, after: &Invoice) -> Result<(), Error> {
+    withdraw_requests(work, before, after)?;
+    let today = today_in_tokyo(work.now);
+    save_all(work, case, &[(before.clone(), after.clone())], today)
+}
+
+/// Withdraws the requests of refunds that a change has taken back.
+fn withdraw_requests(work: &mut Work<'_, '_>, before: &Invoice, after: &Invoice) -> Result<(), Error> {
     for refund in before.refunds.iter().filter(|refund| refund.state == RefundState::Requested) {
         if after.refund(refund.id).is_some_and(|now| now.state != RefundState::Requested) {
             refunds::withdraw_request(work, refund.id)?;
         }
     }
-    let today = today_in_tokyo(work.now);
-    save_all(work, case, &[(before.clone(), after.clone())], today)
+    Ok(())
 }
 
 fn save_all(work: &mut Work<'_, '_>, case: &Case, changed: &[Changed], booked_on: Date) -> Result<(), Error> {

@@ -191,6 +191,13 @@ impl Error {
         Self::Invalid(vec![Fault::at(pointer, code)])
     }
 
+    /// The same, of a part of the body that stands at `pointer`.
+    #[must_use]
+    pub fn within(self, pointer: &str) -> Self {
+        let moved = |fault: Fault| Fault { pointer: format!("{pointer}{}", fault.pointer), ..fault };
+        if let Self::Invalid(faults) = self { Self::Invalid(faults.into_iter().map(moved).collect()) } else { self }
+    }
+
     /// The code of the problem that it is shown as, for the audit trail.
     pub fn code(&self) -> &'static str {
         match self {

@@ -9,6 +9,7 @@ mod ledger;
 mod payment;
 mod refund;
 mod refusal;
+mod reversal;
 mod settings;
 mod steps;
 mod terms;
@@ -25,6 +26,7 @@ pub use refund::{
     Settlement, Transfer,
 };
 pub use refusal::BillingRefusal;
+pub use reversal::{Reversal, Reversed};
 pub use settings::{BankAccount, BillingSettings, ConsultationPayment, Issuer};
 pub use terms::{CancellationPolicy, Terms, TermsFault, VisitStep};
 

@@ -257,11 +257,15 @@ fn rewrite(tx: &mut Transaction<'_>, before: &Invoice, after: &Invoice, now: Tim
     Ok(before.version + 1)
 }
 
-/// Writes the rows of payments that are new and of refunds that are new or changed.
+/// Writes the rows of payments and of refunds that are new or changed.
 fn write_neighbours(tx: &mut Transaction<'_>, before: Option<&Invoice>, after: &Invoice) -> Result<(), Error> {
-    let known = |id: PaymentId| before.is_some_and(|before| before.payments.iter().any(|payment| payment.id == id));
-    for payment in after.payments.iter().filter(|payment| !known(payment.id)) {
-        insert_payment(tx, after.id, payment)?;
+    for payment in &after.payments {
+        let stored = before.and_then(|before| before.payments.iter().find(|stored| stored.id == payment.id));
+        match stored {
+            None => insert_payment(tx, after.id, payment)?,
+            Some(stored) if stored != payment => save_payment(tx, payment)?,
+            Some(_) => {}
+        }
     }
     for refund in after.refunds.iter().filter(|refund| before.and_then(|before| before.refund(refund.id)) != Some(*refund)) {
         refunds::write(tx, after.id, refund)?;
@@ -286,6 +290,13 @@ fn insert_payment(tx: &mut Transaction<'_>, invoice: InvoiceId, payment: &Paymen
     );
     with_connection!(tx, |c| diesel::insert_into(payments::table).values(row).execute(c))?;
     Ok(())
+}
+
+/// Writes a payment that was reversed.
+fn save_payment(tx: &mut Transaction<'_>, payment: &Payment) -> Result<(), Error> {
+    let body = payments::body_sealed.eq(tx.seal_form(("payments", "body_sealed", payment.id.uuid()), payment)?);
+    let target = payments::table.filter(payments::id.eq(Bind(payment.id)));
+    with_connection!(tx, |c| diesel::update(target).set(body).execute(c)).map(drop)
 }
 
 /// A reference may name a person: in clear there is only its keyed hash.

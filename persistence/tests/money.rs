@@ -92,6 +92,7 @@ fn payment(number: u128, amount: i64) -> Payment {
         bank_charge: Yen::ZERO,
         recorded_by: id(1),
         recorded_at: now(),
+        reversed: None,
     }
 }
 

@@ -39,6 +39,7 @@ mod permissions;
 mod program;
 mod refunds;
 mod reopening;
+mod reversals;
 mod scheduler;
 mod sign_in;
 mod stored;

@@ -1,10 +1,11 @@
 //! Requests and answers of payments.
 
-use application::billing::invoices::{self, NewPayment, RecordedPayment};
+use application::billing::invoices;
+use application::billing::payments::{NewPayment, NewReversal, RecordedPayment, ReversedPayment};
 use domain::billing::{Outcome, PaymentMethod};
-use domain::ids::{PaymentId, UserId};
+use domain::ids::{InvoiceId, PaymentId, UserId};
 use domain::money::Yen;
-use domain::people::ShortText;
+use domain::people::{LongText, ShortText};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -64,6 +65,51 @@ pub(crate) struct InvoicePayment {
     recorded_by: Option<UserId>,
     /// When it was recorded.
     recorded_at: Timestamp,
+    /// Its reversal; null for a payment that counts.
+    reversal: Option<PaymentReversal>,
+}
+
+/// The reversal of a payment, which counts no longer.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct PaymentReversal {
+    /// When it was reversed.
+    reversed_at: Timestamp,
+    /// Why; null for those outside the hospital.
+    reason: Option<LongText>,
+    /// Who reversed it; null for those outside the hospital.
+    reversed_by: Option<UserId>,
+}
+
+/// A payment to reverse.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ReversePayment {
+    /// Why.
+    reason: LongText,
+    /// The payment as it should have been recorded, in the same step; absent or null if there is none, as when the bank took it back.
+    #[serde(default)]
+    replacement: Option<ReplacementPayment>,
+}
+
+/// The payment in the place of one that is reversed.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ReplacementPayment {
+    /// The invoice that it pays: the same one, or another.
+    invoice_id: InvoiceId,
+    /// The payment.
+    payment: RecordPayment,
+}
+
+/// A payment that was reversed, and what stands in its place.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ReversalReceipt {
+    /// The payment.
+    payment: InvoicePayment,
+    /// Its invoice as it is now.
+    invoice: Invoice,
+    /// The payment in its place; null if there is none.
+    replacement: Option<PaymentReceipt>,
 }
 
 /// A payment to record.
@@ -123,6 +169,11 @@ impl InvoicePayment {
             remitter: payment.remitter.clone().filter(|_| is_of_the_hospital),
             recorded_by: is_of_the_hospital.then_some(payment.recorded_by),
             recorded_at: payment.recorded_at,
+            reversal: payment.reversed.as_ref().map(|reversal| PaymentReversal {
+                reversed_at: reversal.reversed.at,
+                reason: is_of_the_hospital.then(|| reversal.reason.clone()),
+                reversed_by: is_of_the_hospital.then_some(reversal.reversed.by),
+            }),
         }
     }
 }
@@ -143,9 +194,7 @@ impl RecordPayment {
 }
 
 impl PaymentReceipt {
-    pub(crate) fn of(received: &RecordedPayment, labels: Labels<'_>) -> Result<Self, application::Error> {
-        let last = received.invoice_with_case.invoice.payments.last();
-        let payment = last.ok_or(application::Error::Internal("a payment was recorded and is not there"))?;
+    pub(crate) fn of(received: &RecordedPayment, labels: Labels<'_>) -> Self {
         let difference = match received.outcome {
             Outcome::Paid => None,
             Outcome::Partial { remaining: difference }
@@ -154,15 +203,39 @@ impl PaymentReceipt {
             | Outcome::LateDuplicate { excess: difference }
             | Outcome::AfterEnd { excess: difference } => Some(difference.into()),
         };
-        let next_step = received.next_step();
-        Ok(Self {
-            payment: InvoicePayment::of(payment, invoices::is_of_the_hospital(&received.invoice_with_case.case)),
+        let next_step = received.outcome.next_step();
+        Self {
+            payment: InvoicePayment::of(&received.payment, invoices::is_of_the_hospital(&received.invoice_with_case.case)),
             outcome: PaymentOutcome::from(&received.outcome),
             difference,
             late: received.late,
             next_step,
             next_step_label: labels.messages.label(labels.language, "next_step", next_step),
             invoice: Invoice::of(&received.invoice_with_case, labels),
-        })
+        }
+    }
+}
+
+impl ReversePayment {
+    pub(crate) fn reversal(&self) -> Result<NewReversal, application::Error> {
+        let replacement = match &self.replacement {
+            None => None,
+            Some(ReplacementPayment { invoice_id, payment }) => {
+                let payment = payment.payment().map_err(|refused| refused.within("/replacement/payment"))?;
+                Some((*invoice_id, payment))
+            }
+        };
+        Ok(NewReversal { reason: self.reason.clone(), replacement })
+    }
+}
+
+impl ReversalReceipt {
+    pub(crate) fn of(reversed: &ReversedPayment, labels: Labels<'_>) -> Self {
+        let inside = invoices::is_of_the_hospital(&reversed.invoice_with_case.case);
+        Self {
+            payment: InvoicePayment::of(&reversed.payment, inside),
+            invoice: Invoice::of(&reversed.invoice_with_case, labels),
+            replacement: reversed.replacement.as_ref().map(|recorded| PaymentReceipt::of(recorded, labels)),
+        }
     }
 }

@@ -3,14 +3,15 @@
 use actix_web::{HttpRequest, get, post};
 use application::Error;
 use application::billing::invoices::{self, InvoiceWithCase, Wished};
+use application::billing::payments;
 use domain::access::may;
 use domain::billing::InvoiceStatus;
-use domain::ids::{CaseId, InvoiceId};
+use domain::ids::{CaseId, InvoiceId, PaymentId};
 use domain::money::Payer;
 use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
 
-use super::payments::{PaymentReceipt, RecordPayment};
+use super::payments::{PaymentReceipt, RecordPayment, ReversalReceipt, ReversePayment};
 use super::views::{Invoice, InvoiceSummary, InvoiceSummaryList};
 use crate::http::authorized::Authorized;
 use crate::http::body::{Body, Path, Query};
@@ -20,7 +21,7 @@ use crate::http::routes::Routes;
 use crate::wire::page::{self, default_limit};
 
 pub(crate) fn configure(routes: &mut Routes<'_>) {
-    routes.service(issue_invoice).service(list_invoices).service(get_invoice).service(record_payment);
+    routes.service(issue_invoice).service(list_invoices).service(get_invoice).service(record_payment).service(reverse_payment);
 }
 
 fn show(invoice_with_case: &InvoiceWithCase, reader: &Reader) -> Result<Reply, Error> {
@@ -138,9 +139,40 @@ pub(crate) async fn record_payment(
     let reader = Reader::of(&caller, &request);
     caller
         .act_on(body, move |work, body| {
-            let received = invoices::record_payment(work, id, &body.payment()?)?;
-            let reply = Reply::created(format!("/v1/invoices/{id}"), &PaymentReceipt::of(&received, reader.labels())?)?;
+            let received = payments::record_payment(work, id, &body.payment()?)?;
+            let reply = Reply::created(format!("/v1/invoices/{id}"), &PaymentReceipt::of(&received, reader.labels()))?;
             Ok(reply.in_language(reader.language).revised(received.invoice_with_case.revision()))
+        })
+        .await
+}
+
+/// Reverse a payment
+///
+/// It was recorded by mistake, or the bank took it back. The payment in its place is recorded in the same step, on this invoice or on another,
+/// and stages are judged at the end. If work that is not delivered is no longer paid, the case waits for its payment again: the draft is
+/// kept, and the due window counts anew. A payment whose refund is approved is not reversed, nor one on which the end of its case has
+/// decided: reopen the case first.
+#[utoipa::path(
+    tag = "money",
+    request_body = ReversePayment,
+    responses((
+        status = 200, description = "The payment, and what stands in its place.", body = ReversalReceipt,
+        headers(("ETag" = String, description = "The invoice as it is now. For `If-Match`."))
+    ))
+)]
+#[post("/v1/invoices/{invoice_id}/payments/{payment_id}/reverse")]
+pub(crate) async fn reverse_payment(
+    caller: Authorized<may::ReversePayment>,
+    Path((invoice, payment)): Path<(InvoiceId, PaymentId)>,
+    body: Body<ReversePayment>,
+    request: HttpRequest,
+) -> Answer {
+    let reader = Reader::of(&caller, &request);
+    caller
+        .act_on(body, move |work, body| {
+            let reversed = payments::reverse_payment(work, invoice, payment, &body.reversal()?)?;
+            let reply = Reply::ok(&ReversalReceipt::of(&reversed, reader.labels()))?;
+            Ok(reply.in_language(reader.language).revised(reversed.invoice_with_case.revision()))
         })
         .await
 }

@@ -2,8 +2,8 @@
 
 use anyhow::Context as _;
 use domain::ids::{
-    AgencyId, ApprovalId, CaseId, DepartmentId, DocumentId, EstimateId, FeeScheduleId, InformationRequestId, InvoiceId, JobId, QuoteId,
-    RefundId, SessionId, TermsId, TreatmentEntryId, UserId,
+    AgencyId, ApprovalId, CaseId, DepartmentId, DocumentId, EstimateId, FeeScheduleId, InformationRequestId, InvoiceId, JobId, PaymentId,
+    QuoteId, RefundId, SessionId, TermsId, TreatmentEntryId, UserId,
 };
 use domain::intake::items::ItemCode;
 use serde_json::{Map, Value, json};
@@ -21,7 +21,7 @@ const fn named<T: ToSchema + PartialSchema>(parameter: &'static str, description
     Named { parameter, schema: || (T::name().into_owned(), T::schema()), description }
 }
 
-const NAMED: [Named; 18] = [
+const NAMED: [Named; 19] = [
     named::<AgencyId>("agency_id", "The agency."),
     named::<ApprovalId>("approval_id", "The request."),
     named::<CaseId>("case_id", "The case."),
@@ -35,6 +35,7 @@ const NAMED: [Named; 18] = [
     named::<RefundId>("refund_id", "The refund."),
     named::<ItemCode>("item_code", "The item."),
     named::<JobId>("job_id", "The job."),
+    named::<PaymentId>("payment_id", "The payment."),
     named::<QuoteId>("quote_id", "The price calculation."),
     named::<SessionId>("session_id", "The session."),
     named::<TermsId>("terms_id", "The version."),

@@ -1,14 +1,9 @@
-//! Invoices: issued from an accepted estimate, read, listed, paid.
+//! Invoices: issued from an accepted estimate, read, listed.
 
 use domain::access::{Operation, Relation, may};
-use domain::billing::Paid;
-use domain::billing::{BillingRefusal, EstimateAcceptance, Invoice, InvoiceStatus, Issuing, Outcome, Payment, PaymentMethod};
-use domain::calendar::today_in_tokyo;
+use domain::billing::{BillingRefusal, EstimateAcceptance, Invoice, InvoiceStatus, Issuing};
 use domain::ids::{CaseId, InvoiceId};
 use domain::money::Payer;
-use domain::money::Yen;
-use domain::people::ShortText;
-use jiff::civil::Date;
 use persistence::invoices::InvoiceFilter;
 use persistence::{Page, invoices};
 
@@ -24,36 +19,6 @@ pub struct InvoiceWithCase {
     pub invoice: Invoice,
     /// Its case.
     pub case: CaseForCaller,
-}
-
-/// A payment that was recorded, and what it did.
-#[derive(Clone, Debug)]
-pub struct RecordedPayment {
-    /// The invoice with the payment, and its case.
-    pub invoice_with_case: InvoiceWithCase,
-    /// The effect of the payment on the invoice.
-    pub outcome: Outcome,
-    /// Whether it was received after the day on which it was due.
-    pub late: bool,
-}
-
-/// A payment as it is written down.
-#[derive(Clone, Debug)]
-pub struct NewPayment {
-    /// By which way.
-    pub method: PaymentMethod,
-    /// The bank's, the terminal's or the receipt's reference.
-    pub reference: ShortText,
-    /// Who sent it, as the bank names them.
-    pub remitter: Option<ShortText>,
-    /// The day, in Tokyo, on which it was received.
-    pub received_on: Date,
-    /// The amount that arrived.
-    pub amount: Yen,
-    /// The amount that banks kept on its way, as far as it is known.
-    pub bank_charge: Yen,
-    /// Whether it is another payment than one with the same reference on the invoice.
-    pub is_another: bool,
 }
 
 /// Which invoices are listed; `None` does not restrict.
@@ -74,14 +39,7 @@ impl InvoiceWithCase {
     }
 }
 
-impl RecordedPayment {
-    /// The next step, as a code.
-    pub fn next_step(&self) -> &'static str {
-        self.outcome.next_step()
-    }
-}
-
-fn revision(invoice: &Invoice) -> Revision {
+pub(super) fn revision(invoice: &Invoice) -> Revision {
     Revision::of(invoice.version)
 }
 
@@ -127,51 +85,6 @@ pub fn list_invoices(
     let found = invoices::list_visible(work.tx, &who, filter, page)?;
     work.audit_page(&found, limit, |listed| listed.invoice.id);
     Ok(found)
-}
-
-/// Records a payment. The one that settles the invoice starts the physician's work.
-pub fn record_payment(
-    work: &mut UnitOfWork<'_, '_, may::RecordPayment>,
-    id: InvoiceId,
-    new: &NewPayment,
-) -> Result<RecordedPayment, Error> {
-    let now = work.now;
-    work.audit_subject(id);
-    // The case is locked before the invoice is read for good: payments of one case queue.
-    let case = invoices::get(work.tx, id).map_err(work::absent)?.case;
-    let case = work.case_for_update(case)?;
-    let invoice = invoices::get(work.tx, id).map_err(work::absent)?;
-    work.expect(revision(&invoice))?;
-    let in_time = new.received_on <= invoice.last_day();
-    let before = invoice.clone();
-    let invoice = if in_time && case.case.is_revived_by(id) { invoice.revive().map_err(|refusal| refused(&[refusal]))? } else { invoice };
-    let payment = Payment {
-        id: work.fresh(),
-        method: new.method,
-        reference: new.reference.clone(),
-        remitter: new.remitter.clone(),
-        received_on: new.received_on,
-        amount: new.amount,
-        bank_charge: new.bank_charge,
-        recorded_by: work.user()?,
-        recorded_at: now,
-    };
-    let payment_id = payment.id;
-    let tolerance = work.settings.billing.short_payment_tolerance;
-    let refund = work.fresh();
-    let recorded =
-        invoice.record_payment(payment, new.is_another, tolerance, today_in_tokyo(now), refund).map_err(|faults| refused(&faults))?;
-    let in_full = recorded.invoice.is_settled();
-    let excess = recorded.invoice.refund(refund).map_or(Yen::ZERO, |refund| refund.amount);
-    let paid = Paid { invoice: id, payment: payment_id, received_on: new.received_on, in_full, in_time, excess };
-    let decided = case.case.clone().record_payment(&case.access, &work.rules(), now, paid)?;
-    // The day on which it was received decides the period.
-    let booking = super::booking(work, &decided.case, new.received_on);
-    let version = invoices::save(work.tx, &before, &recorded.invoice, &booking)?;
-    work.audit_subject(payment_id);
-    let case = work.save_case(case, decided)?;
-    let invoice = Invoice { version, ..recorded.invoice };
-    Ok(RecordedPayment { invoice_with_case: InvoiceWithCase { invoice, case }, outcome: recorded.outcome, late: !in_time })
 }
 
 /// Faults of fields are told together; a refusal for how the invoice stands is one of its own.

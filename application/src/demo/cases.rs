@@ -21,7 +21,8 @@ use serde_json::json;
 use super::people::People;
 use super::{ids, read};
 use crate::billing::estimates::{self, Acceptance, Wanted};
-use crate::billing::invoices::{self, NewPayment};
+use crate::billing::invoices;
+use crate::billing::payments::{self, NewPayment};
 use crate::billing::quotes;
 use crate::billing::refunds::{self, NewRequest, NewTransfer};
 use crate::cases::{end, hold};
@@ -316,7 +317,7 @@ impl CaseBuilder<'_> {
             bank_charge: Yen::default(),
             is_another: false,
         };
-        self.step(Role::Accountant, move |work| invoices::record_payment(work, invoice, &payment).map(drop)).await
+        self.step(Role::Accountant, move |work| payments::record_payment(work, invoice, &payment).map(drop)).await
     }
 
     async fn write(&self, case: CaseId, name: &str) -> Result<(), Error> {

@@ -186,6 +186,7 @@ operations! {
     GetInvoice                  "getInvoice"                  "invoices:read"      INVOICED, INVOICES, READS, NO_KEY, NO_MATCH;
     ListInvoices                "listInvoices"                "invoices:read"      INVOICED, NO_CASE, READS, NO_KEY, NO_MATCH;
     RecordPayment               "recordPayment"               "payments:write"     BILLING, BY_BILLING, WRITES, KEY_REQUIRED, MATCH_OPTIONAL;
+    ReversePayment              "reversePayment"              "payments:write"     BILLING, BY_BILLING, WRITES, KEY_REQUIRED, MATCH_OPTIONAL;
     GetTrialBalance             "getTrialBalance"             "ledger:read"        BILLING, NO_CASE, READS, NO_KEY, NO_MATCH;
     // Refunds.
     ListRefunds                 "listRefunds"                 "refunds:read"       REFUNDED, NO_CASE, READS, NO_KEY, NO_MATCH;

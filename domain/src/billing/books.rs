@@ -60,7 +60,7 @@ impl Invoice {
         books.add(Account::Revenue, -tax.net.amount());
         books.add(Account::ConsumptionTax, -tax.tax.amount());
         books.add(Account::CancellationIncome, -self.kept().amount());
-        for payment in &self.payments {
+        for payment in self.standing_payments() {
             books.add(payment.method.account(), payment.amount.amount());
         }
         let [charges, other] = self.borne();

@@ -211,7 +211,7 @@ impl Invoice {
         hold(Yen::sum(self.lines.iter().map(|line| line.amount)) == Ok(self.total), "lines that are not the total")?;
         hold(self.lines.iter().all(|line| line.unit_price.times(line.quantity) == Ok(line.amount)), "a line that is not its price")?;
         hold(self.net.plus(self.tax) == Ok(self.total), "net and tax that are not the total")?;
-        hold(Yen::sum(self.payments.iter().map(|payment| payment.amount)).is_ok(), "payments out of bounds")?;
+        hold(Yen::sum(self.standing_payments().map(|payment| payment.amount)).is_ok(), "payments out of bounds")?;
         hold(self.shortfall <= self.total, "a shortfall above the total")?;
         hold(self.shortfall_charge <= self.shortfall, "a bank charge above the shortfall")?;
         hold(self.demanded() >= self.performed().amount(), "more performed than demanded")?;
@@ -222,7 +222,7 @@ impl Invoice {
 
     /// The sum of all payments.
     pub fn received(&self) -> Yen {
-        Yen::sum(self.payments.iter().map(|payment| payment.amount)).unwrap_or(Yen::MAX)
+        Yen::sum(self.standing_payments().map(|payment| payment.amount)).unwrap_or(Yen::MAX)
     }
 
     /// The amount that is demanded: the total without what the case's end took off.

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::{BillingRefusal, Invoice, RefundReason};
+use super::{BillingRefusal, Invoice, RefundReason, Reversal};
 use crate::ids::{PaymentId, RefundId, UserId};
 use crate::money::Yen;
 use crate::people::ShortText;
@@ -47,6 +47,9 @@ pub struct Payment {
     pub recorded_by: UserId,
     /// When it was recorded.
     pub recorded_at: Timestamp,
+    /// Its reversal: then it counts no longer.
+    #[serde(default)]
+    pub reversed: Option<Reversal>,
 }
 
 /// A payment's effect on its invoice.
@@ -205,7 +208,7 @@ impl Invoice {
             return Err(faults);
         }
         let key = |one: &Payment| (one.method, one.reference_key());
-        if !is_another && self.payments.iter().any(|earlier| key(earlier) == key(payment)) {
+        if !is_another && self.standing_payments().any(|earlier| key(earlier) == key(payment)) {
             return Err(vec![BillingRefusal::DuplicateReference]);
         }
         Ok(())

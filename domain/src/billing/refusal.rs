@@ -27,6 +27,12 @@ pub enum BillingRefusal {
     /// The sum is out of bounds.
     #[error("amount_out_of_range")]
     AmountOutOfRange,
+    /// The payment was reversed before.
+    #[error("payment_reversed")]
+    PaymentReversed,
+    /// The case ended after the payment, and its end decided on the money.
+    #[error("payment_before_end")]
+    PaymentBeforeEnd,
     /// The refund does not stand where the step begins.
     #[error("refund_wrong_state")]
     RefundState,
@@ -85,6 +91,8 @@ impl BillingRefusal {
         Self::DuplicateReference,
         Self::BankChargeWithoutTransfer,
         Self::AmountOutOfRange,
+        Self::PaymentReversed,
+        Self::PaymentBeforeEnd,
         Self::RefundState,
         Self::PayeeMissing,
         Self::NotLapsed,
@@ -112,6 +120,8 @@ impl BillingRefusal {
         Self::DuplicateReference.code(),
         Self::BankChargeWithoutTransfer.code(),
         Self::AmountOutOfRange.code(),
+        Self::PaymentReversed.code(),
+        Self::PaymentBeforeEnd.code(),
         Self::RefundState.code(),
         Self::PayeeMissing.code(),
         Self::NotLapsed.code(),
@@ -140,6 +150,8 @@ impl BillingRefusal {
             Self::DuplicateReference => "duplicate_reference",
             Self::BankChargeWithoutTransfer => "bank_charge_without_transfer",
             Self::AmountOutOfRange => "amount_out_of_range",
+            Self::PaymentReversed => "payment_reversed",
+            Self::PaymentBeforeEnd => "payment_before_end",
             Self::RefundState => "refund_wrong_state",
             Self::PayeeMissing => "payee_missing",
             Self::NotLapsed => "invoice_not_lapsed",
@@ -161,7 +173,14 @@ impl BillingRefusal {
     /// The field of the request that is at fault, as a JSON Pointer.
     pub const fn pointer(self) -> Option<&'static str> {
         match self {
-            Self::NotSetUp | Self::NothingToPay | Self::RefundState | Self::PayeeMissing | Self::NotLapsed | Self::RefundApproved => None,
+            Self::NotSetUp
+            | Self::NothingToPay
+            | Self::PaymentReversed
+            | Self::PaymentBeforeEnd
+            | Self::RefundState
+            | Self::PayeeMissing
+            | Self::NotLapsed
+            | Self::RefundApproved => None,
             Self::ZeroAmount | Self::AmountOutOfRange => Some("/amount"),
             Self::ReceivedInFuture | Self::ReceivedTooEarly => Some("/received_on"),
             Self::DuplicateReference => Some("/reference"),

@@ -27,7 +27,7 @@ pub struct Paid {
 }
 
 /// Stages in which payments may be recorded: too late ones, too.
-const PAYABLE: &[CaseStage] = &[
+pub(super) const PAYABLE: &[CaseStage] = &[
     // A case that was reopened after its money had left.
     CaseStage::Accepted,
     CaseStage::AwaitingPayment,

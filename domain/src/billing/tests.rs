@@ -3,6 +3,7 @@ use jiff::Timestamp;
 mod books;
 mod estimate;
 mod refunds;
+mod reversal;
 mod steps;
 mod upgrade;
 
@@ -69,6 +70,7 @@ fn transfer(reference: &str, amount: i64, bank_charge: i64) -> Payment {
         bank_charge: yen(bank_charge),
         recorded_by: UserId::from_uuid(Uuid::nil()),
         recorded_at: now(),
+        reversed: None,
     }
 }
 

@@ -25,6 +25,7 @@ impl Case {
             O::WithdrawEstimate => self.may_withdraw_estimate(by),
             O::IssueInvoice => self.may_issue_invoice(by),
             O::RecordPayment => self.may_record_payment(by),
+            O::ReversePayment => self.may_reverse_payment(by),
             O::DraftOpinion => self.may_draft_opinion(by),
             O::SubmitOpinion => self.may_submit_opinion(by),
             O::ReturnOpinion => self.may_return_opinion(by),

@@ -197,6 +197,15 @@ events! {
     },
     /// The clocks go on.
     CaseResumed = "case_resumed",
+    /// A payment was reversed: it was a mistake, or the bank took it back.
+    PaymentReversed = "payment_reversed" {
+        /// The invoice.
+        invoice: InvoiceId,
+        /// The payment.
+        payment: PaymentId,
+    },
+    /// The work waits for its payment again.
+    WritingStopped = "writing_stopped",
     /// A refund of what was paid is due.
     RefundOpened = "refund_opened" {
         /// The amount that is given back.

@@ -271,6 +271,7 @@ impl Case {
             | EventKind::EstimateWithdrawn { .. }
             | EventKind::InvoiceIssued { .. }
             | EventKind::PaymentRecorded { .. }
+            | EventKind::PaymentReversed { .. }
             | EventKind::RefundOpened { .. }
             | EventKind::RefundPaid { .. } => money,
             EventKind::CaseAccepted
@@ -294,6 +295,7 @@ impl Case {
             | EventKind::TreatmentRecorded { .. }
             | EventKind::TriageStarted { .. }
             | EventKind::WritingStarted { .. }
+            | EventKind::WritingStopped
             | EventKind::OpinionDelivered { .. }
             | EventKind::OpinionAddendumAdded { .. }
             | EventKind::CaseHeld { .. }

@@ -112,7 +112,7 @@ pub fn row(operation: Operation) -> &'static str {
         // An agency that is not the payer sees no money.
         O::GetInvoice => "0 y..... y ------ y- --",
         O::ListInvoices => "0 yyyyyy y ------ y- --",
-        O::RecordPayment => "0 ------ - ------ y- --",
+        O::RecordPayment | O::ReversePayment => "0 ------ - ------ y- --",
         O::GetTrialBalance => "0 ------ - ------ y- --",
         O::ListRefunds => "0 yyyyyy y ----yy y- --",
         O::ListRefundsDue => "0 ------ y ------ y- --",

@@ -25,7 +25,7 @@ pub fn changes(operation: Operation) -> bool {
 
 /// Whether the operation names an invoice in its path, not a case.
 pub fn is_on_invoice(operation: Operation) -> bool {
-    matches!(operation, Operation::GetInvoice | Operation::RecordPayment)
+    matches!(operation, Operation::GetInvoice | Operation::RecordPayment | Operation::ReversePayment)
 }
 
 /// Whether the operation names an estimate in its path, not a case.
@@ -317,6 +317,7 @@ fn on_case<'a>(app: &'a App, operation: Operation, scene: &Scene, who: Who, pers
         O::DeleteDocument => person.delete(&path(&document)).if_match(&scene.document_etag),
         O::IssueInvoice => post("invoices").key(&fresh("issue")),
         O::GetInvoice => person.get(&invoice),
+        O::ReversePayment => person.post(&format!("{invoice}/payments/{}/reverse", scene.payment)).key(&fresh("reverse")).json(&reason),
         O::RecordPayment => person.post(&format!("{invoice}/payments")).key(&fresh("pay")).json(&transfer(&fresh("TT"), 110_000)),
         O::GetRefund => person.get(&refund("")),
         O::ProvideRefundDetails => person.post(&refund("/details")).json(&refund_details()),

@@ -13,6 +13,7 @@ pub struct Scene {
     pub invoice: String,
     pub refund: String,
     pub estimate: String,
+    pub payment: String,
     pub document: String,
     pub document_etag: String,
     pub entry: String,
@@ -67,7 +68,7 @@ fn until(operation: Operation) -> Until {
         O::ApproveRefund | O::RejectRefund => Until::RefundRequested,
         O::RecordRefundPaid => Until::RefundApproved,
         O::RecordRefundReturned => Until::RefundPaid,
-        O::DraftOpinion | O::WithdrawInformationRequest => Until::Writing,
+        O::DraftOpinion | O::WithdrawInformationRequest | O::ReversePayment => Until::Writing,
         O::SubmitOpinion => Until::Drafted,
         O::ReturnOpinion | O::DeliverOpinion => Until::InReview,
         O::CloseCase | O::GetOpinion | O::AddOpinionAddendum => Until::Delivered,
@@ -189,7 +190,8 @@ impl Scene {
             case.issue_invoice().rsplit('/').next().unwrap().clone_into(&mut self.invoice);
         }
         if until >= Until::Writing {
-            case.pay(&format!("/v1/invoices/{}", self.invoice), "TT-1", 110_000).expect(201);
+            let paid = case.pay(&format!("/v1/invoices/{}", self.invoice), "TT-1", 110_000).expect(201);
+            self.payment = paid.text("/payment/id");
         }
         if until == Until::Writing {
             self.ask(case);

@@ -1,7 +1,7 @@
 //! Examples of the hospital's work on a case: review, money, the written opinion.
 
 use application::demo::ids::{REFUND, in_case, in_house};
-use domain::ids::{DepartmentKey, EstimateKey, InvoiceKey, QuoteKey, RefundKey, UserKey};
+use domain::ids::{DepartmentKey, EstimateKey, InvoiceKey, PaymentKey, QuoteKey, RefundKey, UserKey};
 use serde_json::json;
 
 use super::cases::about;
@@ -34,6 +34,8 @@ fn review() -> Vec<Example> {
 fn money() -> Vec<Example> {
     let quote = in_case::<QuoteKey>("Fatima Al-Sayed", 1).map(|id| id.to_string()).unwrap_or_default();
     let estimate = in_case::<EstimateKey>("Lucia Moretti", 1).map(|id| id.to_string()).unwrap_or_default();
+    let paid = in_case::<InvoiceKey>("Ivan Petrov", 1).map(|id| id.to_string()).unwrap_or_default();
+    let payment = in_case::<PaymentKey>("Ivan Petrov", 1).map(|id| id.to_string()).unwrap_or_default();
     let invoice = in_case::<InvoiceKey>("Siti Rahayu", 1).map(|id| id.to_string()).unwrap_or_default();
     vec![
         example("getQuote").with("quote_id", &quote),
@@ -50,6 +52,12 @@ fn money() -> Vec<Example> {
         about("issueInvoice", "Hanna Virtanen").by("accountant").with("Idempotency-Key", "issue-hanna-virtanen-1"),
         example("listInvoices").by("accountant"),
         example("getInvoice").by("accountant").with("invoice_id", &invoice),
+        example("reversePayment")
+            .by("accountant")
+            .with("invoice_id", &paid)
+            .with("payment_id", &payment)
+            .with("Idempotency-Key", "reverse-ivan-petrov-1")
+            .body(json!({ "reason": "The bank took the transfer back." })),
         example("recordPayment").by("accountant").with("invoice_id", &invoice).with("Idempotency-Key", "payment-tt-2026-0101").body(
             json!({
                 "method": "bank_transfer", "reference": "TT-2026-0101", "remitter": "SITI RAHAYU", "received_on": "2026-11-24",

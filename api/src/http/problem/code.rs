@@ -75,6 +75,10 @@ codes! {
     InvoicingNotSetUp = "invoicing_not_set_up", CONFLICT;
     /// The twin of this request is under way.
     RequestInFlight = "request_in_flight", CONFLICT;
+    /// The end of the case has decided on this payment.
+    PaymentBeforeEnd = "payment_before_end", CONFLICT;
+    /// The payment was reversed before.
+    PaymentReversed = "payment_reversed", CONFLICT;
     /// The fee schedule has no price for what is wanted.
     PriceMissing = "price_missing", CONFLICT;
     /// There are terms of this version.

@@ -86,6 +86,8 @@ fn code_of(conflict: Conflict) -> Code {
         Conflict::Opinion(OpinionRefusal::NotSubmitted) => Code::OpinionNotSubmitted,
         Conflict::Opinion(OpinionRefusal::NotDelivered) => Code::OpinionNotDelivered,
         Conflict::Billing(BillingRefusal::DuplicateReference) => Code::DuplicateReference,
+        Conflict::Billing(BillingRefusal::PaymentReversed) => Code::PaymentReversed,
+        Conflict::Billing(BillingRefusal::PaymentBeforeEnd) => Code::PaymentBeforeEnd,
         Conflict::Billing(BillingRefusal::RefundState) => Code::RefundWrongState,
         Conflict::Billing(BillingRefusal::PayeeMissing) => Code::PayeeMissing,
         Conflict::Billing(BillingRefusal::RefundApproved) => Code::RefundAlreadyApproved,

@@ -200,6 +200,7 @@ enum Happens {
     Ended { declined: bool, percent_back: u8 },
     Revived,
     Reopened,
+    Reversed { which: usize },
     Refund { which: usize, step: u8, charge: i64 },
 }
 
@@ -211,6 +212,7 @@ fn happens() -> impl Strategy<Value = Happens> {
         1 => (any::<bool>(), 0_u8..=100).prop_map(|(declined, percent_back)| Happens::Ended { declined, percent_back }),
         1 => Just(Happens::Revived),
         1 => Just(Happens::Reopened),
+        2 => (0_usize..6).prop_map(|which| Happens::Reversed { which }),
         8 => (0_usize..6, 0_u8..8, 0_i64..=2_000).prop_map(|(which, step, charge)| Happens::Refund { which, step, charge }),
     ]
 }
@@ -232,6 +234,10 @@ fn after(invoice: &Invoice, index: u128, happens: &Happens, tolerance: i64) -> I
             before.end(refund(index), MoneyEnd { reason, percent_back: *percent_back, charges_borne_by }, now())
         }
         Happens::Reopened => before.reopen(TODAY).unwrap_or_else(|_| invoice.clone().release_fee(refund(index), now())),
+        Happens::Reversed { which } => {
+            let Some(payment) = invoice.payments.get(*which) else { return before };
+            before.reverse_payment(payment.id, super::reversal::mistake(), TODAY).unwrap_or(invoice.clone())
+        }
         Happens::Revived => before.revive().unwrap_or(invoice.clone()),
         Happens::Refund { which, step, charge } => {
             let Some(one) = invoice.refunds.get(*which) else { return before };
@@ -292,7 +298,7 @@ proptest! {
             let tax = invoice.performed().tax_included();
             prop_assert_eq!(books.balance(Account::Revenue), -tax.net.amount());
             prop_assert_eq!(books.balance(Account::ConsumptionTax), -tax.tax.amount());
-            let arrived: i64 = invoice.payments.iter().map(|payment| payment.amount.amount()).sum();
+            let arrived: i64 = invoice.standing_payments().map(|payment| payment.amount.amount()).sum();
             let given: i64 = invoice.refunds.iter().filter(|one| one.state != RefundState::Withdrawn).map(|one| one.amount.amount()).sum();
             prop_assert!(given <= arrived, "{given} of {arrived} are given back");
             let text = serde_json::to_string(&invoice).unwrap();

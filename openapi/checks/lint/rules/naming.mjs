@@ -12,7 +12,7 @@ const COLLECTIONS = ["checklist"];
 const VERBS = new Set(
   ("accept acknowledge add agree answer approve assign book cancel change close complete confirm count create decline delete deliver download draft " +
     "end extend find get hold invite issue list mark open post propose provide reassign record refresh refund register reject release remove reopen request resend retry " +
-    "reschedule reset restore resume return revoke save search set sign start submit switch transfer update upload verify waive withdraw write").split(" "),
+    "reschedule reset restore resume return reverse revoke save search set sign start submit switch transfer update upload verify waive withdraw write").split(" "),
 );
 
 /** Names that client generators must rename, because a language or its standard library has them. */

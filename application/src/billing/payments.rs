@@ -1,0 +1,245 @@
+//! Payments: recorded, and reversed when they were a mistake.
+
+use domain::access::may;
+use domain::billing::{Act, Invoice, Outcome, Paid, Payment, PaymentMethod, Reversal, Reversed};
+use domain::calendar::closed_days::working_day_from;
+use domain::calendar::{days_after, today_in_tokyo};
+use domain::case::CaseStage;
+use domain::ids::{InvoiceId, PaymentId};
+use domain::money::Yen;
+use domain::people::{LongText, ShortText};
+use jiff::civil::Date;
+use persistence::invoices;
+
+use super::invoices::{InvoiceWithCase, refused, revision};
+use crate::{CaseForCaller, Error, UnitOfWork, Work, work, written};
+
+/// The fewest days in which an invoice can be paid that is owed again.
+const DAYS_TO_PAY_AGAIN: i64 = 30;
+
+/// A payment that was recorded, and what it did.
+#[derive(Clone, Debug)]
+pub struct RecordedPayment {
+    /// The payment.
+    pub payment: Payment,
+    /// The invoice with the payment, and its case.
+    pub invoice_with_case: InvoiceWithCase,
+    /// The effect of the payment on the invoice.
+    pub outcome: Outcome,
+    /// Whether it was received after the day on which it was due.
+    pub late: bool,
+}
+
+/// A payment as it is written down.
+#[derive(Clone, Debug)]
+pub struct NewPayment {
+    /// By which way.
+    pub method: PaymentMethod,
+    /// The bank's, the terminal's or the receipt's reference.
+    pub reference: ShortText,
+    /// Who sent it, as the bank names them.
+    pub remitter: Option<ShortText>,
+    /// The day, in Tokyo, on which it was received.
+    pub received_on: Date,
+    /// The amount that arrived.
+    pub amount: Yen,
+    /// The amount that banks kept on its way, as far as it is known.
+    pub bank_charge: Yen,
+    /// Whether it is another payment than one with the same reference on the invoice.
+    pub is_another: bool,
+}
+
+/// A reversal as it is written down.
+#[derive(Clone, Debug)]
+pub struct NewReversal {
+    /// Why.
+    pub reason: LongText,
+    /// The payment as it should have been recorded, with its invoice.
+    pub replacement: Option<(InvoiceId, NewPayment)>,
+}
+
+/// A payment that was reversed.
+#[derive(Clone, Debug)]
+pub struct ReversedPayment {
+    /// The payment.
+    pub payment: Payment,
+    /// Its invoice as it is now, and the case.
+    pub invoice_with_case: InvoiceWithCase,
+    /// The payment in its place.
+    pub replacement: Option<RecordedPayment>,
+}
+
+/// A payment on its invoice, before anything is written.
+struct Applied {
+    payment: Payment,
+    before: Invoice,
+    after: Invoice,
+    outcome: Outcome,
+    in_time: bool,
+    /// The part that was paid too much.
+    excess: Yen,
+}
+
+/// Records a payment. The one that settles the invoice starts the physician's work.
+pub fn record_payment(
+    work: &mut UnitOfWork<'_, '_, may::RecordPayment>,
+    id: InvoiceId,
+    new: &NewPayment,
+) -> Result<RecordedPayment, Error> {
+    work.audit_subject(id);
+    // The case is locked before the invoice is read for good: payments of one case queue.
+    let case = invoices::get(work.tx, id).map_err(work::absent)?.case;
+    let case = work.case_for_update(case)?;
+    let invoice = invoices::get(work.tx, id).map_err(work::absent)?;
+    work.expect(revision(&invoice))?;
+    let applied = apply(work, &case, invoice, new)?;
+    save(work, case, applied)
+}
+
+/// Reverses a payment: it was a mistake, or the bank took it back. The one in its place is recorded in the same step, on this invoice or on
+/// another, by the day on which it was received. Stages are judged at the end of the step.
+///
+/// # Errors
+/// The refusals of [`Invoice::reverse_payment`], and those of a payment for the replacement.
+pub fn reverse_payment(
+    work: &mut UnitOfWork<'_, '_, may::ReversePayment>,
+    id: InvoiceId,
+    payment: PaymentId,
+    new: &NewReversal,
+) -> Result<ReversedPayment, Error> {
+    work.audit_subject(id);
+    work.audit_subject(payment);
+    let target = new.replacement.as_ref().map_or(id, |(invoice, _)| *invoice);
+    let (case, target_case) = lock(work, id, target)?;
+    let before = invoices::get(work.tx, id).map_err(work::absent)?;
+    work.expect(revision(&before))?;
+    let known = before.payments.iter().any(|one| one.id == payment);
+    if !known {
+        return Err(Error::Absent);
+    }
+    let mut reversed = reverse(work, &case, &before, payment, &new.reason)?;
+    let replacing = match &new.replacement {
+        None => None,
+        Some((_, replacement)) => {
+            let invoice = if target == id { reversed.clone() } else { invoices::get(work.tx, target).map_err(work::absent)? };
+            let applied = apply(work, target_case.as_ref().unwrap_or(&case), invoice, replacement);
+            Some(applied.map_err(|refused| refused.within("/replacement/payment"))?)
+        }
+    };
+    let at_the_end = replacing.as_ref().map(|applied| &applied.after).filter(|after| after.id == id).unwrap_or(&reversed);
+    let mut case = stop_work(work, case, at_the_end, payment, &new.reason)?;
+    let mut replacement = None;
+    if let Some(applied) = replacing {
+        let recorded = save(work, target_case.unwrap_or_else(|| case.clone()), applied)?;
+        let InvoiceWithCase { invoice, case: now } = &recorded.invoice_with_case;
+        if now.case.id() == case.case.id() {
+            case = now.clone();
+        }
+        if invoice.id == id {
+            reversed = invoice.clone();
+        }
+        replacement = Some(recorded);
+    }
+    let payment = reversed.payments.iter().find(|one| one.id == payment).cloned();
+    let payment = payment.ok_or(Error::Internal("a payment was reversed and is not there"))?;
+    Ok(ReversedPayment { payment, invoice_with_case: InvoiceWithCase { invoice: reversed, case }, replacement })
+}
+
+/// Locks the case of an invoice, and that of another invoice if it is another case: always in the same order, so that two such steps
+/// cannot wait for each other.
+fn lock(work: &mut Work<'_, '_>, id: InvoiceId, target: InvoiceId) -> Result<(CaseForCaller, Option<CaseForCaller>), Error> {
+    let unknown = || Error::invalid("/replacement/invoice_id", "unknown_reference");
+    let own = invoices::get(work.tx, id).map_err(work::absent)?.case;
+    let other = match invoices::get(work.tx, target) {
+        Err(persistence::Error::NotFound) => return Err(unknown()),
+        found => found?.case,
+    };
+    let hidden = |error| if matches!(error, Error::Absent) { unknown() } else { error };
+    if other == own {
+        return Ok((work.case_for_update(own)?, None));
+    }
+    if other < own {
+        let other = work.case_for_update(other).map_err(hidden)?;
+        return Ok((work.case_for_update(own)?, Some(other)));
+    }
+    let own = work.case_for_update(own)?;
+    Ok((own, Some(work.case_for_update(other).map_err(hidden)?)))
+}
+
+/// Reverses a payment on its invoice, and books the mirror of it today.
+fn reverse(
+    work: &mut Work<'_, '_>,
+    case: &CaseForCaller,
+    before: &Invoice,
+    payment: PaymentId,
+    reason: &LongText,
+) -> Result<Invoice, Error> {
+    let reversal = Reversal { reason: reason.clone(), reversed: Act { by: work.user()?, at: work.now } };
+    let today = today_in_tokyo(work.now);
+    let payable_until = working_day_from(days_after(today, DAYS_TO_PAY_AGAIN), &[]);
+    let after = before.clone().reverse_payment(payment, reversal, payable_until).map_err(|refusal| refused(&[refusal]))?;
+    let booking = super::booking(work, &case.case, today);
+    let version = invoices::save(work.tx, before, &after, &booking)?;
+    super::withdraw_requests(work, before, &after)?;
+    Ok(Invoice { version, ..after })
+}
+
+/// Lets the case see that a payment was reversed, as its invoice stands at the end of the step.
+fn stop_work(
+    work: &mut Work<'_, '_>,
+    case: CaseForCaller,
+    invoice: &Invoice,
+    payment: PaymentId,
+    reason: &LongText,
+) -> Result<CaseForCaller, Error> {
+    let reversed = Reversed {
+        invoice: invoice.id,
+        payment,
+        is_settled: invoice.is_settled(),
+        has_money: !invoice.received().is_zero(),
+        payable_until: invoice.last_day(),
+    };
+    let decided = case.case.clone().reverse_payment(&case.access, &work.rules(), work.now, reversed)?;
+    if case.case.stage().name() == CaseStage::InReview && decided.case.stage().name() == CaseStage::AwaitingPayment {
+        written::give_back_draft(work, case.case.id(), reason)?;
+    }
+    work.save_case(case, decided)
+}
+
+/// Puts a new payment on an invoice. One that was received in time brings a lapsed invoice back.
+fn apply(work: &mut Work<'_, '_>, case: &CaseForCaller, before: Invoice, new: &NewPayment) -> Result<Applied, Error> {
+    let in_time = new.received_on <= before.last_day();
+    let invoice = before.clone();
+    let revives = in_time && case.case.is_revived_by(before.id);
+    let invoice = if revives { invoice.revive().map_err(|refusal| refused(&[refusal]))? } else { invoice };
+    let payment = Payment {
+        id: work.fresh(),
+        method: new.method,
+        reference: new.reference.clone(),
+        remitter: new.remitter.clone(),
+        received_on: new.received_on,
+        amount: new.amount,
+        bank_charge: new.bank_charge,
+        recorded_by: work.user()?,
+        recorded_at: work.now,
+        reversed: None,
+    };
+    let (tolerance, today, refund) = (work.settings.billing.short_payment_tolerance, today_in_tokyo(work.now), work.fresh());
+    let recorded = invoice.record_payment(payment.clone(), new.is_another, tolerance, today, refund).map_err(|faults| refused(&faults))?;
+    let excess = recorded.invoice.refund(refund).map_or(Yen::ZERO, |refund| refund.amount);
+    Ok(Applied { payment, before, after: recorded.invoice, outcome: recorded.outcome, in_time, excess })
+}
+
+/// Writes a payment: the invoice, its books by the day on which it was received, and what it does to the case.
+fn save(work: &mut Work<'_, '_>, case: CaseForCaller, applied: Applied) -> Result<RecordedPayment, Error> {
+    let Applied { payment, before, after, outcome, in_time, excess } = applied;
+    let (in_full, received_on) = (after.is_settled(), payment.received_on);
+    let paid = Paid { invoice: after.id, payment: payment.id, received_on, in_full, in_time, excess };
+    let decided = case.case.clone().record_payment(&case.access, &work.rules(), work.now, paid)?;
+    let booking = super::booking(work, &decided.case, received_on);
+    let version = invoices::save(work.tx, &before, &after, &booking)?;
+    work.audit_subject(payment.id);
+    let case = work.save_case(case, decided)?;
+    let invoice_with_case = InvoiceWithCase { invoice: Invoice { version, ..after }, case };
+    Ok(RecordedPayment { payment, invoice_with_case, outcome, late: !in_time })
+}
