@@ -10,3 +10,4 @@ pub(crate) mod routes;
 pub(crate) mod term_routes;
 pub(crate) mod terms;
 pub(crate) mod views;
+pub(crate) mod write_offs;

@@ -8,6 +8,7 @@ pub mod payments;
 pub mod quotes;
 pub mod refunds;
 pub mod terms;
+pub mod write_offs;
 
 use domain::billing::{Invoice, MoneyEnd, RefundState};
 use domain::calendar::today_in_tokyo;

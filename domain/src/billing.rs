@@ -14,6 +14,7 @@ mod settings;
 mod steps;
 mod terms;
 mod upgrade;
+mod write_off;
 
 pub use books::Books;
 pub use end::{InvoiceEnd, MoneyEnd};
@@ -32,6 +33,7 @@ pub use terms::{CancellationPolicy, Terms, TermsFault, VisitStep};
 
 pub use steps::Paid;
 pub use upgrade::{CaseBefore, EndBefore};
+pub use write_off::{NewWriteOff, WriteOff, WriteOffReason, WriteOffState};
 
 #[cfg(test)]
 mod tests;

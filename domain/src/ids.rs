@@ -158,6 +158,7 @@ ids! {
     TermsKey, TermsId, "terms", "a version of the terms";
     InvoiceKey, InvoiceId, "inv", "an invoice";
     PaymentKey, PaymentId, "pay", "a payment";
+    WriteOffKey, WriteOffId, "woff", "a write-off";
     RefundKey, RefundId, "refund", "a refund";
     OpinionKey, OpinionId, "op", "a written opinion";
     MessageKey, MessageId, "msg", "a message";

@@ -17,6 +17,8 @@ wire_words! {
         Roles = "roles",
         /// The settlement of a refund; the subject is the refund.
         Refund = "refund",
+        /// A write-off; the subject is the write-off.
+        WriteOff = "write_off",
     }
 }
 
@@ -39,7 +41,7 @@ pub struct Approval {
     pub id: ApprovalId,
     /// The content of the request.
     pub kind: ApprovalKind,
-    /// Its subject, by the kind: a person or a refund.
+    /// Its subject, by the kind: a person, a refund or a write-off.
     pub subject: Uuid,
     /// Who asked; `None` for the command line.
     pub requested_by: Option<UserId>,

@@ -50,3 +50,4 @@ mod triage;
 mod upgrade;
 mod values;
 mod worklist;
+mod write_offs;

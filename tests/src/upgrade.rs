@@ -385,7 +385,8 @@ fn answers_of_the_version_before_are_the_same_after_the_upgrade_save_for_a_named
         // now, and a change is refused for that alone.
         let names = ["/request_id", "/etag"];
         // The invoice says what was kept and given back, and was rewritten for that. What was delivered is not cancelled any more.
-        let of_invoices = ["/version", "/cancellation_fee", "/to_give_back", "/given_back", "/given_up"];
+        let of_invoices =
+            ["/version", "/bad_debt", "/write_offs", "/reversal", "/cancellation_fee", "/to_give_back", "/given_back", "/given_up"];
         let of_invoice = difference.starts_with("/v1/invoices/") && of_invoices.iter().any(|name| difference.ends_with(name));
         let everywhere = names.iter().any(|name| difference.ends_with(name)) || difference.ends_with("/allowed_actions");
         // The hospital makes the estimate now, and the terms are a text.

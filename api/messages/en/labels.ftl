@@ -297,6 +297,7 @@ invoice_status-issued = Awaiting payment
 invoice_status-partly_paid = Partly paid
 invoice_status-paid = Paid
 invoice_status-overpaid = Overpaid
+invoice_status-written_off = Written off
 invoice_status-lapsed = Void, nothing to pay
 invoice_status-credited = Cancelled
 
@@ -450,6 +451,9 @@ operation-listInvoices = List invoices
 operation-getInvoice = Read an invoice
 operation-recordPayment = Record a payment
 operation-reversePayment = Reverse a payment
+operation-writeOffInvoice = Ask to write off what is owed
+operation-approveWriteOff = Approve a write-off
+operation-rejectWriteOff = Reject a write-off
 operation-getMe = Who I am
 operation-updateMe = Change my account
 operation-requestEmailChange = Ask for another address
@@ -581,6 +585,7 @@ account-consumption_tax = Consumption tax
 account-cancellation_income = Cancellation fees (out of scope of tax)
 account-bank_charges = Bank charges
 account-shortfall = Shortfall
+account-bad_debts = Bad debts
 account-other_income = Other income
 
 ## charge_bearer
@@ -601,6 +606,15 @@ refund_state-paid = Refunded
 refund_state-given_up_by_payer = Given up by the payer
 refund_state-unclaimed = Unclaimed
 refund_state-withdrawn = Withdrawn
+
+## write_off_reason
+write_off_reason-bank_charges = Kept by banks
+write_off_reason-uncollectible = Cannot be collected
+
+## write_off_state
+write_off_state-requested = Waits for a second person
+write_off_state-approved = Approved
+write_off_state-rejected = Rejected
 
 ## settlement
 settlement-pay_out = Pay out

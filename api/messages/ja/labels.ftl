@@ -297,6 +297,7 @@ invoice_status-issued = ご入金待ち
 invoice_status-partly_paid = 一部入金
 invoice_status-paid = 入金済
 invoice_status-overpaid = 過入金
+invoice_status-written_off = 償却済
 invoice_status-lapsed = 失効(お支払い不要)
 invoice_status-credited = 取消済
 
@@ -450,6 +451,9 @@ operation-listInvoices = 請求書の一覧
 operation-getInvoice = 請求書の表示
 operation-recordPayment = 入金の記録
 operation-reversePayment = 入金の取消
+operation-writeOffInvoice = 未収金の償却の申請
+operation-approveWriteOff = 償却の承認
+operation-rejectWriteOff = 償却の却下
 operation-getMe = 自分の情報の表示
 operation-updateMe = 自分の情報の変更
 operation-requestEmailChange = メールアドレス変更の申請
@@ -581,6 +585,7 @@ account-consumption_tax = 仮受消費税
 account-cancellation_income = キャンセル料収入(対象外)
 account-bank_charges = 支払手数料
 account-shortfall = 雑損失
+account-bad_debts = 貸倒損失
 account-other_income = 雑収入
 
 ## charge_bearer
@@ -601,6 +606,15 @@ refund_state-paid = 返金済
 refund_state-given_up_by_payer = お受取り辞退
 refund_state-unclaimed = お受取り未了
 refund_state-withdrawn = 返金取りやめ
+
+## write_off_reason
+write_off_reason-bank_charges = 銀行手数料
+write_off_reason-uncollectible = 回収不能
+
+## write_off_state
+write_off_state-requested = 承認待ち
+write_off_state-approved = 承認済
+write_off_state-rejected = 却下
 
 ## settlement
 settlement-pay_out = 送金

@@ -11,6 +11,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::payments::InvoicePayment;
+use super::write_offs::InvoiceWriteOff;
 use crate::http::reader::Labels;
 use crate::wire::money::Money;
 use crate::wire::page::Page;
@@ -73,8 +74,12 @@ pub(crate) struct Invoice {
     given_up: Money,
     /// The amount that was missing when the invoice came to count as paid.
     shortfall: Money,
+    /// What was written off as a bad debt, and has not arrived since.
+    bad_debt: Money,
     /// The payments, in the order of their recording.
     payments: Vec<InvoicePayment>,
+    /// What somebody asked to write off, in order; an empty list for those outside the hospital.
+    write_offs: Vec<InvoiceWriteOff>,
 }
 
 /// Who issues invoices.
@@ -171,6 +176,7 @@ impl Labels<'_> {
 impl Invoice {
     pub(crate) fn of(invoice_with_case: &InvoiceWithCase, labels: Labels<'_>) -> Self {
         let (invoice, inside) = (&invoice_with_case.invoice, invoices::is_of_the_hospital(&invoice_with_case.case));
+        let hospital = invoice_with_case.is_of_the_hospital();
         let (issuer, bank) = (&invoice.issuer, &invoice.bank);
         Self {
             id: invoice.id,
@@ -209,7 +215,9 @@ impl Invoice {
             given_back: invoice.given_back().into(),
             given_up: invoice.given_up().into(),
             shortfall: invoice.shortfall.into(),
+            bad_debt: invoice.bad_debt.into(),
             payments: invoice.payments.iter().map(|payment| InvoicePayment::of(payment, inside)).collect(),
+            write_offs: invoice.write_offs.iter().filter(|_| hospital).map(InvoiceWriteOff::of).collect(),
         }
     }
 }

@@ -5,6 +5,7 @@ use domain::access::{Membership, Operation, Relation, Role, may};
 use domain::billing::fees::{Coverage, FeeCode, FeeUnit};
 use domain::billing::{
     Account, ChargeBearer, ConsultationPayment, EstimateStatus, InvoiceStatus, PaymentMethod, RefundReason, RefundState, Settlement,
+    WriteOffReason, WriteOffState,
 };
 use domain::case::{CancelReason, CaseRoute, CaseStage, EventKind, HoldReason, WaitingOn};
 use domain::documents::MediaKind;
@@ -108,6 +109,8 @@ fn lists() -> Vec<List> {
         PaymentMethod in "payment_method";
         RefundReason in "refund_reason" grows;
         RefundState in "refund_state" grows;
+        WriteOffReason in "write_off_reason" grows;
+        WriteOffState in "write_off_state" grows;
         Relation in "relation";
         RelationToPatient in "relation_to_patient";
         Role in "role" grows;

@@ -95,6 +95,9 @@ settings! {
         /// Yen by which a payment may fall short and still count as paid; the difference is booked.
         #[schema(minimum = 0, maximum = 100_000)]
         short_payment_tolerance: i64, i64;
+        /// The most, in yen, that the hospital bears for banks on one invoice, by the decision of two persons.
+        #[schema(minimum = 0, maximum = 100_000)]
+        bank_charge_limit: i64, i64;
         /// When a consultation is paid.
         consultation_payment: ConsultationPayment, ConsultationPayment;
         /// The bank account for transfers; empty texts until it is entered, and no invoice is issued before.

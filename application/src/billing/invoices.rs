@@ -33,6 +33,11 @@ pub struct Wished {
 }
 
 impl InvoiceWithCase {
+    /// Whether the caller is of the hospital: who decided is its affair.
+    pub fn is_of_the_hospital(&self) -> bool {
+        self.case.access.relations.contains_any(&[Relation::Desk, Relation::Billing, Relation::Department])
+    }
+
     /// The revision of the invoice as this caller sees it.
     pub fn revision(&self) -> Revision {
         revision(&self.invoice)

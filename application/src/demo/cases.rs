@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::access::{Permission, Role, may};
-use domain::billing::{Payee, PaymentMethod, Settlement};
+use domain::billing::{Payee, PaymentMethod, Settlement, WriteOffReason};
 use domain::calendar::today_in_tokyo;
 use domain::case::{CancelReason, HoldReason};
 use domain::ids::{CaseId, InvoiceId, RefundId, UserId};
@@ -23,8 +23,8 @@ use super::{ids, read};
 use crate::billing::estimates::{self, Acceptance, Wanted};
 use crate::billing::invoices;
 use crate::billing::payments::{self, NewPayment};
-use crate::billing::quotes;
 use crate::billing::refunds::{self, NewRequest, NewTransfer};
+use crate::billing::{quotes, write_offs};
 use crate::cases::{end, hold};
 use crate::intake::apply::{self, NewCase};
 use crate::intake::{items, requests, treatment};
@@ -64,6 +64,16 @@ enum Aside {
     OnHold,
     /// Declined after it was paid; the money goes back, so far.
     GivenBack(Back),
+    /// Banks kept a part of its payment.
+    Short(Rest),
+}
+
+/// What becomes of the rest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Rest {
+    Owed,
+    /// Somebody asked to write it off.
+    WrittenOff,
 }
 
 /// How far a refund is taken.
@@ -77,7 +87,7 @@ enum Back {
 }
 
 /// A case of the demo: the service, who opens it, whose name is on it, how far it goes, and how it leaves the way.
-const CAST: [(ServiceKind, Role, &str, Until, Aside); 26] = [
+const CAST: [(ServiceKind, Role, &str, Until, Aside); 28] = [
     (ServiceKind::PatientConsultation, Role::Applicant, "Sofia Lindqvist", Until::Draft, Aside::No),
     (ServiceKind::RepresentativeConsultation, Role::Applicant, "Omar Haddad", Until::Submitted, Aside::No),
     (ServiceKind::WrittenOpinion, Role::Applicant, "Mei Tanaka", Until::Draft, Aside::No),
@@ -104,6 +114,8 @@ const CAST: [(ServiceKind, Role, &str, Until, Aside); 26] = [
     (ServiceKind::WrittenOpinion, Role::Applicant, "Rosa Lima", Until::Writing, Aside::GivenBack(Back::Approved)),
     (ServiceKind::WrittenOpinion, Role::Applicant, "Tariq Aziz", Until::Writing, Aside::GivenBack(Back::Paid)),
     (ServiceKind::WrittenOpinion, Role::Applicant, "Lucia Moretti", Until::Estimated, Aside::No),
+    (ServiceKind::WrittenOpinion, Role::Applicant, "Yusuf Demir", Until::AwaitingPayment, Aside::Short(Rest::Owed)),
+    (ServiceKind::WrittenOpinion, Role::Applicant, "Amelie Laurent", Until::AwaitingPayment, Aside::Short(Rest::WrittenOff)),
 ];
 
 /// The place of a patient's case among the demo's.
@@ -234,6 +246,7 @@ impl CaseBuilder<'_> {
                 self.decline(case).await?;
                 self.give_back(name, until).await
             }
+            Aside::Short(rest) => self.pay_short(case, rest).await,
             Aside::Cancelled => {
                 let withdraw = move |work: &mut UnitOfWork<'_, '_, may::CancelCase>| {
                     end::cancel_case(work, case, CancelReason::Withdrawn, None).map(drop)
@@ -301,19 +314,37 @@ impl CaseBuilder<'_> {
         if until >= Until::AwaitingPayment {
             let invoice = self.step(Role::Accountant, move |work| Ok(invoices::issue_invoice(work, case)?.invoice.id)).await?;
             if until >= Until::Writing {
-                self.pay(invoice).await?;
+                self.pay(invoice, 110_000).await?;
             }
         }
         Ok(())
     }
 
-    async fn pay(&self, invoice: InvoiceId) -> Result<(), Error> {
+    /// 2,500 yen of the transfer stay with the banks.
+    async fn pay_short(&self, case: CaseId, rest: Rest) -> Result<(), Error> {
+        let invoice_of = move |work: &mut UnitOfWork<'_, '_, may::GetCase>| {
+            let invoice = work.case(case)?.case.invoice();
+            invoice.ok_or(Error::Internal("a demo case without its invoice"))
+        };
+        let invoice = self.step(Role::Coordinator, invoice_of).await?;
+        self.pay(invoice, 107_500).await?;
+        if rest == Rest::WrittenOff {
+            let text = read(&json!("The correspondent bank kept 2,500 yen."))?;
+            let ask = move |work: &mut UnitOfWork<'_, '_, may::WriteOffInvoice>| {
+                write_offs::write_off_invoice(work, invoice, WriteOffReason::BankCharges, &text).map(drop)
+            };
+            self.step(Role::Accountant, ask).await?;
+        }
+        Ok(())
+    }
+
+    async fn pay(&self, invoice: InvoiceId, amount: i64) -> Result<(), Error> {
         let payment = NewPayment {
             method: PaymentMethod::BankTransfer,
             reference: read(&json!("TT-2026-0042"))?,
             remitter: None,
             received_on: today_in_tokyo(self.app.clock.now()),
-            amount: Yen::new(110_000).map_err(|_| Error::Internal("the demo's payment is refused"))?,
+            amount: Yen::new(amount).map_err(|_| Error::Internal("the demo's payment is refused"))?,
             bank_charge: Yen::default(),
             is_another: false,
         };

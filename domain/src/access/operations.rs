@@ -183,10 +183,13 @@ operations! {
     WithdrawEstimate            "withdrawEstimate"            "estimates:write"    DESK, BY_DESK, WRITES, KEY_KEPT, MATCH_OPTIONAL;
     // Money.
     IssueInvoice                "issueInvoice"                "invoices:write"     DESK_BILLING, BY_DESK_BILLING, WRITES, KEY_REQUIRED, MATCH_OPTIONAL;
-    GetInvoice                  "getInvoice"                  "invoices:read"      INVOICED, INVOICES, READS, NO_KEY, NO_MATCH;
+    GetInvoice                  "getInvoice"                  "invoices:read"      REFUNDED, BY_REFUNDED, READS, NO_KEY, NO_MATCH;
     ListInvoices                "listInvoices"                "invoices:read"      INVOICED, NO_CASE, READS, NO_KEY, NO_MATCH;
     RecordPayment               "recordPayment"               "payments:write"     BILLING, BY_BILLING, WRITES, KEY_REQUIRED, MATCH_OPTIONAL;
     ReversePayment              "reversePayment"              "payments:write"     BILLING, BY_BILLING, WRITES, KEY_REQUIRED, MATCH_OPTIONAL;
+    WriteOffInvoice             "writeOffInvoice"             "invoices:write"     BILLING, BY_BILLING, WRITES, KEY_REQUIRED, MATCH_OPTIONAL;
+    ApproveWriteOff             "approveWriteOff"             "invoices:approve"   APPROVING, BY_APPROVING, WRITES, KEY_REQUIRED, MATCH_REQUIRED, other_than WriteOffInvoice;
+    RejectWriteOff              "rejectWriteOff"              "invoices:approve"   APPROVING, BY_APPROVING, WRITES, KEY_REQUIRED, MATCH_OPTIONAL;
     GetTrialBalance             "getTrialBalance"             "ledger:read"        BILLING, NO_CASE, READS, NO_KEY, NO_MATCH;
     // Refunds.
     ListRefunds                 "listRefunds"                 "refunds:read"       REFUNDED, NO_CASE, READS, NO_KEY, NO_MATCH;

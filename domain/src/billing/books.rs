@@ -66,6 +66,7 @@ impl Invoice {
         let [charges, other] = self.borne();
         books.add(Account::BankCharges, charges);
         books.add(Account::Shortfall, other);
+        books.add(Account::BadDebts, self.bad_debt.amount());
         for refund in &self.refunds {
             refund.book(&mut books);
         }

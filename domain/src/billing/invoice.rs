@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{BankAccount, BillingRefusal, InvoiceEnd, Issuer, Payment, Refund, RefundState};
+use super::{BankAccount, BillingRefusal, InvoiceEnd, Issuer, Payment, Refund, RefundState, WriteOff};
 use crate::billing::fees::{FeeCode, Pricing, QuoteLine};
 use crate::calendar::{closed_days, days_after, today_in_tokyo};
 use crate::ids::{CaseId, InvoiceId};
@@ -36,6 +36,8 @@ wire_enum! {
         Paid = "paid",
         /// More was paid than was owed.
         Overpaid = "overpaid",
+        /// What was still owed is a bad debt.
+        WrittenOff = "written_off",
         /// The case ended unpaid: nothing is to be paid any longer.
         Lapsed = "lapsed",
         /// The case ended after it was paid: its services are cancelled.
@@ -100,6 +102,12 @@ pub struct Invoice {
     /// The part of it that a payment explains as a bank charge.
     #[serde(default)]
     pub shortfall_charge: Yen,
+    /// What was written off as a bad debt, and has not arrived since.
+    #[serde(default)]
+    pub bad_debt: Yen,
+    /// What somebody asked to write off, in order.
+    #[serde(default)]
+    pub write_offs: Vec<WriteOff>,
     /// The end of its case, if that came before the services were performed.
     #[serde(default)]
     pub end: Option<InvoiceEnd>,
@@ -199,6 +207,8 @@ impl Invoice {
             payments: Vec::new(),
             shortfall: Yen::ZERO,
             shortfall_charge: Yen::ZERO,
+            bad_debt: Yen::ZERO,
+            write_offs: Vec::new(),
             end: None,
             refunds: Vec::new(),
             version: 1,
@@ -213,6 +223,7 @@ impl Invoice {
         hold(self.net.plus(self.tax) == Ok(self.total), "net and tax that are not the total")?;
         hold(Yen::sum(self.standing_payments().map(|payment| payment.amount)).is_ok(), "payments out of bounds")?;
         hold(self.shortfall <= self.total, "a shortfall above the total")?;
+        hold(self.bad_debt <= self.performed(), "a bad debt of what was not performed")?;
         hold(self.shortfall_charge <= self.shortfall, "a bank charge above the shortfall")?;
         hold(self.demanded() >= self.performed().amount(), "more performed than demanded")?;
         hold(self.covered() >= 0, "more given back than was received")?;
@@ -231,11 +242,11 @@ impl Invoice {
         self.total.amount() - off
     }
 
-    /// The amount that covers what is demanded: payments and what the hospital bore, without what was kept or given back.
+    /// The amount that covers what is demanded: payments, what the hospital bore and what it wrote off, without what was kept or given back.
     pub(super) fn covered(&self) -> i64 {
         let off = self.end.map_or(0, |end| end.kept.amount() + end.shortfall_returned.amount());
         let taken: i64 = self.refunds.iter().map(|refund| refund.taken().amount()).sum();
-        self.received().amount() + self.shortfall.amount() - off - taken
+        self.received().amount() + self.shortfall.amount() + self.bad_debt.amount() - off - taken
     }
 
     /// The amount of the performed lines, tax included.
@@ -280,6 +291,14 @@ impl Invoice {
         self.refunds_that(|state| state == RefundState::GivenUp)
     }
 
+    /// Reduces what the hospital wrote off by money that arrived after all; gives what is left of it.
+    pub(super) fn take_back_bad_debt(&mut self, arrived: Yen) -> Yen {
+        let recovered = arrived.min(self.bad_debt);
+        let less = |before: Yen| Yen::new(before.amount() - recovered.amount()).unwrap_or_default();
+        self.bad_debt = less(self.bad_debt);
+        less(arrived)
+    }
+
     /// Reduces what the hospital bore by money that arrived after all.
     pub(super) fn take_back_shortfall(&mut self, arrived: Yen) {
         self.shortfall = Yen::new(self.shortfall.amount() - arrived.min(self.shortfall).amount()).unwrap_or_default();
@@ -307,6 +326,8 @@ impl Invoice {
             InvoiceStatus::Issued
         } else if !self.is_settled() {
             InvoiceStatus::PartlyPaid
+        } else if !self.bad_debt.is_zero() {
+            InvoiceStatus::WrittenOff
         } else if self.excess().is_zero() {
             InvoiceStatus::Paid
         } else {

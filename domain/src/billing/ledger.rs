@@ -37,6 +37,8 @@ wire_enum! {
         BankCharges = "bank_charges",
         /// Amounts that were short for other reasons, within the tolerance.
         Shortfall = "shortfall",
+        /// Claims for performed services that cannot be collected, tax included.
+        BadDebts = "bad_debts",
         /// Refunds that the payer gave up.
         OtherIncome = "other_income",
     }

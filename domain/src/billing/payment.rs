@@ -162,9 +162,12 @@ impl Invoice {
     ) -> Result<Recorded, Vec<BillingRefusal>> {
         self.check(&payment, is_another, today)?;
         let amount = payment.amount;
-        if self.end.is_none() && self.owed().is_zero() {
-            // The rest that the hospital bore arrives after all: it is owed again, and paid.
-            self.take_back_shortfall(amount);
+        if self.owed().is_zero() {
+            // What was written off arrives after all: it is owed again, and paid.
+            let left = self.take_back_bad_debt(amount);
+            if self.end.is_none() {
+                self.take_back_shortfall(left);
+            }
         }
         let owed = self.owed();
         let yen = |amount: i64| Yen::new(amount).map_err(|_| vec![BillingRefusal::AmountOutOfRange]);

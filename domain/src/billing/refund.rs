@@ -319,7 +319,8 @@ impl Invoice {
 
     /// Takes back refunds of money that is needed after all, the latest first.
     pub(super) fn reduce_excess(&mut self) {
-        // What the hospital bore has arrived after all.
+        // What the hospital wrote off or bore has arrived after all.
+        self.take_back_bad_debt(self.excess());
         if self.end.is_none() {
             self.take_back_shortfall(self.excess());
         }

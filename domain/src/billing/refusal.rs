@@ -27,6 +27,27 @@ pub enum BillingRefusal {
     /// The sum is out of bounds.
     #[error("amount_out_of_range")]
     AmountOutOfRange,
+    /// Nothing is owed.
+    #[error("nothing_owed")]
+    NothingOwed,
+    /// A write-off of the invoice waits for a second person.
+    #[error("write_off_pending")]
+    WriteOffPending,
+    /// The write-off was decided on before.
+    #[error("write_off_decided")]
+    WriteOffDecided,
+    /// Another amount is owed by now than was to be written off.
+    #[error("write_off_outdated")]
+    WriteOffOutdated,
+    /// More is owed than the hospital bears for banks.
+    #[error("above_bank_charge_limit")]
+    AboveBankChargeLimit,
+    /// No transfer has arrived, so no bank has kept a part of one.
+    #[error("write_off_without_transfer")]
+    WithoutTransfer,
+    /// The service was not performed, so nobody owes it.
+    #[error("service_not_performed")]
+    NotPerformed,
     /// The payment was reversed before.
     #[error("payment_reversed")]
     PaymentReversed,
@@ -91,6 +112,13 @@ impl BillingRefusal {
         Self::DuplicateReference,
         Self::BankChargeWithoutTransfer,
         Self::AmountOutOfRange,
+        Self::NothingOwed,
+        Self::WriteOffPending,
+        Self::WriteOffDecided,
+        Self::WriteOffOutdated,
+        Self::AboveBankChargeLimit,
+        Self::WithoutTransfer,
+        Self::NotPerformed,
         Self::PaymentReversed,
         Self::PaymentBeforeEnd,
         Self::RefundState,
@@ -120,6 +148,13 @@ impl BillingRefusal {
         Self::DuplicateReference.code(),
         Self::BankChargeWithoutTransfer.code(),
         Self::AmountOutOfRange.code(),
+        Self::NothingOwed.code(),
+        Self::WriteOffPending.code(),
+        Self::WriteOffDecided.code(),
+        Self::WriteOffOutdated.code(),
+        Self::AboveBankChargeLimit.code(),
+        Self::WithoutTransfer.code(),
+        Self::NotPerformed.code(),
         Self::PaymentReversed.code(),
         Self::PaymentBeforeEnd.code(),
         Self::RefundState.code(),
@@ -150,6 +185,13 @@ impl BillingRefusal {
             Self::DuplicateReference => "duplicate_reference",
             Self::BankChargeWithoutTransfer => "bank_charge_without_transfer",
             Self::AmountOutOfRange => "amount_out_of_range",
+            Self::NothingOwed => "nothing_owed",
+            Self::WriteOffPending => "write_off_pending",
+            Self::WriteOffDecided => "write_off_decided",
+            Self::WriteOffOutdated => "write_off_outdated",
+            Self::AboveBankChargeLimit => "above_bank_charge_limit",
+            Self::WithoutTransfer => "write_off_without_transfer",
+            Self::NotPerformed => "service_not_performed",
             Self::PaymentReversed => "payment_reversed",
             Self::PaymentBeforeEnd => "payment_before_end",
             Self::RefundState => "refund_wrong_state",
@@ -175,6 +217,10 @@ impl BillingRefusal {
         match self {
             Self::NotSetUp
             | Self::NothingToPay
+            | Self::NothingOwed
+            | Self::WriteOffPending
+            | Self::WriteOffDecided
+            | Self::WriteOffOutdated
             | Self::PaymentReversed
             | Self::PaymentBeforeEnd
             | Self::RefundState
@@ -182,6 +228,7 @@ impl BillingRefusal {
             | Self::NotLapsed
             | Self::RefundApproved => None,
             Self::ZeroAmount | Self::AmountOutOfRange => Some("/amount"),
+            Self::AboveBankChargeLimit | Self::WithoutTransfer | Self::NotPerformed => Some("/reason"),
             Self::ReceivedInFuture | Self::ReceivedTooEarly => Some("/received_on"),
             Self::DuplicateReference => Some("/reference"),
             Self::BankChargeWithoutTransfer | Self::BankChargeIsThePayees => Some("/bank_charge"),

@@ -25,6 +25,8 @@ pub struct BillingSettings {
     pub payment_expires_after_days: u16,
     /// Yen by which a payment may fall short and still count as paid; the difference is booked.
     pub short_payment_tolerance: i64,
+    /// The most, in yen, that the hospital bears for banks on one invoice, by the decision of two persons.
+    pub bank_charge_limit: i64,
     /// When a consultation is paid.
     pub consultation_payment: ConsultationPayment,
     /// The bank account for transfers (seed: “we will send you our bank account information”).
@@ -67,6 +69,7 @@ impl Default for BillingSettings {
             quote_valid_days: 30,
             payment_expires_after_days: 30,
             short_payment_tolerance: 0,
+            bank_charge_limit: 5_000,
             consultation_payment: ConsultationPayment::OnTheDay,
             bank: BankAccount::default(),
             issuer: Issuer::default(),
@@ -84,6 +87,7 @@ impl BillingSettings {
         faults.days(self.quote_valid_days, "/billing/quote_valid_days");
         faults.days(self.payment_expires_after_days, "/billing/payment_expires_after_days");
         faults.unless((0..=100_000).contains(&self.short_payment_tolerance), "/billing/short_payment_tolerance", "amount_out_of_range");
+        faults.unless((0..=100_000).contains(&self.bank_charge_limit), "/billing/bank_charge_limit", "amount_out_of_range");
         // All of it, or nothing yet: half an account would be printed on invoices.
         if self.bank != BankAccount::default() {
             faults.said(&self.bank.bank, "/billing/bank/bank");

@@ -6,6 +6,7 @@ mod refunds;
 mod reversal;
 mod steps;
 mod upgrade;
+mod write_off;
 
 use jiff::civil::{Date, date};
 use uuid::Uuid;

@@ -63,8 +63,11 @@ impl Case {
             | O::ListMessages
             | O::ListInternalNotes
             | O::ListTimeline => self.authorize(by, operation),
-            // They run on a refund, which says its next steps itself.
-            O::GetRefund
+            // They run on an invoice or a refund, which says its next steps itself.
+            O::WriteOffInvoice
+            | O::ApproveWriteOff
+            | O::RejectWriteOff
+            | O::GetRefund
             | O::ProvideRefundDetails
             | O::RequestRefund
             | O::ApproveRefund

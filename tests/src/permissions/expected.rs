@@ -110,7 +110,9 @@ pub fn row(operation: Operation) -> &'static str {
         O::RequestInformation | O::WithdrawInformationRequest | O::AddInternalNote | O::ListInternalNotes => DESK_DOCTORS,
         O::IssueInvoice => "0 ------ y ------ y- --",
         // An agency that is not the payer sees no money.
-        O::GetInvoice => "0 y..... y ------ y- --",
+        O::GetInvoice => "0 y..... y ----y. y- --",
+        O::WriteOffInvoice => "0 ------ - ------ y- --",
+        O::ApproveWriteOff | O::RejectWriteOff => "0 ------ - ----y. y- --",
         O::ListInvoices => "0 yyyyyy y ------ y- --",
         O::RecordPayment | O::ReversePayment => "0 ------ - ------ y- --",
         O::GetTrialBalance => "0 ------ - ------ y- --",

@@ -25,7 +25,8 @@ pub fn changes(operation: Operation) -> bool {
 
 /// Whether the operation names an invoice in its path, not a case.
 pub fn is_on_invoice(operation: Operation) -> bool {
-    matches!(operation, Operation::GetInvoice | Operation::RecordPayment | Operation::ReversePayment)
+    use Operation as O;
+    matches!(operation, O::GetInvoice | O::RecordPayment | O::ReversePayment | O::WriteOffInvoice | O::ApproveWriteOff | O::RejectWriteOff)
 }
 
 /// Whether the operation names an estimate in its path, not a case.
@@ -317,6 +318,15 @@ fn on_case<'a>(app: &'a App, operation: Operation, scene: &Scene, who: Who, pers
         O::DeleteDocument => person.delete(&path(&document)).if_match(&scene.document_etag),
         O::IssueInvoice => post("invoices").key(&fresh("issue")),
         O::GetInvoice => person.get(&invoice),
+        O::WriteOffInvoice => {
+            let body = json!({ "reason": "bank_charges", "text": "The banks kept it." });
+            person.post(&format!("{invoice}/write-offs")).key(&fresh("write-off")).json(&body)
+        }
+        O::ApproveWriteOff => {
+            let path = format!("{invoice}/write-offs/{}/approve", scene.write_off);
+            person.post(&path).key(&fresh("approve")).if_match(&scene.invoice_etag)
+        }
+        O::RejectWriteOff => person.post(&format!("{invoice}/write-offs/{}/reject", scene.write_off)).key(&fresh("reject")).json(&reason),
         O::ReversePayment => person.post(&format!("{invoice}/payments/{}/reverse", scene.payment)).key(&fresh("reverse")).json(&reason),
         O::RecordPayment => person.post(&format!("{invoice}/payments")).key(&fresh("pay")).json(&transfer(&fresh("TT"), 110_000)),
         O::GetRefund => person.get(&refund("")),

@@ -1,6 +1,6 @@
 //! For each operation, a case at a stage where it may run: referred by an agency, joined by applicant, patient and representative.
 
-use domain::access::{Membership, Operation};
+use domain::access::{Membership, Operation, Role};
 use serde_json::json;
 
 use crate::support::app::App;
@@ -14,6 +14,8 @@ pub struct Scene {
     pub refund: String,
     pub estimate: String,
     pub payment: String,
+    pub write_off: String,
+    pub invoice_etag: String,
     pub document: String,
     pub document_etag: String,
     pub entry: String,
@@ -36,6 +38,8 @@ enum Until {
     Estimated,
     Agreed,
     Invoiced,
+    PartlyPaid,
+    WriteOffRequested,
     Writing,
     Drafted,
     InReview,
@@ -63,6 +67,8 @@ fn until(operation: Operation) -> Until {
         O::ListEstimates | O::GetEstimate | O::AcceptEstimate | O::WithdrawEstimate => Until::Estimated,
         O::IssueInvoice => Until::Agreed,
         O::GetInvoice | O::RecordPayment => Until::Invoiced,
+        O::WriteOffInvoice => Until::PartlyPaid,
+        O::ApproveWriteOff | O::RejectWriteOff => Until::WriteOffRequested,
         O::ReopenCase => Until::RefundDue,
         O::GetRefund | O::ProvideRefundDetails | O::RequestRefund => Until::RefundDue,
         O::ApproveRefund | O::RejectRefund => Until::RefundRequested,
@@ -188,6 +194,17 @@ impl Scene {
         }
         if until >= Until::Invoiced {
             case.issue_invoice().rsplit('/').next().unwrap().clone_into(&mut self.invoice);
+        }
+        if until == Until::PartlyPaid || until == Until::WriteOffRequested {
+            case.pay(&format!("/v1/invoices/{}", self.invoice), "TT-1", 107_500).expect(201);
+        }
+        if until == Until::WriteOffRequested {
+            // Another accountant asks than the one who approves.
+            let asks = app.person("asking-accountant", Role::Accountant);
+            let body = json!({ "reason": "bank_charges", "text": "The banks kept it." });
+            let asked =
+                asks.post(&format!("/v1/invoices/{}/write-offs", self.invoice)).key_of(&self.invoice, &body).json(&body).send().expect(201);
+            (self.write_off, self.invoice_etag) = (asked.text("/write_offs/0/id"), asked.etag());
         }
         if until >= Until::Writing {
             let paid = case.pay(&format!("/v1/invoices/{}", self.invoice), "TT-1", 110_000).expect(201);

@@ -150,6 +150,12 @@ impl<'a> Case<'a> {
         self.app.accountant().post(&format!("{invoice}/payments")).key_of(&self.id, &body).json(&body).send()
     }
 
+    /// An accountant asks that what is owed on an invoice be written off.
+    pub fn write_off(&self, invoice: &str, reason: &str) -> Answer {
+        let body = json!({ "reason": reason, "text": "The banks kept it." });
+        self.app.accountant().post(&format!("{invoice}/write-offs")).key_of(invoice, &body).json(&body).send()
+    }
+
     /// The chief declines it.
     pub fn decline(&self) {
         let body = json!({ "reason": "outside_specialty", "text": "This disease is outside our specialty." });

@@ -1,7 +1,7 @@
 //! Examples of the hospital's work on a case: review, money, the written opinion.
 
 use application::demo::ids::{REFUND, in_case, in_house};
-use domain::ids::{DepartmentKey, EstimateKey, InvoiceKey, PaymentKey, QuoteKey, RefundKey, UserKey};
+use domain::ids::{DepartmentKey, EstimateKey, InvoiceKey, PaymentKey, QuoteKey, RefundKey, UserKey, WriteOffKey};
 use serde_json::json;
 
 use super::cases::about;
@@ -34,9 +34,11 @@ fn review() -> Vec<Example> {
 fn money() -> Vec<Example> {
     let quote = in_case::<QuoteKey>("Fatima Al-Sayed", 1).map(|id| id.to_string()).unwrap_or_default();
     let estimate = in_case::<EstimateKey>("Lucia Moretti", 1).map(|id| id.to_string()).unwrap_or_default();
-    let paid = in_case::<InvoiceKey>("Ivan Petrov", 1).map(|id| id.to_string()).unwrap_or_default();
+    let of = |patient: &str| in_case::<InvoiceKey>(patient, 1).map(|id| id.to_string()).unwrap_or_default();
+    let write_off = in_case::<WriteOffKey>("Amelie Laurent", 1).map(|id| id.to_string()).unwrap_or_default();
+    let paid = of("Ivan Petrov");
     let payment = in_case::<PaymentKey>("Ivan Petrov", 1).map(|id| id.to_string()).unwrap_or_default();
-    let invoice = in_case::<InvoiceKey>("Siti Rahayu", 1).map(|id| id.to_string()).unwrap_or_default();
+    let invoice = of("Siti Rahayu");
     vec![
         example("getQuote").with("quote_id", &quote),
         about("issueEstimate", "Fatima Al-Sayed").by("coordinator").body(json!({})),
@@ -52,6 +54,23 @@ fn money() -> Vec<Example> {
         about("issueInvoice", "Hanna Virtanen").by("accountant").with("Idempotency-Key", "issue-hanna-virtanen-1"),
         example("listInvoices").by("accountant"),
         example("getInvoice").by("accountant").with("invoice_id", &invoice),
+        example("writeOffInvoice")
+            .by("accountant")
+            .with("invoice_id", of("Yusuf Demir"))
+            .with("Idempotency-Key", "write-off-yusuf-demir-1")
+            .body(json!({ "reason": "bank_charges", "text": "The correspondent bank kept 2,500 yen." })),
+        example("approveWriteOff")
+            .by("director")
+            .with("invoice_id", of("Amelie Laurent"))
+            .with("write_off_id", &write_off)
+            .version(3)
+            .with("Idempotency-Key", "approve-amelie-laurent-1"),
+        example("rejectWriteOff")
+            .by("director")
+            .with("invoice_id", of("Amelie Laurent"))
+            .with("write_off_id", &write_off)
+            .with("Idempotency-Key", "reject-amelie-laurent-1")
+            .body(json!({ "reason": "Please ask the payer for it first." })),
         example("reversePayment")
             .by("accountant")
             .with("invoice_id", &paid)

@@ -87,6 +87,14 @@ codes! {
     ScheduleNotInForce = "schedule_not_in_force", CONFLICT;
     /// The sum of an estimate is out of bounds.
     AmountOutOfRange = "amount_out_of_range", CONFLICT;
+    /// Nothing is owed on the invoice.
+    NothingOwed = "nothing_owed", CONFLICT;
+    /// A write-off of the invoice waits for a second person.
+    WriteOffPending = "write_off_pending", CONFLICT;
+    /// The write-off was decided on before.
+    WriteOffDecided = "write_off_decided", CONFLICT;
+    /// Another amount is owed by now than was to be written off.
+    WriteOffOutdated = "write_off_outdated", CONFLICT;
     /// An estimate of nothing is not invoiced.
     NothingToPay = "nothing_to_pay", CONFLICT;
     /// The one-time code is wrong, used or too old.

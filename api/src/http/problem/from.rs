@@ -86,6 +86,10 @@ fn code_of(conflict: Conflict) -> Code {
         Conflict::Opinion(OpinionRefusal::NotSubmitted) => Code::OpinionNotSubmitted,
         Conflict::Opinion(OpinionRefusal::NotDelivered) => Code::OpinionNotDelivered,
         Conflict::Billing(BillingRefusal::DuplicateReference) => Code::DuplicateReference,
+        Conflict::Billing(BillingRefusal::NothingOwed) => Code::NothingOwed,
+        Conflict::Billing(BillingRefusal::WriteOffPending) => Code::WriteOffPending,
+        Conflict::Billing(BillingRefusal::WriteOffDecided) => Code::WriteOffDecided,
+        Conflict::Billing(BillingRefusal::WriteOffOutdated) => Code::WriteOffOutdated,
         Conflict::Billing(BillingRefusal::PaymentReversed) => Code::PaymentReversed,
         Conflict::Billing(BillingRefusal::PaymentBeforeEnd) => Code::PaymentBeforeEnd,
         Conflict::Billing(BillingRefusal::RefundState) => Code::RefundWrongState,
@@ -114,6 +118,9 @@ fn code_of(conflict: Conflict) -> Code {
         )
         | Conflict::Billing(
             BillingRefusal::ZeroAmount
+            | BillingRefusal::AboveBankChargeLimit
+            | BillingRefusal::WithoutTransfer
+            | BillingRefusal::NotPerformed
             | BillingRefusal::ReceivedInFuture
             | BillingRefusal::ReceivedTooEarly
             | BillingRefusal::BankChargeWithoutTransfer

@@ -201,6 +201,7 @@ enum Happens {
     Revived,
     Reopened,
     Reversed { which: usize },
+    WrittenOff { reason: WriteOffReason },
     Refund { which: usize, step: u8, charge: i64 },
 }
 
@@ -213,6 +214,7 @@ fn happens() -> impl Strategy<Value = Happens> {
         1 => Just(Happens::Revived),
         1 => Just(Happens::Reopened),
         2 => (0_usize..6).prop_map(|which| Happens::Reversed { which }),
+        2 => proptest::sample::select(WriteOffReason::ALL).prop_map(|reason| Happens::WrittenOff { reason }),
         8 => (0_usize..6, 0_u8..8, 0_i64..=2_000).prop_map(|(which, step, charge)| Happens::Refund { which, step, charge }),
     ]
 }
@@ -238,6 +240,7 @@ fn after(invoice: &Invoice, index: u128, happens: &Happens, tolerance: i64) -> I
             let Some(payment) = invoice.payments.get(*which) else { return before };
             before.reverse_payment(payment.id, super::reversal::mistake(), TODAY).unwrap_or(invoice.clone())
         }
+        Happens::WrittenOff { reason } => super::write_off::written_off(&before, index, *reason).unwrap_or(before),
         Happens::Revived => before.revive().unwrap_or(invoice.clone()),
         Happens::Refund { which, step, charge } => {
             let Some(one) = invoice.refunds.get(*which) else { return before };
@@ -259,7 +262,7 @@ fn after(invoice: &Invoice, index: u128, happens: &Happens, tolerance: i64) -> I
 }
 
 /// The list that each account equals, worked out without the books.
-fn lists(invoice: &Invoice) -> [(Account, i64); 4] {
+fn lists(invoice: &Invoice) -> [(Account, i64); 5] {
     let sum =
         |wanted: &dyn Fn(&Refund) -> bool| -> i64 { invoice.refunds.iter().filter(|one| wanted(one)).map(|one| one.amount.amount()).sum() };
     let may_be_decided = |one: &Refund| matches!(one.reason, RefundReason::Overpaid | RefundReason::AfterEnd);
@@ -269,6 +272,7 @@ fn lists(invoice: &Invoice) -> [(Account, i64); 4] {
         (Account::Receivable, invoice.owed().amount()),
         (Account::Overpayments, -sum(&undecided)),
         (Account::RefundsPayable, -sum(&payable)),
+        (Account::BadDebts, invoice.bad_debt.amount()),
         (Account::CancellationIncome, -invoice.end.map_or(0, |end| end.kept.amount())),
     ]
 }
