@@ -78,6 +78,10 @@ fn a_payment_on_the_wrong_invoice_moves_to_the_right_one_with_its_day() {
     );
     assert_eq!(invoice["extended_due_on"], "2027-02-02", "thirty days at least");
     assert_eq!(wrong.read(&app.applicant())["expires_at"], "2027-02-02T15:00:00Z");
+    // What stood on the wrong invoice stands in the trail of its case, with the other invoice.
+    let trail = app.auditor().get(&format!("/v1/audit-entries?operation=reversePayment&case_id={}", wrong.id)).send().expect(200).json();
+    assert_eq!(trail["data"].as_array().unwrap().len(), 1);
+    assert!(trail["data"][0].to_string().contains(on_right.rsplit('/').next().unwrap()), "{trail}");
     let mut after = before;
     // The lapse of the other invoice is taken back, and its payment stands where the first one stood.
     after.insert("receivable".to_owned(), 110_000);
@@ -206,4 +210,34 @@ fn two_payments_that_change_places_at_once_do_not_wait_for_each_other() {
         let expected = json!({ "amount": 110_000, "currency": "JPY" });
         assert_eq!((&read(&app, &on_one)["received"], &read(&app, &on_other)["received"]), (&expected, &expected));
     }
+}
+
+#[test]
+fn past_balances_of_the_bank_stay_true_when_a_record_is_put_right() {
+    let app = App::start();
+    let ((wrong, on_wrong), (_right, on_right)) = (invoiced(&app), invoiced(&app));
+    let mut early = transfer("TT-1", 110_000);
+    early["received_on"] = json!("2026-11-20");
+    let paid = app.accountant().post(&format!("{on_wrong}/payments")).key("early").json(&early).send().expect(201);
+    let bank = |day: &str| {
+        let balance = app.accountant().get(&format!("/v1/ledger/trial-balance?balance_on={day}")).send().expect(200).json();
+        let bank = balance["accounts"].as_array().unwrap().iter().find(|one| one["account"] == "bank").cloned().unwrap();
+        bank["debit"].as_i64().unwrap() - bank["credit"].as_i64().unwrap()
+    };
+    reverse(&app, &on_wrong, &paid.text("/payment/id"), &replaced(&on_right, &early)).expect(200);
+    assert_eq!([bank("2026-11-19"), bank("2026-11-20"), bank("2026-11-24")], [0, 110_000, 110_000]);
+    assert_eq!(wrong.stage(), "awaiting_payment");
+}
+
+#[test]
+fn a_corrected_part_payment_gives_no_new_last_day_and_a_part_paid_case_reopens_without_a_clock() {
+    let app = App::start();
+    let (case, invoice) = invoiced(&app);
+    let part = case.pay(&invoice, "TT-1", 50_000).expect(201).text("/payment/id");
+    let fixed = reverse(&app, &invoice, &part, &replaced(&invoice, &transfer("TT-1", 49_000))).expect(200).json();
+    assert!(fixed["invoice"]["extended_due_on"].is_null(), "{fixed}");
+    case.step_with(&app.applicant(), "cancel", &json!({ "reason": "withdrawn" })).expect(200);
+    case.step_with(&app.coordinator(), "reopen", &json!({ "reason": "They go on." })).expect(200);
+    let seen = case.read(&app.applicant());
+    assert_eq!((&seen["stage"], &seen["expires_at"]), (&json!("awaiting_payment"), &Value::Null), "there is money on it");
 }

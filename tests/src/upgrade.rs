@@ -381,8 +381,7 @@ fn answers_of_the_version_before_are_the_same_after_the_upgrade_save_for_a_named
     }
     assert!(compared > 500, "{compared}");
     let is_named = |difference: &&String| {
-        // The request that was refused then is another one; the limits are those of this server; an entity tag begins with the version
-        // now, and a change is refused for that alone.
+        // The request that was refused then is another one; the limits are this server's; an entity tag begins with the version now.
         let names = ["/request_id", "/etag"];
         // The invoice says what was kept and given back, and was rewritten for that. What was delivered is not cancelled any more.
         let of_invoices =

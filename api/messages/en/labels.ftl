@@ -209,14 +209,19 @@ notice-may_be_declined = In certain circumstances a request may be declined. For
 notice-treatment_here = If you would like to receive treatment at this hospital, you can ask the physician during the consultation and discuss it.
 
 ## policy
-policy-before_work = Written opinion, cancelled before the physician starts: { $percent } % is given back.
-policy-during_work = Written opinion, cancelled while it is written or reviewed: { $percent } % is given back.
-policy-after_work = Written opinion, cancelled after delivery: { $percent } % is given back.
-policy-visit-first = Visit paid in advance, cancelled { $from } days before or earlier: { $percent } % is given back.
-policy-visit-between = Visit paid in advance, cancelled { $from } to { $to } days before: { $percent } % is given back.
-policy-visit-one = Visit paid in advance, cancelled { $from } days before: { $percent } % is given back.
-policy-visit-day = Visit paid in advance, cancelled on the day itself or not attended: { $percent } % is given back.
-policy-hospital = Cancelled or declined by the hospital, or the patient has died before the visit: everything is given back.
+policy-share = { $percent } % is given back
+policy-nothing = nothing is given back
+policy-before_work = Written opinion, cancelled before the physician starts: { $share }.
+policy-during_work = Written opinion, cancelled while it is written or reviewed: { $share }.
+policy-after_work = Written opinion, cancelled after delivery: { $share }.
+policy-visit-first = Visit paid in advance, cancelled { $from } or more days before: { $share }.
+policy-visit-between = Visit paid in advance, cancelled { $from } to { $to } days before: { $share }.
+policy-visit-one = Visit paid in advance, cancelled { $from } days before: { $share }.
+policy-visit-eve = Visit paid in advance, cancelled on the day before: { $share }.
+policy-visit-day = Visit paid in advance, cancelled on the day itself or not attended: { $share }.
+policy-visit-always = Visit paid in advance, cancelled on any day or not attended: { $share }.
+policy-unforeseen = Visit that was not held because the patient has died, the condition has worsened, or for a reason beyond your control such as a refused visa: everything is given back.
+policy-hospital = Cancelled or declined by the hospital: everything is given back.
 
 ## waiting_on
 waiting_on-applicant = Applicant or agency

@@ -275,6 +275,7 @@ fault-password_wrong = This is not your password.
 fault-pattern = This is not in the form that is expected here.
 fault-payment_is_for_visits = A written opinion is always paid in advance: please leave this out.
 fault-percent_out_of_range = This must be between 0 and 100 percent.
+fault-percent_rises = A later cancellation never gives back more than an earlier one.
 fault-price_below_minimum = The price must not be below the published minimum.
 fault-price_needs_reason = Please say why the price is above the published minimum.
 fault-received_in_future = A payment cannot be received on a day to come.

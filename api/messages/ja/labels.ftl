@@ -209,14 +209,19 @@ notice-may_be_declined = 状況により、お申込みをお引き受けでき�
 notice-treatment_here = 当院での治療をご希望の場合は、相談の際に医師へお申し出いただき、治療について話し合うことができます。
 
 ## policy
-policy-before_work = 書面による意見書:医師が作成を始める前のキャンセルは、料金の{ $percent }%を返金します。
-policy-during_work = 書面による意見書:作成中または確認中のキャンセルは、料金の{ $percent }%を返金します。
-policy-after_work = 書面による意見書:お渡し後のキャンセルは、料金の{ $percent }%を返金します。
-policy-visit-first = 前払いの来院相談:{ $from }日前までのキャンセルは、料金の{ $percent }%を返金します。
-policy-visit-between = 前払いの来院相談:{ $to }日前から{ $from }日前までのキャンセルは、料金の{ $percent }%を返金します。
-policy-visit-one = 前払いの来院相談:{ $from }日前のキャンセルは、料金の{ $percent }%を返金します。
-policy-visit-day = 前払いの来院相談:当日のキャンセルまたはご来院がない場合は、料金の{ $percent }%を返金します。
-policy-hospital = 当院の都合によるキャンセル、お断り、または来院前に患者さまが亡くなられた場合は、全額を返金します。
+policy-share = 料金の{ $percent }%を返金します
+policy-nothing = 返金はありません
+policy-before_work = 書面による意見書:医師が作成を始める前のキャンセルは、{ $share }。
+policy-during_work = 書面による意見書:作成中または確認中のキャンセルは、{ $share }。
+policy-after_work = 書面による意見書:お渡し後のキャンセルは、{ $share }。
+policy-visit-first = 前払いの来院相談:{ $from }日前までのキャンセルは、{ $share }。
+policy-visit-between = 前払いの来院相談:{ $to }日前から{ $from }日前までのキャンセルは、{ $share }。
+policy-visit-one = 前払いの来院相談:{ $from }日前のキャンセルは、{ $share }。
+policy-visit-eve = 前払いの来院相談:前日のキャンセルは、{ $share }。
+policy-visit-day = 前払いの来院相談:当日のキャンセルまたはご来院がない場合は、{ $share }。
+policy-visit-always = 前払いの来院相談:キャンセルの時期にかかわらず、またはご来院がない場合は、{ $share }。
+policy-unforeseen = 患者さんのご逝去や病状の悪化、査証が発給されないなどやむを得ない事情で来院相談が行われなかった場合は、全額を返金します。
+policy-hospital = 当院の都合によるキャンセルまたはお断りの場合は、全額を返金します。
 
 ## waiting_on
 waiting_on-applicant = 申込者または提携事業者

@@ -275,6 +275,7 @@ fault-password_wrong = パスワードが正しくありません。
 fault-pattern = 形式が正しくありません。
 fault-payment_is_for_visits = 書面による意見書は常に前払いです。この項目は省いてください。
 fault-percent_out_of_range = 0〜100%の範囲で指定してください。
+fault-percent_rises = キャンセルが遅いほど返金の割合が高くなることはありません。
 fault-price_below_minimum = 公表の最低料金を下回ることはできません。
 fault-price_needs_reason = 公表の最低料金を上回る理由を入力してください。
 fault-received_in_future = 入金日に将来の日付は指定できません。

@@ -96,8 +96,8 @@ pub(crate) struct EstimateAcceptance {
     accepted_at: Timestamp,
     /// Who pays.
     payer: Payer,
-    /// To whom the invoice is addressed, name and address.
-    recipient: LongText,
+    /// To whom the invoice is addressed, name and address; null for those who do not pay.
+    recipient: Option<LongText>,
     /// The day, in Tokyo, on which the payer signed it on paper; null if it was accepted here.
     signed_on: Option<Date>,
 }
@@ -171,7 +171,7 @@ impl Estimate {
         let acceptance = estimate.accepted.as_ref().map(|accepted| EstimateAcceptance {
             accepted_at: accepted.at,
             payer: accepted.payer,
-            recipient: accepted.recipient.clone(),
+            recipient: with_case.sees_recipient().then(|| accepted.recipient.clone()),
             signed_on: accepted.signed_on,
         });
         let withdrawn_because = match &estimate.closed {

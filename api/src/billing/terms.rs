@@ -125,25 +125,31 @@ impl CancellationTerms {
             let facts: Vec<(&str, &str)> = facts.iter().map(|(name, value)| (*name, value.as_str())).collect();
             messages.find(language, id, &facts).unwrap_or_default()
         };
-        let percent = |percent: u8| ("percent", percent.to_string());
+        let share = |percent: u8| {
+            let said = if percent == 0 { say("policy-nothing", &[]) } else { say("policy-share", &[("percent", percent.to_string())]) };
+            ("share", said)
+        };
         let written = [
             ("policy-before_work", policy.before_work_percent),
             ("policy-during_work", policy.during_work_percent),
             ("policy-after_work", policy.after_work_percent),
         ];
-        let written = written.into_iter().map(|(id, share)| say(id, &[percent(share)]));
+        let written = written.into_iter().map(|(id, percent)| say(id, &[share(percent)]));
         let earlier = std::iter::once(None).chain(policy.visit_steps.iter().map(|step| Some(step.days_before)));
         let visits = policy.visit_steps.iter().zip(earlier).map(|(step, earlier)| {
-            let from = ("from", step.days_before.to_string());
+            let (from, share) = (("from", step.days_before.to_string()), share(step.percent));
             // The days of a step end one day before those of the step above it.
-            match earlier.map(|days| days.saturating_sub(1)) {
-                None => say("policy-visit-first", &[from, percent(step.percent)]),
-                Some(0) => say("policy-visit-day", &[percent(step.percent)]),
-                Some(to) if to == step.days_before => say("policy-visit-one", &[from, percent(step.percent)]),
-                Some(to) => say("policy-visit-between", &[from, ("to", to.to_string()), percent(step.percent)]),
+            match (step.days_before, earlier.map(|days| days.saturating_sub(1))) {
+                (0, None) => say("policy-visit-always", &[share]),
+                (_, None) => say("policy-visit-first", &[from, share]),
+                (0, Some(0)) => say("policy-visit-day", &[share]),
+                (1, Some(1)) => say("policy-visit-eve", &[share]),
+                (days, Some(to)) if days == to => say("policy-visit-one", &[from, share]),
+                (_, Some(to)) => say("policy-visit-between", &[from, ("to", to.to_string()), share]),
             }
         });
-        let lines = written.chain(visits).chain([say("policy-hospital", &[])]).collect();
+        let always = ["policy-unforeseen", "policy-hospital"].map(|id| say(id, &[]));
+        let lines = written.chain(visits).chain(always).collect();
         Self {
             before_work_percent: policy.before_work_percent,
             during_work_percent: policy.during_work_percent,

@@ -77,6 +77,12 @@ impl EstimateWithCase {
         super::invoices::is_of_the_hospital(&self.case)
     }
 
+    /// Whether the caller sees to whom the invoice goes: the payer and the hospital's people.
+    pub fn sees_recipient(&self) -> bool {
+        let accepted = self.estimate.accepted.as_ref();
+        accepted.is_some_and(|accepted| super::invoices::sees_money(&self.case, accepted.payer))
+    }
+
     fn is_newest(&self) -> bool {
         self.case.case.estimate().is_some_and(|newest| newest.id == self.estimate.id)
     }

@@ -113,12 +113,11 @@ pub fn reverse_payment(
     let (case, target_case) = lock(work, id, target)?;
     let before = invoices::get(work.tx, id).map_err(work::absent)?;
     work.expect(revision(&before))?;
-    let known = before.payments.iter().any(|one| one.id == payment);
-    if !known {
-        return Err(Error::Absent);
-    }
-    let mut reversed = reverse(work, &case, &before, payment, &new.reason)?;
-    let replacing = match &new.replacement {
+    let Some(original) = before.payments.iter().find(|one| one.id == payment).cloned() else { return Err(Error::Absent) };
+    let reversal = Reversal { reason: new.reason.clone(), reversed: Act { by: work.user()?, at: work.now } };
+    let tolerance = work.settings.billing.short_payment_tolerance;
+    let reversed = before.clone().reverse_payment(payment, reversal, tolerance).map_err(|refusal| refused(&[refusal]))?;
+    let mut replacing = match &new.replacement {
         None => None,
         Some((_, replacement)) => {
             let invoice = if target == id { reversed.clone() } else { invoices::get(work.tx, target).map_err(work::absent)? };
@@ -126,13 +125,28 @@ pub fn reverse_payment(
             Some(applied.map_err(|refused| refused.within("/replacement/payment"))?)
         }
     };
+    let same = replacing.as_mut().filter(|applied| applied.after.id == id);
+    let until = payable_again_until(work, &case, same.as_ref().map_or(&reversed, |applied| &applied.after));
+    let reversed = until.iter().fold(reversed, |reversed, until| reversed.payable_until(*until));
+    // The record of a payment that was made elsewhere is put right for the day on which it was received. What the bank took back left today.
+    let booked_on = if new.replacement.is_some() { original.received_on } else { today_in_tokyo(work.now) };
+    let booking = super::booking(work, &case.case, booked_on);
+    let version = invoices::save(work.tx, &before, &reversed, &booking)?;
+    super::withdraw_requests(work, &before, &reversed)?;
+    let mut reversed = Invoice { version, ..reversed };
+    if let Some(applied) = same {
+        applied.before = reversed.clone();
+        applied.after.payable_until = reversed.payable_until;
+    }
     let at_the_end = replacing.as_ref().map(|applied| &applied.after).filter(|after| after.id == id).unwrap_or(&reversed);
     let mut case = stop_work(work, case, at_the_end, payment, &new.reason)?;
+    let own = case.case.id();
     let mut replacement = None;
     if let Some(applied) = replacing {
+        work.audit_subject(target);
         let recorded = save(work, target_case.unwrap_or_else(|| case.clone()), applied)?;
         let InvoiceWithCase { invoice, case: now } = &recorded.invoice_with_case;
-        if now.case.id() == case.case.id() {
+        if now.case.id() == own {
             case = now.clone();
         }
         if invoice.id == id {
@@ -140,9 +154,21 @@ pub fn reverse_payment(
         }
         replacement = Some(recorded);
     }
+    // The trail names the case of the payment that was reversed; the other invoice is among the subjects.
+    work.audit_case(own);
     let payment = reversed.payments.iter().find(|one| one.id == payment).cloned();
     let payment = payment.ok_or(Error::Internal("a payment was reversed and is not there"))?;
     Ok(ReversedPayment { payment, invoice_with_case: InvoiceWithCase { invoice: reversed, case }, replacement })
+}
+
+/// Until when an invoice can be paid that is owed again: thirty days more at least, if its work stops, or if the last money on it is gone.
+fn payable_again_until(work: &Work<'_, '_>, case: &CaseForCaller, invoice: &Invoice) -> Option<Date> {
+    let is_of_it = case.case.invoice() == Some(invoice.id) && !invoice.is_settled();
+    let stage = case.case.stage().name();
+    let is_under_way = matches!(stage, CaseStage::Writing | CaseStage::InReview);
+    let needs_time = is_under_way || (stage == CaseStage::AwaitingPayment && !invoice.has_money());
+    let last_day = days_after(today_in_tokyo(work.now), DAYS_TO_PAY_AGAIN);
+    (is_of_it && needs_time).then(|| working_day_from(last_day, &[]))
 }
 
 /// Locks the case of an invoice, and that of another invoice if it is another case: always in the same order, so that two such steps
@@ -166,24 +192,6 @@ fn lock(work: &mut Work<'_, '_>, id: InvoiceId, target: InvoiceId) -> Result<(Ca
     Ok((own, Some(work.case_for_update(other).map_err(hidden)?)))
 }
 
-/// Reverses a payment on its invoice, and books the mirror of it today.
-fn reverse(
-    work: &mut Work<'_, '_>,
-    case: &CaseForCaller,
-    before: &Invoice,
-    payment: PaymentId,
-    reason: &LongText,
-) -> Result<Invoice, Error> {
-    let reversal = Reversal { reason: reason.clone(), reversed: Act { by: work.user()?, at: work.now } };
-    let today = today_in_tokyo(work.now);
-    let payable_until = working_day_from(days_after(today, DAYS_TO_PAY_AGAIN), &[]);
-    let after = before.clone().reverse_payment(payment, reversal, payable_until).map_err(|refusal| refused(&[refusal]))?;
-    let booking = super::booking(work, &case.case, today);
-    let version = invoices::save(work.tx, before, &after, &booking)?;
-    super::withdraw_requests(work, before, &after)?;
-    Ok(Invoice { version, ..after })
-}
-
 /// Lets the case see that a payment was reversed, as its invoice stands at the end of the step.
 fn stop_work(
     work: &mut Work<'_, '_>,
@@ -196,7 +204,8 @@ fn stop_work(
         invoice: invoice.id,
         payment,
         is_settled: invoice.is_settled(),
-        has_money: !invoice.received().is_zero(),
+        settled_on: invoice.settled_on(),
+        has_money: invoice.has_money(),
         payable_until: invoice.last_day(),
     };
     let decided = case.case.clone().reverse_payment(&case.access, &work.rules(), work.now, reversed)?;

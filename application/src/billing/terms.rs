@@ -38,7 +38,7 @@ pub fn create_terms(work: &mut UnitOfWork<'_, '_, may::CreateTerms>, new: NewTer
     if !faults.is_empty() {
         return Err(Error::Invalid(faults));
     }
-    if persistence::terms::list(work.tx)?.iter().any(|known| known.version == terms.version) {
+    if persistence::terms::list(work.tx)?.iter().any(|known| known.version_key() == terms.version_key()) {
         return Err(Error::Conflict(Conflict::TermsVersionTaken));
     }
     match persistence::terms::insert(work.tx, &terms) {

@@ -42,7 +42,11 @@ fn restored(work: &mut Work<'_, '_>, id: InvoiceId) -> Result<Restored, Error> {
     let payable_until = working_day_from(days_after(today_in_tokyo(work.now), days), &[]);
     match before.clone().reopen(payable_until) {
         Ok(after) => {
-            let invoice = InvoiceAtReopening::Restored { is_settled: after.is_settled(), payable_until: after.last_day() };
+            let invoice = InvoiceAtReopening::Restored {
+                is_settled: after.is_settled(),
+                has_money: after.has_money(),
+                payable_until: after.last_day(),
+            };
             Ok(Restored { before, after, invoice })
         }
         Err(BillingRefusal::RefundApproved) => {

@@ -127,7 +127,7 @@ impl Invoice {
         self.end = None;
         self.reduce_excess();
         if !self.is_settled() {
-            self.payable_until = Some(payable_until);
+            self.payable_until = Some(payable_until.max(self.last_day()));
         }
         Ok(self)
     }

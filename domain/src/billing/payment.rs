@@ -101,12 +101,17 @@ impl Payment {
     /// The reference as payments are compared by it. Width, case, blanks, hyphens and characters that are not drawn do not make another
     /// one: people copy it from statements by hand.
     pub fn reference_key(&self) -> String {
-        let (dash, ignorable) = (CodePointSetData::new::<Dash>(), CodePointSetData::new::<DefaultIgnorableCodePoint>());
-        let counts = |letter: &char| !letter.is_whitespace() && !dash.contains(*letter) && !ignorable.contains(*letter);
-        let key: String = self.reference.as_str().nfkc().flat_map(char::to_lowercase).filter(counts).collect();
-        // A reference of nothing but such characters is compared as it is.
-        if key.is_empty() { self.reference.as_str().trim().to_owned() } else { key }
+        comparison_key(self.reference.as_str())
     }
+}
+
+/// A text as it is compared with what people copy by hand: without width, case, blanks, hyphens and characters that are not drawn.
+pub(super) fn comparison_key(text: &str) -> String {
+    let (dash, ignorable) = (CodePointSetData::new::<Dash>(), CodePointSetData::new::<DefaultIgnorableCodePoint>());
+    let counts = |letter: &char| !letter.is_whitespace() && !dash.contains(*letter) && !ignorable.contains(*letter);
+    let key: String = text.nfkc().flat_map(char::to_lowercase).filter(counts).collect();
+    // A text of nothing but such characters is compared as it is.
+    if key.is_empty() { text.trim().to_owned() } else { key }
 }
 
 impl Outcome {

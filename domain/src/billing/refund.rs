@@ -370,7 +370,7 @@ impl Invoice {
     }
 
     /// The amount of the refunds that nobody has decided on.
-    fn undecided(&self) -> i64 {
+    pub(super) fn undecided(&self) -> i64 {
         self.refunds.iter().filter(|refund| refund.is_undecided()).map(|refund| refund.amount.amount()).sum()
     }
 }

@@ -4,9 +4,9 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{Act, BillingRefusal, Invoice, Payment, Refund, RefundReason, RefundState};
+use super::{Act, BillingRefusal, Invoice, Payment, Refund, RefundReason, RefundState, WriteOff, WriteOffReason, WriteOffState};
 use crate::access::{CaseAccess, Operation};
-use crate::calendar::{end_of_day, today_in_tokyo};
+use crate::calendar::{days_between, end_of_day, today_in_tokyo};
 use crate::case::{Case, Change, EventKind, Refusal, Rules, Stage, Written};
 use crate::ids::{InvoiceId, PaymentId};
 use crate::people::LongText;
@@ -29,6 +29,8 @@ pub struct Reversed {
     pub payment: PaymentId,
     /// Whether nothing is owed on the invoice nevertheless.
     pub is_settled: bool,
+    /// The day, in Tokyo, on which the payment was received that settles it.
+    pub settled_on: Option<Date>,
     /// Whether money is left on the invoice.
     pub has_money: bool,
     /// The last day, in Tokyo, on which the rest can be paid.
@@ -41,17 +43,20 @@ impl Invoice {
         self.payments.iter().filter(|payment| payment.reversed.is_none())
     }
 
-    /// Reverses a payment. Overpayments that nobody has decided on become less; a request to give one back is withdrawn. What the hospital
-    /// bore is owed again. An invoice that is owed again can be paid until `payable_until` at the earliest.
+    /// Reverses a payment. Overpayments that nobody has decided on become less; a request to give one back is withdrawn. A rest that the
+    /// hospital bore before is borne again: up to `tolerance` yen, or what two persons decided.
     ///
     /// # Errors
-    /// [`BillingRefusal::PaymentReversed`] if it was reversed before. [`BillingRefusal::PaymentBeforeEnd`] if its case ended since: the end
-    /// decided on this money. [`BillingRefusal::RefundApproved`] if its refund is approved, or went further.
-    pub fn reverse_payment(mut self, payment: PaymentId, reversal: Reversal, payable_until: Date) -> Result<Self, BillingRefusal> {
+    /// [`BillingRefusal::PaymentReversed`] if it was reversed before. [`BillingRefusal::PaymentBeforeEnd`] if its case ended since, and the
+    /// end decided on this money. [`BillingRefusal::RefundApproved`] if its refund is approved, or went further.
+    pub fn reverse_payment(mut self, payment: PaymentId, reversal: Reversal, tolerance: i64) -> Result<Self, BillingRefusal> {
+        let undecided = self.undecided();
+        let has_given_back = self.refunds.iter().any(|refund| refund.is_payable_at_once() && refund.is_decided());
         let found = self.payments.iter_mut().find(|one| one.id == payment).filter(|one| one.reversed.is_none());
         let found = found.ok_or(BillingRefusal::PaymentReversed)?;
-        if self.end.is_some_and(|end| found.recorded_at <= end.at) {
-            return Err(BillingRefusal::PaymentBeforeEnd);
+        // On money that nobody has decided about the end decided nothing.
+        if self.end.is_some_and(|end| found.recorded_at <= end.at) && found.amount.amount() > undecided {
+            return Err(if has_given_back { BillingRefusal::RefundApproved } else { BillingRefusal::PaymentBeforeEnd });
         }
         found.reversed = Some(reversal);
         let opened_at = found.recorded_at;
@@ -63,11 +68,43 @@ impl Invoice {
             self.withdraw_requests_of_excess();
         }
         if self.end.is_none() && !self.is_settled() {
-            (self.shortfall, self.shortfall_charge) = Default::default();
-            self.payable_until = Some(self.last_day().max(payable_until));
+            self.bear_again(tolerance);
         }
         self.reduce_excess();
         if self.covered() < 0 { Err(BillingRefusal::RefundApproved) } else { Ok(self) }
+    }
+
+    /// Bears what is missing if the hospital bore as much before: within the tolerance, or by the decision of two persons.
+    fn bear_again(&mut self, tolerance: i64) {
+        (self.shortfall, self.shortfall_charge) = Default::default();
+        let missing = self.owed();
+        let Some(charge) = self.standing_payments().last().map(|payment| payment.bank_charge) else { return };
+        let is_decided = |one: &&WriteOff| one.reason == WriteOffReason::BankCharges && one.state == WriteOffState::Approved;
+        let decided: i64 = self.write_offs.iter().filter(is_decided).map(|one| one.amount.amount()).sum();
+        if missing.amount() <= decided {
+            (self.shortfall, self.shortfall_charge) = (missing, missing);
+        } else if missing.amount() <= tolerance {
+            (self.shortfall, self.shortfall_charge) = (missing, missing.min(charge));
+        }
+    }
+
+    /// Lets the invoice be paid for longer, never for shorter. The paper stays as it is.
+    #[must_use]
+    pub fn payable_until(mut self, last_day: Date) -> Self {
+        if last_day > self.last_day() {
+            self.payable_until = Some(last_day);
+        }
+        self
+    }
+
+    /// The day, in Tokyo, on which the payment was received that settled it.
+    pub fn settled_on(&self) -> Option<Date> {
+        if self.is_settled() { self.standing_payments().map(|payment| payment.received_on).max() } else { None }
+    }
+
+    /// Whether money is left on it: more was received than was given back.
+    pub fn has_money(&self) -> bool {
+        self.received() > self.given_back()
     }
 
     /// Requests to give back what was paid too much are due again: nobody has approved them, and the money may be needed.
@@ -102,9 +139,10 @@ impl Case {
     /// draft is kept, and the due window counts anew. Every other stage stays.
     pub fn reverse_payment(mut self, by: &CaseAccess, rules: &Rules<'_>, now: Timestamp, reversed: Reversed) -> Result<Change, Refusal> {
         self.may_reverse_payment(by)?;
-        let Reversed { invoice, payment, is_settled, has_money, payable_until } = reversed;
+        let Reversed { invoice, payment, is_settled, settled_on, has_money, payable_until } = reversed;
         let mut told = vec![EventKind::PaymentReversed { invoice, payment }];
         if is_settled {
+            told.extend(settled_on.and_then(|day| self.recount_due_window(invoice, day)));
             return Ok(self.with_all(told));
         }
         let is_under_way = matches!(&self.stage, Stage::Written { step: Written::Writing { work } | Written::InReview { work, .. } }
@@ -121,5 +159,19 @@ impl Case {
             self.expires_at = (!has_money).then(|| end_of_day(payable_until));
         }
         Ok(self.with_all(told))
+    }
+
+    /// Counts the due window from the day on which the money arrived after all. Where slides were waited for, it is counted from them.
+    fn recount_due_window(&mut self, invoice: InvoiceId, paid_on: Date) -> Option<EventKind> {
+        let waited_for_slides = self.application.re_examination.is_some();
+        let Stage::Written { step: Written::Writing { work } | Written::InReview { work, .. } } = &mut self.stage else { return None };
+        if work.invoice != invoice || work.paid_on == paid_on || waited_for_slides {
+            return None;
+        }
+        let later = days_between(work.paid_on, paid_on);
+        work.paid_on = paid_on;
+        work.due = work.due.map(|due| due.shifted(later));
+        self.overdue_noted_at = None;
+        Some(EventKind::WritingStarted { due: work.due })
     }
 }

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use jiff::civil::{Date, date};
 use serde::{Deserialize, Serialize};
 
+use super::payment::comparison_key;
 use crate::case::{CancelReason, CaseStage};
 use crate::ids::TermsId;
 use crate::people::{LongText, ShortText};
@@ -63,6 +64,8 @@ pub enum TermsFault {
     InThePast,
     /// A share above 100 percent.
     PercentOutOfRange(&'static str),
+    /// A later share above an earlier one.
+    PercentRises(&'static str),
     /// Steps that do not go from the most days to 0, or give back more for a later notice.
     StepsOutOfOrder,
 }
@@ -80,10 +83,10 @@ const SEED_EN: &str = "1. A second opinion is advice of a physician of our hospi
 const SEED_JA: &str = "1. セカンドオピニオンは、ご提出いただいた資料に基づき当院の医師が意見を述べるものです。診察や治療は行いません。
 2. お申込みをお断りする場合があります。その場合、お支払い済みの料金は全額返金いたします。
 3. 概算見積書には税込みの料金を記載します。ご承諾いただいた料金は、このお申込みについて変わりません。追加のサービスには追加の概算見積書が必要です。
-4. 書面による意見書の料金は、銀行振込による前払いです。ご入金の確認後に医師が作成を始めます。銀行手数料はすべてお客様のご負担となります。
-5. 資料は日本語または英語でご提出ください。翻訳はお客様にご用意いただきます。
-6. 標本の送付はお客様の責任とご負担で行い、終了後に返送いたします。
-7. お客様がキャンセルされる場合の返金は、下記のキャンセル規定によります。当院の都合によるキャンセルの場合は全額返金いたします。";
+4. 書面による意見書の料金は、銀行振込による前払いです。ご入金の確認後に医師が作成を始めます。銀行手数料はすべてお申込者のご負担となります。
+5. 資料は日本語または英語でご提出ください。翻訳はお申込者にご用意いただきます。
+6. 標本の送付はお申込者の責任とご負担で行い、終了後に返送いたします。
+7. お申込者がキャンセルされる場合の返金は、下記のキャンセル規定によります。当院の都合によるキャンセルの場合は全額返金いたします。";
 
 impl Default for CancellationPolicy {
     fn default() -> Self {
@@ -130,6 +133,13 @@ impl CancellationPolicy {
         let above = |percent: u8| percent > 100;
         let mut faults: Vec<_> =
             shares.into_iter().filter(|(percent, _)| above(*percent)).map(|(_, pointer)| TermsFault::PercentOutOfRange(pointer)).collect();
+        // Whoever cancels later never gets more.
+        if self.before_work_percent < self.during_work_percent {
+            faults.push(TermsFault::PercentRises("/cancellation_policy/during_work_percent"));
+        }
+        if self.during_work_percent < self.after_work_percent {
+            faults.push(TermsFault::PercentRises("/cancellation_policy/after_work_percent"));
+        }
         if self.visit_steps.iter().any(|step| above(step.percent)) {
             faults.push(TermsFault::PercentOutOfRange("/cancellation_policy/visit_steps"));
         }
@@ -149,6 +159,7 @@ impl TermsFault {
         match self {
             Self::InThePast => ("/effective_on", "terms_in_the_past"),
             Self::PercentOutOfRange(pointer) => (pointer, "percent_out_of_range"),
+            Self::PercentRises(pointer) => (pointer, "percent_rises"),
             Self::StepsOutOfOrder => ("/cancellation_policy/visit_steps", "steps_out_of_order"),
         }
     }
@@ -166,6 +177,11 @@ impl Terms {
             text_ja: SEED_JA.parse().ok()?,
             cancellation,
         })
+    }
+
+    /// The name of the version as versions are compared by it: width, case, blanks and hyphens do not make another one.
+    pub fn version_key(&self) -> String {
+        comparison_key(self.version.as_str())
     }
 
     /// Everything that keeps it from being published on a day in Tokyo.
@@ -214,7 +230,11 @@ mod tests {
         for wrong in [&[][..], &[(4, 100), (1, 50)], &[(1, 50), (4, 100), (0, 0)], &[(4, 50), (0, 60)], &[(1, 50), (1, 50), (0, 0)]] {
             assert_eq!(with(wrong), [TermsFault::StepsOutOfOrder], "{wrong:?}");
         }
-        let above = CancellationPolicy { during_work_percent: 101, ..CancellationPolicy::default() };
-        assert_eq!(above.faults(), [TermsFault::PercentOutOfRange("/cancellation_policy/during_work_percent")]);
+        let rising = CancellationPolicy { before_work_percent: 10, after_work_percent: 60, ..CancellationPolicy::default() };
+        let pointers = ["/cancellation_policy/during_work_percent", "/cancellation_policy/after_work_percent"];
+        assert_eq!(rising.faults(), pointers.map(TermsFault::PercentRises));
+        let above = CancellationPolicy { before_work_percent: 101, during_work_percent: 101, ..CancellationPolicy::default() };
+        let pointers = ["/cancellation_policy/before_work_percent", "/cancellation_policy/during_work_percent"];
+        assert_eq!(above.faults(), pointers.map(TermsFault::PercentOutOfRange));
     }
 }

@@ -1,7 +1,7 @@
 //! Updates the clocks of a case after any change.
 
-use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::calendar::{DueWindow, days_between, today_in_tokyo};
 use crate::case::{Case, CaseStage, Change, EventKind, Hold, HoldReason, Rules, Stage, Written};
@@ -59,7 +59,8 @@ impl Case {
     /// Ends the hold: what was due, or would have expired with its estimate, does so as much later as the hold lasted.
     pub(crate) fn release(&mut self, now: Timestamp) {
         let Some(hold) = self.hold.take() else { return };
-        let lasted = now.duration_since(hold.since);
+        // Whole days: a clock that ends with a day in Tokyo still does.
+        let lasted = whole_days(now.duration_since(hold.since));
         let later = |at: Timestamp| at.saturating_add(lasted).unwrap_or(Timestamp::MAX);
         self.expires_at = self.expires_at.map(later);
         if let Some(estimate) = self.estimate.as_mut() {
@@ -84,4 +85,11 @@ impl Case {
         let followed = self.settle_clocks(rules, now, today_in_tokyo(now));
         self.with_all(std::iter::once(kind).chain(followed))
     }
+}
+
+/// The time, rounded up to whole days.
+fn whole_days(lasted: SignedDuration) -> SignedDuration {
+    const DAY: i64 = 24 * 60 * 60;
+    let started = lasted.as_secs() + i64::from(lasted.subsec_nanos() > 0);
+    SignedDuration::from_secs((started.max(0) + DAY - 1) / DAY * DAY)
 }

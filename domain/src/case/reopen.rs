@@ -17,6 +17,8 @@ pub enum InvoiceAtReopening {
     Restored {
         /// Whether nothing is owed on it.
         is_settled: bool,
+        /// Whether there is money on it.
+        has_money: bool,
         /// The last day, in Tokyo, on which the rest can be paid.
         payable_until: Date,
     },
@@ -72,7 +74,8 @@ impl Case {
             }
             (
                 Stage::Written { step: Written::AwaitingPayment { .. } },
-                InvoiceAtReopening::Restored { is_settled: false, payable_until },
+                // With money on it a case never expires.
+                InvoiceAtReopening::Restored { is_settled: false, has_money: false, payable_until },
             ) => Some(end_of_day(payable_until)),
             _ => None,
         }
@@ -81,5 +84,5 @@ impl Case {
 
 impl InvoiceAtReopening {
     /// A case without an invoice.
-    pub const NONE: Self = Self::Restored { is_settled: false, payable_until: Date::MAX };
+    pub const NONE: Self = Self::Restored { is_settled: false, has_money: false, payable_until: Date::MAX };
 }

@@ -21,7 +21,7 @@ fn pay(invoice: Invoice, number: u128, amount: i64, tolerance: i64) -> Invoice {
 }
 
 fn reverse(invoice: &Invoice, number: u128) -> Result<Invoice, BillingRefusal> {
-    invoice.clone().reverse_payment(PaymentId::from_uuid(Uuid::from_u128(number)), mistake(), LATER)
+    invoice.clone().reverse_payment(PaymentId::from_uuid(Uuid::from_u128(number)), mistake(), 0)
 }
 
 fn open(invoice: &Invoice) -> Vec<i64> {
@@ -34,7 +34,9 @@ fn a_reversed_payment_leaves_the_books_as_they_were_and_the_paper_of_the_payment
     let back = reverse(&pay(before.clone(), 1, 110_000, 0), 1).unwrap();
     assert_eq!((back.books(), back.status(), back.owed()), (before.books(), InvoiceStatus::Issued, yen(110_000)));
     assert_eq!((back.payments.len(), back.standing_payments().count()), (1, 0));
-    assert_eq!((back.last_day(), back.due_on), (LATER, before.due_on), "thirty days at least, and the paper stays");
+    let longer = back.clone().payable_until(LATER);
+    assert_eq!((longer.last_day(), longer.due_on), (LATER, before.due_on), "the paper stays");
+    assert_eq!(longer.payable_until(before.due_on).last_day(), LATER, "never for shorter");
     assert_eq!(reverse(&back, 1), Err(BillingRefusal::PaymentReversed));
     assert_eq!(reverse(&back, 9), Err(BillingRefusal::PaymentReversed), "there is none");
     let again = pay(back, 2, 110_000, 0);
@@ -64,6 +66,19 @@ fn what_the_hospital_bore_is_owed_again() {
     assert_eq!(borne.shortfall, yen(2_500));
     let back = reverse(&borne, 1).unwrap();
     assert_eq!((back.shortfall, back.owed(), back.books()), (Yen::ZERO, yen(110_000), issue(None).books()));
+    // The rest arrived after all, and the bank took it back: as before.
+    let whole = pay(borne.clone(), 2, 2_500, 2_500);
+    let id = PaymentId::from_uuid(Uuid::from_u128(2));
+    let again = whole.reverse_payment(id, mistake(), 2_500).unwrap();
+    assert_eq!((again.books(), again.is_settled(), again.shortfall), (borne.books(), true, yen(2_500)));
+}
+
+#[test]
+fn what_two_persons_bore_is_borne_again() {
+    let borne = super::write_off::written_off(&pay(issue(None), 1, 107_500, 0), 7, WriteOffReason::BankCharges).unwrap();
+    let back = reverse(&pay(borne.clone(), 2, 2_500, 0), 2).unwrap();
+    assert_eq!((back.books(), back.is_settled()), (borne.books(), true));
+    assert_eq!(reverse(&back, 1).unwrap().owed(), yen(110_000), "they bore the rest of a transfer that is gone");
 }
 
 #[test]
@@ -92,6 +107,10 @@ fn the_end_of_a_case_has_decided_on_what_was_paid_before() {
     let end = MoneyEnd { reason: RefundReason::Declined, percent_back: 100, charges_borne_by: ChargeBearer::Hospital };
     let declined = pay(issue(None), 1, 110_000, 0).end(refund(8), end, now() + jiff::SignedDuration::from_secs(5));
     assert_eq!(reverse(&declined, 1), Err(BillingRefusal::PaymentBeforeEnd));
+    let over = pay(issue(None), 1, 115_000, 0);
+    let twice = pay(over, 2, 5_000, 0).end(refund(8), end, now() + jiff::SignedDuration::from_secs(5));
+    assert_eq!(open(&twice), [5_000, 5_000, 110_000]);
+    assert_eq!(open(&reverse(&twice, 2).unwrap()), [5_000, 110_000], "on an excess the end decided nothing");
     let late = pay(declined.clone(), 9, 50_000, 0);
     assert_eq!(open(&late), [110_000, 50_000]);
     let back = reverse(&late, 9).unwrap();
@@ -105,6 +124,7 @@ fn work_that_is_not_paid_any_longer_waits_for_its_payment() {
             invoice: invoice(),
             payment: PaymentId::from_uuid(Uuid::from_u128(6)),
             is_settled,
+            settled_on: None,
             has_money,
             payable_until: LATER,
         };
@@ -132,7 +152,7 @@ fn a_hold_for_slides_is_over_and_comes_back_with_the_payment() {
     let reason = |case: &crate::case::Case| case.hold_now().map(|hold| hold.reason);
     assert_eq!(reason(&held), Some(HoldReason::Slides));
     let payment = PaymentId::from_uuid(Uuid::from_u128(6));
-    let reversed = Reversed { invoice: invoice(), payment, is_settled: false, has_money: false, payable_until: LATER };
+    let reversed = Reversed { invoice: invoice(), payment, is_settled: false, settled_on: None, has_money: false, payable_until: LATER };
     let back = held.reverse_payment(&by(Relation::Billing), &rules(), day(6), reversed).unwrap().case;
     assert_eq!((reason(&back), back.expires_at()), (None, Some(end_of_day(LATER))));
     let again = back.record_payment(&by(Relation::Billing), &rules(), day(7), paid(true)).unwrap().case;
@@ -140,9 +160,27 @@ fn a_hold_for_slides_is_over_and_comes_back_with_the_payment() {
 }
 
 #[test]
+fn the_due_window_follows_the_true_day_of_the_payment() {
+    let writing = at(ServiceKind::WrittenOpinion, CaseStage::Writing);
+    let due = |case: &crate::case::Case| case.stage().work().and_then(|work| work.due).unwrap();
+    let before = due(&writing);
+    let corrected = |received: Date| {
+        let payment = PaymentId::from_uuid(Uuid::from_u128(6));
+        let settled_on = Option::from(received);
+        let reversed = Reversed { invoice: invoice(), payment, is_settled: true, settled_on, has_money: true, payable_until: LATER };
+        writing.clone().reverse_payment(&by(Relation::Billing), &rules(), day(6), reversed).unwrap()
+    };
+    let later = corrected(date(2026, 11, 7));
+    assert_eq!(due(&later.case), before.shifted(3));
+    assert_eq!(later.events.len(), 2, "the new days are told");
+    let same = corrected(date(2026, 11, 4));
+    assert_eq!((due(&same.case), same.events.len()), (before, 1));
+}
+
+#[test]
 fn a_delivered_or_ended_case_stays_where_it_is() {
     let payment = PaymentId::from_uuid(Uuid::from_u128(6));
-    let reversed = Reversed { invoice: invoice(), payment, is_settled: false, has_money: false, payable_until: LATER };
+    let reversed = Reversed { invoice: invoice(), payment, is_settled: false, settled_on: None, has_money: false, payable_until: LATER };
     for stage in [CaseStage::Delivered, CaseStage::Closed, CaseStage::Cancelled, CaseStage::Expired] {
         let back = at(ServiceKind::WrittenOpinion, stage).reverse_payment(&by(Relation::Billing), &rules(), day(6), reversed).unwrap();
         assert_eq!((back.case.stage().name(), back.events.len()), (stage, 1));

@@ -11,8 +11,8 @@ use crate::service::ServiceKind;
 use crate::tests::fixtures::*;
 
 const WRITTEN: ServiceKind = ServiceKind::WrittenOpinion;
-const UNPAID: InvoiceAtReopening = InvoiceAtReopening::Restored { is_settled: false, payable_until: date(2026, 12, 28) };
-const SETTLED: InvoiceAtReopening = InvoiceAtReopening::Restored { is_settled: true, payable_until: date(2026, 12, 28) };
+const UNPAID: InvoiceAtReopening = InvoiceAtReopening::Restored { is_settled: false, has_money: false, payable_until: date(2026, 12, 28) };
+const SETTLED: InvoiceAtReopening = InvoiceAtReopening::Restored { is_settled: true, has_money: true, payable_until: date(2026, 12, 28) };
 
 fn cancelled(case: Case) -> Case {
     case.cancel(&by(Relation::Desk), &rules(), day(6), CancelReason::Withdrawn, None, Yen::ZERO).unwrap().case
@@ -45,6 +45,9 @@ fn clocks_begin_anew() {
     assert_eq!(expires(CaseStage::Accepted), None, "the hospital makes the estimate");
     assert_eq!(expires(CaseStage::AwaitingPayment), Some(end_of_day(date(2026, 12, 28))));
     assert_eq!(reopened(cancelled(quoted(at(WRITTEN, CaseStage::Accepted))), UNPAID).case.expires_at(), None, "the hospital's turn");
+    let part = InvoiceAtReopening::Restored { is_settled: false, has_money: true, payable_until: date(2026, 12, 28) };
+    let part = reopened(cancelled(at(WRITTEN, CaseStage::AwaitingPayment)), part).case;
+    assert_eq!((part.stage().name(), part.expires_at()), (CaseStage::AwaitingPayment, None), "with money on it it never expires");
     let asked = || cancelled(estimated(at(WRITTEN, CaseStage::Accepted)));
     assert_eq!(reopened(asked(), UNPAID).case.expires_at(), Some(day(62)), "its estimate still holds");
 }
