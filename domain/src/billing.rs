@@ -6,6 +6,7 @@ mod estimate;
 pub mod fees;
 mod invoice;
 mod ledger;
+mod numbers;
 mod payment;
 mod refund;
 mod refusal;
@@ -18,13 +19,14 @@ mod write_off;
 
 pub use books::Books;
 pub use end::{InvoiceEnd, MoneyEnd};
-pub use estimate::{Consent, Estimate, EstimateAcceptance, EstimateClosing, EstimateNumber, EstimateStatus, NewEstimate};
-pub use invoice::{Invoice, InvoiceLine, InvoiceNumber, InvoiceStatus, Issuing};
+pub use estimate::{Consent, Estimate, EstimateAcceptance, EstimateClosing, EstimateStatus, NewEstimate};
+pub use invoice::{Invoice, InvoiceLine, InvoiceStatus, Issuing};
 pub use ledger::{Account, Posting};
+pub use numbers::{EstimateNumber, InvoiceNumber, RefundNumber};
 pub use payment::{Outcome, Payment, PaymentMethod, Recorded};
 pub use refund::{
-    Act, Attempt, ChargeBearer, Payee, Refund, RefundNumber, RefundReason, RefundRequest, RefundState, RefundStep, Rejection, Returned,
-    Settlement, Transfer,
+    Act, Attempt, ChargeBearer, Payee, Refund, RefundReason, RefundRequest, RefundState, RefundStep, Rejection, Returned, Settlement,
+    Transfer,
 };
 pub use refusal::BillingRefusal;
 pub use reversal::{Reversal, Reversed};

@@ -2,18 +2,15 @@
 
 mod steps;
 
-use std::fmt;
-use std::str::FromStr;
-
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::fees::{FeeRefusal, FeeSchedule, Pricing, QuoteRequest};
-use super::{CancellationPolicy, ConsultationPayment, Terms};
+use super::{CancellationPolicy, ConsultationPayment, EstimateNumber, Terms};
 use crate::case::Case;
 use crate::ids::{CaseId, EstimateId, TermsId, UserId};
 use crate::money::{Payer, Yen};
-use crate::people::{InvalidValue, LongText, ShortText, as_text};
+use crate::people::{LongText, ShortText};
 use crate::service::ServiceKind;
 use crate::settings::HospitalSettings;
 use crate::wire::wire_enum;
@@ -35,11 +32,6 @@ wire_enum! {
         Expired = "expired",
     }
 }
-
-/// The number of an estimate: `EST-000123`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct EstimateNumber(u64);
 
 /// An estimate.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -133,34 +125,6 @@ pub struct NewEstimate {
     /// The instant from which it cannot be accepted any longer.
     pub valid_until: Timestamp,
 }
-
-impl EstimateNumber {
-    /// A number, from 1.
-    pub const fn new(number: u64) -> Result<Self, InvalidValue> {
-        if number == 0 { Err(Self::INVALID) } else { Ok(Self(number)) }
-    }
-
-    const INVALID: InvalidValue = InvalidValue { what: "an estimate number", why: "format" };
-}
-
-impl fmt::Display for EstimateNumber {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "EST-{:06}", self.0)
-    }
-}
-
-impl FromStr for EstimateNumber {
-    type Err = InvalidValue;
-
-    fn from_str(text: &str) -> Result<Self, InvalidValue> {
-        let digits = text.strip_prefix("EST-").ok_or(Self::INVALID)?;
-        let number = Self::new(digits.parse().map_err(|_| Self::INVALID)?)?;
-        // One way to write each number.
-        if number.to_string() == text { Ok(number) } else { Err(Self::INVALID) }
-    }
-}
-
-as_text!(EstimateNumber);
 
 impl Estimate {
     /// Makes the estimate of a case: its service and its slides, at the prices of the schedule.

@@ -2,28 +2,20 @@
 //! for the rate, recipient). Once issued, its paper never changes. Payments, the performance of its lines, the end of its case and refunds
 //! stand beside it.
 
-use std::fmt;
-use std::str::FromStr;
-
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{BankAccount, BillingRefusal, InvoiceEnd, Issuer, Payment, Refund, RefundState, WriteOff};
+use super::{BankAccount, BillingRefusal, InvoiceEnd, InvoiceNumber, Issuer, Payment, Refund, RefundState, WriteOff};
 use crate::billing::fees::{FeeCode, Pricing, QuoteLine};
 use crate::calendar::{closed_days, days_after, today_in_tokyo};
 use crate::ids::{CaseId, InvoiceId};
 use crate::invariant::InvariantViolation;
 use crate::money::Payer;
 use crate::money::{TAX_RATE_PERCENT, Tax, Yen};
-use crate::people::{InvalidValue, LongText, as_text};
+use crate::people::LongText;
 use crate::settings::HospitalSettings;
 use crate::wire::wire_enum;
-
-/// The number of an invoice, without gaps: `INV-000123`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct InvoiceNumber(u64);
 
 wire_enum! {
     /// How far an invoice is paid.
@@ -132,39 +124,6 @@ pub struct Issuing {
     /// Who pays.
     pub payer: Payer,
 }
-
-impl InvoiceNumber {
-    /// A number, from 1.
-    pub const fn new(number: u64) -> Result<Self, InvalidValue> {
-        if number == 0 { Err(Self::INVALID) } else { Ok(Self(number)) }
-    }
-
-    /// The number alone.
-    pub const fn number(self) -> u64 {
-        self.0
-    }
-
-    const INVALID: InvalidValue = InvalidValue { what: "an invoice number", why: "format" };
-}
-
-impl fmt::Display for InvoiceNumber {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "INV-{:06}", self.0)
-    }
-}
-
-impl FromStr for InvoiceNumber {
-    type Err = InvalidValue;
-
-    fn from_str(text: &str) -> Result<Self, InvalidValue> {
-        let digits = text.strip_prefix("INV-").ok_or(Self::INVALID)?;
-        let number = Self::new(digits.parse().map_err(|_| Self::INVALID)?)?;
-        // One way to write each number.
-        if number.to_string() == text { Ok(number) } else { Err(Self::INVALID) }
-    }
-}
-
-as_text!(InvoiceNumber);
 
 impl Invoice {
     /// Issues the invoice of an accepted estimate. It is due after [`super::BillingSettings::payment_expires_after_days`] days; a last day

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization as _;
 
+use super::refusal::none_of;
 use super::{BillingRefusal, Invoice, RefundReason, Reversal};
 use crate::ids::{PaymentId, RefundId, UserId};
 use crate::money::Yen;
@@ -204,17 +205,13 @@ impl Invoice {
     }
 
     fn check(&self, payment: &Payment, is_another: bool, today: Date) -> Result<(), Vec<BillingRefusal>> {
-        let faults = [
+        none_of([
             (payment.amount.is_zero(), BillingRefusal::ZeroAmount),
             (payment.received_on > today, BillingRefusal::ReceivedInFuture),
             (payment.received_on < self.issued_on.saturating_sub(jiff::Span::new().days(EARLIEST)), BillingRefusal::ReceivedTooEarly),
             (payment.method != PaymentMethod::BankTransfer && !payment.bank_charge.is_zero(), BillingRefusal::BankChargeWithoutTransfer),
             (self.received().plus(payment.amount).is_err(), BillingRefusal::AmountOutOfRange),
-        ];
-        let faults: Vec<BillingRefusal> = faults.into_iter().filter(|(is_fault, _)| *is_fault).map(|(_, fault)| fault).collect();
-        if !faults.is_empty() {
-            return Err(faults);
-        }
+        ])?;
         let key = |one: &Payment| (one.method, one.reference_key());
         if !is_another && self.standing_payments().any(|earlier| key(earlier) == key(payment)) {
             return Err(vec![BillingRefusal::DuplicateReference]);

@@ -2,17 +2,14 @@
 
 mod steps;
 
-use std::fmt;
-use std::str::FromStr;
-
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{BillingRefusal, Invoice, PaymentMethod};
+use super::{BillingRefusal, Invoice, PaymentMethod, RefundNumber};
 use crate::ids::{RefundId, UserId};
 use crate::money::Yen;
-use crate::people::{CountryCode, InvalidValue, LongText, ShortText, as_text};
+use crate::people::{CountryCode, LongText, ShortText};
 use crate::wire::wire_enum;
 pub use steps::RefundStep;
 
@@ -71,11 +68,6 @@ wire_enum! {
         Payee = "payee",
     }
 }
-
-/// The number of a paid refund, without gaps: `RF-000123`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct RefundNumber(u64);
 
 /// Where a refund is sent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -208,34 +200,6 @@ pub(super) struct NewRefund {
     pub(super) at: Timestamp,
     pub(super) charges_borne_by: ChargeBearer,
 }
-
-impl RefundNumber {
-    /// A number, from 1.
-    pub const fn new(number: u64) -> Result<Self, InvalidValue> {
-        if number == 0 { Err(Self::INVALID) } else { Ok(Self(number)) }
-    }
-
-    const INVALID: InvalidValue = InvalidValue { what: "a refund number", why: "format" };
-}
-
-impl fmt::Display for RefundNumber {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "RF-{:06}", self.0)
-    }
-}
-
-impl FromStr for RefundNumber {
-    type Err = InvalidValue;
-
-    fn from_str(text: &str) -> Result<Self, InvalidValue> {
-        let digits = text.strip_prefix("RF-").ok_or(Self::INVALID)?;
-        let number = Self::new(digits.parse().map_err(|_| Self::INVALID)?)?;
-        // One way to write each number.
-        if number.to_string() == text { Ok(number) } else { Err(Self::INVALID) }
-    }
-}
-
-as_text!(RefundNumber);
 
 impl RefundState {
     /// Whether something must still be done before the case can be closed. An unclaimed refund stays owed and blocks nothing.

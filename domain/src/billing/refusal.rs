@@ -101,6 +101,12 @@ pub enum BillingRefusal {
     MoreReturnedThanPaid,
 }
 
+/// Everything that is at fault; one alone is enough to refuse.
+pub(super) fn none_of<const N: usize>(faults: [(bool, BillingRefusal); N]) -> Result<(), Vec<BillingRefusal>> {
+    let found: Vec<BillingRefusal> = faults.into_iter().filter(|(is_fault, _)| *is_fault).map(|(_, fault)| fault).collect();
+    if found.is_empty() { Ok(()) } else { Err(found) }
+}
+
 impl BillingRefusal {
     /// Every refusal.
     pub const ALL: &[Self] = &[

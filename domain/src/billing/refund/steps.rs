@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use super::{
     Act, Attempt, ChargeBearer, Payee, Refund, RefundNumber, RefundRequest, RefundState, Rejection, Returned, Settlement, Transfer,
 };
+use crate::billing::refusal::none_of;
 use crate::billing::settings::is_bic;
 use crate::billing::{BillingRefusal, Invoice, PaymentMethod};
 use crate::calendar::today_in_tokyo;
@@ -118,16 +119,12 @@ impl Refund {
 
     fn record_paid(&mut self, number: RefundNumber, transfer: Transfer, today: Date) -> Result<(), Vec<BillingRefusal>> {
         self.at(&[RefundState::Approved]).map_err(|refusal| vec![refusal])?;
-        let faults = [
+        none_of([
             (transfer.paid_on > today, BillingRefusal::PaidInFuture),
             (transfer.paid_on < today_in_tokyo(self.due_since), BillingRefusal::PaidBeforeDue),
             (transfer.method != PaymentMethod::BankTransfer && !transfer.bank_charge.is_zero(), BillingRefusal::BankChargeWithoutTransfer),
             (self.charges_borne_by == ChargeBearer::Payee && !transfer.bank_charge.is_zero(), BillingRefusal::BankChargeIsThePayees),
-        ];
-        let faults: Vec<_> = faults.into_iter().filter(|(is_fault, _)| *is_fault).map(|(_, fault)| fault).collect();
-        if !faults.is_empty() {
-            return Err(faults);
-        }
+        ])?;
         self.transfers.push(transfer);
         self.number = Some(self.number.unwrap_or(number));
         self.state = RefundState::Paid;
@@ -138,15 +135,11 @@ impl Refund {
         self.at(&[RefundState::Paid]).map_err(|refusal| vec![refusal])?;
         let amount = self.amount;
         let Some(transfer) = self.transfers.last_mut() else { return Err(vec![BillingRefusal::RefundState]) };
-        let faults = [
+        none_of([
             (returned.on > today, BillingRefusal::ReturnedInFuture),
             (returned.on < transfer.paid_on, BillingRefusal::ReturnedBeforePaid),
             (returned.arrived > amount, BillingRefusal::MoreReturnedThanPaid),
-        ];
-        let faults: Vec<_> = faults.into_iter().filter(|(is_fault, _)| *is_fault).map(|(_, fault)| fault).collect();
-        if !faults.is_empty() {
-            return Err(faults);
-        }
+        ])?;
         transfer.returned = Some(returned);
         // The account was wrong, or closed: the payer says anew where the money goes.
         self.payee = None;
