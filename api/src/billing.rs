@@ -4,6 +4,7 @@ pub(crate) mod books;
 pub(crate) mod estimates;
 pub(crate) mod fees;
 mod payments;
+pub(crate) mod receivables;
 pub(crate) mod refund_routes;
 pub(crate) mod refunds;
 pub(crate) mod routes;

@@ -21,6 +21,7 @@ pub(crate) fn configure(routes: &mut Routes<'_>) {
         .configure(review::configure)
         .configure(documents::routes::configure)
         .configure(billing::routes::configure)
+        .configure(billing::receivables::configure)
         .configure(billing::write_offs::configure)
         .configure(billing::refund_routes::configure)
         .configure(billing::books::configure)

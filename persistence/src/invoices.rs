@@ -223,6 +223,26 @@ fn visible_rows(
     Ok(rows)
 }
 
+/// The invoices on which something is owed, the oldest first: together they are the account `receivable`.
+pub fn list_receivable(tx: &mut Transaction<'_>, page: Page<InvoiceId>) -> Result<Vec<NumberedInvoice>, Error> {
+    let owed = [InvoiceStatus::Issued, InvoiceStatus::PartlyPaid].map(InvoiceStatus::as_str);
+    page.filled(
+        tx,
+        |tx, page| -> Result<Vec<(InvoiceRow, String)>, Error> {
+            with_connection!(tx, |c| {
+                let all = invoices::table.inner_join(cases::table).select((InvoiceRow::as_select(), cases::number)).into_boxed();
+                let mut query = all.filter(invoices::state.eq_any(owed));
+                if let Some(after) = page.after {
+                    query = query.filter(invoices::id.gt(Bind(after)));
+                }
+                query.order(invoices::id).limit(i64::from(page.limit)).load(c)
+            })
+        },
+        |(row, _)| row.id.0,
+        |tx, (row, case_number)| Ok(NumberedInvoice { invoice: restore(tx, row)?, case_number }),
+    )
+}
+
 /// Writes a changed invoice and books the difference; gives the new version.
 ///
 /// # Errors

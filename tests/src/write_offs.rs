@@ -126,6 +126,25 @@ fn a_claim_for_a_delivered_opinion_is_a_bad_debt_and_the_case_can_be_closed() {
 }
 
 #[test]
+fn what_payers_owe_is_the_account_of_the_same_name() {
+    let app = App::start();
+    let (_unpaid, paid) = (short(&app, 1), short(&app, 110_000));
+    let (part, invoice) = short(&app, 107_500);
+    part.write_off(&invoice, "bank_charges").expect(201);
+    let list = |path: &str| app.accountant().get(path).send().expect(200).json();
+    let first = list("/v1/receivables?limit=1");
+    let next = list(&format!("/v1/receivables?limit=1&cursor={}", first["next_cursor"].as_str().unwrap()));
+    assert_eq!((&first["has_more"], &next["has_more"]), (&json!(true), &json!(false)));
+    let owed: Vec<i64> = [&first, &next].iter().map(|page| page["data"][0]["owed"]["amount"].as_i64().unwrap()).collect();
+    assert_eq!(owed, [109_999, 2_500], "the oldest first; what is paid is not on it");
+    assert_eq!(owed.iter().sum::<i64>(), balance(&app, "receivable"));
+    let (first, next) = (&first["data"][0], &next["data"][0]);
+    assert_eq!((&first["awaits_write_off"], &next["awaits_write_off"]), (&json!(false), &json!(true)));
+    assert_eq!((&next["performed"]["amount"], &next["due_on"], &next["case_id"]), (&json!(0), &json!("2026-12-24"), &json!(part.id)));
+    assert_eq!(list(&paid.1)["status"], "paid");
+}
+
+#[test]
 fn two_persons_who_approve_at_once_approve_once() {
     let app = App::start();
     let (case, invoice) = short(&app, 107_500);

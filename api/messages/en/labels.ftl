@@ -2,7 +2,7 @@
 
 ## next_step
 next_step-ask_payer_for_the_rest = Ask the payer for the rest
-next_step-none = Nothing: the physician begins
+next_step-none = Nothing more is to be done about this payment
 next_step-check_the_difference = Check the difference that was booked
 next_step-agree_with_payer_on_the_excess = Agree with the payer on what was paid too much
 next_step-give_back_to_payer = Give it back to the payer
@@ -454,6 +454,7 @@ operation-getFeeSchedule = Read a fee schedule
 operation-acceptInvitation = Accept an invitation
 operation-listInvoices = List invoices
 operation-getInvoice = Read an invoice
+operation-listReceivables = List what is owed
 operation-recordPayment = Record a payment
 operation-reversePayment = Reverse a payment
 operation-writeOffInvoice = Ask to write off what is owed

@@ -2,7 +2,7 @@
 
 ## next_step
 next_step-ask_payer_for_the_rest = 不足分を支払者に依頼してください
-next_step-none = 特にありません。医師が作成を始めます
+next_step-none = このご入金について、次の手続きはありません
 next_step-check_the_difference = 計上された差額を確認してください
 next_step-agree_with_payer_on_the_excess = お支払い過ぎ分(過入金)の扱いを支払者とご確認ください
 next_step-give_back_to_payer = 支払者へ返金してください
@@ -454,6 +454,7 @@ operation-getFeeSchedule = 料金表の表示
 operation-acceptInvitation = 招待の受諾
 operation-listInvoices = 請求書の一覧
 operation-getInvoice = 請求書の表示
+operation-listReceivables = 未収金の一覧
 operation-recordPayment = 入金の記録
 operation-reversePayment = 入金の取消
 operation-writeOffInvoice = 未収金の償却の申請

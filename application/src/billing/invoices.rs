@@ -92,6 +92,17 @@ pub fn list_invoices(
     Ok(found)
 }
 
+/// A page of the invoices on which something is owed, the oldest first; one more than `limit` if there is a next page.
+pub fn list_receivables(
+    work: &mut UnitOfWork<'_, '_, may::ListReceivables>,
+    after: Option<InvoiceId>,
+    limit: u32,
+) -> Result<Vec<NumberedInvoice>, Error> {
+    let found = invoices::list_receivable(work.tx, Page { after, limit: limit.saturating_add(1) })?;
+    work.audit_page(&found, limit, |listed| listed.invoice.id);
+    Ok(found)
+}
+
 /// Faults of fields are told together; a refusal for how the invoice stands is one of its own.
 pub(super) fn refused(refusals: &[BillingRefusal]) -> Error {
     let of_the_invoice = refusals.iter().find(|one| **one == BillingRefusal::DuplicateReference || one.pointer().is_none());

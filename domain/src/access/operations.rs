@@ -185,6 +185,7 @@ operations! {
     IssueInvoice                "issueInvoice"                "invoices:write"     DESK_BILLING, BY_DESK_BILLING, WRITES, KEY_REQUIRED, MATCH_OPTIONAL;
     GetInvoice                  "getInvoice"                  "invoices:read"      REFUNDED, BY_REFUNDED, READS, NO_KEY, NO_MATCH;
     ListInvoices                "listInvoices"                "invoices:read"      INVOICED, NO_CASE, READS, NO_KEY, NO_MATCH;
+    ListReceivables             "listReceivables"             "invoices:read"      DESK_BILLING, NO_CASE, READS, NO_KEY, NO_MATCH;
     RecordPayment               "recordPayment"               "payments:write"     BILLING, BY_BILLING, WRITES, KEY_REQUIRED, MATCH_OPTIONAL;
     ReversePayment              "reversePayment"              "payments:write"     BILLING, BY_BILLING, WRITES, KEY_REQUIRED, MATCH_OPTIONAL;
     WriteOffInvoice             "writeOffInvoice"             "invoices:write"     BILLING, BY_BILLING, WRITES, KEY_REQUIRED, MATCH_OPTIONAL;

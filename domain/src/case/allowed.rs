@@ -125,6 +125,7 @@ impl Case {
             | O::CountCases
             | O::AcceptInvitation
             | O::ListInvoices
+            | O::ListReceivables
             | O::GetTrialBalance
             | O::ListRefunds
             | O::ListRefundsDue

@@ -117,6 +117,7 @@ pub fn row(operation: Operation) -> &'static str {
         O::RecordPayment | O::ReversePayment => "0 ------ - ------ y- --",
         O::GetTrialBalance => "0 ------ - ------ y- --",
         O::ListRefunds => "0 yyyyyy y ----yy y- --",
+        O::ListReceivables => "0 ------ y ------ y- --",
         O::ListRefundsDue => "0 ------ y ------ y- --",
         O::GetRefund => "0 y..... y ----y. y- --",
         O::ProvideRefundDetails => "0 y..... y ------ -- --",

@@ -76,6 +76,7 @@ fn without_case<'a>(app: &'a App, operation: Operation, person: &Person<'a>) -> 
             let list = admin.get("/v1/fee-schedules").send().expect(200);
             get(&format!("/v1/fee-schedules/{}", list.text("/data/0/id")))
         }
+        O::ListReceivables => get("/v1/receivables"),
         O::ListTerms => get("/v1/terms"),
         O::GetTerms => get(&format!("/v1/terms/{}", admin.get("/v1/terms").send().expect(200).text("/data/0/id"))),
         O::CreateTerms => {

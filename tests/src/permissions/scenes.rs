@@ -100,7 +100,7 @@ fn until(operation: Operation) -> Until {
         O::GetSettings | O::UpdateSettings | O::CreateCase | O::ListCases | O::CountCases => Until::Nothing,
         O::ListFailedJobs | O::RetryJob => Until::Nothing,
         O::AcceptInvitation | O::ListInvoices | O::ListAuditEntries => Until::Nothing,
-        O::GetTrialBalance | O::ListRefunds | O::ListRefundsDue => Until::Nothing,
+        O::ListReceivables | O::GetTrialBalance | O::ListRefunds | O::ListRefundsDue => Until::Nothing,
         // They are not offered.
         O::ExpireCase | O::NoteCaseOverdue | O::RemoveEmptyDraft | O::CountRefusals => Until::Nothing,
     }

@@ -53,6 +53,7 @@ fn money() -> Vec<Example> {
             .body(json!({ "reason": "The family would like a visit instead." })),
         about("issueInvoice", "Hanna Virtanen").by("accountant").with("Idempotency-Key", "issue-hanna-virtanen-1"),
         example("listInvoices").by("accountant"),
+        example("listReceivables").by("accountant"),
         example("getInvoice").by("accountant").with("invoice_id", &invoice),
         example("writeOffInvoice")
             .by("accountant")
