@@ -1,6 +1,6 @@
 //! Invoices: issued from an accepted estimate, read, listed.
 
-use domain::access::{Operation, Relation, may};
+use domain::access::{Operation, Permission, Relation, may};
 use domain::billing::{BillingRefusal, EstimateAcceptance, Invoice, InvoiceStatus, Issuing};
 use domain::ids::{CaseId, InvoiceId};
 use domain::money::Payer;
@@ -66,6 +66,16 @@ pub fn issue_invoice(work: &mut UnitOfWork<'_, '_, may::IssueInvoice>, case: Cas
     invoices::insert(work.tx, &invoice, &booking)?;
     work.audit_subject(id);
     let case = work.save_case(loaded, decided)?;
+    Ok(InvoiceWithCase { invoice, case })
+}
+
+/// Reads an invoice that is about to change. Its case is locked before it is read for good: changes of one case queue.
+pub(super) fn to_change<P: Permission>(work: &mut UnitOfWork<'_, '_, P>, id: InvoiceId) -> Result<InvoiceWithCase, Error> {
+    work.audit_subject(id);
+    let case = invoices::get(work.tx, id).map_err(work::absent)?.case;
+    let case = work.case_for_update(case)?;
+    let invoice = invoices::get(work.tx, id).map_err(work::absent)?;
+    work.expect(revision(&invoice))?;
     Ok(InvoiceWithCase { invoice, case })
 }
 

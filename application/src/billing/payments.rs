@@ -11,7 +11,7 @@ use domain::people::{LongText, ShortText};
 use jiff::civil::Date;
 use persistence::invoices;
 
-use super::invoices::{InvoiceWithCase, refused, revision};
+use super::invoices::{InvoiceWithCase, refused, revision, to_change};
 use crate::{CaseForCaller, Error, UnitOfWork, Work, work, written};
 
 /// The fewest days in which an invoice can be paid that is owed again.
@@ -86,12 +86,7 @@ pub fn record_payment(
     id: InvoiceId,
     new: &NewPayment,
 ) -> Result<RecordedPayment, Error> {
-    work.audit_subject(id);
-    // The case is locked before the invoice is read for good: payments of one case queue.
-    let case = invoices::get(work.tx, id).map_err(work::absent)?.case;
-    let case = work.case_for_update(case)?;
-    let invoice = invoices::get(work.tx, id).map_err(work::absent)?;
-    work.expect(revision(&invoice))?;
+    let InvoiceWithCase { invoice, case } = to_change(work, id)?;
     let applied = apply(work, &case, invoice, new)?;
     save(work, case, applied)
 }

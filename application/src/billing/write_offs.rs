@@ -9,9 +9,9 @@ use persistence::approvals::{Approval, ApprovalKind, ApprovalState};
 use persistence::invoices;
 use serde_json::json;
 
-use super::invoices::{InvoiceWithCase, refused, revision};
+use super::invoices::{InvoiceWithCase, refused, to_change};
 use crate::error::Conflict;
-use crate::{CaseForCaller, Error, UnitOfWork, Work, work};
+use crate::{CaseForCaller, Error, UnitOfWork, Work};
 
 /// Asks that what is owed on an invoice be written off.
 pub fn write_off_invoice(
@@ -80,16 +80,6 @@ pub fn reject_write_off(
 
 fn act(work: &Work<'_, '_>) -> Result<Act, Error> {
     Ok(Act { by: work.user()?, at: work.now })
-}
-
-/// Reads an invoice that is about to change, and locks its case.
-fn to_change<P: Permission>(work: &mut UnitOfWork<'_, '_, P>, id: InvoiceId) -> Result<InvoiceWithCase, Error> {
-    work.audit_subject(id);
-    let case = invoices::get(work.tx, id).map_err(work::absent)?.case;
-    let case = work.case_for_update(case)?;
-    let invoice = invoices::get(work.tx, id).map_err(work::absent)?;
-    work.expect(revision(&invoice))?;
-    Ok(InvoiceWithCase { invoice, case })
 }
 
 fn to_decide<P: Permission>(work: &mut UnitOfWork<'_, '_, P>, id: InvoiceId, write_off: WriteOffId) -> Result<InvoiceWithCase, Error> {
