@@ -10,15 +10,18 @@ pub mod refunds;
 pub mod terms;
 pub mod write_offs;
 
-use domain::billing::{Invoice, MoneyEnd, RefundState};
+use domain::billing::{Act, Invoice, MoneyEnd, RefundState};
 use domain::calendar::today_in_tokyo;
 use domain::case::Case;
 use domain::ids::{CaseId, RefundId};
 use domain::money::Yen;
 use jiff::civil::Date;
+use persistence::approvals::{Approval, ApprovalKind, ApprovalState};
 use persistence::invoices::InvoiceFilter;
 use persistence::ledger::Booking;
 use persistence::{Page, Transaction};
+use serde_json::Value;
+use uuid::Uuid;
 
 use crate::{Error, Work};
 
@@ -80,6 +83,38 @@ pub(crate) fn save_reopened(work: &mut Work<'_, '_>, case: &Case, before: &Invoi
     withdraw_requests(work, before, after)?;
     let today = today_in_tokyo(work.now);
     save_all(work, case, &[(before.clone(), after.clone())], today)
+}
+
+/// The caller's act, now.
+fn act(work: &Work<'_, '_>) -> Result<Act, Error> {
+    Ok(Act { by: work.user()?, at: work.now })
+}
+
+/// Notes that one person asked for something that another approves.
+fn ask_for_approval(work: &mut Work<'_, '_>, kind: ApprovalKind, subject: Uuid, asked: Act, content: Value) -> Result<(), Error> {
+    let approval = Approval {
+        id: work.fresh(),
+        kind,
+        subject,
+        requested_by: Some(asked.by),
+        requested_at: asked.at,
+        content,
+        state: ApprovalState::Pending,
+        decided_by: None,
+        decided_at: None,
+    };
+    persistence::approvals::insert(work.tx, &approval)?;
+    work.audit_subject(approval.id);
+    Ok(())
+}
+
+/// Notes how the request about a subject was decided.
+fn decide_approval(work: &mut Work<'_, '_>, kind: ApprovalKind, subject: Uuid, state: ApprovalState, by: Act) -> Result<(), Error> {
+    let pending = persistence::approvals::find_pending(work.tx, kind, subject)?;
+    let pending = pending.ok_or(Error::Internal("what waits for a second person has no request"))?;
+    work.audit_subject(pending.id);
+    persistence::approvals::decide(work.tx, pending.id, state, Some(by.by), work.now)?;
+    Ok(())
 }
 
 /// Withdraws the requests of refunds that a change has taken back.

@@ -1,4 +1,4 @@
-//! What payers owe.
+//! The list of receivables.
 
 use actix_web::{HttpRequest, get};
 use application::billing::invoices::{self, NumberedInvoice};
@@ -23,7 +23,7 @@ pub(crate) fn configure(routes: &mut Routes<'_>) {
     routes.service(list_receivables);
 }
 
-/// What is owed on an invoice.
+/// The open amount of an invoice.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Receivable {
     /// The invoice.

@@ -46,7 +46,7 @@ pub(crate) struct CancellationTerms {
     /// Percent of a written opinion that is given back after delivery.
     #[schema(minimum = 0, maximum = 100)]
     after_work_percent: u8,
-    /// What is given back of a visit that was paid before: from the most days before the visit to the day itself.
+    /// The shares of a visit that was paid before: from the most days before the visit to the day itself.
     visit_steps: Vec<VisitStep>,
     /// The same in sentences, in the reader's language.
     lines: Vec<String>,
@@ -81,7 +81,7 @@ pub(crate) struct CancellationShares {
     /// Percent of a written opinion that is given back after delivery.
     #[schema(minimum = 0, maximum = 100)]
     after_work_percent: u8,
-    /// What is given back of a visit that was paid before: each step with fewer days than the one before, and no more percent. The last is
+    /// The shares of a visit that was paid before: each step with fewer days than the one before, and no more percent. The last is
     /// the day itself, 0.
     #[schema(min_items = 1, max_items = 20)]
     visit_steps: Vec<VisitStep>,

@@ -74,7 +74,7 @@ pub(crate) struct Invoice {
     given_up: Money,
     /// The amount that was missing when the invoice came to count as paid.
     shortfall: Money,
-    /// What was written off as a bad debt, and has not arrived since.
+    /// The bad debt: the amount that was written off and has not arrived since.
     bad_debt: Money,
     /// The payments, in the order of their recording.
     payments: Vec<InvoicePayment>,
@@ -176,7 +176,7 @@ impl Labels<'_> {
 impl Invoice {
     pub(crate) fn of(invoice_with_case: &InvoiceWithCase, labels: Labels<'_>) -> Self {
         let (invoice, inside) = (&invoice_with_case.invoice, invoices::is_of_the_hospital(&invoice_with_case.case));
-        let hospital = invoice_with_case.is_of_the_hospital();
+        let decisions = invoice_with_case.sees_decisions();
         let (issuer, bank) = (&invoice.issuer, &invoice.bank);
         Self {
             id: invoice.id,
@@ -217,7 +217,7 @@ impl Invoice {
             shortfall: invoice.shortfall.into(),
             bad_debt: invoice.bad_debt.into(),
             payments: invoice.payments.iter().map(|payment| InvoicePayment::of(payment, inside)).collect(),
-            write_offs: invoice.write_offs.iter().filter(|_| hospital).map(InvoiceWriteOff::of).collect(),
+            write_offs: invoice.write_offs.iter().filter(|_| decisions).map(InvoiceWriteOff::of).collect(),
         }
     }
 }

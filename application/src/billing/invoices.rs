@@ -33,9 +33,9 @@ pub struct Wished {
 }
 
 impl InvoiceWithCase {
-    /// Whether the caller is of the hospital: who decided is its affair.
-    pub fn is_of_the_hospital(&self) -> bool {
-        self.case.access.relations.contains_any(&[Relation::Desk, Relation::Billing, Relation::Department])
+    /// Whether the caller sees who decided: that is the hospital's affair.
+    pub fn sees_decisions(&self) -> bool {
+        sees_decisions(&self.case)
     }
 
     /// The revision of the invoice as this caller sees it.
@@ -125,6 +125,11 @@ pub(super) fn refused(refusals: &[BillingRefusal]) -> Error {
 /// Whether a caller in these relations is of the hospital: who sent and who recorded a payment is the hospital's affair.
 pub fn is_of_the_hospital(case: &CaseForCaller) -> bool {
     case.access.relations.contains_any(&[Relation::Desk, Relation::Billing])
+}
+
+/// Whether a caller sees who decided on money: the desk, billing, and the department, whose director approves.
+pub(super) fn sees_decisions(case: &CaseForCaller) -> bool {
+    case.access.relations.contains_any(&[Relation::Desk, Relation::Billing, Relation::Department])
 }
 
 /// Whether a caller in these relations sees the money that this side pays: the payer does, and the hospital's people.

@@ -1,7 +1,7 @@
 //! Payments: recorded, and reversed when they were a mistake.
 
 use domain::access::may;
-use domain::billing::{Act, Invoice, Outcome, Paid, Payment, PaymentMethod, Reversal, Reversed};
+use domain::billing::{Invoice, Outcome, Paid, Payment, PaymentMethod, Reversal, Reversed};
 use domain::calendar::closed_days::working_day_from;
 use domain::calendar::{days_after, today_in_tokyo};
 use domain::case::CaseStage;
@@ -11,6 +11,7 @@ use domain::people::{LongText, ShortText};
 use jiff::civil::Date;
 use persistence::invoices;
 
+use super::act;
 use super::invoices::{InvoiceWithCase, refused, revision, to_change};
 use crate::{CaseForCaller, Error, UnitOfWork, Work, work, written};
 
@@ -109,7 +110,7 @@ pub fn reverse_payment(
     let before = invoices::get(work.tx, id).map_err(work::absent)?;
     work.expect(revision(&before))?;
     let Some(original) = before.payments.iter().find(|one| one.id == payment).cloned() else { return Err(Error::Absent) };
-    let reversal = Reversal { reason: new.reason.clone(), reversed: Act { by: work.user()?, at: work.now } };
+    let reversal = Reversal { reason: new.reason.clone(), reversed: act(work)? };
     let tolerance = work.settings.billing.short_payment_tolerance;
     let reversed = before.clone().reverse_payment(payment, reversal, tolerance).map_err(|refusal| refused(&[refusal]))?;
     let mut replacing = match &new.replacement {
@@ -122,7 +123,7 @@ pub fn reverse_payment(
     };
     let same = replacing.as_mut().filter(|applied| applied.after.id == id);
     let until = payable_again_until(work, &case, same.as_ref().map_or(&reversed, |applied| &applied.after));
-    let reversed = until.iter().fold(reversed, |reversed, until| reversed.payable_until(*until));
+    let reversed = if let Some(until) = until { reversed.payable_until(until) } else { reversed };
     // The record of a payment that was made elsewhere is put right for the day on which it was received. What the bank took back left today.
     let booked_on = if new.replacement.is_some() { original.received_on } else { today_in_tokyo(work.now) };
     let booking = super::booking(work, &case.case, booked_on);

@@ -1,6 +1,6 @@
 //! Refunds: due, requested by one person, approved by another, paid.
 
-use domain::access::{Operation, Permission, Relation, Roles, may};
+use domain::access::{Operation, Permission, Roles, may};
 use domain::billing::{
     Act, Attempt, Invoice, Payee, PaymentMethod, Refund, RefundRequest, RefundState, RefundStep, Rejection, Returned, Settlement, Transfer,
 };
@@ -9,12 +9,13 @@ use domain::ids::RefundId;
 use domain::money::Yen;
 use domain::people::{LongText, ShortText};
 use jiff::civil::Date;
-use persistence::approvals::{Approval, ApprovalKind, ApprovalState};
+use persistence::approvals::{ApprovalKind, ApprovalState};
 use persistence::invoices::refunds::{self, RefundFilter};
 use persistence::{Page, invoices};
 use serde_json::json;
 
-use super::invoices::{refused, sees_money};
+use super::act;
+use super::invoices::{refused, sees_decisions, sees_money};
 use crate::error::Conflict;
 use crate::{CaseForCaller, Error, Revision, UnitOfWork, Work, work};
 
@@ -75,7 +76,7 @@ impl RefundWithCase {
 
     /// Whether the caller is of the hospital: who decided is its affair.
     pub fn is_of_the_hospital(&self) -> bool {
-        self.case.access.relations.contains_any(&[Relation::Desk, Relation::Billing, Relation::Department])
+        sees_decisions(&self.case)
     }
 
     /// The next operations of the caller on this refund.
@@ -151,19 +152,7 @@ pub fn request_refund(work: &mut UnitOfWork<'_, '_, may::RequestRefund>, id: Ref
     let asked = act(work)?;
     let NewRequest { settlement, evidence, attempts } = new.clone();
     let done = step(work, loaded, RefundStep::Request(RefundRequest { settlement, evidence, attempts, asked }), None)?;
-    let approval = Approval {
-        id: work.fresh(),
-        kind: ApprovalKind::Refund,
-        subject: id.uuid(),
-        requested_by: Some(asked.by),
-        requested_at: asked.at,
-        content: json!({ "settlement": settlement }),
-        state: ApprovalState::Pending,
-        decided_by: None,
-        decided_at: None,
-    };
-    persistence::approvals::insert(work.tx, &approval)?;
-    work.audit_subject(approval.id);
+    super::ask_for_approval(work, ApprovalKind::Refund, id.uuid(), asked, json!({ "settlement": settlement }))?;
     Ok(done)
 }
 
@@ -223,10 +212,6 @@ pub fn record_refund_returned(
     step(work, loaded, RefundStep::RecordReturned(returned), Some(on))
 }
 
-fn act(work: &Work<'_, '_>) -> Result<Act, Error> {
-    Ok(Act { by: work.user()?, at: work.now })
-}
-
 /// Reads a refund that is about to change, and locks its case: steps of one refund queue.
 fn to_change<P: Permission>(work: &mut UnitOfWork<'_, '_, P>, id: RefundId) -> Result<RefundWithCase, Error> {
     work.audit_subject(id);
@@ -274,9 +259,5 @@ pub(super) fn withdraw_request(work: &mut Work<'_, '_>, id: RefundId) -> Result<
 }
 
 fn decide(work: &mut Work<'_, '_>, refund: RefundId, state: ApprovalState, by: Act) -> Result<(), Error> {
-    let pending = persistence::approvals::find_pending(work.tx, ApprovalKind::Refund, refund.uuid())?;
-    let pending = pending.ok_or(Error::Internal("a requested refund without its request"))?;
-    work.audit_subject(pending.id);
-    persistence::approvals::decide(work.tx, pending.id, state, Some(by.by), work.now)?;
-    Ok(())
+    super::decide_approval(work, ApprovalKind::Refund, refund.uuid(), state, by)
 }

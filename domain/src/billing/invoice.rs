@@ -94,7 +94,7 @@ pub struct Invoice {
     /// The part of it that a payment explains as a bank charge.
     #[serde(default)]
     pub shortfall_charge: Yen,
-    /// What was written off as a bad debt, and has not arrived since.
+    /// The bad debt: the amount that was written off and has not arrived since.
     #[serde(default)]
     pub bad_debt: Yen,
     /// What somebody asked to write off, in order.

@@ -253,6 +253,13 @@ impl Refund {
         [asked, wrote].contains(&Some(user))
     }
 
+    /// Nobody asks for it any longer; it is so far now.
+    pub(super) fn take_request_back(&mut self, state: RefundState) {
+        self.state = state;
+        self.request = None;
+        self.version += 1;
+    }
+
     /// Whether the money left and came back.
     pub fn came_back(&self) -> bool {
         self.state.is_open() && !self.transfers.is_empty()
@@ -313,9 +320,7 @@ impl Invoice {
             match refund.state {
                 // The money is still here.
                 RefundState::Due | RefundState::Requested | RefundState::Unclaimed | RefundState::GivenUp => {
-                    refund.state = RefundState::Withdrawn;
-                    refund.request = None;
-                    refund.version += 1;
+                    refund.take_request_back(RefundState::Withdrawn);
                 }
                 RefundState::Withdrawn => {}
                 RefundState::Approved | RefundState::Paid => {
@@ -326,9 +331,7 @@ impl Invoice {
         // Money that came after the end pays what is owed again, unless a second person has approved that it goes back.
         let came_later = |refund: &&mut Refund| refund.reason == RefundReason::AfterEnd && refund.state == RefundState::Requested;
         for refund in self.refunds.iter_mut().filter(came_later) {
-            refund.state = RefundState::Due;
-            refund.request = None;
-            refund.version += 1;
+            refund.take_request_back(RefundState::Due);
         }
         Ok(())
     }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{Act, BillingRefusal, Invoice, Payment, Refund, RefundReason, RefundState, WriteOff, WriteOffReason, WriteOffState};
+use super::{Act, BillingRefusal, Invoice, Payment, Refund, RefundState, WriteOff, WriteOffReason, WriteOffState};
 use crate::access::{CaseAccess, Operation};
 use crate::calendar::{days_between, end_of_day, today_in_tokyo};
 use crate::case::{Case, Change, EventKind, Refusal, Rules, Stage, Written};
@@ -109,13 +109,9 @@ impl Invoice {
 
     /// Requests to give back what was paid too much are due again: nobody has approved them, and the money may be needed.
     fn withdraw_requests_of_excess(&mut self) {
-        let requested = |refund: &&mut Refund| {
-            refund.state == RefundState::Requested && matches!(refund.reason, RefundReason::Overpaid | RefundReason::AfterEnd)
-        };
+        let requested = |refund: &&mut Refund| refund.state == RefundState::Requested && !refund.is_payable_at_once();
         for refund in self.refunds.iter_mut().filter(requested) {
-            refund.state = RefundState::Due;
-            refund.request = None;
-            refund.version += 1;
+            refund.take_request_back(RefundState::Due);
         }
     }
 }

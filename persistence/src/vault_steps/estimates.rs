@@ -52,8 +52,9 @@ pub(super) fn quotes_become_estimates(tx: &mut Transaction<'_>, after: Uuid) -> 
         .select((cases::id, cases::body_sealed))
         .load(c))?;
     let last = rows.last().map(|(id, _)| id.uuid());
+    let policy = policy(settings_before(tx)?.as_ref());
     for (id, sealed) in rows {
-        match one(tx, id, &sealed) {
+        match one(tx, id, &sealed, &policy) {
             Err(Error::Corrupt { .. }) => tracing::error!(case = %id, "a case or its estimate cannot be read and gets no estimate"),
             done => done?,
         }
@@ -82,7 +83,7 @@ pub(super) fn clocks_stop_at_the_hospitals_turn(tx: &mut Transaction<'_>, after:
     Ok(ids.last().map(|id| id.uuid()))
 }
 
-fn one(tx: &mut Transaction<'_>, case: CaseId, sealed: &[u8]) -> Result<(), Error> {
+fn one(tx: &mut Transaction<'_>, case: CaseId, sealed: &[u8], policy: &CancellationPolicy) -> Result<(), Error> {
     let unreadable = || Error::corrupt("cases", "body_sealed", case);
     let plain = tx.vault().open("cases", "body_sealed", case.uuid(), sealed)?;
     // From form 3 on a case names an estimate.
@@ -96,13 +97,12 @@ fn one(tx: &mut Transaction<'_>, case: CaseId, sealed: &[u8]) -> Result<(), Erro
     if estimates::exists(tx, EstimateId::from_uuid(before.quote.uuid()))? {
         return Ok(());
     }
-    let estimate = estimate_of(tx, case, before)?;
+    let estimate = estimate_of(tx, case, before, policy)?;
     estimates::insert(tx, &estimate)
 }
 
-fn estimate_of(tx: &mut Transaction<'_>, case: CaseId, before: AcceptedBefore) -> Result<Estimate, Error> {
+fn estimate_of(tx: &mut Transaction<'_>, case: CaseId, before: AcceptedBefore, policy: &CancellationPolicy) -> Result<Estimate, Error> {
     let quote = quotes::get(tx, before.quote)?;
-    let stored = settings_before(tx)?;
     let payment = match quote.kind {
         ServiceKind::WrittenOpinion => ConsultationPayment::Prepaid,
         ServiceKind::PatientConsultation | ServiceKind::RepresentativeConsultation => ConsultationPayment::OnTheDay,
@@ -117,7 +117,7 @@ fn estimate_of(tx: &mut Transaction<'_>, case: CaseId, before: AcceptedBefore) -
         payment,
         terms: None,
         terms_version: before.terms_version,
-        cancellation: policy(stored.as_ref()),
+        cancellation: policy.clone(),
         issued_at: quote.created_at,
         issued_by: None,
         valid_until: quote.valid_until,
