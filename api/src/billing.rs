@@ -3,6 +3,7 @@
 pub(crate) mod books;
 pub(crate) mod estimates;
 pub(crate) mod fees;
+pub(crate) mod papers;
 mod payments;
 pub(crate) mod receivables;
 pub(crate) mod refund_routes;

@@ -4,6 +4,7 @@ pub mod books;
 pub mod estimates;
 pub mod fees;
 pub mod invoices;
+pub mod papers;
 pub mod payments;
 pub mod quotes;
 pub mod refunds;

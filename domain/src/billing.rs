@@ -1,6 +1,7 @@
 //! Terms, estimates, invoices, payments, refunds, and the ledger that sums to zero.
 
 mod books;
+mod credit;
 mod end;
 mod estimate;
 pub mod fees;
@@ -8,8 +9,10 @@ mod invoice;
 mod ledger;
 mod numbers;
 mod payment;
+mod receipt;
 mod refund;
 mod refusal;
+mod reissue;
 mod reversal;
 mod settings;
 mod steps;
@@ -18,17 +21,20 @@ mod upgrade;
 mod write_off;
 
 pub use books::Books;
+pub use credit::{CreditCause, CreditLine, CreditNote, CreditNoteKind, CreditPaper, Credited, NewCredit};
 pub use end::{InvoiceEnd, MoneyEnd};
 pub use estimate::{Consent, Estimate, EstimateAcceptance, EstimateClosing, EstimateStatus, NewEstimate};
 pub use invoice::{Invoice, InvoiceLine, InvoiceStatus, Issuing};
 pub use ledger::{Account, Posting};
-pub use numbers::{EstimateNumber, InvoiceNumber, RefundNumber};
+pub use numbers::{CreditNoteNumber, EstimateNumber, InvoiceNumber, ReceiptNumber, RefundNumber};
 pub use payment::{Outcome, Payment, PaymentMethod, Recorded};
+pub use receipt::{NewReceipt, Receipt, ReceiptPurpose};
 pub use refund::{
     Act, Attempt, ChargeBearer, Payee, Refund, RefundReason, RefundRequest, RefundState, RefundStep, Rejection, Returned, Settlement,
     Transfer,
 };
 pub use refusal::BillingRefusal;
+pub use reissue::Reissue;
 pub use reversal::{Reversal, Reversed};
 pub use settings::{BankAccount, BillingSettings, ConsultationPayment, Issuer};
 pub use terms::{CancellationPolicy, Terms, TermsFault, VisitStep};

@@ -110,6 +110,12 @@ impl<'de, K: IdKind> Deserialize<'de> for Id<K> {
     }
 }
 
+impl<K: IdKind> From<Id<K>> for Uuid {
+    fn from(id: Id<K>) -> Self {
+        id.uuid()
+    }
+}
+
 #[cfg(feature = "schema")]
 impl<K: IdKind> utoipa::PartialSchema for Id<K> {
     fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
@@ -158,6 +164,8 @@ ids! {
     TermsKey, TermsId, "terms", "a version of the terms";
     InvoiceKey, InvoiceId, "inv", "an invoice";
     PaymentKey, PaymentId, "pay", "a payment";
+    ReceiptKey, ReceiptId, "rct", "a receipt";
+    CreditNoteKey, CreditNoteId, "cn", "a credit note";
     WriteOffKey, WriteOffId, "woff", "a write-off";
     RefundKey, RefundId, "refund", "a refund";
     OpinionKey, OpinionId, "op", "a written opinion";

@@ -4,8 +4,8 @@
 
 use diesel::prelude::*;
 use domain::access::{Caller, Membership, Role};
-use domain::billing::{Books, Invoice, InvoiceNumber, InvoiceStatus, Payment, RefundNumber};
-use domain::ids::{AgencyId, CaseId, DepartmentId, InvoiceId, PaymentId, UserId};
+use domain::billing::{Books, Invoice, InvoiceNumber, InvoiceStatus, RefundNumber};
+use domain::ids::{AgencyId, CaseId, DepartmentId, InvoiceId, UserId};
 use domain::money::Payer;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -14,7 +14,7 @@ use uuid::Uuid;
 use crate::columns::Bind;
 use crate::examine::{Compare, examined};
 use crate::ledger::{self, Booking, Place};
-use crate::schema::{case_members, cases, invoices, number_series, payments};
+use crate::schema::{case_members, cases, invoices, number_series};
 use crate::{Error, Page, Transaction};
 
 /// Which invoices a list shows; `None` does not restrict.
@@ -150,6 +150,8 @@ macro_rules! seen {
     };
 }
 
+pub mod papers;
+pub(crate) mod payments;
 pub mod refunds;
 
 /// Narrows a boxed query over invoices to one page of what the filter lets through, newest first.
@@ -253,6 +255,22 @@ pub fn save(tx: &mut Transaction<'_>, before: &Invoice, after: &Invoice, booking
     Ok(version)
 }
 
+/// Writes a corrected invoice and the one in whose place it stands. What goes along is the new one's from now on.
+///
+/// # Errors
+/// [`Error::Stale`] unless the stored version is that of `before`.
+pub fn reissue(tx: &mut Transaction<'_>, before: &Invoice, old: &Invoice, new: &Invoice, booking: &Booking) -> Result<(), Error> {
+    save(tx, before, old, booking)?;
+    let row = seal(tx, new, 1, booking.at, booking.at)?;
+    with_connection!(tx, |c| diesel::insert_into(invoices::table).values(&row).execute(c))?;
+    payments::belong_to(tx, new)?;
+    for refund in &new.refunds {
+        refunds::write(tx, new.id, refund)?;
+    }
+    write_neighbours(tx, Some(before), new)?;
+    ledger::post(tx, place_of(new), &Books::default().postings_to(&new.books()), booking)
+}
+
 /// Writes an invoice of an earlier release in today's form, and books what its books lack.
 pub(crate) fn correct(tx: &mut Transaction<'_>, before: &Invoice, after: &Invoice, booking: &Booking) -> Result<(), Error> {
     rewrite(tx, before, after, booking.at)?;
@@ -277,69 +295,24 @@ fn rewrite(tx: &mut Transaction<'_>, before: &Invoice, after: &Invoice, now: Tim
     Ok(before.version + 1)
 }
 
-/// Writes the rows of payments and of refunds that are new or changed.
+/// Writes the rows of payments, refunds and papers that are new or changed.
 fn write_neighbours(tx: &mut Transaction<'_>, before: Option<&Invoice>, after: &Invoice) -> Result<(), Error> {
     for payment in &after.payments {
         let stored = before.and_then(|before| before.payments.iter().find(|stored| stored.id == payment.id));
         match stored {
-            None => insert_payment(tx, after.id, payment)?,
-            Some(stored) if stored != payment => save_payment(tx, payment)?,
+            None => payments::insert(tx, after.id, payment)?,
+            Some(stored) if stored != payment => payments::save(tx, payment)?,
             Some(_) => {}
         }
     }
     for refund in after.refunds.iter().filter(|refund| before.and_then(|before| before.refund(refund.id)) != Some(*refund)) {
         refunds::write(tx, after.id, refund)?;
     }
-    Ok(())
+    papers::write(tx, before, after)
 }
 
 const fn place_of(invoice: &Invoice) -> Place {
     Place { case: invoice.case, invoice: invoice.id }
-}
-
-fn insert_payment(tx: &mut Transaction<'_>, invoice: InvoiceId, payment: &Payment) -> Result<(), Error> {
-    let row = (
-        payments::id.eq(Bind(payment.id)),
-        payments::invoice_id.eq(Bind(invoice)),
-        payments::method.eq(payment.method.as_str()),
-        payments::reference_index.eq(reference_index(tx, payment)),
-        payments::amount.eq(payment.amount.amount()),
-        payments::received_on.eq(Bind(payment.received_on)),
-        payments::created_at.eq(Bind(payment.recorded_at)),
-        payments::body_sealed.eq(tx.seal_form(("payments", "body_sealed", payment.id.uuid()), payment)?),
-    );
-    with_connection!(tx, |c| diesel::insert_into(payments::table).values(row).execute(c))?;
-    Ok(())
-}
-
-/// Writes a payment that was reversed.
-fn save_payment(tx: &mut Transaction<'_>, payment: &Payment) -> Result<(), Error> {
-    let body = payments::body_sealed.eq(tx.seal_form(("payments", "body_sealed", payment.id.uuid()), payment)?);
-    let target = payments::table.filter(payments::id.eq(Bind(payment.id)));
-    with_connection!(tx, |c| diesel::update(target).set(body).execute(c)).map(drop)
-}
-
-/// A reference may name a person: in clear there is only its keyed hash.
-fn reference_index(tx: &Transaction<'_>, payment: &Payment) -> Vec<u8> {
-    tx.vault().fingerprint(payment.reference_key().as_bytes())
-}
-
-/// Computes the keyed hashes of all references again: earlier releases compared references letter by letter.
-pub(crate) fn index_references(tx: &mut Transaction<'_>) -> Result<(), Error> {
-    let rows: Vec<(PaymentId, Vec<u8>)> = with_connection!(tx, |c| payments::table.select((payments::id, payments::body_sealed)).load(c))?;
-    for (id, sealed) in rows {
-        let payment: Payment = match tx.open_form(("payments", "body_sealed", id.uuid()), &sealed) {
-            Err(Error::Corrupt { .. }) => {
-                tracing::error!(payment = %id, "a payment cannot be read and keeps its index");
-                continue;
-            }
-            read => read?,
-        };
-        let index = reference_index(tx, &payment);
-        let target = payments::table.filter(payments::id.eq(Bind(id)));
-        with_connection!(tx, |c| diesel::update(target).set(payments::reference_index.eq(index)).execute(c))?;
-    }
-    Ok(())
 }
 
 fn seal(tx: &Transaction<'_>, invoice: &Invoice, version: i64, created_at: Timestamp, now: Timestamp) -> Result<InvoiceRow, Error> {

@@ -469,6 +469,20 @@ diesel::table! {
     use crate::columns::{Day, Instant, Uid};
     use diesel::sql_types::{BigInt, Binary, Bool, Integer, Nullable, Text};
 
+    /// Credit notes and receipts of invoices.
+    papers (id) {
+        id -> Uid,
+        series -> Text,
+        number -> Text,
+        invoice_id -> Uid,
+        issued_on -> Day,
+    }
+}
+
+diesel::table! {
+    use crate::columns::{Day, Instant, Uid};
+    use diesel::sql_types::{BigInt, Binary, Bool, Integer, Nullable, Text};
+
     /// Refunds of invoices.
     refunds (id) {
         id -> Uid,
@@ -634,6 +648,7 @@ diesel::joinable!(payments -> invoices (invoice_id));
 diesel::joinable!(ledger_entries -> cases (case_id));
 diesel::joinable!(ledger_entries -> invoices (invoice_id));
 diesel::joinable!(refunds -> invoices (invoice_id));
+diesel::joinable!(papers -> invoices (invoice_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     data_keys,
@@ -669,6 +684,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     payments,
     ledger_entries,
     refunds,
+    papers,
     settings,
     audit_entries,
     idempotency_keys,

@@ -5,6 +5,7 @@
 
 mod books;
 mod estimates;
+mod receipts;
 
 use std::collections::BTreeMap;
 
@@ -41,9 +42,9 @@ enum How {
     InParts(fn(&mut Transaction<'_>, Uuid) -> Result<Option<Uuid>, Error>),
 }
 
-const STEPS: [Step; 8] = [
+const STEPS: [Step; 9] = [
     ("0006_address_digests", How::Whole(address_digests)),
-    ("0009_payment_references", How::Whole(|tx, _| crate::invoices::index_references(tx))),
+    ("0009_payment_references", How::Whole(|tx, _| crate::invoices::payments::index_references(tx))),
     ("0010_letters_as_jobs", How::Whole(|tx, _| letters_as_jobs(tx))),
     // These read cases of form 1, too, which the next step rewrites.
     ("0014_terms", How::Whole(estimates::terms_leave_the_settings)),
@@ -51,6 +52,7 @@ const STEPS: [Step; 8] = [
     ("0011_information_requests", How::InParts(requests_leave_the_case)),
     ("0013_books", How::InParts(books::are_corrected)),
     ("0014_clocks", How::InParts(estimates::clocks_stop_at_the_hospitals_turn)),
+    ("0015_receipts", How::InParts(receipts::are_given)),
 ];
 
 /// The names of the steps that the database lacks.

@@ -93,6 +93,7 @@ fn payment(number: u128, amount: i64) -> Payment {
         recorded_by: id(1),
         recorded_at: now(),
         reversed: None,
+        receipts: Vec::new(),
     }
 }
 
@@ -164,7 +165,7 @@ fn the_row_of_a_refund_follows_its_invoice() {
     let evidence = Some("Seen.".parse().unwrap());
     let request = RefundRequest { settlement: Settlement::GivenUpByPayer, evidence, attempts: vec![], asked: act };
     let asked = stored.clone().step_refund(id(31), RefundStep::Request(request), date(2026, 11, 23)).unwrap();
-    let given_up = asked.step_refund(id(31), RefundStep::Approve(act), date(2026, 11, 23)).unwrap();
+    let given_up = asked.step_refund(id(31), RefundStep::Approve(act, None), date(2026, 11, 23)).unwrap();
     write(&store, move |tx| invoices::save(tx, &stored, &given_up, &booking())).unwrap();
     let examine = |name: &str| {
         let (_, examine) = TABLES.into_iter().find(|(table, _)| *table == name).unwrap();

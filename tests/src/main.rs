@@ -34,6 +34,7 @@ mod journey;
 mod messages;
 mod money;
 mod opinions;
+mod papers;
 mod people;
 mod permissions;
 mod program;

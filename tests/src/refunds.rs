@@ -1,23 +1,14 @@
 //! Money that goes back: the stories of the desk and of billing, to the yen.
 
 use domain::access::Role;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::support::app::{App, Person};
+use crate::support::books::{books, expected};
 use crate::support::given::{Case, Refund, refund_details, refund_paid, refund_returned, transfer};
 
-/// The balances of the ledger that are not zero: debit positive.
-fn balances(app: &App) -> Vec<(String, i64)> {
-    let balance = app.accountant().get("/v1/ledger/trial-balance").send().expect(200).json();
-    assert_eq!(balance["debit_total"], balance["credit_total"]);
-    let amount = |line: &Value| line["debit"].as_i64().unwrap() - line["credit"].as_i64().unwrap();
-    let lines = balance["accounts"].as_array().unwrap();
-    lines.iter().map(|line| (line["account"].as_str().unwrap().to_owned(), amount(line))).filter(|(_, amount)| *amount != 0).collect()
-}
-
-fn expect_balances(app: &App, expected: &[(&str, i64)]) {
-    let expected: Vec<(String, i64)> = expected.iter().map(|(account, amount)| ((*account).to_owned(), *amount)).collect();
-    assert_eq!(balances(app), expected);
+fn expect_balances(app: &App, accounts: &[(&str, i64)]) {
+    assert_eq!(books(app), expected(accounts));
 }
 
 /// How many refunds are owed, and their sum.
@@ -27,16 +18,9 @@ fn due(app: &App) -> (i64, i64) {
     (i64::try_from(amounts.len()).unwrap(), amounts.iter().sum())
 }
 
-fn invoiced(app: &App) -> (Case<'_>, String) {
-    let case = Case::accepted(app);
-    case.accept_estimate(&app.applicant(), "applicant").expect(200);
-    let invoice = case.issue_invoice();
-    (case, invoice)
-}
-
 /// A case that was declined after its payment, with the refund.
 fn declined(app: &App) -> (Case<'_>, Refund<'_>) {
-    let (case, invoice) = invoiced(app);
+    let (case, invoice) = Case::invoiced(app);
     case.pay(&invoice, "TT-1", 110_000).expect(201);
     case.decline();
     let refund = case.refund();
@@ -51,7 +35,7 @@ fn second_accountant(app: &App) -> Person<'_> {
 #[test]
 fn a_transfer_that_was_short_and_one_that_was_too_much_are_settled_to_the_yen() {
     let app = App::start();
-    let (case, invoice) = invoiced(&app);
+    let (case, invoice) = Case::invoiced(&app);
     expect_balances(&app, &[("receivable", 110_000), ("advances_billed", -110_000)]);
     case.pay(&invoice, "TT-1", 107_500).expect(201);
     let short = [("receivable", 2_500), ("advances_billed", -2_500), ("advances_received", -107_500), ("bank", 107_500)];
@@ -112,7 +96,7 @@ fn a_case_that_is_declined_after_its_payment_gives_everything_back() {
 #[test]
 fn a_cancellation_while_the_opinion_is_written_keeps_half_as_a_fee() {
     let app = App::start();
-    let (case, invoice) = invoiced(&app);
+    let (case, invoice) = Case::invoiced(&app);
     case.pay(&invoice, "TT-1", 110_000).expect(201);
     case.step_with(&app.applicant(), "cancel", &json!({ "reason": "patient_deceased" })).expect(200);
     expect_balances(&app, &[("refunds_payable", -55_000), ("bank", 110_000), ("cancellation_income", -55_000)]);
@@ -125,7 +109,7 @@ fn a_cancellation_while_the_opinion_is_written_keeps_half_as_a_fee() {
 #[test]
 fn an_unpaid_invoice_lapses_with_its_case_and_money_that_comes_later_is_owed_back() {
     let app = App::start();
-    let (case, invoice) = invoiced(&app);
+    let (case, invoice) = Case::invoiced(&app);
     case.step_with(&app.applicant(), "cancel", &json!({ "reason": "withdrawn" })).expect(200);
     expect_balances(&app, &[]);
     assert_eq!(app.accountant().get(&invoice).send().expect(200).text("/status"), "lapsed");
@@ -205,7 +189,7 @@ fn a_refund_that_comes_back_is_due_again_and_what_banks_kept_is_the_hospitals() 
 #[test]
 fn a_refund_that_is_given_up_or_unclaimed_ends_at_its_approval() {
     let app = App::start();
-    let (case, invoice) = invoiced(&app);
+    let (case, invoice) = Case::invoiced(&app);
     case.pay(&invoice, "TT-1", 112_000).expect(201);
     case.to_delivery();
     let refund = case.refund();
@@ -217,7 +201,7 @@ fn a_refund_that_is_given_up_or_unclaimed_ends_at_its_approval() {
     expect_balances(&app, &[("bank", 112_000), ("revenue", -100_000), ("consumption_tax", -10_000), ("other_income", -2_000)]);
     case.step_with(&app.coordinator(), "close", &json!({})).expect(200);
 
-    let (case, invoice) = invoiced(&app);
+    let (case, invoice) = Case::invoiced(&app);
     case.pay(&invoice, "TT-2", 110_300).expect(201);
     case.to_delivery();
     let refund = case.refund();
@@ -301,7 +285,7 @@ fn lists_of_refunds_are_filtered_paged_and_show_the_payers_their_own() {
 #[test]
 fn the_trial_balance_of_a_day_counts_a_payment_on_the_day_on_which_it_was_received() {
     let app = App::start();
-    let (case, invoice) = invoiced(&app);
+    let (case, invoice) = Case::invoiced(&app);
     let mut early = transfer("TT-1", 110_000);
     early["received_on"] = json!("2026-11-20");
     app.accountant().post(&format!("{invoice}/payments")).key_of(&case.id, &early).json(&early).send().expect(201);

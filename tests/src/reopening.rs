@@ -15,13 +15,6 @@ fn reopen(case: &Case<'_>) -> Answer {
     case.step_with(&case.app.coordinator(), "reopen", &json!({ "reason": "The family wishes to go on." }))
 }
 
-fn invoiced(app: &App) -> (Case<'_>, String) {
-    let case = Case::accepted(app);
-    case.accept_estimate(&app.applicant(), "applicant").expect(200);
-    let invoice = case.issue_invoice();
-    (case, invoice)
-}
-
 /// The refunds that are owed, the longest due first.
 fn due(app: &App) -> Vec<i64> {
     let due = app.accountant().get("/v1/refunds/due").send().expect(200).json();
@@ -36,7 +29,7 @@ fn balances(app: &App) -> Value {
 #[test]
 fn a_decline_that_was_a_mistake_leaves_no_trace_in_the_books() {
     let app = App::start();
-    let (case, invoice) = invoiced(&app);
+    let (case, invoice) = Case::invoiced(&app);
     case.pay(&invoice, "TT-1", 110_000).expect(201);
     let before = balances(&app);
     case.decline();
@@ -64,7 +57,7 @@ fn a_decline_that_was_a_mistake_leaves_no_trace_in_the_books() {
 #[test]
 fn where_the_refund_is_approved_the_case_needs_a_new_invoice() {
     let app = App::start();
-    let (case, first) = invoiced(&app);
+    let (case, first) = Case::invoiced(&app);
     case.pay(&first, "TT-1", 110_000).expect(201);
     case.write(&opinion()).expect(200);
     case.step(&app.physician(), "opinion/submit").expect(200);
@@ -97,7 +90,7 @@ fn where_the_refund_is_approved_the_case_needs_a_new_invoice() {
 #[test]
 fn a_cancellation_fee_is_owed_back_when_the_case_goes_on_with_a_new_invoice() {
     let app = App::start();
-    let (case, invoice) = invoiced(&app);
+    let (case, invoice) = Case::invoiced(&app);
     case.pay(&invoice, "TT-1", 110_000).expect(201);
     case.step_with(&app.applicant(), "cancel", &json!({ "reason": "withdrawn" })).expect(200);
     let refund = case.refund();
@@ -122,8 +115,8 @@ fn a_cancellation_fee_is_owed_back_when_the_case_goes_on_with_a_new_invoice() {
 #[test]
 fn an_expired_case_is_taken_up_again_with_its_invoice_and_a_new_last_day() {
     let app = App::start();
-    let (unpaid, invoice) = invoiced(&app);
-    let (late, late_invoice) = invoiced(&app);
+    let (unpaid, invoice) = Case::invoiced(&app);
+    let (late, late_invoice) = Case::invoiced(&app);
     app.after(days(31));
     app.wait(app.hospital.run_due()).unwrap();
     let mut body = crate::support::given::transfer("TT-1", 110_000);

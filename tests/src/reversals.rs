@@ -1,21 +1,12 @@
 //! A payment that was recorded by mistake, or that the bank took back.
 
-use std::collections::BTreeMap;
-
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use crate::support::app::App;
+use crate::support::books::{books, expected};
 use crate::support::given::{Case, opinion, transfer};
 use crate::support::http::Answer;
-
-/// A case that awaits the payment of its invoice, and the invoice.
-fn invoiced(app: &App) -> (Case<'_>, String) {
-    let case = Case::accepted(app);
-    case.accept_estimate(&app.applicant(), "applicant").expect(200);
-    let invoice = case.issue_invoice();
-    (case, invoice)
-}
 
 fn reverse(app: &App, invoice: &str, payment: &str, body: &Value) -> Answer {
     app.accountant().post(&format!("{invoice}/payments/{payment}/reverse")).key_of(payment, body).json(body).send()
@@ -37,25 +28,11 @@ fn read(app: &App, invoice: &str) -> Value {
     app.accountant().get(invoice).send().expect(200).json()
 }
 
-/// The balance of each account that is not zero, debit positive.
-fn books(app: &App) -> BTreeMap<String, i64> {
-    let balance = app.accountant().get("/v1/ledger/trial-balance?balance_on=2099-12-31").send().expect(200).json();
-    let account = |one: &Value| {
-        let amount = one["debit"].as_i64().unwrap() - one["credit"].as_i64().unwrap();
-        (one["account"].as_str().unwrap().to_owned(), amount)
-    };
-    balance["accounts"].as_array().unwrap().iter().map(account).filter(|(_, amount)| *amount != 0).collect()
-}
-
-fn expected(accounts: &[(&str, i64)]) -> BTreeMap<String, i64> {
-    accounts.iter().map(|(account, amount)| ((*account).to_owned(), *amount)).collect()
-}
-
 /// Story 1.19: the payment of one patient stood on the invoice of another, and the physician has begun.
 #[test]
 fn a_payment_on_the_wrong_invoice_moves_to_the_right_one_with_its_day() {
     let app = App::start();
-    let ((wrong, on_wrong), (right, on_right)) = (invoiced(&app), invoiced(&app));
+    let ((wrong, on_wrong), (right, on_right)) = (Case::invoiced(&app), Case::invoiced(&app));
     let payment = wrong.pay(&on_wrong, "TT-1", 110_000).expect(201).text("/payment/id");
     wrong.write(&opinion()).expect(200);
     wrong.step(&app.physician(), "opinion/submit").expect(200);
@@ -103,7 +80,7 @@ fn a_payment_on_the_wrong_invoice_moves_to_the_right_one_with_its_day() {
 #[test]
 fn a_wrong_amount_is_corrected_in_one_step_and_no_stage_flickers() {
     let app = App::start();
-    let (case, invoice) = invoiced(&app);
+    let (case, invoice) = Case::invoiced(&app);
     let short = case.pay(&invoice, "TT-1", 101_000).expect(201).text("/payment/id");
     let fixed = reverse(&app, &invoice, &short, &replaced(&invoice, &transfer("TT-1", 110_000))).expect(200).json();
     assert_eq!((&fixed["invoice"]["status"], &fixed["replacement"]["outcome"]), (&json!("paid"), &json!("paid")));
@@ -122,7 +99,7 @@ fn a_wrong_amount_is_corrected_in_one_step_and_no_stage_flickers() {
 #[test]
 fn a_transfer_that_the_bank_took_back_stops_the_work_or_leaves_a_claim() {
     let app = App::start();
-    let (case, invoice) = invoiced(&app);
+    let (case, invoice) = Case::invoiced(&app);
     let payment = case.pay(&invoice, "TT-1", 110_000).expect(201).text("/payment/id");
     reverse(&app, &invoice, &payment, &mistake()).expect(200);
     assert_eq!(case.stage(), "awaiting_payment");
@@ -139,7 +116,7 @@ fn a_transfer_that_the_bank_took_back_stops_the_work_or_leaves_a_claim() {
 #[test]
 fn what_the_end_or_a_second_person_has_decided_is_not_reversed() {
     let app = App::start();
-    let (case, invoice) = invoiced(&app);
+    let (case, invoice) = Case::invoiced(&app);
     let first = case.pay(&invoice, "TT-1", 110_000).expect(201).text("/payment/id");
     let twice = case.pay(&invoice, "TT-2", 110_000).expect(201).text("/payment/id");
     let refund = case.refund();
@@ -156,7 +133,7 @@ fn what_the_end_or_a_second_person_has_decided_is_not_reversed() {
 #[test]
 fn a_request_for_money_that_was_never_there_is_withdrawn_with_its_payment() {
     let app = App::start();
-    let (case, invoice) = invoiced(&app);
+    let (case, invoice) = Case::invoiced(&app);
     case.pay(&invoice, "TT-1", 110_000).expect(201);
     let twice = case.pay(&invoice, "TT-2", 110_000).expect(201).text("/payment/id");
     let refund = case.refund();
@@ -173,7 +150,7 @@ fn a_request_for_money_that_was_never_there_is_withdrawn_with_its_payment() {
 #[test]
 fn a_replacement_that_cannot_be_leaves_everything_as_it_was() {
     let app = App::start();
-    let (case, invoice) = invoiced(&app);
+    let (case, invoice) = Case::invoiced(&app);
     let payment = case.pay(&invoice, "TT-1", 110_000).expect(201).text("/payment/id");
     let before = read(&app, &invoice);
     let nobodys = "/v1/invoices/inv_01jd8x5k2neht8xg8y7w9zq4rt";
@@ -194,7 +171,7 @@ fn a_replacement_that_cannot_be_leaves_everything_as_it_was() {
 fn two_payments_that_change_places_at_once_do_not_wait_for_each_other() {
     let app = App::start();
     for round in 0..4 {
-        let ((one, on_one), (other, on_other)) = (invoiced(&app), invoiced(&app));
+        let ((one, on_one), (other, on_other)) = (Case::invoiced(&app), Case::invoiced(&app));
         let pay = |case: &Case<'_>, invoice: &str, name: &str| {
             case.pay(invoice, &format!("{name}-{round}"), 110_000).expect(201).text("/payment/id")
         };
@@ -215,7 +192,7 @@ fn two_payments_that_change_places_at_once_do_not_wait_for_each_other() {
 #[test]
 fn past_balances_of_the_bank_stay_true_when_a_record_is_put_right() {
     let app = App::start();
-    let ((wrong, on_wrong), (_right, on_right)) = (invoiced(&app), invoiced(&app));
+    let ((wrong, on_wrong), (_right, on_right)) = (Case::invoiced(&app), Case::invoiced(&app));
     let mut early = transfer("TT-1", 110_000);
     early["received_on"] = json!("2026-11-20");
     let paid = app.accountant().post(&format!("{on_wrong}/payments")).key("early").json(&early).send().expect(201);
@@ -232,7 +209,7 @@ fn past_balances_of_the_bank_stay_true_when_a_record_is_put_right() {
 #[test]
 fn a_corrected_part_payment_gives_no_new_last_day_and_a_part_paid_case_reopens_without_a_clock() {
     let app = App::start();
-    let (case, invoice) = invoiced(&app);
+    let (case, invoice) = Case::invoiced(&app);
     let part = case.pay(&invoice, "TT-1", 50_000).expect(201).text("/payment/id");
     let fixed = reverse(&app, &invoice, &part, &replaced(&invoice, &transfer("TT-1", 49_000))).expect(200).json();
     assert!(fixed["invoice"]["extended_due_on"].is_null(), "{fixed}");

@@ -4,14 +4,13 @@ use domain::access::Role;
 use serde_json::{Value, json};
 
 use crate::support::app::{App, Person};
+use crate::support::books::balance;
 use crate::support::given::{Case, opinion};
 use crate::support::http::Answer;
 
 /// A case whose payment is short, and its invoice.
 fn short(app: &App, paid: i64) -> (Case<'_>, String) {
-    let case = Case::accepted(app);
-    case.accept_estimate(&app.applicant(), "applicant").expect(200);
-    let invoice = case.issue_invoice();
+    let (case, invoice) = Case::invoiced(app);
     case.pay(&invoice, "TT-1", paid).expect(201);
     (case, invoice)
 }
@@ -29,12 +28,6 @@ fn approve(who: &Person<'_>, invoice: &str, (write_off, etag): &(String, String)
 fn reject(who: &Person<'_>, invoice: &str, write_off: &str) -> Answer {
     let body = json!({ "reason": "Please ask the payer first." });
     who.post(&format!("{invoice}/write-offs/{write_off}/reject")).key(&format!("reject-{write_off}")).json(&body).send()
-}
-
-fn balance(app: &App, account: &str) -> i64 {
-    let balance = app.accountant().get("/v1/ledger/trial-balance?balance_on=2099-12-31").send().expect(200).json();
-    let line = balance["accounts"].as_array().unwrap().iter().find(|line| line["account"] == account).cloned().unwrap();
-    line["debit"].as_i64().unwrap() - line["credit"].as_i64().unwrap()
 }
 
 /// Story 1.5: the rest is borne as a bank charge, and the physician starts.

@@ -167,6 +167,8 @@ event-estimate_withdrawn = The estimate was withdrawn
 event-invoice_issued = The invoice was issued
 event-payment_recorded = A payment was recorded
 event-payment_reversed = A payment was reversed
+event-invoice_credited = A credit note was issued
+event-invoice_reissued = The invoice was corrected
 event-writing_stopped = The work waits for its payment again
 event-writing_started = The physician began to write
 event-opinion_submitted = The opinion was submitted for review
@@ -457,6 +459,10 @@ operation-getInvoice = Read an invoice
 operation-listReceivables = List what is owed
 operation-recordPayment = Record a payment
 operation-reversePayment = Reverse a payment
+operation-issueCreditNote = Issue a credit note
+operation-getCreditNote = Read a credit note
+operation-reissueInvoice = Correct an invoice
+operation-getReceipt = Read a receipt
 operation-writeOffInvoice = Ask to write off what is owed
 operation-approveWriteOff = Approve a write-off
 operation-rejectWriteOff = Reject a write-off
@@ -603,6 +609,7 @@ refund_reason-declined = Declined
 refund_reason-cancelled = Cancelled
 refund_reason-overpaid = Overpaid
 refund_reason-after_end = Paid after the end
+refund_reason-credited = Credited
 
 ## refund_state
 refund_state-due = To be refunded
@@ -621,6 +628,12 @@ write_off_reason-uncollectible = Cannot be collected
 write_off_state-requested = Waits for a second person
 write_off_state-approved = Approved
 write_off_state-rejected = Rejected
+credit_note_kind-cancellation = Cancellation
+credit_note_kind-correction = Correction
+credit_note_kind-return = Return
+receipt_purpose-advance = Advance
+receipt_purpose-service = Payment for a service
+receipt_purpose-deposit = Deposit
 
 ## settlement
 settlement-pay_out = Pay out

@@ -167,6 +167,8 @@ event-estimate_withdrawn = 概算見積書が取り下げられました
 event-invoice_issued = 請求書が発行されました
 event-payment_recorded = 入金が記録されました
 event-payment_reversed = 入金が取り消されました
+event-invoice_credited = 減額通知書が発行されました
+event-invoice_reissued = 請求書が訂正されました
 event-writing_stopped = 意見書の作成はお支払いをお待ちしています
 event-writing_started = 意見書の作成が始まりました
 event-opinion_submitted = 意見書が確認に提出されました
@@ -457,6 +459,10 @@ operation-getInvoice = 請求書の表示
 operation-listReceivables = 未収金の一覧
 operation-recordPayment = 入金の記録
 operation-reversePayment = 入金の取消
+operation-issueCreditNote = 減額通知書の発行
+operation-getCreditNote = 減額通知書の閲覧
+operation-reissueInvoice = 請求書の訂正
+operation-getReceipt = 領収書の閲覧
 operation-writeOffInvoice = 未収金の償却の申請
 operation-approveWriteOff = 償却の承認
 operation-rejectWriteOff = 償却の却下
@@ -603,6 +609,7 @@ refund_reason-declined = お受けできなかったため
 refund_reason-cancelled = 取消のため
 refund_reason-overpaid = 過入金
 refund_reason-after_end = 終了後の入金
+refund_reason-credited = 減額のため
 
 ## refund_state
 refund_state-due = 返金予定
@@ -621,6 +628,12 @@ write_off_reason-uncollectible = 回収不能
 write_off_state-requested = 承認待ち
 write_off_state-approved = 承認済
 write_off_state-rejected = 却下
+credit_note_kind-cancellation = 取消
+credit_note_kind-correction = 訂正
+credit_note_kind-return = 返還(適格返還請求書)
+receipt_purpose-advance = 前受金
+receipt_purpose-service = 診療費等
+receipt_purpose-deposit = 預り金
 
 ## settlement
 settlement-pay_out = 送金

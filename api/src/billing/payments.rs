@@ -3,7 +3,7 @@
 use application::billing::invoices;
 use application::billing::payments::{NewPayment, NewReversal, RecordedPayment, ReversedPayment};
 use domain::billing::{Outcome, PaymentMethod};
-use domain::ids::{InvoiceId, PaymentId, UserId};
+use domain::ids::{InvoiceId, PaymentId, ReceiptId, UserId};
 use domain::money::Yen;
 use domain::people::{LongText, ShortText};
 use jiff::Timestamp;
@@ -65,8 +65,19 @@ pub(crate) struct InvoicePayment {
     recorded_by: Option<UserId>,
     /// When it was recorded.
     recorded_at: Timestamp,
+    /// Its receipt, which counts; null for a payment that was reversed.
+    receipt: Option<PaymentReceiptPaper>,
     /// Its reversal; null for a payment that counts.
     reversal: Option<PaymentReversal>,
+}
+
+/// The receipt of a payment.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct PaymentReceiptPaper {
+    /// The receipt.
+    id: ReceiptId,
+    /// Its number.
+    number: String,
 }
 
 /// The reversal of a payment, which counts no longer.
@@ -169,6 +180,7 @@ impl InvoicePayment {
             remitter: payment.remitter.clone().filter(|_| is_of_the_hospital),
             recorded_by: is_of_the_hospital.then_some(payment.recorded_by),
             recorded_at: payment.recorded_at,
+            receipt: payment.receipt().map(|receipt| PaymentReceiptPaper { id: receipt.id, number: receipt.number.to_string() }),
             reversal: payment.reversed.as_ref().map(|reversal| PaymentReversal {
                 reversed_at: reversal.reversed.at,
                 reason: is_of_the_hospital.then(|| reversal.reason.clone()),

@@ -1,9 +1,9 @@
 //! Requests and answers of invoices and payments.
 
 use application::billing::invoices::{self, InvoiceWithCase, NumberedInvoice};
-use domain::billing::InvoiceStatus;
 use domain::billing::fees::FeeCode;
-use domain::ids::{CaseId, InvoiceId};
+use domain::billing::{CreditNote, CreditNoteKind, InvoiceStatus, Issuer};
+use domain::ids::{CaseId, CreditNoteId, InvoiceId};
 use domain::money::Payer;
 use domain::people::LongText;
 use jiff::civil::Date;
@@ -78,8 +78,31 @@ pub(crate) struct Invoice {
     bad_debt: Money,
     /// The payments, in the order of their recording.
     payments: Vec<InvoicePayment>,
+    /// The credit notes, in the order of their numbers.
+    credit_notes: Vec<InvoiceCreditNote>,
+    /// The sum of what was credited, beside what the end of the case took off.
+    credited: Money,
+    /// The invoice in whose place this one was issued; null if there is none.
+    replaces_invoice_id: Option<InvoiceId>,
+    /// The invoice that was issued in the place of this one; null if there is none.
+    replaced_by_invoice_id: Option<InvoiceId>,
     /// What somebody asked to write off, in order; an empty list for those outside the hospital.
     write_offs: Vec<InvoiceWriteOff>,
+}
+
+/// A credit note of an invoice.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct InvoiceCreditNote {
+    /// The credit note.
+    id: CreditNoteId,
+    /// Its number.
+    number: String,
+    /// Its kind.
+    kind: CreditNoteKind,
+    /// The day, in Tokyo, on which it was issued.
+    issued_on: Date,
+    /// Its total, tax included.
+    total: Money,
 }
 
 /// Who issues invoices.
@@ -177,7 +200,7 @@ impl Invoice {
     pub(crate) fn of(invoice_with_case: &InvoiceWithCase, labels: Labels<'_>) -> Self {
         let (invoice, inside) = (&invoice_with_case.invoice, invoices::is_of_the_hospital(&invoice_with_case.case));
         let decisions = invoice_with_case.sees_decisions();
-        let (issuer, bank) = (&invoice.issuer, &invoice.bank);
+        let bank = &invoice.bank;
         Self {
             id: invoice.id,
             number: invoice.number.to_string(),
@@ -188,11 +211,7 @@ impl Invoice {
             issued_on: invoice.issued_on,
             due_on: invoice.due_on,
             extended_due_on: invoice.payable_until,
-            issuer: InvoiceIssuer {
-                name: issuer.name.clone(),
-                address: issuer.address.clone(),
-                registration_number: issuer.registration_number.clone(),
-            },
+            issuer: InvoiceIssuer::of(&invoice.issuer),
             recipient: invoice.recipient.clone(),
             payer: invoice.payer,
             lines: labels.lines(&invoice.lines),
@@ -217,8 +236,24 @@ impl Invoice {
             shortfall: invoice.shortfall.into(),
             bad_debt: invoice.bad_debt.into(),
             payments: invoice.payments.iter().map(|payment| InvoicePayment::of(payment, inside)).collect(),
+            credit_notes: invoice.credits.iter().map(InvoiceCreditNote::of).collect(),
+            credited: invoice.credited().into(),
+            replaces_invoice_id: invoice.replaces,
+            replaced_by_invoice_id: invoice.replaced_by,
             write_offs: invoice.write_offs.iter().filter(|_| decisions).map(InvoiceWriteOff::of).collect(),
         }
+    }
+}
+
+impl InvoiceIssuer {
+    pub(super) fn of(issuer: &Issuer) -> Self {
+        Self { name: issuer.name.clone(), address: issuer.address.clone(), registration_number: issuer.registration_number.clone() }
+    }
+}
+
+impl InvoiceCreditNote {
+    fn of(note: &CreditNote) -> Self {
+        Self { id: note.id, number: note.number.to_string(), kind: note.kind, issued_on: note.issued_on, total: note.total.into() }
     }
 }
 

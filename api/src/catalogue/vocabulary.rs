@@ -4,8 +4,8 @@ use actix_web::get;
 use domain::access::{Membership, Operation, Relation, Role, may};
 use domain::billing::fees::{Coverage, FeeCode, FeeUnit};
 use domain::billing::{
-    Account, ChargeBearer, ConsultationPayment, EstimateStatus, InvoiceStatus, PaymentMethod, RefundReason, RefundState, Settlement,
-    WriteOffReason, WriteOffState,
+    Account, ChargeBearer, ConsultationPayment, CreditNoteKind, EstimateStatus, InvoiceStatus, PaymentMethod, ReceiptPurpose, RefundReason,
+    RefundState, Settlement, WriteOffReason, WriteOffState,
 };
 use domain::case::{CancelReason, CaseRoute, CaseStage, EventKind, HoldReason, WaitingOn};
 use domain::documents::MediaKind;
@@ -97,6 +97,7 @@ fn lists() -> Vec<List> {
         InformationRequestState in "request_state";
         EstimateStatus in "estimate_status" grows;
         InvoiceStatus in "invoice_status" grows;
+        CreditNoteKind in "credit_note_kind";
         ItemCode in "item" grows;
         ItemLevel in "level";
         ItemState in "item_state";
@@ -107,6 +108,7 @@ fn lists() -> Vec<List> {
         PartyField in "party_field";
         Payer in "payer";
         PaymentMethod in "payment_method";
+        ReceiptPurpose in "receipt_purpose";
         RefundReason in "refund_reason" grows;
         RefundState in "refund_state" grows;
         WriteOffReason in "write_off_reason" grows;

@@ -2,8 +2,8 @@
 
 use anyhow::Context as _;
 use domain::ids::{
-    AgencyId, ApprovalId, CaseId, DepartmentId, DocumentId, EstimateId, FeeScheduleId, InformationRequestId, InvoiceId, JobId, PaymentId,
-    QuoteId, RefundId, SessionId, TermsId, TreatmentEntryId, UserId, WriteOffId,
+    AgencyId, ApprovalId, CaseId, CreditNoteId, DepartmentId, DocumentId, EstimateId, FeeScheduleId, InformationRequestId, InvoiceId,
+    JobId, PaymentId, QuoteId, ReceiptId, RefundId, SessionId, TermsId, TreatmentEntryId, UserId, WriteOffId,
 };
 use domain::intake::items::ItemCode;
 use serde_json::{Map, Value, json};
@@ -21,11 +21,12 @@ const fn named<T: ToSchema + PartialSchema>(parameter: &'static str, description
     Named { parameter, schema: || (T::name().into_owned(), T::schema()), description }
 }
 
-const NAMED: [Named; 20] = [
+const NAMED: [Named; 22] = [
     named::<AgencyId>("agency_id", "The agency."),
     named::<ApprovalId>("approval_id", "The request."),
     named::<CaseId>("case_id", "The case."),
     named::<String>("code", "The stable name of the problem."),
+    named::<CreditNoteId>("credit_note_id", "The credit note."),
     named::<DepartmentId>("department_id", "The department."),
     named::<DocumentId>("document_id", "The document."),
     named::<EstimateId>("estimate_id", "The estimate."),
@@ -37,6 +38,7 @@ const NAMED: [Named; 20] = [
     named::<JobId>("job_id", "The job."),
     named::<PaymentId>("payment_id", "The payment."),
     named::<QuoteId>("quote_id", "The price calculation."),
+    named::<ReceiptId>("receipt_id", "The receipt."),
     named::<SessionId>("session_id", "The session."),
     named::<TermsId>("terms_id", "The version."),
     named::<TreatmentEntryId>("treatment_entry_id", "The entry."),

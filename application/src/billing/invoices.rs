@@ -82,6 +82,11 @@ pub(super) fn to_change<P: Permission>(work: &mut UnitOfWork<'_, '_, P>, id: Inv
 /// One invoice. Whoever has no relation to its case that sees invoices finds none.
 pub fn get_invoice(work: &mut UnitOfWork<'_, '_, may::GetInvoice>, id: InvoiceId) -> Result<InvoiceWithCase, Error> {
     work.audit_subject(id);
+    visible(work, id)
+}
+
+/// An invoice that the caller may see.
+pub(super) fn visible<P: Permission>(work: &mut UnitOfWork<'_, '_, P>, id: InvoiceId) -> Result<InvoiceWithCase, Error> {
     let invoice = invoices::get(work.tx, id).map_err(work::absent)?;
     let case = work.case(invoice.case)?;
     if sees_money(&case, invoice.payer) { Ok(InvoiceWithCase { invoice, case }) } else { Err(Error::Absent) }

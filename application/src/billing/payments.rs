@@ -13,6 +13,7 @@ use persistence::invoices;
 
 use super::act;
 use super::invoices::{InvoiceWithCase, refused, revision, to_change};
+use super::papers::next_receipt;
 use crate::{CaseForCaller, Error, UnitOfWork, Work, work, written};
 
 /// The fewest days in which an invoice can be paid that is owed again.
@@ -228,11 +229,17 @@ fn apply(work: &mut Work<'_, '_>, case: &CaseForCaller, before: Invoice, new: &N
         recorded_by: work.user()?,
         recorded_at: work.now,
         reversed: None,
+        receipts: Vec::new(),
     };
     let (tolerance, today, refund) = (work.settings.billing.short_payment_tolerance, today_in_tokyo(work.now), work.fresh());
     let recorded = invoice.record_payment(payment.clone(), new.is_another, tolerance, today, refund).map_err(|faults| refused(&faults))?;
-    let excess = recorded.invoice.refund(refund).map_or(Yen::ZERO, |refund| refund.amount);
-    Ok(Applied { payment, before, after: recorded.invoice, outcome: recorded.outcome, in_time, excess })
+    let receipt = next_receipt(work)?;
+    let after = recorded.invoice.with_receipt(payment.id, receipt, recorded.outcome);
+    work.audit_subject(receipt.id);
+    let excess = after.refund(refund).map_or(Yen::ZERO, |refund| refund.amount);
+    let payment = after.payments.iter().find(|one| one.id == payment.id).cloned();
+    let payment = payment.ok_or(Error::Internal("a payment was recorded and is not there"))?;
+    Ok(Applied { payment, before, after, outcome: recorded.outcome, in_time, excess })
 }
 
 /// Writes a payment: the invoice, its books by the day on which it was received, and what it does to the case.

@@ -166,7 +166,12 @@ pub fn approve_refund(work: &mut UnitOfWork<'_, '_, may::ApproveRefund>, id: Ref
     if loaded.refund.state == RefundState::Requested && loaded.refund.is_prepared_by(by.by) {
         return Err(Error::Conflict(Conflict::SecondPersonNeeded));
     }
-    let done = step(work, loaded, RefundStep::Approve(by), None)?;
+    // The services of the case that ended are credited with their refund.
+    let paper = if loaded.invoice.needs_credit_note(id) { Some(super::papers::next_paper(work)?) } else { None };
+    if let Some(paper) = paper {
+        work.audit_subject(paper.id);
+    }
+    let done = step(work, loaded, RefundStep::Approve(by, paper), None)?;
     decide(work, id, ApprovalState::Approved, by)?;
     Ok(done)
 }

@@ -188,6 +188,10 @@ operations! {
     ListReceivables             "listReceivables"             "invoices:read"      DESK_BILLING, NO_CASE, READS, NO_KEY, NO_MATCH;
     RecordPayment               "recordPayment"               "payments:write"     BILLING, BY_BILLING, WRITES, KEY_REQUIRED, MATCH_OPTIONAL;
     ReversePayment              "reversePayment"              "payments:write"     BILLING, BY_BILLING, WRITES, KEY_REQUIRED, MATCH_OPTIONAL;
+    IssueCreditNote             "issueCreditNote"             "invoices:write"     BILLING, BY_BILLING, WRITES, KEY_REQUIRED, MATCH_OPTIONAL;
+    GetCreditNote               "getCreditNote"               "invoices:read"      INVOICED, INVOICES, READS, NO_KEY, NO_MATCH;
+    ReissueInvoice              "reissueInvoice"              "invoices:write"     BILLING, BY_BILLING, WRITES, KEY_REQUIRED, MATCH_OPTIONAL;
+    GetReceipt                  "getReceipt"                  "payments:read"      INVOICED, INVOICES, READS, NO_KEY, NO_MATCH;
     WriteOffInvoice             "writeOffInvoice"             "invoices:write"     BILLING, BY_BILLING, WRITES, KEY_REQUIRED, MATCH_OPTIONAL;
     ApproveWriteOff             "approveWriteOff"             "invoices:approve"   APPROVING, BY_APPROVING, WRITES, KEY_REQUIRED, MATCH_REQUIRED, other_than WriteOffInvoice;
     RejectWriteOff              "rejectWriteOff"              "invoices:approve"   APPROVING, BY_APPROVING, WRITES, KEY_REQUIRED, MATCH_OPTIONAL;

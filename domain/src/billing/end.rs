@@ -85,7 +85,7 @@ impl Invoice {
     /// The amount of the re-examination whose findings are not there, tax included.
     fn unexamined(&self) -> i64 {
         let open = self.lines.iter().filter(|line| line.code.is_pathology() && line.performed_on.is_none());
-        open.map(|line| line.amount.amount()).sum()
+        open.map(|line| self.remaining_amount(line).amount()).sum()
     }
 
     /// Gives the cancellation fee back, if one was kept: the case goes on with another invoice.

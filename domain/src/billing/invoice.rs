@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{BankAccount, BillingRefusal, InvoiceEnd, InvoiceNumber, Issuer, Payment, Refund, RefundState, WriteOff};
+use super::{BankAccount, BillingRefusal, CreditNote, InvoiceEnd, InvoiceNumber, Issuer, Payment, Refund, RefundState, WriteOff};
 use crate::billing::fees::{FeeCode, Pricing, QuoteLine};
 use crate::calendar::{closed_days, days_after, today_in_tokyo};
 use crate::ids::{CaseId, InvoiceId};
@@ -32,7 +32,7 @@ wire_enum! {
         WrittenOff = "written_off",
         /// The case ended unpaid: nothing is to be paid any longer.
         Lapsed = "lapsed",
-        /// The case ended after it was paid: its services are cancelled.
+        /// The case ended after it was paid: its services are cancelled. Or all of it was credited.
         Credited = "credited",
     }
 }
@@ -106,6 +106,15 @@ pub struct Invoice {
     /// What is given back, in the order in which it became due.
     #[serde(default)]
     pub refunds: Vec<Refund>,
+    /// The credit notes, in the order of their numbers.
+    #[serde(default)]
+    pub credits: Vec<CreditNote>,
+    /// The invoice in whose place this one was issued.
+    #[serde(default)]
+    pub replaces: Option<InvoiceId>,
+    /// The invoice that was issued in the place of this one.
+    #[serde(default)]
+    pub replaced_by: Option<InvoiceId>,
     /// The version; who stores it counts.
     pub version: i64,
 }
@@ -170,6 +179,9 @@ impl Invoice {
             write_offs: Vec::new(),
             end: None,
             refunds: Vec::new(),
+            credits: Vec::new(),
+            replaces: None,
+            replaced_by: None,
             version: 1,
         })
     }
@@ -181,6 +193,8 @@ impl Invoice {
         hold(self.lines.iter().all(|line| line.unit_price.times(line.quantity) == Ok(line.amount)), "a line that is not its price")?;
         hold(self.net.plus(self.tax) == Ok(self.total), "net and tax that are not the total")?;
         hold(Yen::sum(self.standing_payments().map(|payment| payment.amount)).is_ok(), "payments out of bounds")?;
+        hold(self.credited() <= self.total, "more credited than invoiced")?;
+        hold(self.lines.iter().all(|line| self.credited_quantity(line.code) <= line.quantity), "more credited than its line")?;
         hold(self.shortfall <= self.total, "a shortfall above the total")?;
         hold(self.bad_debt <= self.performed(), "a bad debt of what was not performed")?;
         hold(self.shortfall_charge <= self.shortfall, "a bank charge above the shortfall")?;
@@ -195,10 +209,10 @@ impl Invoice {
         Yen::sum(self.standing_payments().map(|payment| payment.amount)).unwrap_or(Yen::MAX)
     }
 
-    /// The amount that is demanded: the total without what the case's end took off.
+    /// The amount that is demanded: the total without what was credited and what the case's end took off.
     pub(super) fn demanded(&self) -> i64 {
         let off = self.end.map_or(0, |end| end.lapsed.amount() + end.cancelled.amount());
-        self.total.amount() - off
+        self.total.amount() - self.credited().amount() - off
     }
 
     /// The amount that covers what is demanded: payments, what the hospital bore and what it wrote off, without what was kept or given back.
@@ -210,7 +224,7 @@ impl Invoice {
 
     /// The amount of the performed lines, tax included.
     pub fn performed(&self) -> Yen {
-        let performed = self.lines.iter().filter(|line| line.performed_on.is_some()).map(|line| line.amount);
+        let performed = self.lines.iter().filter(|line| line.performed_on.is_some()).map(|line| self.remaining_amount(line));
         Yen::sum(performed).unwrap_or(Yen::MAX)
     }
 
@@ -276,6 +290,9 @@ impl Invoice {
 
     /// How far it is paid.
     pub fn status(&self) -> InvoiceStatus {
+        if self.is_credited_whole() {
+            return InvoiceStatus::Credited;
+        }
         match self.end {
             Some(end) if !end.cancelled.is_zero() => return InvoiceStatus::Credited,
             Some(end) if !end.lapsed.is_zero() => return InvoiceStatus::Lapsed,
@@ -302,8 +319,8 @@ impl Invoice {
     /// Notes that every line was performed on a day in Tokyo. An invoice that ended stays as it is.
     #[must_use]
     pub fn perform(mut self, on: Date) -> Self {
-        // Its services were cancelled; a later invoice charges for them.
-        if self.end.is_some() {
+        // Its services were cancelled or credited; a later invoice charges for them.
+        if self.end.is_some() || self.is_credited_whole() {
             return self;
         }
         for line in self.lines.iter_mut().filter(|line| line.performed_on.is_none()) {

@@ -54,6 +54,10 @@ numbers! {
     EstimateNumber = "EST", "an estimate number";
     /// The number of an invoice, without gaps: `INV-000123`.
     InvoiceNumber = "INV", "an invoice number";
+    /// The number of a credit note, without gaps: `CN-000123`.
+    CreditNoteNumber = "CN", "a credit note number";
+    /// The number of a receipt, without gaps: `RCT-000123`.
+    ReceiptNumber = "RCT", "a receipt number";
     /// The number of a paid refund, without gaps: `RF-000123`.
     RefundNumber = "RF", "a refund number";
 }

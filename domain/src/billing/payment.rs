@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::refusal::none_of;
-use super::{BillingRefusal, Invoice, RefundReason, Reversal};
+use super::{BillingRefusal, Invoice, Receipt, RefundReason, Reversal};
 use crate::ids::{PaymentId, RefundId, UserId};
 use crate::money::Yen;
 use crate::people::ShortText;
@@ -51,6 +51,9 @@ pub struct Payment {
     /// Its reversal: then it counts no longer.
     #[serde(default)]
     pub reversed: Option<Reversal>,
+    /// Its receipts, in order: the last one counts, unless it is void.
+    #[serde(default)]
+    pub receipts: Vec<Receipt>,
 }
 
 /// A payment's effect on its invoice.
@@ -205,6 +208,9 @@ impl Invoice {
     }
 
     fn check(&self, payment: &Payment, is_another: bool, today: Date) -> Result<(), Vec<BillingRefusal>> {
+        if self.replaced_by.is_some() {
+            return Err(vec![BillingRefusal::InvoiceReplaced]);
+        }
         none_of([
             (payment.amount.is_zero(), BillingRefusal::ZeroAmount),
             (payment.received_on > today, BillingRefusal::ReceivedInFuture),

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{BillingRefusal, Invoice, PaymentMethod, RefundNumber};
+use super::{BillingRefusal, CreditCause, Invoice, PaymentMethod, RefundNumber};
 use crate::ids::{RefundId, UserId};
 use crate::money::Yen;
 use crate::people::{CountryCode, LongText, ShortText};
@@ -24,6 +24,8 @@ wire_enum! {
         Overpaid = "overpaid",
         /// It was paid after the case had ended.
         AfterEnd = "after_end",
+        /// What had been invoiced and paid was credited.
+        Credited = "credited",
     }
 }
 
@@ -235,8 +237,16 @@ impl Refund {
     /// still pay what is owed.
     pub const fn is_payable_at_once(&self) -> bool {
         match self.reason {
-            RefundReason::Declined | RefundReason::Cancelled => true,
+            RefundReason::Declined | RefundReason::Cancelled | RefundReason::Credited => true,
             RefundReason::Overpaid | RefundReason::AfterEnd => false,
+        }
+    }
+
+    /// Whether the end of the case opened it.
+    pub const fn is_of_the_end(&self) -> bool {
+        match self.reason {
+            RefundReason::Declined | RefundReason::Cancelled => true,
+            RefundReason::Overpaid | RefundReason::AfterEnd | RefundReason::Credited => false,
         }
     }
 
@@ -258,6 +268,16 @@ impl Refund {
         self.state = state;
         self.request = None;
         self.version += 1;
+    }
+
+    /// There is less to give back by so many yen: if nothing is left, it is withdrawn.
+    pub(super) fn lessen(&mut self, by: i64) {
+        self.version += 1;
+        if by == self.amount.amount() {
+            self.state = RefundState::Withdrawn;
+        } else {
+            self.amount = Yen::new(self.amount.amount() - by).unwrap_or_default();
+        }
     }
 
     /// Whether the money left and came back.
@@ -302,12 +322,7 @@ impl Invoice {
             }
             let taken = less.min(refund.amount.amount());
             less -= taken;
-            refund.version += 1;
-            if taken == refund.amount.amount() {
-                refund.state = RefundState::Withdrawn;
-            } else {
-                refund.amount = Yen::new(refund.amount.amount() - taken).unwrap_or_default();
-            }
+            refund.lessen(taken);
         }
     }
 
@@ -316,7 +331,11 @@ impl Invoice {
     /// # Errors
     /// [`BillingRefusal::RefundApproved`] if one of them is approved, or went further.
     pub(super) fn withdraw_refunds_of_the_end(&mut self) -> Result<(), BillingRefusal> {
-        for refund in self.refunds.iter_mut().filter(|refund| refund.is_payable_at_once()) {
+        // The credit note of the services is in the payer's hands.
+        if self.credits.iter().any(|note| note.cause == CreditCause::End) {
+            return Err(BillingRefusal::RefundApproved);
+        }
+        for refund in self.refunds.iter_mut().filter(|refund| refund.is_of_the_end()) {
             match refund.state {
                 // The money is still here.
                 RefundState::Due | RefundState::Requested | RefundState::Unclaimed | RefundState::GivenUp => {

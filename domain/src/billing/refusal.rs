@@ -1,249 +1,116 @@
 //! Why an operation on money is refused.
 
-/// Why an operation on money is refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum BillingRefusal {
+macro_rules! refusals {
+    ($($(#[$doc:meta])* $name:ident = $code:literal $(at $pointer:literal)?,)*) => {
+        /// Why an operation on money is refused.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+        pub enum BillingRefusal { $($(#[$doc])* #[error($code)] $name,)* }
+
+        impl BillingRefusal {
+            /// Every refusal.
+            pub const ALL: &[Self] = &[$(Self::$name,)*];
+
+            /// Every code.
+            pub const CODES: &[&'static str] = &[$($code,)*];
+
+            /// The stable code.
+            pub const fn code(self) -> &'static str {
+                match self { $(Self::$name => $code,)* }
+            }
+
+            /// The field of the request that is at fault, as a JSON Pointer.
+            pub fn pointer(self) -> Option<&'static str> {
+                match self { $(Self::$name => [$($pointer)?].first().copied(),)* }
+            }
+        }
+    };
+}
+
+refusals! {
     /// The settings do not say yet who issues invoices, or where to pay.
-    #[error("invoicing_not_set_up")]
-    NotSetUp,
+    NotSetUp = "invoicing_not_set_up",
     /// There is nothing to pay.
-    #[error("nothing_to_pay")]
-    NothingToPay,
+    NothingToPay = "nothing_to_pay",
     /// A payment of nothing.
-    #[error("zero_amount")]
-    ZeroAmount,
+    ZeroAmount = "zero_amount" at "/amount",
     /// A payment received on a day to come.
-    #[error("received_in_future")]
-    ReceivedInFuture,
+    ReceivedInFuture = "received_in_future" at "/received_on",
     /// A payment received more than a year before its invoice.
-    #[error("received_too_early")]
-    ReceivedTooEarly,
+    ReceivedTooEarly = "received_too_early" at "/received_on",
     /// The payment stands on this invoice already: the same method and the same reference.
-    #[error("duplicate_reference")]
-    DuplicateReference,
+    DuplicateReference = "duplicate_reference" at "/reference",
     /// Banks charge for transfers only.
-    #[error("bank_charge_without_transfer")]
-    BankChargeWithoutTransfer,
+    BankChargeWithoutTransfer = "bank_charge_without_transfer" at "/bank_charge",
     /// The sum is out of bounds.
-    #[error("amount_out_of_range")]
-    AmountOutOfRange,
+    AmountOutOfRange = "amount_out_of_range" at "/amount",
     /// Nothing is owed.
-    #[error("nothing_owed")]
-    NothingOwed,
+    NothingOwed = "nothing_owed",
     /// A write-off of the invoice waits for a second person.
-    #[error("write_off_pending")]
-    WriteOffPending,
+    WriteOffPending = "write_off_pending",
     /// The write-off was decided on before.
-    #[error("write_off_decided")]
-    WriteOffDecided,
+    WriteOffDecided = "write_off_decided",
     /// Another amount is owed by now than was to be written off.
-    #[error("write_off_outdated")]
-    WriteOffOutdated,
+    WriteOffOutdated = "write_off_outdated",
     /// More is owed than the hospital bears for banks.
-    #[error("above_bank_charge_limit")]
-    AboveBankChargeLimit,
+    AboveBankChargeLimit = "above_bank_charge_limit" at "/reason",
     /// No transfer has arrived, so no bank has kept a part of one.
-    #[error("write_off_without_transfer")]
-    WithoutTransfer,
+    WithoutTransfer = "write_off_without_transfer" at "/reason",
     /// The service was not performed, so nobody owes it.
-    #[error("service_not_performed")]
-    NotPerformed,
+    NotPerformed = "service_not_performed" at "/reason",
+    /// The case of the invoice has ended: its end says what is given back.
+    InvoiceEnded = "invoice_ended",
+    /// Another invoice was issued in its place.
+    InvoiceReplaced = "invoice_replaced",
+    /// Nothing is demanded any longer: all of it was credited.
+    InvoiceCredited = "invoice_credited",
+    /// A credit note of nothing.
+    NothingToCredit = "nothing_to_credit" at "/lines",
+    /// The invoice has no such line.
+    LineNotInvoiced = "line_not_invoiced" at "/lines",
+    /// More than is left of the line.
+    MoreThanInvoiced = "more_than_invoiced" at "/lines",
+    /// One credit note is for what was performed or for what was not: they are different papers.
+    CreditMixesPerformed = "credit_mixes_performed" at "/lines",
+    /// A re-examination alone would be left of an invoice for the opinion.
+    OnlyPathologyLeft = "only_pathology_left" at "/lines",
     /// The payment was reversed before.
-    #[error("payment_reversed")]
-    PaymentReversed,
+    PaymentReversed = "payment_reversed",
     /// The case ended after the payment, and its end decided on the money.
-    #[error("payment_before_end")]
-    PaymentBeforeEnd,
+    PaymentBeforeEnd = "payment_before_end",
     /// The refund does not stand where the step begins.
-    #[error("refund_wrong_state")]
-    RefundState,
+    RefundState = "refund_wrong_state",
     /// Nobody has said yet where the refund goes.
-    #[error("payee_missing")]
-    PayeeMissing,
+    PayeeMissing = "payee_missing",
     /// The invoice has not lapsed.
-    #[error("invoice_not_lapsed")]
-    NotLapsed,
+    NotLapsed = "invoice_not_lapsed",
     /// A refund of the invoice is approved, or went further.
-    #[error("refund_already_approved")]
-    RefundApproved,
+    RefundApproved = "refund_already_approved",
     /// A refund that is given up, or that somebody else than the payer receives, needs evidence.
-    #[error("evidence_missing")]
-    EvidenceMissing,
+    EvidenceMissing = "evidence_missing" at "/evidence",
     /// A refund counts as unclaimed after two attempts to reach the payer.
-    #[error("attempts_missing")]
-    AttemptsMissing,
+    AttemptsMissing = "attempts_missing" at "/attempts",
     /// An attempt on a day to come.
-    #[error("attempt_in_future")]
-    AttemptInFuture,
+    AttemptInFuture = "attempt_in_future" at "/attempts",
     /// An attempt before the refund was due.
-    #[error("attempt_before_due")]
-    AttemptBeforeDue,
+    AttemptBeforeDue = "attempt_before_due" at "/attempts",
     /// The payee's SWIFT code is no BIC.
-    #[error("swift_invalid")]
-    SwiftInvalid,
+    SwiftInvalid = "swift_invalid" at "/payee/swift",
     /// A refund that left on a day to come.
-    #[error("paid_in_future")]
-    PaidInFuture,
+    PaidInFuture = "paid_in_future" at "/paid_on",
     /// A refund that left before it was due.
-    #[error("paid_before_due")]
-    PaidBeforeDue,
+    PaidBeforeDue = "paid_before_due" at "/paid_on",
     /// The payee bears the charge: it is taken from the amount.
-    #[error("bank_charge_is_the_payees")]
-    BankChargeIsThePayees,
+    BankChargeIsThePayees = "bank_charge_is_the_payees" at "/bank_charge",
     /// A refund that came back on a day to come.
-    #[error("returned_in_future")]
-    ReturnedInFuture,
+    ReturnedInFuture = "returned_in_future" at "/returned_on",
     /// A refund that came back before it left.
-    #[error("returned_before_paid")]
-    ReturnedBeforePaid,
+    ReturnedBeforePaid = "returned_before_paid" at "/returned_on",
     /// More came back than had left.
-    #[error("more_returned_than_paid")]
-    MoreReturnedThanPaid,
+    MoreReturnedThanPaid = "more_returned_than_paid" at "/arrived",
 }
 
 /// Everything that is at fault; one alone is enough to refuse.
 pub(super) fn none_of<const N: usize>(faults: [(bool, BillingRefusal); N]) -> Result<(), Vec<BillingRefusal>> {
     let found: Vec<BillingRefusal> = faults.into_iter().filter(|(is_fault, _)| *is_fault).map(|(_, fault)| fault).collect();
     if found.is_empty() { Ok(()) } else { Err(found) }
-}
-
-impl BillingRefusal {
-    /// Every refusal.
-    pub const ALL: &[Self] = &[
-        Self::NotSetUp,
-        Self::NothingToPay,
-        Self::ZeroAmount,
-        Self::ReceivedInFuture,
-        Self::ReceivedTooEarly,
-        Self::DuplicateReference,
-        Self::BankChargeWithoutTransfer,
-        Self::AmountOutOfRange,
-        Self::NothingOwed,
-        Self::WriteOffPending,
-        Self::WriteOffDecided,
-        Self::WriteOffOutdated,
-        Self::AboveBankChargeLimit,
-        Self::WithoutTransfer,
-        Self::NotPerformed,
-        Self::PaymentReversed,
-        Self::PaymentBeforeEnd,
-        Self::RefundState,
-        Self::PayeeMissing,
-        Self::NotLapsed,
-        Self::RefundApproved,
-        Self::EvidenceMissing,
-        Self::AttemptsMissing,
-        Self::AttemptInFuture,
-        Self::AttemptBeforeDue,
-        Self::SwiftInvalid,
-        Self::PaidInFuture,
-        Self::PaidBeforeDue,
-        Self::BankChargeIsThePayees,
-        Self::ReturnedInFuture,
-        Self::ReturnedBeforePaid,
-        Self::MoreReturnedThanPaid,
-    ];
-
-    /// Every code.
-    pub const CODES: &[&'static str] = &[
-        Self::NotSetUp.code(),
-        Self::NothingToPay.code(),
-        Self::ZeroAmount.code(),
-        Self::ReceivedInFuture.code(),
-        Self::ReceivedTooEarly.code(),
-        Self::DuplicateReference.code(),
-        Self::BankChargeWithoutTransfer.code(),
-        Self::AmountOutOfRange.code(),
-        Self::NothingOwed.code(),
-        Self::WriteOffPending.code(),
-        Self::WriteOffDecided.code(),
-        Self::WriteOffOutdated.code(),
-        Self::AboveBankChargeLimit.code(),
-        Self::WithoutTransfer.code(),
-        Self::NotPerformed.code(),
-        Self::PaymentReversed.code(),
-        Self::PaymentBeforeEnd.code(),
-        Self::RefundState.code(),
-        Self::PayeeMissing.code(),
-        Self::NotLapsed.code(),
-        Self::RefundApproved.code(),
-        Self::EvidenceMissing.code(),
-        Self::AttemptsMissing.code(),
-        Self::AttemptInFuture.code(),
-        Self::AttemptBeforeDue.code(),
-        Self::SwiftInvalid.code(),
-        Self::PaidInFuture.code(),
-        Self::PaidBeforeDue.code(),
-        Self::BankChargeIsThePayees.code(),
-        Self::ReturnedInFuture.code(),
-        Self::ReturnedBeforePaid.code(),
-        Self::MoreReturnedThanPaid.code(),
-    ];
-
-    /// The stable code.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::NotSetUp => "invoicing_not_set_up",
-            Self::NothingToPay => "nothing_to_pay",
-            Self::ZeroAmount => "zero_amount",
-            Self::ReceivedInFuture => "received_in_future",
-            Self::ReceivedTooEarly => "received_too_early",
-            Self::DuplicateReference => "duplicate_reference",
-            Self::BankChargeWithoutTransfer => "bank_charge_without_transfer",
-            Self::AmountOutOfRange => "amount_out_of_range",
-            Self::NothingOwed => "nothing_owed",
-            Self::WriteOffPending => "write_off_pending",
-            Self::WriteOffDecided => "write_off_decided",
-            Self::WriteOffOutdated => "write_off_outdated",
-            Self::AboveBankChargeLimit => "above_bank_charge_limit",
-            Self::WithoutTransfer => "write_off_without_transfer",
-            Self::NotPerformed => "service_not_performed",
-            Self::PaymentReversed => "payment_reversed",
-            Self::PaymentBeforeEnd => "payment_before_end",
-            Self::RefundState => "refund_wrong_state",
-            Self::PayeeMissing => "payee_missing",
-            Self::NotLapsed => "invoice_not_lapsed",
-            Self::RefundApproved => "refund_already_approved",
-            Self::EvidenceMissing => "evidence_missing",
-            Self::AttemptsMissing => "attempts_missing",
-            Self::AttemptInFuture => "attempt_in_future",
-            Self::AttemptBeforeDue => "attempt_before_due",
-            Self::SwiftInvalid => "swift_invalid",
-            Self::PaidInFuture => "paid_in_future",
-            Self::PaidBeforeDue => "paid_before_due",
-            Self::BankChargeIsThePayees => "bank_charge_is_the_payees",
-            Self::ReturnedInFuture => "returned_in_future",
-            Self::ReturnedBeforePaid => "returned_before_paid",
-            Self::MoreReturnedThanPaid => "more_returned_than_paid",
-        }
-    }
-
-    /// The field of the request that is at fault, as a JSON Pointer.
-    pub const fn pointer(self) -> Option<&'static str> {
-        match self {
-            Self::NotSetUp
-            | Self::NothingToPay
-            | Self::NothingOwed
-            | Self::WriteOffPending
-            | Self::WriteOffDecided
-            | Self::WriteOffOutdated
-            | Self::PaymentReversed
-            | Self::PaymentBeforeEnd
-            | Self::RefundState
-            | Self::PayeeMissing
-            | Self::NotLapsed
-            | Self::RefundApproved => None,
-            Self::ZeroAmount | Self::AmountOutOfRange => Some("/amount"),
-            Self::AboveBankChargeLimit | Self::WithoutTransfer | Self::NotPerformed => Some("/reason"),
-            Self::ReceivedInFuture | Self::ReceivedTooEarly => Some("/received_on"),
-            Self::DuplicateReference => Some("/reference"),
-            Self::BankChargeWithoutTransfer | Self::BankChargeIsThePayees => Some("/bank_charge"),
-            Self::EvidenceMissing => Some("/evidence"),
-            Self::AttemptsMissing | Self::AttemptInFuture | Self::AttemptBeforeDue => Some("/attempts"),
-            Self::SwiftInvalid => Some("/payee/swift"),
-            Self::PaidInFuture | Self::PaidBeforeDue => Some("/paid_on"),
-            Self::ReturnedInFuture | Self::ReturnedBeforePaid => Some("/returned_on"),
-            Self::MoreReturnedThanPaid => Some("/arrived"),
-        }
-    }
 }

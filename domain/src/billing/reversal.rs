@@ -58,6 +58,7 @@ impl Invoice {
         if self.end.is_some_and(|end| found.recorded_at <= end.at) && found.amount.amount() > undecided {
             return Err(if has_given_back { BillingRefusal::RefundApproved } else { BillingRefusal::PaymentBeforeEnd });
         }
+        found.void_receipt(reversal.reversed.at);
         found.reversed = Some(reversal);
         let opened_at = found.recorded_at;
         let is_of_it = |refund: &Refund| !refund.is_payable_at_once() && refund.due_since == opened_at;
@@ -66,6 +67,7 @@ impl Invoice {
         }
         if !self.is_settled() {
             self.withdraw_requests_of_excess();
+            self.keep_credited_money();
         }
         if self.end.is_none() && !self.is_settled() {
             self.bear_again(tolerance);

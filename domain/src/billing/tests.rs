@@ -1,6 +1,7 @@
 use jiff::Timestamp;
 
 mod books;
+mod credit;
 mod estimate;
 mod refunds;
 mod reversal;
@@ -72,6 +73,7 @@ fn transfer(reference: &str, amount: i64, bank_charge: i64) -> Payment {
         recorded_by: UserId::from_uuid(Uuid::nil()),
         recorded_at: now(),
         reversed: None,
+        receipts: Vec::new(),
     }
 }
 

@@ -63,8 +63,12 @@ impl Case {
             | O::ListMessages
             | O::ListInternalNotes
             | O::ListTimeline => self.authorize(by, operation),
-            // They run on an invoice or a refund, which says its next steps itself.
-            O::WriteOffInvoice
+            // They run on an invoice, one of its papers or a refund, which says its next steps itself.
+            O::IssueCreditNote
+            | O::GetCreditNote
+            | O::GetReceipt
+            | O::ReissueInvoice
+            | O::WriteOffInvoice
             | O::ApproveWriteOff
             | O::RejectWriteOff
             | O::GetRefund

@@ -6,8 +6,8 @@ use super::{CancelReason, HoldReason};
 use crate::access::Audience;
 use crate::calendar::DueWindow;
 use crate::ids::{
-    AgencyId, DepartmentId, DocumentId, EstimateId, InformationRequestId, InvoiceId, MessageId, OpinionId, PaymentId, QuoteId,
-    TreatmentEntryId, UserId,
+    AgencyId, CreditNoteId, DepartmentId, DocumentId, EstimateId, InformationRequestId, InvoiceId, MessageId, OpinionId, PaymentId,
+    QuoteId, TreatmentEntryId, UserId,
 };
 use crate::intake::items::ItemCode;
 use crate::money::Yen;
@@ -203,6 +203,20 @@ events! {
         invoice: InvoiceId,
         /// The payment.
         payment: PaymentId,
+    },
+    /// A credit note was issued: something that was invoiced is not demanded any longer.
+    InvoiceCredited = "invoice_credited" {
+        /// The invoice.
+        invoice: InvoiceId,
+        /// The credit note.
+        credit_note: CreditNoteId,
+    },
+    /// A corrected invoice was issued in the place of another.
+    InvoiceReissued = "invoice_reissued" {
+        /// The corrected invoice.
+        invoice: InvoiceId,
+        /// The invoice in whose place it stands.
+        replaces: InvoiceId,
     },
     /// The work waits for its payment again.
     WritingStopped = "writing_stopped",

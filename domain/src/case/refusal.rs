@@ -177,6 +177,8 @@ refusals! {
     DisclosureConsentMissing = "disclosure_consent_missing",
     /// Money is not settled.
     MoneyOpen = "money_open",
+    /// Nothing would be demanded for work that is under way.
+    CreditFreesWork = "credit_frees_work",
     /// Slides are not returned.
     SlidesOpen = "slides_open",
     /// The case ended too long ago to be reopened.

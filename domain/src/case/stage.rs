@@ -300,6 +300,20 @@ impl Stage {
         }
     }
 
+    /// Puts an invoice in the place of another; also after the end.
+    pub(crate) fn replace_invoice(&mut self, old: InvoiceId, new: InvoiceId) {
+        match self {
+            Self::Ended { before, .. } => before.replace_invoice(old, new),
+            Self::Written { step: Written::AwaitingPayment { invoice } } if *invoice == old => *invoice = new,
+            Self::Written { step: Written::Writing { work } | Written::InReview { work, .. } | Written::Delivered { work, .. } }
+                if work.invoice == old =>
+            {
+                work.invoice = new;
+            }
+            Self::Written { .. } | Self::Intake { .. } | Self::Visit { .. } => {}
+        }
+    }
+
     /// The opinion, once it was delivered; also after the end.
     pub fn delivered_opinion(&self) -> Option<OpinionId> {
         match self {

@@ -272,6 +272,8 @@ impl Case {
             | EventKind::InvoiceIssued { .. }
             | EventKind::PaymentRecorded { .. }
             | EventKind::PaymentReversed { .. }
+            | EventKind::InvoiceCredited { .. }
+            | EventKind::InvoiceReissued { .. }
             | EventKind::RefundOpened { .. }
             | EventKind::RefundPaid { .. } => money,
             EventKind::CaseAccepted

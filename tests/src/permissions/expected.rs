@@ -111,6 +111,8 @@ pub fn row(operation: Operation) -> &'static str {
         O::IssueInvoice => "0 ------ y ------ y- --",
         // An agency that is not the payer sees no money.
         O::GetInvoice => "0 y..... y ----y. y- --",
+        O::IssueCreditNote | O::ReissueInvoice => "0 ------ - ------ y- --",
+        O::GetCreditNote | O::GetReceipt => "0 y..... y ------ y- --",
         O::WriteOffInvoice => "0 ------ - ------ y- --",
         O::ApproveWriteOff | O::RejectWriteOff => "0 ------ - ----y. y- --",
         O::ListInvoices => "0 yyyyyy y ------ y- --",

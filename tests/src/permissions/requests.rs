@@ -26,7 +26,19 @@ pub fn changes(operation: Operation) -> bool {
 /// Whether the operation names an invoice in its path, not a case.
 pub fn is_on_invoice(operation: Operation) -> bool {
     use Operation as O;
-    matches!(operation, O::GetInvoice | O::RecordPayment | O::ReversePayment | O::WriteOffInvoice | O::ApproveWriteOff | O::RejectWriteOff)
+    matches!(
+        operation,
+        O::GetInvoice
+            | O::RecordPayment
+            | O::ReversePayment
+            | O::IssueCreditNote
+            | O::GetCreditNote
+            | O::ReissueInvoice
+            | O::GetReceipt
+            | O::WriteOffInvoice
+            | O::ApproveWriteOff
+            | O::RejectWriteOff
+    )
 }
 
 /// Whether the operation names an estimate in its path, not a case.
@@ -263,7 +275,6 @@ fn on_case<'a>(app: &'a App, operation: Operation, scene: &Scene, who: Who, pers
     let (get, post) = (|rest: &str| person.get(&path(rest)), |rest: &str| person.post(&path(rest)));
     let document = format!("documents/{}", scene.document);
     let entry = format!("treatment-entries/{}", scene.entry);
-    let invoice = format!("/v1/invoices/{}", scene.invoice);
     let refund = |step: &str| format!("/v1/refunds/{}{step}", scene.refund);
     let estimate = |step: &str| format!("/v1/estimates/{}{step}", scene.estimate);
     let reason = json!({ "reason": "Because." });
@@ -318,18 +329,7 @@ fn on_case<'a>(app: &'a App, operation: Operation, scene: &Scene, who: Who, pers
         O::DownloadDocument => get(&format!("{document}/content")),
         O::DeleteDocument => person.delete(&path(&document)).if_match(&scene.document_etag),
         O::IssueInvoice => post("invoices").key(&fresh("issue")),
-        O::GetInvoice => person.get(&invoice),
-        O::WriteOffInvoice => {
-            let body = json!({ "reason": "bank_charges", "text": "The banks kept it." });
-            person.post(&format!("{invoice}/write-offs")).key(&fresh("write-off")).json(&body)
-        }
-        O::ApproveWriteOff => {
-            let path = format!("{invoice}/write-offs/{}/approve", scene.write_off);
-            person.post(&path).key(&fresh("approve")).if_match(&scene.invoice_etag)
-        }
-        O::RejectWriteOff => person.post(&format!("{invoice}/write-offs/{}/reject", scene.write_off)).key(&fresh("reject")).json(&reason),
-        O::ReversePayment => person.post(&format!("{invoice}/payments/{}/reverse", scene.payment)).key(&fresh("reverse")).json(&reason),
-        O::RecordPayment => person.post(&format!("{invoice}/payments")).key(&fresh("pay")).json(&transfer(&fresh("TT"), 110_000)),
+        _ if is_on_invoice(operation) => on_invoice(operation, scene, person),
         O::GetRefund => person.get(&refund("")),
         O::ProvideRefundDetails => person.post(&refund("/details")).json(&refund_details()),
         O::RequestRefund => {
@@ -352,6 +352,37 @@ fn on_case<'a>(app: &'a App, operation: Operation, scene: &Scene, who: Who, pers
         O::ListInternalNotes => get("internal-notes"),
         O::ListTimeline => get("timeline"),
         O::ListMyAccesses => get("accesses"),
+        other => panic!("{} has no request", other.operation_id()),
+    }
+}
+
+fn on_invoice<'a>(operation: Operation, scene: &Scene, person: &Person<'a>) -> Request<'a> {
+    use Operation as O;
+    let invoice = format!("/v1/invoices/{}", scene.invoice);
+    let reason = json!({ "reason": "Because." });
+    match operation {
+        O::GetInvoice => person.get(&invoice),
+        O::IssueCreditNote => {
+            let body = json!({ "lines": [{ "code": "written_opinion", "quantity": 1 }], "reason": "It is not wanted." });
+            person.post(&format!("{invoice}/credit-notes")).key(&fresh("credit")).json(&body)
+        }
+        O::GetCreditNote => person.get(&format!("/v1/credit-notes/{}", scene.credit_note)),
+        O::ReissueInvoice => {
+            let body = json!({ "recipient": "Jane Example-Smith", "reason": "The name was wrong." });
+            person.post(&format!("{invoice}/reissue")).key(&fresh("reissue")).json(&body)
+        }
+        O::GetReceipt => person.get(&format!("/v1/receipts/{}", scene.receipt)),
+        O::WriteOffInvoice => {
+            let body = json!({ "reason": "bank_charges", "text": "The banks kept it." });
+            person.post(&format!("{invoice}/write-offs")).key(&fresh("write-off")).json(&body)
+        }
+        O::ApproveWriteOff => {
+            let path = format!("{invoice}/write-offs/{}/approve", scene.write_off);
+            person.post(&path).key(&fresh("approve")).if_match(&scene.invoice_etag)
+        }
+        O::RejectWriteOff => person.post(&format!("{invoice}/write-offs/{}/reject", scene.write_off)).key(&fresh("reject")).json(&reason),
+        O::ReversePayment => person.post(&format!("{invoice}/payments/{}/reverse", scene.payment)).key(&fresh("reverse")).json(&reason),
+        O::RecordPayment => person.post(&format!("{invoice}/payments")).key(&fresh("pay")).json(&transfer(&fresh("TT"), 110_000)),
         other => panic!("{} has no request", other.operation_id()),
     }
 }

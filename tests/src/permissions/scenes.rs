@@ -15,6 +15,8 @@ pub struct Scene {
     pub estimate: String,
     pub payment: String,
     pub write_off: String,
+    pub receipt: String,
+    pub credit_note: String,
     pub invoice_etag: String,
     pub document: String,
     pub document_etag: String,
@@ -66,7 +68,9 @@ fn until(operation: Operation) -> Until {
         O::ResumeCase => Until::Held,
         O::ListEstimates | O::GetEstimate | O::AcceptEstimate | O::WithdrawEstimate => Until::Estimated,
         O::IssueInvoice => Until::Agreed,
-        O::GetInvoice | O::RecordPayment => Until::Invoiced,
+        O::GetInvoice | O::RecordPayment | O::IssueCreditNote | O::ReissueInvoice => Until::Invoiced,
+        O::GetReceipt => Until::Delivered,
+        O::GetCreditNote => Until::RefundApproved,
         O::WriteOffInvoice => Until::PartlyPaid,
         O::ApproveWriteOff | O::RejectWriteOff => Until::WriteOffRequested,
         O::ReopenCase => Until::RefundDue,
@@ -151,6 +155,8 @@ impl Scene {
         }
         if until >= Until::RefundApproved {
             refund.approve(&app.director()).expect(200);
+            let invoice = app.accountant().get(&format!("/v1/invoices/{}", self.invoice)).send().expect(200);
+            self.credit_note = invoice.text("/credit_notes/0/id");
         }
         if until >= Until::RefundPaid {
             refund.record_paid(&app.accountant()).expect(200);
@@ -209,6 +215,7 @@ impl Scene {
         if until >= Until::Writing {
             let paid = case.pay(&format!("/v1/invoices/{}", self.invoice), "TT-1", 110_000).expect(201);
             self.payment = paid.text("/payment/id");
+            self.receipt = paid.text("/payment/receipt/id");
         }
         if until == Until::Writing {
             self.ask(case);

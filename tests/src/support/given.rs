@@ -138,6 +138,14 @@ impl<'a> Case<'a> {
         who.post(&format!("{estimate}/accept")).json(&acceptance(payer)).send()
     }
 
+    /// One that awaits the payment of its invoice, and where the invoice stands.
+    pub fn invoiced(app: &'a App) -> (Self, String) {
+        let case = Self::accepted(app);
+        case.accept_estimate(&app.applicant(), "applicant").expect(200);
+        let invoice = case.issue_invoice();
+        (case, invoice)
+    }
+
     /// Issues the invoice; where it stands.
     pub fn issue_invoice(&self) -> String {
         let issued = self.app.accountant().post(&self.path("invoices")).key(&format!("issue-{}", self.id)).send().expect(201);

@@ -1,7 +1,9 @@
 //! Examples of the hospital's work on a case: review, money, the written opinion.
 
 use application::demo::ids::{REFUND, in_case, in_house};
-use domain::ids::{DepartmentKey, EstimateKey, InvoiceKey, PaymentKey, QuoteKey, RefundKey, UserKey, WriteOffKey};
+use domain::ids::{
+    CreditNoteKey, DepartmentKey, EstimateKey, InvoiceKey, PaymentKey, QuoteKey, ReceiptKey, RefundKey, UserKey, WriteOffKey,
+};
 use serde_json::json;
 
 use super::cases::about;
@@ -38,6 +40,8 @@ fn money() -> Vec<Example> {
     let write_off = in_case::<WriteOffKey>("Amelie Laurent", 1).map(|id| id.to_string()).unwrap_or_default();
     let paid = of("Ivan Petrov");
     let payment = in_case::<PaymentKey>("Ivan Petrov", 1).map(|id| id.to_string()).unwrap_or_default();
+    let receipt = in_case::<ReceiptKey>("Ivan Petrov", 1).map(|id| id.to_string()).unwrap_or_default();
+    let credit_note = in_case::<CreditNoteKey>("Tariq Aziz", 1).map(|id| id.to_string()).unwrap_or_default();
     let invoice = of("Siti Rahayu");
     vec![
         example("getQuote").with("quote_id", &quote),
@@ -72,6 +76,21 @@ fn money() -> Vec<Example> {
             .with("write_off_id", &write_off)
             .with("Idempotency-Key", "reject-amelie-laurent-1")
             .body(json!({ "reason": "Please ask the payer for it first." })),
+        example("issueCreditNote")
+            .by("accountant")
+            .with("invoice_id", of("John Baker"))
+            .with("Idempotency-Key", "credit-john-baker-1")
+            .body(json!({
+                "lines": [{ "code": "written_opinion", "quantity": 1 }], "reason": "The opinion was about the wrong specimen.",
+                "charges_borne_by": "hospital",
+            })),
+        example("getCreditNote").by("accountant").with("credit_note_id", &credit_note),
+        example("reissueInvoice")
+            .by("accountant")
+            .with("invoice_id", of("Paul Dubois"))
+            .with("Idempotency-Key", "reissue-paul-dubois-1")
+            .body(json!({ "recipient": "Dubois SARL\n1 rue de l’Exemple, Lyon", "reason": "The company pays, not the patient." })),
+        example("getReceipt").by("accountant").with("receipt_id", &receipt),
         example("reversePayment")
             .by("accountant")
             .with("invoice_id", &paid)

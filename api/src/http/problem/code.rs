@@ -89,6 +89,12 @@ codes! {
     AmountOutOfRange = "amount_out_of_range", CONFLICT;
     /// Nothing is owed on the invoice.
     NothingOwed = "nothing_owed", CONFLICT;
+    /// The case of the invoice has ended.
+    InvoiceEnded = "invoice_ended", CONFLICT;
+    /// Another invoice was issued in its place.
+    InvoiceReplaced = "invoice_replaced", CONFLICT;
+    /// All of the invoice was credited.
+    InvoiceCredited = "invoice_credited", CONFLICT;
     /// A write-off of the invoice waits for a second person.
     WriteOffPending = "write_off_pending", CONFLICT;
     /// The write-off was decided on before.

@@ -90,6 +90,9 @@ fn code_of(conflict: Conflict) -> Code {
         Conflict::Billing(BillingRefusal::WriteOffPending) => Code::WriteOffPending,
         Conflict::Billing(BillingRefusal::WriteOffDecided) => Code::WriteOffDecided,
         Conflict::Billing(BillingRefusal::WriteOffOutdated) => Code::WriteOffOutdated,
+        Conflict::Billing(BillingRefusal::InvoiceEnded) => Code::InvoiceEnded,
+        Conflict::Billing(BillingRefusal::InvoiceReplaced) => Code::InvoiceReplaced,
+        Conflict::Billing(BillingRefusal::InvoiceCredited) => Code::InvoiceCredited,
         Conflict::Billing(BillingRefusal::PaymentReversed) => Code::PaymentReversed,
         Conflict::Billing(BillingRefusal::PaymentBeforeEnd) => Code::PaymentBeforeEnd,
         Conflict::Billing(BillingRefusal::RefundState) => Code::RefundWrongState,
@@ -121,6 +124,11 @@ fn code_of(conflict: Conflict) -> Code {
             | BillingRefusal::AboveBankChargeLimit
             | BillingRefusal::WithoutTransfer
             | BillingRefusal::NotPerformed
+            | BillingRefusal::NothingToCredit
+            | BillingRefusal::LineNotInvoiced
+            | BillingRefusal::MoreThanInvoiced
+            | BillingRefusal::CreditMixesPerformed
+            | BillingRefusal::OnlyPathologyLeft
             | BillingRefusal::ReceivedInFuture
             | BillingRefusal::ReceivedTooEarly
             | BillingRefusal::BankChargeWithoutTransfer

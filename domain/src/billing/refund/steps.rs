@@ -7,7 +7,7 @@ use super::{
 };
 use crate::billing::refusal::none_of;
 use crate::billing::settings::is_bic;
-use crate::billing::{BillingRefusal, Invoice, PaymentMethod};
+use crate::billing::{BillingRefusal, CreditPaper, Invoice, PaymentMethod};
 use crate::calendar::today_in_tokyo;
 use crate::ids::RefundId;
 
@@ -21,8 +21,8 @@ pub enum RefundStep {
     ProvideDetails(Payee, Act),
     /// A member of staff asks that it be settled.
     Request(RefundRequest),
-    /// Another approves it.
-    Approve(Act),
+    /// Another approves it. The paper is used if [`Invoice::needs_credit_note`].
+    Approve(Act, Option<CreditPaper>),
     /// Another sends it back.
     Reject(Rejection),
     /// The money has left; the number is used if the refund has none.
@@ -42,12 +42,19 @@ impl Invoice {
         match step {
             RefundStep::ProvideDetails(payee, by) => refund.provide_details(payee, by).map_err(one)?,
             RefundStep::Request(request) => refund.ask(request, today).map_err(one)?,
-            RefundStep::Approve(by) => refund.approve(by).map_err(one)?,
+            RefundStep::Approve(by, paper) => {
+                refund.approve(by).map_err(one)?;
+                if let Some(paper) = paper {
+                    self.credit_the_end(paper, by).map_err(one)?;
+                }
+            }
             RefundStep::Reject(rejection) => refund.reject(rejection).map_err(one)?,
             RefundStep::RecordPaid(number, transfer) => refund.record_paid(number, transfer, today)?,
             RefundStep::RecordReturned(returned) => refund.record_returned(returned, today)?,
         }
-        refund.version += 1;
+        if let Some(refund) = self.refunds.iter_mut().find(|refund| refund.id == id) {
+            refund.version += 1;
+        }
         // Money that comes back to the invoice pays what is owed first.
         self.reduce_excess();
         Ok(self)

@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::billing::fees::FeeCode;
 
 fn paid(reference: &str, amount: i64) -> Invoice {
     issue(None).record_payment(transfer(reference, amount, 0), false, 0, TODAY, refund(1)).unwrap().invoice
@@ -169,7 +170,7 @@ fn an_end_whose_refund_is_approved_is_not_taken_back() {
     let steps = [
         RefundStep::ProvideDetails(super::refunds::payee(true), act(3)),
         RefundStep::Request(super::refunds::request(Settlement::PayOut, act(1))),
-        RefundStep::Approve(act(2)),
+        RefundStep::Approve(act(2), None),
         RefundStep::RecordPaid(RefundNumber::new(1).unwrap(), super::refunds::paid(0)),
     ];
     let mut invoice = ended(paid("A", 110_000), RefundReason::Declined, 100);
@@ -202,6 +203,8 @@ enum Happens {
     Reopened,
     Reversed { which: usize },
     WrittenOff { reason: WriteOffReason },
+    Credited { code: FeeCode, quantity: u32 },
+    Reissued,
     Refund { which: usize, step: u8, charge: i64 },
 }
 
@@ -215,6 +218,8 @@ fn happens() -> impl Strategy<Value = Happens> {
         1 => Just(Happens::Reopened),
         2 => (0_usize..6).prop_map(|which| Happens::Reversed { which }),
         2 => proptest::sample::select(WriteOffReason::ALL).prop_map(|reason| Happens::WrittenOff { reason }),
+        2 => (proptest::sample::select(FeeCode::ALL), 0_u32..=20).prop_map(|(code, quantity)| Happens::Credited { code, quantity }),
+        1 => Just(Happens::Reissued),
         8 => (0_usize..6, 0_u8..8, 0_i64..=2_000).prop_map(|(which, step, charge)| Happens::Refund { which, step, charge }),
     ]
 }
@@ -241,6 +246,14 @@ fn after(invoice: &Invoice, index: u128, happens: &Happens, tolerance: i64) -> I
             before.reverse_payment(payment.id, super::reversal::mistake(), tolerance).unwrap_or(invoice.clone())
         }
         Happens::WrittenOff { reason } => super::write_off::written_off(&before, index, *reason).unwrap_or(before),
+        Happens::Credited { code, quantity } => {
+            before.credit(super::credit::new_credit(index, &[(*code, *quantity)])).unwrap_or(invoice.clone())
+        }
+        Happens::Reissued => {
+            let Ok((old, new)) = before.reissue(super::credit::new_invoice(index, invoice.payments.len())) else { return invoice.clone() };
+            assert_eq!((old.books(), new.books()), (Books::default(), invoice.books()), "no account changes");
+            new
+        }
         Happens::Revived => before.revive().unwrap_or(invoice.clone()),
         Happens::Refund { which, step, charge } => {
             let Some(one) = invoice.refunds.get(*which) else { return before };
@@ -251,7 +264,7 @@ fn after(invoice: &Invoice, index: u128, happens: &Happens, tolerance: i64) -> I
                 1 => asked(Settlement::PayOut),
                 2 => asked(Settlement::GivenUpByPayer),
                 3 => asked(Settlement::Unclaimed),
-                4 => RefundStep::Approve(act(2)),
+                4 => RefundStep::Approve(act(2), invoice.needs_credit_note(one.id).then(|| super::credit::paper(index))),
                 5 => RefundStep::Reject(Rejection { reason: "No.".parse().unwrap(), rejected: act(2) }),
                 6 => RefundStep::RecordPaid(RefundNumber::new(1).unwrap(), super::refunds::paid(charge)),
                 _ => RefundStep::RecordReturned(super::refunds::returned(one.amount.amount() / 2)),

@@ -35,7 +35,7 @@ pub(super) fn returned(arrived: i64) -> Returned {
     Returned { on: TODAY, arrived: yen(arrived), reason: "Account closed".parse().unwrap(), recorded: act(1) }
 }
 
-fn act(number: u128) -> Act {
+pub(super) fn act(number: u128) -> Act {
     Act { by: UserId::from_uuid(Uuid::from_u128(number)), at: now() }
 }
 
@@ -54,7 +54,7 @@ fn steps() -> [(&'static str, RefundStep); 6] {
     [
         ("details", RefundStep::ProvideDetails(payee(true), act(3))),
         ("request", RefundStep::Request(request(Settlement::PayOut, act(1)))),
-        ("approve", RefundStep::Approve(act(2))),
+        ("approve", RefundStep::Approve(act(2), None)),
         ("reject", RefundStep::Reject(Rejection { reason: "No.".parse().unwrap(), rejected: act(2) })),
         ("paid", RefundStep::RecordPaid(RefundNumber::new(7).unwrap(), paid(500))),
         ("returned", RefundStep::RecordReturned(returned(108_000))),
