@@ -166,7 +166,7 @@ fn a_corrected_invoice_stands_in_the_place_of_the_wrong_one() {
     assert_eq!((&paid_now["id"], &paid_now["receipt"]["number"]), (&paid.json()["payment"]["id"], &json!("RCT-000002")));
     let void = app.applicant().get(&format!("/v1/receipts/{receipt}")).send().expect(200).json();
     assert_eq!((&void["number"], &void["invoice_number"]), (&json!("RCT-000001"), &json!("INV-000002")));
-    assert!(void["void_since"].is_string(), "{void}");
+    assert!(void["voided_at"].is_string(), "{void}");
     assert_eq!((case.stage().as_str(), case.refunds()), ("writing", vec![1_000]));
     assert_eq!(books(&app), expected(&[("bank", 111_000), ("advances_received", -110_000), ("overpayments", -1_000)]));
     reissue(&app, &unpaid).expect(201);
@@ -218,7 +218,7 @@ fn each_payment_has_a_receipt_that_says_what_it_confirms() {
         (&json!("RCT-000001"), &json!("advance"), &json!(60_000))
     );
     assert_eq!(
-        (&first["issuer"]["registration_number"], &first["void_since"]),
+        (&first["issuer"]["registration_number"], &first["voided_at"]),
         (&read(&app, &invoice)["issuer"]["registration_number"], &json!(null))
     );
     let twice = case.pay(&invoice, "TT-2", 50_000).expect(201);
@@ -227,7 +227,7 @@ fn each_payment_has_a_receipt_that_says_what_it_confirms() {
     assert_eq!(read(&app, &receipt(&late))["purpose"], "deposit");
     let back = app.accountant().post(&format!("{invoice}/payments/{}/reverse", twice.text("/payment/id")));
     back.key("back").json(&json!({ "reason": "The bank took it back." })).send().expect(200);
-    assert!(read(&app, &receipt(&twice))["void_since"].is_string());
+    assert!(read(&app, &receipt(&twice))["voided_at"].is_string());
     let seen = read(&app, &invoice);
     assert_eq!(seen["payments"][1]["receipt"], json!(null), "a payment that was reversed has none");
     app.agency().get(&receipt(&part)).send().expect_problem(404, "not_found");

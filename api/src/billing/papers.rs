@@ -137,8 +137,8 @@ pub(crate) struct Receipt {
     method: PaymentMethod,
     /// The day, in Tokyo, on which it was received.
     received_on: Date,
-    /// Since when it is void, because the payment was reversed or another receipt stands in its place; null while it counts.
-    void_since: Option<Timestamp>,
+    /// When it became void, because the payment was reversed or another receipt stands in its place; null while it counts.
+    voided_at: Option<Timestamp>,
     /// The payment.
     payment_id: PaymentId,
     /// The invoice that holds the payment now.
@@ -200,7 +200,7 @@ impl Receipt {
             amount: payment.amount.into(),
             method: payment.method,
             received_on: payment.received_on,
-            void_since: receipt.void_since,
+            voided_at: receipt.voided_at,
             payment_id: payment.id,
             invoice_id: invoice.id,
             invoice_number: receipt.invoice.to_string(),

@@ -37,8 +37,8 @@ pub struct Receipt {
     pub invoice: InvoiceNumber,
     /// What it confirms.
     pub purpose: ReceiptPurpose,
-    /// Since when it is void: the payment was reversed, or another receipt stands in its place.
-    pub void_since: Option<Timestamp>,
+    /// When it became void: the payment was reversed, or another receipt stands in its place.
+    pub voided_at: Option<Timestamp>,
 }
 
 /// The facts that a receipt needs beside its invoice.
@@ -55,13 +55,13 @@ pub struct NewReceipt {
 impl Payment {
     /// The receipt that counts; none if the payment was reversed.
     pub fn receipt(&self) -> Option<&Receipt> {
-        self.receipts.last().filter(|receipt| receipt.void_since.is_none())
+        self.receipts.last().filter(|receipt| receipt.voided_at.is_none())
     }
 
     /// Voids the receipt that counts.
     pub(super) fn void_receipt(&mut self, at: Timestamp) {
-        if let Some(receipt) = self.receipts.last_mut().filter(|receipt| receipt.void_since.is_none()) {
-            receipt.void_since = Some(at);
+        if let Some(receipt) = self.receipts.last_mut().filter(|receipt| receipt.voided_at.is_none()) {
+            receipt.voided_at = Some(at);
         }
     }
 }
@@ -101,7 +101,7 @@ impl Invoice {
         let (recipient, invoice) = (self.recipient.clone(), self.number);
         let NewReceipt { id, number, issued_on } = new;
         if let Some(payment) = self.payments.iter_mut().find(|one| one.id == payment) {
-            payment.receipts.push(Receipt { id, number, issued_on, recipient, invoice, purpose, void_since: None });
+            payment.receipts.push(Receipt { id, number, issued_on, recipient, invoice, purpose, voided_at: None });
         }
     }
 }

@@ -201,7 +201,7 @@ fn a_corrected_invoice_takes_payments_receipts_and_refunds_along() {
     assert_eq!((old.books(), new.books()), (Books::default(), before.books()), "no account changes");
     assert_eq!((open(&old), open(&new)), (vec![], open(&before)));
     let receipts = &new.payments[0].receipts;
-    assert_eq!((receipts[0].void_since, receipts[1].void_since), (Some(now()), None));
+    assert_eq!((receipts[0].voided_at, receipts[1].voided_at), (Some(now()), None));
     assert_eq!((receipts[1].recipient.clone(), receipts[1].invoice), (new.recipient.clone(), new.number));
     assert_eq!(receipts[0].invoice, before.number, "the paper stays");
     for invoice in [&old, &new] {
@@ -222,7 +222,7 @@ fn a_receipt_says_what_it_confirms() {
     assert_eq!(purpose(&paid(issue(None).perform(TODAY), 60_000)), Some(ReceiptPurpose::Service));
     assert_eq!(purpose(&paid(issue(None).end(refund(9), MoneyEnd::UNPAID, now()), 60_000)), Some(ReceiptPurpose::Deposit));
     let reversed = paid(issue(None), 60_000).reverse_payment(PaymentId::from_uuid(Uuid::nil()), super::reversal::mistake(), 0).unwrap();
-    assert_eq!((purpose(&reversed), reversed.payments[0].receipts[0].void_since), (None, Some(now())));
+    assert_eq!((purpose(&reversed), reversed.payments[0].receipts[0].voided_at), (None, Some(now())));
 }
 
 fn credited(is_settled: bool, is_credited_whole: bool) -> Credited {
