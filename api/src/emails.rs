@@ -79,7 +79,7 @@ fn put(mail: &Mail, messages: &Messages, letter: &Outgoing) -> anyhow::Result<()
             own.into_iter().chain(letter.facts.iter().map(|(name, value)| (name.as_str(), value.as_str()))).collect();
         messages.find(language, &format!("letter-{}.{part}", letter.reason), &facts).context("a letter without a text")
     };
-    let (subject, body) = (text("subject")?, text("body")?);
+    let (subject, body) = (text("subject")?, framed(messages, language, letter, text("body")?)?);
     match mail {
         Mail::Log => {
             // Only for trying out: the configuration says so.
@@ -88,6 +88,24 @@ fn put(mail: &Mail, messages: &Messages, letter: &Outgoing) -> anyhow::Result<()
         }
         Mail::Directory(directory) => write(directory, letter, &subject, &body),
     }
+}
+
+/// The body between a greeting, if it is known to whom, and a signature: who writes, whom to ask, and where to sign in.
+fn framed(messages: &Messages, language: Language, letter: &Outgoing, body: String) -> anyhow::Result<String> {
+    let facts: Vec<(&str, &str)> = letter.facts.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let text = |part: &str| messages.find(language, &format!("letter_frame-{part}"), &facts).context("a letter without its frame");
+    let has = |fact: &str| facts.iter().any(|(name, value)| *name == fact && !value.is_empty());
+    let mut parts = Vec::new();
+    if has("name") {
+        parts.push(text("greeting")?);
+    }
+    parts.push(body);
+    if has("portal_url") {
+        parts.push(text("link")?);
+    }
+    let signature = if has("hospital") { "signature" } else { "signature_of_the_desk" };
+    parts.push(text(signature)?);
+    Ok(parts.join("\n\n"))
 }
 
 /// One file for each letter, complete from the moment that it has its name.

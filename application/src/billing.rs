@@ -142,7 +142,8 @@ fn booking(work: &Work<'_, '_>, case: &Case, booked_on: Date) -> Booking {
     Booking { booked_on, operation: work.operation().operation_id(), by: work.user().ok(), department: case.department(), at: work.now }
 }
 
-fn invoices_of(tx: &mut Transaction<'_>, case: CaseId) -> Result<Vec<Invoice>, Error> {
+/// The invoices of a case, newest first.
+pub(crate) fn invoices_of(tx: &mut Transaction<'_>, case: CaseId) -> Result<Vec<Invoice>, Error> {
     let filter = InvoiceFilter { case: Some(case), ..InvoiceFilter::default() };
     Ok(persistence::invoices::list(tx, filter, Page::first(ALL_OF_A_CASE))?)
 }

@@ -1,12 +1,18 @@
 //! E-mails: they leave with the transaction that gave reason for them, and never without.
 
+pub(crate) mod of_cases;
+
 use std::sync::Arc;
 
 use domain::ids::JobId;
 use domain::people::{EmailAddress, LanguageTag};
+use domain::settings::{Contact, HospitalSettings};
+use persistence::Transaction;
+use persistence::jobs::Claimed;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
+use self::of_cases::WriteLetter;
 use crate::jobs::{self, Done, FailedAttempt, Job, Kind};
 use crate::{App, Error, Work};
 
@@ -136,19 +142,51 @@ impl App {
     /// # Errors
     /// Those of the database.
     pub async fn send_emails(self: &Arc<Self>, postbox: &impl Postbox) -> Result<Vec<FailedAttempt>, Error> {
-        let send = |claimed| async move {
-            let taken = postbox.put(&outgoing(&claimed)?);
+        let send = |claimed: Claimed| async move {
+            if claimed.name == WriteLetter::NAME {
+                return self.write_letters(&claimed).await;
+            }
+            let settings = self.settings().await?.values;
+            let taken = postbox.put(&outgoing(&claimed, &settings)?);
             if taken { Ok(Done::Finished) } else { Err(Error::Internal("a letter could not be delivered")) }
         };
         let mut failed = Vec::new();
-        self.do_jobs(const { &[Kind::of::<SendEmail>()] }, send, |one| failed.push(one)).await?;
+        self.do_jobs(const { &[Kind::of::<WriteLetter>(), Kind::of::<SendEmail>()] }, send, |one| failed.push(one)).await?;
         Ok(failed)
+    }
+
+    /// Writes the letters of a job, which goes in the same transaction: no kill writes them twice.
+    async fn write_letters(self: &Arc<Self>, claimed: &Claimed) -> Result<Done, Error> {
+        let letter: WriteLetter = jobs::read(claimed)?;
+        let (job, now, ids) = (claimed.id, self.clock.now(), Arc::clone(&self.ids));
+        let write = move |tx: &mut Transaction<'_>| {
+            of_cases::write(tx, &letter, || ids.fresh(now), now)?;
+            persistence::jobs::done(tx, job).map_err(Error::from)
+        };
+        self.store.write(write).await?;
+        Ok(Done::Finished)
     }
 }
 
-fn outgoing(claimed: &persistence::jobs::Claimed) -> Result<Outgoing, Error> {
+fn outgoing(claimed: &Claimed, settings: &HospitalSettings) -> Result<Outgoing, Error> {
     let SendEmail { reason, recipient, language, code, facts } = jobs::read(claimed)?;
     let shown = |value: &Value| value.as_str().unwrap_or("-").to_owned();
-    let facts = facts.iter().map(|(name, value)| (name.clone(), shown(value))).collect();
+    let signed = signature(settings, language.starts_with("ja"));
+    let facts = facts.iter().map(|(name, value)| (name.clone(), shown(value))).chain(signed).collect();
     Ok(Outgoing { id: claimed.id, reason, recipient, language, code, facts })
+}
+
+/// The facts of the signature, as the settings say now.
+fn signature(settings: &HospitalSettings, is_japanese: bool) -> impl Iterator<Item = (String, String)> {
+    let Contact { name, hours, name_ja, hours_ja, email, phone, portal_url } = &settings.contact;
+    let (desk, hours) = if is_japanese { (name_ja, hours_ja) } else { (name, hours) };
+    let facts = [
+        ("hospital", &settings.billing.issuer.name),
+        ("desk", desk),
+        ("desk_email", email),
+        ("desk_phone", phone),
+        ("desk_hours", hours),
+        ("portal_url", portal_url),
+    ];
+    facts.map(|(name, value)| (name.to_owned(), value.clone())).into_iter()
 }

@@ -75,9 +75,9 @@ pub(crate) enum Done {
 }
 
 /// A job as the database has it.
-pub(crate) fn new<J: Job>(job: &J, id: JobId, case: Option<CaseId>, now: Timestamp) -> Result<NewJob, Error> {
+pub(crate) fn new<J: Job>(job: &J, id: JobId, case: Option<CaseId>, now: Timestamp, due_at: Timestamp) -> Result<NewJob, Error> {
     let payload = serde_json::to_value(job).map_err(|_| Error::Internal("a job could not be written as JSON"))?;
-    Ok(NewJob { id, name: J::NAME, only_key: job.only_key(), case, payload, created_at: now, due_at: now })
+    Ok(NewJob { id, name: J::NAME, only_key: job.only_key(), case, payload, created_at: now, due_at })
 }
 
 /// The job that was claimed.

@@ -173,7 +173,7 @@ impl App {
 
     async fn plan<J: Job>(&self, planned: Vec<(J, Option<CaseId>)>) -> Result<(), Error> {
         let now = self.clock.now();
-        let new = planned.iter().map(|(job, case)| jobs::new(job, self.ids.fresh(now), *case, now));
+        let new = planned.iter().map(|(job, case)| jobs::new(job, self.ids.fresh(now), *case, now, now));
         let new = new.collect::<Result<Vec<_>, Error>>()?;
         if new.is_empty() {
             return Ok(());

@@ -100,7 +100,15 @@ impl Work<'_, '_> {
     /// # Errors
     /// Those of the database.
     pub(crate) fn enqueue<J: Job>(&mut self, job: &J) -> Result<(), Error> {
-        let new = jobs::new(job, self.fresh(), self.trail.case, self.now)?;
+        self.enqueue_at(job, self.now)
+    }
+
+    /// Like [`Work::enqueue`], but due at a time.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub(crate) fn enqueue_at<J: Job>(&mut self, job: &J, due_at: Timestamp) -> Result<(), Error> {
+        let new = jobs::new(job, self.fresh(), self.trail.case, self.now, due_at)?;
         persistence::jobs::insert(self.tx, &[new])?;
         self.has_jobs();
         Ok(())

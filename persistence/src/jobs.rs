@@ -105,14 +105,14 @@ pub fn keys(tx: &mut Transaction<'_>, name: &str) -> Result<Vec<String>, Error> 
         .load(c))
 }
 
-/// Takes due jobs of these kinds, the one that waits longest first, and keeps others from taking them for two minutes. Kinds that this
+/// Takes due jobs of these kinds, the one that waits longest first, of those due at one instant the oldest, and keeps others from taking them for two minutes. Kinds that this
 /// program does not know are left to one that does.
 pub fn claim(tx: &mut Transaction<'_>, names: &[&str], now: Timestamp, limit: u32) -> Result<Vec<Claimed>, Error> {
     type Row = (JobId, String, Vec<u8>, i32);
     tx.usable()?;
     let due = jobs::table
         .filter(jobs::due_at.le(Some(Bind(now))).and(jobs::name.eq_any(names.to_vec())))
-        .order(jobs::due_at)
+        .order((jobs::due_at, jobs::id))
         .limit(i64::from(limit))
         .select((jobs::id, jobs::name, jobs::payload_sealed, jobs::attempts));
     // Only PostgreSQL has several writers, and can skip what another one holds.

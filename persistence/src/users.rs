@@ -173,12 +173,27 @@ pub fn replace_password_hash(tx: &mut Transaction<'_>, id: UserId, old: &str, ne
 
 /// The people who may sign in and hold this role, oldest first.
 pub fn active_with_role(tx: &mut Transaction<'_>, role: Role) -> Result<Vec<User>, Error> {
-    let with = role_assignments::table.filter(role_assignments::role.eq(role.as_str())).select(role_assignments::user_id);
-    let rows: Vec<UserRow> = with_connection!(tx, |c| users::table
-        .filter(users::status.eq(UserStatus::Active.as_str()).and(users::id.eq_any(with)))
-        .order(users::id)
-        .select(UserRow::as_select())
-        .load(c))?;
+    active(tx, role, None)
+}
+
+/// The people of an agency who may sign in, oldest first.
+pub fn active_of_agency(tx: &mut Transaction<'_>, agency: AgencyId) -> Result<Vec<User>, Error> {
+    active(tx, Role::Agency, Some(agency))
+}
+
+fn active(tx: &mut Transaction<'_>, role: Role, agency: Option<AgencyId>) -> Result<Vec<User>, Error> {
+    let rows: Vec<UserRow> = with_connection!(tx, |c| {
+        let mut with =
+            role_assignments::table.filter(role_assignments::role.eq(role.as_str())).select(role_assignments::user_id).into_boxed();
+        if let Some(agency) = agency {
+            with = with.filter(role_assignments::agency_id.eq(Some(Bind(agency))));
+        }
+        users::table
+            .filter(users::status.eq(UserStatus::Active.as_str()).and(users::id.eq_any(with)))
+            .order(users::id)
+            .select(UserRow::as_select())
+            .load(c)
+    })?;
     readable(rows.into_iter().map(|row| restore(tx, row)))
 }
 

@@ -31,6 +31,7 @@ mod information;
 mod invitations;
 mod jobs;
 mod journey;
+mod letters;
 mod messages;
 mod money;
 mod opinions;

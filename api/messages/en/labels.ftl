@@ -576,9 +576,112 @@ letter-invitation = You are invited to join a case
         { $code }
 
         It is good for fourteen days.
+letter-received = Your application has arrived
+    .subject = Your application { $case } has arrived
+    .body = We have received your application { $case } for a second opinion. International Services checks now whether everything is there. We write to you again as soon as there is something to do for you.
+letter-information_requested = We need something from you
+    .subject = Your application { $case }: we need something from you
+    .body = We have a question about your application { $case }, or need a document. Please sign in to see what we ask for, and answer there.
+letter-estimate = Your estimate
+    .subject = Your application { $case }: estimate { $estimate }
+    .body = We have made an estimate for your application { $case }: { $estimate }, { $total } yen, tax included. Please sign in, read the estimate with its terms and its cancellation policy, and accept it by { $last_on }. After that day your application ends by itself.
+letter-bank_account = Our bank account information
+    .subject = Your application { $case }: our bank account information
+    .body =
+        Thank you for accepting the estimate. Please transfer the amount of invoice { $invoice } so that it arrives by { $due_on }:
+
+        Amount: { $owed } yen
+        Bank: { $bank }, { $branch }
+        SWIFT/BIC: { $swift }
+        Account number: { $account }
+        Account holder: { $holder }
+        Reference: { $case }
+
+        Please let the sender pay all bank charges (“OUR”), so that the whole amount arrives. When we confirm your payment, one of our physicians starts to write the opinion.
+letter-invoice_corrected = Your invoice was corrected
+    .subject = Your application { $case }: corrected invoice { $invoice }
+    .body =
+        We have corrected your invoice. Please disregard { $replaced }: { $invoice } stands in its place. Please transfer its amount so that it arrives by { $due_on }:
+
+        Amount: { $owed } yen
+        Bank: { $bank }, { $branch }
+        SWIFT/BIC: { $swift }
+        Account number: { $account }
+        Account holder: { $holder }
+        Reference: { $case }
+
+        If you have paid already, you need not do anything.
+letter-invoice_corrected_paid = Your invoice was corrected
+    .subject = Your application { $case }: corrected invoice { $invoice }
+    .body = We have corrected your invoice. Please disregard { $replaced }: { $invoice } stands in its place. Your payment counts for it, so you need not do anything.
+letter-payment_short = Something is still missing
+    .subject = Your application { $case }: { $owed } yen are still missing
+    .body =
+        Thank you: { $received } yen have arrived. { $owed } yen of invoice { $invoice } are still missing; banks often keep a charge on the way. Please transfer the rest so that it arrives by { $due_on }:
+
+        Amount: { $owed } yen
+        Bank: { $bank }, { $branch }
+        SWIFT/BIC: { $swift }
+        Account number: { $account }
+        Account holder: { $holder }
+        Reference: { $case }
+
+        Please let the sender pay all bank charges (“OUR”). If a second transfer costs you more than it brings, please write to us first.
+letter-payment_confirmed = Your payment is confirmed
+    .subject = Your application { $case }: your payment is confirmed
+    .body = Thank you. Your payment of invoice { $invoice } is confirmed. We tell you the dates as soon as everything that the work needs is here.
+letter-payment_confirmed_with_dates = Your payment is confirmed
+    .subject = Your application { $case }: your payment is confirmed
+    .body = Thank you. Your payment of invoice { $invoice } is confirmed, and the opinion can be written. We expect to deliver it between { $from_on } and { $to_on }.
+letter-work_begins = Everything is here
+    .subject = Your application { $case }: the opinion can be written
+    .body = Everything that the opinion needs is here. We expect to deliver it between { $from_on } and { $to_on }.
+letter-expiring = Your application ends soon
+    .subject = Your application { $case } ends on { $last_on }
+    .body = Your application { $case } still waits for you. If nothing happens by { $last_on }, it ends by itself. Please sign in to see what is open.
+letter-expired = Your application has ended
+    .subject = Your application { $case } has ended
+    .body = Your application { $case } has ended, because nothing happened by its last day. Nothing is to be paid. If you wish to go on, please write to us: for { $days } days after the end we can take it up again where it stood.
+letter-declined = We cannot accept your application
+    .subject = Your application { $case }
+    .body =
+        We are sorry that we cannot accept your application { $case }:
+
+        { $text }
+
+        If you have questions, please contact International Services.
+letter-cancelled = Your application was cancelled
+    .subject = Your application { $case } was cancelled
+    .body = Your application { $case } was cancelled. If you have paid something that is given back, we write to you about it. If you have questions, please contact International Services.
+letter-delivered = Your opinion is ready
+    .subject = Your application { $case }: the opinion is ready
+    .body = The written opinion for your application { $case } is ready. Please sign in to read it.
+letter-closed = Your application is complete
+    .subject = Your application { $case } is complete
+    .body = Everything about your application { $case } is done. Thank you for your trust. If you have questions, please contact International Services.
+letter-refund_details = Please tell us your account
+    .subject = Your application { $case }: please tell us where to send { $amount } yen
+    .body = { $amount } yen of what you have paid for your application { $case } can be given back to you. Please sign in and tell us the bank account to which we may send it.
+letter-refund_paid = Your refund is on its way
+    .subject = Your application { $case }: { $amount } yen are on their way
+    .body = We have sent { $amount } yen for your application { $case } to the account that you named. It may take some days until it arrives.
+
+# The frame of every letter
+letter_frame-greeting = Dear { $name },
+letter_frame-link = You sign in here: { $portal_url }
+letter_frame-signature =
+    { $hospital }
+    { $desk }
+    { $desk_email }, { $desk_phone }
+    { $desk_hours }
+letter_frame-signature_of_the_desk =
+    { $desk }
+    { $desk_email }, { $desk_phone }
+    { $desk_hours }
 
 # Kinds of later work
 job-send_email = Send a letter
+job-write_letter = Write a letter about a case
 job-expire_case = Let a case expire
 job-note_case_overdue = Note that an opinion is late
 job-sweep = Forget what was kept for a while

@@ -576,9 +576,112 @@ letter-invitation = 案件へのご招待
         { $code }
 
         有効期間は14日間です。
+letter-received = お申込みを受け付けました
+    .subject = お申込み { $case } を受け付けました
+    .body = セカンドオピニオンのお申込み { $case } を受け付けました。必要な書類等が揃っているか、国際診療担当が確認いたします。お手続きが必要になりましたら、あらためてご連絡いたします。
+letter-information_requested = ご確認のお願い
+    .subject = お申込み { $case }:ご確認をお願いいたします
+    .body = お申込み { $case } について、お伺いしたいこと、またはご提出いただきたい書類があります。サインインのうえ内容をご確認いただき、ご回答をお願いいたします。
+letter-estimate = 概算見積書のご案内
+    .subject = お申込み { $case }:概算見積書 { $estimate }
+    .body = お申込み { $case } の概算見積書を作成いたしました({ $estimate }、{ $total }円・税込)。サインインのうえ、見積内容、利用規約およびキャンセルポリシーをご確認いただき、{ $last_on }までにご承諾をお願いいたします。この日を過ぎますと、お申込みは自動的に終了となります。
+letter-bank_account = お振込先のご案内
+    .subject = お申込み { $case }:お振込先のご案内
+    .body =
+        概算見積をご承諾いただき、ありがとうございます。請求書 { $invoice } の金額を、{ $due_on }までに着金するようお振込みください。
+
+        金額:{ $owed }円
+        銀行:{ $bank } { $branch }
+        SWIFT/BIC:{ $swift }
+        口座番号:{ $account }
+        口座名義:{ $holder }
+        照会番号:{ $case }
+
+        全額が着金するよう、手数料はすべて送金人負担(OUR)でお手続きください。ご入金を確認した後、医師が意見書の作成を開始いたします。
+letter-invoice_corrected = 請求書を訂正いたしました
+    .subject = お申込み { $case }:訂正後の請求書 { $invoice }
+    .body =
+        請求書を訂正いたしました。{ $replaced } は破棄してください。訂正後の請求書は { $invoice } です。{ $due_on }までに着金するようお振込みください。
+
+        金額:{ $owed }円
+        銀行:{ $bank } { $branch }
+        SWIFT/BIC:{ $swift }
+        口座番号:{ $account }
+        口座名義:{ $holder }
+        照会番号:{ $case }
+
+        すでにお振込みがお済みの場合、お手続きは不要です。
+letter-invoice_corrected_paid = 請求書を訂正いたしました
+    .subject = お申込み { $case }:訂正後の請求書 { $invoice }
+    .body = 請求書を訂正いたしました。{ $replaced } は破棄してください。訂正後の請求書は { $invoice } です。ご入金は訂正後の請求書に充当しておりますので、お手続きは不要です。
+letter-payment_short = ご入金額が不足しております
+    .subject = お申込み { $case }:{ $owed }円が不足しております
+    .body =
+        { $received }円のご入金を確認いたしました。ありがとうございます。請求書 { $invoice } に対し、{ $owed }円が不足しております(送金の途中で銀行の手数料が差し引かれることがあります)。不足額を、{ $due_on }までに着金するようお振込みください。
+
+        金額:{ $owed }円
+        銀行:{ $bank } { $branch }
+        SWIFT/BIC:{ $swift }
+        口座番号:{ $account }
+        口座名義:{ $holder }
+        照会番号:{ $case }
+
+        手数料はすべて送金人負担(OUR)でお手続きください。追加の送金手数料が不足額を上回る場合は、お振込みの前にご連絡ください。
+letter-payment_confirmed = ご入金を確認いたしました
+    .subject = お申込み { $case }:ご入金を確認いたしました
+    .body = 請求書 { $invoice } のご入金を確認いたしました。ありがとうございます。必要なものがすべて揃いましたら、交付予定日をお知らせいたします。
+letter-payment_confirmed_with_dates = ご入金を確認いたしました
+    .subject = お申込み { $case }:ご入金を確認いたしました
+    .body = 請求書 { $invoice } のご入金を確認いたしました。ありがとうございます。意見書の作成を開始いたします。交付は{ $from_on }から{ $to_on }までの間を予定しております。
+letter-work_begins = 必要なものが揃いました
+    .subject = お申込み { $case }:意見書の作成を開始いたします
+    .body = 意見書の作成に必要なものがすべて揃いました。交付は{ $from_on }から{ $to_on }までの間を予定しております。
+letter-expiring = お申込みの期限が近づいています
+    .subject = お申込み { $case } の期限は{ $last_on }です
+    .body = お申込み { $case } には、お手続きいただくことが残っております。{ $last_on }までにお手続きがない場合、お申込みは自動的に終了となります。サインインのうえ内容をご確認ください。
+letter-expired = お申込みは終了いたしました
+    .subject = お申込み { $case } は終了いたしました
+    .body = お申込み { $case } は、期限までにお手続きがなかったため終了いたしました。お支払いは不要です。継続をご希望の場合はご連絡ください。終了後{ $days }日以内であれば、続きからお手続きを再開できます。
+letter-declined = お申込みをお受けできませんでした
+    .subject = お申込み { $case } について
+    .body =
+        誠に申し訳ございませんが、お申込み { $case } はお受けできないこととなりました。
+
+        { $text }
+
+        ご不明な点は、国際診療担当までお問い合わせください。
+letter-cancelled = お申込みは取り消されました
+    .subject = お申込み { $case } は取り消されました
+    .body = お申込み { $case } は取り消されました。返金がある場合は、別途ご案内いたします。ご不明な点は、国際診療担当までお問い合わせください。
+letter-delivered = 意見書が完成いたしました
+    .subject = お申込み { $case }:意見書が完成いたしました
+    .body = お申込み { $case } の意見書が完成いたしました。サインインのうえご覧ください。
+letter-closed = お手続きが完了いたしました
+    .subject = お申込み { $case }:お手続きが完了いたしました
+    .body = お申込み { $case } のお手続きはすべて完了いたしました。ご利用いただき、誠にありがとうございました。ご不明な点は、国際診療担当までお問い合わせください。
+letter-refund_details = 返金先口座をお知らせください
+    .subject = お申込み { $case }:{ $amount }円の返金先をお知らせください
+    .body = お申込み { $case } についてお支払いいただいた金額のうち、{ $amount }円を返金いたします。サインインのうえ、返金先の銀行口座をご入力ください。
+letter-refund_paid = 返金のお手続きをいたしました
+    .subject = お申込み { $case }:{ $amount }円を返金いたしました
+    .body = お申込み { $case } について、ご指定の口座へ{ $amount }円をお振込みいたしました。着金まで数日かかる場合があります。
+
+# 通知の枠
+letter_frame-greeting = { $name } 様
+letter_frame-link = サインインはこちら:{ $portal_url }
+letter_frame-signature =
+    { $hospital }
+    { $desk }
+    { $desk_email } { $desk_phone }
+    { $desk_hours }
+letter_frame-signature_of_the_desk =
+    { $desk }
+    { $desk_email } { $desk_phone }
+    { $desk_hours }
 
 # 後で行う処理の種類
 job-send_email = メールの送信
+job-write_letter = お申込みに関する通知の作成
 job-expire_case = 案件の期限切れ処理
 job-note_case_overdue = 意見書の遅延の記録
 job-sweep = 保存期間を過ぎた情報の削除

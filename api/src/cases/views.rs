@@ -132,7 +132,7 @@ pub(crate) struct CaseEnding {
     /// The text of the hospital.
     text: Option<String>,
     /// Whom to ask: International Services.
-    contact: Option<DeskContact>,
+    contact: DeskContact,
 }
 
 impl OpinionCase {
@@ -177,14 +177,12 @@ fn ending(case: &Case, settings: &domain::settings::HospitalSettings, in_words: 
         Ending::Declined { code, text, .. } => (Some(code.as_str()), Some(text.as_str())),
         Ending::Cancelled { reason, text } => (Some(reason.as_str()), text.as_ref().map(domain::people::ShortText::as_str)),
     };
-    // A declined applicant is always told whom to ask (seed).
-    let contact = matches!(ending, Ending::Declined { .. }).then(|| DeskContact::from(&settings.contact));
     Some(CaseEnding {
         ended_at: *at,
         from: *from,
         reason: reason.filter(|_| in_words).map(str::to_owned),
         text: text.filter(|_| in_words).map(str::to_owned),
-        contact,
+        contact: DeskContact::from(&settings.contact),
     })
 }
 

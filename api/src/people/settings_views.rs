@@ -171,5 +171,14 @@ settings! {
         /// When somebody answers.
         #[schema(max_length = 200)]
         hours: String, String;
+        /// The desk's name in Japanese.
+        #[schema(max_length = 200)]
+        name_ja: String, String;
+        /// When somebody answers, in Japanese.
+        #[schema(max_length = 200)]
+        hours_ja: String, String;
+        /// Where applicants and agencies sign in: letters lead there. Empty if there is no such page.
+        #[schema(max_length = 200)]
+        portal_url: String, String;
     }
 }

@@ -17,10 +17,21 @@ pub(crate) struct DeskContact {
     pub(crate) phone: String,
     /// When somebody answers.
     pub(crate) hours: String,
+    /// The desk's name in Japanese.
+    pub(crate) name_ja: String,
+    /// When somebody answers, in Japanese.
+    pub(crate) hours_ja: String,
 }
 
 impl From<&domain::settings::Contact> for DeskContact {
     fn from(contact: &domain::settings::Contact) -> Self {
-        Self { name: contact.name.clone(), email: contact.email.clone(), phone: contact.phone.clone(), hours: contact.hours.clone() }
+        Self {
+            name: contact.name.clone(),
+            email: contact.email.clone(),
+            phone: contact.phone.clone(),
+            hours: contact.hours.clone(),
+            name_ja: contact.name_ja.clone(),
+            hours_ja: contact.hours_ja.clone(),
+        }
     }
 }

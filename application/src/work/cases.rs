@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use persistence::cases::NewCase;
 
 use super::{Work, absent};
+use crate::emails::of_cases;
 use crate::{Error, Revision};
 
 /// A case as its caller stands to it.
@@ -122,6 +123,7 @@ impl Work<'_, '_> {
             let waited = !loaded.case.open_requests().is_empty();
             self.write_case(&decided, waited, loaded.version, Some(user))?
         };
+        of_cases::of_change(self, &loaded.case, &decided)?;
         // A change may alter the relation itself: what is shown afterwards is what the caller may see now.
         let relations = self.relations_to(&decided.case, loaded.member())?;
         Ok(CaseForCaller { case: decided.case, version, access: CaseAccess { user, relations } })
@@ -139,8 +141,10 @@ impl Work<'_, '_> {
         let (case, version) = self.case_for_system(id)?;
         let now = self.now;
         let waited = !case.open_requests().is_empty();
+        let before = case.clone();
         let decided = decide(self, case, now)?;
-        self.write_case(&decided, waited, version, None).map(|_| ())
+        self.write_case(&decided, waited, version, None)?;
+        of_cases::of_change(self, &before, &decided)
     }
 
     /// Locks and reads a case on behalf of the system.

@@ -1,0 +1,180 @@
+//! Letters about a case. They follow from its events: no use case writes one itself, so none can forget it.
+//!
+//! An event writes a job. Whoever does the job looks at the case as it stands then, so a letter that is not true any longer is not sent, and
+//! after a death none is.
+
+mod content;
+
+use domain::access::Operation;
+use domain::billing::Payment;
+use domain::calendar::closed_days::working_day_from;
+use domain::calendar::{DueWindow, TOKYO, days_after, today_in_tokyo};
+use domain::case::{Case, CaseStage, Change, EventKind};
+use domain::ids::{CaseId, EstimateId, InvoiceId};
+use domain::money::Yen;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::jobs::Job;
+use crate::{Error, Work};
+
+pub(super) use content::write;
+
+/// The subject of a letter about a case.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "about", rename_all = "snake_case")]
+pub(super) enum About {
+    /// The application has arrived.
+    Received,
+    /// The hospital asks for something.
+    InformationRequested,
+    /// The hospital made an estimate.
+    Estimate {
+        /// The estimate.
+        estimate: EstimateId,
+    },
+    /// An invoice was issued: where to pay (seed: “we will send you our bank account information”).
+    Invoice {
+        /// The invoice.
+        invoice: InvoiceId,
+    },
+    /// A corrected invoice stands in the place of another.
+    Correction {
+        /// The corrected invoice.
+        invoice: InvoiceId,
+    },
+    /// A payment was confirmed, or is not enough.
+    Payment {
+        /// The invoice.
+        invoice: InvoiceId,
+        /// The amount of the payment; none if the invoice was settled without one.
+        amount: Option<Yen>,
+        /// When the opinion is due, if that is counted already.
+        due: Option<DueWindow>,
+    },
+    /// Everything that the work needs is there.
+    WorkBegins {
+        /// When the opinion is due.
+        due: DueWindow,
+    },
+    /// The case expires soon.
+    Expiring {
+        /// When.
+        at: Timestamp,
+    },
+    /// The case expired.
+    Expired,
+    /// The hospital declined.
+    Declined,
+    /// The case was cancelled.
+    Cancelled,
+    /// The opinion can be read.
+    Delivered,
+    /// Everything is done.
+    Closed,
+    /// Money goes back: where to?
+    RefundDetails,
+    /// Money has gone back.
+    RefundPaid {
+        /// How much.
+        amount: Yen,
+    },
+}
+
+/// Writes a letter about a case to those whom it concerns.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct WriteLetter {
+    pub(super) case: CaseId,
+    pub(super) letter: About,
+}
+
+impl Job for WriteLetter {
+    const NAME: &'static str = "write_letter";
+}
+
+/// Days before a case expires on which its applicant is warned.
+const WARNINGS: [i64; 2] = [7, 2];
+/// The hour, in Tokyo, at which a warning leaves.
+const WARNED_AT: i8 = 9;
+/// The hour, in Tokyo, at which the letter of an expiry leaves: until then a payment that was in time may still be recorded.
+const EXPIRY_TOLD_AT: i8 = 12;
+
+/// Writes the jobs for the letters that a change gives reason for.
+pub(crate) fn of_change(work: &mut Work<'_, '_>, before: &Case, change: &Change) -> Result<(), Error> {
+    let case = change.case.id();
+    for letter in letters(work, before, change)? {
+        let due = if letter == About::Expired { expiry_told_at(work.now) } else { work.now };
+        work.enqueue_at(&WriteLetter { case, letter }, due)?;
+    }
+    warn(work, before, &change.case)
+}
+
+#[expect(clippy::wildcard_enum_match_arm, reason = "most events are told by the timeline alone")]
+fn letters(work: &mut Work<'_, '_>, before: &Case, change: &Change) -> Result<Vec<About>, Error> {
+    let was = before.stage().name();
+    let kinds = || change.events.iter().map(|event| &event.kind);
+    let due = kinds().find_map(|kind| if let EventKind::WritingStarted { due } = kind { Some(*due) } else { None });
+    let mut letters = Vec::new();
+    for kind in kinds() {
+        let letter = match kind {
+            EventKind::CaseSubmitted => Some(About::Received),
+            EventKind::InformationRequested { .. } => Some(About::InformationRequested),
+            EventKind::EstimateIssued { estimate } => Some(About::Estimate { estimate: *estimate }),
+            EventKind::InvoiceIssued { invoice } => Some(About::Invoice { invoice: *invoice }),
+            EventKind::InvoiceReissued { invoice, .. } => Some(About::Correction { invoice: *invoice }),
+            EventKind::PaymentRecorded { invoice, payment } => {
+                // The record of a payment was put right, and the case stands where it stood: nobody is told twice.
+                let is_correction = work.operation() == Operation::ReversePayment && change.case.stage().name() == was;
+                let payments = persistence::invoices::get(work.tx, *invoice)?.payments;
+                let amount = payments.iter().find(|one: &&Payment| one.id == *payment).map(|one| one.amount);
+                (!is_correction).then(|| About::Payment { invoice: *invoice, amount, due: due.flatten() })
+            }
+            // Without a payment: the rest was borne, or what was not paid was credited.
+            EventKind::WritingStarted { due } if was == CaseStage::AwaitingPayment && !kinds().any(is_payment) => {
+                change.case.invoice().map(|invoice| About::Payment { invoice, amount: None, due: *due })
+            }
+            EventKind::WritingStarted { due: Some(due) } if was == CaseStage::Writing => Some(About::WorkBegins { due: *due }),
+            EventKind::CaseExpired => Some(About::Expired),
+            EventKind::CaseDeclined { .. } => Some(About::Declined),
+            EventKind::CaseCancelled { .. } => Some(About::Cancelled),
+            EventKind::OpinionDelivered { .. } => Some(About::Delivered),
+            EventKind::CaseClosed => Some(About::Closed),
+            EventKind::RefundOpened { .. } => Some(About::RefundDetails),
+            EventKind::RefundPaid { amount } => Some(About::RefundPaid { amount: *amount }),
+            _ => None,
+        };
+        letters.extend(letter);
+    }
+    Ok(letters)
+}
+
+const fn is_payment(kind: &EventKind) -> bool {
+    matches!(kind, EventKind::PaymentRecorded { .. })
+}
+
+/// Warns before a case expires that waits for the other side. Drafts are their owner's affair.
+fn warn(work: &mut Work<'_, '_>, before: &Case, after: &Case) -> Result<(), Error> {
+    let waits = matches!(after.stage().name(), CaseStage::InformationRequested | CaseStage::Accepted | CaseStage::AwaitingPayment);
+    let Some(at) = after.expires_at().filter(|_| waits && before.expires_at() != after.expires_at()) else { return Ok(()) };
+    let (last_day, now) = (last_day(at), work.now);
+    for due in WARNINGS.map(|days| in_tokyo(days_after(last_day, -days), WARNED_AT)).into_iter().filter(|due| *due > now) {
+        work.enqueue_at(&WriteLetter { case: after.id(), letter: About::Expiring { at } }, due)?;
+    }
+    Ok(())
+}
+
+/// The last day, in Tokyo, of something that ends at an instant.
+fn last_day(at: Timestamp) -> Date {
+    today_in_tokyo(at.saturating_sub(SignedDuration::from_secs(1)).unwrap_or(at))
+}
+
+/// Noon of the next working day, or now if that is past.
+fn expiry_told_at(now: Timestamp) -> Timestamp {
+    in_tokyo(working_day_from(today_in_tokyo(now), &[]), EXPIRY_TOLD_AT).max(now)
+}
+
+fn in_tokyo(date: Date, hour: i8) -> Timestamp {
+    TimeZone::fixed(TOKYO).to_timestamp(date.at(hour, 0, 0, 0)).unwrap_or(Timestamp::MAX)
+}

@@ -1,0 +1,239 @@
+//! The recipients of a letter about a case, and the facts that it tells.
+
+use domain::access::Membership;
+use domain::billing::{Invoice, Refund, RefundState};
+use domain::case::{Case, CaseStage, Ending, Stage};
+use domain::ids::{CaseId, InvoiceId, JobId};
+use domain::money::{Payer, Yen};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use persistence::Transaction;
+use persistence::users::{User, UserStatus};
+use serde_json::{Map, Value, json};
+
+use super::{About, WriteLetter, last_day};
+use crate::app::read_settings;
+use crate::emails::SendEmail;
+use crate::{Error, billing, jobs};
+
+/// Whom a letter is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Side {
+    /// Applicants and the agency.
+    Everybody,
+    /// Those who pay.
+    Payer(Payer),
+}
+
+/// A letter that is true as the case stands now.
+struct Letter {
+    reason: &'static str,
+    to: Side,
+    facts: Facts,
+}
+
+/// The facts of a letter. Days and amounts are written in the language of each reader.
+#[derive(Default)]
+struct Facts {
+    texts: Vec<(&'static str, String)>,
+    days: Vec<(&'static str, Date)>,
+    amounts: Vec<(&'static str, i64)>,
+}
+
+impl Facts {
+    fn text(mut self, name: &'static str, value: &impl ToString) -> Self {
+        self.texts.push((name, value.to_string()));
+        self
+    }
+
+    fn day(mut self, name: &'static str, value: Date) -> Self {
+        self.days.push((name, value));
+        self
+    }
+
+    fn amount(mut self, name: &'static str, value: i64) -> Self {
+        self.amounts.push((name, value));
+        self
+    }
+
+    /// Where to pay an invoice, how much, and until when.
+    fn paying(self, invoice: &Invoice) -> Self {
+        let bank = &invoice.bank;
+        self.text("invoice", &invoice.number)
+            .amount("owed", invoice.owed().amount())
+            .day("due_on", invoice.last_day())
+            .text("bank", &bank.bank)
+            .text("branch", &bank.branch)
+            .text("swift", &bank.swift)
+            .text("account", &bank.number)
+            .text("holder", &bank.holder)
+    }
+
+    fn in_language(&self, is_japanese: bool) -> Map<String, Value> {
+        let texts = self.texts.iter().map(|(name, text)| ((*name).to_owned(), json!(text)));
+        let days = self.days.iter().map(|(name, day)| ((*name).to_owned(), json!(day_in_words(*day, is_japanese))));
+        let amounts = self.amounts.iter().map(|(name, amount)| ((*name).to_owned(), json!(grouped(*amount))));
+        texts.chain(days).chain(amounts).collect()
+    }
+}
+
+/// Writes the letters of a job, one for each recipient; none if there is nothing to be told any longer. `fresh` gives identifiers.
+pub(in crate::emails) fn write(
+    tx: &mut Transaction<'_>,
+    WriteLetter { case: id, letter }: &WriteLetter,
+    fresh: impl Fn() -> JobId,
+    now: Timestamp,
+) -> Result<(), Error> {
+    // A draft that was removed meanwhile tells nobody anything.
+    let case = match persistence::cases::get_for_system(tx, *id) {
+        Err(persistence::Error::NotFound) => return Ok(()),
+        stored => stored?.case,
+    };
+    if case.is_silenced() {
+        return Ok(());
+    }
+    let Some(letter) = letter_of(tx, &case, letter)? else { return Ok(()) };
+    for recipient in recipients(tx, &case, letter.to)? {
+        let is_japanese = recipient.language.to_string().starts_with("ja");
+        let name = &recipient.profile.name;
+        let name = name.native().filter(|_| is_japanese).unwrap_or_else(|| name.shown());
+        let mut facts = letter.facts.in_language(is_japanese);
+        facts.extend([("name", name), ("case", case.number())].map(|(fact, text)| (fact.to_owned(), json!(text))));
+        let email = SendEmail {
+            reason: letter.reason.to_owned(),
+            recipient: recipient.email.to_string(),
+            language: recipient.language.to_string(),
+            code: None,
+            facts,
+        };
+        persistence::jobs::insert(tx, &[jobs::new(&email, fresh(), Some(*id), now, now)?])?;
+    }
+    Ok(())
+}
+
+fn letter_of(tx: &mut Transaction<'_>, case: &Case, about: &About) -> Result<Option<Letter>, Error> {
+    let stage = case.stage().name();
+    let everybody = |reason, facts| Some(Letter { reason, to: Side::Everybody, facts });
+    let plain = |reason| everybody(reason, Facts::default());
+    Ok(match about {
+        About::Received => plain("received"),
+        About::InformationRequested => plain("information_requested").filter(|_| !case.open_requests().is_empty()),
+        About::Estimate { estimate } => {
+            let estimate = persistence::estimates::get(tx, *estimate)?;
+            let is_open = estimate.accepted.is_none() && estimate.closed.is_none();
+            let facts = Facts::default().text("estimate", &estimate.number).amount("total", estimate.pricing.total.amount());
+            everybody("estimate", facts.day("last_on", last_day(estimate.valid_until))).filter(|_| is_open)
+        }
+        About::Invoice { invoice } => {
+            let invoice = persistence::invoices::get(tx, *invoice)?;
+            let letter = Letter { reason: "bank_account", to: Side::Payer(invoice.payer), facts: Facts::default().paying(&invoice) };
+            Some(letter).filter(|_| !invoice.is_settled())
+        }
+        About::Correction { invoice } => corrected(tx, *invoice)?,
+        About::Payment { invoice, amount, due } => {
+            let invoice = persistence::invoices::get(tx, *invoice)?;
+            let to = Side::Payer(invoice.payer);
+            let facts = Facts::default().amount("received", amount.map_or(0, Yen::amount)).paying(&invoice);
+            match due {
+                // Money that came after the end is decided on: there is a letter of its own.
+                _ if invoice.end.is_some() || invoice.replaced_by.is_some() => None,
+                _ if !invoice.is_settled() => Some(Letter { reason: "payment_short", to, facts }),
+                None => Some(Letter { reason: "payment_confirmed", to, facts }),
+                Some(due) => {
+                    let facts = facts.day("from_on", due.from_on).day("to_on", due.to_on);
+                    Some(Letter { reason: "payment_confirmed_with_dates", to, facts })
+                }
+            }
+        }
+        About::WorkBegins { due } => everybody("work_begins", Facts::default().day("from_on", due.from_on).day("to_on", due.to_on)),
+        About::Expiring { at } => {
+            let facts = Facts::default().day("last_on", last_day(*at));
+            everybody("expiring", facts).filter(|_| case.expires_at() == Some(*at))
+        }
+        About::Expired => {
+            let days = read_settings(tx)?.values.review.reopen_days;
+            everybody("expired", Facts::default().text("days", &days)).filter(|_| stage == CaseStage::Expired)
+        }
+        About::Declined => match case.stage() {
+            Stage::Ended { ending: Ending::Declined { text, .. }, .. } => everybody("declined", Facts::default().text("text", text)),
+            Stage::Ended { .. } | Stage::Intake { .. } | Stage::Visit { .. } | Stage::Written { .. } => None,
+        },
+        About::Cancelled => plain("cancelled").filter(|_| stage == CaseStage::Cancelled),
+        About::Delivered => plain("delivered").filter(|_| case.delivered_opinion().is_some()),
+        About::Closed => plain("closed").filter(|_| stage == CaseStage::Closed),
+        About::RefundDetails => refund_details(tx, case.id())?,
+        About::RefundPaid { amount } => {
+            let payer = billing::invoices_of(tx, case.id())?.first().map(|invoice| invoice.payer);
+            let facts = Facts::default().amount("amount", amount.amount());
+            payer.map(|payer| Letter { reason: "refund_paid", to: Side::Payer(payer), facts })
+        }
+    })
+}
+
+fn corrected(tx: &mut Transaction<'_>, invoice: InvoiceId) -> Result<Option<Letter>, Error> {
+    let invoice = persistence::invoices::get(tx, invoice)?;
+    let Some(replaced) = invoice.replaces else { return Ok(None) };
+    let replaced = persistence::invoices::get(tx, replaced)?.number;
+    let reason = if invoice.is_settled() { "invoice_corrected_paid" } else { "invoice_corrected" };
+    let facts = Facts::default().text("replaced", &replaced).paying(&invoice);
+    Ok(Some(Letter { reason, to: Side::Payer(invoice.payer), facts }).filter(|_| invoice.replaced_by.is_none()))
+}
+
+/// Asks the payer where money goes that is to be given back, as long as nobody has said so.
+fn refund_details(tx: &mut Transaction<'_>, case: CaseId) -> Result<Option<Letter>, Error> {
+    let waits = |refund: &&Refund| refund.state == RefundState::Due && refund.payee.is_none();
+    for invoice in billing::invoices_of(tx, case)? {
+        let amount: i64 = invoice.refunds.iter().filter(waits).map(|refund| refund.amount.amount()).sum();
+        if amount > 0 {
+            let facts = Facts::default().amount("amount", amount);
+            return Ok(Some(Letter { reason: "refund_details", to: Side::Payer(invoice.payer), facts }));
+        }
+    }
+    Ok(None)
+}
+
+/// The accounts that a letter goes to. Nobody without an account is written to: the desk does that by hand. The patient's account is not
+/// among them: whether the patient knows is not the business of a letter.
+fn recipients(tx: &mut Transaction<'_>, case: &Case, side: Side) -> Result<Vec<User>, Error> {
+    let mut found = Vec::new();
+    if side != Side::Payer(Payer::Agency) {
+        for member in persistence::cases::list_members(tx, case.id())? {
+            if member.relation == Membership::Applicant && member.ended_at.is_none() {
+                found.push(persistence::users::get(tx, member.user)?);
+            }
+        }
+    }
+    if let (Some(agency), true) = (case.agency(), side != Side::Payer(Payer::Applicant)) {
+        found.extend(persistence::users::active_of_agency(tx, agency)?);
+    }
+    found.retain(|user| user.status == UserStatus::Active);
+    found.sort_by_key(|user| user.id);
+    found.dedup_by_key(|user| user.id);
+    Ok(found)
+}
+
+/// A day as people write it.
+fn day_in_words(day: Date, is_japanese: bool) -> String {
+    let form = if is_japanese { "%Y年%-m月%-d日" } else { "%-d %B %Y" };
+    day.strftime(form).to_string()
+}
+
+/// A number with a comma after each three digits.
+fn grouped(amount: i64) -> String {
+    let digits = amount.to_string();
+    let is_parted = |index: usize| index > 0 && (digits.len() - index).is_multiple_of(3);
+    digits.chars().enumerate().flat_map(|(index, digit)| [is_parted(index).then_some(','), Some(digit)]).flatten().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_and_amounts_are_written_as_people_write_them() {
+        let day = jiff::civil::date(2027, 1, 6);
+        assert_eq!((day_in_words(day, false).as_str(), day_in_words(day, true).as_str()), ("6 January 2027", "2027年1月6日"));
+        let amounts = [0, 999, 1_000, 107_500, 1_000_000].map(grouped);
+        assert_eq!(amounts, ["0", "999", "1,000", "107,500", "1,000,000"]);
+    }
+}
