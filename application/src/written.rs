@@ -1,11 +1,13 @@
 //! The written opinion: drafted, submitted, returned, delivered, amended. Its revision is its own: a draft never moves the case's.
 
-use domain::access::{Role, Section, may};
-use domain::case::Refusal;
+use domain::access::{Membership, Operation, Role, Section, may};
+use domain::calendar::today_in_tokyo;
+use domain::case::{OpinionSent, Refusal};
 use domain::ids::CaseId;
 use domain::people::{LongText, ShortText};
 use domain::written::Signed;
 use domain::written::{Opinion, OpinionContent, OpinionRefusal, Signature};
+use jiff::civil::Date;
 
 use crate::error::Conflict;
 use crate::{CaseForCaller, Error, Revision, UnitOfWork, Work, billing};
@@ -140,7 +142,8 @@ pub(crate) fn give_back_draft(work: &mut Work<'_, '_>, case: CaseId, comment: &L
 pub fn deliver_opinion(work: &mut UnitOfWork<'_, '_, may::DeliverOpinion>, case: CaseId) -> Result<OpinionForCaller, Error> {
     let now = work.now;
     let loaded = work.case_for_update(case)?;
-    let signed = Signed { by: work.user()? };
+    let has_reader = work.has_member(case, &[Membership::Applicant, Membership::Patient])?;
+    let signed = Signed { by: work.user()?, has_reader };
     let decided = loaded.case.clone().deliver_opinion(&loaded.access, &work.rules(), now, signed)?;
     let stored = latest_to_change(work, &loaded)?;
     let signature = signature(work, &loaded)?;
@@ -148,6 +151,42 @@ pub fn deliver_opinion(work: &mut UnitOfWork<'_, '_, may::DeliverOpinion>, case:
     billing::perform(work, &decided.case)?;
     let loaded = work.save_case(loaded, decided)?;
     seen(work, &loaded)
+}
+
+/// An opinion that is sent by post, as it is written down.
+#[derive(Clone, Debug)]
+pub struct NewSending {
+    /// To whom, name and address.
+    pub to: LongText,
+    /// The day, in Tokyo.
+    pub on: Date,
+    /// The carrier.
+    pub carrier: ShortText,
+    /// The carrier's number, by which the parcel is found.
+    pub tracking: Option<ShortText>,
+}
+
+/// Notes that the delivered opinion was sent by post.
+///
+/// # Errors
+/// `sent_in_future`, `sent_before_delivery`.
+pub fn record_opinion_sent(
+    work: &mut UnitOfWork<'_, '_, may::RecordOpinionSent>,
+    case: CaseId,
+    new: &NewSending,
+) -> Result<CaseForCaller, Error> {
+    let loaded = work.case_to_change(case)?;
+    loaded.case.check(Operation::RecordOpinionSent, &loaded.access)?;
+    let NewSending { to, on, carrier, tracking } = new.clone();
+    if on > today_in_tokyo(work.now) {
+        return Err(Error::invalid("/sent_on", "sent_in_future"));
+    }
+    if loaded.case.stage().delivered_at().is_some_and(|at| on < today_in_tokyo(at)) {
+        return Err(Error::invalid("/sent_on", "sent_before_delivery"));
+    }
+    let sent = OpinionSent { to, on, carrier, tracking, recorded_at: work.now, recorded_by: work.user()? };
+    let decided = loaded.case.clone().record_opinion_sent(&loaded.access, &work.rules(), work.now, sent)?;
+    work.save_case(loaded, decided)
 }
 
 /// Adds a new edition, signed and delivered at once; the old ones stay.

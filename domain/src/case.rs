@@ -15,6 +15,7 @@ mod stage;
 mod summary;
 mod view;
 
+pub use end::CancelledMoney;
 pub use event::{Event, EventKind};
 pub use refusal::{Fact, Refusal};
 pub use reopen::InvoiceAtReopening;
@@ -24,6 +25,7 @@ pub use summary::CaseSummary;
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::access::{CaseAccess, Operation};
@@ -32,7 +34,7 @@ use crate::intake::Application;
 use crate::intake::items::{ItemCode, ItemRecord};
 use crate::intake::requests::OpenRequest;
 use crate::invariant::InvariantViolation;
-use crate::people::ShortText;
+use crate::people::{LongText, ShortText};
 use crate::settings::HospitalSettings;
 use crate::wire::wire_enum;
 
@@ -136,7 +138,43 @@ pub struct Case {
     pub(crate) accepted_at: Option<Timestamp>,
     pub(crate) overdue_noted_at: Option<Timestamp>,
     pub(crate) was_ever_uninformed: bool,
+    /// The patient's death, once the desk has recorded it.
+    #[serde(default)]
+    pub(crate) death: Option<Death>,
+    /// The times that the opinion was sent by post, in order.
+    #[serde(default)]
+    pub(crate) sent: Vec<OpinionSent>,
     pub(crate) stage: Stage,
+}
+
+/// The patient's death, as it was told to the desk.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Death {
+    /// The day, if it is known.
+    pub on: Option<Date>,
+    /// Who told it.
+    pub told_by: ShortText,
+    /// When it was recorded.
+    pub recorded_at: Timestamp,
+    /// By whom.
+    pub recorded_by: UserId,
+}
+
+/// An opinion that was sent by post.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpinionSent {
+    /// To whom, name and address.
+    pub to: LongText,
+    /// The day, in Tokyo.
+    pub on: Date,
+    /// The carrier.
+    pub carrier: ShortText,
+    /// The carrier's number, by which the parcel is found.
+    pub tracking: Option<ShortText>,
+    /// When it was recorded.
+    pub recorded_at: Timestamp,
+    /// By whom.
+    pub recorded_by: UserId,
 }
 
 /// A changed case, and what happened.

@@ -18,6 +18,7 @@ mod circles;
 mod closing;
 mod concurrency;
 mod connections;
+mod deaths;
 mod demo;
 mod disk;
 mod documents;

@@ -144,9 +144,13 @@ fn an_agency_gets_the_opinion_only_with_the_patients_consent() {
     case.to_writing();
     case.write(&opinion()).expect(200);
     case.step(&app.physician(), "opinion/submit").expect(200);
-    case.step(&app.chief(), "opinion/deliver").expect_problem(409, "disclosure_consent_missing");
-    case.step(&app.coordinator(), "checklist/agency_disclosure_consent/verify").expect(200);
+    // The agency's consent never blocks the patient's own opinion (R26).
     case.step(&app.chief(), "opinion/deliver").expect(200);
+    app.applicant().get(&case.path("opinion")).send().expect(200);
+    assert_eq!(case.read(&app.agency())["stage"], "delivered", "the agency sees that much");
+    app.agency().get(&case.path("opinion")).send().expect_problem(404, "not_found");
+    assert_eq!(case.read(&app.agency())["opinion_id"], json!(null));
+    case.step(&app.coordinator(), "checklist/agency_disclosure_consent/verify").expect(200);
     app.agency().get(&case.path("opinion")).send().expect(200);
     app.other_agency().get(&case.path("opinion")).send().expect_problem(404, "not_found");
     // The consent turns out to be another patient's: with the next request the agency reads nothing any longer.
@@ -158,6 +162,65 @@ fn an_agency_gets_the_opinion_only_with_the_patients_consent() {
     case.step(&app.coordinator(), "checklist/agency_disclosure_consent/verify").expect(200);
     app.agency().get(&case.path("opinion")).send().expect(200);
     app.applicant().get(&case.path("opinion")).send().expect(200);
+}
+
+/// Story 1.17: the agency pays, the patient refuses disclosure and has no account.
+#[test]
+fn an_opinion_that_nobody_can_read_here_goes_by_post_to_the_patient() {
+    let app = App::start();
+    let (agency, desk) = (app.agency(), app.coordinator());
+    let case = Case::opened_by(&app, &agency);
+    case.step(&agency, "submit").expect(200);
+    case.to_triage();
+    case.accept();
+    case.accept_estimate(&agency, "agency").expect(200);
+    let invoice = case.issue_invoice();
+    case.pay(&invoice, "TT-1", 110_000).expect(201);
+    let sent = |on: &str| json!({ "to": "Mei Tanaka\n12 Orchard Road, Singapore", "sent_on": on, "carrier": "EMS" });
+    case.step_with(&desk, "opinion/sent", &sent("2026-11-24")).expect_problem(409, "wrong_stage");
+    case.to_delivery();
+    for (day, code) in [("2026-11-23", "sent_before_delivery"), ("2026-11-25", "sent_in_future")] {
+        let problem = case.step_with(&desk, "opinion/sent", &sent(day)).expect_problem(422, "invalid_fields").json();
+        assert_eq!((&problem["errors"][0]["code"], &problem["errors"][0]["pointer"]), (&json!(code), &json!("/sent_on")));
+    }
+    let told = case.step_with(&desk, "opinion/sent", &sent("2026-11-24")).expect(200).json();
+    assert_eq!((&told["opinion_sent"][0]["carrier"], &told["opinion_sent"][0]["tracking_number"]), (&json!("EMS"), &json!(null)));
+    assert_eq!(case.told(&agency, "opinion_sent").len(), 1);
+    assert_eq!(case.read(&app.accountant())["opinion_sent"], json!([]), "billing sees no address");
+    case.step_with(&desk, "close", &json!({})).expect(200);
+    case.step_with(&desk, "opinion/sent", &sent("2026-11-24")).expect(200);
+}
+
+/// Story 1.17: after the payment the agency does not end the patient's opinion alone.
+#[test]
+fn an_agency_cancels_paid_work_only_with_the_patient() {
+    let app = App::start();
+    let agency = app.agency();
+    let withdrawn = json!({ "reason": "withdrawn" });
+    let paid = |joined: bool, reference: &str| {
+        let case = Case::opened_by(&app, &agency);
+        case.step(&agency, "submit").expect(200);
+        if joined {
+            app.join(&case.id, "patient", Membership::Patient);
+        }
+        case.to_triage();
+        case.accept();
+        case.accept_estimate(&agency, "agency").expect(200);
+        let invoice = case.issue_invoice();
+        case.pay(&invoice, reference, 110_000).expect(201);
+        case
+    };
+    let case = paid(true, "TT-1");
+    case.step_with(&agency, "cancel", &withdrawn).expect_problem(409, "patient_must_agree");
+    assert_eq!(case.stage(), "writing");
+    case.step_with(&app.person("patient", Role::Applicant), "cancel", &withdrawn).expect(200);
+    assert_eq!(case.refund().read(&app.accountant())["amount"]["amount"], 55_000);
+    let other = paid(true, "TT-2");
+    other.step_with(&app.coordinator(), "cancel", &withdrawn).expect(200);
+    paid(false, "TT-3").step_with(&agency, "cancel", &withdrawn).expect(200);
+    let unpaid = Case::opened_by(&app, &agency);
+    app.join(&unpaid.id, "patient", Membership::Patient);
+    unpaid.step_with(&agency, "cancel", &withdrawn).expect(200);
 }
 
 #[test]

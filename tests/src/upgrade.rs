@@ -366,7 +366,9 @@ fn answers_of_the_version_before_are_the_same_after_the_upgrade_save_for_a_named
         ];
         let of_invoice = difference.starts_with("/v1/invoices/") && of_invoices.iter().any(|name| difference.ends_with(name));
         // Every end says whom to ask, in two languages.
-        let of_contact = ["/ending/contact", "/name_ja", "/hours_ja"].iter().any(|name| difference.ends_with(name));
+        let of_contact = ["/ending/contact", "/name_ja", "/hours_ja", "/opinion_sent", "/patient_death", "/blocks"]
+            .iter()
+            .any(|name| difference.ends_with(name));
         let everywhere = of_contact || names.iter().any(|name| difference.ends_with(name)) || difference.ends_with("/allowed_actions");
         // The hospital makes the estimate now, and the terms are a text.
         let of_estimates =

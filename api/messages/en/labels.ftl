@@ -174,6 +174,8 @@ event-writing_started = The physician began to write
 event-opinion_submitted = The opinion was submitted for review
 event-opinion_returned = The opinion was returned to its author
 event-opinion_delivered = The opinion was delivered
+event-opinion_sent = The opinion was sent by post
+event-patient_death_recorded = The patient’s death was recorded
 event-opinion_addendum_added = An addendum was added
 event-case_held = The clocks stand still
 event-case_resumed = The clocks go on
@@ -358,7 +360,7 @@ party_field-relation = Relation to the patient
 ## blocked_step
 blocked_step-nothing = Nothing
 blocked_step-triage = Review for acceptance
-blocked_step-delivery = Delivery
+blocked_step-disclosure = Showing the opinion to the agency
 blocked_step-due_window = The date on which the opinion is due
 
 ## account_status
@@ -404,6 +406,7 @@ operation-createTerms = Publish terms
 operation-listMyAccesses = See who looked at my case
 operation-assignPhysician = Assign a physician
 operation-cancelCase = Cancel a case
+operation-recordPatientDeath = Record the patient’s death
 operation-getChecklist = Read the checklist
 operation-rejectItem = Reject an item
 operation-verifyItem = Verify an item
@@ -432,6 +435,7 @@ operation-getOpinion = Read the opinion
 operation-draftOpinion = Write the opinion
 operation-addOpinionAddendum = Add an addendum
 operation-deliverOpinion = Deliver the opinion
+operation-recordOpinionSent = Record that the opinion was sent
 operation-returnOpinion = Return the opinion
 operation-submitOpinion = Submit the opinion
 operation-reassignCase = Reassign to another department

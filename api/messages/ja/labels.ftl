@@ -174,6 +174,8 @@ event-writing_started = 意見書の作成が始まりました
 event-opinion_submitted = 意見書が確認に提出されました
 event-opinion_returned = 意見書が差し戻されました
 event-opinion_delivered = 意見書が交付されました
+event-opinion_sent = 意見書を発送しました
+event-patient_death_recorded = 患者さんのご逝去が記録されました
 event-opinion_addendum_added = 意見書に追補が加わりました
 event-case_held = 手続きが保留になりました
 event-case_resumed = 手続きが再開されました
@@ -358,7 +360,7 @@ party_field-relation = 患者さんとの関係
 ## blocked_step
 blocked_step-nothing = なし
 blocked_step-triage = 受入検討
-blocked_step-delivery = 意見書の交付
+blocked_step-disclosure = 提携事業者への意見書の開示
 blocked_step-due_window = 意見書の交付予定日
 
 ## account_status
@@ -404,6 +406,7 @@ operation-createTerms = 規約の公開
 operation-listMyAccesses = 自分の案件の閲覧記録
 operation-assignPhysician = 担当医の割当て
 operation-cancelCase = お申込みの取消
+operation-recordPatientDeath = 患者さんのご逝去の記録
 operation-getChecklist = 必要書類チェックリストの表示
 operation-rejectItem = 書類の再提出のお願い
 operation-verifyItem = 書類の確認
@@ -432,6 +435,7 @@ operation-getOpinion = 意見書の表示
 operation-draftOpinion = 意見書の作成
 operation-addOpinionAddendum = 意見書への追補
 operation-deliverOpinion = 意見書の交付
+operation-recordOpinionSent = 意見書の発送の記録
 operation-returnOpinion = 意見書の差戻し
 operation-submitOpinion = 意見書の確認依頼
 operation-reassignCase = 担当診療科の変更

@@ -2,10 +2,12 @@
 
 use actix_web::post;
 use application::cases::{end, hold, reopen};
+use application::written::{self, NewSending};
 use domain::access::may;
 use domain::case::{CancelReason, HoldReason};
 use domain::ids::CaseId;
 use domain::people::{LongText, ShortText};
+use jiff::civil::Date;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -17,6 +19,7 @@ use crate::http::routes::Routes;
 
 pub(crate) fn configure(routes: &mut Routes<'_>) {
     routes.service(hold_case).service(resume_case).service(cancel_case).service(close_case).service(reopen_case);
+    routes.service(record_patient_death).service(record_opinion_sent);
 }
 
 /// Why the clocks stand still.
@@ -39,6 +42,32 @@ pub(crate) struct CancelCase {
     /// In words.
     #[serde(default)]
     text: Option<ShortText>,
+}
+
+/// The patient's death, as it was told.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RecordPatientDeath {
+    /// The day; absent or null if it is not known.
+    #[serde(default)]
+    died_on: Option<Date>,
+    /// Who told it, and how.
+    told_by: ShortText,
+}
+
+/// An opinion that was sent by post.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RecordOpinionSent {
+    /// To whom, name and address: the patient or the applicant, never the agency.
+    to: LongText,
+    /// The day, in Tokyo.
+    sent_on: Date,
+    /// The carrier.
+    carrier: ShortText,
+    /// The carrier's number, by which the parcel is found.
+    #[serde(default)]
+    tracking_number: Option<ShortText>,
 }
 
 /// The statement that closing a case may need.
@@ -106,6 +135,53 @@ pub(crate) async fn cancel_case(caller: Authorized<may::CancelCase>, Path(id): P
     caller
         .act_on(body, move |work, body| {
             let case = end::cancel_case(work, id, body.reason, body.text.as_ref())?;
+            reply(work, &case)
+        })
+        .await
+}
+
+/// Record the patient's death
+///
+/// By the desk, at every stage. From then on nothing is sent by itself, and what waits to be sent is not. Work that is not delivered is
+/// cancelled, and what was paid is given back by the policy; what was delivered or has ended stays as it is. Nobody outside the hospital is told.
+#[utoipa::path(
+    tag = "cases",
+    request_body = RecordPatientDeath,
+    responses((status = 200, description = "The case.", body = OpinionCase))
+)]
+#[post("/v1/cases/{case_id}/patient-death")]
+pub(crate) async fn record_patient_death(
+    caller: Authorized<may::RecordPatientDeath>,
+    Path(id): Path<CaseId>,
+    body: Body<RecordPatientDeath>,
+) -> Answer {
+    caller
+        .act_on(body, move |work, body| {
+            let case = end::record_patient_death(work, id, body.died_on, &body.told_by)?;
+            reply(work, &case)
+        })
+        .await
+}
+
+/// Record that the opinion was sent
+///
+/// By post, to a patient or an applicant without an account, or besides.
+#[utoipa::path(
+    tag = "opinions",
+    request_body = RecordOpinionSent,
+    responses((status = 200, description = "The case.", body = OpinionCase))
+)]
+#[post("/v1/cases/{case_id}/opinion/sent")]
+pub(crate) async fn record_opinion_sent(
+    caller: Authorized<may::RecordOpinionSent>,
+    Path(id): Path<CaseId>,
+    body: Body<RecordOpinionSent>,
+) -> Answer {
+    caller
+        .act_on(body, move |work, body| {
+            let RecordOpinionSent { to, sent_on, carrier, tracking_number } = body;
+            let new = NewSending { to: to.clone(), on: *sent_on, carrier: carrier.clone(), tracking: tracking_number.clone() };
+            let case = written::record_opinion_sent(work, id, &new)?;
             reply(work, &case)
         })
         .await

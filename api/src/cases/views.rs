@@ -2,10 +2,11 @@
 
 use application::intake::apply::NewCase;
 use application::{CaseForCaller, Error, Fault};
-use domain::access::{Operation, Section};
+use domain::access::{Operation, Relation, Section};
 use domain::case::{Case, CaseRoute, CaseStage, Ending, HoldReason, Stage, WaitingOn};
 use domain::ids::{AgencyId, CaseId, DepartmentId, EstimateId, InvoiceId, OpinionId, UserId};
 use domain::intake::{Application, ApplicationPatch};
+use domain::people::{LongText, ShortText};
 use domain::service::ServiceKind;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -104,6 +105,10 @@ pub(crate) struct OpinionCase {
     opinion_id: Option<OpinionId>,
     /// How it ended, if it has.
     ending: Option<CaseEnding>,
+    /// The times that the opinion was sent by post, in order; an empty list for those who see no contacts.
+    opinion_sent: Vec<OpinionSending>,
+    /// The patient's death; null if none was recorded, and for those outside the hospital.
+    patient_death: Option<PatientDeath>,
     /// The application; null for those who see neither contacts nor clinical content.
     application: Option<Application>,
     /// The operations that the caller may run on this case now, by their `operationId`.
@@ -117,6 +122,30 @@ pub(crate) struct CaseHold {
     reason: HoldReason,
     /// Since when.
     since_at: Timestamp,
+}
+
+/// The patient's death, as it was told to the desk. Nothing is sent by itself any longer.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct PatientDeath {
+    /// The day; null if it is not known.
+    died_on: Option<Date>,
+    /// Who told it, and how; null for those who see no contacts.
+    told_by: Option<ShortText>,
+    /// When it was recorded.
+    recorded_at: Timestamp,
+}
+
+/// An opinion that was sent by post.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct OpinionSending {
+    /// To whom, name and address.
+    to: LongText,
+    /// The day, in Tokyo.
+    sent_on: Date,
+    /// The carrier.
+    carrier: ShortText,
+    /// The carrier's number, by which the parcel is found; null if there is none.
+    tracking_number: Option<ShortText>,
 }
 
 /// How a case ended.
@@ -164,9 +193,26 @@ impl OpinionCase {
             invoice_id: case.invoice().filter(|_| money),
             opinion_id: case.delivered_opinion().filter(|_| case.opinion_is_open_to(&loaded.access)),
             ending: ending(case, settings, relations.may_see(Section::Contacts)),
+            opinion_sent: case.sent().iter().filter(|_| clinical).map(OpinionSending::of).collect(),
+            patient_death: case.death().filter(|_| relations.contains_any(HOSPITAL)).map(|death| PatientDeath::of(death, clinical)),
             application: clinical.then(|| case.application_for(&loaded.access)),
             allowed_actions: case.allowed_actions(&loaded.access),
         }
+    }
+}
+
+/// The relations of the hospital's people.
+const HOSPITAL: &[Relation] = &[Relation::Desk, Relation::Responsible, Relation::Department, Relation::Billing, Relation::Pathology];
+
+impl PatientDeath {
+    fn of(death: &domain::case::Death, in_words: bool) -> Self {
+        Self { died_on: death.on, told_by: in_words.then(|| death.told_by.clone()), recorded_at: death.recorded_at }
+    }
+}
+
+impl OpinionSending {
+    fn of(sent: &domain::case::OpinionSent) -> Self {
+        Self { to: sent.to.clone(), sent_on: sent.on, carrier: sent.carrier.clone(), tracking_number: sent.tracking.clone() }
     }
 }
 

@@ -1,13 +1,17 @@
 //! How a case ends by somebody's will: cancelled, or closed when everything is settled.
 
-use domain::access::may;
+use domain::access::{Membership, may};
 use domain::billing::{ChargeBearer, MoneyEnd, RefundReason};
-use domain::case::CancelReason;
+use domain::calendar::today_in_tokyo;
+use domain::case::{CancelReason, CancelledMoney, Case, Death};
 use domain::ids::CaseId;
 use domain::intake::items::{ItemCode, ItemState};
 use domain::messages::InternalNote;
+use domain::money::Yen;
 use domain::people::{LongText, ShortText};
+use jiff::civil::Date;
 
+use crate::billing::EndedInvoices;
 use crate::emails::SendEmail;
 use crate::jobs::Job as _;
 use crate::{CaseForCaller, Error, UnitOfWork, Work, billing};
@@ -20,16 +24,47 @@ pub fn cancel_case(
     text: Option<&ShortText>,
 ) -> Result<CaseForCaller, Error> {
     let loaded = work.case_to_change(case)?;
-    let charges_borne_by = if reason.is_the_hospitals() { ChargeBearer::Hospital } else { ChargeBearer::Payee };
-    let policy = billing::estimates::policy_of(work, &loaded.case)?;
-    let percent_back = policy.percent_back(loaded.case.stage().name(), reason);
-    let how = MoneyEnd { reason: RefundReason::Cancelled, percent_back, charges_borne_by };
-    let ended = billing::end_invoices(work, case, how)?;
-    let decided = loaded.case.clone().cancel(&loaded.access, &work.rules(), work.now, reason, text.cloned(), ended.refund)?;
+    let ended = end_money(work, &loaded.case, reason)?;
+    let patient_has_account = work.has_member(case, &[Membership::Patient])?;
+    let money = CancelledMoney { refund: ended.refund, is_paid: ended.has_money, patient_has_account };
+    let decided = loaded.case.clone().cancel(&loaded.access, &work.rules(), work.now, reason, text.cloned(), money)?;
     ended.save(work, &decided.case)?;
     let cancelled = work.save_case(loaded, decided)?;
     fall_silent(work, &cancelled)?;
     Ok(cancelled)
+}
+
+/// Records the patient's death: everything automatic falls silent at once. Work that is not delivered is cancelled by the policy.
+///
+/// # Errors
+/// `died_in_future`, and `death_already_recorded`.
+pub fn record_patient_death(
+    work: &mut UnitOfWork<'_, '_, may::RecordPatientDeath>,
+    case: CaseId,
+    on: Option<Date>,
+    told_by: &ShortText,
+) -> Result<CaseForCaller, Error> {
+    let loaded = work.case_to_change(case)?;
+    if on.is_some_and(|on| on > today_in_tokyo(work.now)) {
+        return Err(Error::invalid("/died_on", "died_in_future"));
+    }
+    let death = Death { on, told_by: told_by.clone(), recorded_at: work.now, recorded_by: work.user()? };
+    let ended = if loaded.case.ends_by_death() { Some(end_money(work, &loaded.case, CancelReason::PatientDeceased)?) } else { None };
+    let refund = ended.as_ref().map_or(Yen::ZERO, |ended| ended.refund);
+    let decided = loaded.case.clone().record_death(&loaded.access, &work.rules(), work.now, death, refund)?;
+    if let Some(ended) = ended {
+        ended.save(work, &decided.case)?;
+    }
+    let recorded = work.save_case(loaded, decided)?;
+    fall_silent(work, &recorded)?;
+    Ok(recorded)
+}
+
+/// Works out what the end of a case for this reason gives back, by the policy that was accepted.
+fn end_money(work: &mut Work<'_, '_>, case: &Case, reason: CancelReason) -> Result<EndedInvoices, Error> {
+    let charges_borne_by = if reason.is_the_hospitals() { ChargeBearer::Hospital } else { ChargeBearer::Payee };
+    let percent_back = billing::estimates::policy_of(work, case)?.percent_back(case.stage().name(), reason);
+    billing::end_invoices(work, case.id(), MoneyEnd { reason: RefundReason::Cancelled, percent_back, charges_borne_by })
 }
 
 /// Closes the case once neither side owes money and no slides are left here. `slides` says what became of slides that were handed in:

@@ -147,6 +147,15 @@ impl Work<'_, '_> {
         of_cases::of_change(self, &before, &decided)
     }
 
+    /// Whether somebody takes part in a case with an account, as one of these.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub(crate) fn has_member(&mut self, case: CaseId, memberships: &[Membership]) -> Result<bool, Error> {
+        let members = persistence::cases::list_members(self.tx, case)?;
+        Ok(members.iter().any(|member| member.ended_at.is_none() && memberships.contains(&member.relation)))
+    }
+
     /// Locks and reads a case on behalf of the system.
     ///
     /// # Errors

@@ -148,7 +148,8 @@ operations! {
     DeclineCase                 "declineCase"                 "decisions:write"    DESK_LEADING, BY_DESK_DEPARTMENT, WRITES, KEY_KEPT, MATCH_OPTIONAL;
     HoldCase                    "holdCase"                    "triage:write"       DESK_LEADING, BY_DESK_DEPARTMENT, WRITES, KEY_KEPT, MATCH_OPTIONAL;
     ResumeCase                  "resumeCase"                  "triage:write"       DESK_LEADING, BY_DESK_DEPARTMENT, WRITES, KEY_KEPT, MATCH_OPTIONAL;
-    CancelCase                  "cancelCase"                  "cases:write"        APPLYING, BY_APPLYING, WRITES, KEY_KEPT, MATCH_OPTIONAL;
+    CancelCase                  "cancelCase"                  "cases:write"        APPLYING, BY_OWN, WRITES, KEY_KEPT, MATCH_OPTIONAL;
+    RecordPatientDeath          "recordPatientDeath"          "triage:write"       DESK, BY_DESK, WRITES, KEY_KEPT, MATCH_OPTIONAL;
     CloseCase                   "closeCase"                   "triage:write"       DESK, BY_DESK, WRITES, KEY_KEPT, MATCH_OPTIONAL;
     ReopenCase                  "reopenCase"                  "triage:write"       DESK, BY_DESK, WRITES, KEY_KEPT, MATCH_OPTIONAL;
     InviteToCase                "inviteToCase"                "cases:write"        APPLYING, BY_APPLYING, WRITES, KEY_KEPT, MATCH_OPTIONAL;
@@ -210,6 +211,7 @@ operations! {
     DraftOpinion                "draftOpinion"                "opinions:write"     DOCTORS, BY_RESPONSIBLE, WRITES, KEY_KEPT, MATCH_OPTIONAL;
     SubmitOpinion               "submitOpinion"               "opinions:write"     DOCTORS, BY_RESPONSIBLE, WRITES, KEY_KEPT, MATCH_OPTIONAL;
     ReturnOpinion               "returnOpinion"               "opinions:sign"      LEADING, BY_DEPARTMENT, WRITES, KEY_KEPT, MATCH_OPTIONAL;
+    RecordOpinionSent           "recordOpinionSent"           "triage:write"       DESK, BY_DESK, WRITES, KEY_KEPT, MATCH_OPTIONAL;
     DeliverOpinion              "deliverOpinion"              "opinions:sign"      LEADING, BY_DEPARTMENT, WRITES, KEY_KEPT, MATCH_OPTIONAL;
     GetOpinion                  "getOpinion"                  "opinions:read"      CASES, OPINION, READS, NO_KEY, NO_MATCH;
     AddOpinionAddendum          "addOpinionAddendum"          "opinions:sign"      LEADING, BY_DEPARTMENT, WRITES, KEY_KEPT, MATCH_OPTIONAL;

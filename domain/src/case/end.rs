@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 
-use crate::access::{CaseAccess, Operation, Relation};
-use crate::case::{CancelReason, Case, CaseStage, Change, Ending, EventKind, Refusal, Rules, Stage};
+use crate::access::{CaseAccess, Operation, Relation, Relations};
+use crate::case::{CancelReason, Case, CaseStage, Change, Death, Ending, EventKind, Refusal, Rules, Stage};
 use crate::money::Yen;
 use crate::people::ShortText;
 
@@ -21,6 +21,22 @@ const CANCELLABLE: &[CaseStage] = &[
 ];
 /// Stages in which the hospital waits for the applicant, so that silence ends the case.
 const EXPIRING: &[CaseStage] = &[CaseStage::Draft, CaseStage::InformationRequested, CaseStage::Accepted, CaseStage::AwaitingPayment];
+
+/// The money of a case that is cancelled, and whose it is.
+#[derive(Clone, Copy, Debug)]
+pub struct CancelledMoney {
+    /// What is given back.
+    pub refund: Yen,
+    /// Whether there is money on the case.
+    pub is_paid: bool,
+    /// Whether the patient takes part with an account.
+    pub patient_has_account: bool,
+}
+
+impl CancelledMoney {
+    /// Nothing was paid.
+    pub const UNPAID: Self = Self { refund: Yen::ZERO, is_paid: false, patient_has_account: false };
+}
 
 impl Case {
     pub(crate) fn may_close(&self, by: &CaseAccess) -> Result<(), Refusal> {
@@ -52,6 +68,9 @@ impl Case {
     }
 
     /// Cancels the case. `refund` is given back, by the policy that was accepted.
+    ///
+    /// # Errors
+    /// [`Refusal::PatientMustAgree`] if the agency alone would end work that is paid, while the patient can say so.
     pub fn cancel(
         mut self,
         by: &CaseAccess,
@@ -59,16 +78,46 @@ impl Case {
         now: Timestamp,
         reason: CancelReason,
         text: Option<ShortText>,
-        refund: Yen,
+        money: CancelledMoney,
     ) -> Result<Change, Refusal> {
         self.may_cancel(by)?;
+        let CancelledMoney { refund, is_paid, patient_has_account } = money;
         let desk = by.relations.contains(Relation::Desk);
         if reason.is_the_hospitals() && !desk {
             return Err(Refusal::ReasonIsTheHospitals);
         }
+        if is_paid && patient_has_account && by.relations == Relations::of(&[Relation::Agency]) {
+            return Err(Refusal::PatientMustAgree);
+        }
         self.end(now, Ending::Cancelled { reason, text });
         let silent = reason == CancelReason::PatientDeceased;
         Ok(self.with_event(EventKind::CaseCancelled { reason, silent }).with_refund(refund).with_slides_returned())
+    }
+
+    pub(crate) fn may_record_death(&self, by: &CaseAccess) -> Result<(), Refusal> {
+        self.guard(by, Operation::RecordPatientDeath, CaseStage::ALL)?;
+        if self.death.is_some() { Err(Refusal::DeathAlreadyRecorded) } else { Ok(()) }
+    }
+
+    /// Whether the patient's death ends the case: what was delivered or has ended stays where it stands.
+    pub fn ends_by_death(&self) -> bool {
+        CANCELLABLE.contains(&self.stage.name())
+    }
+
+    /// Records the patient's death. Everything automatic falls silent. Work that is not delivered is cancelled, and `refund` is given back.
+    ///
+    /// # Errors
+    /// [`Refusal::DeathAlreadyRecorded`].
+    pub fn record_death(mut self, by: &CaseAccess, _: &Rules<'_>, now: Timestamp, death: Death, refund: Yen) -> Result<Change, Refusal> {
+        self.may_record_death(by)?;
+        self.death = Some(death);
+        if !self.ends_by_death() {
+            return Ok(self.with_event(EventKind::PatientDeathRecorded));
+        }
+        let reason = CancelReason::PatientDeceased;
+        self.end(now, Ending::Cancelled { reason, text: None });
+        let told = self.with_all(vec![EventKind::PatientDeathRecorded, EventKind::CaseCancelled { reason, silent: true }]);
+        Ok(told.with_refund(refund).with_slides_returned())
     }
 
     /// Ends a case on which the applicant did nothing for too long; never while the hospital holds it. A case with money on it never

@@ -185,6 +185,8 @@ events! {
         /// The opinion.
         opinion: OpinionId,
     },
+    /// The opinion was sent by post.
+    OpinionSent = "opinion_sent",
     /// An addendum was added.
     OpinionAddendumAdded = "opinion_addendum_added" {
         /// The opinion.
@@ -218,6 +220,8 @@ events! {
         /// The invoice in whose place it stands.
         replaces: InvoiceId,
     },
+    /// The patient has died.
+    PatientDeathRecorded = "patient_death_recorded",
     /// The work waits for its payment again.
     WritingStopped = "writing_stopped",
     /// A refund of what was paid is due.

@@ -173,8 +173,12 @@ refusals! {
         /// Which, as JSON Pointers.
         parts: Vec<&'static str>,
     },
-    /// The agency may not receive the opinion without the patient's consent (law).
-    DisclosureConsentMissing = "disclosure_consent_missing",
+    /// Neither applicant nor patient has an account, and there is no address of the patient to send the opinion to.
+    NoWayToDeliver = "no_way_to_deliver",
+    /// The agency alone does not end work that is paid.
+    PatientMustAgree = "patient_must_agree",
+    /// The patient's death was recorded before.
+    DeathAlreadyRecorded = "death_already_recorded",
     /// Money is not settled.
     MoneyOpen = "money_open",
     /// Nothing would be demanded for work that is under way.

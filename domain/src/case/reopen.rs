@@ -5,7 +5,7 @@ use jiff::civil::Date;
 
 use crate::access::{CaseAccess, Operation};
 use crate::calendar::{after_days, days_after, days_between, end_of_day, today_in_tokyo};
-use crate::case::{Case, CaseStage, Change, EventKind, Intake, Refusal, Rules, Stage, Visit, Written};
+use crate::case::{CancelReason, Case, CaseStage, Change, Ending, EventKind, Intake, Refusal, Rules, Stage, Visit, Written};
 
 /// Every end.
 const ENDS: &[CaseStage] = &[CaseStage::Closed, CaseStage::Declined, CaseStage::Cancelled, CaseStage::Expired];
@@ -38,7 +38,11 @@ impl Case {
     /// [`Refusal::ReopeningOver`] later than [`crate::review::ReviewSettings::reopen_days`] after the end.
     pub fn reopen(mut self, by: &CaseAccess, rules: &Rules<'_>, now: Timestamp, invoice: InvoiceAtReopening) -> Result<Change, Refusal> {
         self.may_reopen(by)?;
-        let Stage::Ended { before, at, .. } = &self.stage else { return Err(self.wrong_kind()) };
+        let Stage::Ended { before, at, ending, .. } = &self.stage else { return Err(self.wrong_kind()) };
+        // The end by a death is taken back with the death: it was another patient's.
+        if matches!(ending, Ending::Cancelled { reason: CancelReason::PatientDeceased, .. }) {
+            self.death = None;
+        }
         let (before, ended_on, today) = ((**before).clone(), today_in_tokyo(*at), today_in_tokyo(now));
         if now > end_of_day(days_after(ended_on, i64::from(rules.settings.review.reopen_days))) {
             return Err(Refusal::ReopeningOver);

@@ -327,6 +327,15 @@ impl Stage {
         }
     }
 
+    /// When the opinion was delivered; also after the end.
+    pub fn delivered_at(&self) -> Option<Timestamp> {
+        match self {
+            Self::Ended { before, .. } => before.delivered_at(),
+            Self::Written { step: Written::Delivered { delivered_at, .. } } => Some(*delivered_at),
+            Self::Written { .. } | Self::Intake { .. } | Self::Visit { .. } => None,
+        }
+    }
+
     /// Moves the due window, if it is counted already.
     pub(crate) fn shift_due(&mut self, days: i64) {
         if let Self::Written { step: Written::Writing { work } | Written::InReview { work, .. } } = self {

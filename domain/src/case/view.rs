@@ -3,7 +3,8 @@
 use jiff::Timestamp;
 
 use super::{
-    CancelReason, Case, CaseEstimate, CaseRoute, CaseStage, Ending, EventKind, Hold, HoldReason, Intake, Stage, Visit, WaitingOn, Written,
+    CancelReason, Case, CaseEstimate, CaseRoute, CaseStage, Death, Ending, EventKind, Hold, HoldReason, Intake, OpinionSent, Stage, Visit,
+    WaitingOn, Written,
 };
 use crate::access::{Audience, CaseAccess, CaseFacts, Relation, Relations, Section};
 use crate::ids::{AgencyId, CaseId, DepartmentId, EstimateId, InvoiceId, OpinionId, UserId};
@@ -243,6 +244,9 @@ impl Case {
 
     /// Whether every automatic message to the outside has fallen silent: the patient has died.
     pub fn is_silenced(&self) -> bool {
+        if self.death.is_some() {
+            return true;
+        }
         match &self.stage {
             Stage::Ended { ending, .. } => match ending {
                 Ending::Declined { code, .. } => *code == DeclineCode::PatientDeceased,
@@ -251,6 +255,16 @@ impl Case {
             },
             Stage::Intake { .. } | Stage::Visit { .. } | Stage::Written { .. } => false,
         }
+    }
+
+    /// The patient's death, if it was recorded.
+    pub const fn death(&self) -> Option<&Death> {
+        self.death.as_ref()
+    }
+
+    /// The times that the opinion was sent by post, in order.
+    pub fn sent(&self) -> &[OpinionSent] {
+        &self.sent
     }
 
     /// For whom something is told, fixed when it happens.
@@ -265,6 +279,7 @@ impl Case {
             | EventKind::CaseReassigned { .. }
             | EventKind::PhysicianAssigned { .. }
             | EventKind::CaseOverdue => inside,
+            EventKind::PatientDeathRecorded => inside.and(Audience::BILLING),
             EventKind::QuoteAccepted { .. }
             | EventKind::EstimateIssued { .. }
             | EventKind::EstimateAccepted { .. }
@@ -299,6 +314,7 @@ impl Case {
             | EventKind::WritingStarted { .. }
             | EventKind::WritingStopped
             | EventKind::OpinionDelivered { .. }
+            | EventKind::OpinionSent
             | EventKind::OpinionAddendumAdded { .. }
             | EventKind::CaseHeld { .. }
             | EventKind::CaseResumed

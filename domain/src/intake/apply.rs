@@ -68,6 +68,8 @@ impl Case {
             department: None,
             responsible: None,
             was_ever_uninformed: application.patient_uninformed,
+            death: None,
+            sent: Vec::new(),
             application,
             items: BTreeMap::new(),
             open_requests: Vec::new(),

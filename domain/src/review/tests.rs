@@ -106,6 +106,6 @@ fn declining_gives_back_everything_that_was_paid() {
 fn a_director_who_is_responsible_too_has_both_powers() {
     let both = CaseAccess { user: id(9), relations: Relations::of(&[Relation::Department, Relation::Responsible]) };
     let review = at(WRITTEN, CaseStage::Writing).submit_opinion(&both, &rules(), now(), &submission()).unwrap().case;
-    let delivered = review.deliver_opinion(&both, &rules(), now(), Signed { by: both.user });
+    let delivered = review.deliver_opinion(&both, &rules(), now(), Signed { by: both.user, has_reader: true });
     assert!(delivered.is_ok(), "the author may be the one who signs");
 }

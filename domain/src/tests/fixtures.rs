@@ -12,6 +12,7 @@ pub(crate) use crate::review::{Decline, DeclineCode, DocumentFact};
 pub(crate) use crate::settings::HospitalSettings;
 pub(crate) use crate::written::{Signed, Submitted};
 
+use crate::case::CancelledMoney;
 use std::sync::LazyLock;
 
 use jiff::{SignedDuration, Timestamp};
@@ -129,14 +130,16 @@ pub(crate) fn advanced(draft: Case, stage: CaseStage) -> Case {
             advanced(draft, CaseStage::Writing).submit_opinion(&by(Relation::Responsible), &rules, day(4), &submission()).unwrap().case
         }
         CaseStage::Delivered => {
-            let signed = Signed { by: department.user };
+            let signed = Signed { by: department.user, has_reader: true };
             advanced(draft, CaseStage::InReview).deliver_opinion(&department, &rules, day(5), signed).unwrap().case
         }
         CaseStage::Closed => advanced(draft, CaseStage::Delivered).close(&desk, &rules, day(5), true, true).unwrap().case,
         CaseStage::Declined => {
             advanced(draft, CaseStage::InTriage).decline(&department, &rules, day(3), declined(DeclineCode::Other)).unwrap().case
         }
-        CaseStage::Cancelled => draft.cancel(&applicant, &rules, day(1), CancelReason::Withdrawn, None, Yen::ZERO).unwrap().case,
+        CaseStage::Cancelled => {
+            draft.cancel(&applicant, &rules, day(1), CancelReason::Withdrawn, None, CancelledMoney::UNPAID).unwrap().case
+        }
         CaseStage::Expired => expired(draft),
     }
 }

@@ -3,9 +3,8 @@
 use jiff::Timestamp;
 
 use crate::access::{CaseAccess, Operation};
-use crate::case::{Case, CaseStage, Change, EventKind, Refusal, Rules, Stage, Written};
+use crate::case::{Case, CaseStage, Change, EventKind, OpinionSent, Refusal, Rules, Stage, Written};
 use crate::ids::{OpinionId, UserId};
-use crate::intake::items::{BlockedStep, checklist};
 use crate::written::PageFit;
 
 /// The facts about a submitted opinion that the rule needs.
@@ -21,11 +20,13 @@ pub struct Submitted {
     pub findings_recorded: bool,
 }
 
-/// Who signs a delivered opinion.
+/// Who signs a delivered opinion, and whether somebody reads it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Signed {
     /// The chief or director.
     pub by: UserId,
+    /// Whether the applicant or the patient has an account.
+    pub has_reader: bool,
 }
 
 impl Case {
@@ -73,15 +74,31 @@ impl Case {
         self.not_held()
     }
 
-    /// Delivers the opinion, signed by the chief or director of the department (seed); the author may be the one who signs.
-    pub fn deliver_opinion(mut self, by: &CaseAccess, rules: &Rules<'_>, now: Timestamp, signed: Signed) -> Result<Change, Refusal> {
+    /// Delivers the opinion, signed by the chief or director of the department (seed); the author may be the one who signs. It goes to the
+    /// applicant or the patient. What the agency may read never blocks the patient's own opinion.
+    ///
+    /// # Errors
+    /// [`Refusal::NoWayToDeliver`] if nobody of them has an account, and the patient's address is not known.
+    pub fn deliver_opinion(mut self, by: &CaseAccess, _: &Rules<'_>, now: Timestamp, signed: Signed) -> Result<Change, Refusal> {
         self.may_deliver_opinion(by)?;
-        if !checklist(&self, rules.settings).open(BlockedStep::Delivery).is_empty() {
-            return Err(Refusal::DisclosureConsentMissing);
+        if !signed.has_reader && self.application.patient.address.is_none() {
+            return Err(Refusal::NoWayToDeliver);
         }
         let Stage::Written { step: Written::InReview { work, opinion, .. } } = self.stage else { return Err(self.wrong_kind()) };
         self.stage = Stage::Written { step: Written::Delivered { work, opinion, signed_by: signed.by, delivered_at: now } };
         Ok(self.with_event(EventKind::OpinionDelivered { opinion }))
+    }
+
+    pub(crate) fn may_record_opinion_sent(&self, by: &CaseAccess) -> Result<(), Refusal> {
+        self.guard(by, Operation::RecordOpinionSent, &[CaseStage::Delivered, CaseStage::Closed])?;
+        if self.kind() == crate::service::ServiceKind::WrittenOpinion { Ok(()) } else { Err(self.wrong_kind()) }
+    }
+
+    /// Notes that the delivered opinion was sent by post.
+    pub fn record_opinion_sent(mut self, by: &CaseAccess, _: &Rules<'_>, _: Timestamp, sent: OpinionSent) -> Result<Change, Refusal> {
+        self.may_record_opinion_sent(by)?;
+        self.sent.push(sent);
+        Ok(self.with_event(EventKind::OpinionSent))
     }
 
     pub(crate) fn may_add_addendum(&self, by: &CaseAccess) -> Result<(), Refusal> {

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use domain::access::Audience;
 use domain::billing::{CaseBefore, ChargeBearer, EndBefore, Invoice, MoneyEnd, RefundReason};
 use domain::calendar::today_in_tokyo;
-use domain::case::{Case, Ending, EventKind, Stage, Written};
+use domain::case::{Case, Ending, EventKind, Stage};
 use domain::ids::{CaseId, InvoiceId, RefundId};
 use domain::money::Yen;
 use jiff::Timestamp;
@@ -45,20 +45,12 @@ fn correct(tx: &mut Transaction<'_>, id: InvoiceId, case: CaseId, sealed: &[u8])
     }
     let before: Invoice = tx.read_form(("invoices", "body_sealed", id.uuid()), &plain)?;
     let case = cases::get_for_system(tx, case)?.case;
-    let facts = CaseBefore { delivered_on: delivered_at(case.stage()).map(today_in_tokyo), end: end_of(tx, &case)? };
+    let facts = CaseBefore { delivered_on: case.stage().delivered_at().map(today_in_tokyo), end: end_of(tx, &case)? };
     let at = before.payments.last().map_or(Timestamp::UNIX_EPOCH, |payment| payment.recorded_at);
     let after = before.clone().upgraded(facts, || RefundId::from_uuid(fresh(at)));
     let booked_on = facts.end.map_or(before.issued_on, |end| today_in_tokyo(end.at));
     let booking = Booking { booked_on, operation: "upgrade", by: None, department: case.department(), at };
     crate::invoices::correct(tx, &before, &after, &booking)
-}
-
-fn delivered_at(stage: &Stage) -> Option<Timestamp> {
-    match stage {
-        Stage::Ended { before, .. } => delivered_at(before),
-        Stage::Written { step: Written::Delivered { delivered_at, .. } } => Some(*delivered_at),
-        Stage::Written { .. } | Stage::Intake { .. } | Stage::Visit { .. } => None,
-    }
 }
 
 fn end_of(tx: &mut Transaction<'_>, case: &Case) -> Result<Option<EndBefore>, Error> {

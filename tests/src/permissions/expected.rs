@@ -95,7 +95,10 @@ pub fn row(operation: Operation) -> &'static str {
         O::CreateCase => "0 yyyyyy y ------ -- --",
         O::ListCases | O::CountCases => WORKING,
         O::GetCase => "0 y.yyy. y y.y.y. y. --",
-        O::UpdateCase | O::SubmitCase | O::CancelCase | O::InviteToCase | O::AnswerInformationRequest => APPLYING,
+        O::UpdateCase | O::SubmitCase | O::InviteToCase | O::AnswerInformationRequest => APPLYING,
+        // The patient, too, says that the opinion is not wanted any longer.
+        O::CancelCase => "0 y.y.y. y ------ -- --",
+        O::RecordPatientDeath | O::RecordOpinionSent => DESK,
         O::AddTreatmentEntry | O::UpdateTreatmentEntry | O::DeleteTreatmentEntry => APPLYING,
         O::UploadDocument | O::UpdateDocument | O::DeleteDocument => APPLYING,
         O::StartTriage | O::CloseCase | O::ReopenCase | O::VerifyItem | O::RejectItem | O::WaiveItem => DESK,

@@ -343,6 +343,10 @@ fn on_case<'a>(app: &'a App, operation: Operation, scene: &Scene, who: Who, pers
         O::DraftOpinion => person.put(&path("opinion")).json(&json!({ "content": opinion() })),
         O::SubmitOpinion => post("opinion/submit"),
         O::ReturnOpinion => post("opinion/return").json(&json!({ "comment": "Please say more." })),
+        O::RecordPatientDeath => post("patient-death").json(&json!({ "told_by": "The son, by telephone." })),
+        O::RecordOpinionSent => {
+            post("opinion/sent").json(&json!({ "to": "Mei Tanaka\n12 Orchard Road", "sent_on": "2026-11-24", "carrier": "EMS" }))
+        }
         O::DeliverOpinion => post("opinion/deliver"),
         O::GetOpinion => get("opinion"),
         O::AddOpinionAddendum => post("opinion/addenda").json(&json!({ "content": opinion() })),

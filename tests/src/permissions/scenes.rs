@@ -81,7 +81,8 @@ fn until(operation: Operation) -> Until {
         O::DraftOpinion | O::WithdrawInformationRequest | O::ReversePayment => Until::Writing,
         O::SubmitOpinion => Until::Drafted,
         O::ReturnOpinion | O::DeliverOpinion => Until::InReview,
-        O::CloseCase | O::GetOpinion | O::AddOpinionAddendum => Until::Delivered,
+        O::CloseCase | O::GetOpinion | O::AddOpinionAddendum | O::RecordOpinionSent => Until::Delivered,
+        O::RecordPatientDeath => Until::Accepted,
         // Reading goes on at any stage; at this one everybody has a relation who can have one.
         O::GetCase | O::GetChecklist | O::ListInformationRequests | O::ListTreatmentEntries | O::ListDocuments => Until::Accepted,
         O::GetTreatmentEntry => Until::Accepted,

@@ -37,6 +37,9 @@ fn life() -> Vec<Example> {
             .body(json!({ "application": { "current_physician": "Dr. Lee, City Hospital" } })),
         about("submitCase", "Mei Tanaka").by("mei.tanaka"),
         about("cancelCase", "Anna Schmidt").by("mei.tanaka").body(json!({ "reason": "withdrawn" })),
+        about("recordPatientDeath", "Ivan Petrov")
+            .by("coordinator")
+            .body(json!({ "died_on": "2026-11-20", "told_by": "The daughter, by telephone." })),
         about("closeCase", "John Baker").by("coordinator").body(json!({})),
         about("listMyAccesses", "Mei Tanaka").by("mei.tanaka"),
         about("inviteToCase", "Mei Tanaka")

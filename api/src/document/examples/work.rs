@@ -156,6 +156,9 @@ fn opinions() -> Vec<Example> {
         about("submitOpinion", "Paul Dubois").by("physician"),
         about("returnOpinion", "Maria Silva").by("chief").body(json!({ "comment": "Please say more about the risks." })),
         about("deliverOpinion", "Maria Silva").by("chief"),
+        about("recordOpinionSent", "John Baker").by("coordinator").body(json!({
+            "to": "John Baker\n1 Example Street, London", "sent_on": "2026-11-24", "carrier": "EMS", "tracking_number": "EG123456789JP",
+        })),
         about("addOpinionAddendum", "John Baker").by("chief").body(json!({
             "content": {
                 "language": "en", "addressee": "John Baker",

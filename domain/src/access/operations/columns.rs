@@ -106,6 +106,8 @@ pub(super) const NO_MATCH: Precondition = Precondition::None;
 
 pub(super) const NO_CASE: RelationRule = RelationRule::NoCase;
 pub(super) const BY_APPLYING: RelationRule = RelationRule::Acting(&[Relation::Applicant, Relation::Agency, Relation::Desk]);
+/// Those whose case it is, and the desk.
+pub(super) const BY_OWN: RelationRule = RelationRule::Acting(&[Relation::Applicant, Relation::Agency, Relation::Patient, Relation::Desk]);
 pub(super) const BY_DESK: RelationRule = RelationRule::Acting(&[Relation::Desk]);
 pub(super) const BY_DEPARTMENT: RelationRule = RelationRule::Acting(&[Relation::Department]);
 pub(super) const BY_RESPONSIBLE: RelationRule = RelationRule::Acting(&[Relation::Responsible]);

@@ -1,5 +1,6 @@
 //! Holds, expiry, cancellation, closing.
 
+use crate::case::CancelledMoney;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::case::WaitingOn as W;
@@ -15,7 +16,7 @@ const WRITTEN: ServiceKind = ServiceKind::WrittenOpinion;
 const FEE: i64 = 110_000;
 
 fn cancel(case: Case, relation: Relation, reason: CancelReason) -> Result<Change, Refusal> {
-    case.cancel(&by(relation), &rules(), now(), reason, None, Yen::new(FEE).unwrap())
+    case.cancel(&by(relation), &rules(), now(), reason, None, CancelledMoney { refund: Yen::new(FEE).unwrap(), ..CancelledMoney::UNPAID })
 }
 
 fn expire(case: &Case, at: Timestamp) -> Result<Change, Refusal> {

@@ -1,12 +1,12 @@
 //! An end that is taken back: where the case stands then, and until when.
 
+use crate::case::CancelledMoney;
 use jiff::civil::date;
 
 use crate::access::Relation;
 use crate::calendar::end_of_day;
 use crate::case::InvoiceAtReopening;
 use crate::intake::ReExamination;
-use crate::money::Yen;
 use crate::service::ServiceKind;
 use crate::tests::fixtures::*;
 
@@ -15,7 +15,7 @@ const UNPAID: InvoiceAtReopening = InvoiceAtReopening::Restored { is_settled: fa
 const SETTLED: InvoiceAtReopening = InvoiceAtReopening::Restored { is_settled: true, has_money: true, payable_until: date(2026, 12, 28) };
 
 fn cancelled(case: Case) -> Case {
-    case.cancel(&by(Relation::Desk), &rules(), day(6), CancelReason::Withdrawn, None, Yen::ZERO).unwrap().case
+    case.cancel(&by(Relation::Desk), &rules(), day(6), CancelReason::Withdrawn, None, CancelledMoney::UNPAID).unwrap().case
 }
 
 fn reopened(case: Case, invoice: InvoiceAtReopening) -> Change {
@@ -55,7 +55,7 @@ fn clocks_begin_anew() {
 #[test]
 fn an_estimate_that_ran_out_meanwhile_is_made_anew() {
     let waiting = estimated(at(WRITTEN, CaseStage::Accepted));
-    let ended = waiting.cancel(&by(Relation::Desk), &rules(), day(50), CancelReason::Withdrawn, None, Yen::ZERO).unwrap().case;
+    let ended = waiting.cancel(&by(Relation::Desk), &rules(), day(50), CancelReason::Withdrawn, None, CancelledMoney::UNPAID).unwrap().case;
     let back = ended.reopen(&by(Relation::Desk), &rules(), day(63), UNPAID).unwrap().case;
     assert_eq!((back.estimate(), back.expires_at(), back.waiting_on()), (None, None, WaitingOn::Desk));
 }
@@ -104,7 +104,8 @@ fn a_case_is_reopened_for_thirty_days() {
 #[test]
 fn a_death_that_was_recorded_by_mistake_is_no_longer_silent() {
     let ended = at(WRITTEN, CaseStage::Writing);
-    let ended = ended.cancel(&by(Relation::Desk), &rules(), day(6), CancelReason::PatientDeceased, None, Yen::ZERO).unwrap().case;
+    let ended =
+        ended.cancel(&by(Relation::Desk), &rules(), day(6), CancelReason::PatientDeceased, None, CancelledMoney::UNPAID).unwrap().case;
     assert!(ended.is_silenced());
     assert!(!reopened(ended, SETTLED).case.is_silenced());
 }

@@ -1,6 +1,7 @@
 //! Family who want to know before the patient knows (seed): nothing reaches the patient, and no lie is told.
 
 use crate::access::{Caller, Membership, Relation, Relations, Role, relations};
+use crate::case::CancelledMoney;
 use crate::intake::items::IntakeSettings;
 use crate::money::Yen;
 use crate::service::ServiceKind;
@@ -59,7 +60,17 @@ fn nothing_that_happens_is_ever_told_to_the_patient() {
     case = check(case.accept(&department, &rules, day(2), id(9)).unwrap());
     case = check(case.issue_estimate(&desk, id(4), day(62)).unwrap());
     case = check(case.accept_estimate(&applicant, day(3), consent(Payer::Applicant)).unwrap());
-    check(case.cancel(&applicant, &rules, day(4), CancelReason::Withdrawn, None, Yen::new(33_000).unwrap()).unwrap());
+    check(
+        case.cancel(
+            &applicant,
+            &rules,
+            day(4),
+            CancelReason::Withdrawn,
+            None,
+            CancelledMoney { refund: Yen::new(33_000).unwrap(), ..CancelledMoney::UNPAID },
+        )
+        .unwrap(),
+    );
     assert!(told >= 10, "{told}");
 }
 

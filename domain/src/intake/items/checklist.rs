@@ -47,8 +47,8 @@ wire_enum! {
         Nothing = "nothing",
         /// The review for acceptance.
         Triage = "triage",
-        /// Delivery while an agency is on the case.
-        Delivery = "delivery",
+        /// Showing the opinion to the agency.
+        Disclosure = "disclosure",
         /// The counting of the due window, and the re-examination.
         DueWindow = "due_window",
     }
@@ -139,7 +139,7 @@ fn need(case: &Case, settings: &HospitalSettings, item: ItemCode) -> Option<(Ite
         }
         ItemCode::PatientConsent => None,
         ItemCode::AgencyDisclosureConsent => {
-            case.agency().map(|_| (ItemLevel::RequiredIf, WhyItApplies::AgencyReceives, BlockedStep::Delivery))
+            case.agency().map(|_| (ItemLevel::RequiredIf, WhyItApplies::AgencyReceives, BlockedStep::Disclosure))
         }
         ItemCode::PathologySlides | ItemCode::PathologyReport => {
             application.re_examination.map(|_| (ItemLevel::RequiredIf, WhyItApplies::ReExaminationRequested, BlockedStep::DueWindow))

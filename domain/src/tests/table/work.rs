@@ -1,7 +1,9 @@
 //! Money, the opinion, the ends.
 
-use crate::case::{CaseStage as S, InvoiceAtReopening};
-use Relation::{Billing, Department, Desk, Responsible};
+use crate::billing::Credited;
+use crate::case::CancelledMoney;
+use crate::case::{CaseStage as S, Death, InvoiceAtReopening, OpinionSent};
+use Relation::{Agency, Applicant, Billing, Department, Desk, Patient, Responsible};
 
 use super::*;
 
@@ -47,7 +49,7 @@ pub(super) const ROWS: &[Row] = &[
         who: &[Department],
         leads: &[(S::InReview, S::Delivered)],
         refused: &[],
-        run: |case, by| case.deliver_opinion(by, &rules(), now(), Signed { by: by.user }),
+        run: |case, by| case.deliver_opinion(by, &rules(), now(), Signed { by: by.user, has_reader: true }),
     },
     Row {
         name: "close",
@@ -66,9 +68,34 @@ pub(super) const ROWS: &[Row] = &[
         run: |case, by| case.reopen(by, &rules(), now(), InvoiceAtReopening::NONE),
     },
     Row {
+        name: "record_death",
+        operation: Some(Operation::RecordPatientDeath),
+        who: &[Desk],
+        leads: &[
+            (S::Draft, S::Cancelled),
+            (S::Submitted, S::Cancelled),
+            (S::InformationRequested, S::Cancelled),
+            (S::InTriage, S::Cancelled),
+            (S::Accepted, S::Cancelled),
+            (S::AwaitingPayment, S::Cancelled),
+            (S::Writing, S::Cancelled),
+            (S::InReview, S::Cancelled),
+            (S::Delivered, S::Delivered),
+            (S::Closed, S::Closed),
+            (S::Declined, S::Declined),
+            (S::Cancelled, S::Cancelled),
+            (S::Expired, S::Expired),
+        ],
+        refused: &[],
+        run: |case, by| {
+            let death = Death { on: None, told_by: text("the son"), recorded_at: now(), recorded_by: by.user };
+            case.record_death(by, &rules(), now(), death, crate::money::Yen::ZERO)
+        },
+    },
+    Row {
         name: "cancel",
         operation: Some(Operation::CancelCase),
-        who: APPLYING,
+        who: &[Applicant, Agency, Patient, Desk],
         leads: &[
             (S::Draft, S::Cancelled),
             (S::Submitted, S::Cancelled),
@@ -80,7 +107,7 @@ pub(super) const ROWS: &[Row] = &[
             (S::InReview, S::Cancelled),
         ],
         refused: &[],
-        run: |case, by| case.cancel(by, &rules(), now(), CancelReason::Withdrawn, None, crate::money::Yen::ZERO),
+        run: |case, by| case.cancel(by, &rules(), now(), CancelReason::Withdrawn, None, CancelledMoney::UNPAID),
     },
 ];
 
@@ -96,6 +123,50 @@ pub(super) const WRITTEN: &[Row] = &[
             let ready = if case.stage().name() == S::Accepted { quoted(case) } else { case };
             ready.issue_invoice(by, &rules(), now(), invoice(), due_on())
         },
+    },
+    Row {
+        name: "record_opinion_sent",
+        operation: Some(Operation::RecordOpinionSent),
+        who: &[Desk],
+        leads: &[(S::Delivered, S::Delivered), (S::Closed, S::Closed)],
+        refused: &[],
+        run: |case, by| {
+            let to = "Jane Example".parse().unwrap();
+            let sent = OpinionSent { to, on: due_on(), carrier: text("EMS"), tracking: None, recorded_at: now(), recorded_by: by.user };
+            case.record_opinion_sent(by, &rules(), now(), sent)
+        },
+    },
+    Row {
+        name: "credit_invoice",
+        operation: None,
+        who: &[Billing],
+        leads: &[
+            (S::AwaitingPayment, S::AwaitingPayment),
+            (S::Writing, S::Writing),
+            (S::InReview, S::InReview),
+            (S::Delivered, S::Delivered),
+            (S::Closed, S::Closed),
+        ],
+        refused: &[],
+        run: |case, by| {
+            let (invoice, refund) = (invoice(), crate::money::Yen::ZERO);
+            let credited = Credited { invoice, note: id(90), is_settled: false, is_credited_whole: false, refund };
+            case.credit_invoice(by, &rules(), now(), credited)
+        },
+    },
+    Row {
+        name: "reissue_invoice",
+        operation: None,
+        who: &[Billing],
+        leads: &[
+            (S::AwaitingPayment, S::AwaitingPayment),
+            (S::Writing, S::Writing),
+            (S::InReview, S::InReview),
+            (S::Delivered, S::Delivered),
+            (S::Closed, S::Closed),
+        ],
+        refused: &[],
+        run: |case, by| case.reissue_invoice(by, &rules(), now(), invoice(), id(91)),
     },
     Row {
         name: "add_opinion_addendum",

@@ -49,7 +49,8 @@ fn drafts_are_told_to_the_hospital_only_and_the_delivery_to_everybody() {
     assert_eq!(submitted.events[0].audience, Audience::STAFF);
     let returned = submitted.case.clone().return_opinion(&by(Relation::Department), &rules(), now()).unwrap();
     assert_eq!(returned.events[0].audience, Audience::STAFF);
-    let delivered = submitted.case.deliver_opinion(&by(Relation::Department), &rules(), now(), Signed { by: id(9) }).unwrap();
+    let delivered =
+        submitted.case.deliver_opinion(&by(Relation::Department), &rules(), now(), Signed { by: id(9), has_reader: true }).unwrap();
     assert!(delivered.events[0].audience.meets(Audience::APPLICANT) && delivered.events[0].audience.meets(Audience::PATIENT));
     assert_eq!(delivered.case.delivered_opinion(), Some(id(8)));
 }
@@ -64,10 +65,18 @@ fn a_returned_opinion_keeps_its_due_window() {
 #[test]
 fn an_agency_receives_an_opinion_only_with_the_patients_consent_and_while_it_holds() {
     let review = referred(CaseStage::InReview);
-    let deliver = |case: Case| case.deliver_opinion(&by(Relation::Department), &rules(), now(), Signed { by: id(9) });
-    assert_eq!(deliver(review.clone()).unwrap_err(), Refusal::DisclosureConsentMissing);
-    let handed_in = provided(review, ItemCode::AgencyDisclosureConsent);
-    assert_eq!(deliver(handed_in.clone()).unwrap_err(), Refusal::DisclosureConsentMissing, "handed in, not verified");
+    let deliver = |case: Case| case.deliver_opinion(&by(Relation::Department), &rules(), now(), Signed { by: id(9), has_reader: true });
+    let without = deliver(review.clone()).unwrap().case;
+    assert!(!without.opinion_is_open_to(&by(Relation::Agency)) && without.opinion_is_open_to(&by(Relation::Applicant)));
+    let handed_in = provided(review.clone(), ItemCode::AgencyDisclosureConsent);
+    assert!(!deliver(handed_in.clone()).unwrap().case.opinion_is_open_to(&by(Relation::Agency)), "handed in, not verified");
+    let nobody = Signed { by: id(9), has_reader: false };
+    let by_post = review.clone().deliver_opinion(&by(Relation::Department), &rules(), now(), nobody).unwrap().case;
+    assert_eq!(by_post.stage().name(), CaseStage::Delivered, "by post to the patient's address");
+    let mut homeless = review;
+    homeless.application.patient.address = None;
+    let refused = homeless.deliver_opinion(&by(Relation::Department), &rules(), now(), nobody);
+    assert_eq!(refused.unwrap_err(), Refusal::NoWayToDeliver);
     let verified = handed_in.verify_item(&by(Relation::Desk), &rules(), now(), ItemCode::AgencyDisclosureConsent).unwrap().case;
     let delivered = deliver(verified).unwrap().case;
     let agency = by(Relation::Agency);
