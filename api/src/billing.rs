@@ -11,5 +11,6 @@ pub(crate) mod refunds;
 pub(crate) mod routes;
 pub(crate) mod term_routes;
 pub(crate) mod terms;
+pub(crate) mod unmatched;
 pub(crate) mod views;
 pub(crate) mod write_offs;

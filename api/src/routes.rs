@@ -23,6 +23,7 @@ pub(crate) fn configure(routes: &mut Routes<'_>) {
         .configure(billing::routes::configure)
         .configure(billing::receivables::configure)
         .configure(billing::papers::configure)
+        .configure(billing::unmatched::configure)
         .configure(billing::write_offs::configure)
         .configure(billing::refund_routes::configure)
         .configure(billing::books::configure)

@@ -9,6 +9,7 @@ pub mod payments;
 pub mod quotes;
 pub mod refunds;
 pub mod terms;
+pub mod unmatched;
 pub mod write_offs;
 
 use domain::billing::{Act, Invoice, MoneyEnd, RefundState};

@@ -17,6 +17,7 @@ mod reversal;
 mod settings;
 mod steps;
 mod terms;
+mod unmatched;
 mod upgrade;
 mod write_off;
 
@@ -38,6 +39,7 @@ pub use reissue::Reissue;
 pub use reversal::{Reversal, Reversed};
 pub use settings::{BankAccount, BillingSettings, ConsultationPayment, Issuer};
 pub use terms::{CancellationPolicy, Terms, TermsFault, VisitStep};
+pub use unmatched::{Allocation, UnmatchedPayment};
 
 pub use steps::Paid;
 pub use upgrade::{CaseBefore, EndBefore};

@@ -164,6 +164,7 @@ ids! {
     TermsKey, TermsId, "terms", "a version of the terms";
     InvoiceKey, InvoiceId, "inv", "an invoice";
     PaymentKey, PaymentId, "pay", "a payment";
+    UnmatchedPaymentKey, UnmatchedPaymentId, "upay", "an unmatched payment";
     ReceiptKey, ReceiptId, "rct", "a receipt";
     CreditNoteKey, CreditNoteId, "cn", "a credit note";
     WriteOffKey, WriteOffId, "woff", "a write-off";

@@ -6,7 +6,8 @@ use std::fmt::Display;
 use uuid::Uuid;
 
 use crate::{
-    Error, Transaction, agencies, cases, documents, estimates, events, information, invoices, messages, notes, opinions, treatment, users,
+    Error, Transaction, agencies, cases, documents, estimates, events, information, invoices, messages, notes, opinions, treatment,
+    unmatched, users,
 };
 
 /// How closely a row's columns in clear are held against the value that they were derived from.
@@ -70,7 +71,7 @@ pub(crate) use examined;
 type Examine = fn(&mut Transaction<'_>, Uuid, i64) -> Result<Examined, Error>;
 
 /// Every table whose rows hold a stored value that the API shows.
-pub const TABLES: [(&str, Examine); 14] = [
+pub const TABLES: [(&str, Examine); 15] = [
     ("agencies", agencies::examine),
     ("cases", cases::examine),
     ("documents", documents::examine),
@@ -84,6 +85,7 @@ pub const TABLES: [(&str, Examine); 14] = [
     ("papers", invoices::papers::examine),
     ("refunds", invoices::refunds::examine),
     ("treatment_entries", treatment::examine),
+    ("unmatched_payments", unmatched::examine),
     ("users", users::examine),
 ];
 

@@ -54,6 +54,18 @@ struct NewEntry {
 /// # Errors
 /// [`Error::Query`] for a list that does not sum to zero: it never reaches the books.
 pub(crate) fn post(tx: &mut Transaction<'_>, place: Place, postings: &[Posting], booking: &Booking) -> Result<(), Error> {
+    post_at(tx, Some(place), postings, booking)
+}
+
+/// Books a list of postings that belong to no case yet.
+///
+/// # Errors
+/// As [`post`].
+pub(crate) fn post_anywhere(tx: &mut Transaction<'_>, postings: &[Posting], booking: &Booking) -> Result<(), Error> {
+    post_at(tx, None, postings, booking)
+}
+
+fn post_at(tx: &mut Transaction<'_>, place: Option<Place>, postings: &[Posting], booking: &Booking) -> Result<(), Error> {
     if Posting::sum(postings) != 0 {
         return Err(Error::Query("postings that do not sum to zero".to_owned()));
     }
@@ -65,8 +77,8 @@ pub(crate) fn post(tx: &mut Transaction<'_>, place: Place, postings: &[Posting],
         posting_id: Bind(together),
         account: posting.account.as_str(),
         amount: posting.amount,
-        case_id: Some(Bind(place.case)),
-        invoice_id: Some(Bind(place.invoice)),
+        case_id: place.map(|place| Bind(place.case)),
+        invoice_id: place.map(|place| Bind(place.invoice)),
         occurred_at: Bind(booking.at),
         booked_on: Some(Bind(booking.booked_on)),
         operation: Some(booking.operation),

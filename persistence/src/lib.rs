@@ -50,6 +50,7 @@ pub mod settings;
 pub mod terms;
 pub mod throttles;
 pub mod treatment;
+pub mod unmatched;
 pub mod users;
 
 pub use connection::Engine;

@@ -469,6 +469,24 @@ diesel::table! {
     use crate::columns::{Day, Instant, Uid};
     use diesel::sql_types::{BigInt, Binary, Bool, Integer, Nullable, Text};
 
+    /// Payments whose invoice is not known.
+    unmatched_payments (id) {
+        id -> Uid,
+        method -> Text,
+        reference_index -> Binary,
+        amount -> BigInt,
+        rest -> BigInt,
+        received_on -> Day,
+        created_at -> Instant,
+        version -> BigInt,
+        body_sealed -> Binary,
+    }
+}
+
+diesel::table! {
+    use crate::columns::{Day, Instant, Uid};
+    use diesel::sql_types::{BigInt, Binary, Bool, Integer, Nullable, Text};
+
     /// Credit notes and receipts of invoices.
     papers (id) {
         id -> Uid,
@@ -685,6 +703,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     ledger_entries,
     refunds,
     papers,
+    unmatched_payments,
     settings,
     audit_entries,
     idempotency_keys,

@@ -93,6 +93,7 @@ fn payment(number: u128, amount: i64) -> Payment {
         recorded_by: id(1),
         recorded_at: now(),
         reversed: None,
+        source: None,
         receipts: Vec::new(),
     }
 }

@@ -50,6 +50,7 @@ mod support;
 mod trail;
 mod treatment;
 mod triage;
+mod unmatched;
 mod upgrade;
 mod values;
 mod worklist;

@@ -4,6 +4,7 @@
 //! does not exist.
 
 mod expected;
+mod paths;
 mod people;
 mod requests;
 mod scenes;
@@ -94,11 +95,14 @@ fn is_problem(answer: &Answer, status: u16, code: &str) -> bool {
 /// Whether what is hidden answers byte for byte like what was never there.
 fn is_as_absent(app: &App, operation: Operation, scene: &Scene, who: Who, hidden: &Answer) -> bool {
     let absent = request(app, operation, &scene.renamed(NOBODYS_CASE, NOBODYS_ESTIMATE, NOBODYS_INVOICE, NOBODYS_REFUND), who).send();
-    if requests::is_on_refund(operation) {
+    if paths::is_on_refund(operation) {
         hidden.normalised(&scene.refund) == absent.normalised(NOBODYS_REFUND)
-    } else if requests::is_on_estimate(operation) {
+    } else if paths::is_on_estimate(operation) {
         hidden.normalised(&scene.estimate) == absent.normalised(NOBODYS_ESTIMATE)
-    } else if requests::is_on_invoice(operation) {
+    } else if paths::is_on_paper(operation) {
+        let suffix = scene.paper.split('_').next_back().unwrap_or_default();
+        hidden.normalised(suffix) == absent.normalised(scenes::NOBODYS_PAPER)
+    } else if paths::is_on_invoice(operation) {
         hidden.normalised(&scene.invoice) == absent.normalised(NOBODYS_INVOICE)
     } else {
         hidden.normalised(&scene.case) == absent.normalised(NOBODYS_CASE)

@@ -3,7 +3,7 @@
 use anyhow::Context as _;
 use domain::ids::{
     AgencyId, ApprovalId, CaseId, CreditNoteId, DepartmentId, DocumentId, EstimateId, FeeScheduleId, InformationRequestId, InvoiceId,
-    JobId, PaymentId, QuoteId, ReceiptId, RefundId, SessionId, TermsId, TreatmentEntryId, UserId, WriteOffId,
+    JobId, PaymentId, QuoteId, ReceiptId, RefundId, SessionId, TermsId, TreatmentEntryId, UnmatchedPaymentId, UserId, WriteOffId,
 };
 use domain::intake::items::ItemCode;
 use serde_json::{Map, Value, json};
@@ -21,7 +21,7 @@ const fn named<T: ToSchema + PartialSchema>(parameter: &'static str, description
     Named { parameter, schema: || (T::name().into_owned(), T::schema()), description }
 }
 
-const NAMED: [Named; 22] = [
+const NAMED: [Named; 23] = [
     named::<AgencyId>("agency_id", "The agency."),
     named::<ApprovalId>("approval_id", "The request."),
     named::<CaseId>("case_id", "The case."),
@@ -42,6 +42,7 @@ const NAMED: [Named; 22] = [
     named::<SessionId>("session_id", "The session."),
     named::<TermsId>("terms_id", "The version."),
     named::<TreatmentEntryId>("treatment_entry_id", "The entry."),
+    named::<UnmatchedPaymentId>("unmatched_payment_id", "The unmatched payment."),
     named::<WriteOffId>("write_off_id", "The write-off."),
     named::<UserId>("user_id", "The person."),
 ];

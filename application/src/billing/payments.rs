@@ -1,11 +1,11 @@
 //! Payments: recorded, and reversed when they were a mistake.
 
 use domain::access::may;
-use domain::billing::{Invoice, Outcome, Paid, Payment, PaymentMethod, Reversal, Reversed};
+use domain::billing::{BillingRefusal, Invoice, Outcome, Paid, Payment, PaymentMethod, Reversal, Reversed};
 use domain::calendar::closed_days::working_day_from;
 use domain::calendar::{days_after, today_in_tokyo};
 use domain::case::CaseStage;
-use domain::ids::{InvoiceId, PaymentId};
+use domain::ids::{InvoiceId, PaymentId, UnmatchedPaymentId};
 use domain::money::Yen;
 use domain::people::{LongText, ShortText};
 use jiff::civil::Date;
@@ -72,8 +72,8 @@ pub struct ReversedPayment {
 }
 
 /// A payment on its invoice, before anything is written.
-struct Applied {
-    payment: Payment,
+pub(super) struct Applied {
+    pub(super) payment: Payment,
     before: Invoice,
     after: Invoice,
     outcome: Outcome,
@@ -89,7 +89,7 @@ pub fn record_payment(
     new: &NewPayment,
 ) -> Result<RecordedPayment, Error> {
     let InvoiceWithCase { invoice, case } = to_change(work, id)?;
-    let applied = apply(work, &case, invoice, new)?;
+    let applied = apply(work, &case, invoice, new, None)?;
     save(work, case, applied)
 }
 
@@ -111,6 +111,9 @@ pub fn reverse_payment(
     let before = invoices::get(work.tx, id).map_err(work::absent)?;
     work.expect(revision(&before))?;
     let Some(original) = before.payments.iter().find(|one| one.id == payment).cloned() else { return Err(Error::Absent) };
+    if original.source.is_some() && new.replacement.is_some() {
+        return Err(refused(&[BillingRefusal::MatchedHasNoReplacement]));
+    }
     let reversal = Reversal { reason: new.reason.clone(), reversed: act(work)? };
     let tolerance = work.settings.billing.short_payment_tolerance;
     let reversed = before.clone().reverse_payment(payment, reversal, tolerance).map_err(|refusal| refused(&[refusal]))?;
@@ -118,7 +121,7 @@ pub fn reverse_payment(
         None => None,
         Some((_, replacement)) => {
             let invoice = if target == id { reversed.clone() } else { invoices::get(work.tx, target).map_err(work::absent)? };
-            let applied = apply(work, target_case.as_ref().unwrap_or(&case), invoice, replacement);
+            let applied = apply(work, target_case.as_ref().unwrap_or(&case), invoice, replacement, None);
             Some(applied.map_err(|refused| refused.within("/replacement/payment"))?)
         }
     };
@@ -126,10 +129,14 @@ pub fn reverse_payment(
     let until = payable_again_until(work, &case, same.as_ref().map_or(&reversed, |applied| &applied.after));
     let reversed = if let Some(until) = until { reversed.payable_until(until) } else { reversed };
     // The record of a payment that was made elsewhere is put right for the day on which it was received. What the bank took back left today.
-    let booked_on = if new.replacement.is_some() { original.received_on } else { today_in_tokyo(work.now) };
+    // So is that of money whose invoice is not known again.
+    let booked_on = if new.replacement.is_some() || original.source.is_some() { original.received_on } else { today_in_tokyo(work.now) };
     let booking = super::booking(work, &case.case, booked_on);
     let version = invoices::save(work.tx, &before, &reversed, &booking)?;
     super::withdraw_requests(work, &before, &reversed)?;
+    if let Some(source) = original.source {
+        super::unmatched::take_back(work, source, original.id)?;
+    }
     let mut reversed = Invoice { version, ..reversed };
     if let Some(applied) = same {
         applied.before = reversed.clone();
@@ -213,7 +220,13 @@ fn stop_work(
 }
 
 /// Puts a new payment on an invoice. One that was received in time brings a lapsed invoice back.
-fn apply(work: &mut Work<'_, '_>, case: &CaseForCaller, before: Invoice, new: &NewPayment) -> Result<Applied, Error> {
+pub(super) fn apply(
+    work: &mut Work<'_, '_>,
+    case: &CaseForCaller,
+    before: Invoice,
+    new: &NewPayment,
+    source: Option<UnmatchedPaymentId>,
+) -> Result<Applied, Error> {
     let in_time = new.received_on <= before.last_day();
     let invoice = before.clone();
     let revives = in_time && case.case.is_revived_by(before.id);
@@ -229,6 +242,7 @@ fn apply(work: &mut Work<'_, '_>, case: &CaseForCaller, before: Invoice, new: &N
         recorded_by: work.user()?,
         recorded_at: work.now,
         reversed: None,
+        source,
         receipts: Vec::new(),
     };
     let (tolerance, today, refund) = (work.settings.billing.short_payment_tolerance, today_in_tokyo(work.now), work.fresh());
@@ -243,7 +257,7 @@ fn apply(work: &mut Work<'_, '_>, case: &CaseForCaller, before: Invoice, new: &N
 }
 
 /// Writes a payment: the invoice, its books by the day on which it was received, and what it does to the case.
-fn save(work: &mut Work<'_, '_>, case: CaseForCaller, applied: Applied) -> Result<RecordedPayment, Error> {
+pub(super) fn save(work: &mut Work<'_, '_>, case: CaseForCaller, applied: Applied) -> Result<RecordedPayment, Error> {
     let Applied { payment, before, after, outcome, in_time, excess } = applied;
     let (in_full, received_on) = (after.is_settled(), payment.received_on);
     let paid = Paid { invoice: after.id, payment: payment.id, received_on, in_full, in_time, excess };

@@ -1,17 +1,18 @@
 //! The demo's cases. The use cases take each to its stage, by the people who do it.
 
+mod money;
+
 use std::sync::Arc;
 
 use domain::access::{Permission, Role, may};
-use domain::billing::{Payee, PaymentMethod, Settlement, WriteOffReason};
+use domain::billing::PaymentMethod;
 use domain::calendar::today_in_tokyo;
 use domain::case::{CancelReason, HoldReason};
-use domain::ids::{CaseId, InvoiceId, RefundId, UserId};
+use domain::ids::{CaseId, InvoiceId, UserId};
 use domain::intake::ApplicationPatch;
 use domain::intake::items::ItemCode;
 use domain::intake::requests::Asked;
 use domain::intake::treatment::Treatment;
-use domain::money::Payer;
 use domain::money::Yen;
 use domain::review::DeclineCode;
 use domain::service::ServiceKind;
@@ -20,18 +21,13 @@ use serde_json::json;
 
 use super::people::People;
 use super::{ids, read};
-use crate::billing::estimates::{self, Acceptance, Wanted};
-use crate::billing::invoices;
 use crate::billing::payments::{self, NewPayment};
-use crate::billing::refunds::{self, NewRequest, NewTransfer};
-use crate::billing::{quotes, write_offs};
 use crate::cases::{end, hold};
 use crate::intake::apply::{self, NewCase};
 use crate::intake::{items, requests, treatment};
 use crate::review::{self, Reasons};
 use crate::series::Series;
 use crate::{Actor, App, Error, Permitted, RequestContext, UnitOfWork, documents, messages, written};
-use domain::billing::fees::QuoteRequest;
 
 /// A small letter, so that there is something to download.
 const LETTER: &[u8] = include_bytes!("referral-letter.pdf");
@@ -131,7 +127,8 @@ pub(super) async fn open(app: &Arc<App>, people: &People) -> Result<(), Error> {
         let case = builder.build(kind, opener, name, until).await?;
         builder.leave(case, name, aside).await?;
     }
-    Ok(())
+    app.ids.number(Some(Series::new(ids::UNMATCHED)));
+    builder.receive_from_a_company().await
 }
 
 struct CaseBuilder<'a> {
@@ -206,38 +203,6 @@ impl CaseBuilder<'_> {
         self.step(Role::Chief, move |work| review::decline_case(work, case, &reasons).map(drop)).await
     }
 
-    /// The payer names an account, one person asks, another approves, the money leaves.
-    async fn give_back(&self, name: &str, until: Back) -> Result<(), Error> {
-        let refund: RefundId = ids::in_case(name, ids::REFUND).ok_or(Error::Internal("a refund of a case that the demo has not"))?;
-        if until >= Back::Detailed {
-            let payee: Payee = read(&json!({
-                "holder": name, "is_payer": true, "bank": "Example Bank", "bank_country": "SE", "swift": "EXAMSESS",
-                "account": "SE4550000000058398257466",
-            }))?;
-            let provide = move |work: &mut UnitOfWork<'_, '_, may::ProvideRefundDetails>| {
-                refunds::provide_refund_details(work, refund, &payee).map(drop)
-            };
-            self.step(Role::Applicant, provide).await?;
-        }
-        if until >= Back::Requested {
-            let request = NewRequest { settlement: Settlement::PayOut, evidence: None, attempts: Vec::new() };
-            self.step(Role::Accountant, move |work| refunds::request_refund(work, refund, &request).map(drop)).await?;
-        }
-        if until >= Back::Approved {
-            self.step(Role::Director, move |work| refunds::approve_refund(work, refund).map(drop)).await?;
-        }
-        if until >= Back::Paid {
-            let paid = NewTransfer {
-                method: PaymentMethod::BankTransfer,
-                paid_on: today_in_tokyo(self.app.clock.now()),
-                reference: read(&json!("RT-2026-0007"))?,
-                bank_charge: Yen::default(),
-            };
-            self.step(Role::Accountant, move |work| refunds::record_refund_paid(work, refund, &paid).map(drop)).await?;
-        }
-        Ok(())
-    }
-
     async fn leave(&self, case: CaseId, name: &str, aside: Aside) -> Result<(), Error> {
         match aside {
             Aside::No => Ok(()),
@@ -287,53 +252,6 @@ impl CaseBuilder<'_> {
         for item in [ItemCode::ApplicationForm, ItemCode::ReferralLetter, ItemCode::TreatmentHistory] {
             let verify = move |work: &mut UnitOfWork<'_, '_, may::VerifyItem>| items::verify_item(work, case, item).map(drop);
             self.step(Role::Coordinator, verify).await?;
-        }
-        Ok(())
-    }
-
-    /// An estimate, its acceptance, the invoice and its payment, as far as the case goes.
-    async fn settle_money(&self, case: CaseId, name: &str, until: Until) -> Result<(), Error> {
-        if until < Until::Estimated {
-            // Somebody who would like to know the price beforehand.
-            let wanted = QuoteRequest { kind: ServiceKind::WrittenOpinion, additional_half_hours: 0, re_examination: None };
-            return self.step(Role::Applicant, move |work| quotes::create_quote(work, wanted).map(drop)).await;
-        }
-        let issue = move |work: &mut UnitOfWork<'_, '_, may::IssueEstimate>| {
-            Ok(estimates::issue_estimate(work, case, &Wanted::default())?.estimate)
-        };
-        let estimate = self.step(Role::Coordinator, issue).await?;
-        if until >= Until::EstimateAccepted {
-            let recipient = read(&json!(format!("{name}\nStorgatan 1, Stockholm")))?;
-            let terms_version = estimate.terms_version.clone();
-            let acceptance = Acceptance { terms_version, payer: Payer::Applicant, recipient, signed_on: None };
-            let accept = move |work: &mut UnitOfWork<'_, '_, may::AcceptEstimate>| {
-                estimates::accept_estimate(work, estimate.id, &acceptance).map(drop)
-            };
-            self.step(Role::Applicant, accept).await?;
-        }
-        if until >= Until::AwaitingPayment {
-            let invoice = self.step(Role::Accountant, move |work| Ok(invoices::issue_invoice(work, case)?.invoice.id)).await?;
-            if until >= Until::Writing {
-                self.pay(invoice, 110_000).await?;
-            }
-        }
-        Ok(())
-    }
-
-    /// 2,500 yen of the transfer stay with the banks.
-    async fn pay_short(&self, case: CaseId, rest: Rest) -> Result<(), Error> {
-        let invoice_of = move |work: &mut UnitOfWork<'_, '_, may::GetCase>| {
-            let invoice = work.case(case)?.case.invoice();
-            invoice.ok_or(Error::Internal("a demo case without its invoice"))
-        };
-        let invoice = self.step(Role::Coordinator, invoice_of).await?;
-        self.pay(invoice, 107_500).await?;
-        if rest == Rest::WrittenOff {
-            let text = read(&json!("The correspondent bank kept 2,500 yen."))?;
-            let ask = move |work: &mut UnitOfWork<'_, '_, may::WriteOffInvoice>| {
-                write_offs::write_off_invoice(work, invoice, WriteOffReason::BankCharges, &text).map(drop)
-            };
-            self.step(Role::Accountant, ask).await?;
         }
         Ok(())
     }

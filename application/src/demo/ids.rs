@@ -8,6 +8,8 @@ use crate::series::of_series;
 pub(super) const HOUSE: u64 = 1;
 /// The series of what is left half done.
 pub(super) const HALF_DONE: u64 = 2;
+/// The series of money whose invoice is not known.
+pub(super) const UNMATCHED: u64 = 3;
 /// The series of the first case; each case has its own.
 pub(super) const FIRST_CASE: u64 = 10;
 
@@ -31,6 +33,11 @@ pub fn in_house<K: IdKind>(place: u64) -> Id<K> {
 /// The `place`-th identifier of its kind among what is left half done, from 1.
 pub fn half_done<K: IdKind>(place: u64) -> Id<K> {
     of_series(HALF_DONE, place)
+}
+
+/// The `place`-th identifier of its kind of money whose invoice is not known, from 1.
+pub fn unmatched<K: IdKind>(place: u64) -> Id<K> {
+    of_series(UNMATCHED, place)
 }
 
 /// The `place`-th identifier of its kind in the case of a patient, from 1; nothing for somebody who has no case in the demo.

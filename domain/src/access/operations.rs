@@ -189,6 +189,11 @@ operations! {
     ListReceivables             "listReceivables"             "invoices:read"      DESK_BILLING, NO_CASE, READS, NO_KEY, NO_MATCH;
     RecordPayment               "recordPayment"               "payments:write"     BILLING, BY_BILLING, WRITES, KEY_REQUIRED, MATCH_OPTIONAL;
     ReversePayment              "reversePayment"              "payments:write"     BILLING, BY_BILLING, WRITES, KEY_REQUIRED, MATCH_OPTIONAL;
+    RecordUnmatchedPayment      "recordUnmatchedPayment"      "payments:write"     BILLING, NO_CASE, WRITES, KEY_REQUIRED, NO_MATCH;
+    ListUnmatchedPayments       "listUnmatchedPayments"       "payments:read"      DESK_BILLING, NO_CASE, READS, NO_KEY, NO_MATCH;
+    GetUnmatchedPayment         "getUnmatchedPayment"         "payments:read"      DESK_BILLING, NO_CASE, READS, NO_KEY, NO_MATCH;
+    MatchPayment                "matchPayment"                "payments:write"     BILLING, BY_BILLING, WRITES, KEY_REQUIRED, MATCH_OPTIONAL;
+    ReverseUnmatchedPayment     "reverseUnmatchedPayment"     "payments:write"     BILLING, NO_CASE, WRITES, KEY_REQUIRED, MATCH_OPTIONAL;
     IssueCreditNote             "issueCreditNote"             "invoices:write"     BILLING, BY_BILLING, WRITES, KEY_REQUIRED, MATCH_OPTIONAL;
     GetCreditNote               "getCreditNote"               "invoices:read"      INVOICED, INVOICES, READS, NO_KEY, NO_MATCH;
     ReissueInvoice              "reissueInvoice"              "invoices:write"     BILLING, BY_BILLING, WRITES, KEY_REQUIRED, MATCH_OPTIONAL;

@@ -19,6 +19,8 @@ wire_enum! {
         AdvancesReceived = "advances_received",
         /// Overpayments that nobody has decided on.
         Overpayments = "overpayments",
+        /// Payments whose invoice is not known.
+        UnmatchedReceipts = "unmatched_receipts",
         /// Refunds that have not left yet.
         RefundsPayable = "refunds_payable",
         /// Money at the bank.

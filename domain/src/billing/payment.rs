@@ -9,7 +9,7 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use super::refusal::none_of;
 use super::{BillingRefusal, Invoice, Receipt, RefundReason, Reversal};
-use crate::ids::{PaymentId, RefundId, UserId};
+use crate::ids::{PaymentId, RefundId, UnmatchedPaymentId, UserId};
 use crate::money::Yen;
 use crate::people::ShortText;
 use crate::wire::wire_enum;
@@ -51,6 +51,9 @@ pub struct Payment {
     /// Its reversal: then it counts no longer.
     #[serde(default)]
     pub reversed: Option<Reversal>,
+    /// The unmatched payment that it is a part of.
+    #[serde(default)]
+    pub source: Option<UnmatchedPaymentId>,
     /// Its receipts, in order: the last one counts, unless it is void.
     #[serde(default)]
     pub receipts: Vec<Receipt>,

@@ -73,6 +73,12 @@ refusals! {
     CreditMixesPerformed = "credit_mixes_performed" at "/lines",
     /// A re-examination alone would be left of an invoice for the opinion.
     OnlyPathologyLeft = "only_pathology_left" at "/lines",
+    /// More than is left of an unmatched payment.
+    MoreThanUnmatched = "more_than_unmatched" at "/allocations",
+    /// A part of the unmatched payment pays an invoice.
+    PaymentMatched = "payment_matched",
+    /// The payment came from an unmatched one: it goes back there, and is matched anew.
+    MatchedHasNoReplacement = "matched_has_no_replacement" at "/replacement",
     /// The payment was reversed before.
     PaymentReversed = "payment_reversed",
     /// The case ended after the payment, and its end decided on the money.

@@ -73,6 +73,7 @@ fn transfer(reference: &str, amount: i64, bank_charge: i64) -> Payment {
         recorded_by: UserId::from_uuid(Uuid::nil()),
         recorded_at: now(),
         reversed: None,
+        source: None,
         receipts: Vec::new(),
     }
 }

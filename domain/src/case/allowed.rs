@@ -81,6 +81,11 @@ impl Case {
             | O::RecordRefundPaid
             | O::RecordRefundReturned
             // They do not run on a case.
+            | O::RecordUnmatchedPayment
+            | O::ListUnmatchedPayments
+            | O::GetUnmatchedPayment
+            | O::MatchPayment
+            | O::ReverseUnmatchedPayment
             | O::GetCatalogue
             | O::GetVocabulary
             | O::ListFeeSchedules

@@ -1,7 +1,7 @@
 //! Which types are stored, and how older forms of them are brought up to date.
 
 use domain::billing::fees::{FeeSchedule, Quote};
-use domain::billing::{Estimate, Invoice, Payment, Terms};
+use domain::billing::{Estimate, Invoice, Payment, Terms, UnmatchedPayment};
 use domain::case::{Case, CaseSummary, EventKind};
 use domain::documents::Document;
 use domain::ids::{EstimateId, QuoteId};
@@ -28,6 +28,7 @@ impl StoredForm for Message {}
 impl StoredForm for Opinion {}
 impl StoredForm for Payment {}
 impl StoredForm for Profile {}
+impl StoredForm for UnmatchedPayment {}
 impl StoredForm for Quote {}
 impl StoredForm for Terms {}
 impl StoredForm for TreatmentEntry {}

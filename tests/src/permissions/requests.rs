@@ -5,10 +5,11 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use domain::access::{Operation, Role};
 use serde_json::{Value, json};
 
+use super::paths::{is_on_invoice, is_on_paper};
 use super::people::Who;
 use super::scenes::Scene;
 use crate::support::app::{App, PASSWORD, Person};
-use crate::support::given::{LETTER, acceptance, new_terms, opinion, refund_details, refund_paid, refund_returned, transfer};
+use crate::support::given::{Case, LETTER, acceptance, new_terms, opinion, refund_details, refund_paid, refund_returned, transfer};
 use crate::support::http::Request;
 
 /// A word that was not used before.
@@ -21,44 +22,6 @@ fn fresh(what: &str) -> String {
 pub fn changes(operation: Operation) -> bool {
     let id = operation.operation_id();
     !["get", "list", "count", "download"].iter().any(|verb| id.starts_with(verb))
-}
-
-/// Whether the operation names an invoice in its path, not a case.
-pub fn is_on_invoice(operation: Operation) -> bool {
-    use Operation as O;
-    matches!(
-        operation,
-        O::GetInvoice
-            | O::RecordPayment
-            | O::ReversePayment
-            | O::IssueCreditNote
-            | O::GetCreditNote
-            | O::ReissueInvoice
-            | O::GetReceipt
-            | O::WriteOffInvoice
-            | O::ApproveWriteOff
-            | O::RejectWriteOff
-    )
-}
-
-/// Whether the operation names an estimate in its path, not a case.
-pub fn is_on_estimate(operation: Operation) -> bool {
-    matches!(operation, Operation::GetEstimate | Operation::AcceptEstimate | Operation::WithdrawEstimate)
-}
-
-/// Whether the operation names a refund in its path, not a case.
-pub fn is_on_refund(operation: Operation) -> bool {
-    use Operation as O;
-    matches!(
-        operation,
-        O::GetRefund
-            | O::ProvideRefundDetails
-            | O::RequestRefund
-            | O::ApproveRefund
-            | O::RejectRefund
-            | O::RecordRefundPaid
-            | O::RecordRefundReturned
-    )
 }
 
 /// A code of the newest letter for `reason` to `name`.
@@ -89,6 +52,17 @@ fn without_case<'a>(app: &'a App, operation: Operation, person: &Person<'a>) -> 
             get(&format!("/v1/fee-schedules/{}", list.text("/data/0/id")))
         }
         O::ListReceivables => get("/v1/receivables"),
+        O::RecordUnmatchedPayment => person.post("/v1/unmatched-payments").key(&fresh("unmatched")).json(&transfer(&fresh("UT"), 110_000)),
+        O::ListUnmatchedPayments => get("/v1/unmatched-payments"),
+        O::GetUnmatchedPayment => get(&unmatched(app)),
+        O::MatchPayment => {
+            let (_, invoice) = Case::invoiced(app);
+            let part = json!({ "invoice_id": invoice.rsplit('/').next(), "amount": { "amount": 110_000, "currency": "JPY" } });
+            person.post(&format!("{}/match", unmatched(app))).key(&fresh("match")).json(&json!({ "allocations": [part] }))
+        }
+        O::ReverseUnmatchedPayment => {
+            person.post(&format!("{}/reverse", unmatched(app))).key(&fresh("reverse")).json(&json!({ "reason": "A mistake." }))
+        }
         O::ListTerms => get("/v1/terms"),
         O::GetTerms => get(&format!("/v1/terms/{}", admin.get("/v1/terms").send().expect(200).text("/data/0/id"))),
         O::CreateTerms => {
@@ -269,6 +243,12 @@ fn administration<'a>(app: &'a App, operation: Operation, person: &Person<'a>) -
     }
 }
 
+/// A new unmatched payment; where it stands.
+fn unmatched(app: &App) -> String {
+    let new = app.accountant().post("/v1/unmatched-payments").key(&fresh("unmatched")).json(&transfer(&fresh("UT"), 110_000));
+    new.send().expect(201).header("location").unwrap().to_owned()
+}
+
 fn on_case<'a>(app: &'a App, operation: Operation, scene: &Scene, who: Who, person: &Person<'a>) -> Request<'a> {
     use Operation as O;
     let path = |rest: &str| if rest.is_empty() { format!("/v1/cases/{}", scene.case) } else { format!("/v1/cases/{}/{rest}", scene.case) };
@@ -329,7 +309,7 @@ fn on_case<'a>(app: &'a App, operation: Operation, scene: &Scene, who: Who, pers
         O::DownloadDocument => get(&format!("{document}/content")),
         O::DeleteDocument => person.delete(&path(&document)).if_match(&scene.document_etag),
         O::IssueInvoice => post("invoices").key(&fresh("issue")),
-        _ if is_on_invoice(operation) => on_invoice(operation, scene, person),
+        _ if is_on_invoice(operation) || is_on_paper(operation) => on_invoice(operation, scene, person),
         O::GetRefund => person.get(&refund("")),
         O::ProvideRefundDetails => person.post(&refund("/details")).json(&refund_details()),
         O::RequestRefund => {
@@ -370,12 +350,12 @@ fn on_invoice<'a>(operation: Operation, scene: &Scene, person: &Person<'a>) -> R
             let body = json!({ "lines": [{ "code": "written_opinion", "quantity": 1 }], "reason": "It is not wanted." });
             person.post(&format!("{invoice}/credit-notes")).key(&fresh("credit")).json(&body)
         }
-        O::GetCreditNote => person.get(&format!("/v1/credit-notes/{}", scene.credit_note)),
+        O::GetCreditNote => person.get(&format!("/v1/credit-notes/{}", scene.paper)),
         O::ReissueInvoice => {
             let body = json!({ "recipient": "Jane Example-Smith", "reason": "The name was wrong." });
             person.post(&format!("{invoice}/reissue")).key(&fresh("reissue")).json(&body)
         }
-        O::GetReceipt => person.get(&format!("/v1/receipts/{}", scene.receipt)),
+        O::GetReceipt => person.get(&format!("/v1/receipts/{}", scene.paper)),
         O::WriteOffInvoice => {
             let body = json!({ "reason": "bank_charges", "text": "The banks kept it." });
             person.post(&format!("{invoice}/write-offs")).key(&fresh("write-off")).json(&body)

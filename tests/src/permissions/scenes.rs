@@ -6,6 +6,9 @@ use serde_json::json;
 use crate::support::app::App;
 use crate::support::given::{Case, LETTER, acceptance, opinion};
 
+/// The part after its prefix of the identifier of a paper that does not exist.
+pub const NOBODYS_PAPER: &str = "01jd8x5k2neht8xg8y7w9zq4rt";
+
 /// A case with all that operations ask for.
 #[derive(Clone, Debug, Default)]
 pub struct Scene {
@@ -15,8 +18,8 @@ pub struct Scene {
     pub estimate: String,
     pub payment: String,
     pub write_off: String,
-    pub receipt: String,
-    pub credit_note: String,
+    /// The credit note or the receipt that the operation reads.
+    pub paper: String,
     pub invoice_etag: String,
     pub document: String,
     pub document_etag: String,
@@ -105,6 +108,8 @@ fn until(operation: Operation) -> Until {
         O::GetSettings | O::UpdateSettings | O::CreateCase | O::ListCases | O::CountCases => Until::Nothing,
         O::ListFailedJobs | O::RetryJob => Until::Nothing,
         O::AcceptInvitation | O::ListInvoices | O::ListAuditEntries => Until::Nothing,
+        O::RecordUnmatchedPayment | O::ListUnmatchedPayments | O::GetUnmatchedPayment => Until::Nothing,
+        O::MatchPayment | O::ReverseUnmatchedPayment => Until::Nothing,
         O::ListReceivables | O::GetTrialBalance | O::ListRefunds | O::ListRefundsDue => Until::Nothing,
         // They are not offered.
         O::ExpireCase | O::NoteCaseOverdue | O::RemoveEmptyDraft | O::CountRefusals => Until::Nothing,
@@ -133,7 +138,10 @@ impl Scene {
     /// The same scene, but of a case, an estimate, an invoice and a refund that do not exist.
     pub fn renamed(&self, case: &str, estimate: &str, invoice: &str, refund: &str) -> Self {
         let (case, estimate, invoice, refund) = (case.to_owned(), estimate.to_owned(), invoice.to_owned(), refund.to_owned());
-        Self { case, invoice, refund, estimate, ..self.clone() }
+        // The kind of the paper is the prefix of its identifier.
+        let kind = self.paper.split('_').next().unwrap_or_default();
+        let paper = format!("{kind}_{NOBODYS_PAPER}");
+        Self { case, invoice, refund, estimate, paper, ..self.clone() }
     }
 
     fn hand_in(&mut self, case: &Case<'_>) {
@@ -157,7 +165,7 @@ impl Scene {
         if until >= Until::RefundApproved {
             refund.approve(&app.director()).expect(200);
             let invoice = app.accountant().get(&format!("/v1/invoices/{}", self.invoice)).send().expect(200);
-            self.credit_note = invoice.text("/credit_notes/0/id");
+            self.paper = invoice.text("/credit_notes/0/id");
         }
         if until >= Until::RefundPaid {
             refund.record_paid(&app.accountant()).expect(200);
@@ -216,7 +224,7 @@ impl Scene {
         if until >= Until::Writing {
             let paid = case.pay(&format!("/v1/invoices/{}", self.invoice), "TT-1", 110_000).expect(201);
             self.payment = paid.text("/payment/id");
-            self.receipt = paid.text("/payment/receipt/id");
+            self.paper = paid.text("/payment/receipt/id");
         }
         if until == Until::Writing {
             self.ask(case);

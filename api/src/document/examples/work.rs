@@ -1,8 +1,9 @@
 //! Examples of the hospital's work on a case: review, money, the written opinion.
 
-use application::demo::ids::{REFUND, in_case, in_house};
+use application::demo::ids::{self, REFUND, in_case, in_house};
 use domain::ids::{
-    CreditNoteKey, DepartmentKey, EstimateKey, InvoiceKey, PaymentKey, QuoteKey, ReceiptKey, RefundKey, UserKey, WriteOffKey,
+    CreditNoteKey, DepartmentKey, EstimateKey, InvoiceKey, PaymentKey, QuoteKey, ReceiptKey, RefundKey, UnmatchedPaymentKey, UserKey,
+    WriteOffKey,
 };
 use serde_json::json;
 
@@ -42,6 +43,7 @@ fn money() -> Vec<Example> {
     let payment = in_case::<PaymentKey>("Ivan Petrov", 1).map(|id| id.to_string()).unwrap_or_default();
     let receipt = in_case::<ReceiptKey>("Ivan Petrov", 1).map(|id| id.to_string()).unwrap_or_default();
     let credit_note = in_case::<CreditNoteKey>("Tariq Aziz", 1).map(|id| id.to_string()).unwrap_or_default();
+    let unmatched = ids::unmatched::<UnmatchedPaymentKey>(1).to_string();
     let invoice = of("Siti Rahayu");
     vec![
         example("getQuote").with("quote_id", &quote),
@@ -90,6 +92,22 @@ fn money() -> Vec<Example> {
             .with("invoice_id", of("Paul Dubois"))
             .with("Idempotency-Key", "reissue-paul-dubois-1")
             .body(json!({ "recipient": "Dubois SARL\n1 rue de l’Exemple, Lyon", "reason": "The company pays, not the patient." })),
+        example("recordUnmatchedPayment").by("accountant").with("Idempotency-Key", "unmatched-acme-1").body(json!({
+            "method": "bank_transfer", "reference": "FT-2026-77", "remitter": "ACME GMBH", "received_on": "2026-11-24",
+            "amount": { "amount": 220_000, "currency": "JPY" },
+        })),
+        example("listUnmatchedPayments").by("accountant"),
+        example("getUnmatchedPayment").by("accountant").with("unmatched_payment_id", &unmatched),
+        example("matchPayment")
+            .by("accountant")
+            .with("unmatched_payment_id", &unmatched)
+            .with("Idempotency-Key", "match-siti-rahayu-1")
+            .body(json!({ "allocations": [{ "invoice_id": &invoice, "amount": { "amount": 110_000, "currency": "JPY" } }] })),
+        example("reverseUnmatchedPayment")
+            .by("accountant")
+            .with("unmatched_payment_id", &unmatched)
+            .with("Idempotency-Key", "reverse-acme-1")
+            .body(json!({ "reason": "The bank took the transfer back." })),
         example("getReceipt").by("accountant").with("receipt_id", &receipt),
         example("reversePayment")
             .by("accountant")

@@ -89,6 +89,8 @@ codes! {
     AmountOutOfRange = "amount_out_of_range", CONFLICT;
     /// Nothing is owed on the invoice.
     NothingOwed = "nothing_owed", CONFLICT;
+    /// A part of the unmatched payment pays an invoice.
+    PaymentMatched = "payment_matched", CONFLICT;
     /// The case of the invoice has ended.
     InvoiceEnded = "invoice_ended", CONFLICT;
     /// Another invoice was issued in its place.

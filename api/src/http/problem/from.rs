@@ -93,6 +93,7 @@ fn code_of(conflict: Conflict) -> Code {
         Conflict::Billing(BillingRefusal::InvoiceEnded) => Code::InvoiceEnded,
         Conflict::Billing(BillingRefusal::InvoiceReplaced) => Code::InvoiceReplaced,
         Conflict::Billing(BillingRefusal::InvoiceCredited) => Code::InvoiceCredited,
+        Conflict::Billing(BillingRefusal::PaymentMatched) => Code::PaymentMatched,
         Conflict::Billing(BillingRefusal::PaymentReversed) => Code::PaymentReversed,
         Conflict::Billing(BillingRefusal::PaymentBeforeEnd) => Code::PaymentBeforeEnd,
         Conflict::Billing(BillingRefusal::RefundState) => Code::RefundWrongState,
@@ -124,6 +125,8 @@ fn code_of(conflict: Conflict) -> Code {
             | BillingRefusal::AboveBankChargeLimit
             | BillingRefusal::WithoutTransfer
             | BillingRefusal::NotPerformed
+            | BillingRefusal::MoreThanUnmatched
+            | BillingRefusal::MatchedHasNoReplacement
             | BillingRefusal::NothingToCredit
             | BillingRefusal::LineNotInvoiced
             | BillingRefusal::MoreThanInvoiced

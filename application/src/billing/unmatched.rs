@@ -1,0 +1,197 @@
+//! Payments whose invoice is not known: recorded, matched, and reversed.
+
+use domain::access::may;
+use domain::billing::{Act, Allocation, BillingRefusal, Reversal, UnmatchedPayment};
+use domain::calendar::today_in_tokyo;
+use domain::ids::{CaseId, InvoiceId, PaymentId, UnmatchedPaymentId};
+use domain::money::Yen;
+use domain::people::LongText;
+use persistence::ledger::Booking;
+use persistence::{Page, invoices, unmatched};
+
+use super::act;
+use super::invoices::refused;
+use super::payments::{NewPayment, RecordedPayment, apply, save};
+use crate::{CaseForCaller, Error, Revision, UnitOfWork, Work, work};
+
+/// A part of an unmatched payment, as it is matched.
+#[derive(Clone, Copy, Debug)]
+pub struct Part {
+    /// The invoice that it pays.
+    pub invoice: InvoiceId,
+    /// The amount.
+    pub amount: Yen,
+}
+
+/// An unmatched payment after it was matched, and what that did to its invoices.
+#[derive(Clone, Debug)]
+pub struct Matched {
+    /// The unmatched payment.
+    pub payment: UnmatchedPayment,
+    /// The payments on the invoices, in the order of the request.
+    pub recorded: Vec<RecordedPayment>,
+}
+
+/// The revision of an unmatched payment.
+pub fn revision(payment: &UnmatchedPayment) -> Revision {
+    Revision::of(payment.version)
+}
+
+/// Records money whose invoice is not known.
+///
+/// # Errors
+/// Everything about the payment that cannot be, and `duplicate_reference` if its reference was recorded before, wherever.
+pub fn record_unmatched_payment(
+    work: &mut UnitOfWork<'_, '_, may::RecordUnmatchedPayment>,
+    new: &NewPayment,
+) -> Result<UnmatchedPayment, Error> {
+    let NewPayment { method, reference, remitter, received_on, amount, bank_charge, is_another } = new.clone();
+    let payment = UnmatchedPayment {
+        id: work.fresh(),
+        method,
+        reference,
+        remitter,
+        received_on,
+        amount,
+        bank_charge,
+        recorded_by: work.user()?,
+        recorded_at: work.now,
+        allocations: Vec::new(),
+        reversed: None,
+        version: 1,
+    };
+    payment.check(today_in_tokyo(work.now)).map_err(|refusals| refused(&refusals))?;
+    if !is_another && unmatched::is_known(work.tx, &payment)? {
+        return Err(refused(&[BillingRefusal::DuplicateReference]));
+    }
+    let booking = booking(work, &payment);
+    unmatched::insert(work.tx, &payment, &booking)?;
+    work.audit_subject(payment.id);
+    Ok(payment)
+}
+
+/// One unmatched payment.
+pub fn get_unmatched_payment(
+    work: &mut UnitOfWork<'_, '_, may::GetUnmatchedPayment>,
+    id: UnmatchedPaymentId,
+) -> Result<UnmatchedPayment, Error> {
+    work.audit_subject(id);
+    unmatched::get(work.tx, id).map_err(work::absent)
+}
+
+/// A page of those of which something is left, the oldest first; one more than `limit` if there is a next page.
+pub fn list_unmatched_payments(
+    work: &mut UnitOfWork<'_, '_, may::ListUnmatchedPayments>,
+    after: Option<UnmatchedPaymentId>,
+    limit: u32,
+) -> Result<Vec<UnmatchedPayment>, Error> {
+    let found = unmatched::list_open(work.tx, Page { after, limit: limit.saturating_add(1) })?;
+    work.audit_page(&found, limit, |payment| payment.id);
+    Ok(found)
+}
+
+/// Matches parts of it with invoices. Each part has the effect of a payment that was received on the same day.
+///
+/// # Errors
+/// The refusals of [`UnmatchedPayment::allocate`], and those of a payment.
+pub fn match_payment(work: &mut UnitOfWork<'_, '_, may::MatchPayment>, id: UnmatchedPaymentId, parts: &[Part]) -> Result<Matched, Error> {
+    work.audit_subject(id);
+    let mut cases = lock_cases(work, parts)?;
+    let before = unmatched::lock(work.tx, id).map_err(work::absent)?;
+    work.expect(revision(&before))?;
+    let (mut after, by) = (before.clone(), act(work)?);
+    let mut recorded = Vec::new();
+    for (place, part) in parts.iter().enumerate() {
+        let within = |refused: Error| refused.within(&format!("/allocations/{place}"));
+        let invoice = invoices::get(work.tx, part.invoice).map_err(work::absent)?;
+        let known = cases.iter_mut().find(|case| case.case.id() == invoice.case);
+        let known = known.ok_or(Error::Internal("an invoice changed its case"))?;
+        let new = part_of(&before, part, place == 0);
+        let applied = apply(work, known, invoice, &new, Some(id)).map_err(within)?;
+        after = allocated(after, part, applied.payment.id, by)?;
+        let done = save(work, known.clone(), applied)?;
+        work.audit_subject(part.invoice);
+        *known = done.invoice_with_case.case.clone();
+        recorded.push(done);
+    }
+    let booking = booking(work, &before);
+    let version = unmatched::save(work.tx, &before, &after, &booking)?;
+    Ok(Matched { payment: UnmatchedPayment { version, ..after }, recorded })
+}
+
+/// Reverses an unmatched payment: it was a mistake, or the bank took it back.
+///
+/// # Errors
+/// The refusals of [`UnmatchedPayment::reverse`].
+pub fn reverse_unmatched_payment(
+    work: &mut UnitOfWork<'_, '_, may::ReverseUnmatchedPayment>,
+    id: UnmatchedPaymentId,
+    reason: &LongText,
+) -> Result<UnmatchedPayment, Error> {
+    work.audit_subject(id);
+    let before = unmatched::lock(work.tx, id).map_err(work::absent)?;
+    work.expect(revision(&before))?;
+    let reversal = Reversal { reason: reason.clone(), reversed: act(work)? };
+    let after = before.clone().reverse(reversal).map_err(|refusal| refused(&[refusal]))?;
+    // What the bank took back left today.
+    let booking = Booking { booked_on: today_in_tokyo(work.now), ..booking(work, &before) };
+    let version = unmatched::save(work.tx, &before, &after, &booking)?;
+    Ok(UnmatchedPayment { version, ..after })
+}
+
+/// Takes a part back whose payment was reversed: its invoice is not known again.
+pub(super) fn take_back(work: &mut Work<'_, '_>, id: UnmatchedPaymentId, payment: PaymentId) -> Result<(), Error> {
+    let before = unmatched::lock(work.tx, id)?;
+    let after = before.clone().take_back(payment, work.now).map_err(|refusal| refused(&[refusal]))?;
+    let booking = booking(work, &before);
+    unmatched::save(work.tx, &before, &after, &booking)?;
+    work.audit_subject(id);
+    Ok(())
+}
+
+/// The part as a payment on its invoice. What banks kept explains a shortfall of the first.
+fn part_of(whole: &UnmatchedPayment, part: &Part, is_first: bool) -> NewPayment {
+    NewPayment {
+        method: whole.method,
+        reference: whole.reference.clone(),
+        remitter: whole.remitter.clone(),
+        received_on: whole.received_on,
+        amount: part.amount,
+        bank_charge: if is_first { whole.bank_charge } else { Yen::ZERO },
+        // One transfer may pay one invoice in two steps.
+        is_another: true,
+    }
+}
+
+fn allocated(whole: UnmatchedPayment, part: &Part, payment: PaymentId, matched: Act) -> Result<UnmatchedPayment, Error> {
+    let allocation = Allocation { invoice: part.invoice, payment, amount: part.amount, matched, returned_at: None };
+    whole.allocate(allocation).map_err(|refusal| refused(&[refusal]))
+}
+
+/// Locks the cases of the invoices, always in the same order, so that two such steps cannot wait for each other.
+fn lock_cases(work: &mut Work<'_, '_>, parts: &[Part]) -> Result<Vec<CaseForCaller>, Error> {
+    let mut ids: Vec<(CaseId, usize)> = Vec::new();
+    for (place, part) in parts.iter().enumerate() {
+        let invoice = invoices::get(work.tx, part.invoice).map_err(|error| unknown(place, work::absent(error)))?;
+        ids.push((invoice.case, place));
+    }
+    ids.sort_unstable();
+    ids.dedup_by_key(|(case, _)| *case);
+    ids.into_iter().map(|(case, place)| work.case_for_update(case).map_err(|error| unknown(place, error))).collect()
+}
+
+fn unknown(place: usize, error: Error) -> Error {
+    let pointer = format!("/allocations/{place}/invoice_id");
+    if matches!(error, Error::Absent) { Error::invalid(pointer, "unknown_reference") } else { error }
+}
+
+/// The day on which the money was received decides the period.
+fn booking(work: &Work<'_, '_>, payment: &UnmatchedPayment) -> Booking {
+    Booking {
+        booked_on: payment.received_on,
+        operation: work.operation().operation_id(),
+        by: work.user().ok(),
+        department: None,
+        at: work.now,
+    }
+}

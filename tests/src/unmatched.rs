@@ -1,0 +1,152 @@
+//! Money whose invoice is not known: recorded, matched with one invoice or several, and taken back (story 1.16).
+
+use domain::access::Role;
+use serde_json::{Value, json};
+
+use crate::support::app::{App, Person};
+use crate::support::books::{balance, books, expected};
+use crate::support::given::{Case, transfer};
+use crate::support::http::Answer;
+
+/// Records a transfer whose invoice is not known.
+fn record(app: &App, reference: &str, amount: i64) -> Answer {
+    let body = transfer(reference, amount);
+    app.accountant().post("/v1/unmatched-payments").key_of("unmatched", &body).json(&body).send()
+}
+
+fn arrived(app: &App, reference: &str, amount: i64) -> String {
+    record(app, reference, amount).expect(201).header("location").unwrap().to_owned()
+}
+
+fn part(invoice: &str, amount: i64) -> Value {
+    json!({ "invoice_id": invoice.rsplit('/').next().unwrap(), "amount": { "amount": amount, "currency": "JPY" } })
+}
+
+fn match_with(who: &Person<'_>, payment: &str, parts: &[Value]) -> Answer {
+    let body = json!({ "allocations": parts });
+    who.post(&format!("{payment}/match")).key_of(payment, &body).json(&body).send()
+}
+
+fn reverse(app: &App, path: &str, body: &Value) -> Answer {
+    app.accountant().post(&format!("{path}/reverse")).key_of(path, body).json(body).send()
+}
+
+fn read(app: &App, path: &str) -> Value {
+    app.accountant().get(path).send().expect(200).json()
+}
+
+/// What the list of unmatched payments says is left.
+fn listed(app: &App) -> i64 {
+    let list = read(app, "/v1/unmatched-payments?limit=100");
+    list["data"].as_array().unwrap().iter().map(|one| one["rest"]["amount"].as_i64().unwrap()).sum()
+}
+
+/// One transfer for three cases, and a rest.
+#[test]
+fn one_transfer_pays_several_invoices_and_its_rest_stays_unmatched() {
+    let app = App::start();
+    let [(first, one), (second, two), (third, three)] = [0, 1, 2].map(|_| Case::invoiced(&app));
+    let payment = arrived(&app, "ACME GMBH 330000", 330_000);
+    assert_eq!((balance(&app, "bank"), balance(&app, "unmatched_receipts"), listed(&app)), (330_000, -330_000, 330_000));
+    let done =
+        match_with(&app.accountant(), &payment, &[part(&one, 110_000), part(&two, 110_000), part(&three, 100_000)]).expect(200).json();
+    let outcomes: Vec<&str> = done["payments"].as_array().unwrap().iter().map(|one| one["outcome"].as_str().unwrap()).collect();
+    assert_eq!(outcomes, ["paid", "paid", "partial"]);
+    assert_eq!([first.stage(), second.stage(), third.stage()], ["writing", "writing", "awaiting_payment"]);
+    assert_eq!(done["unmatched_payment"]["rest"]["amount"], 10_000);
+    let all = [
+        ("receivable", 10_000),
+        ("advances_billed", -10_000),
+        ("advances_received", -320_000),
+        ("unmatched_receipts", -10_000),
+        ("bank", 330_000),
+    ];
+    assert_eq!(books(&app), expected(&all));
+    let rest = match_with(&app.accountant(), &payment, &[part(&three, 10_000)]).expect(200).json();
+    assert_eq!((&rest["payments"][0]["outcome"], third.stage().as_str()), (&json!("paid"), "writing"));
+    assert_eq!((listed(&app), balance(&app, "unmatched_receipts")), (0, 0));
+    let paid = read(&app, &three);
+    assert_eq!(paid["payments"].as_array().unwrap().len(), 2, "of one transfer");
+    assert!(paid["payments"][1]["receipt"]["number"].is_string(), "each part has its receipt");
+    match_with(&app.accountant(), &payment, &[part(&three, 1)]).expect_problem(422, "invalid_fields");
+}
+
+/// It counts from the day on which it was received.
+#[test]
+fn a_match_brings_an_expired_case_back_if_the_money_was_in_time() {
+    let app = App::start();
+    let (case, invoice) = Case::invoiced(&app);
+    let payment = arrived(&app, "TT-1", 110_000);
+    app.after(jiff::SignedDuration::from_hours(24 * 40));
+    app.wait(app.hospital.run_due()).unwrap();
+    assert_eq!(case.stage(), "expired");
+    let done = match_with(&app.accountant(), &payment, &[part(&invoice, 110_000)]).expect(200).json();
+    assert_eq!((&done["payments"][0]["late"], case.stage().as_str()), (&json!(false), "writing"));
+    let on = |day: &str| read(&app, &format!("/v1/ledger/trial-balance?balance_on={day}"));
+    let bank = on("2026-11-24")["accounts"].as_array().unwrap().iter().find(|one| one["account"] == "bank").unwrap()["debit"].clone();
+    assert_eq!(bank, 110_000, "the bank has it since that day");
+}
+
+#[test]
+fn what_cannot_be_matched_is_refused_and_nothing_is_written() {
+    let app = App::start();
+    let (case, invoice) = Case::invoiced(&app);
+    let payment = arrived(&app, "TT-1", 110_000);
+    let refused = |parts: &[Value], pointer: &str, code: &str| {
+        let problem = match_with(&app.accountant(), &payment, parts).expect_problem(422, "invalid_fields").json();
+        assert_eq!((&problem["errors"][0]["pointer"], &problem["errors"][0]["code"]), (&json!(pointer), &json!(code)), "{problem}");
+    };
+    refused(&[part(&invoice, 60_000), part(&invoice, 60_000)], "/allocations", "more_than_unmatched");
+    refused(&[part("inv_01jd8x5k2neht8xg8y7w9zq4rt", 1)], "/allocations/0/invoice_id", "unknown_reference");
+    refused(&[part(&invoice, 1), part(&invoice, 0)], "/allocations/1/amount", "zero_amount");
+    assert_eq!((case.stage().as_str(), read(&app, &invoice)["payments"].clone()), ("awaiting_payment", json!([])));
+    record(&app, "tt 1", 5).expect_problem(409, "duplicate_reference");
+    case.pay(&invoice, "TT-2", 50_000).expect(201);
+    record(&app, "TT-2", 5).expect_problem(409, "duplicate_reference");
+    let mut again = transfer("TT-2", 5);
+    again["is_another_payment"] = json!(true);
+    app.accountant().post("/v1/unmatched-payments").key("again").json(&again).send().expect(201);
+    app.coordinator().get("/v1/unmatched-payments").send().expect(200);
+    app.applicant().get(&payment).send().expect_problem(403, "forbidden");
+}
+
+#[test]
+fn a_part_that_is_reversed_is_unmatched_again_and_a_mistake_goes_away() {
+    let app = App::start();
+    let ((wrong, on_wrong), (right, on_right)) = (Case::invoiced(&app), Case::invoiced(&app));
+    let payment = arrived(&app, "TT-1", 110_000);
+    let matched = match_with(&app.accountant(), &payment, &[part(&on_wrong, 110_000)]).expect(200);
+    let reason = json!({ "reason": "It was another patient's." });
+    reverse(&app, &payment, &reason).expect_problem(409, "payment_matched");
+    let on_invoice = format!("{on_wrong}/payments/{}", matched.text("/payments/0/payment/id"));
+    let mut replaced = reason.clone();
+    replaced["replacement"] = json!({ "invoice_id": on_right.rsplit('/').next().unwrap(), "payment": transfer("TT-1", 110_000) });
+    let problem = reverse(&app, &on_invoice, &replaced).expect_problem(422, "invalid_fields").json();
+    assert_eq!(problem["errors"][0]["code"], "matched_has_no_replacement");
+    reverse(&app, &on_invoice, &reason).expect(200);
+    assert_eq!((wrong.stage().as_str(), listed(&app), balance(&app, "bank")), ("awaiting_payment", 110_000, 110_000));
+    assert!(read(&app, &payment)["allocations"][0]["returned_at"].is_string());
+    match_with(&app.accountant(), &payment, &[part(&on_right, 110_000)]).expect(200);
+    assert_eq!((right.stage().as_str(), listed(&app)), ("writing", 0));
+    let other = arrived(&app, "TT-9", 7_000);
+    assert_eq!(reverse(&app, &other, &reason).expect(200).json()["reversed_because"], "It was another patient's.");
+    reverse(&app, &other, &json!({ "reason": "Twice." })).expect_problem(409, "payment_reversed");
+    assert_eq!((listed(&app), balance(&app, "bank"), balance(&app, "unmatched_receipts")), (0, 110_000, 0));
+}
+
+#[test]
+fn of_two_accountants_who_match_the_same_money_at_once_it_is_spent_once() {
+    let app = App::start();
+    let ((_, one), (_, two)) = (Case::invoiced(&app), Case::invoiced(&app));
+    let payment = arrived(&app, "TT-1", 110_000);
+    let (first, second) = (app.accountant(), app.person("second-accountant", Role::Accountant));
+    let ends = std::thread::scope(|scope| {
+        let first = scope.spawn(|| match_with(&first, &payment, &[part(&one, 110_000)]));
+        let second = scope.spawn(|| match_with(&second, &payment, &[part(&two, 110_000)]));
+        let mut ends = [first.join().unwrap().status, second.join().unwrap().status];
+        ends.sort_unstable();
+        ends
+    });
+    assert_eq!(ends, [200, 422]);
+    assert_eq!((balance(&app, "bank"), balance(&app, "unmatched_receipts"), balance(&app, "receivable")), (110_000, 0, 110_000));
+}
