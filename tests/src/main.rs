@@ -10,6 +10,7 @@
 )]
 #![allow(unreachable_pub, reason = "a test binary has no outside")]
 
+mod accounts;
 mod architecture;
 mod asvs;
 mod bad_input;

@@ -11,7 +11,7 @@ use crate::support::http::Answer;
 const OPINION: &[(&str, u32)] = &[("written_opinion", 1)];
 
 /// A case with three biopsy slides and one resected specimen, and its invoice of 137,500 yen.
-fn with_slides(app: &App) -> (Case<'_>, String) {
+pub fn with_slides(app: &App) -> (Case<'_>, String) {
     let mut form = application();
     form["re_examination"] = json!({ "biopsy_slides": 3, "resected_specimens": 1 });
     let opened = json!({ "kind": "written_opinion", "application": form });

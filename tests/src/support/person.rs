@@ -4,6 +4,7 @@ use super::app::App;
 use super::http::{Answer, Request};
 
 /// Somebody who calls.
+#[derive(Clone)]
 pub struct Person<'a> {
     pub app: &'a App,
     pub(super) token: Option<String>,
