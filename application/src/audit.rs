@@ -1,6 +1,6 @@
 //! The audit trail as auditors read it, and as applicants and patients read it of their own case.
 
-use domain::access::{Role, may};
+use domain::access::{Operation, Role, may};
 use domain::ids::{CaseId, UserId};
 use persistence::Page;
 
@@ -37,7 +37,9 @@ pub fn list_my_accesses(
     limit: u32,
 ) -> Result<Vec<Access>, Error> {
     work.case(case)?;
-    let filter = AuditFilter { case: Some(case), outcome: Some(Outcome::Done), ..AuditFilter::default() };
+    // Nobody outside is told of a death, not by this list either.
+    let without = Some(Operation::RecordPatientDeath.operation_id());
+    let filter = AuditFilter { case: Some(case), outcome: Some(Outcome::Done), without, ..AuditFilter::default() };
     let found = persistence::audit::list(work.tx, &filter, Page { after, limit: limit.saturating_add(1) })?;
     work.audit_page(&found, limit, |stored| stored.entry.id);
     let mut actors: Vec<UserId> = found.iter().filter_map(|stored| stored.entry.actor).collect();

@@ -28,7 +28,7 @@ pub use estimate::{Consent, Estimate, EstimateAcceptance, EstimateClosing, Estim
 pub use invoice::{Invoice, InvoiceLine, InvoiceStatus, Issuing};
 pub use ledger::{Account, Posting};
 pub use numbers::{CreditNoteNumber, EstimateNumber, InvoiceNumber, ReceiptNumber, RefundNumber};
-pub use payment::{Outcome, Payment, PaymentMethod, Recorded};
+pub use payment::{Outcome, Payment, PaymentMethod, Recorded, reference_key};
 pub use receipt::{NewReceipt, Receipt, ReceiptPurpose};
 pub use refund::{
     Act, Attempt, ChargeBearer, Payee, Refund, RefundReason, RefundRequest, RefundState, RefundStep, Rejection, Returned, Settlement,

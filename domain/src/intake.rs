@@ -10,5 +10,5 @@ mod tests;
 pub mod treatment;
 
 pub use application::{Application, ReExamination, Representative};
-pub use apply::{MOST_QUESTIONS, MOST_REPRESENTATIVES, Opening};
+pub use apply::{ContactsPatch, MOST_QUESTIONS, MOST_REPRESENTATIVES, Opening};
 pub use patch::{ApplicationPatch, ContactPersonPatch, PatientPatch};

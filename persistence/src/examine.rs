@@ -6,8 +6,7 @@ use std::fmt::Display;
 use uuid::Uuid;
 
 use crate::{
-    Error, Transaction, agencies, cases, documents, estimates, events, information, invoices, messages, notes, opinions, treatment,
-    unmatched, users,
+    Error, Transaction, agencies, cases, documents, estimates, events, information, invoices, messages, notes, opinions, treatment, users,
 };
 
 /// How closely a row's columns in clear are held against the value that they were derived from.
@@ -85,7 +84,7 @@ pub const TABLES: [(&str, Examine); 15] = [
     ("papers", invoices::papers::examine),
     ("refunds", invoices::refunds::examine),
     ("treatment_entries", treatment::examine),
-    ("unmatched_payments", unmatched::examine),
+    ("unmatched_payments", invoices::unmatched::examine),
     ("users", users::examine),
 ];
 

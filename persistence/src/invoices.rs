@@ -151,8 +151,9 @@ macro_rules! seen {
 }
 
 pub mod papers;
-pub(crate) mod payments;
+pub mod payments;
 pub mod refunds;
+pub mod unmatched;
 
 /// Narrows a boxed query over invoices to one page of what the filter lets through, newest first.
 macro_rules! narrowed {

@@ -50,7 +50,6 @@ pub mod settings;
 pub mod terms;
 pub mod throttles;
 pub mod treatment;
-pub mod unmatched;
 pub mod users;
 
 pub use connection::Engine;

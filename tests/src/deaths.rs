@@ -31,7 +31,9 @@ fn work_that_is_not_delivered_ends_by_the_policy_and_nothing_is_sent_any_more() 
     );
     assert_eq!(app.letters_to("applicant@example.org"), before, "silence, and no question where the money goes");
     let seen = case.read(&app.applicant());
-    assert_eq!(seen["patient_death"], json!(null), "the hospital's record");
+    assert_eq!((&seen["patient_death"], &seen["ending"]["reason"]), (&json!(null), &json!(null)), "the hospital's record");
+    let accesses = app.applicant().get(&case.path("accesses?limit=100")).send().expect(200).json();
+    assert!(!accesses.to_string().contains("recordPatientDeath"), "{accesses}");
     assert_eq!(case.told(&app.applicant(), "patient_death_recorded").len(), 0);
     assert_eq!(case.told(&app.coordinator(), "patient_death_recorded").len(), 1);
     let accountant = case.read(&app.accountant());
@@ -65,6 +67,13 @@ fn what_was_delivered_or_has_ended_stays_and_falls_silent() {
     // A mistaken closing that is taken back leaves the death as it is.
     case.step_with(&app.coordinator(), "reopen", &json!({ "reason": "Slides are missing." })).expect(200);
     assert_eq!(case.read(&app.coordinator())["patient_death"]["died_on"], "2026-11-20");
+    // It was another patient's: letters go out again.
+    let reason = json!({ "reason": "It was another patient of the same name." });
+    let back = case.step_with(&app.coordinator(), "patient-death/withdraw", &reason).expect(200).json();
+    assert_eq!((&back["patient_death"], &back["stage"]), (&json!(null), &json!("delivered")));
+    case.step_with(&app.coordinator(), "patient-death/withdraw", &reason).expect_problem(409, "no_death_recorded");
+    case.step_with(&app.coordinator(), "close", &json!({})).expect(200);
+    app.letter("applicant", "closed");
     let draft = Case::draft(&app);
     assert_eq!(record(&draft).expect(200).json()["stage"], "cancelled");
 }
@@ -77,6 +86,9 @@ fn only_the_desk_records_it_and_not_for_a_day_to_come() {
     let told = json!({ "died_on": "2026-11-25", "told_by": "The son." });
     let problem = case.step_with(&app.coordinator(), "patient-death", &told).expect_problem(422, "invalid_fields").json();
     assert_eq!((&problem["errors"][0]["code"], &problem["errors"][0]["pointer"]), (&json!("died_in_future"), &json!("/died_on")));
+    let told = json!({ "died_on": "1961-04-11", "told_by": "The son." });
+    let problem = case.step_with(&app.coordinator(), "patient-death", &told).expect_problem(422, "invalid_fields").json();
+    assert_eq!(problem["errors"][0]["code"], "died_before_birth");
     case.step_with(&app.applicant(), "patient-death", &json!({ "told_by": "Me." })).expect_problem(403, "forbidden");
     assert_eq!(case.stage(), "submitted");
 }

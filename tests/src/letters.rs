@@ -193,3 +193,66 @@ fn a_correction_of_a_payment_tells_nobody_twice() {
     let letter = app.letter("applicant", "invoice_corrected_paid");
     assert!(body(&letter).contains("Please disregard INV-000001: INV-000002"), "{letter}");
 }
+
+/// What changes what the payer was told is told, too.
+#[test]
+fn a_credit_note_a_return_and_a_reopening_are_told() {
+    let app = App::start();
+    let (case, invoice) = invoiced(&app);
+    let whole = json!({ "lines": [{ "code": "written_opinion", "quantity": 1 }], "reason": "Another invoice follows." });
+    app.accountant().post(&format!("{invoice}/credit-notes")).key("credit").json(&whole).send().expect(201);
+    assert!(body(&app.letter("applicant", "invoice_cancelled")).contains("Please disregard invoice INV-000001"));
+    let again = app.accountant().post(&case.path("invoices")).key("again").send().expect(201);
+    let again = again.header("location").unwrap().to_owned();
+    case.pay(&again, "TT-1", 110_000).expect(201);
+    app.letter("applicant", "payment_confirmed_with_dates");
+    // Paid twice: the money goes back, and nothing is confirmed.
+    case.pay(&again, "TT-2", 110_000).expect(201);
+    app.letter("applicant", "refund_details");
+    assert!(!told(&app).iter().any(|reason| reason == "payment_received" || reason == "payment_confirmed"));
+    let refund = case.refund();
+    refund.provide_details(&app.applicant()).expect(200);
+    refund.request(&app.coordinator()).expect(200);
+    refund.approve(&app.director()).expect(200);
+    refund.record_paid(&app.accountant()).expect(200);
+    refund.step(&app.accountant(), "returned", &crate::support::given::refund_returned(109_000)).expect(200);
+    let asked = || told(&app).iter().filter(|reason| *reason == "refund_details").count();
+    assert_eq!(asked(), 2, "the account was wrong: which is the right one?");
+    case.step_with(&app.applicant(), "cancel", &json!({ "reason": "withdrawn" })).expect(200);
+    let cancelled = app.letter("applicant", "cancelled_with_fee");
+    assert!(body(&cancelled).contains("55,000 yen are kept"), "{cancelled}");
+    case.step_with(&app.coordinator(), "reopen", &json!({ "reason": "The family goes on." })).expect(200);
+    app.letter("applicant", "reopened");
+    case.to_delivery();
+    let late = app.accountant().post(&format!("{again}/credit-notes")).key("late").json(&whole).send();
+    late.expect(201);
+}
+
+#[test]
+fn less_to_pay_is_told_with_the_new_amount() {
+    let app = App::start();
+    let (_, invoice) = crate::papers::with_slides(&app);
+    let slide = json!({ "lines": [{ "code": "pathology_biopsy_slide", "quantity": 1 }], "reason": "It is lost." });
+    app.accountant().post(&format!("{invoice}/credit-notes")).key("credit").json(&slide).send().expect(201);
+    assert!(body(&app.letter("applicant", "invoice_reduced")).contains("132,000 yen are still to be paid"));
+}
+
+/// R26: the patient reads that the opinion is there, the agency that it may not read it.
+#[test]
+fn the_delivery_is_told_to_the_patient_and_truly_to_the_agency() {
+    let app = App::start();
+    let agency = app.agency();
+    let case = Case::opened_by(&app, &agency);
+    case.step(&agency, "submit").expect(200);
+    app.join(&case.id, "patient", domain::access::Membership::Patient);
+    case.to_triage();
+    case.accept();
+    accept_estimate(&case, &agency, "agency");
+    let invoice = case.issue_invoice();
+    case.pay(&invoice, "TT-1", 110_000).expect(201);
+    case.to_delivery();
+    app.letter("patient", "delivered");
+    app.letter("agency", "delivered_to_the_patient");
+    let to_the_patient = app.letters_to("patient@example.org");
+    assert!(!to_the_patient.iter().any(|reason| reason != "delivered" && reason != "new_device"), "{to_the_patient:?}");
+}

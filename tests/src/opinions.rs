@@ -183,6 +183,7 @@ fn an_opinion_that_nobody_can_read_here_goes_by_post_to_the_patient() {
         let problem = case.step_with(&desk, "opinion/sent", &sent(day)).expect_problem(422, "invalid_fields").json();
         assert_eq!((&problem["errors"][0]["code"], &problem["errors"][0]["pointer"]), (&json!(code), &json!("/sent_on")));
     }
+    case.step_with(&desk, "close", &json!({})).expect_problem(409, "opinion_not_sent");
     let told = case.step_with(&desk, "opinion/sent", &sent("2026-11-24")).expect(200).json();
     assert_eq!((&told["opinion_sent"][0]["carrier"], &told["opinion_sent"][0]["tracking_number"]), (&json!("EMS"), &json!(null)));
     assert_eq!(case.told(&agency, "opinion_sent").len(), 1);

@@ -1,6 +1,6 @@
 //! The review for acceptance.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::support::app::App;
 use crate::support::given::{Case, JAPANESE_REPORT};
@@ -112,4 +112,36 @@ fn the_checklist_is_live_and_speaks_the_readers_language() {
     let rejected = case.step_with(&desk, "checklist/application_form/reject", &json!({ "reason": "The address is wrong." })).expect(200);
     assert_eq!(line(&rejected.json(), "application_form")["reason"], "The address is wrong.");
     case.step(&desk, "checklist/no_such_item/verify").expect_problem(404, "not_found");
+}
+
+/// After the triage only the desk puts contacts right, with a reason (product 8.2).
+#[test]
+fn the_desk_corrects_contacts_at_any_stage_and_what_was_checked_stays_checked() {
+    let app = App::start();
+    let case = Case::accepted(&app);
+    let desk = app.coordinator();
+    let correct = |application: Value| {
+        case.step_with(&desk, "correct-contacts", &json!({ "application": application, "reason": "A digit was wrong." }))
+    };
+    let done = correct(json!({ "patient": { "phone": "+6567325780" }, "contact_person": { "email": null } }));
+    let problem = done.expect(409).json();
+    assert_eq!(
+        (&problem["code"], &problem["errors"][0]["pointer"]),
+        (&json!("contact_incomplete"), &json!("/application/contact_person/email"))
+    );
+    let before = case.read(&desk);
+    let done = correct(json!({ "patient": { "phone": "+6567325780" } })).expect(200).json();
+    assert_eq!(done["application"]["patient"]["phone"], "+6567325780");
+    assert_eq!(done["application"]["patient"]["name"], before["application"]["patient"]["name"], "what is absent stays");
+    let form = desk.get(&case.path("checklist")).send().expect(200).json();
+    let state = form["entries"].as_array().unwrap().iter().find(|one| one["item"] == "application_form").unwrap()["state"].clone();
+    assert_eq!(state, "verified");
+    assert_eq!(case.told(&app.applicant(), "contacts_corrected").len(), 1);
+    correct(json!({ "patient": { "phone": "+6567325780" } })).expect(200);
+    assert_eq!(case.told(&app.applicant(), "contacts_corrected").len(), 1, "nothing changed");
+    let notes = desk.get(&case.path("internal-notes")).send().expect(200).json();
+    assert_eq!(notes["data"].as_array().unwrap().len(), 1);
+    correct(json!({ "questions": ["Why?"] })).expect(400);
+    case.decline();
+    correct(json!({ "patient": { "phone": "+6567325781" } })).expect_problem(409, "wrong_stage");
 }

@@ -107,6 +107,11 @@ fn what_cannot_be_matched_is_refused_and_nothing_is_written() {
     again["is_another_payment"] = json!(true);
     app.accountant().post("/v1/unmatched-payments").key("again").json(&again).send().expect(201);
     app.coordinator().get("/v1/unmatched-payments").send().expect(200);
+    let early = json!({ "received_on": "1900-01-01" });
+    let mut old = transfer("TT-8", 5);
+    old["received_on"] = early["received_on"].clone();
+    let problem = app.accountant().post("/v1/unmatched-payments").key("old").json(&old).send().expect_problem(422, "invalid_fields").json();
+    assert_eq!(problem["errors"][0]["code"], "received_too_early");
     app.applicant().get(&payment).send().expect_problem(403, "forbidden");
 }
 
@@ -129,7 +134,7 @@ fn a_part_that_is_reversed_is_unmatched_again_and_a_mistake_goes_away() {
     match_with(&app.accountant(), &payment, &[part(&on_right, 110_000)]).expect(200);
     assert_eq!((right.stage().as_str(), listed(&app)), ("writing", 0));
     let other = arrived(&app, "TT-9", 7_000);
-    assert_eq!(reverse(&app, &other, &reason).expect(200).json()["reversed_because"], "It was another patient's.");
+    assert_eq!(reverse(&app, &other, &reason).expect(200).json()["reversal"]["reason"], "It was another patient's.");
     reverse(&app, &other, &json!({ "reason": "Twice." })).expect_problem(409, "payment_reversed");
     assert_eq!((listed(&app), balance(&app, "bank"), balance(&app, "unmatched_receipts")), (0, 110_000, 0));
 }
@@ -149,4 +154,65 @@ fn of_two_accountants_who_match_the_same_money_at_once_it_is_spent_once() {
     });
     assert_eq!(ends, [200, 422]);
     assert_eq!((balance(&app, "bank"), balance(&app, "unmatched_receipts"), balance(&app, "receivable")), (110_000, 0, 110_000));
+}
+
+/// The day sheet: what arrived on a day, by each way.
+#[test]
+fn payments_are_listed_by_day_and_way_those_that_were_reversed_too() {
+    let app = App::start();
+    let ((first, one), (_, two)) = (Case::invoiced(&app), Case::invoiced(&app));
+    let wrong = first.pay(&one, "TT-1", 50_000).expect(201).text("/payment/id");
+    reverse(&app, &format!("{one}/payments/{wrong}"), &json!({ "reason": "A mistake." })).expect(200);
+    first.pay(&one, "TT-2", 110_000).expect(201);
+    let mut cash = transfer("C-1", 110_000);
+    (cash["method"], cash["received_on"]) = (json!("cash"), json!("2026-11-23"));
+    app.accountant().post(&format!("{two}/payments")).key("cash").json(&cash).send().expect(201);
+    let amounts = |query: &str| -> Vec<(i64, bool)> {
+        let list = read(&app, &format!("/v1/payments?{query}"));
+        let of = |one: &Value| (one["payment"]["amount"]["amount"].as_i64().unwrap(), one["payment"]["reversal"].is_null());
+        list["data"].as_array().unwrap().iter().map(of).collect()
+    };
+    assert_eq!(amounts(""), [(110_000, true), (110_000, true), (50_000, false)]);
+    assert_eq!(amounts("received_on=2026-11-23"), [(110_000, true)]);
+    assert_eq!(amounts("method=bank_transfer"), [(110_000, true), (50_000, false)]);
+    assert_eq!(amounts("received_on=2026-11-24&method=cash"), []);
+    let listed = read(&app, "/v1/payments?limit=1");
+    assert_eq!((&listed["data"][0]["invoice_number"], &listed["has_more"]), (&json!("INV-000002"), &json!(true)));
+}
+
+/// A part payment that stays short: the desk must decide by a day (R2).
+#[test]
+fn a_part_payment_that_stays_short_says_by_when_the_desk_decides() {
+    let app = App::start();
+    let ((short, one), _) = (Case::invoiced(&app), Case::invoiced(&app));
+    short.pay(&one, "TT-1", 107_500).expect(201);
+    let listed = || -> Vec<(Value, Value)> {
+        let list = read(&app, "/v1/receivables?limit=100");
+        list["data"].as_array().unwrap().iter().map(|one| (one["is_overdue"].clone(), one["decision_due_on"].clone())).collect()
+    };
+    // Due on 24 December, and thirty days to decide.
+    assert_eq!(listed(), [(json!(false), json!("2027-01-23")), (json!(false), json!(null))]);
+    app.after(jiff::SignedDuration::from_hours(24 * 31));
+    app.wait(app.hospital.run_due()).unwrap();
+    assert_eq!(listed(), [(json!(true), json!("2027-01-23"))], "the other case expired, and nothing is owed on it");
+}
+
+/// One transfer that was recorded on an invoice and without one counts once, whichever came first.
+#[test]
+fn the_same_money_is_not_recorded_twice_in_two_places() {
+    let app = App::start();
+    let ((case, invoice), (_, other)) = (Case::invoiced(&app), Case::invoiced(&app));
+    let payment = arrived(&app, "ONE TRANSFER", 110_000);
+    case.pay(&invoice, "one-transfer", 110_000).expect_problem(409, "duplicate_reference");
+    let mut again = transfer("ONE TRANSFER", 50_000);
+    again["is_another_payment"] = json!(true);
+    app.accountant().post(&format!("{invoice}/payments")).key("again").json(&again).send().expect(201);
+    match_with(&app.accountant(), &payment, &[part(&invoice, 60_000)]).expect_problem(409, "duplicate_reference");
+    match_with(&app.accountant(), &payment, &[part(&other, 110_000)]).expect(200);
+    // The reference of what was reversed is free again, and the list of all keeps it.
+    let wrong = arrived(&app, "TT-7", 7_000);
+    reverse(&app, &wrong, &json!({ "reason": "A typing error." })).expect(200);
+    arrived(&app, "TT-7", 70_000);
+    assert_eq!(listed(&app), 70_000);
+    assert_eq!(read(&app, "/v1/unmatched-payments?all=true&limit=100")["data"].as_array().unwrap().len(), 3);
 }

@@ -144,6 +144,7 @@ cancel_reason-force_majeure = Circumstances beyond control
 ## event
 event-case_opened = A draft was opened
 event-application_changed = The application was changed
+event-contacts_corrected = The contacts were corrected
 event-case_submitted = The application was submitted
 event-information_requested = Information was requested
 event-information_answered = The request for information was answered
@@ -176,10 +177,12 @@ event-opinion_returned = The opinion was returned to its author
 event-opinion_delivered = The opinion was delivered
 event-opinion_sent = The opinion was sent by post
 event-patient_death_recorded = The patient’s death was recorded
+event-patient_death_withdrawn = The record of the patient’s death was withdrawn
 event-opinion_addendum_added = An addendum was added
 event-case_held = The clocks stand still
 event-case_resumed = The clocks go on
 event-refund_opened = A refund has been started
+event-refund_returned = A refund came back
 event-refund_paid = The refund has been sent
 event-slide_return_opened = Slides must be sent back
 event-case_cancelled = The case was cancelled
@@ -394,6 +397,7 @@ operation-createCase = Open a case
 operation-countCases = Count cases
 operation-getCase = Read a case
 operation-updateCase = Change the application
+operation-correctContacts = Correct the contacts
 operation-acceptCase = Accept a case
 operation-issueEstimate = Issue an estimate
 operation-listEstimates = List the estimates of a case
@@ -407,6 +411,7 @@ operation-listMyAccesses = See who looked at my case
 operation-assignPhysician = Assign a physician
 operation-cancelCase = Cancel a case
 operation-recordPatientDeath = Record the patient’s death
+operation-withdrawPatientDeath = Withdraw the record of a death
 operation-getChecklist = Read the checklist
 operation-rejectItem = Reject an item
 operation-verifyItem = Verify an item
@@ -461,6 +466,7 @@ operation-acceptInvitation = Accept an invitation
 operation-listInvoices = List invoices
 operation-getInvoice = Read an invoice
 operation-listReceivables = List what is owed
+operation-listPayments = List payments
 operation-recordPayment = Record a payment
 operation-reversePayment = Reverse a payment
 operation-recordUnmatchedPayment = Record an unmatched payment
@@ -668,6 +674,34 @@ letter-delivered = Your opinion is ready
 letter-closed = Your application is complete
     .subject = Your application { $case } is complete
     .body = Everything about your application { $case } is done. Thank you for your trust. If you have questions, please contact International Services.
+letter-payment_received = We have received your payment
+    .subject = Your application { $case }: we have received your payment
+    .body = Thank you. { $received } yen have arrived, and invoice { $invoice } is paid.
+letter-invoice_reduced = Less is to be paid
+    .subject = Your application { $case }: less is to be paid
+    .body =
+        We have reduced invoice { $invoice }. { $owed } yen are still to be paid. Please transfer them so that they arrive by { $due_on }:
+
+        Amount: { $owed } yen
+        Bank: { $bank }, { $branch }
+        SWIFT/BIC: { $swift }
+        Account number: { $account }
+        Account holder: { $holder }
+        Reference: { $case }
+
+        Please let the sender pay all bank charges (“OUR”), so that the whole amount arrives.
+letter-invoice_cancelled = Please do not pay
+    .subject = Your application { $case }: please do not pay { $invoice }
+    .body = Please disregard invoice { $invoice }: nothing is to be paid by it. If you have paid it already, we give the money back. If there is another invoice, it comes with a letter of its own.
+letter-reopened = Your application goes on
+    .subject = Your application { $case } goes on
+    .body = Your application { $case } was taken up again. Please sign in to see where it stands, and what is open.
+letter-cancelled_with_fee = Your application was cancelled
+    .subject = Your application { $case } was cancelled
+    .body = Your application { $case } was cancelled. By the cancellation policy that you accepted, { $kept } yen are kept, and { $back } yen are given back. If you have questions, please contact International Services.
+letter-delivered_to_the_patient = The opinion was delivered
+    .subject = Your application { $case }: the opinion was delivered
+    .body = The written opinion for the application { $case } was delivered to the patient. You can read it only with the patient’s signed consent to disclosure, which we have not verified.
 letter-refund_details = Please tell us your account
     .subject = Your application { $case }: please tell us where to send { $amount } yen
     .body = { $amount } yen of what you have paid for your application { $case } can be given back to you. Please sign in and tell us the bank account to which we may send it.

@@ -144,6 +144,7 @@ cancel_reason-force_majeure = やむを得ない事情
 ## event
 event-case_opened = 下書きが作成されました
 event-application_changed = 申込内容が変更されました
+event-contacts_corrected = 連絡先が訂正されました
 event-case_submitted = 申込が提出されました
 event-information_requested = 追加資料・質問への回答が求められました
 event-information_answered = 追加資料・質問への回答がありました
@@ -176,10 +177,12 @@ event-opinion_returned = 意見書が差し戻されました
 event-opinion_delivered = 意見書が交付されました
 event-opinion_sent = 意見書を発送しました
 event-patient_death_recorded = 患者さんのご逝去が記録されました
+event-patient_death_withdrawn = 患者さんのご逝去の記録が取り消されました
 event-opinion_addendum_added = 意見書に追補が加わりました
 event-case_held = 手続きが保留になりました
 event-case_resumed = 手続きが再開されました
 event-refund_opened = 返金の手続きを開始しました
+event-refund_returned = 返金が戻りました
 event-refund_paid = 返金を実施しました
 event-slide_return_opened = 病理標本の返却が必要になりました
 event-case_cancelled = 申込が取り消されました
@@ -394,6 +397,7 @@ operation-createCase = お申込みの作成
 operation-countCases = 案件の件数
 operation-getCase = 案件の表示
 operation-updateCase = 申込内容の変更
+operation-correctContacts = 連絡先の訂正
 operation-acceptCase = 受入の決定
 operation-issueEstimate = 概算見積書の発行
 operation-listEstimates = 概算見積書の一覧
@@ -407,6 +411,7 @@ operation-listMyAccesses = 自分の案件の閲覧記録
 operation-assignPhysician = 担当医の割当て
 operation-cancelCase = お申込みの取消
 operation-recordPatientDeath = 患者さんのご逝去の記録
+operation-withdrawPatientDeath = ご逝去の記録の取消
 operation-getChecklist = 必要書類チェックリストの表示
 operation-rejectItem = 書類の再提出のお願い
 operation-verifyItem = 書類の確認
@@ -461,6 +466,7 @@ operation-acceptInvitation = 招待の受諾
 operation-listInvoices = 請求書の一覧
 operation-getInvoice = 請求書の表示
 operation-listReceivables = 未収金の一覧
+operation-listPayments = 入金の一覧
 operation-recordPayment = 入金の記録
 operation-reversePayment = 入金の取消
 operation-recordUnmatchedPayment = 未照合入金の記録
@@ -668,6 +674,34 @@ letter-delivered = 意見書が完成いたしました
 letter-closed = お手続きが完了いたしました
     .subject = お申込み { $case }:お手続きが完了いたしました
     .body = お申込み { $case } のお手続きはすべて完了いたしました。ご利用いただき、誠にありがとうございました。ご不明な点は、国際診療担当までお問い合わせください。
+letter-payment_received = ご入金を確認いたしました
+    .subject = お申込み { $case }:ご入金を確認いたしました
+    .body = { $received }円のご入金を確認いたしました。請求書 { $invoice } のお支払いは完了しております。ありがとうございます。
+letter-invoice_reduced = ご請求額が変わりました
+    .subject = お申込み { $case }:ご請求額が変わりました
+    .body =
+        請求書 { $invoice } の金額を減額いたしました。残りの{ $owed }円を、{ $due_on }までに着金するようお振込みください。
+
+        金額:{ $owed }円
+        銀行:{ $bank } { $branch }
+        SWIFT/BIC:{ $swift }
+        口座番号:{ $account }
+        口座名義:{ $holder }
+        照会番号:{ $case }
+
+        全額が着金するよう、手数料はすべて送金人負担(OUR)でお手続きください。
+letter-invoice_cancelled = お振込みは不要です
+    .subject = お申込み { $case }:請求書 { $invoice } のお振込みは不要です
+    .body = 請求書 { $invoice } は破棄してください。この請求書によるお支払いは不要です。すでにお振込みの場合は返金いたします。別の請求書がある場合は、あらためてご案内いたします。
+letter-reopened = お申込みの手続きを再開いたしました
+    .subject = お申込み { $case } の手続きを再開いたしました
+    .body = お申込み { $case } の手続きを再開いたしました。サインインのうえ、現在の状況とお手続きをご確認ください。
+letter-cancelled_with_fee = お申込みは取り消されました
+    .subject = お申込み { $case } は取り消されました
+    .body = お申込み { $case } は取り消されました。ご承諾いただいたキャンセルポリシーに基づき、{ $kept }円をキャンセル料として申し受け、{ $back }円を返金いたします。ご不明な点は、国際診療担当までお問い合わせください。
+letter-delivered_to_the_patient = 意見書をお渡しいたしました
+    .subject = お申込み { $case }:意見書をお渡しいたしました
+    .body = お申込み { $case } の意見書を患者さんにお渡しいたしました。ご覧いただくには、患者さんの署名入りの情報提供同意書が必要ですが、まだ確認できておりません。
 letter-refund_details = 返金先口座をお知らせください
     .subject = お申込み { $case }:{ $amount }円の返金先をお知らせください
     .body = お申込み { $case } についてお支払いいただいた金額のうち、{ $amount }円を返金いたします。サインインのうえ、返金先の銀行口座をご入力ください。

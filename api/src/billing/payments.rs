@@ -132,7 +132,7 @@ pub(crate) struct RecordPayment {
     /// The bank's, the terminal's or the receipt's reference: with the method, once on an invoice, unless `is_another_payment`.
     #[schema(value_type = Reference)]
     reference: ShortText,
-    /// Who sent it, as the bank names them.
+    /// Who sent it, as the bank names them; absent or null if the bank does not say.
     #[serde(default)]
     remitter: Option<ShortText>,
     /// The day, in Tokyo, on which it was received.
@@ -181,11 +181,17 @@ impl InvoicePayment {
             recorded_by: is_of_the_hospital.then_some(payment.recorded_by),
             recorded_at: payment.recorded_at,
             receipt: payment.receipt().map(|receipt| PaymentReceiptPaper { id: receipt.id, number: receipt.number.to_string() }),
-            reversal: payment.reversed.as_ref().map(|reversal| PaymentReversal {
-                reversed_at: reversal.reversed.at,
-                reason: is_of_the_hospital.then(|| reversal.reason.clone()),
-                reversed_by: is_of_the_hospital.then_some(reversal.reversed.by),
-            }),
+            reversal: payment.reversed.as_ref().map(|reversal| PaymentReversal::of(reversal, is_of_the_hospital)),
+        }
+    }
+}
+
+impl PaymentReversal {
+    pub(super) fn of(reversal: &domain::billing::Reversal, is_of_the_hospital: bool) -> Self {
+        Self {
+            reversed_at: reversal.reversed.at,
+            reason: is_of_the_hospital.then(|| reversal.reason.clone()),
+            reversed_by: is_of_the_hospital.then_some(reversal.reversed.by),
         }
     }
 }

@@ -10,9 +10,9 @@ use domain::people::{LongText, ShortText};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
-use super::payments::{PaymentReceipt, RecordPayment};
+use super::payments::{PaymentReceipt, PaymentReversal, RecordPayment};
 use super::refunds::yen;
 use crate::http::authorized::Authorized;
 use crate::http::body::{Body, Path, Query};
@@ -20,7 +20,7 @@ use crate::http::reader::Reader;
 use crate::http::reply::{Answer, Reply};
 use crate::http::routes::Routes;
 use crate::wire::money::Money;
-use crate::wire::page::{self, Page, PageParams};
+use crate::wire::page::{self, Page, default_limit};
 use crate::wire::texts::Reference;
 
 pub(crate) fn configure(routes: &mut Routes<'_>) {
@@ -41,7 +41,7 @@ pub(crate) struct UnmatchedPayment {
     /// The bank's, the terminal's or the receipt's reference.
     #[schema(value_type = Reference)]
     reference: ShortText,
-    /// Who sent it, as the bank names them.
+    /// Who sent it, as the bank names them; null if the bank does not say.
     remitter: Option<ShortText>,
     /// The day, in Tokyo, on which it was received.
     received_on: Date,
@@ -57,14 +57,28 @@ pub(crate) struct UnmatchedPayment {
     recorded_at: Timestamp,
     /// The parts that pay invoices, in the order in which they were matched.
     allocations: Vec<PaymentAllocation>,
-    /// When it was reversed; null if it counts.
-    reversed_at: Option<Timestamp>,
-    /// Why it was reversed; null if it counts.
-    reversed_because: Option<LongText>,
+    /// Its reversal; null for one that counts.
+    reversal: Option<PaymentReversal>,
 }
 
 /// A page of them.
 pub(crate) type UnmatchedPaymentList = Page<UnmatchedPayment>;
+
+/// Which unmatched payments to list.
+#[derive(Deserialize, Serialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct UnmatchedFilters {
+    /// True lists all of them; false, those of which something is left.
+    #[param(default = false)]
+    #[serde(default)]
+    all: bool,
+    /// How many at most.
+    #[param(minimum = 1, maximum = 100, default = 25)]
+    #[serde(default = "default_limit")]
+    limit: u32,
+    /// Where the page begins: `next_cursor` of the page before.
+    cursor: Option<String>,
+}
 
 /// A part of an unmatched payment that pays an invoice.
 #[derive(Serialize, ToSchema)]
@@ -134,8 +148,7 @@ impl UnmatchedPayment {
             recorded_by: payment.recorded_by,
             recorded_at: payment.recorded_at,
             allocations: payment.allocations.iter().map(PaymentAllocation::of).collect(),
-            reversed_at: payment.reversed.as_ref().map(|reversal| reversal.reversed.at),
-            reversed_because: payment.reversed.as_ref().map(|reversal| reversal.reason.clone()),
+            reversal: payment.reversed.as_ref().map(|reversal| PaymentReversal::of(reversal, true)),
         }
     }
 }
@@ -189,18 +202,22 @@ pub(crate) async fn record_unmatched_payment(caller: Authorized<may::RecordUnmat
 
 /// List unmatched payments
 ///
-/// Those of which something is left, the oldest first. Together they are the account `unmatched_receipts` of the trial balance.
+/// Those of which something is left, the oldest first: together they are the account `unmatched_receipts` of the trial balance. Or all of them,
+/// those that were matched whole or reversed, too.
 #[utoipa::path(
     tag = "money",
-    params(PageParams),
+    params(UnmatchedFilters),
     responses((status = 200, description = "A page of unmatched payments.", body = UnmatchedPaymentList))
 )]
 #[get("/v1/unmatched-payments")]
-pub(crate) async fn list_unmatched_payments(caller: Authorized<may::ListUnmatchedPayments>, Query(wanted): Query<PageParams>) -> Answer {
+pub(crate) async fn list_unmatched_payments(
+    caller: Authorized<may::ListUnmatchedPayments>,
+    Query(wanted): Query<UnmatchedFilters>,
+) -> Answer {
     let after: Option<UnmatchedPaymentId> = page::read(wanted.cursor.as_deref(), &wanted)?;
     caller
         .act(move |work| {
-            let found = unmatched::list_unmatched_payments(work, after, wanted.limit)?;
+            let found = unmatched::list_unmatched_payments(work, !wanted.all, after, wanted.limit)?;
             Reply::ok(&page::cut(found, wanted.limit, &wanted, |payment| payment.id).shown(UnmatchedPayment::of))
         })
         .await

@@ -6,7 +6,7 @@ use application::intake::apply;
 use domain::access::may;
 use domain::ids::CaseId;
 
-use super::views::{CreateOpinionCase, IsReadable, OpinionCase, OpinionCasePatch, created, reply};
+use super::views::{CorrectContacts, CreateOpinionCase, IsReadable, OpinionCase, OpinionCasePatch, created, reply};
 use crate::http::authorized::Authorized;
 use crate::http::body::{Body, Path};
 use crate::http::reply::Answer;
@@ -19,6 +19,7 @@ pub(crate) fn configure(routes: &mut Routes<'_>) {
         .service(create_case)
         .service(get_case)
         .service(update_case)
+        .service(correct_contacts)
         .service(submit_case)
         .configure(super::steps::configure)
         .configure(super::invitations::configure);
@@ -68,6 +69,29 @@ pub(crate) async fn update_case(caller: Authorized<may::UpdateCase>, Path(id): P
     caller
         .act_on(body, move |work, body| {
             let case = apply::update_case(work, id, body.application.as_ref())?;
+            reply(work, &case)
+        })
+        .await
+}
+
+/// Correct the contacts
+///
+/// Of the patient or of the other person, by the desk, after the application was submitted. What is absent stays; null takes a value away that is
+/// not needed. A verified application stays verified.
+#[utoipa::path(
+    tag = "cases",
+    request_body = CorrectContacts,
+    responses((status = 200, description = "The case.", body = OpinionCase))
+)]
+#[post("/v1/cases/{case_id}/correct-contacts")]
+pub(crate) async fn correct_contacts(
+    caller: Authorized<may::CorrectContacts>,
+    Path(id): Path<CaseId>,
+    body: Body<CorrectContacts>,
+) -> Answer {
+    caller
+        .act_on(body, move |work, body| {
+            let case = apply::correct_contacts(work, id, &body.contacts(), &body.reason)?;
             reply(work, &case)
         })
         .await

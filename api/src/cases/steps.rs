@@ -19,7 +19,7 @@ use crate::http::routes::Routes;
 
 pub(crate) fn configure(routes: &mut Routes<'_>) {
     routes.service(hold_case).service(resume_case).service(cancel_case).service(close_case).service(reopen_case);
-    routes.service(record_patient_death).service(record_opinion_sent);
+    routes.service(record_patient_death).service(withdraw_patient_death).service(record_opinion_sent);
 }
 
 /// Why the clocks stand still.
@@ -55,6 +55,14 @@ pub(crate) struct RecordPatientDeath {
     told_by: ShortText,
 }
 
+/// Why the record of a death is taken back.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct WithdrawPatientDeath {
+    /// Why. Kept as an internal note.
+    reason: LongText,
+}
+
 /// An opinion that was sent by post.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -65,7 +73,7 @@ pub(crate) struct RecordOpinionSent {
     sent_on: Date,
     /// The carrier.
     carrier: ShortText,
-    /// The carrier's number, by which the parcel is found.
+    /// The carrier's number, by which the parcel is found; absent or null if there is none.
     #[serde(default)]
     tracking_number: Option<ShortText>,
 }
@@ -158,6 +166,28 @@ pub(crate) async fn record_patient_death(
     caller
         .act_on(body, move |work, body| {
             let case = end::record_patient_death(work, id, body.died_on, &body.told_by)?;
+            reply(work, &case)
+        })
+        .await
+}
+
+/// Withdraw the record of a death
+///
+/// It was another patient's. Letters go out again. No stage changes: a case that the death ended is reopened (`reopenCase`).
+#[utoipa::path(
+    tag = "cases",
+    request_body = WithdrawPatientDeath,
+    responses((status = 200, description = "The case.", body = OpinionCase))
+)]
+#[post("/v1/cases/{case_id}/patient-death/withdraw")]
+pub(crate) async fn withdraw_patient_death(
+    caller: Authorized<may::WithdrawPatientDeath>,
+    Path(id): Path<CaseId>,
+    body: Body<WithdrawPatientDeath>,
+) -> Answer {
+    caller
+        .act_on(body, move |work, body| {
+            let case = end::withdraw_patient_death(work, id, &body.reason)?;
             reply(work, &case)
         })
         .await

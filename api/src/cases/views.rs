@@ -5,7 +5,7 @@ use application::{CaseForCaller, Error, Fault};
 use domain::access::{Operation, Relation, Section};
 use domain::case::{Case, CaseRoute, CaseStage, Ending, HoldReason, Stage, WaitingOn};
 use domain::ids::{AgencyId, CaseId, DepartmentId, EstimateId, InvoiceId, OpinionId, UserId};
-use domain::intake::{Application, ApplicationPatch};
+use domain::intake::{Application, ApplicationPatch, ContactPersonPatch, ContactsPatch, PatientPatch};
 use domain::people::{LongText, ShortText};
 use domain::service::ServiceKind;
 use jiff::Timestamp;
@@ -57,6 +57,34 @@ pub(crate) struct OpinionCasePatch {
     #[serde(default)]
     #[schema(required = false, nullable = false)]
     pub(crate) application: Option<ApplicationPatch>,
+}
+
+/// What is corrected of the contacts, and why.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CorrectContacts {
+    /// The corrections.
+    application: CorrectedContacts,
+    /// Why. Kept as an internal note.
+    pub(crate) reason: LongText,
+}
+
+/// Corrections of contacts; what is absent stays.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CorrectedContacts {
+    /// Of the patient.
+    #[serde(default)]
+    patient: Option<PatientPatch>,
+    /// Of the other person.
+    #[serde(default)]
+    contact_person: Option<ContactPersonPatch>,
+}
+
+impl CorrectContacts {
+    pub(crate) fn contacts(&self) -> ContactsPatch {
+        ContactsPatch { patient: self.application.patient.clone(), contact_person: self.application.contact_person.clone() }
+    }
 }
 
 /// A case, as far as the caller may see it.
@@ -155,7 +183,7 @@ pub(crate) struct CaseEnding {
     ended_at: Timestamp,
     /// Where it stood before.
     from: CaseStage,
-    /// The reason's code, for a declined or cancelled case. Open list.
+    /// The reason's code, for a declined or cancelled case; null for those outside the hospital where the reason is internal. Open list.
     #[schema(extensions(("x-may-grow" = json!(true))))]
     reason: Option<String>,
     /// The text of the hospital.
@@ -192,7 +220,7 @@ impl OpinionCase {
             estimate_id: case.estimate().map(|estimate| estimate.id).filter(|_| money),
             invoice_id: case.invoice().filter(|_| money),
             opinion_id: case.delivered_opinion().filter(|_| case.opinion_is_open_to(&loaded.access)),
-            ending: ending(case, settings, relations.may_see(Section::Contacts)),
+            ending: ending(case, settings, relations.may_see(Section::Contacts), relations.contains_any(HOSPITAL)),
             opinion_sent: case.sent().iter().filter(|_| clinical).map(OpinionSending::of).collect(),
             patient_death: case.death().filter(|_| relations.contains_any(HOSPITAL)).map(|death| PatientDeath::of(death, clinical)),
             application: clinical.then(|| case.application_for(&loaded.access)),
@@ -216,12 +244,13 @@ impl OpinionSending {
     }
 }
 
-fn ending(case: &Case, settings: &domain::settings::HospitalSettings, in_words: bool) -> Option<CaseEnding> {
+fn ending(case: &Case, settings: &domain::settings::HospitalSettings, in_words: bool, inside: bool) -> Option<CaseEnding> {
     let Stage::Ended { from, at, ending, .. } = case.stage() else { return None };
     let (reason, text) = match ending {
         Ending::Closed | Ending::Expired => (None, None),
-        Ending::Declined { code, text, .. } => (Some(code.as_str()), Some(text.as_str())),
-        Ending::Cancelled { reason, text } => (Some(reason.as_str()), text.as_ref().map(domain::people::ShortText::as_str)),
+        Ending::Declined { code, text, .. } => (Some(code.as_str()).filter(|_| inside || !code.is_internal()), Some(text.as_str())),
+        Ending::Cancelled { reason, .. } if reason.is_internal() && !inside => (None, None),
+        Ending::Cancelled { reason, text } => (Some(reason.as_str()), text.as_ref().map(ShortText::as_str)),
     };
     Some(CaseEnding {
         ended_at: *at,

@@ -95,6 +95,9 @@ settings! {
         /// Yen by which a payment may fall short and still count as paid; the difference is booked.
         #[schema(minimum = 0, maximum = 100_000)]
         short_payment_tolerance: i64, i64;
+        /// Days after its last day within which the desk decides on a part payment that stayed short.
+        #[schema(minimum = 1, maximum = 3650)]
+        short_decision_days: u16, u16;
         /// The most, in yen, that the hospital bears for banks on one invoice, by the decision of two persons.
         #[schema(minimum = 0, maximum = 100_000)]
         bank_charge_limit: i64, i64;

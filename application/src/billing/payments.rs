@@ -1,7 +1,7 @@
 //! Payments: recorded, and reversed when they were a mistake.
 
 use domain::access::may;
-use domain::billing::{BillingRefusal, Invoice, Outcome, Paid, Payment, PaymentMethod, Reversal, Reversed};
+use domain::billing::{BillingRefusal, Invoice, Outcome, Paid, Payment, PaymentMethod, Reversal, Reversed, reference_key};
 use domain::calendar::closed_days::working_day_from;
 use domain::calendar::{days_after, today_in_tokyo};
 use domain::case::CaseStage;
@@ -9,7 +9,10 @@ use domain::ids::{InvoiceId, PaymentId, UnmatchedPaymentId};
 use domain::money::Yen;
 use domain::people::{LongText, ShortText};
 use jiff::civil::Date;
-use persistence::invoices;
+use persistence::invoices::unmatched;
+use persistence::{Page, invoices};
+
+pub use persistence::invoices::payments::{ListedPayment, PaymentFilter};
 
 use super::act;
 use super::invoices::{InvoiceWithCase, refused, revision, to_change};
@@ -82,6 +85,18 @@ pub(super) struct Applied {
     excess: Yen,
 }
 
+/// A page of the payments that billing recorded, the newest first; one more than `limit` if there is a next page.
+pub fn list_payments(
+    work: &mut UnitOfWork<'_, '_, may::ListPayments>,
+    wished: PaymentFilter,
+    after: Option<PaymentId>,
+    limit: u32,
+) -> Result<Vec<ListedPayment>, Error> {
+    let found = invoices::payments::list(work.tx, wished, Page { after, limit: limit.saturating_add(1) })?;
+    work.audit_page(&found, limit, |listed| listed.payment.id);
+    Ok(found)
+}
+
 /// Records a payment. The one that settles the invoice starts the physician's work.
 pub fn record_payment(
     work: &mut UnitOfWork<'_, '_, may::RecordPayment>,
@@ -89,6 +104,9 @@ pub fn record_payment(
     new: &NewPayment,
 ) -> Result<RecordedPayment, Error> {
     let InvoiceWithCase { invoice, case } = to_change(work, id)?;
+    if !new.is_another && unmatched::is_open(work.tx, new.method, &reference_key(&new.reference))? {
+        return Err(refused(&[BillingRefusal::DuplicateReference]));
+    }
     let applied = apply(work, &case, invoice, new, None)?;
     save(work, case, applied)
 }

@@ -251,6 +251,9 @@ fn step(work: &mut Work<'_, '_>, loaded: RefundWithCase, step: RefundStep, booke
     } else if after.refund(refund.id).is_some_and(|refund| refund.state == RefundState::Paid) {
         let told = case.case.clone().note_refund_paid(refund.amount);
         work.save_case(case, told)?
+    } else if refund.state == RefundState::Paid {
+        let told = case.case.clone().note_refund_returned(refund.amount);
+        work.save_case(case, told)?
     } else {
         case
     };

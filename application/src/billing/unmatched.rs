@@ -1,13 +1,14 @@
 //! Payments whose invoice is not known: recorded, matched, and reversed.
 
 use domain::access::may;
-use domain::billing::{Act, Allocation, BillingRefusal, Reversal, UnmatchedPayment};
+use domain::billing::{Act, Allocation, BillingRefusal, Invoice, Payment, Reversal, UnmatchedPayment};
 use domain::calendar::today_in_tokyo;
 use domain::ids::{CaseId, InvoiceId, PaymentId, UnmatchedPaymentId};
 use domain::money::Yen;
 use domain::people::LongText;
+use persistence::invoices::unmatched;
 use persistence::ledger::Booking;
-use persistence::{Page, invoices, unmatched};
+use persistence::{Page, invoices};
 
 use super::act;
 use super::invoices::refused;
@@ -54,6 +55,7 @@ pub fn record_unmatched_payment(
         received_on,
         amount,
         bank_charge,
+        is_another,
         recorded_by: work.user()?,
         recorded_at: work.now,
         allocations: Vec::new(),
@@ -79,13 +81,14 @@ pub fn get_unmatched_payment(
     unmatched::get(work.tx, id).map_err(work::absent)
 }
 
-/// A page of those of which something is left, the oldest first; one more than `limit` if there is a next page.
+/// A page of them, or of those of which something is left, the oldest first; one more than `limit` if there is a next page.
 pub fn list_unmatched_payments(
     work: &mut UnitOfWork<'_, '_, may::ListUnmatchedPayments>,
+    only_open: bool,
     after: Option<UnmatchedPaymentId>,
     limit: u32,
 ) -> Result<Vec<UnmatchedPayment>, Error> {
-    let found = unmatched::list_open(work.tx, Page { after, limit: limit.saturating_add(1) })?;
+    let found = unmatched::list(work.tx, only_open, Page { after, limit: limit.saturating_add(1) })?;
     work.audit_page(&found, limit, |payment| payment.id);
     Ok(found)
 }
@@ -106,6 +109,7 @@ pub fn match_payment(work: &mut UnitOfWork<'_, '_, may::MatchPayment>, id: Unmat
         let invoice = invoices::get(work.tx, part.invoice).map_err(work::absent)?;
         let known = cases.iter_mut().find(|case| case.case.id() == invoice.case);
         let known = known.ok_or(Error::Internal("an invoice changed its case"))?;
+        refuse_twin(&before, &invoice).map_err(within)?;
         let new = part_of(&before, part, place == 0);
         let applied = apply(work, known, invoice, &new, Some(id)).map_err(within)?;
         after = allocated(after, part, applied.payment.id, by)?;
@@ -146,6 +150,16 @@ pub(super) fn take_back(work: &mut Work<'_, '_>, id: UnmatchedPaymentId, payment
     let booking = booking(work, &before);
     unmatched::save(work.tx, &before, &after, &booking)?;
     work.audit_subject(id);
+    Ok(())
+}
+
+/// One transfer that was recorded on the invoice and without one counts once.
+fn refuse_twin(whole: &UnmatchedPayment, invoice: &Invoice) -> Result<(), Error> {
+    let is_twin =
+        |one: &Payment| one.source != Some(whole.id) && one.method == whole.method && one.reference_key() == whole.reference_key();
+    if !whole.is_another && invoice.standing_payments().any(is_twin) {
+        return Err(refused(&[BillingRefusal::DuplicateReference]));
+    }
     Ok(())
 }
 

@@ -48,6 +48,9 @@ pub fn record_patient_death(
     if on.is_some_and(|on| on > today_in_tokyo(work.now)) {
         return Err(Error::invalid("/died_on", "died_in_future"));
     }
+    if on.zip(loaded.case.application().patient.birth_on).is_some_and(|(died, born)| died < born) {
+        return Err(Error::invalid("/died_on", "died_before_birth"));
+    }
     let death = Death { on, told_by: told_by.clone(), recorded_at: work.now, recorded_by: work.user()? };
     let ended = if loaded.case.ends_by_death() { Some(end_money(work, &loaded.case, CancelReason::PatientDeceased)?) } else { None };
     let refund = ended.as_ref().map_or(Yen::ZERO, |ended| ended.refund);
@@ -58,6 +61,20 @@ pub fn record_patient_death(
     let recorded = work.save_case(loaded, decided)?;
     fall_silent(work, &recorded)?;
     Ok(recorded)
+}
+
+/// Takes the record of a death back. The reason is kept as an internal note. A case that the death ended is reopened.
+pub fn withdraw_patient_death(
+    work: &mut UnitOfWork<'_, '_, may::WithdrawPatientDeath>,
+    case: CaseId,
+    reason: &LongText,
+) -> Result<CaseForCaller, Error> {
+    let loaded = work.case_to_change(case)?;
+    let decided = loaded.case.clone().withdraw_death(&loaded.access, &work.rules(), work.now)?;
+    let note = InternalNote { id: work.fresh(), case, author: work.user()?, text: reason.clone(), at: work.now };
+    persistence::notes::insert(work.tx, &note)?;
+    work.audit_subject(note.id);
+    work.save_case(loaded, decided)
 }
 
 /// Works out what the end of a case for this reason gives back, by the policy that was accepted.
@@ -73,7 +90,8 @@ pub fn close_case(work: &mut UnitOfWork<'_, '_, may::CloseCase>, case: CaseId, s
     let loaded = work.case_to_change(case)?;
     let settled = billing::is_finished(work, case)?;
     let here = matches!(loaded.case.item_state(ItemCode::PathologySlides), ItemState::Provided | ItemState::Verified);
-    let decided = loaded.case.clone().close(&loaded.access, &work.rules(), work.now, settled, !here || slides.is_some())?;
+    let has_reader = work.has_member(case, &[Membership::Applicant, Membership::Patient])?;
+    let decided = loaded.case.clone().close(&loaded.access, &work.rules(), work.now, settled, !here || slides.is_some(), has_reader)?;
     if let Some(text) = slides.filter(|_| here) {
         let note = InternalNote { id: work.fresh(), case, author: work.user()?, text: text.clone(), at: work.now };
         persistence::notes::insert(work.tx, &note)?;

@@ -62,6 +62,8 @@ enum Aside {
     GivenBack(Back),
     /// Banks kept a part of its payment.
     Short(Rest),
+    /// The patient has died since.
+    Died,
 }
 
 /// What becomes of the rest.
@@ -83,7 +85,7 @@ enum Back {
 }
 
 /// A case of the demo: the service, who opens it, whose name is on it, how far it goes, and how it leaves the way.
-const CAST: [(ServiceKind, Role, &str, Until, Aside); 28] = [
+const CAST: [(ServiceKind, Role, &str, Until, Aside); 29] = [
     (ServiceKind::PatientConsultation, Role::Applicant, "Sofia Lindqvist", Until::Draft, Aside::No),
     (ServiceKind::RepresentativeConsultation, Role::Applicant, "Omar Haddad", Until::Submitted, Aside::No),
     (ServiceKind::WrittenOpinion, Role::Applicant, "Mei Tanaka", Until::Draft, Aside::No),
@@ -112,6 +114,7 @@ const CAST: [(ServiceKind, Role, &str, Until, Aside); 28] = [
     (ServiceKind::WrittenOpinion, Role::Applicant, "Lucia Moretti", Until::Estimated, Aside::No),
     (ServiceKind::WrittenOpinion, Role::Applicant, "Yusuf Demir", Until::AwaitingPayment, Aside::Short(Rest::Owed)),
     (ServiceKind::WrittenOpinion, Role::Applicant, "Amelie Laurent", Until::AwaitingPayment, Aside::Short(Rest::WrittenOff)),
+    (ServiceKind::WrittenOpinion, Role::Applicant, "Irene Costa", Until::Delivered, Aside::Died),
 ];
 
 /// The place of a patient's case among the demo's.
@@ -212,6 +215,10 @@ impl CaseBuilder<'_> {
                 self.give_back(name, until).await
             }
             Aside::Short(rest) => self.pay_short(case, rest).await,
+            Aside::Died => {
+                let told_by = read(&json!("The daughter, by telephone."))?;
+                self.step(Role::Coordinator, move |work| end::record_patient_death(work, case, None, &told_by).map(drop)).await
+            }
             Aside::Cancelled => {
                 let withdraw = move |work: &mut UnitOfWork<'_, '_, may::CancelCase>| {
                     end::cancel_case(work, case, CancelReason::Withdrawn, None).map(drop)

@@ -51,9 +51,18 @@ pub(super) enum About {
         invoice: InvoiceId,
         /// The amount of the payment; none if the invoice was settled without one.
         amount: Option<Yen>,
+        /// Whether the work starts by it.
+        starts: bool,
         /// When the opinion is due, if that is counted already.
         due: Option<DueWindow>,
     },
+    /// Something that was invoiced is not demanded any longer.
+    Credit {
+        /// The invoice.
+        invoice: InvoiceId,
+    },
+    /// The case goes on after its end.
+    Reopened,
     /// Everything that the work needs is there.
     WorkBegins {
         /// When the opinion is due.
@@ -115,7 +124,8 @@ pub(crate) fn of_change(work: &mut Work<'_, '_>, before: &Case, change: &Change)
 fn letters(work: &mut Work<'_, '_>, before: &Case, change: &Change) -> Result<Vec<About>, Error> {
     let was = before.stage().name();
     let kinds = || change.events.iter().map(|event| &event.kind);
-    let due = kinds().find_map(|kind| if let EventKind::WritingStarted { due } = kind { Some(*due) } else { None });
+    let started = kinds().find_map(|kind| if let EventKind::WritingStarted { due } = kind { Some(*due) } else { None });
+    let (starts, due) = (started.is_some() && (was == CaseStage::AwaitingPayment || was.is_ended()), started.flatten());
     let mut letters = Vec::new();
     for kind in kinds() {
         let letter = match kind {
@@ -129,23 +139,30 @@ fn letters(work: &mut Work<'_, '_>, before: &Case, change: &Change) -> Result<Ve
                 let is_correction = work.operation() == Operation::ReversePayment && change.case.stage().name() == was;
                 let payments = persistence::invoices::get(work.tx, *invoice)?.payments;
                 let amount = payments.iter().find(|one: &&Payment| one.id == *payment).map(|one| one.amount);
-                (!is_correction).then(|| About::Payment { invoice: *invoice, amount, due: due.flatten() })
+                (!is_correction).then_some(About::Payment { invoice: *invoice, amount, starts, due })
             }
-            // Without a payment: the rest was borne, or what was not paid was credited.
-            EventKind::WritingStarted { due } if was == CaseStage::AwaitingPayment && !kinds().any(is_payment) => {
-                change.case.invoice().map(|invoice| About::Payment { invoice, amount: None, due: *due })
+            // Without a payment: the rest was borne, what was not paid was credited, or the case was reopened.
+            EventKind::WritingStarted { due } if starts && !kinds().any(is_payment) => {
+                change.case.invoice().map(|invoice| About::Payment { invoice, amount: None, starts, due: *due })
             }
+            EventKind::InvoiceCredited { invoice, .. } => Some(About::Credit { invoice: *invoice }),
+            // A payment in time needs no other word.
+            EventKind::CaseReopened if !kinds().any(is_payment) => Some(About::Reopened),
             EventKind::WritingStarted { due: Some(due) } if was == CaseStage::Writing => Some(About::WorkBegins { due: *due }),
             EventKind::CaseExpired => Some(About::Expired),
             EventKind::CaseDeclined { .. } => Some(About::Declined),
             EventKind::CaseCancelled { .. } => Some(About::Cancelled),
             EventKind::OpinionDelivered { .. } => Some(About::Delivered),
             EventKind::CaseClosed => Some(About::Closed),
-            EventKind::RefundOpened { .. } => Some(About::RefundDetails),
+            EventKind::RefundOpened { .. } | EventKind::RefundReturned { .. } => Some(About::RefundDetails),
             EventKind::RefundPaid { amount } => Some(About::RefundPaid { amount: *amount }),
             _ => None,
         };
         letters.extend(letter);
+    }
+    // A fee that is not kept any longer is given back.
+    if letters.contains(&About::Reopened) {
+        letters.push(About::RefundDetails);
     }
     Ok(letters)
 }

@@ -3,7 +3,9 @@
 use domain::access::{Caller, Membership, Role, may};
 use domain::case::{Case, Refusal};
 use domain::ids::{AgencyId, CaseId};
-use domain::intake::{Application, ApplicationPatch, Opening};
+use domain::intake::{Application, ApplicationPatch, ContactsPatch, Opening};
+use domain::messages::InternalNote;
+use domain::people::LongText;
 use domain::service::ServiceKind;
 
 use crate::{CaseForCaller, Error, UnitOfWork, Work};
@@ -64,6 +66,27 @@ pub fn update_case(
     let changed = work.save_case(loaded, decided)?;
     persistence::cases::replace_words(work.tx, id, &before, &crate::work::words_of(&changed.case))?;
     Ok(changed)
+}
+
+/// Corrects the contacts of a submitted application. The reason is kept as an internal note.
+pub fn correct_contacts(
+    work: &mut UnitOfWork<'_, '_, may::CorrectContacts>,
+    id: CaseId,
+    contacts: &ContactsPatch,
+    reason: &LongText,
+) -> Result<CaseForCaller, Error> {
+    let loaded = work.case_to_change(id)?;
+    let before = loaded.case.clone();
+    let decided = before.clone().correct_contacts(&loaded.access, &work.rules(), work.now, contacts.clone())?;
+    if decided.case == before {
+        return Ok(loaded);
+    }
+    let note = InternalNote { id: work.fresh(), case: id, author: work.user()?, text: reason.clone(), at: work.now };
+    persistence::notes::insert(work.tx, &note)?;
+    work.audit_subject(note.id);
+    let corrected = work.save_case(loaded, decided)?;
+    persistence::cases::replace_words(work.tx, id, &crate::work::words_of(&before), &crate::work::words_of(&corrected.case))?;
+    Ok(corrected)
 }
 
 /// Submits the application; every required part of it must be there.

@@ -140,6 +140,7 @@ operations! {
     CountCases                  "countCases"                  "cases:read"         CASES, NO_CASE, READS, NO_KEY, NO_MATCH;
     GetCase                     "getCase"                     "cases:read"         CASES, SUMMARY, READS, NO_KEY, NO_MATCH;
     UpdateCase                  "updateCase"                  "cases:write"        APPLYING, BY_APPLYING, WRITES, KEY_KEPT, MATCH_REQUIRED;
+    CorrectContacts             "correctContacts"             "cases:write"        DESK, BY_DESK, WRITES, KEY_KEPT, MATCH_OPTIONAL;
     SubmitCase                  "submitCase"                  "cases:write"        APPLYING, BY_APPLYING, WRITES, KEY_KEPT, MATCH_OPTIONAL;
     StartTriage                 "startTriage"                 "triage:write"       DESK, BY_DESK, WRITES, KEY_KEPT, MATCH_OPTIONAL;
     ReassignCase                "reassignCase"                "triage:write"       DESK_LEADING, BY_DESK_DEPARTMENT, WRITES, KEY_KEPT, MATCH_OPTIONAL;
@@ -150,6 +151,7 @@ operations! {
     ResumeCase                  "resumeCase"                  "triage:write"       DESK_LEADING, BY_DESK_DEPARTMENT, WRITES, KEY_KEPT, MATCH_OPTIONAL;
     CancelCase                  "cancelCase"                  "cases:write"        APPLYING, BY_OWN, WRITES, KEY_KEPT, MATCH_OPTIONAL;
     RecordPatientDeath          "recordPatientDeath"          "triage:write"       DESK, BY_DESK, WRITES, KEY_KEPT, MATCH_OPTIONAL;
+    WithdrawPatientDeath        "withdrawPatientDeath"        "triage:write"       DESK, BY_DESK, WRITES, KEY_KEPT, MATCH_OPTIONAL;
     CloseCase                   "closeCase"                   "triage:write"       DESK, BY_DESK, WRITES, KEY_KEPT, MATCH_OPTIONAL;
     ReopenCase                  "reopenCase"                  "triage:write"       DESK, BY_DESK, WRITES, KEY_KEPT, MATCH_OPTIONAL;
     InviteToCase                "inviteToCase"                "cases:write"        APPLYING, BY_APPLYING, WRITES, KEY_KEPT, MATCH_OPTIONAL;
@@ -187,6 +189,7 @@ operations! {
     GetInvoice                  "getInvoice"                  "invoices:read"      REFUNDED, BY_REFUNDED, READS, NO_KEY, NO_MATCH;
     ListInvoices                "listInvoices"                "invoices:read"      INVOICED, NO_CASE, READS, NO_KEY, NO_MATCH;
     ListReceivables             "listReceivables"             "invoices:read"      DESK_BILLING, NO_CASE, READS, NO_KEY, NO_MATCH;
+    ListPayments                "listPayments"                "payments:read"      DESK_BILLING, NO_CASE, READS, NO_KEY, NO_MATCH;
     RecordPayment               "recordPayment"               "payments:write"     BILLING, BY_BILLING, WRITES, KEY_REQUIRED, MATCH_OPTIONAL;
     ReversePayment              "reversePayment"              "payments:write"     BILLING, BY_BILLING, WRITES, KEY_REQUIRED, MATCH_OPTIONAL;
     RecordUnmatchedPayment      "recordUnmatchedPayment"      "payments:write"     BILLING, NO_CASE, WRITES, KEY_REQUIRED, NO_MATCH;

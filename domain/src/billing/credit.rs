@@ -215,7 +215,9 @@ impl Invoice {
     /// # Errors
     /// [`BillingRefusal::InvoiceEnded`], [`BillingRefusal::InvoiceCredited`].
     pub(super) fn may_change_paper(&self) -> Result<(), BillingRefusal> {
-        if self.end.is_some() {
+        if self.replaced_by.is_some() {
+            Err(BillingRefusal::InvoiceReplaced)
+        } else if self.end.is_some() {
             Err(BillingRefusal::InvoiceEnded)
         } else if self.is_credited_whole() {
             Err(BillingRefusal::InvoiceCredited)

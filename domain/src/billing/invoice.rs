@@ -316,6 +316,13 @@ impl Invoice {
         self.payable_until.unwrap_or(self.due_on)
     }
 
+    /// The day, in Tokyo, by which the desk decides on a part payment that stayed short, `days` after its last day. None while nothing was
+    /// paid, and none for what was performed: that is a claim.
+    pub fn decision_due_on(&self, days: u16) -> Option<Date> {
+        let is_short = !self.is_settled() && self.has_money() && self.end.is_none() && self.performed().is_zero();
+        is_short.then(|| days_after(self.last_day(), i64::from(days)))
+    }
+
     /// Notes that every line was performed on a day in Tokyo. An invoice that ended stays as it is.
     #[must_use]
     pub fn perform(mut self, on: Date) -> Self {

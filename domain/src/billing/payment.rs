@@ -102,14 +102,19 @@ pub struct Recorded {
 }
 
 /// How many days before its invoice a payment may have been received: a year is more than any deposit waits.
-const EARLIEST: i64 = 366;
+pub(super) const EARLIEST: i64 = 366;
 
 impl Payment {
     /// The reference as payments are compared by it. Width, case, blanks, hyphens and characters that are not drawn do not make another
     /// one: people copy it from statements by hand.
     pub fn reference_key(&self) -> String {
-        comparison_key(self.reference.as_str())
+        reference_key(&self.reference)
     }
+}
+
+/// A reference as payments are compared by it, see [`Payment::reference_key`].
+pub fn reference_key(reference: &ShortText) -> String {
+    comparison_key(reference.as_str())
 }
 
 /// A text as it is compared with what people copy by hand: without width, case, blanks, hyphens and characters that are not drawn.

@@ -27,6 +27,8 @@ pub struct BillingSettings {
     pub short_payment_tolerance: i64,
     /// The most, in yen, that the hospital bears for banks on one invoice, by the decision of two persons.
     pub bank_charge_limit: i64,
+    /// Days after its last day within which the desk decides on a part payment that stayed short.
+    pub short_decision_days: u16,
     /// When a consultation is paid.
     pub consultation_payment: ConsultationPayment,
     /// The bank account for transfers (seed: “we will send you our bank account information”).
@@ -70,6 +72,7 @@ impl Default for BillingSettings {
             payment_expires_after_days: 30,
             short_payment_tolerance: 0,
             bank_charge_limit: 5_000,
+            short_decision_days: 30,
             consultation_payment: ConsultationPayment::OnTheDay,
             bank: BankAccount::default(),
             issuer: Issuer::default(),
@@ -86,6 +89,7 @@ impl BillingSettings {
     pub(crate) fn check(&self, faults: &mut Faults) {
         faults.days(self.quote_valid_days, "/billing/quote_valid_days");
         faults.days(self.payment_expires_after_days, "/billing/payment_expires_after_days");
+        faults.days(self.short_decision_days, "/billing/short_decision_days");
         faults.unless((0..=100_000).contains(&self.short_payment_tolerance), "/billing/short_payment_tolerance", "amount_out_of_range");
         faults.unless((0..=100_000).contains(&self.bank_charge_limit), "/billing/bank_charge_limit", "amount_out_of_range");
         // All of it, or nothing yet: half an account would be printed on invoices.

@@ -109,6 +109,11 @@ impl Case {
         self.with_event(EventKind::RefundPaid { amount })
     }
 
+    /// Notes that a refund came back.
+    pub fn note_refund_returned(self, amount: Yen) -> Change {
+        self.with_event(EventKind::RefundReturned { amount })
+    }
+
     /// Notes that the invoice was settled in another way than by a payment: money that was about to be given back pays it.
     pub fn settle_invoice(mut self, rules: &Rules<'_>, now: Timestamp, invoice: InvoiceId) -> Change {
         let told = self.start_work_if_awaited(rules, now, invoice);

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::payment::comparison_key;
+use super::payment::{EARLIEST, comparison_key};
 use super::refusal::none_of;
 use super::{Account, Act, BillingRefusal, Books, PaymentMethod, Reversal};
 use crate::ids::{InvoiceId, PaymentId, UnmatchedPaymentId, UserId};
@@ -29,6 +29,8 @@ pub struct UnmatchedPayment {
     pub amount: Yen,
     /// The amount that banks kept on its way, as far as it is known.
     pub bank_charge: Yen,
+    /// Whether it is another payment than one with the same reference, as somebody said.
+    pub is_another: bool,
     /// Who recorded it.
     pub recorded_by: UserId,
     /// When it was recorded.
@@ -65,6 +67,7 @@ impl UnmatchedPayment {
         none_of([
             (self.amount.is_zero(), BillingRefusal::ZeroAmount),
             (self.received_on > today, BillingRefusal::ReceivedInFuture),
+            (self.received_on < today.saturating_sub(jiff::Span::new().days(EARLIEST)), BillingRefusal::ReceivedTooEarly),
             (self.method != PaymentMethod::BankTransfer && !self.bank_charge.is_zero(), BillingRefusal::BankChargeWithoutTransfer),
         ])
     }

@@ -87,6 +87,9 @@ impl Invoice {
     pub fn request_write_off(mut self, new: NewWriteOff, limit: i64) -> Result<Self, BillingRefusal> {
         let NewWriteOff { id, reason, text, requested } = new;
         let amount = self.owed();
+        if self.replaced_by.is_some() {
+            return Err(BillingRefusal::InvoiceReplaced);
+        }
         if amount.is_zero() {
             return Err(BillingRefusal::NothingOwed);
         }

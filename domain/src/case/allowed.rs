@@ -14,6 +14,7 @@ impl Case {
         use Operation as O;
         match operation {
             O::UpdateCase => self.may_update(by),
+            O::CorrectContacts => self.may_correct_contacts(by),
             O::SubmitCase => self.may_submit(by),
             O::StartTriage => self.may_start_triage(by),
             O::ReassignCase => self.may_reassign(by),
@@ -37,6 +38,7 @@ impl Case {
             O::CancelCase => self.may_cancel(by),
             O::CloseCase => self.may_close(by),
             O::RecordPatientDeath => self.may_record_death(by),
+            O::WithdrawPatientDeath => self.may_withdraw_death(by),
             O::ReopenCase => self.may_reopen(by),
             O::RequestInformation => self.may_request_information(by),
             O::AnswerInformationRequest => self.may_answer(by),
@@ -81,6 +83,7 @@ impl Case {
             | O::RecordRefundPaid
             | O::RecordRefundReturned
             // They do not run on a case.
+            | O::ListPayments
             | O::RecordUnmatchedPayment
             | O::ListUnmatchedPayments
             | O::GetUnmatchedPayment

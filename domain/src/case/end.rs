@@ -43,7 +43,8 @@ impl Case {
         self.guard(by, Operation::CloseCase, &[CaseStage::Delivered, CaseStage::Consulted])
     }
 
-    /// Closes the case: money is settled, slides are on their way back.
+    /// Closes the case: money is settled, slides are on their way back, and the opinion has reached somebody: `has_reader` says whether the
+    /// applicant or the patient has an account.
     pub fn close(
         mut self,
         by: &CaseAccess,
@@ -51,8 +52,12 @@ impl Case {
         now: Timestamp,
         money_settled: bool,
         slides_settled: bool,
+        has_reader: bool,
     ) -> Result<Change, Refusal> {
         self.may_close(by)?;
+        if self.delivered_opinion().is_some() && !has_reader && self.sent.is_empty() {
+            return Err(Refusal::OpinionNotSent);
+        }
         if !money_settled {
             return Err(Refusal::MoneyOpen);
         }
@@ -118,6 +123,21 @@ impl Case {
         self.end(now, Ending::Cancelled { reason, text: None });
         let told = self.with_all(vec![EventKind::PatientDeathRecorded, EventKind::CaseCancelled { reason, silent: true }]);
         Ok(told.with_refund(refund).with_slides_returned())
+    }
+
+    pub(crate) fn may_withdraw_death(&self, by: &CaseAccess) -> Result<(), Refusal> {
+        self.guard(by, Operation::WithdrawPatientDeath, CaseStage::ALL)?;
+        if self.death.is_some() { Ok(()) } else { Err(Refusal::NoDeathRecorded) }
+    }
+
+    /// Takes the record of a death back: it was another patient's. No stage changes; a case that the death ended is reopened.
+    ///
+    /// # Errors
+    /// [`Refusal::NoDeathRecorded`].
+    pub fn withdraw_death(mut self, by: &CaseAccess, _: &Rules<'_>, _: Timestamp) -> Result<Change, Refusal> {
+        self.may_withdraw_death(by)?;
+        self.death = None;
+        Ok(self.with_event(EventKind::PatientDeathWithdrawn))
     }
 
     /// Ends a case on which the applicant did nothing for too long; never while the hospital holds it. A case with money on it never

@@ -55,6 +55,8 @@ events! {
     },
     /// The application was changed.
     ApplicationChanged = "application_changed",
+    /// The desk corrected the contacts of the patient or of the other person.
+    ContactsCorrected = "contacts_corrected",
     /// The application was submitted.
     CaseSubmitted = "case_submitted",
     /// The hospital asked for information.
@@ -222,10 +224,17 @@ events! {
     },
     /// The patient has died.
     PatientDeathRecorded = "patient_death_recorded",
+    /// The record of the patient's death was taken back.
+    PatientDeathWithdrawn = "patient_death_withdrawn",
     /// The work waits for its payment again.
     WritingStopped = "writing_stopped",
     /// A refund of what was paid is due.
     RefundOpened = "refund_opened" {
+        /// The amount that is given back.
+        amount: Yen,
+    },
+    /// A refund came back: it is due again.
+    RefundReturned = "refund_returned" {
         /// The amount that is given back.
         amount: Yen,
     },

@@ -173,10 +173,14 @@ refusals! {
         /// Which, as JSON Pointers.
         parts: Vec<&'static str>,
     },
+    /// Nobody outside can read the opinion, and it was not sent.
+    OpinionNotSent = "opinion_not_sent",
     /// Neither applicant nor patient has an account, and there is no address of the patient to send the opinion to.
     NoWayToDeliver = "no_way_to_deliver",
     /// The agency alone does not end work that is paid.
     PatientMustAgree = "patient_must_agree",
+    /// No death of the patient was recorded.
+    NoDeathRecorded = "no_death_recorded",
     /// The patient's death was recorded before.
     DeathAlreadyRecorded = "death_already_recorded",
     /// Money is not settled.

@@ -194,6 +194,11 @@ wire_enum! {
 }
 
 impl CancelReason {
+    /// Whether only the hospital's people read it.
+    pub const fn is_internal(self) -> bool {
+        matches!(self, Self::PatientDeceased | Self::Duplicate)
+    }
+
     /// Whether the reason is the hospital's: only the desk gives it, and everything goes back.
     pub const fn is_the_hospitals(self) -> bool {
         match self {

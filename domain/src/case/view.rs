@@ -279,7 +279,7 @@ impl Case {
             | EventKind::CaseReassigned { .. }
             | EventKind::PhysicianAssigned { .. }
             | EventKind::CaseOverdue => inside,
-            EventKind::PatientDeathRecorded => inside.and(Audience::BILLING),
+            EventKind::PatientDeathRecorded | EventKind::PatientDeathWithdrawn => inside.and(Audience::BILLING),
             EventKind::QuoteAccepted { .. }
             | EventKind::EstimateIssued { .. }
             | EventKind::EstimateAccepted { .. }
@@ -290,6 +290,7 @@ impl Case {
             | EventKind::InvoiceCredited { .. }
             | EventKind::InvoiceReissued { .. }
             | EventKind::RefundOpened { .. }
+            | EventKind::RefundReturned { .. }
             | EventKind::RefundPaid { .. } => money,
             EventKind::CaseAccepted
             | EventKind::CaseDeclined { .. }
@@ -299,6 +300,7 @@ impl Case {
             | EventKind::CaseCancelled { .. } => open.and(Audience::BILLING),
             EventKind::CaseOpened { .. }
             | EventKind::ApplicationChanged
+            | EventKind::ContactsCorrected
             | EventKind::CaseSubmitted
             | EventKind::InformationRequested { .. }
             | EventKind::InformationAnswered { .. }

@@ -9,7 +9,7 @@ use crate::calendar::{after_days, today_in_tokyo};
 use crate::case::{Case, CaseRoute, CaseStage, Change, EventKind, Intake, Refusal, Rules, Stage};
 use crate::ids::{AgencyId, CaseId};
 use crate::intake::items::{ItemCode, ItemRecord, ItemState};
-use crate::intake::{Application, ApplicationPatch};
+use crate::intake::{Application, ApplicationPatch, ContactPersonPatch, PatientPatch};
 use crate::people::CountryCode;
 use crate::service::ServiceKind;
 
@@ -31,6 +31,29 @@ pub struct Opening {
     pub application: Application,
     /// The agency that refers; needed of its staff if they work for several, or of the desk.
     pub agency: Option<AgencyId>,
+}
+
+/// Stages in which contacts are corrected: from the submission until the end.
+const CORRECTABLE: &[CaseStage] = &[
+    CaseStage::Submitted,
+    CaseStage::InformationRequested,
+    CaseStage::InTriage,
+    CaseStage::Accepted,
+    CaseStage::Scheduled,
+    CaseStage::Consulted,
+    CaseStage::AwaitingPayment,
+    CaseStage::Writing,
+    CaseStage::InReview,
+    CaseStage::Delivered,
+];
+
+/// Corrections of the contacts of a case; what is absent stays.
+#[derive(Clone, Debug, Default)]
+pub struct ContactsPatch {
+    /// Of the patient.
+    pub patient: Option<PatientPatch>,
+    /// Of the other person.
+    pub contact_person: Option<ContactPersonPatch>,
 }
 
 impl Case {
@@ -102,6 +125,31 @@ impl Case {
         self.rewrite(by, rules, now, patch)?;
         // There is no event if nothing changed.
         if before == self.application { Ok(self.unchanged()) } else { Ok(self.with_event(EventKind::ApplicationChanged)) }
+    }
+
+    pub(crate) fn may_correct_contacts(&self, by: &CaseAccess) -> Result<(), Refusal> {
+        self.guard(by, Operation::CorrectContacts, CORRECTABLE)
+    }
+
+    /// Corrects the contacts of the patient and of the other person, after the application was submitted: whoever does it has checked them,
+    /// so a verified application stays verified.
+    pub fn correct_contacts(
+        mut self,
+        by: &CaseAccess,
+        rules: &Rules<'_>,
+        now: Timestamp,
+        contacts: ContactsPatch,
+    ) -> Result<Change, Refusal> {
+        self.may_correct_contacts(by)?;
+        let (before, form) = (self.application.clone(), self.items.get(&ItemCode::ApplicationForm).cloned());
+        let ContactsPatch { patient, contact_person } = contacts;
+        let patch =
+            ApplicationPatch { patient: patient.map(Some), contact_person: contact_person.map(Some), ..ApplicationPatch::default() };
+        self.rewrite(by, rules, now, patch)?;
+        if let Some(form) = form {
+            self.items.insert(ItemCode::ApplicationForm, form);
+        }
+        if before == self.application { Ok(self.unchanged()) } else { Ok(self.with_event(EventKind::ContactsCorrected)) }
     }
 
     /// The application with these changes, if the service and the stage allow it.

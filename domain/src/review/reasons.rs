@@ -58,6 +58,11 @@ impl DeclineCode {
         )
     }
 
+    /// Whether only the hospital's people read the code. The applicant reads the text.
+    pub const fn is_internal(self) -> bool {
+        matches!(self, Self::PatientDeceased | Self::Litigation | Self::ComplaintAboutPhysician | Self::Duplicate)
+    }
+
     /// Whether records must have been asked for at least once before.
     pub const fn needs_a_request_before(self) -> bool {
         matches!(self, Self::NoRecords | Self::UntranslatedRecords)

@@ -133,7 +133,7 @@ pub(crate) fn advanced(draft: Case, stage: CaseStage) -> Case {
             let signed = Signed { by: department.user, has_reader: true };
             advanced(draft, CaseStage::InReview).deliver_opinion(&department, &rules, day(5), signed).unwrap().case
         }
-        CaseStage::Closed => advanced(draft, CaseStage::Delivered).close(&desk, &rules, day(5), true, true).unwrap().case,
+        CaseStage::Closed => advanced(draft, CaseStage::Delivered).close(&desk, &rules, day(5), true, true, true).unwrap().case,
         CaseStage::Declined => {
             advanced(draft, CaseStage::InTriage).decline(&department, &rules, day(3), declined(DeclineCode::Other)).unwrap().case
         }

@@ -1,12 +1,85 @@
 //! The rows of payments. Their content lies within their invoice, too.
 
 use diesel::prelude::*;
-use domain::billing::{Invoice, Payment};
-use domain::ids::{InvoiceId, PaymentId};
+use domain::billing::{Invoice, Payment, PaymentMethod};
+use domain::ids::{CaseId, InvoiceId, PaymentId};
+use jiff::civil::Date;
 
 use crate::columns::Bind;
-use crate::schema::payments;
-use crate::{Error, Transaction};
+use crate::schema::{cases, invoices, payments};
+use crate::{Error, Page, Transaction};
+
+/// Which payments a list shows; `None` does not restrict.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PaymentFilter {
+    /// Those that were received on this day in Tokyo.
+    pub received_on: Option<Date>,
+    /// Those by this way.
+    pub method: Option<PaymentMethod>,
+}
+
+/// A payment of a list, with its invoice and its case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListedPayment {
+    /// The payment.
+    pub payment: Payment,
+    /// The invoice that holds it.
+    pub invoice: InvoiceId,
+    /// The number of the invoice.
+    pub invoice_number: String,
+    /// The case.
+    pub case: CaseId,
+    /// The number of the case.
+    pub case_number: String,
+}
+
+type Listed = (PaymentId, Vec<u8>, InvoiceId, String, CaseId, String);
+
+/// The payments that the filter lets through, those that were reversed, too, the newest first.
+pub fn list(tx: &mut Transaction<'_>, filter: PaymentFilter, page: Page<PaymentId>) -> Result<Vec<ListedPayment>, Error> {
+    page.filled(
+        tx,
+        |tx, page| -> Result<Vec<Listed>, Error> {
+            with_connection!(tx, |c| {
+                let mut query = payments::table
+                    .inner_join(invoices::table.inner_join(cases::table))
+                    .select((payments::id, payments::body_sealed, invoices::id, invoices::number, cases::id, cases::number))
+                    .into_boxed();
+                if let Some(after) = page.after {
+                    query = query.filter(payments::id.lt(Bind(after)));
+                }
+                if let Some(day) = filter.received_on {
+                    query = query.filter(payments::received_on.eq(Bind(day)));
+                }
+                if let Some(method) = filter.method {
+                    query = query.filter(payments::method.eq(method.as_str()));
+                }
+                query.order(payments::id.desc()).limit(i64::from(page.limit)).load(c)
+            })
+        },
+        |(id, ..)| *id,
+        |tx, (id, sealed, invoice, invoice_number, case, case_number)| {
+            let payment = tx.open_form(("payments", "body_sealed", id.uuid()), &sealed)?;
+            Ok(ListedPayment { payment, invoice, invoice_number, case, case_number })
+        },
+    )
+}
+
+/// Whether a payment with this method and reference counts on some invoice.
+pub(crate) fn counts(tx: &mut Transaction<'_>, method: PaymentMethod, reference_key: &str) -> Result<bool, Error> {
+    let index = tx.vault().fingerprint(reference_key.as_bytes());
+    let rows: Vec<(PaymentId, Vec<u8>)> = with_connection!(tx, |c| payments::table
+        .filter(payments::reference_index.eq(index).and(payments::method.eq(method.as_str())))
+        .select((payments::id, payments::body_sealed))
+        .load(c))?;
+    for (id, sealed) in rows {
+        let payment: Payment = tx.open_form(("payments", "body_sealed", id.uuid()), &sealed)?;
+        if payment.reversed.is_none() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
 
 /// A new payment.
 pub(super) fn insert(tx: &mut Transaction<'_>, invoice: InvoiceId, payment: &Payment) -> Result<(), Error> {

@@ -98,10 +98,10 @@ pub fn row(operation: Operation) -> &'static str {
         O::UpdateCase | O::SubmitCase | O::InviteToCase | O::AnswerInformationRequest => APPLYING,
         // The patient, too, says that the opinion is not wanted any longer.
         O::CancelCase => "0 y.y.y. y ------ -- --",
-        O::RecordPatientDeath | O::RecordOpinionSent => DESK,
+        O::RecordPatientDeath | O::WithdrawPatientDeath | O::RecordOpinionSent => DESK,
         O::AddTreatmentEntry | O::UpdateTreatmentEntry | O::DeleteTreatmentEntry => APPLYING,
         O::UploadDocument | O::UpdateDocument | O::DeleteDocument => APPLYING,
-        O::StartTriage | O::CloseCase | O::ReopenCase | O::VerifyItem | O::RejectItem | O::WaiveItem => DESK,
+        O::CorrectContacts | O::StartTriage | O::CloseCase | O::ReopenCase | O::VerifyItem | O::RejectItem | O::WaiveItem => DESK,
         O::ReassignCase | O::AssignPhysician | O::DeclineCase | O::HoldCase | O::ResumeCase => DESK_LEADING,
         O::AcceptCase | O::ReturnOpinion | O::DeliverOpinion | O::AddOpinionAddendum => LEADING,
         O::IssueEstimate | O::WithdrawEstimate => DESK,
@@ -115,7 +115,7 @@ pub fn row(operation: Operation) -> &'static str {
         // An agency that is not the payer sees no money.
         O::GetInvoice => "0 y..... y ----y. y- --",
         O::RecordUnmatchedPayment | O::MatchPayment | O::ReverseUnmatchedPayment => "0 ------ - ------ y- --",
-        O::ListUnmatchedPayments | O::GetUnmatchedPayment => "0 ------ y ------ y- --",
+        O::ListPayments | O::ListUnmatchedPayments | O::GetUnmatchedPayment => "0 ------ y ------ y- --",
         O::IssueCreditNote | O::ReissueInvoice => "0 ------ - ------ y- --",
         O::GetCreditNote | O::GetReceipt => "0 y..... y ------ y- --",
         O::WriteOffInvoice => "0 ------ - ------ y- --",

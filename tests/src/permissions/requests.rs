@@ -51,18 +51,6 @@ fn without_case<'a>(app: &'a App, operation: Operation, person: &Person<'a>) -> 
             let list = admin.get("/v1/fee-schedules").send().expect(200);
             get(&format!("/v1/fee-schedules/{}", list.text("/data/0/id")))
         }
-        O::ListReceivables => get("/v1/receivables"),
-        O::RecordUnmatchedPayment => person.post("/v1/unmatched-payments").key(&fresh("unmatched")).json(&transfer(&fresh("UT"), 110_000)),
-        O::ListUnmatchedPayments => get("/v1/unmatched-payments"),
-        O::GetUnmatchedPayment => get(&unmatched(app)),
-        O::MatchPayment => {
-            let (_, invoice) = Case::invoiced(app);
-            let part = json!({ "invoice_id": invoice.rsplit('/').next(), "amount": { "amount": 110_000, "currency": "JPY" } });
-            person.post(&format!("{}/match", unmatched(app))).key(&fresh("match")).json(&json!({ "allocations": [part] }))
-        }
-        O::ReverseUnmatchedPayment => {
-            person.post(&format!("{}/reverse", unmatched(app))).key(&fresh("reverse")).json(&json!({ "reason": "A mistake." }))
-        }
         O::ListTerms => get("/v1/terms"),
         O::GetTerms => get(&format!("/v1/terms/{}", admin.get("/v1/terms").send().expect(200).text("/data/0/id"))),
         O::CreateTerms => {
@@ -181,6 +169,28 @@ fn own_account<'a>(app: &'a App, operation: Operation, person: &Person<'a>) -> R
     }
 }
 
+/// Lists of billing, and money whose invoice is not known.
+fn of_billing<'a>(app: &'a App, operation: Operation, person: &Person<'a>) -> Request<'a> {
+    use Operation as O;
+    let get = |path: &str| person.get(path);
+    match operation {
+        O::ListReceivables => get("/v1/receivables"),
+        O::ListPayments => get("/v1/payments"),
+        O::RecordUnmatchedPayment => person.post("/v1/unmatched-payments").key(&fresh("unmatched")).json(&transfer(&fresh("UT"), 110_000)),
+        O::ListUnmatchedPayments => get("/v1/unmatched-payments"),
+        O::GetUnmatchedPayment => get(&unmatched(app)),
+        O::MatchPayment => {
+            let (_, invoice) = Case::invoiced(app);
+            let part = json!({ "invoice_id": invoice.rsplit('/').next(), "amount": { "amount": 110_000, "currency": "JPY" } });
+            person.post(&format!("{}/match", unmatched(app))).key(&fresh("match")).json(&json!({ "allocations": [part] }))
+        }
+        O::ReverseUnmatchedPayment => {
+            person.post(&format!("{}/reverse", unmatched(app))).key(&fresh("reverse")).json(&json!({ "reason": "A mistake." }))
+        }
+        other => panic!("{} has no request", other.operation_id()),
+    }
+}
+
 /// A session that never was.
 const NOBODYS_SESSION: &str = "session_01jd8x5k2neht8xg8y7w9zq4rt";
 
@@ -239,7 +249,7 @@ fn administration<'a>(app: &'a App, operation: Operation, person: &Person<'a>) -
         }
         O::ListFailedJobs => person.get("/v1/failed-jobs"),
         O::RetryJob => person.post(&format!("/v1/failed-jobs/{}/retry", crate::jobs::failed(app))),
-        other => panic!("{} has no request", other.operation_id()),
+        other => of_billing(app, other, person),
     }
 }
 
@@ -262,6 +272,10 @@ fn on_case<'a>(app: &'a App, operation: Operation, scene: &Scene, who: Who, pers
         O::GetCase => get(""),
         // Any version: the tag of one reader is not that of another.
         O::UpdateCase => person.patch(&path("")).if_match("*").json(&json!({ "application": { "wishes_treatment_here": true } })),
+        O::CorrectContacts => {
+            let phone = json!({ "patient": { "phone": "+6567325780" } });
+            post("correct-contacts").json(&json!({ "application": phone, "reason": "A digit was wrong." }))
+        }
         O::SubmitCase => post("submit"),
         O::StartTriage => post("start-triage").json(&json!({ "department_id": app.department("Breast Surgery").to_string() })),
         O::ReassignCase => {
@@ -324,6 +338,7 @@ fn on_case<'a>(app: &'a App, operation: Operation, scene: &Scene, who: Who, pers
         O::SubmitOpinion => post("opinion/submit"),
         O::ReturnOpinion => post("opinion/return").json(&json!({ "comment": "Please say more." })),
         O::RecordPatientDeath => post("patient-death").json(&json!({ "told_by": "The son, by telephone." })),
+        O::WithdrawPatientDeath => post("patient-death/withdraw").json(&reason),
         O::RecordOpinionSent => {
             post("opinion/sent").json(&json!({ "to": "Mei Tanaka\n12 Orchard Road", "sent_on": "2026-11-24", "carrier": "EMS" }))
         }

@@ -85,7 +85,7 @@ fn until(operation: Operation) -> Until {
         O::SubmitOpinion => Until::Drafted,
         O::ReturnOpinion | O::DeliverOpinion => Until::InReview,
         O::CloseCase | O::GetOpinion | O::AddOpinionAddendum | O::RecordOpinionSent => Until::Delivered,
-        O::RecordPatientDeath => Until::Accepted,
+        O::RecordPatientDeath | O::WithdrawPatientDeath | O::CorrectContacts => Until::Accepted,
         // Reading goes on at any stage; at this one everybody has a relation who can have one.
         O::GetCase | O::GetChecklist | O::ListInformationRequests | O::ListTreatmentEntries | O::ListDocuments => Until::Accepted,
         O::GetTreatmentEntry => Until::Accepted,
@@ -108,7 +108,7 @@ fn until(operation: Operation) -> Until {
         O::GetSettings | O::UpdateSettings | O::CreateCase | O::ListCases | O::CountCases => Until::Nothing,
         O::ListFailedJobs | O::RetryJob => Until::Nothing,
         O::AcceptInvitation | O::ListInvoices | O::ListAuditEntries => Until::Nothing,
-        O::RecordUnmatchedPayment | O::ListUnmatchedPayments | O::GetUnmatchedPayment => Until::Nothing,
+        O::ListPayments | O::RecordUnmatchedPayment | O::ListUnmatchedPayments | O::GetUnmatchedPayment => Until::Nothing,
         O::MatchPayment | O::ReverseUnmatchedPayment => Until::Nothing,
         O::ListReceivables | O::GetTrialBalance | O::ListRefunds | O::ListRefundsDue => Until::Nothing,
         // They are not offered.
@@ -131,6 +131,10 @@ impl Scene {
         let mut scene = Self { case: case.id.clone(), ..Self::default() };
         scene.hand_in(&case);
         scene.advance(&case, until);
+        if operation == Operation::WithdrawPatientDeath {
+            let told = json!({ "told_by": "The son." });
+            case.step_with(&app.coordinator(), "patient-death", &told).expect(200);
+        }
         scene.etag = app.coordinator().get(&case.path("")).send().expect(200).etag();
         scene
     }

@@ -35,11 +35,17 @@ fn life() -> Vec<Example> {
             .by("mei.tanaka")
             .version(3)
             .body(json!({ "application": { "current_physician": "Dr. Lee, City Hospital" } })),
+        about("correctContacts", "Grace Okafor").by("coordinator").body(json!({
+            "application": { "patient": { "phone": "+6567325780" } }, "reason": "A digit of the telephone number was wrong.",
+        })),
         about("submitCase", "Mei Tanaka").by("mei.tanaka"),
         about("cancelCase", "Anna Schmidt").by("mei.tanaka").body(json!({ "reason": "withdrawn" })),
         about("recordPatientDeath", "Ivan Petrov")
             .by("coordinator")
             .body(json!({ "died_on": "2026-11-20", "told_by": "The daughter, by telephone." })),
+        about("withdrawPatientDeath", "Irene Costa")
+            .by("coordinator")
+            .body(json!({ "reason": "It was another patient of the same name." })),
         about("closeCase", "John Baker").by("coordinator").body(json!({})),
         about("listMyAccesses", "Mei Tanaka").by("mei.tanaka"),
         about("inviteToCase", "Mei Tanaka")

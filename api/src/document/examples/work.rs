@@ -60,6 +60,7 @@ fn money() -> Vec<Example> {
         about("issueInvoice", "Hanna Virtanen").by("accountant").with("Idempotency-Key", "issue-hanna-virtanen-1"),
         example("listInvoices").by("accountant"),
         example("listReceivables").by("accountant"),
+        example("listPayments").by("accountant"),
         example("getInvoice").by("accountant").with("invoice_id", &invoice),
         example("writeOffInvoice")
             .by("accountant")

@@ -4,6 +4,7 @@ use domain::access::Membership;
 use domain::billing::{Invoice, Refund, RefundState};
 use domain::case::{Case, CaseStage, Ending, Stage};
 use domain::ids::{CaseId, InvoiceId, JobId};
+use domain::intake::items::{ItemCode, ItemState};
 use domain::money::{Payer, Yen};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -23,6 +24,8 @@ enum Side {
     Everybody,
     /// Those who pay.
     Payer(Payer),
+    /// Applicants and the agency; the side that does not pay reads of a cancellation without its money.
+    EverybodyOf(Payer),
 }
 
 /// A letter that is true as the case stands now.
@@ -93,14 +96,14 @@ pub(in crate::emails) fn write(
         return Ok(());
     }
     let Some(letter) = letter_of(tx, &case, letter)? else { return Ok(()) };
-    for recipient in recipients(tx, &case, letter.to)? {
+    for (recipient, reason) in recipients(tx, &case, &letter)? {
         let is_japanese = recipient.language.to_string().starts_with("ja");
         let name = &recipient.profile.name;
         let name = name.native().filter(|_| is_japanese).unwrap_or_else(|| name.shown());
         let mut facts = letter.facts.in_language(is_japanese);
         facts.extend([("name", name), ("case", case.number())].map(|(fact, text)| (fact.to_owned(), json!(text))));
         let email = SendEmail {
-            reason: letter.reason.to_owned(),
+            reason: reason.to_owned(),
             recipient: recipient.email.to_string(),
             language: recipient.language.to_string(),
             code: None,
@@ -130,7 +133,7 @@ fn letter_of(tx: &mut Transaction<'_>, case: &Case, about: &About) -> Result<Opt
             Some(letter).filter(|_| !invoice.is_settled())
         }
         About::Correction { invoice } => corrected(tx, *invoice)?,
-        About::Payment { invoice, amount, due } => {
+        About::Payment { invoice, amount, starts, due } => {
             let invoice = persistence::invoices::get(tx, *invoice)?;
             let to = Side::Payer(invoice.payer);
             let facts = Facts::default().amount("received", amount.map_or(0, Yen::amount)).paying(&invoice);
@@ -138,6 +141,9 @@ fn letter_of(tx: &mut Transaction<'_>, case: &Case, about: &About) -> Result<Opt
                 // Money that came after the end is decided on: there is a letter of its own.
                 _ if invoice.end.is_some() || invoice.replaced_by.is_some() => None,
                 _ if !invoice.is_settled() => Some(Letter { reason: "payment_short", to, facts }),
+                // What was paid too much has a letter of its own, too.
+                _ if !starts && (!invoice.excess().is_zero() || invoice.is_credited_whole()) => None,
+                None if !starts => Some(Letter { reason: "payment_received", to, facts }),
                 None => Some(Letter { reason: "payment_confirmed", to, facts }),
                 Some(due) => {
                     let facts = facts.day("from_on", due.from_on).day("to_on", due.to_on);
@@ -145,6 +151,8 @@ fn letter_of(tx: &mut Transaction<'_>, case: &Case, about: &About) -> Result<Opt
                 }
             }
         }
+        About::Credit { invoice } => credited(tx, *invoice)?,
+        About::Reopened => plain("reopened").filter(|_| !stage.is_ended()),
         About::WorkBegins { due } => everybody("work_begins", Facts::default().day("from_on", due.from_on).day("to_on", due.to_on)),
         About::Expiring { at } => {
             let facts = Facts::default().day("last_on", last_day(*at));
@@ -158,7 +166,7 @@ fn letter_of(tx: &mut Transaction<'_>, case: &Case, about: &About) -> Result<Opt
             Stage::Ended { ending: Ending::Declined { text, .. }, .. } => everybody("declined", Facts::default().text("text", text)),
             Stage::Ended { .. } | Stage::Intake { .. } | Stage::Visit { .. } | Stage::Written { .. } => None,
         },
-        About::Cancelled => plain("cancelled").filter(|_| stage == CaseStage::Cancelled),
+        About::Cancelled => cancelled(tx, case)?,
         About::Delivered => plain("delivered").filter(|_| case.delivered_opinion().is_some()),
         About::Closed => plain("closed").filter(|_| stage == CaseStage::Closed),
         About::RefundDetails => refund_details(tx, case.id())?,
@@ -179,6 +187,31 @@ fn corrected(tx: &mut Transaction<'_>, invoice: InvoiceId) -> Result<Option<Lett
     Ok(Some(Letter { reason, to: Side::Payer(invoice.payer), facts }).filter(|_| invoice.replaced_by.is_none()))
 }
 
+/// Tells what is demanded of an invoice after a credit note. Money that goes back has a letter of its own.
+fn credited(tx: &mut Transaction<'_>, invoice: InvoiceId) -> Result<Option<Letter>, Error> {
+    let invoice = persistence::invoices::get(tx, invoice)?;
+    let reason = if invoice.is_credited_whole() { "invoice_cancelled" } else { "invoice_reduced" };
+    let letter = Letter { reason, to: Side::Payer(invoice.payer), facts: Facts::default().paying(&invoice) };
+    let is_told = invoice.replaced_by.is_none() && (!invoice.is_settled() || (invoice.is_credited_whole() && !invoice.has_money()));
+    Ok(Some(letter).filter(|_| is_told))
+}
+
+/// Tells a cancellation, with what is kept and what goes back by the policy.
+fn cancelled(tx: &mut Transaction<'_>, case: &Case) -> Result<Option<Letter>, Error> {
+    if case.stage().name() != CaseStage::Cancelled {
+        return Ok(None);
+    }
+    let invoices = billing::invoices_of(tx, case.id())?;
+    let kept: i64 = invoices.iter().map(|invoice| invoice.kept().amount()).sum();
+    if kept == 0 {
+        return Ok(Some(Letter { reason: "cancelled", to: Side::Everybody, facts: Facts::default() }));
+    }
+    let back: i64 = invoices.iter().map(|invoice| invoice.to_give_back().amount()).sum();
+    let payer = invoices.first().map_or(Payer::Applicant, |invoice| invoice.payer);
+    let facts = Facts::default().amount("kept", kept).amount("back", back);
+    Ok(Some(Letter { reason: "cancelled_with_fee", to: Side::EverybodyOf(payer), facts }))
+}
+
 /// Asks the payer where money goes that is to be given back, as long as nobody has said so.
 fn refund_details(tx: &mut Transaction<'_>, case: CaseId) -> Result<Option<Letter>, Error> {
     let waits = |refund: &&Refund| refund.state == RefundState::Due && refund.payee.is_none();
@@ -192,23 +225,33 @@ fn refund_details(tx: &mut Transaction<'_>, case: CaseId) -> Result<Option<Lette
     Ok(None)
 }
 
-/// The accounts that a letter goes to. Nobody without an account is written to: the desk does that by hand. The patient's account is not
-/// among them: whether the patient knows is not the business of a letter.
-fn recipients(tx: &mut Transaction<'_>, case: &Case, side: Side) -> Result<Vec<User>, Error> {
+/// The accounts that a letter goes to, and which letter. Nobody without an account is written to: the desk does that by hand. The patient's
+/// account gets one letter alone, that the opinion is there: whether the patient knows is not the business of a letter. An agency that may not
+/// read the opinion is told that, too.
+fn recipients(tx: &mut Transaction<'_>, case: &Case, letter: &Letter) -> Result<Vec<(User, &'static str)>, Error> {
+    let side = letter.to;
+    let is_delivery = letter.reason == "delivered";
+    let reason_for = |reader: Payer| match side {
+        Side::EverybodyOf(payer) if payer != reader => "cancelled",
+        Side::Everybody | Side::Payer(_) | Side::EverybodyOf(_) => letter.reason,
+    };
     let mut found = Vec::new();
     if side != Side::Payer(Payer::Agency) {
-        for member in persistence::cases::list_members(tx, case.id())? {
-            if member.relation == Membership::Applicant && member.ended_at.is_none() {
-                found.push(persistence::users::get(tx, member.user)?);
+        for member in persistence::cases::list_members(tx, case.id())?.into_iter().filter(|member| member.ended_at.is_none()) {
+            let reads = is_delivery && member.relation == Membership::Patient && !case.is_patient_uninformed();
+            if member.relation == Membership::Applicant || reads {
+                found.push((persistence::users::get(tx, member.user)?, reason_for(Payer::Applicant)));
             }
         }
     }
     if let (Some(agency), true) = (case.agency(), side != Side::Payer(Payer::Applicant)) {
-        found.extend(persistence::users::active_of_agency(tx, agency)?);
+        let is_disclosed = case.item_state(ItemCode::AgencyDisclosureConsent) == ItemState::Verified;
+        let reason = if is_delivery && !is_disclosed { "delivered_to_the_patient" } else { reason_for(Payer::Agency) };
+        found.extend(persistence::users::active_of_agency(tx, agency)?.into_iter().map(|user| (user, reason)));
     }
-    found.retain(|user| user.status == UserStatus::Active);
-    found.sort_by_key(|user| user.id);
-    found.dedup_by_key(|user| user.id);
+    found.retain(|(user, _)| user.status == UserStatus::Active);
+    found.sort_by_key(|(user, _)| user.id);
+    found.dedup_by_key(|(user, _)| user.id);
     Ok(found)
 }
 

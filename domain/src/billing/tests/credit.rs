@@ -207,7 +207,7 @@ fn a_corrected_invoice_takes_payments_receipts_and_refunds_along() {
     for invoice in [&old, &new] {
         assert_eq!(invoice.clone().restore().as_ref(), Ok(invoice));
     }
-    assert_eq!(old.clone().reissue(new_invoice(9, 0)), Err(BillingRefusal::InvoiceCredited));
+    assert_eq!(old.clone().reissue(new_invoice(9, 0)), Err(BillingRefusal::InvoiceReplaced));
     let late = old.record_payment(transfer("Z", 1, 0), false, 0, TODAY, refund(3)).unwrap_err();
     assert_eq!(late, [BillingRefusal::InvoiceReplaced]);
     let performed = before.perform(TODAY);

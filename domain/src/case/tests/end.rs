@@ -171,7 +171,7 @@ fn slides_are_sent_back_when_a_case_ends_early() {
 
 #[test]
 fn a_case_closes_when_money_and_slides_are_settled() {
-    let close = |money, slides| at(WRITTEN, CaseStage::Delivered).close(&by(Relation::Desk), &rules(), now(), money, slides);
+    let close = |money, slides| at(WRITTEN, CaseStage::Delivered).close(&by(Relation::Desk), &rules(), now(), money, slides, true);
     assert_eq!(close(false, true).unwrap_err(), Refusal::MoneyOpen);
     assert_eq!(close(true, false).unwrap_err(), Refusal::SlidesOpen);
     let closed = close(true, true).unwrap().case;

@@ -4,6 +4,7 @@ use crate::case::CaseStage as S;
 use Relation::{Agency, Applicant, Department, Desk, Responsible};
 
 use super::*;
+use crate::intake::ContactsPatch;
 use crate::intake::requests::{Answers, Asked, ItemAnswer};
 
 const DOCTORS_DESK: &[Relation] = &[Desk, Responsible, Department];
@@ -25,6 +26,23 @@ pub(super) const ROWS: &[Row] = &[
         leads: &[(S::Draft, S::Draft), (S::InformationRequested, S::InformationRequested)],
         refused: &[],
         run: |case, by| case.update(by, &rules(), now(), patch(r#"{"wishes_treatment_here":true}"#)),
+    },
+    Row {
+        name: "correct_contacts",
+        operation: Some(Operation::CorrectContacts),
+        who: &[Desk],
+        leads: &[
+            (S::Submitted, S::Submitted),
+            (S::InformationRequested, S::InformationRequested),
+            (S::InTriage, S::InTriage),
+            (S::Accepted, S::Accepted),
+            (S::AwaitingPayment, S::AwaitingPayment),
+            (S::Writing, S::Writing),
+            (S::InReview, S::InReview),
+            (S::Delivered, S::Delivered),
+        ],
+        refused: &[],
+        run: |case, by| case.correct_contacts(by, &rules(), now(), ContactsPatch::default()),
     },
     Row {
         name: "submit",

@@ -7,6 +7,22 @@ use Relation::{Agency, Applicant, Billing, Department, Desk, Patient, Responsibl
 
 use super::*;
 
+const ALL_STAY: &[(S, S)] = &[
+    (S::Draft, S::Draft),
+    (S::Submitted, S::Submitted),
+    (S::InformationRequested, S::InformationRequested),
+    (S::InTriage, S::InTriage),
+    (S::Accepted, S::Accepted),
+    (S::AwaitingPayment, S::AwaitingPayment),
+    (S::Writing, S::Writing),
+    (S::InReview, S::InReview),
+    (S::Delivered, S::Delivered),
+    (S::Closed, S::Closed),
+    (S::Declined, S::Declined),
+    (S::Cancelled, S::Cancelled),
+    (S::Expired, S::Expired),
+];
+
 /// The rows.
 pub(super) const ROWS: &[Row] = &[
     Row {
@@ -57,7 +73,7 @@ pub(super) const ROWS: &[Row] = &[
         who: &[Desk],
         leads: &[(S::Delivered, S::Closed)],
         refused: &[],
-        run: |case, by| case.close(by, &rules(), now(), true, true),
+        run: |case, by| case.close(by, &rules(), now(), true, true, true),
     },
     Row {
         name: "reopen",
@@ -90,6 +106,17 @@ pub(super) const ROWS: &[Row] = &[
         run: |case, by| {
             let death = Death { on: None, told_by: text("the son"), recorded_at: now(), recorded_by: by.user };
             case.record_death(by, &rules(), now(), death, crate::money::Yen::ZERO)
+        },
+    },
+    Row {
+        name: "withdraw_death",
+        operation: None,
+        who: &[Desk],
+        leads: ALL_STAY,
+        refused: &[],
+        run: |mut case, by| {
+            case.death = Some(Death { on: None, told_by: text("the son"), recorded_at: now(), recorded_by: by.user });
+            case.withdraw_death(by, &rules(), now())
         },
     },
     Row {

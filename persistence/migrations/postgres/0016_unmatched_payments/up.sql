@@ -15,3 +15,5 @@ CREATE INDEX unmatched_payments_open ON unmatched_payments (id) WHERE rest > 0;
 CREATE INDEX unmatched_payments_by_reference ON unmatched_payments (reference_index);
 -- A transfer that is recorded without an invoice is compared with those on every invoice.
 CREATE INDEX payments_by_reference_alone ON payments (reference_index);
+-- The day sheet of billing.
+CREATE INDEX payments_by_day ON payments (received_on, id);

@@ -3,7 +3,7 @@
 //! Whoever writes one writes its books in the same step, as for invoices.
 
 use diesel::prelude::*;
-use domain::billing::{Books, UnmatchedPayment};
+use domain::billing::{Books, PaymentMethod, UnmatchedPayment};
 use domain::ids::UnmatchedPaymentId;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -13,7 +13,7 @@ use crate::columns::Bind;
 use crate::connection::Connection;
 use crate::examine::examined;
 use crate::ledger::{self, Booking};
-use crate::schema::{payments, unmatched_payments};
+use crate::schema::unmatched_payments;
 use crate::{Error, Page, Transaction};
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset, PartialEq)]
@@ -74,14 +74,16 @@ pub fn save(tx: &mut Transaction<'_>, before: &UnmatchedPayment, after: &Unmatch
     Ok(version)
 }
 
-/// Those of which something is left, the oldest first: together they are the account `unmatched_receipts`.
-pub fn list_open(tx: &mut Transaction<'_>, page: Page<UnmatchedPaymentId>) -> Result<Vec<UnmatchedPayment>, Error> {
+/// All of them, or those of which something is left, the oldest first: these are the account `unmatched_receipts`.
+pub fn list(tx: &mut Transaction<'_>, only_open: bool, page: Page<UnmatchedPaymentId>) -> Result<Vec<UnmatchedPayment>, Error> {
     page.filled(
         tx,
         |tx, page| -> Result<Vec<UnmatchedRow>, Error> {
             with_connection!(tx, |c| {
-                let open = unmatched_payments::table.filter(unmatched_payments::rest.gt(0)).select(UnmatchedRow::as_select());
-                let mut query = open.into_boxed();
+                let mut query = unmatched_payments::table.select(UnmatchedRow::as_select()).into_boxed();
+                if only_open {
+                    query = query.filter(unmatched_payments::rest.gt(0));
+                }
                 if let Some(after) = page.after {
                     query = query.filter(unmatched_payments::id.gt(Bind(after)));
                 }
@@ -93,17 +95,28 @@ pub fn list_open(tx: &mut Transaction<'_>, page: Page<UnmatchedPaymentId>) -> Re
     )
 }
 
-/// Whether a payment with this method and reference was recorded before, on an invoice or without one.
+/// Whether a payment with this method and reference counts already, on an invoice or without one.
 pub fn is_known(tx: &mut Transaction<'_>, new: &UnmatchedPayment) -> Result<bool, Error> {
-    let (index, method) = (index_of(tx, new), new.method.as_str());
-    let unmatched =
-        unmatched_payments::table.filter(unmatched_payments::reference_index.eq(index.clone()).and(unmatched_payments::method.eq(method)));
-    let on_invoices = payments::table.filter(payments::reference_index.eq(index).and(payments::method.eq(method)));
-    Ok(with_connection!(tx, |c| diesel::select(diesel::dsl::exists(unmatched)).get_result::<bool>(c))?
-        || with_connection!(tx, |c| diesel::select(diesel::dsl::exists(on_invoices)).get_result::<bool>(c))?)
+    if is_open(tx, new.method, &new.reference_key())? {
+        return Ok(true);
+    }
+    super::payments::counts(tx, new.method, &new.reference_key())
+}
+
+/// Whether money whose invoice is not known has this method and reference.
+pub fn is_open(tx: &mut Transaction<'_>, method: PaymentMethod, reference_key: &str) -> Result<bool, Error> {
+    let index = tx.vault().fingerprint(reference_key.as_bytes());
+    let same = unmatched_payments::table
+        .filter(unmatched_payments::reference_index.eq(index).and(unmatched_payments::method.eq(method.as_str())))
+        .filter(unmatched_payments::rest.gt(0));
+    with_connection!(tx, |c| diesel::select(diesel::dsl::exists(same)).get_result(c))
 }
 
 fn index_of(tx: &Transaction<'_>, payment: &UnmatchedPayment) -> Vec<u8> {
+    // The reference of one that was reversed is free again.
+    if payment.reversed.is_some() {
+        return Vec::new();
+    }
     tx.vault().fingerprint(payment.reference_key().as_bytes())
 }
 
