@@ -82,7 +82,7 @@ pub fn decline_case(work: &mut UnitOfWork<'_, '_, may::DeclineCase>, case: CaseI
     let decided = loaded.case.clone().decline(&loaded.access, &work.rules(), work.now, decline)?;
     ended.save(work, &decided.case)?;
     let declined = work.save_case(loaded, decided)?;
-    cases::end::fall_silent(work, &declined)?;
+    cases::end::silence_if_dead(work, &declined)?;
     Ok(declined)
 }
 

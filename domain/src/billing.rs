@@ -22,7 +22,7 @@ mod upgrade;
 mod write_off;
 
 pub use books::Books;
-pub use credit::{CreditCause, CreditLine, CreditNote, CreditNoteKind, CreditPaper, Credited, NewCredit};
+pub use credit::{CreditCause, CreditLine, CreditNote, CreditNoteIdentity, CreditNoteKind, Credited, NewCredit};
 pub use end::{InvoiceEnd, MoneyEnd};
 pub use estimate::{Consent, Estimate, EstimateAcceptance, EstimateClosing, EstimateStatus, NewEstimate};
 pub use invoice::{Invoice, InvoiceLine, InvoiceStatus, Issuing};

@@ -359,4 +359,9 @@ fn restore_comparing(tx: &Transaction<'_>, mut row: InvoiceRow, compare: Compare
     if agrees { Ok(invoice) } else { Err(Error::corrupt("invoices", "columns in clear", id)) }
 }
 
-examined!("invoices", invoices, InvoiceRow, |row| row.id.0, |tx, row| restore_comparing(tx, row, Compare::Everything));
+fn examine_one(tx: &mut Transaction<'_>, row: InvoiceRow) -> Result<(), Error> {
+    let invoice = restore_comparing(tx, row, Compare::Everything)?;
+    papers::are_there(tx, &invoice)
+}
+
+examined!("invoices", invoices, InvoiceRow, |row| row.id.0, |tx, row| examine_one(tx, row));

@@ -1,6 +1,5 @@
 //! The patient dies: silence at every stage, and money by the policy (story 1.15, R28).
 
-use domain::access::Membership;
 use serde_json::json;
 
 use crate::support::app::App;
@@ -74,15 +73,13 @@ fn what_was_delivered_or_has_ended_stays_and_falls_silent() {
     case.step_with(&app.coordinator(), "patient-death/withdraw", &reason).expect_problem(409, "no_death_recorded");
     case.step_with(&app.coordinator(), "close", &json!({})).expect(200);
     app.letter("applicant", "closed");
-    let draft = Case::draft(&app);
-    assert_eq!(record(&draft).expect(200).json()["stage"], "cancelled");
+    assert_eq!(record(&case).expect(200).json()["stage"], "closed");
 }
 
 #[test]
-fn only_the_desk_records_it_and_not_for_a_day_to_come() {
+fn an_applicant_does_not_record_it_and_the_day_is_one_that_can_be() {
     let app = App::start();
     let case = Case::submitted(&app);
-    app.join(&case.id, "applicant-2", Membership::Applicant);
     let told = json!({ "died_on": "2026-11-25", "told_by": "The son." });
     let problem = case.step_with(&app.coordinator(), "patient-death", &told).expect_problem(422, "invalid_fields").json();
     assert_eq!((&problem["errors"][0]["code"], &problem["errors"][0]["pointer"]), (&json!("died_in_future"), &json!("/died_on")));

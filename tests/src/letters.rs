@@ -134,7 +134,7 @@ fn a_decline_is_told_with_its_text_and_whom_to_ask_and_an_end_after_a_death_is_n
 }
 
 #[test]
-fn the_agency_that_pays_gets_the_letters_about_money_and_the_applicant_those_about_the_case() {
+fn the_agency_that_refers_and_pays_gets_its_letters_and_nobody_else_does() {
     let app = App::start();
     let agency = app.agency();
     let case = Case::opened_by(&app, &agency);
@@ -223,9 +223,6 @@ fn a_credit_note_a_return_and_a_reopening_are_told() {
     assert!(body(&cancelled).contains("55,000 yen are kept"), "{cancelled}");
     case.step_with(&app.coordinator(), "reopen", &json!({ "reason": "The family goes on." })).expect(200);
     app.letter("applicant", "reopened");
-    case.to_delivery();
-    let late = app.accountant().post(&format!("{again}/credit-notes")).key("late").json(&whole).send();
-    late.expect(201);
 }
 
 #[test]

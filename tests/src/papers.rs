@@ -117,7 +117,7 @@ fn what_was_not_invoiced_cannot_be_credited() {
     case.pay(&invoice, "TT-1", 137_500).expect(201);
     case.decline();
     credit(&app, &invoice, &[("pathology_biopsy_slide", 1)]).expect_problem(409, "invoice_ended");
-    assert_eq!(read(&app, &invoice)["credit_notes"], json!([]), "numbers without a gap: none was drawn");
+    assert_eq!(read(&app, &invoice)["credit_notes"], json!([]));
 }
 
 /// Story 1.7: the credit note of a decline is drawn when its refund is approved.
@@ -235,7 +235,7 @@ fn each_payment_has_a_receipt_that_says_what_it_confirms() {
 }
 
 #[test]
-fn of_two_accountants_who_credit_or_correct_at_once_one_is_first_and_no_number_is_lost() {
+fn of_two_corrections_at_once_one_succeeds_and_no_number_is_lost() {
     let app = App::start();
     let (_, invoice) = Case::invoiced(&app);
     let other = app.person("second-accountant", Role::Accountant);
@@ -254,4 +254,46 @@ fn of_two_accountants_who_credit_or_correct_at_once_one_is_first_and_no_number_i
     let mut numbers: Vec<&str> = list["data"].as_array().unwrap().iter().map(|one| one["number"].as_str().unwrap()).collect();
     numbers.sort_unstable();
     assert_eq!(numbers, ["INV-000001", "INV-000002"]);
+}
+
+/// An invoice says what can be done with it now, to whoever asks.
+#[test]
+fn an_invoice_offers_what_is_possible_and_nothing_that_is_refused() {
+    let app = App::start();
+    let (case, invoice) = Case::invoiced(&app);
+    let offered = |who: &crate::support::app::Person<'_>, path: &str| -> Vec<String> {
+        let actions = who.get(path).send().expect(200).json()["allowed_actions"].clone();
+        actions.as_array().unwrap().iter().map(|one| one.as_str().unwrap().to_owned()).collect()
+    };
+    let accountant = app.accountant();
+    assert_eq!(offered(&accountant, &invoice), ["recordPayment", "issueCreditNote", "reissueInvoice", "writeOffInvoice"]);
+    assert_eq!(offered(&app.applicant(), &invoice), Vec::<String>::new());
+    case.pay(&invoice, "TT-1", 107_500).expect(201);
+    case.write_off(&invoice, "bank_charges").expect(201);
+    let asked = offered(&accountant, &invoice);
+    assert!(asked.contains(&"rejectWriteOff".to_owned()) && !asked.contains(&"approveWriteOff".to_owned()), "{asked:?}");
+    assert!(!asked.contains(&"writeOffInvoice".to_owned()) && asked.contains(&"reversePayment".to_owned()), "{asked:?}");
+    assert_eq!(offered(&app.director(), &invoice), ["approveWriteOff", "rejectWriteOff"]);
+    let corrected = reissue(&app, &invoice).expect(201);
+    assert_eq!(offered(&accountant, &invoice), Vec::<String>::new(), "another stands in its place");
+    assert!(offered(&accountant, corrected.header("location").unwrap()).contains(&"reversePayment".to_owned()));
+}
+
+/// The paper of a receipt keeps its issuer, whoever issues invoices today.
+#[test]
+fn a_receipt_keeps_the_issuer_that_it_had() {
+    let app = App::start();
+    let (case, invoice) = Case::invoiced(&app);
+    let receipt = format!("/v1/receipts/{}", case.pay(&invoice, "TT-1", 60_000).expect(201).text("/payment/receipt/id"));
+    let before = read(&app, &receipt);
+    let admin = app.administrator();
+    let etag = admin.get("/v1/settings").send().expect(200).etag();
+    let change = json!({ "billing": { "issuer": { "name": "Another Hospital" } } });
+    admin.patch("/v1/settings").if_match(&etag).json(&change).send().expect(200);
+    app.hospital.forget_settings();
+    let corrected = reissue(&app, &invoice).expect(201).json();
+    assert_eq!(corrected["issuer"]["name"], "Another Hospital");
+    let after = read(&app, &receipt);
+    assert_eq!(after["issuer"], before["issuer"]);
+    assert!(after["voided_at"].is_string());
 }

@@ -107,9 +107,8 @@ fn what_cannot_be_matched_is_refused_and_nothing_is_written() {
     again["is_another_payment"] = json!(true);
     app.accountant().post("/v1/unmatched-payments").key("again").json(&again).send().expect(201);
     app.coordinator().get("/v1/unmatched-payments").send().expect(200);
-    let early = json!({ "received_on": "1900-01-01" });
     let mut old = transfer("TT-8", 5);
-    old["received_on"] = early["received_on"].clone();
+    old["received_on"] = json!("1900-01-01");
     let problem = app.accountant().post("/v1/unmatched-payments").key("old").json(&old).send().expect_problem(422, "invalid_fields").json();
     assert_eq!(problem["errors"][0]["code"], "received_too_early");
     app.applicant().get(&payment).send().expect_problem(403, "forbidden");
@@ -208,6 +207,11 @@ fn the_same_money_is_not_recorded_twice_in_two_places() {
     again["is_another_payment"] = json!(true);
     app.accountant().post(&format!("{invoice}/payments")).key("again").json(&again).send().expect(201);
     match_with(&app.accountant(), &payment, &[part(&invoice, 60_000)]).expect_problem(409, "duplicate_reference");
+    // Nor in the place of a payment that is reversed.
+    let wrong = case.pay(&invoice, "TT-5", 1_000).expect(201).text("/payment/id");
+    let mut replaced = json!({ "reason": "A typing error." });
+    replaced["replacement"] = json!({ "invoice_id": other.rsplit('/').next().unwrap(), "payment": transfer("ONE TRANSFER", 1_000) });
+    reverse(&app, &format!("{invoice}/payments/{wrong}"), &replaced).expect_problem(409, "duplicate_reference");
     match_with(&app.accountant(), &payment, &[part(&other, 110_000)]).expect(200);
     // The reference of what was reversed is free again, and the list of all keeps it.
     let wrong = arrived(&app, "TT-7", 7_000);

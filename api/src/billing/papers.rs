@@ -149,7 +149,7 @@ pub(crate) struct Receipt {
     case_id: CaseId,
     /// The number of the case.
     case_number: String,
-    /// Who issued it.
+    /// Who issued it, as they were then.
     issuer: InvoiceIssuer,
 }
 
@@ -206,7 +206,7 @@ impl Receipt {
             invoice_number: receipt.invoice.to_string(),
             case_id: invoice.case,
             case_number: invoice_with_case.case.case.number().to_owned(),
-            issuer: InvoiceIssuer::of(&invoice.issuer),
+            issuer: InvoiceIssuer::of(&receipt.issuer),
         }
     }
 }

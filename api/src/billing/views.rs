@@ -1,6 +1,7 @@
 //! Requests and answers of invoices and payments.
 
 use application::billing::invoices::{self, InvoiceWithCase, NumberedInvoice};
+use domain::access::Operation;
 use domain::billing::fees::FeeCode;
 use domain::billing::{CreditNote, CreditNoteKind, InvoiceStatus, Issuer};
 use domain::ids::{CaseId, CreditNoteId, InvoiceId};
@@ -88,6 +89,8 @@ pub(crate) struct Invoice {
     replaced_by_invoice_id: Option<InvoiceId>,
     /// What somebody asked to write off, in order; an empty list for those outside the hospital.
     write_offs: Vec<InvoiceWriteOff>,
+    /// The operations that the caller may run on this invoice now, by their `operationId`.
+    allowed_actions: Vec<Operation>,
 }
 
 /// A credit note of an invoice.
@@ -241,6 +244,7 @@ impl Invoice {
             replaces_invoice_id: invoice.replaces,
             replaced_by_invoice_id: invoice.replaced_by,
             write_offs: invoice.write_offs.iter().filter(|_| decisions).map(InvoiceWriteOff::of).collect(),
+            allowed_actions: invoice_with_case.allowed_actions(),
         }
     }
 }

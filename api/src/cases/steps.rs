@@ -173,7 +173,7 @@ pub(crate) async fn record_patient_death(
 
 /// Withdraw the record of a death
 ///
-/// It was another patient's. Letters go out again. No stage changes: a case that the death ended is reopened (`reopenCase`).
+/// It was another patient's. Letters go out again. No stage changes: to go on with a case that the death ended, reopen it (`reopenCase`).
 #[utoipa::path(
     tag = "cases",
     request_body = WithdrawPatientDeath,

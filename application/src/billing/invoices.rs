@@ -1,6 +1,6 @@
 //! Invoices: issued from an accepted estimate, read, listed.
 
-use domain::access::{Operation, Permission, Relation, may};
+use domain::access::{Operation, Permission, Relation, Roles, may};
 use domain::billing::{BillingRefusal, EstimateAcceptance, Invoice, InvoiceStatus, Issuing};
 use domain::ids::{CaseId, InvoiceId};
 use domain::money::Payer;
@@ -8,7 +8,7 @@ use persistence::invoices::InvoiceFilter;
 use persistence::{Page, invoices};
 
 use crate::error::Conflict;
-use crate::{CaseForCaller, Error, Fault, Revision, UnitOfWork, work};
+use crate::{CaseForCaller, Error, Fault, Revision, UnitOfWork, Work, work};
 
 pub use persistence::invoices::NumberedInvoice;
 
@@ -19,6 +19,7 @@ pub struct InvoiceWithCase {
     pub invoice: Invoice,
     /// Its case.
     pub case: CaseForCaller,
+    roles: Roles,
 }
 
 /// Which invoices are listed; `None` does not restrict.
@@ -33,6 +34,37 @@ pub struct Wished {
 }
 
 impl InvoiceWithCase {
+    /// An invoice as the caller stands to it.
+    pub(super) fn of(work: &Work<'_, '_>, invoice: Invoice, case: CaseForCaller) -> Result<Self, Error> {
+        Ok(Self { invoice, case, roles: work.caller()?.who.roles.clone() })
+    }
+
+    /// The next operations of the caller on this invoice.
+    pub fn allowed_actions(&self) -> Vec<Operation> {
+        use Operation as O;
+        let (invoice, case, by) = (&self.invoice, &self.case.case, &self.case.access);
+        let is_paper_open = case.may_credit_invoice(by).is_ok() && invoice.may_be_credited().is_ok();
+        let pending = invoice.pending_write_off();
+        let is_current = invoice.replaced_by.is_none();
+        // On what came before it the end of the case has decided.
+        let mut reversible = invoice.standing_payments().filter(|one| invoice.end.is_none_or(|end| one.recorded_at > end.at));
+        let possible = [
+            (O::RecordPayment, is_current && case.check(O::RecordPayment, by).is_ok()),
+            (O::ReversePayment, case.check(O::ReversePayment, by).is_ok() && reversible.next().is_some()),
+            (O::IssueCreditNote, is_paper_open),
+            (O::ReissueInvoice, is_paper_open),
+            (O::WriteOffInvoice, is_current && pending.is_none() && !invoice.owed().is_zero()),
+            (O::ApproveWriteOff, pending.is_some_and(|one| !one.is_requested_by(by.user))),
+            (O::RejectWriteOff, pending.is_some()),
+        ];
+        let is_open = |operation: Operation| operation.is_open_to(&self.roles) && operation.is_within(by.relations);
+        possible
+            .into_iter()
+            .filter(|(operation, is_possible)| *is_possible && is_open(*operation))
+            .map(|(operation, _)| operation)
+            .collect()
+    }
+
     /// Whether the caller sees who decided: that is the hospital's affair.
     pub fn sees_decisions(&self) -> bool {
         sees_decisions(&self.case)
@@ -66,7 +98,7 @@ pub fn issue_invoice(work: &mut UnitOfWork<'_, '_, may::IssueInvoice>, case: Cas
     invoices::insert(work.tx, &invoice, &booking)?;
     work.audit_subject(id);
     let case = work.save_case(loaded, decided)?;
-    Ok(InvoiceWithCase { invoice, case })
+    InvoiceWithCase::of(work, invoice, case)
 }
 
 /// Reads an invoice that is about to change. Its case is locked before it is read for good: changes of one case queue.
@@ -76,7 +108,7 @@ pub(super) fn to_change<P: Permission>(work: &mut UnitOfWork<'_, '_, P>, id: Inv
     let case = work.case_for_update(case)?;
     let invoice = invoices::get(work.tx, id).map_err(work::absent)?;
     work.expect(revision(&invoice))?;
-    Ok(InvoiceWithCase { invoice, case })
+    InvoiceWithCase::of(work, invoice, case)
 }
 
 /// One invoice. Whoever has no relation to its case that sees invoices finds none.
@@ -89,7 +121,7 @@ pub fn get_invoice(work: &mut UnitOfWork<'_, '_, may::GetInvoice>, id: InvoiceId
 pub(super) fn visible<P: Permission>(work: &mut UnitOfWork<'_, '_, P>, id: InvoiceId) -> Result<InvoiceWithCase, Error> {
     let invoice = invoices::get(work.tx, id).map_err(work::absent)?;
     let case = work.case(invoice.case)?;
-    if sees_money(&case, invoice.payer) { Ok(InvoiceWithCase { invoice, case }) } else { Err(Error::Absent) }
+    if sees_money(&case, invoice.payer) { InvoiceWithCase::of(work, invoice, case) } else { Err(Error::Absent) }
 }
 
 /// A page of the invoices that the caller may see, newest first; one more than `limit` if there is a next page.

@@ -3,7 +3,7 @@
 use domain::access::may;
 use domain::billing::fees::FeeCode;
 use domain::billing::{
-    BillingRefusal, ChargeBearer, CreditNote, CreditPaper, Credited, Invoice, NewCredit, NewReceipt, Payment, Receipt, Reissue,
+    BillingRefusal, ChargeBearer, CreditNote, CreditNoteIdentity, Credited, Invoice, NewCredit, NewReceipt, Payment, Receipt, Reissue,
 };
 use domain::calendar::today_in_tokyo;
 use domain::ids::{CreditNoteId, InvoiceId, ReceiptId, RefundId};
@@ -55,8 +55,8 @@ pub fn issue_credit_note(
     id: InvoiceId,
     wanted: &WantedCredit,
 ) -> Result<CreditNoteWithInvoice, Error> {
-    let InvoiceWithCase { invoice: before, case } = to_change(work, id)?;
-    let CreditPaper { id: note, number } = next_paper(work)?;
+    let InvoiceWithCase { invoice: before, case, .. } = to_change(work, id)?;
+    let CreditNoteIdentity { id: note, number } = next_credit_note(work)?;
     let (refund, by): (RefundId, _) = (work.fresh(), act(work)?);
     let WantedCredit { lines, reason, charges_borne_by } = wanted.clone();
     let new = NewCredit { id: note, number, lines, reason, charges_borne_by, refund, by };
@@ -73,26 +73,26 @@ pub fn issue_credit_note(
     let version = invoices::save(work.tx, &before, &after, &booking)?;
     work.audit_subject(note);
     let case = work.save_case(case, decided)?;
-    of_credit_note(InvoiceWithCase { invoice: Invoice { version, ..after }, case }, note)
+    of_credit_note(InvoiceWithCase::of(work, Invoice { version, ..after }, case)?, note)
 }
 
 /// Issues a corrected invoice in the place of a wrong one. Payments, receipts and refunds go along; no stage changes.
 ///
 /// # Errors
-/// The refusals of [`Invoice::may_be_reissued`].
+/// The refusals of [`Invoice::may_be_credited`].
 pub fn reissue_invoice(
     work: &mut UnitOfWork<'_, '_, may::ReissueInvoice>,
     id: InvoiceId,
     recipient: &LongText,
     reason: &LongText,
 ) -> Result<InvoiceWithCase, Error> {
-    let InvoiceWithCase { invoice: before, case } = to_change(work, id)?;
-    before.may_be_reissued().map_err(|refusal| refused(&[refusal]))?;
+    let InvoiceWithCase { invoice: before, case, .. } = to_change(work, id)?;
+    before.may_be_credited().map_err(|refusal| refused(&[refusal]))?;
     let settings = work.settings;
     if !settings.billing.can_invoice() {
         return Err(refused(&[BillingRefusal::NotSetUp]));
     }
-    let credit = next_paper(work)?;
+    let credit = next_credit_note(work)?;
     let number = invoices::next_number(work.tx)?;
     let receipts = before.payments.iter().filter(|payment| payment.receipt().is_some());
     let receipts = receipts.map(|_| next_receipt(work)).collect::<Result<_, _>>()?;
@@ -114,7 +114,7 @@ pub fn reissue_invoice(
     work.audit_subject(new.id);
     work.audit_subject(credit.id);
     let case = work.save_case(case, decided)?;
-    Ok(InvoiceWithCase { invoice: new, case })
+    InvoiceWithCase::of(work, new, case)
 }
 
 /// One credit note. Whoever does not see its invoice finds none.
@@ -138,8 +138,8 @@ pub fn get_receipt(work: &mut UnitOfWork<'_, '_, may::GetReceipt>, id: ReceiptId
 }
 
 /// The next credit note.
-pub(super) fn next_paper(work: &mut Work<'_, '_>) -> Result<CreditPaper, Error> {
-    Ok(CreditPaper { id: work.fresh(), number: papers::next_credit_note_number(work.tx)? })
+pub(super) fn next_credit_note(work: &mut Work<'_, '_>) -> Result<CreditNoteIdentity, Error> {
+    Ok(CreditNoteIdentity { id: work.fresh(), number: papers::next_credit_note_number(work.tx)? })
 }
 
 /// The next receipt, as of today.

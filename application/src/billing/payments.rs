@@ -103,10 +103,7 @@ pub fn record_payment(
     id: InvoiceId,
     new: &NewPayment,
 ) -> Result<RecordedPayment, Error> {
-    let InvoiceWithCase { invoice, case } = to_change(work, id)?;
-    if !new.is_another && unmatched::is_open(work.tx, new.method, &reference_key(&new.reference))? {
-        return Err(refused(&[BillingRefusal::DuplicateReference]));
-    }
+    let InvoiceWithCase { invoice, case, .. } = to_change(work, id)?;
     let applied = apply(work, &case, invoice, new, None)?;
     save(work, case, applied)
 }
@@ -167,7 +164,7 @@ pub fn reverse_payment(
     if let Some(applied) = replacing {
         work.audit_subject(target);
         let recorded = save(work, target_case.unwrap_or_else(|| case.clone()), applied)?;
-        let InvoiceWithCase { invoice, case: now } = &recorded.invoice_with_case;
+        let InvoiceWithCase { invoice, case: now, .. } = &recorded.invoice_with_case;
         if now.case.id() == own {
             case = now.clone();
         }
@@ -180,7 +177,7 @@ pub fn reverse_payment(
     work.audit_case(own);
     let payment = reversed.payments.iter().find(|one| one.id == payment).cloned();
     let payment = payment.ok_or(Error::Internal("a payment was reversed and is not there"))?;
-    Ok(ReversedPayment { payment, invoice_with_case: InvoiceWithCase { invoice: reversed, case }, replacement })
+    Ok(ReversedPayment { payment, invoice_with_case: InvoiceWithCase::of(work, reversed, case)?, replacement })
 }
 
 /// Until when an invoice can be paid that is owed again: thirty days more at least, if its work stops, or if the last money on it is gone.
@@ -245,6 +242,10 @@ pub(super) fn apply(
     new: &NewPayment,
     source: Option<UnmatchedPaymentId>,
 ) -> Result<Applied, Error> {
+    // Money whose invoice is not known is matched, not recorded once more.
+    if source.is_none() && !new.is_another && unmatched::is_open(work.tx, new.method, &reference_key(&new.reference))? {
+        return Err(refused(&[BillingRefusal::DuplicateReference]));
+    }
     let in_time = new.received_on <= before.last_day();
     let invoice = before.clone();
     let revives = in_time && case.case.is_revived_by(before.id);
@@ -284,6 +285,6 @@ pub(super) fn save(work: &mut Work<'_, '_>, case: CaseForCaller, applied: Applie
     let version = invoices::save(work.tx, &before, &after, &booking)?;
     work.audit_subject(payment.id);
     let case = work.save_case(case, decided)?;
-    let invoice_with_case = InvoiceWithCase { invoice: Invoice { version, ..after }, case };
+    let invoice_with_case = InvoiceWithCase::of(work, Invoice { version, ..after }, case)?;
     Ok(RecordedPayment { payment, invoice_with_case, outcome, late: !in_time })
 }

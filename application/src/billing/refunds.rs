@@ -167,7 +167,7 @@ pub fn approve_refund(work: &mut UnitOfWork<'_, '_, may::ApproveRefund>, id: Ref
         return Err(Error::Conflict(Conflict::SecondPersonNeeded));
     }
     // The services of the case that ended are credited with their refund.
-    let paper = if loaded.invoice.needs_credit_note(id) { Some(super::papers::next_paper(work)?) } else { None };
+    let paper = if loaded.invoice.needs_credit_note(id) { Some(super::papers::next_credit_note(work)?) } else { None };
     if let Some(paper) = paper {
         work.audit_subject(paper.id);
     }

@@ -110,7 +110,7 @@ pub fn match_payment(work: &mut UnitOfWork<'_, '_, may::MatchPayment>, id: Unmat
         let known = cases.iter_mut().find(|case| case.case.id() == invoice.case);
         let known = known.ok_or(Error::Internal("an invoice changed its case"))?;
         refuse_twin(&before, &invoice).map_err(within)?;
-        let new = part_of(&before, part, place == 0);
+        let new = part_of(&before, part, after.rest() == after.amount);
         let applied = apply(work, known, invoice, &new, Some(id)).map_err(within)?;
         after = allocated(after, part, applied.payment.id, by)?;
         let done = save(work, known.clone(), applied)?;
@@ -163,7 +163,7 @@ fn refuse_twin(whole: &UnmatchedPayment, invoice: &Invoice) -> Result<(), Error>
     Ok(())
 }
 
-/// The part as a payment on its invoice. What banks kept explains a shortfall of the first.
+/// The part as a payment on its invoice. What banks kept explains a shortfall once: of the first part.
 fn part_of(whole: &UnmatchedPayment, part: &Part, is_first: bool) -> NewPayment {
     NewPayment {
         method: whole.method,

@@ -21,7 +21,7 @@ pub fn write_off_invoice(
     reason: WriteOffReason,
     text: &LongText,
 ) -> Result<InvoiceWithCase, Error> {
-    let InvoiceWithCase { invoice, case } = to_change(work, id)?;
+    let InvoiceWithCase { invoice, case, .. } = to_change(work, id)?;
     let requested = act(work)?;
     let new = NewWriteOff { id: work.fresh(), reason, text: text.clone(), requested };
     let write_off = new.id;
@@ -41,7 +41,7 @@ pub fn approve_write_off(
     id: InvoiceId,
     write_off: WriteOffId,
 ) -> Result<InvoiceWithCase, Error> {
-    let InvoiceWithCase { invoice, case } = to_decide(work, id, write_off)?;
+    let InvoiceWithCase { invoice, case, .. } = to_decide(work, id, write_off)?;
     let by = act(work)?;
     if invoice.pending_write_off().is_some_and(|pending| pending.id == write_off && pending.is_requested_by(by.by)) {
         return Err(Error::Conflict(Conflict::SecondPersonNeeded));
@@ -51,7 +51,7 @@ pub fn approve_write_off(
     let done = save(work, case, &invoice, after)?;
     let settled = done.case.case.clone().settle_invoice(&work.rules(), work.now, id);
     let case = work.save_case(done.case, settled)?;
-    Ok(InvoiceWithCase { case, ..done })
+    InvoiceWithCase::of(work, done.invoice, case)
 }
 
 /// It is refused, or taken back by whoever asked.
@@ -61,7 +61,7 @@ pub fn reject_write_off(
     write_off: WriteOffId,
     reason: &LongText,
 ) -> Result<InvoiceWithCase, Error> {
-    let InvoiceWithCase { invoice, case } = to_decide(work, id, write_off)?;
+    let InvoiceWithCase { invoice, case, .. } = to_decide(work, id, write_off)?;
     let by = act(work)?;
     let after = invoice.clone().reject_write_off(write_off, by, reason.clone()).map_err(|refusal| refused(&[refusal]))?;
     super::decide_approval(work, ApprovalKind::WriteOff, write_off.uuid(), ApprovalState::Withdrawn, by)?;
@@ -78,5 +78,5 @@ fn to_decide<P: Permission>(work: &mut UnitOfWork<'_, '_, P>, id: InvoiceId, wri
 fn save(work: &mut Work<'_, '_>, case: CaseForCaller, before: &Invoice, after: Invoice) -> Result<InvoiceWithCase, Error> {
     let booking = super::booking(work, &case.case, today_in_tokyo(work.now));
     let version = invoices::save(work.tx, before, &after, &booking)?;
-    Ok(InvoiceWithCase { invoice: Invoice { version, ..after }, case })
+    InvoiceWithCase::of(work, Invoice { version, ..after }, case)
 }

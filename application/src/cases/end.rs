@@ -30,14 +30,14 @@ pub fn cancel_case(
     let decided = loaded.case.clone().cancel(&loaded.access, &work.rules(), work.now, reason, text.cloned(), money)?;
     ended.save(work, &decided.case)?;
     let cancelled = work.save_case(loaded, decided)?;
-    fall_silent(work, &cancelled)?;
+    silence_if_dead(work, &cancelled)?;
     Ok(cancelled)
 }
 
 /// Records the patient's death: everything automatic falls silent at once. Work that is not delivered is cancelled by the policy.
 ///
 /// # Errors
-/// `died_in_future`, and `death_already_recorded`.
+/// `died_in_future`, `died_before_birth`, and `death_already_recorded`.
 pub fn record_patient_death(
     work: &mut UnitOfWork<'_, '_, may::RecordPatientDeath>,
     case: CaseId,
@@ -59,11 +59,11 @@ pub fn record_patient_death(
         ended.save(work, &decided.case)?;
     }
     let recorded = work.save_case(loaded, decided)?;
-    fall_silent(work, &recorded)?;
+    silence_if_dead(work, &recorded)?;
     Ok(recorded)
 }
 
-/// Takes the record of a death back. The reason is kept as an internal note. A case that the death ended is reopened.
+/// Takes the record of a death back. The reason is kept as an internal note. To go on with a case that the death ended, reopen it.
 pub fn withdraw_patient_death(
     work: &mut UnitOfWork<'_, '_, may::WithdrawPatientDeath>,
     case: CaseId,
@@ -101,7 +101,7 @@ pub fn close_case(work: &mut UnitOfWork<'_, '_, may::CloseCase>, case: CaseId, s
 }
 
 /// After a death nothing is sent by itself any longer, not even what was already written.
-pub(crate) fn fall_silent(work: &mut Work<'_, '_>, ended: &CaseForCaller) -> Result<(), Error> {
+pub(crate) fn silence_if_dead(work: &mut Work<'_, '_>, ended: &CaseForCaller) -> Result<(), Error> {
     if ended.case.is_silenced() {
         persistence::jobs::silence(work.tx, SendEmail::NAME, ended.case.id())?;
     }

@@ -135,9 +135,13 @@ fn letters(work: &mut Work<'_, '_>, before: &Case, change: &Change) -> Result<Ve
             EventKind::InvoiceIssued { invoice } => Some(About::Invoice { invoice: *invoice }),
             EventKind::InvoiceReissued { invoice, .. } => Some(About::Correction { invoice: *invoice }),
             EventKind::PaymentRecorded { invoice, payment } => {
-                // The record of a payment was put right, and the case stands where it stood: nobody is told twice.
-                let is_correction = work.operation() == Operation::ReversePayment && change.case.stage().name() == was;
                 let payments = persistence::invoices::get(work.tx, *invoice)?.payments;
+                // The record of a payment was put right, and the case stands where it stood: nobody is told twice.
+                let now = work.now;
+                let is_reversed_now = |one: &Payment| one.reversed.as_ref().is_some_and(|reversal| reversal.reversed.at == now);
+                let is_correction = work.operation() == Operation::ReversePayment
+                    && change.case.stage().name() == was
+                    && payments.iter().any(is_reversed_now);
                 let amount = payments.iter().find(|one: &&Payment| one.id == *payment).map(|one| one.amount);
                 (!is_correction).then_some(About::Payment { invoice: *invoice, amount, starts, due })
             }

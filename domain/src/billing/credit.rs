@@ -103,7 +103,7 @@ pub struct NewCredit {
 
 /// Identifier and number of a credit note that is about to be issued.
 #[derive(Clone, Copy, Debug)]
-pub struct CreditPaper {
+pub struct CreditNoteIdentity {
     /// The identifier.
     pub id: CreditNoteId,
     /// The next number.
@@ -182,7 +182,7 @@ impl Invoice {
     /// Everything about the lines that cannot be, or one refusal for how the invoice stands.
     pub fn credit(mut self, new: NewCredit) -> Result<Self, Vec<BillingRefusal>> {
         let one = |refusal: BillingRefusal| vec![refusal];
-        self.may_change_paper().map_err(one)?;
+        self.may_be_credited().map_err(one)?;
         let lines = self.credit_lines(&new.lines)?;
         let is_performed = |line: &CreditLine| self.lines.iter().any(|own| own.code == line.code && own.performed_on.is_some());
         let performed = lines.iter().filter(|line| is_performed(line)).count();
@@ -194,7 +194,7 @@ impl Invoice {
         let NewCredit { id, number, reason, charges_borne_by, refund, by, .. } = new;
         let before = self.excess().amount();
         let (cause, reason) = (CreditCause::Decision, Some(reason));
-        let note = self.note(CreditPaper { id, number }, kind, cause, lines, reason, by).map_err(one)?;
+        let note = self.note(CreditNoteIdentity { id, number }, kind, cause, lines, reason, by).map_err(one)?;
         self.credits.push(note);
         if self.leaves_pathology_alone() {
             return Err(one(BillingRefusal::OnlyPathologyLeft));
@@ -210,11 +210,11 @@ impl Invoice {
         Ok(self)
     }
 
-    /// Whether the paper can still be credited or replaced.
+    /// Whether it can still be credited, or another one be issued in its place.
     ///
     /// # Errors
-    /// [`BillingRefusal::InvoiceEnded`], [`BillingRefusal::InvoiceCredited`].
-    pub(super) fn may_change_paper(&self) -> Result<(), BillingRefusal> {
+    /// [`BillingRefusal::InvoiceReplaced`], [`BillingRefusal::InvoiceEnded`], [`BillingRefusal::InvoiceCredited`].
+    pub fn may_be_credited(&self) -> Result<(), BillingRefusal> {
         if self.replaced_by.is_some() {
             Err(BillingRefusal::InvoiceReplaced)
         } else if self.end.is_some() {
@@ -248,7 +248,7 @@ impl Invoice {
 
     fn note(
         &self,
-        paper: CreditPaper,
+        paper: CreditNoteIdentity,
         kind: CreditNoteKind,
         cause: CreditCause,
         lines: Vec<CreditLine>,
@@ -262,12 +262,12 @@ impl Invoice {
         let (Tax { tax: before, .. }, Tax { tax: remains, .. }) = (before.tax_included(), remains.tax_included());
         let tax = Yen::new(before.amount() - remains.amount()).map_err(out_of_range)?;
         let net = Yen::new(total.amount() - tax.amount()).map_err(out_of_range)?;
-        let CreditPaper { id, number } = paper;
+        let CreditNoteIdentity { id, number } = paper;
         Ok(CreditNote { id, number, kind, cause, issued_on: today_in_tokyo(issued.at), lines, total, tax, net, reason, issued })
     }
 
     /// Credits all that is left, because another invoice stands in its place.
-    pub(super) fn correction(&self, paper: CreditPaper, reason: LongText, by: Act) -> Result<CreditNote, BillingRefusal> {
+    pub(super) fn correction(&self, paper: CreditNoteIdentity, reason: LongText, by: Act) -> Result<CreditNote, BillingRefusal> {
         let lines = self.left_of(|_| true)?;
         self.note(paper, CreditNoteKind::Correction, CreditCause::Reissue, lines, Some(reason), by)
     }
@@ -279,7 +279,7 @@ impl Invoice {
     }
 
     /// Issues the credit note of the end: all that was not performed.
-    pub(super) fn credit_the_end(&mut self, paper: CreditPaper, by: Act) -> Result<(), BillingRefusal> {
+    pub(super) fn credit_the_end(&mut self, paper: CreditNoteIdentity, by: Act) -> Result<(), BillingRefusal> {
         let lines = self.left_of(|line| line.performed_on.is_none())?;
         let note = self.note(paper, CreditNoteKind::Cancellation, CreditCause::End, lines, None, by)?;
         self.credits.push(note);
@@ -305,13 +305,17 @@ impl Invoice {
     }
 }
 
-/// Stages in which an invoice is credited or replaced: every one in which it may stand, but the ends, which decide on the money themselves.
-pub(super) const PAPERS: &[CaseStage] =
+/// Stages in which an invoice is credited or replaced: every one in which it may stand, but a decline, a cancellation and an expiry, which decide on the money themselves.
+pub(super) const CREDITABLE: &[CaseStage] =
     &[CaseStage::AwaitingPayment, CaseStage::Writing, CaseStage::InReview, CaseStage::Delivered, CaseStage::Closed];
 
 impl Case {
-    pub(crate) fn may_credit_invoice(&self, by: &CaseAccess) -> Result<(), Refusal> {
-        self.guard(by, Operation::IssueCreditNote, PAPERS)
+    /// Whether somebody may credit or correct an invoice of this case now.
+    ///
+    /// # Errors
+    /// [`Refusal::WrongStage`], [`Refusal::Absent`].
+    pub fn may_credit_invoice(&self, by: &CaseAccess) -> Result<(), Refusal> {
+        self.guard(by, Operation::IssueCreditNote, CREDITABLE)
     }
 
     /// Notes a credit note. One that leaves the awaited invoice settled starts the work; one that leaves nothing demanded sets the case back,

@@ -1,11 +1,11 @@
-//! Receipts: one for each payment, in a series of their own without gaps. No stamp duty: nobody prints them for the hospital, and a
-//! hospital's receipts are none of business (law: Stamp Tax Act, table 1, no. 17).
+//! Receipts: one for each payment, in a series of their own without gaps. They bear no stamp duty: they are electronic, and a hospital's
+//! receipts are not commercial documents (law: Stamp Tax Act, table 1, no. 17).
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{Invoice, InvoiceNumber, Outcome, Payment, ReceiptNumber};
+use super::{Invoice, InvoiceNumber, Issuer, Outcome, Payment, ReceiptNumber};
 use crate::ids::{PaymentId, ReceiptId};
 use crate::people::LongText;
 use crate::wire::wire_enum;
@@ -31,6 +31,8 @@ pub struct Receipt {
     pub number: ReceiptNumber,
     /// The day, in Tokyo, on which it was issued.
     pub issued_on: Date,
+    /// Who issued it, as they were then.
+    pub issuer: Issuer,
     /// To whom, name and address, as the invoice said then.
     pub recipient: LongText,
     /// The number of the invoice then.
@@ -98,10 +100,10 @@ impl Invoice {
     }
 
     pub(super) fn add_receipt(&mut self, payment: PaymentId, new: NewReceipt, purpose: ReceiptPurpose) {
-        let (recipient, invoice) = (self.recipient.clone(), self.number);
+        let (issuer, recipient, invoice) = (self.issuer.clone(), self.recipient.clone(), self.number);
         let NewReceipt { id, number, issued_on } = new;
         if let Some(payment) = self.payments.iter_mut().find(|one| one.id == payment) {
-            payment.receipts.push(Receipt { id, number, issued_on, recipient, invoice, purpose, voided_at: None });
+            payment.receipts.push(Receipt { id, number, issued_on, issuer, recipient, invoice, purpose, voided_at: None });
         }
     }
 }

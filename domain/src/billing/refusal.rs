@@ -35,7 +35,7 @@ refusals! {
     ZeroAmount = "zero_amount" at "/amount",
     /// A payment received on a day to come.
     ReceivedInFuture = "received_in_future" at "/received_on",
-    /// A payment received more than a year before its invoice.
+    /// A payment received more than a year before its invoice, or before today if the invoice is not known.
     ReceivedTooEarly = "received_too_early" at "/received_on",
     /// The payment stands on this invoice already: the same method and the same reference.
     DuplicateReference = "duplicate_reference" at "/reference",

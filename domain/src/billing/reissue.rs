@@ -3,8 +3,8 @@
 
 use jiff::Timestamp;
 
-use super::credit::PAPERS;
-use super::{Act, BankAccount, BillingRefusal, CreditPaper, Invoice, InvoiceLine, InvoiceNumber, Issuer, NewReceipt, Payment};
+use super::credit::CREDITABLE;
+use super::{Act, BankAccount, BillingRefusal, CreditNoteIdentity, Invoice, InvoiceLine, InvoiceNumber, Issuer, NewReceipt, Payment};
 use crate::access::{CaseAccess, Operation};
 use crate::calendar::today_in_tokyo;
 use crate::case::{Case, Change, EventKind, Refusal, Rules};
@@ -20,7 +20,7 @@ pub struct Reissue {
     /// The next number.
     pub number: InvoiceNumber,
     /// The credit note of the old invoice.
-    pub credit: CreditPaper,
+    pub credit: CreditNoteIdentity,
     /// To whom, name and address.
     pub recipient: LongText,
     /// Who issues invoices now.
@@ -36,21 +36,13 @@ pub struct Reissue {
 }
 
 impl Invoice {
-    /// Whether another invoice may stand in its place.
-    ///
-    /// # Errors
-    /// [`BillingRefusal::InvoiceEnded`], [`BillingRefusal::InvoiceCredited`].
-    pub fn may_be_reissued(&self) -> Result<(), BillingRefusal> {
-        self.may_change_paper()
-    }
-
     /// Issues a corrected invoice in the place of this one: gives this one, credited whole, and the new one. Payments, receipts, refunds and
     /// write-offs go along. The last day is the same.
     ///
     /// # Errors
-    /// The refusals of [`Invoice::may_be_reissued`].
+    /// The refusals of [`Invoice::may_be_credited`].
     pub fn reissue(mut self, how: Reissue) -> Result<(Self, Self), BillingRefusal> {
-        self.may_be_reissued()?;
+        self.may_be_credited()?;
         let Reissue { id, number, credit, recipient, issuer, bank, receipts, reason, by } = how;
         let note = self.correction(credit, reason, by)?;
         let lines: Vec<InvoiceLine> = self.lines.iter().filter(|line| self.remaining(line) > 0).map(|line| self.left(line)).collect();
@@ -106,7 +98,7 @@ impl Invoice {
 
 impl Case {
     pub(crate) fn may_reissue_invoice(&self, by: &CaseAccess) -> Result<(), Refusal> {
-        self.guard(by, Operation::ReissueInvoice, PAPERS)
+        self.guard(by, Operation::ReissueInvoice, CREDITABLE)
     }
 
     /// Notes the corrected invoice in the place of the old one. No stage changes, and no clock.

@@ -1,4 +1,4 @@
-//! The ends: closed, cancelled, expired. And what the clock notes on the way.
+//! The ends: closed, cancelled, expired, and the patient's death. And what the clock notes on the way.
 
 use jiff::Timestamp;
 
@@ -130,7 +130,7 @@ impl Case {
         if self.death.is_some() { Ok(()) } else { Err(Refusal::NoDeathRecorded) }
     }
 
-    /// Takes the record of a death back: it was another patient's. No stage changes; a case that the death ended is reopened.
+    /// Takes the record of a death back: it was another patient's. No stage changes: to go on with a case that the death ended, reopen it.
     ///
     /// # Errors
     /// [`Refusal::NoDeathRecorded`].

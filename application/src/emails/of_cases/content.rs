@@ -25,7 +25,7 @@ enum Side {
     /// Those who pay.
     Payer(Payer),
     /// Applicants and the agency; the side that does not pay reads of a cancellation without its money.
-    EverybodyOf(Payer),
+    EverybodyWithMoneyTo(Payer),
 }
 
 /// A letter that is true as the case stands now.
@@ -141,6 +141,8 @@ fn letter_of(tx: &mut Transaction<'_>, case: &Case, about: &About) -> Result<Opt
                 // Money that came after the end is decided on: there is a letter of its own.
                 _ if invoice.end.is_some() || invoice.replaced_by.is_some() => None,
                 _ if !invoice.is_settled() => Some(Letter { reason: "payment_short", to, facts }),
+                // The case has ended, or waits again, since.
+                _ if *starts && case.stage().work().is_none_or(|_| stage.is_ended()) => None,
                 // What was paid too much has a letter of its own, too.
                 _ if !starts && (!invoice.excess().is_zero() || invoice.is_credited_whole()) => None,
                 None if !starts => Some(Letter { reason: "payment_received", to, facts }),
@@ -153,7 +155,10 @@ fn letter_of(tx: &mut Transaction<'_>, case: &Case, about: &About) -> Result<Opt
         }
         About::Credit { invoice } => credited(tx, *invoice)?,
         About::Reopened => plain("reopened").filter(|_| !stage.is_ended()),
-        About::WorkBegins { due } => everybody("work_begins", Facts::default().day("from_on", due.from_on).day("to_on", due.to_on)),
+        About::WorkBegins { due } => {
+            let facts = Facts::default().day("from_on", due.from_on).day("to_on", due.to_on);
+            everybody("work_begins", facts).filter(|_| stage == CaseStage::Writing)
+        }
         About::Expiring { at } => {
             let facts = Facts::default().day("last_on", last_day(*at));
             everybody("expiring", facts).filter(|_| case.expires_at() == Some(*at))
@@ -206,34 +211,32 @@ fn cancelled(tx: &mut Transaction<'_>, case: &Case) -> Result<Option<Letter>, Er
     if kept == 0 {
         return Ok(Some(Letter { reason: "cancelled", to: Side::Everybody, facts: Facts::default() }));
     }
-    let back: i64 = invoices.iter().map(|invoice| invoice.to_give_back().amount()).sum();
+    let of_the_end = |refund: &&Refund| refund.is_of_the_end() && refund.state.is_open();
+    let back: i64 = invoices.iter().flat_map(|invoice| &invoice.refunds).filter(of_the_end).map(|refund| refund.amount.amount()).sum();
     let payer = invoices.first().map_or(Payer::Applicant, |invoice| invoice.payer);
     let facts = Facts::default().amount("kept", kept).amount("back", back);
-    Ok(Some(Letter { reason: "cancelled_with_fee", to: Side::EverybodyOf(payer), facts }))
+    Ok(Some(Letter { reason: "cancelled_with_fee", to: Side::EverybodyWithMoneyTo(payer), facts }))
 }
 
 /// Asks the payer where money goes that is to be given back, as long as nobody has said so.
 fn refund_details(tx: &mut Transaction<'_>, case: CaseId) -> Result<Option<Letter>, Error> {
     let waits = |refund: &&Refund| refund.state == RefundState::Due && refund.payee.is_none();
-    for invoice in billing::invoices_of(tx, case)? {
-        let amount: i64 = invoice.refunds.iter().filter(waits).map(|refund| refund.amount.amount()).sum();
-        if amount > 0 {
-            let facts = Facts::default().amount("amount", amount);
-            return Ok(Some(Letter { reason: "refund_details", to: Side::Payer(invoice.payer), facts }));
-        }
-    }
-    Ok(None)
+    let due_on = |invoice: &Invoice| -> i64 { invoice.refunds.iter().filter(waits).map(|refund| refund.amount.amount()).sum() };
+    let invoices = billing::invoices_of(tx, case)?;
+    let Some(payer) = invoices.iter().find(|invoice| due_on(invoice) > 0).map(|invoice| invoice.payer) else { return Ok(None) };
+    let amount = invoices.iter().filter(|invoice| invoice.payer == payer).map(due_on).sum();
+    Ok(Some(Letter { reason: "refund_details", to: Side::Payer(payer), facts: Facts::default().amount("amount", amount) }))
 }
 
 /// The accounts that a letter goes to, and which letter. Nobody without an account is written to: the desk does that by hand. The patient's
-/// account gets one letter alone, that the opinion is there: whether the patient knows is not the business of a letter. An agency that may not
-/// read the opinion is told that, too.
+/// account gets one letter alone: the opinion can be read. It gets none while the patient is not informed. An agency that may not read the
+/// opinion is told that, too.
 fn recipients(tx: &mut Transaction<'_>, case: &Case, letter: &Letter) -> Result<Vec<(User, &'static str)>, Error> {
     let side = letter.to;
     let is_delivery = letter.reason == "delivered";
     let reason_for = |reader: Payer| match side {
-        Side::EverybodyOf(payer) if payer != reader => "cancelled",
-        Side::Everybody | Side::Payer(_) | Side::EverybodyOf(_) => letter.reason,
+        Side::EverybodyWithMoneyTo(payer) if payer != reader => "cancelled",
+        Side::Everybody | Side::Payer(_) | Side::EverybodyWithMoneyTo(_) => letter.reason,
     };
     let mut found = Vec::new();
     if side != Side::Payer(Payer::Agency) {

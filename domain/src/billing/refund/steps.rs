@@ -7,7 +7,7 @@ use super::{
 };
 use crate::billing::refusal::none_of;
 use crate::billing::settings::is_bic;
-use crate::billing::{BillingRefusal, CreditPaper, Invoice, PaymentMethod};
+use crate::billing::{BillingRefusal, CreditNoteIdentity, Invoice, PaymentMethod};
 use crate::calendar::today_in_tokyo;
 use crate::ids::RefundId;
 
@@ -22,7 +22,7 @@ pub enum RefundStep {
     /// A member of staff asks that it be settled.
     Request(RefundRequest),
     /// Another approves it. The paper is used if [`Invoice::needs_credit_note`].
-    Approve(Act, Option<CreditPaper>),
+    Approve(Act, Option<CreditNoteIdentity>),
     /// Another sends it back.
     Reject(Rejection),
     /// The money has left; the number is used if the refund has none.

@@ -15,15 +15,15 @@ fn acting() -> Act {
     Act { by: UserId::from_uuid(Uuid::from_u128(1)), at: now() }
 }
 
-pub(super) fn paper(number: u128) -> CreditPaper {
-    CreditPaper {
+pub(super) fn paper(number: u128) -> CreditNoteIdentity {
+    CreditNoteIdentity {
         id: CreditNoteId::from_uuid(Uuid::from_u128(number)),
         number: CreditNoteNumber::new(u64::try_from(number).unwrap()).unwrap(),
     }
 }
 
 pub(super) fn new_credit(number: u128, lines: &[(FeeCode, u32)]) -> NewCredit {
-    let CreditPaper { id, number: drawn } = paper(number);
+    let CreditNoteIdentity { id, number: drawn } = paper(number);
     let reason = "Fewer slides came.".parse().unwrap();
     let charges_borne_by = ChargeBearer::Payee;
     NewCredit { id, number: drawn, lines: lines.to_vec(), reason, charges_borne_by, refund: refund(number), by: acting() }
@@ -262,7 +262,7 @@ fn work_under_way_is_never_free_of_charge() {
 #[test]
 fn a_corrected_invoice_moves_no_stage() {
     let new = InvoiceId::from_uuid(Uuid::from_u128(99));
-    for stage in super::super::credit::PAPERS {
+    for stage in super::super::credit::CREDITABLE {
         let case = at(ServiceKind::WrittenOpinion, *stage);
         let change = case.clone().reissue_invoice(&by(Relation::Billing), &rules(), day(4), invoice(), new).unwrap();
         assert_eq!((change.case.stage().name(), change.case.invoice()), (*stage, Some(new)));
