@@ -79,6 +79,8 @@ pub struct Writer {
     random: Random,
     numbers: u64,
     under_way: Option<Step>,
+    /// Whether it submits cases: each submission wakes the mailer, which writes beside the answers.
+    pub submits: bool,
     /// Its cases.
     pub cases: Vec<Known>,
     /// Everything that was acknowledged.
@@ -103,6 +105,7 @@ impl Writer {
             random: Random::new(seed),
             numbers: 0,
             under_way: None,
+            submits: true,
             cases: Vec::new(),
             acknowledged: Vec::new(),
             kept: Vec::new(),
@@ -286,7 +289,7 @@ impl Writer {
             let id = self.cases[place].id.clone();
             let etag = self.read(&id)?.header("etag")?.to_owned();
             (What::Update { question: text, etag }, place)
-        } else if chance < 75 {
+        } else if chance < 75 && self.submits {
             (What::Submit, drafts[self.random.place(drafts.len())])
         } else {
             (What::Message(text), self.random.place(self.cases.len()))

@@ -135,6 +135,8 @@ impl Trace {
     /// allowed: one sync may serve many. A write that nothing overlapped must also have no byte of the log after its sync, save a sign-in.
     pub fn judge(&self) -> Verdict {
         let exchanges = self.exchanges();
+        // A submission wakes the mailer, which writes beside all answers from then on.
+        let quiet_until = exchanges.iter().filter(|one| one.what.ends_with("/submit")).map(|one| one.received).min().unwrap_or(u64::MAX);
         let mut verdict = Verdict { writes: exchanges.len(), syncs: self.syncs.len(), ..Verdict::default() };
         for (place, one) in exchanges.iter().enumerate() {
             let within = |call: &&Call| call.began >= one.received && call.ended <= one.answered;
@@ -145,7 +147,7 @@ impl Trace {
                 .any(|(other, another)| other != place && another.received <= one.answered && one.received <= another.answered);
             let last = self.writes.iter().filter(within).map(|call| call.ended).max();
             // A sign-in wakes the mailer, which writes beside the answer.
-            let alone = !overlapped && last.is_some() && !one.what.ends_with("/v1/sessions");
+            let alone = !overlapped && last.is_some() && one.answered < quiet_until && !one.what.ends_with("/v1/sessions");
             verdict.alone += usize::from(alone);
             let good = synced.is_some_and(|synced| !alone || last.is_some_and(|last| last <= synced));
             if !good {
