@@ -234,7 +234,9 @@ fn run(traced: &Setup, load: Duration) -> anyhow::Result<()> {
     // A busy machine gets as many turns as it needs for enough writes to judge.
     for (clients, enough) in [(1, 2 * ALONE), (writers.len(), 2 * WRITES)] {
         // Alone is who wakes nobody else: nothing is submitted then.
-        writers.iter_mut().for_each(|writer| writer.submits = clients > 1);
+        for writer in &mut writers {
+            writer.submits = clients > 1;
+        }
         for _ in 0..TURNS {
             let stop = AtomicBool::new(false);
             std::thread::scope(|scope| {
