@@ -20,6 +20,9 @@ pub fn list_audit_entries(
     Ok(found)
 }
 
+/// Nobody outside is told of a death, not by the list of accesses either.
+const UNTOLD: &[&str] = &[Operation::RecordPatientDeath.operation_id(), Operation::WithdrawPatientDeath.operation_id()];
+
 /// That somebody read or changed a case, and in which roles they are here.
 #[derive(Clone, Debug)]
 pub struct Access {
@@ -37,9 +40,7 @@ pub fn list_my_accesses(
     limit: u32,
 ) -> Result<Vec<Access>, Error> {
     work.case(case)?;
-    // Nobody outside is told of a death, not by this list either.
-    let without = Some(Operation::RecordPatientDeath.operation_id());
-    let filter = AuditFilter { case: Some(case), outcome: Some(Outcome::Done), without, ..AuditFilter::default() };
+    let filter = AuditFilter { case: Some(case), outcome: Some(Outcome::Done), without: UNTOLD, ..AuditFilter::default() };
     let found = persistence::audit::list(work.tx, &filter, Page { after, limit: limit.saturating_add(1) })?;
     work.audit_page(&found, limit, |stored| stored.entry.id);
     let mut actors: Vec<UserId> = found.iter().filter_map(|stored| stored.entry.actor).collect();

@@ -71,8 +71,8 @@ pub struct AuditFilter {
     pub case: Option<CaseId>,
     /// Of this `operationId`.
     pub operation: Option<String>,
-    /// Of every operation but this one.
-    pub without: Option<&'static str>,
+    /// Of every operation but these.
+    pub without: &'static [&'static str],
     /// That ended so.
     pub outcome: Option<Outcome>,
     /// At this instant or later.
@@ -205,8 +205,8 @@ pub fn list(tx: &mut Transaction<'_>, filter: &AuditFilter, page: Page<i64>) -> 
         if let Some(operation) = &filter.operation {
             query = query.filter(audit::operation.eq(operation));
         }
-        if let Some(operation) = filter.without {
-            query = query.filter(audit::operation.ne(operation));
+        if !filter.without.is_empty() {
+            query = query.filter(audit::operation.ne_all(filter.without));
         }
         if let Some(outcome) = filter.outcome {
             query = query.filter(audit::outcome.eq(outcome.as_str()));

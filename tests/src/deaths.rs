@@ -70,6 +70,8 @@ fn what_was_delivered_or_has_ended_stays_and_falls_silent() {
     let reason = json!({ "reason": "It was another patient of the same name." });
     let back = case.step_with(&app.coordinator(), "patient-death/withdraw", &reason).expect(200).json();
     assert_eq!((&back["patient_death"], &back["stage"]), (&json!(null), &json!("delivered")));
+    let accesses = app.applicant().get(&case.path("accesses?limit=100")).send().expect(200).json();
+    assert!(!accesses.to_string().contains("PatientDeath"), "{accesses}");
     case.step_with(&app.coordinator(), "patient-death/withdraw", &reason).expect_problem(409, "no_death_recorded");
     case.step_with(&app.coordinator(), "close", &json!({})).expect(200);
     app.letter("applicant", "closed");

@@ -83,7 +83,7 @@ pub(crate) async fn list_audit_entries(caller: Authorized<may::ListAuditEntries>
         outcome: wanted.outcome.as_deref().and_then(|name| name.parse().ok()),
         since: wanted.since_at,
         until: wanted.until_at,
-        without: None,
+        without: &[],
     };
     caller
         .act(move |work| {
