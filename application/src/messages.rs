@@ -56,10 +56,7 @@ pub fn add_internal_note(
     text: &LongText,
 ) -> Result<InternalNote, Error> {
     work.case_to_change(case)?;
-    let note = InternalNote { id: work.fresh(), case, author: work.user()?, text: text.clone(), at: work.now };
-    persistence::notes::insert(work.tx, &note)?;
-    work.audit_subject(note.id);
-    Ok(note)
+    work.keep_as_note(case, text)
 }
 
 /// A page of the notes, oldest first; one more than `limit` if there is a next page.

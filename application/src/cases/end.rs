@@ -6,7 +6,6 @@ use domain::calendar::today_in_tokyo;
 use domain::case::{CancelReason, CancelledMoney, Case, Death};
 use domain::ids::CaseId;
 use domain::intake::items::{ItemCode, ItemState};
-use domain::messages::InternalNote;
 use domain::money::Yen;
 use domain::people::{LongText, ShortText};
 use jiff::civil::Date;
@@ -71,9 +70,7 @@ pub fn withdraw_patient_death(
 ) -> Result<CaseForCaller, Error> {
     let loaded = work.case_to_change(case)?;
     let decided = loaded.case.clone().withdraw_death(&loaded.access, &work.rules(), work.now)?;
-    let note = InternalNote { id: work.fresh(), case, author: work.user()?, text: reason.clone(), at: work.now };
-    persistence::notes::insert(work.tx, &note)?;
-    work.audit_subject(note.id);
+    work.keep_as_note(case, reason)?;
     work.save_case(loaded, decided)
 }
 
@@ -93,9 +90,7 @@ pub fn close_case(work: &mut UnitOfWork<'_, '_, may::CloseCase>, case: CaseId, s
     let has_reader = work.has_member(case, &[Membership::Applicant, Membership::Patient])?;
     let decided = loaded.case.clone().close(&loaded.access, &work.rules(), work.now, settled, !here || slides.is_some(), has_reader)?;
     if let Some(text) = slides.filter(|_| here) {
-        let note = InternalNote { id: work.fresh(), case, author: work.user()?, text: text.clone(), at: work.now };
-        persistence::notes::insert(work.tx, &note)?;
-        work.audit_subject(note.id);
+        work.keep_as_note(case, text)?;
     }
     work.save_case(loaded, decided)
 }

@@ -6,7 +6,6 @@ use domain::calendar::closed_days::working_day_from;
 use domain::calendar::{days_after, today_in_tokyo};
 use domain::case::{Case, InvoiceAtReopening, Stage, Written};
 use domain::ids::{CaseId, InvoiceId};
-use domain::messages::InternalNote;
 use domain::people::LongText;
 
 use crate::{CaseForCaller, Error, UnitOfWork, Work, billing, written};
@@ -23,9 +22,7 @@ pub fn reopen_case(work: &mut UnitOfWork<'_, '_, may::ReopenCase>, case: CaseId,
     if is_under_review(&loaded.case) && invoice == InvoiceAtReopening::GivenBack {
         written::give_back_draft(work, case, reason)?;
     }
-    let note = InternalNote { id: work.fresh(), case, author: work.user()?, text: reason.clone(), at: work.now };
-    persistence::notes::insert(work.tx, &note)?;
-    work.audit_subject(note.id);
+    work.keep_as_note(case, reason)?;
     work.save_case(loaded, decided)
 }
 

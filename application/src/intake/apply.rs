@@ -4,7 +4,6 @@ use domain::access::{Caller, Membership, Role, may};
 use domain::case::{Case, Refusal};
 use domain::ids::{AgencyId, CaseId};
 use domain::intake::{Application, ApplicationPatch, ContactsPatch, Opening};
-use domain::messages::InternalNote;
 use domain::people::LongText;
 use domain::service::ServiceKind;
 
@@ -81,9 +80,7 @@ pub fn correct_contacts(
     if decided.case == before {
         return Ok(loaded);
     }
-    let note = InternalNote { id: work.fresh(), case: id, author: work.user()?, text: reason.clone(), at: work.now };
-    persistence::notes::insert(work.tx, &note)?;
-    work.audit_subject(note.id);
+    work.keep_as_note(id, reason)?;
     let corrected = work.save_case(loaded, decided)?;
     persistence::cases::replace_words(work.tx, id, &crate::work::words_of(&before), &crate::work::words_of(&corrected.case))?;
     Ok(corrected)

@@ -3,6 +3,8 @@
 use domain::access::{self, CaseAccess, Membership, Relations};
 use domain::case::{Case, Change, Refusal, Rules};
 use domain::ids::{CaseId, UserId};
+use domain::messages::InternalNote;
+use domain::people::LongText;
 use jiff::Timestamp;
 use persistence::cases::NewCase;
 
@@ -145,6 +147,17 @@ impl Work<'_, '_> {
         let decided = decide(self, case, now)?;
         self.write_case(&decided, waited, version, None)?;
         of_cases::of_change(self, &before, &decided)
+    }
+
+    /// Writes an internal note of a case: a reason, or what somebody wants to keep.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub(crate) fn keep_as_note(&mut self, case: CaseId, text: &LongText) -> Result<InternalNote, Error> {
+        let note = InternalNote { id: self.fresh(), case, author: self.user()?, text: text.clone(), at: self.now };
+        persistence::notes::insert(self.tx, &note)?;
+        self.audit_subject(note.id);
+        Ok(note)
     }
 
     /// Whether somebody takes part in a case with an account, as one of these.
