@@ -33,6 +33,7 @@ use crate::routes;
         (name = "treatment-history", description = "Exams, surgery, chemotherapy and radiation so far."),
         (name = "documents", description = "Files of a case."),
         (name = "money", description = "Fee schedules, estimates, invoices and payments."),
+        (name = "slides", description = "The re-examination of pathology slides."),
         (name = "opinions", description = "The written opinion."),
         (name = "messages", description = "Messages, internal notes and the timeline."),
         (name = "audit", description = "Who read or wrote what."),

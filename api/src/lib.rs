@@ -15,6 +15,7 @@ mod intake;
 pub mod limits;
 mod messages;
 mod operations;
+mod pathology;
 mod people;
 mod review;
 mod routes;

@@ -1,7 +1,7 @@
 //! The table of contents: one line for each feature. To register a route is to document it.
 
 use crate::http::routes::Routes;
-use crate::{audit, billing, cases, catalogue, documents, intake, messages, operations, people, review, sign_in, written};
+use crate::{audit, billing, cases, catalogue, documents, intake, messages, operations, pathology, people, review, sign_in, written};
 
 /// Every route of the API.
 pub(crate) fn configure(routes: &mut Routes<'_>) {
@@ -27,6 +27,7 @@ pub(crate) fn configure(routes: &mut Routes<'_>) {
         .configure(billing::write_offs::configure)
         .configure(billing::refund_routes::configure)
         .configure(billing::books::configure)
+        .configure(pathology::configure)
         .configure(written::routes::configure)
         .configure(messages::routes::configure)
         .configure(audit::routes::configure);

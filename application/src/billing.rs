@@ -1,5 +1,6 @@
 //! Money: fee schedules, terms, estimates, invoices, payments, refunds, and the books.
 
+pub(crate) mod additions;
 pub mod books;
 pub mod estimates;
 pub mod fees;

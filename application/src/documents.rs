@@ -4,9 +4,8 @@ mod kind;
 mod scan;
 mod upload;
 
-use domain::access::Audience;
-use domain::access::may;
-use domain::documents::{DisplayName, Document};
+use domain::access::{Audience, Section, may};
+use domain::documents::{DisplayName, Document, OF_SLIDES};
 use domain::ids::{CaseId, DocumentId};
 use domain::intake::items::ItemCode;
 use domain::people::LanguageTag;
@@ -134,7 +133,13 @@ pub fn list_documents(
 ) -> Result<Vec<StoredDocument>, Error> {
     let loaded = work.case(case)?;
     let page = persistence::Page { after, limit: limit.saturating_add(1) };
-    let found = persistence::documents::list(work.tx, case, Audience::of(loaded.access.relations), page)?;
+    let relations = loaded.access.relations;
+    let found = if relations.may_see(Section::Clinical) {
+        persistence::documents::list(work.tx, case, Audience::of(relations), page)?
+    } else {
+        // Pathology sees what comes with the slides.
+        persistence::documents::list_of_items(work.tx, case, OF_SLIDES, page)?
+    };
     work.audit_page(&found, limit, |stored| stored.document.id);
     Ok(found)
 }

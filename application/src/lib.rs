@@ -15,6 +15,7 @@ mod in_flight;
 pub mod intake;
 pub mod jobs;
 pub mod messages;
+pub mod pathology;
 pub mod people;
 mod refusals;
 pub mod review;

@@ -16,7 +16,8 @@ use persistence::{Page, Transaction};
 use serde::{Deserialize, Serialize};
 
 use crate::jobs::{self, Done, FailedAttempt, Job, Kind};
-use crate::{App, Error, Permitted, SystemActor, UnitOfWork, billing, clock};
+use crate::work::LapseReExamination;
+use crate::{App, Error, Permitted, SystemActor, UnitOfWork, billing, clock, pathology};
 
 /// How many cases are asked for at once.
 const BATCH: u32 = 100;
@@ -111,7 +112,7 @@ impl Job for Sweep {
 }
 
 /// The kinds of jobs that the clock makes due.
-const KINDS: &[Kind] = &[Kind::of::<ExpireCase>(), Kind::of::<NoteCaseOverdue>(), Kind::of::<Sweep>()];
+const KINDS: &[Kind] = &[Kind::of::<ExpireCase>(), Kind::of::<LapseReExamination>(), Kind::of::<NoteCaseOverdue>(), Kind::of::<Sweep>()];
 
 /// The outcome of one round of the scheduler.
 #[derive(Debug, Default)]
@@ -189,6 +190,12 @@ impl App {
                 let done = self.apply(case, DueKind::Expiry).await?;
                 Ok(Executed { expired: usize::from(done), ..Executed::default() })
             }
+            LapseReExamination::NAME => {
+                let LapseReExamination { case } = jobs::read(&claimed)?;
+                let lapse = move |work: &mut UnitOfWork<'_, '_, may::LapseReExamination>| pathology::lapse(work, case);
+                was_due(self.perform(Permitted::by_system(SystemActor::Scheduler), lapse).await)?;
+                Ok(Executed::default())
+            }
             NoteCaseOverdue::NAME => {
                 let NoteCaseOverdue { case } = jobs::read(&claimed)?;
                 let done = self.apply(case, DueKind::Overdue).await?;
@@ -227,11 +234,7 @@ impl App {
                 self.perform(Permitted::by_system(SystemActor::Scheduler), note).await
             }
         };
-        match done {
-            Ok(()) => Ok(true),
-            Err(Error::Absent | Error::Refused(_)) => Ok(false),
-            Err(error) => Err(error),
-        }
+        was_due(done)
     }
 
     async fn sweep(self: &Arc<Self>, what: Swept, now: Timestamp) -> Result<usize, Error> {
@@ -310,6 +313,15 @@ impl App {
             let Some(last) = drafts.last() else { return Ok(forgotten) };
             after = Some(*last);
         }
+    }
+}
+
+/// Whether the clock did something: a case that changed meanwhile refuses.
+fn was_due(done: Result<(), Error>) -> Result<bool, Error> {
+    match done {
+        Ok(()) => Ok(true),
+        Err(Error::Absent | Error::Refused(_)) => Ok(false),
+        Err(error) => Err(error),
     }
 }
 

@@ -3,6 +3,7 @@
 mod authority;
 mod cases;
 mod context;
+mod lapse;
 mod once;
 mod run;
 mod trail;
@@ -10,6 +11,7 @@ mod trail;
 pub use cases::CaseForCaller;
 pub(crate) use cases::words_of;
 pub use context::{Actor, AuditRow, Caller, IdempotencyKey, Permitted, RequestContext, SystemActor};
+pub(crate) use lapse::LapseReExamination;
 pub use once::Once;
 
 use std::marker::PhantomData;

@@ -148,6 +148,7 @@ pub fn deliver_opinion(work: &mut UnitOfWork<'_, '_, may::DeliverOpinion>, case:
     let stored = latest_to_change(work, &loaded)?;
     let signature = signature(work, &loaded)?;
     persistence::opinions::save(work.tx, &stored.opinion.delivered(signature, now)?, stored.version)?;
+    let decided = billing::additions::end_dropped(work, &loaded.case, decided, None)?;
     billing::perform(work, &decided.case)?;
     let loaded = work.save_case(loaded, decided)?;
     seen(work, &loaded)

@@ -15,6 +15,7 @@ mod refusal;
 mod reissue;
 mod reversal;
 mod settings;
+mod slides;
 mod steps;
 mod terms;
 mod unmatched;

@@ -26,6 +26,11 @@ pub fn end_of_day(date: Date) -> Timestamp {
     TimeZone::fixed(TOKYO).to_timestamp(next.at(0, 0, 0, 0)).unwrap_or(Timestamp::MAX)
 }
 
+/// The instant at which an hour, 0 to 23, begins on a date in Tokyo.
+pub fn at_hour_in_tokyo(date: Date, hour: i8) -> Timestamp {
+    TimeZone::fixed(TOKYO).to_timestamp(date.at(hour, 0, 0, 0)).unwrap_or(Timestamp::MAX)
+}
+
 /// Calendar days from one date to another; negative if the other is earlier.
 pub fn days_between(from: Date, to: Date) -> i64 {
     from.until(to).map_or(0, |span| i64::from(span.get_days()))

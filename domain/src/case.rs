@@ -34,6 +34,7 @@ use crate::intake::Application;
 use crate::intake::items::{ItemCode, ItemRecord};
 use crate::intake::requests::OpenRequest;
 use crate::invariant::InvariantViolation;
+use crate::pathology::ReExaminationRecord;
 use crate::people::{LongText, ShortText};
 use crate::settings::HospitalSettings;
 use crate::wire::wire_enum;
@@ -144,6 +145,9 @@ pub struct Case {
     /// The times that the opinion was sent by post, in order.
     #[serde(default)]
     pub(crate) sent: Vec<OpinionSent>,
+    /// What is noted about the re-examination of slides.
+    #[serde(default)]
+    pub(crate) re_examination: ReExaminationRecord,
     pub(crate) stage: Stage,
 }
 

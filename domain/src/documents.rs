@@ -7,8 +7,7 @@ pub use file::{DisplayName, MediaKind, Sha256};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::access::Audience;
-use crate::access::Relations;
+use crate::access::{Audience, Relation, Relations};
 use crate::ids::{CaseId, DocumentId, UserId};
 use crate::intake::items::ItemCode;
 use crate::people::LanguageTag;
@@ -43,10 +42,14 @@ pub struct Document {
     pub uploaded_at: Timestamp,
 }
 
+/// The items whose documents pathology sees.
+pub const OF_SLIDES: &[ItemCode] = &[ItemCode::PathologySlides, ItemCode::PathologyReport];
+
 impl Document {
-    /// Whether somebody in these relations sees it.
+    /// Whether somebody in these relations sees it. Pathology sees what comes with the slides.
     pub fn is_open_to(&self, relations: Relations) -> bool {
-        self.audience.meets(Audience::of(relations))
+        let comes_with_slides = self.item.is_some_and(|item| OF_SLIDES.contains(&item));
+        self.audience.meets(Audience::of(relations)) || (comes_with_slides && relations.contains(Relation::Pathology))
     }
 
     /// Whether it needs no translation: it is in Japanese or English, or an image that says nothing in words.

@@ -11,6 +11,7 @@ pub mod invariant;
 pub mod messages;
 pub mod money;
 pub mod patch;
+pub mod pathology;
 pub mod people;
 pub mod review;
 #[cfg(feature = "schema")]

@@ -185,7 +185,7 @@ impl Opinion {
             opinion: self.id,
             fit: PageFit::of(&self.content),
             unaddressed: self.content.unaddressed(questions),
-            findings_recorded: self.content.slide_findings.is_some(),
+            findings_in_the_text: self.content.slide_findings.is_some(),
         })
     }
 

@@ -6,6 +6,7 @@ use diesel::sql_types::{Bool, Integer};
 use domain::access::Audience;
 use domain::documents::Document;
 use domain::ids::{CaseId, DocumentId};
+use domain::intake::items::ItemCode;
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -74,6 +75,27 @@ pub fn list(tx: &mut Transaction<'_>, case: CaseId, audience: Audience, page: Pa
                     documents::case_id.eq(Bind(case)).and(documents::seq.gt(page.after.unwrap_or(0))).and(documents::deleted_at.is_null())
                 )
                 .filter(mask)
+                .order(documents::seq)
+                .limit(i64::from(page.limit))
+                .select(DocumentRow::as_select())
+                .load(c))
+        },
+        |row| row.seq,
+        |tx, row| restore(tx, row),
+    )
+}
+
+/// The documents of a case that belong to one of these items, in the order of their making.
+pub fn list_of_items(tx: &mut Transaction<'_>, case: CaseId, items: &[ItemCode], page: Page<i64>) -> Result<Vec<StoredDocument>, Error> {
+    let items: Vec<&str> = items.iter().map(|item| item.as_str()).collect();
+    page.filled(
+        tx,
+        |tx, page| -> Result<Vec<DocumentRow>, Error> {
+            with_connection!(tx, |c| documents::table
+                .filter(
+                    documents::case_id.eq(Bind(case)).and(documents::seq.gt(page.after.unwrap_or(0))).and(documents::deleted_at.is_null())
+                )
+                .filter(documents::item.eq_any(&items).assume_not_null())
                 .order(documents::seq)
                 .limit(i64::from(page.limit))
                 .select(DocumentRow::as_select())

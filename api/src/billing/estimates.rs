@@ -41,6 +41,8 @@ pub(crate) struct Estimate {
     case_id: CaseId,
     /// The number of the case.
     case_number: String,
+    /// Whether it is for slides beside those that were agreed on: the main estimate stays.
+    is_supplementary: bool,
     /// How far it is.
     status: EstimateStatus,
     /// Counts the changes.
@@ -183,6 +185,7 @@ impl Estimate {
             number: estimate.number.to_string(),
             case_id: estimate.case,
             case_number: with_case.case.case.number().to_owned(),
+            is_supplementary: estimate.is_supplementary,
             status: with_case.status(),
             version: estimate.version,
             fee_schedule_id: pricing.schedule,
@@ -216,7 +219,8 @@ fn show(estimate: &EstimateWithCase, reader: &Reader) -> Result<Reply, Error> {
 /// Issue an estimate
 ///
 /// For an accepted case: its service and its slides at the fees in force, with the terms and the cancellation policy in force. An estimate
-/// that nobody has accepted is replaced. From now on it is the applicant's turn.
+/// that nobody has accepted is replaced. From now on it is the applicant's turn. Once the main estimate is accepted, the next one is for slides
+/// that were proposed beside those that were agreed on (`proposeReExamination`, `changeReExamination`).
 #[utoipa::path(tag = "money", request_body = IssueEstimate, responses((status = 201, description = "The estimate.", body = Estimate)))]
 #[post("/v1/cases/{case_id}/estimates")]
 pub(crate) async fn issue_estimate(

@@ -31,7 +31,8 @@ fn show(invoice_with_case: &InvoiceWithCase, reader: &Reader) -> Result<Reply, E
 
 /// Issue the invoice
 ///
-/// Of a written opinion, from the estimate that was accepted. It names the bank account to pay to; the case now awaits the payment.
+/// Of a written opinion, from the estimate that was accepted. It names the bank account to pay to; the case now awaits the payment. Once it
+/// stands, the next invoice is for slides beside those that were agreed on, from their estimate; it changes no stage.
 #[utoipa::path(
     tag = "money",
     responses((status = 201, description = "The invoice.", body = Invoice))

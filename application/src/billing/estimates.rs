@@ -6,7 +6,7 @@ use domain::billing::{
     CancellationPolicy, Consent, ConsultationPayment, Estimate, EstimateAcceptance, EstimateClosing, EstimateStatus, NewEstimate,
 };
 use domain::calendar::{days_after, end_of_day, today_in_tokyo};
-use domain::case::{Case, Refusal};
+use domain::case::{Case, CaseEstimate, Refusal};
 use domain::ids::{CaseId, EstimateId};
 use domain::money::{Payer, Yen};
 use domain::people::{LongText, ShortText};
@@ -63,12 +63,13 @@ impl EstimateWithCase {
 
     /// How far it is now.
     pub fn status(&self) -> EstimateStatus {
-        self.estimate.status(self.case.case.awaits_acceptance() && self.valid_until() > self.now && self.is_newest())
+        let waits = self.newest().is_some_and(|newest| newest.accepted_at.is_none());
+        self.estimate.status(waits && self.valid_until() > self.now)
     }
 
     /// The instant from which it cannot be accepted any longer. A hold of the case moves it.
     pub fn valid_until(&self) -> Timestamp {
-        let newest = self.case.case.estimate().filter(|_| self.is_newest() && self.estimate.is_open());
+        let newest = self.newest().filter(|_| self.estimate.is_open());
         newest.map_or(self.estimate.valid_until, |newest| newest.valid_until)
     }
 
@@ -83,8 +84,12 @@ impl EstimateWithCase {
         accepted.is_some_and(|accepted| super::invoices::sees_money(&self.case, accepted.payer))
     }
 
-    fn is_newest(&self) -> bool {
-        self.case.case.estimate().is_some_and(|newest| newest.id == self.estimate.id)
+    /// The estimate as the case waits for it, or holds to it.
+    fn newest(&self) -> Option<CaseEstimate> {
+        let case = &self.case.case;
+        let main = case.estimate().copied().filter(|_| !case.stage().name().is_ended());
+        let of_addition = case.re_examination().addition.as_ref().and_then(|addition| addition.estimate);
+        [main, of_addition].into_iter().flatten().find(|newest| newest.id == self.estimate.id)
     }
 
     /// Whether the caller sees it: the hospital's people and the applicant; an agency unless somebody else pays.
@@ -109,8 +114,12 @@ pub fn issue_estimate(work: &mut UnitOfWork<'_, '_, may::IssueEstimate>, case: C
     let Wanted { additional_half_hours, half_hour_price, raised_because, payment } = wanted.clone();
     let (number, by) = (estimates::next_number(work.tx)?, work.user()?);
     let new = NewEstimate { id, number, additional_half_hours, half_hour_price, raised_because, payment, by, valid_until };
-    let estimate = Estimate::issue(&loaded.case, new, &schedule, &terms, work.settings, now).map_err(refused)?;
-    if let Some(before) = loaded.case.estimate() {
+    let estimate = Estimate::issue(&decided.case, new, &schedule, &terms, work.settings, now).map_err(refused)?;
+    let replaced = match loaded.case.addition_to_estimate() {
+        Some(addition) => addition.estimate,
+        None => loaded.case.estimate().copied(),
+    };
+    if let Some(before) = replaced {
         let before = estimates::get(work.tx, before.id)?;
         work.audit_subject(before.id);
         estimates::save(work.tx, before.close(EstimateClosing::Superseded { at: now }))?;

@@ -7,6 +7,7 @@ use domain::money::Payer;
 use persistence::invoices::InvoiceFilter;
 use persistence::{Page, invoices};
 
+use super::additions;
 use crate::error::Conflict;
 use crate::{CaseForCaller, Error, Fault, Revision, UnitOfWork, Work, work};
 
@@ -80,20 +81,32 @@ pub(super) fn revision(invoice: &Invoice) -> Revision {
     Revision::of(invoice.version)
 }
 
-/// Issues the invoice of a written opinion from the accepted estimate: number, postings and the case's next stage together.
+/// Issues the invoice of a written opinion from the accepted estimate: number, postings and the case's next stage together. Once that
+/// stands, the next one is that of slides beside those that were agreed on; it changes no stage.
 pub fn issue_invoice(work: &mut UnitOfWork<'_, '_, may::IssueInvoice>, case: CaseId) -> Result<InvoiceWithCase, Error> {
     let now = work.now;
     let loaded = work.case_to_change(case)?;
     let id: InvoiceId = work.fresh();
     loaded.case.check(Operation::IssueInvoice, &loaded.access)?;
     let missing = Error::Internal("an invoice without an accepted estimate");
-    let Some(estimate) = loaded.case.accepted_estimate() else { return Err(missing) };
+    let addition = loaded.case.addition_to_invoice().and_then(|addition| addition.estimate);
+    let Some(estimate) = addition.map(|estimate| estimate.id).or(loaded.case.accepted_estimate()) else { return Err(missing) };
     let estimate = persistence::estimates::get(work.tx, estimate)?;
     let Some(EstimateAcceptance { recipient, payer, .. }) = estimate.accepted else { return Err(missing) };
+    let pricing = if addition.is_some() {
+        estimate.pricing
+    } else {
+        let slides = additions::slides_to_invoice(work, &loaded.case)?;
+        estimate.pricing.for_slides(slides).map_err(super::estimates::refused)?
+    };
     let number = invoices::next_number(work.tx)?;
-    let invoice = Invoice::issue(Issuing { id, case, number, recipient, payer }, &estimate.pricing, work.settings, now)
+    let invoice = Invoice::issue(Issuing { id, case, number, recipient, payer }, &pricing, work.settings, now)
         .map_err(|refusal| refused(&[refusal]))?;
-    let decided = loaded.case.clone().issue_invoice(&loaded.access, &work.rules(), now, id, invoice.due_on)?;
+    let decided = if addition.is_some() {
+        loaded.case.clone().invoice_addition(&loaded.access, id, invoice.addition_lapses_at())?
+    } else {
+        loaded.case.clone().issue_invoice(&loaded.access, &work.rules(), now, id, invoice.due_on)?
+    };
     let booking = super::booking(work, &decided.case, invoice.issued_on);
     invoices::insert(work.tx, &invoice, &booking)?;
     work.audit_subject(id);

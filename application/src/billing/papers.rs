@@ -11,8 +11,8 @@ use domain::money::Yen;
 use domain::people::LongText;
 use persistence::invoices::{self, papers};
 
-use super::act;
 use super::invoices::{InvoiceWithCase, refused, to_change, visible};
+use super::{act, additions};
 use crate::{Error, UnitOfWork, Work, work};
 
 /// A credit note as it is written down.
@@ -61,12 +61,15 @@ pub fn issue_credit_note(
     let WantedCredit { lines, reason, charges_borne_by } = wanted.clone();
     let new = NewCredit { id: note, number, lines, reason, charges_borne_by, refund, by };
     let after = before.clone().credit(new).map_err(|refusals| refused(&refusals))?;
+    let charged = additions::charged_slides(work, &case.case, Some(&after))?;
     let credited = Credited {
         invoice: id,
         note,
         is_settled: after.is_settled(),
         is_credited_whole: after.is_credited_whole(),
         refund: after.refund(refund).map_or(Yen::ZERO, |refund| refund.amount),
+        supplement: after.supplement(),
+        charged,
     };
     let decided = case.case.clone().credit_invoice(&case.access, &work.rules(), work.now, credited)?;
     let booking = super::booking(work, &decided.case, today_in_tokyo(work.now));

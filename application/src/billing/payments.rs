@@ -182,6 +182,9 @@ pub fn reverse_payment(
 
 /// Until when an invoice can be paid that is owed again: thirty days more at least, if its work stops, or if the last money on it is gone.
 fn payable_again_until(work: &Work<'_, '_>, case: &CaseForCaller, invoice: &Invoice) -> Option<Date> {
+    if case.case.re_examination().addition_invoiced_by(invoice.id).is_some() && !invoice.has_money() {
+        return Some(working_day_from(days_after(today_in_tokyo(work.now), DAYS_TO_PAY_AGAIN), &[]));
+    }
     let is_of_it = case.case.invoice() == Some(invoice.id) && !invoice.is_settled();
     let stage = case.case.stage().name();
     let is_under_way = matches!(stage, CaseStage::Writing | CaseStage::InReview);
@@ -279,7 +282,7 @@ pub(super) fn apply(
 pub(super) fn save(work: &mut Work<'_, '_>, case: CaseForCaller, applied: Applied) -> Result<RecordedPayment, Error> {
     let Applied { payment, before, after, outcome, in_time, excess } = applied;
     let (in_full, received_on) = (after.is_settled(), payment.received_on);
-    let paid = Paid { invoice: after.id, payment: payment.id, received_on, in_full, in_time, excess };
+    let paid = Paid { invoice: after.id, payment: payment.id, received_on, in_full, in_time, excess, supplement: after.supplement() };
     let decided = case.case.clone().record_payment(&case.access, &work.rules(), work.now, paid)?;
     let booking = super::booking(work, &decided.case, received_on);
     let version = invoices::save(work.tx, &before, &after, &booking)?;

@@ -246,7 +246,7 @@ fn step(work: &mut Work<'_, '_>, loaded: RefundWithCase, step: RefundStep, booke
     let booking = super::booking(work, &case.case, booked_on.unwrap_or(today));
     let version = invoices::save(work.tx, &invoice, &after, &booking)?;
     let case = if !invoice.is_settled() && after.is_settled() {
-        let settled = case.case.clone().settle_invoice(&work.rules(), work.now, invoice.id);
+        let settled = case.case.clone().settle_invoice(work.user()?, &work.rules(), work.now, after.supplement());
         work.save_case(case, settled)?
     } else if after.refund(refund.id).is_some_and(|refund| refund.state == RefundState::Paid) {
         let told = case.case.clone().note_refund_paid(refund.amount);

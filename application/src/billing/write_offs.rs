@@ -49,7 +49,7 @@ pub fn approve_write_off(
     let after = invoice.clone().approve_write_off(write_off, by).map_err(|refusal| refused(&[refusal]))?;
     super::decide_approval(work, ApprovalKind::WriteOff, write_off.uuid(), ApprovalState::Approved, by)?;
     let done = save(work, case, &invoice, after)?;
-    let settled = done.case.case.clone().settle_invoice(&work.rules(), work.now, id);
+    let settled = done.case.case.clone().settle_invoice(by.by, &work.rules(), work.now, done.invoice.supplement());
     let case = work.save_case(done.case, settled)?;
     InvoiceWithCase::of(work, done.invoice, case)
 }

@@ -5,7 +5,6 @@ use domain::billing::{ChargeBearer, MoneyEnd, RefundReason};
 use domain::calendar::today_in_tokyo;
 use domain::case::{CancelReason, CancelledMoney, Case, Death};
 use domain::ids::CaseId;
-use domain::intake::items::{ItemCode, ItemState};
 use domain::money::Yen;
 use domain::people::{LongText, ShortText};
 use jiff::civil::Date;
@@ -86,7 +85,7 @@ fn end_money(work: &mut Work<'_, '_>, case: &Case, reason: CancelReason) -> Resu
 pub fn close_case(work: &mut UnitOfWork<'_, '_, may::CloseCase>, case: CaseId, slides: Option<&LongText>) -> Result<CaseForCaller, Error> {
     let loaded = work.case_to_change(case)?;
     let settled = billing::is_finished(work, case)?;
-    let here = matches!(loaded.case.item_state(ItemCode::PathologySlides), ItemState::Provided | ItemState::Verified);
+    let here = loaded.case.has_slides_here();
     let has_reader = work.has_member(case, &[Membership::Applicant, Membership::Patient])?;
     let decided = loaded.case.clone().close(&loaded.access, &work.rules(), work.now, settled, !here || slides.is_some(), has_reader)?;
     if let Some(text) = slides.filter(|_| here) {

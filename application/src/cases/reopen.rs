@@ -1,24 +1,31 @@
 //! An end that is taken back.
 
-use domain::access::may;
+use domain::access::{Operation, may};
 use domain::billing::{BillingRefusal, Invoice};
 use domain::calendar::closed_days::working_day_from;
 use domain::calendar::{days_after, today_in_tokyo};
 use domain::case::{Case, InvoiceAtReopening, Stage, Written};
 use domain::ids::{CaseId, InvoiceId};
 use domain::people::LongText;
+use jiff::civil::Date;
 
+use crate::billing::additions;
 use crate::{CaseForCaller, Error, UnitOfWork, Work, billing, written};
 
 /// Takes back the end of a case. The reason is kept as an internal note.
 pub fn reopen_case(work: &mut UnitOfWork<'_, '_, may::ReopenCase>, case: CaseId, reason: &LongText) -> Result<CaseForCaller, Error> {
     let loaded = work.case_to_change(case)?;
-    let changed = loaded.case.invoice().map(|id| restored(work, id)).transpose()?;
+    let payable_until = payable_until(work);
+    let changed = loaded.case.invoice().map(|id| restored(work, id, payable_until)).transpose()?;
     let invoice = changed.as_ref().map_or(InvoiceAtReopening::NONE, |changed| changed.invoice);
-    let decided = loaded.case.clone().reopen(&loaded.access, &work.rules(), work.now, invoice)?;
+    loaded.case.check(Operation::ReopenCase, &loaded.access)?;
+    let lost = additions::reopen(work, &loaded.case, loaded.case.invoice(), payable_until)?;
+    let mut decided = loaded.case.clone().without_slides(lost).reopen(&loaded.access, &work.rules(), work.now, invoice)?;
     if let Some(Restored { before, after, .. }) = &changed {
         billing::save_reopened(work, &decided.case, before, after)?;
     }
+    let on_invoices = additions::charged_slides(work, &decided.case, None)?;
+    decided.case = decided.case.with_charged_slides(on_invoices);
     if is_under_review(&loaded.case) && invoice == InvoiceAtReopening::GivenBack {
         written::give_back_draft(work, case, reason)?;
     }
@@ -33,10 +40,14 @@ struct Restored {
     invoice: InvoiceAtReopening,
 }
 
-fn restored(work: &mut Work<'_, '_>, id: InvoiceId) -> Result<Restored, Error> {
-    let before = persistence::invoices::get(work.tx, id)?;
+/// The last day on which what is owed again can be paid.
+fn payable_until(work: &Work<'_, '_>) -> Date {
     let days = i64::from(work.settings.billing.payment_expires_after_days);
-    let payable_until = working_day_from(days_after(today_in_tokyo(work.now), days), &[]);
+    working_day_from(days_after(today_in_tokyo(work.now), days), &[])
+}
+
+fn restored(work: &mut Work<'_, '_>, id: InvoiceId, payable_until: Date) -> Result<Restored, Error> {
+    let before = persistence::invoices::get(work.tx, id)?;
     match before.clone().reopen(payable_until) {
         Ok(after) => {
             let invoice = InvoiceAtReopening::Restored {

@@ -1,6 +1,7 @@
 //! The demo's cases. The use cases take each to its stage, by the people who do it.
 
 mod money;
+mod slides;
 
 use std::sync::Arc;
 
@@ -64,6 +65,17 @@ enum Aside {
     Short(Rest),
     /// The patient has died since.
     Died,
+    /// Slides are to be examined beside the opinion, so far.
+    Slides(Slides),
+}
+
+/// How far the slides are taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Slides {
+    /// Their estimate waits for the payer.
+    Proposed,
+    /// They are paid and here.
+    Counted,
 }
 
 /// What becomes of the rest.
@@ -85,7 +97,7 @@ enum Back {
 }
 
 /// A case of the demo: the service, who opens it, whose name is on it, how far it goes, and how it leaves the way.
-const CAST: [(ServiceKind, Role, &str, Until, Aside); 29] = [
+const CAST: [(ServiceKind, Role, &str, Until, Aside); 31] = [
     (ServiceKind::PatientConsultation, Role::Applicant, "Sofia Lindqvist", Until::Draft, Aside::No),
     (ServiceKind::RepresentativeConsultation, Role::Applicant, "Omar Haddad", Until::Submitted, Aside::No),
     (ServiceKind::WrittenOpinion, Role::Applicant, "Mei Tanaka", Until::Draft, Aside::No),
@@ -115,6 +127,8 @@ const CAST: [(ServiceKind, Role, &str, Until, Aside); 29] = [
     (ServiceKind::WrittenOpinion, Role::Applicant, "Yusuf Demir", Until::AwaitingPayment, Aside::Short(Rest::Owed)),
     (ServiceKind::WrittenOpinion, Role::Applicant, "Amelie Laurent", Until::AwaitingPayment, Aside::Short(Rest::WrittenOff)),
     (ServiceKind::WrittenOpinion, Role::Applicant, "Irene Costa", Until::Delivered, Aside::Died),
+    (ServiceKind::WrittenOpinion, Role::Applicant, "Oleg Marchenko", Until::Writing, Aside::Slides(Slides::Proposed)),
+    (ServiceKind::WrittenOpinion, Role::Applicant, "Birgit Hansen", Until::Writing, Aside::Slides(Slides::Counted)),
 ];
 
 /// The place of a patient's case among the demo's.
@@ -215,6 +229,7 @@ impl CaseBuilder<'_> {
                 self.give_back(name, until).await
             }
             Aside::Short(rest) => self.pay_short(case, rest).await,
+            Aside::Slides(until) => self.re_examine(case, name, until).await,
             Aside::Died => {
                 let told_by = read(&json!("The daughter, by telephone."))?;
                 self.step(Role::Coordinator, move |work| end::record_patient_death(work, case, None, &told_by).map(drop)).await

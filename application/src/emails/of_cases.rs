@@ -8,12 +8,11 @@ mod content;
 use domain::access::Operation;
 use domain::billing::Payment;
 use domain::calendar::closed_days::working_day_from;
-use domain::calendar::{DueWindow, TOKYO, days_after, today_in_tokyo};
+use domain::calendar::{DueWindow, at_hour_in_tokyo, days_after, today_in_tokyo};
 use domain::case::{Case, CaseStage, Change, EventKind};
 use domain::ids::{CaseId, EstimateId, InvoiceId};
 use domain::money::Yen;
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -35,6 +34,10 @@ pub(super) enum About {
         /// The estimate.
         estimate: EstimateId,
     },
+    /// Others slides arrived than were asked for.
+    SlidesDiffer,
+    /// Proposed slides fell away.
+    ReExaminationLapsed,
     /// An invoice was issued: where to pay (seed: “we will send you our bank account information”).
     Invoice {
         /// The invoice.
@@ -132,6 +135,8 @@ fn letters(work: &mut Work<'_, '_>, before: &Case, change: &Change) -> Result<Ve
             EventKind::CaseSubmitted => Some(About::Received),
             EventKind::InformationRequested { .. } => Some(About::InformationRequested),
             EventKind::EstimateIssued { estimate } => Some(About::Estimate { estimate: *estimate }),
+            EventKind::SlidesCounted { differ: true } => Some(About::SlidesDiffer),
+            EventKind::ReExaminationLapsed => Some(About::ReExaminationLapsed),
             EventKind::InvoiceIssued { invoice } => Some(About::Invoice { invoice: *invoice }),
             EventKind::InvoiceReissued { invoice, .. } => Some(About::Correction { invoice: *invoice }),
             EventKind::PaymentRecorded { invoice, payment } => {
@@ -180,7 +185,7 @@ fn warn(work: &mut Work<'_, '_>, before: &Case, after: &Case) -> Result<(), Erro
     let waits = matches!(after.stage().name(), CaseStage::InformationRequested | CaseStage::Accepted | CaseStage::AwaitingPayment);
     let Some(at) = after.expires_at().filter(|_| waits && before.expires_at() != after.expires_at()) else { return Ok(()) };
     let (last_day, now) = (last_day(at), work.now);
-    for due in WARNINGS.map(|days| in_tokyo(days_after(last_day, -days), WARNED_AT)).into_iter().filter(|due| *due > now) {
+    for due in WARNINGS.map(|days| at_hour_in_tokyo(days_after(last_day, -days), WARNED_AT)).into_iter().filter(|due| *due > now) {
         work.enqueue_at(&WriteLetter { case: after.id(), letter: About::Expiring { at } }, due)?;
     }
     Ok(())
@@ -193,9 +198,5 @@ fn last_day(at: Timestamp) -> Date {
 
 /// Noon of the next working day, or now if that is past.
 fn expiry_told_at(now: Timestamp) -> Timestamp {
-    in_tokyo(working_day_from(today_in_tokyo(now), &[]), EXPIRY_TOLD_AT).max(now)
-}
-
-fn in_tokyo(date: Date, hour: i8) -> Timestamp {
-    TimeZone::fixed(TOKYO).to_timestamp(date.at(hour, 0, 0, 0)).unwrap_or(Timestamp::MAX)
+    at_hour_in_tokyo(working_day_from(today_in_tokyo(now), &[]), EXPIRY_TOLD_AT).max(now)
 }

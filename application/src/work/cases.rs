@@ -8,7 +8,7 @@ use domain::people::LongText;
 use jiff::Timestamp;
 use persistence::cases::NewCase;
 
-use super::{Work, absent};
+use super::{Work, absent, lapse};
 use crate::emails::of_cases;
 use crate::{Error, Revision};
 
@@ -125,7 +125,7 @@ impl Work<'_, '_> {
             let waited = !loaded.case.open_requests().is_empty();
             self.write_case(&decided, waited, loaded.version, Some(user))?
         };
-        of_cases::of_change(self, &loaded.case, &decided)?;
+        self.follow(&loaded.case, &decided)?;
         // A change may alter the relation itself: what is shown afterwards is what the caller may see now.
         let relations = self.relations_to(&decided.case, loaded.member())?;
         Ok(CaseForCaller { case: decided.case, version, access: CaseAccess { user, relations } })
@@ -146,7 +146,13 @@ impl Work<'_, '_> {
         let before = case.clone();
         let decided = decide(self, case, now)?;
         self.write_case(&decided, waited, version, None)?;
-        of_cases::of_change(self, &before, &decided)
+        self.follow(&before, &decided)
+    }
+
+    /// Writes the jobs that follow from a change of a case: letters, and what happens when nobody does anything.
+    fn follow(&mut self, before: &Case, change: &Change) -> Result<(), Error> {
+        of_cases::of_change(self, before, change)?;
+        lapse::plan(self, before, change)
     }
 
     /// Writes an internal note of a case: a reason, or what somebody wants to keep.

@@ -173,10 +173,10 @@ operations! {
     DeleteTreatmentEntry        "deleteTreatmentEntry"        "treatment:write"    APPLYING, BY_APPLYING, WRITES, KEY_KEPT, MATCH_REQUIRED;
     // Documents.
     UploadDocument              "uploadDocument"              "documents:write"    APPLYING, BY_APPLYING, WRITES, KEY_KEPT, MATCH_OPTIONAL;
-    ListDocuments               "listDocuments"               "documents:read"     CASES, CLINICAL, READS, NO_KEY, NO_MATCH;
-    GetDocument                 "getDocument"                 "documents:read"     CASES, CLINICAL, READS, NO_KEY, NO_MATCH;
+    ListDocuments               "listDocuments"               "documents:read"     CASES, DOCUMENTS, READS, NO_KEY, NO_MATCH;
+    GetDocument                 "getDocument"                 "documents:read"     CASES, DOCUMENTS, READS, NO_KEY, NO_MATCH;
     UpdateDocument              "updateDocument"              "documents:write"    APPLYING, BY_APPLYING, WRITES, KEY_KEPT, MATCH_REQUIRED;
-    DownloadDocument            "downloadDocument"            "documents:read"     CASES, CLINICAL, READS, NO_KEY, NO_MATCH;
+    DownloadDocument            "downloadDocument"            "documents:read"     CASES, DOCUMENTS, READS, NO_KEY, NO_MATCH;
     DeleteDocument              "deleteDocument"              "documents:write"    APPLYING, BY_APPLYING, WRITES, KEY_KEPT, MATCH_REQUIRED;
     // Estimates.
     IssueEstimate               "issueEstimate"               "estimates:write"    DESK, BY_DESK, WRITES, KEY_KEPT, MATCH_OPTIONAL;
@@ -215,6 +215,12 @@ operations! {
     RejectRefund                "rejectRefund"                "refunds:approve"    REJECTING, BY_REJECTING, WRITES, KEY_REQUIRED, MATCH_OPTIONAL;
     RecordRefundPaid            "recordRefundPaid"            "refunds:write"      BILLING, BY_BILLING, WRITES, KEY_REQUIRED, MATCH_OPTIONAL;
     RecordRefundReturned        "recordRefundReturned"        "refunds:write"      BILLING, BY_BILLING, WRITES, KEY_REQUIRED, MATCH_OPTIONAL;
+    // The re-examination of slides.
+    GetReExamination            "getReExamination"            "slides:read"        CASES, SUMMARY, READS, NO_KEY, NO_MATCH;
+    ProposeReExamination        "proposeReExamination"        "slides:propose"     DOCTORS, BY_DOCTORS, WRITES, KEY_KEPT, MATCH_OPTIONAL;
+    ChangeReExamination         "changeReExamination"         "slides:change"      DESK, BY_DESK, WRITES, KEY_KEPT, MATCH_OPTIONAL;
+    ConfirmSlides               "confirmSlides"               "slides:write"       PATHOLOGIST, BY_PATHOLOGY, WRITES, KEY_KEPT, MATCH_OPTIONAL;
+    RecordFindings              "recordFindings"              "slides:write"       PATHOLOGIST, BY_PATHOLOGY, WRITES, KEY_KEPT, MATCH_OPTIONAL;
     // The written opinion.
     DraftOpinion                "draftOpinion"                "opinions:write"     DOCTORS, BY_RESPONSIBLE, WRITES, KEY_KEPT, MATCH_OPTIONAL;
     SubmitOpinion               "submitOpinion"               "opinions:write"     DOCTORS, BY_RESPONSIBLE, WRITES, KEY_KEPT, MATCH_OPTIONAL;
@@ -234,6 +240,7 @@ operations! {
     ListMyAccesses              "listMyAccesses"              "audit:own"          APPLICANT, BY_CONCERNED, READS, NO_KEY, NO_MATCH;
     // What the program does by itself.
     ExpireCase                  "expireCase"                  "cases:write"        SYSTEM, NO_CASE, WRITES, NO_KEY, NO_MATCH;
+    LapseReExamination          "lapseReExamination"          "cases:write"        SYSTEM, NO_CASE, WRITES, NO_KEY, NO_MATCH;
     NoteCaseOverdue             "noteCaseOverdue"             "cases:write"        SYSTEM, NO_CASE, WRITES, NO_KEY, NO_MATCH;
     RemoveEmptyDraft            "removeEmptyDraft"            "cases:write"        SYSTEM, NO_CASE, WRITES, NO_KEY, NO_MATCH;
     CountRefusals               "countRefusals"               "audit:write"        SYSTEM, NO_CASE, WRITES, NO_KEY, NO_MATCH;

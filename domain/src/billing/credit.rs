@@ -14,7 +14,9 @@ use crate::billing::fees::FeeCode;
 use crate::calendar::today_in_tokyo;
 use crate::case::{Case, CaseStage, Change, EventKind, Refusal, Rules, Stage, Written};
 use crate::ids::{CreditNoteId, InvoiceId, RefundId};
+use crate::intake::ReExamination;
 use crate::money::{Tax, Yen};
+use crate::pathology::Supplement;
 use crate::people::LongText;
 use crate::wire::wire_enum;
 
@@ -123,6 +125,10 @@ pub struct Credited {
     pub is_credited_whole: bool,
     /// The part that was paid: a refund of it was opened.
     pub refund: Yen,
+    /// The invoice as it stands now, for an addition to the re-examination.
+    pub supplement: Supplement,
+    /// The slides that the invoices of the case charge for now, without that of an addition.
+    pub charged: ReExamination,
 }
 
 impl InvoiceLine {
@@ -325,7 +331,8 @@ impl Case {
     /// [`Refusal::CreditFreesWork`] if nothing would be demanded for work that is under way: such a case is cancelled or declined.
     pub fn credit_invoice(mut self, by: &CaseAccess, rules: &Rules<'_>, now: Timestamp, credited: Credited) -> Result<Change, Refusal> {
         self.may_credit_invoice(by)?;
-        let Credited { invoice, note, is_settled, is_credited_whole, refund } = credited;
+        let Credited { invoice, note, is_settled, is_credited_whole, refund, supplement, charged } = credited;
+        self.re_examination.to_credit = charged.beyond(self.slides_asked_for());
         let mut told = vec![EventKind::InvoiceCredited { invoice, credit_note: note }];
         if !refund.is_zero() {
             told.push(EventKind::RefundOpened { amount: refund });
@@ -346,6 +353,7 @@ impl Case {
             }
             Stage::Intake { .. } | Stage::Visit { .. } | Stage::Written { .. } | Stage::Ended { .. } => {}
         }
+        told.extend(self.note_supplement(supplement, by.user, rules, now));
         Ok(self.with_all(told))
     }
 }

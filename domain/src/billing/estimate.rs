@@ -42,6 +42,9 @@ pub struct Estimate {
     pub case: CaseId,
     /// The number.
     pub number: EstimateNumber,
+    /// Whether it is for slides beside those that are agreed on.
+    #[serde(default)]
+    pub is_supplementary: bool,
     /// The service with its prices, which nothing changes any longer.
     pub pricing: Pricing,
     /// The price of each half hour beyond those of the estimate, tax included. Of visits only.
@@ -127,7 +130,7 @@ pub struct NewEstimate {
 }
 
 impl Estimate {
-    /// Makes the estimate of a case: its service and its slides, at the prices of the schedule.
+    /// Makes the estimate of a case: its service and its slides, or the slides of an addition, at the prices of the schedule.
     ///
     /// # Errors
     /// What cannot be priced so.
@@ -141,19 +144,24 @@ impl Estimate {
     ) -> Result<Self, FeeRefusal> {
         let NewEstimate { id, number, additional_half_hours, half_hour_price, raised_because, payment, by, valid_until } = new;
         let kind = case.kind();
+        let addition = case.addition_to_estimate();
         let is_visit = kind != ServiceKind::WrittenOpinion;
-        if half_hour_price.is_some() && !is_visit {
+        let prices_time = is_visit && addition.is_none();
+        if half_hour_price.is_some() && !prices_time {
             return Err(FeeRefusal::HalfHourPriceIsForVisits);
+        }
+        if additional_half_hours > 0 && !prices_time {
+            return Err(FeeRefusal::HalfHoursAreForVisits);
         }
         if payment.is_some() && !is_visit {
             return Err(FeeRefusal::PaymentIsForVisits);
         }
         // A re-examination of nothing is none.
-        let re_examination = case.application().re_examination.filter(|slides| slides.biopsy_slides > 0 || slides.resected_specimens > 0);
+        let re_examination = addition.map_or(case.slides_asked_for(), |addition| addition.slides).asked();
         let wanted = QuoteRequest { kind, additional_half_hours, re_examination };
-        let published = Pricing::calculate(schedule, wanted, now)?;
-        let pricing = published.fixed(half_hour_price)?;
-        let further_half_hour = is_visit.then(|| Pricing::half_hour(schedule, half_hour_price)).transpose()?;
+        let calculate = if addition.is_some() { Pricing::of_slides } else { Pricing::calculate };
+        let pricing = calculate(schedule, wanted, now)?.fixed(half_hour_price)?;
+        let further_half_hour = prices_time.then(|| Pricing::half_hour(schedule, half_hour_price)).transpose()?;
         let is_raised =
             further_half_hour.is_some_and(|price| schedule.price(super::fees::FeeCode::ConsultationAdditional30Min) != Some(price));
         match (is_raised, &raised_because) {
@@ -165,6 +173,7 @@ impl Estimate {
             id,
             case: case.id(),
             number,
+            is_supplementary: addition.is_some(),
             pricing,
             further_half_hour,
             raised_because,

@@ -3,7 +3,7 @@
 mod quote;
 mod refusal;
 
-pub use quote::{Coverage, Pricing, Quote, QuoteLine, QuoteRequest};
+pub use quote::{Coverage, MOST_SLIDES, Pricing, Quote, QuoteLine, QuoteRequest};
 pub use refusal::FeeRefusal;
 
 use jiff::civil::{Date, date};

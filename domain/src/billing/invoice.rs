@@ -325,12 +325,22 @@ impl Invoice {
 
     /// Notes that every line was performed on a day in Tokyo. An invoice that ended stays as it is.
     #[must_use]
-    pub fn perform(mut self, on: Date) -> Self {
+    pub fn perform(self, on: Date) -> Self {
+        self.perform_those(on, |_| true)
+    }
+
+    /// Notes that the slides were examined on a day in Tokyo. An invoice that ended stays as it is.
+    #[must_use]
+    pub fn perform_slides(self, on: Date) -> Self {
+        self.perform_those(on, |line| line.code.is_pathology())
+    }
+
+    fn perform_those(mut self, on: Date, are: impl Fn(&InvoiceLine) -> bool) -> Self {
         // Its services were cancelled or credited; a later invoice charges for them.
         if self.end.is_some() || self.is_credited_whole() {
             return self;
         }
-        for line in self.lines.iter_mut().filter(|line| line.performed_on.is_none()) {
+        for line in self.lines.iter_mut().filter(|line| line.performed_on.is_none() && are(line)) {
             line.performed_on = Some(on);
         }
         self

@@ -112,6 +112,7 @@ impl Case {
     ) -> Result<Change, Refusal> {
         self.may_reissue_invoice(by)?;
         self.stage.replace_invoice(old, new);
+        self.re_examination.replace_invoice(old, new);
         Ok(self.with_event(EventKind::InvoiceReissued { invoice: new, replaces: old }))
     }
 }

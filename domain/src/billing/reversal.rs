@@ -143,6 +143,9 @@ impl Case {
             told.extend(settled_on.and_then(|day| self.recount_due_window(invoice, day)));
             return Ok(self.with_all(told));
         }
+        if !has_money {
+            self.re_examination.extend_invoice(invoice, end_of_day(payable_until));
+        }
         let is_under_way = matches!(&self.stage, Stage::Written { step: Written::Writing { work } | Written::InReview { work, .. } }
             if work.invoice == invoice);
         if is_under_way {

@@ -6,8 +6,9 @@ use jiff::civil::Date;
 use crate::access::{CaseAccess, Operation};
 use crate::calendar::{end_of_day, today_in_tokyo};
 use crate::case::{Case, CaseStage, Change, Ending, EventKind, PaidWork, Refusal, Rules, Stage, Written};
-use crate::ids::{InvoiceId, PaymentId};
+use crate::ids::{InvoiceId, PaymentId, UserId};
 use crate::money::Yen;
+use crate::pathology::Supplement;
 
 /// A payment that was recorded on the invoice of this case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +25,8 @@ pub struct Paid {
     pub in_time: bool,
     /// The part that was paid too much: a refund of it was opened.
     pub excess: Yen,
+    /// The invoice as it stands now, for an addition to the re-examination.
+    pub supplement: Supplement,
 }
 
 /// Stages in which payments may be recorded: too late ones, too.
@@ -42,6 +45,9 @@ pub(super) const PAYABLE: &[CaseStage] = &[
 
 impl Case {
     pub(crate) fn may_issue_invoice(&self, by: &CaseAccess) -> Result<(), Refusal> {
+        if self.addition_to_invoice().is_some() {
+            return self.may_invoice_addition(by);
+        }
         self.guard(by, Operation::IssueInvoice, &[CaseStage::Accepted])?;
         self.not_held()?;
         if !matches!(self.stage, Stage::Written { .. }) {
@@ -81,7 +87,7 @@ impl Case {
     /// on it never expires. One that was received in time brings an expired case back, whenever it is recorded.
     pub fn record_payment(mut self, by: &CaseAccess, rules: &Rules<'_>, now: Timestamp, paid: Paid) -> Result<Change, Refusal> {
         self.may_record_payment(by)?;
-        let Paid { invoice, payment, received_on, in_full, in_time, excess } = paid;
+        let Paid { invoice, payment, received_on, in_full, in_time, excess, supplement } = paid;
         let mut told = vec![EventKind::PaymentRecorded { invoice, payment }];
         if !excess.is_zero() {
             told.push(EventKind::RefundOpened { amount: excess });
@@ -90,6 +96,7 @@ impl Case {
             self.stage = Stage::Written { step: Written::AwaitingPayment { invoice } };
             told.push(EventKind::CaseReopened);
         }
+        told.extend(self.note_supplement(supplement, by.user, rules, now));
         let Stage::Written { step: Written::AwaitingPayment { invoice: expected } } = self.stage else {
             return Ok(self.with_all(told));
         };
@@ -115,8 +122,9 @@ impl Case {
     }
 
     /// Notes that the invoice was settled in another way than by a payment: money that was about to be given back pays it.
-    pub fn settle_invoice(mut self, rules: &Rules<'_>, now: Timestamp, invoice: InvoiceId) -> Change {
-        let told = self.start_work_if_awaited(rules, now, invoice);
+    pub fn settle_invoice(mut self, by: UserId, rules: &Rules<'_>, now: Timestamp, supplement: Supplement) -> Change {
+        let mut told = self.note_supplement(supplement, by, rules, now);
+        told.extend(self.start_work_if_awaited(rules, now, supplement.invoice));
         self.with_all(told)
     }
 

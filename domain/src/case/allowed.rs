@@ -27,6 +27,10 @@ impl Case {
             O::IssueInvoice => self.may_issue_invoice(by),
             O::RecordPayment => self.may_record_payment(by),
             O::ReversePayment => self.may_reverse_payment(by),
+            O::ProposeReExamination => self.may_propose_re_examination(by),
+            O::ChangeReExamination => self.may_change_re_examination(by),
+            O::ConfirmSlides => self.may_confirm_slides(by),
+            O::RecordFindings => self.may_record_findings(by),
             O::DraftOpinion => self.may_draft_opinion(by),
             O::SubmitOpinion => self.may_submit_opinion(by),
             O::ReturnOpinion => self.may_return_opinion(by),
@@ -64,6 +68,7 @@ impl Case {
             | O::GetEstimate
             | O::GetInvoice
             | O::GetOpinion
+            | O::GetReExamination
             | O::ListMessages
             | O::ListInternalNotes
             | O::ListTimeline => self.authorize(by, operation),
@@ -145,6 +150,7 @@ impl Case {
             | O::ListRefundsDue
             | O::ListAuditEntries
             | O::ExpireCase
+            | O::LapseReExamination
             | O::NoteCaseOverdue
             | O::RemoveEmptyDraft
             | O::CountRefusals => Err(Refusal::Absent),

@@ -53,7 +53,8 @@ impl Case {
     /// Whether paid work waits for slides or their report. A visit never does: the re-examination is reported later.
     fn slides_outstanding(&self, rules: &Rules<'_>) -> bool {
         let works = matches!(self.stage.name(), CaseStage::Writing | CaseStage::InReview);
-        works && !checklist(self, rules.settings).open(BlockedStep::DueWindow).is_empty()
+        let agreed = !self.re_examination.is_not_awaited && !checklist(self, rules.settings).open(BlockedStep::DueWindow).is_empty();
+        works && (agreed || self.awaited_addition().is_some())
     }
 
     /// Ends the hold: what was due, or would have expired with its estimate, does so as much later as the hold lasted.
@@ -63,6 +64,10 @@ impl Case {
         let lasted = whole_days(now.duration_since(hold.since));
         let later = |at: Timestamp| at.saturating_add(lasted).unwrap_or(Timestamp::MAX);
         self.expires_at = self.expires_at.map(later);
+        // What brings the slides does not wait for them.
+        if let Some(addition) = self.re_examination.addition.as_mut().filter(|_| hold.reason != HoldReason::Slides) {
+            addition.delay(later);
+        }
         if let Some(estimate) = self.estimate.as_mut() {
             estimate.valid_until = later(estimate.valid_until);
         }
@@ -73,6 +78,7 @@ impl Case {
     pub(crate) fn stop_waiting(&mut self) {
         self.hold = None;
         self.open_requests.clear();
+        self.re_examination.addition = None;
     }
 
     /// Tells several things, in their order.

@@ -185,12 +185,17 @@ impl Case {
 
 impl Change {
     /// A refund is due, if there is something to give back.
-    pub(crate) fn with_refund(self, amount: Yen) -> Self {
+    #[must_use]
+    pub fn with_refund(self, amount: Yen) -> Self {
         if amount.is_zero() { self } else { self.with_event(EventKind::RefundOpened { amount }) }
     }
 
     /// Slides that may be here must be sent back.
     pub(crate) fn with_slides_returned(self) -> Self {
-        if self.case.application.re_examination.is_some() { self.with_event(EventKind::SlideReturnOpened) } else { self }
+        if self.case.application.re_examination.is_some() || self.case.has_slides_here() {
+            self.with_event(EventKind::SlideReturnOpened)
+        } else {
+            self
+        }
     }
 }

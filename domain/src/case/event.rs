@@ -167,6 +167,19 @@ events! {
         /// The payment.
         payment: PaymentId,
     },
+    /// A physician proposes that more slides be examined again.
+    ReExaminationProposed = "re_examination_proposed",
+    /// Other slides are to be examined again than before, or none.
+    ReExaminationChanged = "re_examination_changed",
+    /// Proposed slides will not be examined: nobody agreed, or paid, in time.
+    ReExaminationLapsed = "re_examination_lapsed",
+    /// Pathology counted the slides that arrived.
+    SlidesCounted = "slides_counted" {
+        /// Whether they are others than those that are asked for.
+        differ: bool,
+    },
+    /// Pathology recorded its findings.
+    FindingsRecorded = "findings_recorded",
     /// The physician may begin.
     WritingStarted = "writing_started" {
         /// When the opinion is due, if that is counted already.

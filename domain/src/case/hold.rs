@@ -43,7 +43,7 @@ impl Case {
         }
     }
 
-    fn slides_unverified(&self) -> Vec<ItemCode> {
+    pub(crate) fn slides_unverified(&self) -> Vec<ItemCode> {
         let both = [ItemCode::PathologySlides, ItemCode::PathologyReport];
         both.into_iter().filter(|item| self.item_state(*item) != ItemState::Verified).collect()
     }

@@ -168,6 +168,20 @@ refusals! {
     },
     /// The findings of the re-examination are not recorded.
     FindingsMissing = "findings_missing",
+    /// The findings of the re-examination are recorded already.
+    FindingsRecorded = "findings_recorded",
+    /// The payer has agreed to the proposed slides already.
+    AdditionAgreed = "addition_agreed",
+    /// More slides are proposed, and neither paid nor withdrawn.
+    AdditionOpen = "addition_open",
+    /// The re-examination is as it is wanted.
+    ReExaminationUnchanged = "re_examination_unchanged",
+    /// No slides are to be examined again.
+    NoReExamination = "no_re_examination",
+    /// Slides are invoiced that nobody asks for any longer.
+    CreditNoteMissing = "credit_note_missing",
+    /// Slides are verified by pathology's count.
+    SlidesAreCounted = "slides_are_counted",
     /// The opinion's text is missing parts.
     OpinionIncomplete = "opinion_incomplete" {
         /// Which, as JSON Pointers.

@@ -193,7 +193,7 @@ impl Case {
             responsible: self.responsible,
             department: self.department,
             accepted: self.accepted_at.is_some(),
-            slides_requested: self.application.re_examination.is_some(),
+            slides_requested: self.concerns_pathology(),
             patient_uninformed: self.is_patient_uninformed(),
         }
     }
@@ -204,6 +204,7 @@ impl Case {
         if let Some(hold) = &self.hold {
             return match hold.reason {
                 HoldReason::Information | HoldReason::Applicant => WaitingOn::Applicant,
+                HoldReason::Slides if let Some(addition) = self.awaited_addition() => addition.waiting_on(),
                 HoldReason::Slides if self.slides_are_on_their_way() => WaitingOn::Applicant,
                 HoldReason::Slides => WaitingOn::Pathology,
                 HoldReason::Department => WaitingOn::Department,
@@ -212,6 +213,15 @@ impl Case {
         }
         if self.awaits_acceptance() {
             return WaitingOn::Applicant;
+        }
+        // What nobody else would look at comes first.
+        if let Some(addition) = self.re_examination.addition.as_ref().filter(|_| self.accepted_estimate().is_some())
+            && addition.waiting_on() != WaitingOn::Applicant
+        {
+            return addition.waiting_on();
+        }
+        if !self.re_examination.to_credit.is_none() && !self.stage.name().is_ended() {
+            return WaitingOn::Accountant;
         }
         match &self.stage {
             Stage::Intake { step: Intake::Draft | Intake::InformationRequested, .. } => WaitingOn::Applicant,
@@ -278,6 +288,7 @@ impl Case {
             | EventKind::OpinionReturned { .. }
             | EventKind::CaseReassigned { .. }
             | EventKind::PhysicianAssigned { .. }
+            | EventKind::FindingsRecorded
             | EventKind::CaseOverdue => inside,
             EventKind::PatientDeathRecorded | EventKind::PatientDeathWithdrawn => inside.and(Audience::BILLING),
             EventKind::QuoteAccepted { .. }
@@ -293,6 +304,10 @@ impl Case {
             | EventKind::RefundReturned { .. }
             | EventKind::RefundPaid { .. } => money,
             EventKind::CaseAccepted
+            | EventKind::ReExaminationProposed
+            | EventKind::ReExaminationChanged
+            | EventKind::ReExaminationLapsed
+            | EventKind::SlidesCounted { .. }
             | EventKind::CaseDeclined { .. }
             | EventKind::CaseClosed
             | EventKind::CaseExpired

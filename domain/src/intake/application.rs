@@ -54,7 +54,7 @@ pub struct Representative {
 }
 
 /// Slides that are to be examined again (seed: “We offer a re-exam of pathology slides from other hospital at your request”).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(
     feature = "schema",
     derive(utoipa::ToSchema),
@@ -67,6 +67,48 @@ pub struct ReExamination {
     /// Specimens of resected material, stained; each may be many slides.
     #[cfg_attr(feature = "schema", schema(maximum = 200))]
     pub resected_specimens: u16,
+}
+
+impl ReExamination {
+    /// No slides.
+    pub const NONE: Self = Self { biopsy_slides: 0, resected_specimens: 0 };
+
+    /// Whether there are none.
+    pub const fn is_none(self) -> bool {
+        self.biopsy_slides == 0 && self.resected_specimens == 0
+    }
+
+    /// These, if there are any.
+    pub fn asked(self) -> Option<Self> {
+        (!self.is_none()).then_some(self)
+    }
+
+    /// As many of each as both together.
+    #[must_use]
+    pub const fn plus(self, more: Self) -> Self {
+        Self {
+            biopsy_slides: self.biopsy_slides.saturating_add(more.biopsy_slides),
+            resected_specimens: self.resected_specimens.saturating_add(more.resected_specimens),
+        }
+    }
+
+    /// As many of each as these have more than others.
+    #[must_use]
+    pub const fn beyond(self, others: Self) -> Self {
+        Self {
+            biopsy_slides: self.biopsy_slides.saturating_sub(others.biopsy_slides),
+            resected_specimens: self.resected_specimens.saturating_sub(others.resected_specimens),
+        }
+    }
+
+    /// As many of each as both have.
+    #[must_use]
+    pub fn in_common(self, others: Self) -> Self {
+        Self {
+            biopsy_slides: self.biopsy_slides.min(others.biopsy_slides),
+            resected_specimens: self.resected_specimens.min(others.resected_specimens),
+        }
+    }
 }
 
 impl Application {

@@ -10,6 +10,7 @@ use crate::case::{Case, CaseRoute, CaseStage, Change, EventKind, Intake, Refusal
 use crate::ids::{AgencyId, CaseId};
 use crate::intake::items::{ItemCode, ItemRecord, ItemState};
 use crate::intake::{Application, ApplicationPatch, ContactPersonPatch, PatientPatch};
+use crate::pathology::ReExaminationRecord;
 use crate::people::CountryCode;
 use crate::service::ServiceKind;
 
@@ -93,6 +94,7 @@ impl Case {
             was_ever_uninformed: application.patient_uninformed,
             death: None,
             sent: Vec::new(),
+            re_examination: ReExaminationRecord::default(),
             application,
             items: BTreeMap::new(),
             open_requests: Vec::new(),

@@ -23,6 +23,7 @@ use crate::ids::{Id, InvoiceId, OpinionId};
 use crate::intake::items::{BlockedStep, checklist};
 use crate::intake::requests::{Asked, InformationRequest};
 use crate::money::Yen;
+use crate::pathology::{Findings, SlideCount, Supplement};
 use crate::people::PartyField;
 use crate::service::ServiceKind;
 use crate::written::PageFit;
@@ -174,9 +175,30 @@ pub(crate) fn everywhere() -> impl Iterator<Item = (ServiceKind, CaseStage)> {
 /// The desk verified everything that blocks this.
 pub(crate) fn verified(mut case: Case, blocked: BlockedStep) -> Case {
     for item in checklist(&case, &SETTINGS).open(blocked) {
+        if item == ItemCode::PathologySlides {
+            case = counted(case, day(1));
+            continue;
+        }
         case = provided(case, item).verify_item(&by(Relation::Desk), &rules(), day(1), item).unwrap().case;
     }
     case
+}
+
+/// Pathology counted as many slides as are asked for.
+pub(crate) fn counted(case: Case, when: Timestamp) -> Case {
+    let count = SlideCount { slides: case.slides_asked_for(), note: None, by: id(40), at: when };
+    case.confirm_slides(&by(Relation::Pathology), &rules(), when, count).unwrap().case
+}
+
+/// Pathology reported.
+pub(crate) fn reported(case: Case) -> Case {
+    let findings = Findings { text: text("No tumour."), correction: None, by: id(40), at: now() };
+    case.record_findings(&by(Relation::Pathology), &rules(), now(), findings).unwrap().case
+}
+
+/// The invoice of the case as an addition to the re-examination sees it: it is none of one.
+pub(crate) fn supplement(is_settled: bool) -> Supplement {
+    Supplement { invoice: invoice(), slides: ReExamination::NONE, is_settled, has_money: true }
 }
 
 /// A document was uploaded for the item.
@@ -213,12 +235,20 @@ pub(crate) fn due_on() -> jiff::civil::Date {
 }
 
 pub(crate) fn paid(in_full: bool) -> Paid {
-    Paid { invoice: invoice(), payment: id(6), received_on: jiff::civil::date(2026, 11, 4), in_full, in_time: true, excess: Yen::ZERO }
+    Paid {
+        invoice: invoice(),
+        payment: id(6),
+        received_on: jiff::civil::date(2026, 11, 4),
+        in_full,
+        in_time: true,
+        excess: Yen::ZERO,
+        supplement: supplement(in_full),
+    }
 }
 
 pub(crate) fn submission() -> Submitted {
     let opinion: OpinionId = id(8);
-    Submitted { opinion, fit: PageFit { lines: 40, max_lines: 52 }, unaddressed: vec![], findings_recorded: true }
+    Submitted { opinion, fit: PageFit { lines: 40, max_lines: 52 }, unaddressed: vec![], findings_in_the_text: true }
 }
 
 pub(crate) fn declined(code: DeclineCode) -> Decline {

@@ -2,6 +2,7 @@
 
 mod around;
 mod intake;
+mod slides;
 mod work;
 
 use crate::access::{Access, Membership, Relation};
@@ -25,7 +26,7 @@ const DESK_DEPARTMENT: &[Relation] = &[Relation::Desk, Relation::Department];
 
 fn rows(kind: ServiceKind) -> impl Iterator<Item = &'static Row> {
     let own: &[Row] = if kind == ServiceKind::WrittenOpinion { work::WRITTEN } else { &[] };
-    [intake::ROWS, work::ROWS, around::ROWS, own].into_iter().flatten()
+    [intake::ROWS, work::ROWS, around::ROWS, slides::ROWS, own].into_iter().flatten()
 }
 
 #[test]

@@ -16,8 +16,8 @@ pub struct Submitted {
     pub fit: PageFit,
     /// The questions that it does not address, from 0.
     pub unaddressed: Vec<usize>,
-    /// Whether the findings of the re-examination are recorded.
-    pub findings_recorded: bool,
+    /// Whether it speaks of the findings of the re-examination.
+    pub findings_in_the_text: bool,
 }
 
 /// Who signs a delivered opinion, and whether somebody reads it.
@@ -49,7 +49,7 @@ impl Case {
         if !submitted.unaddressed.is_empty() {
             return Err(Refusal::QuestionsUnanswered { questions: submitted.unaddressed.clone() });
         }
-        if self.application.re_examination.is_some() && !submitted.findings_recorded {
+        if self.lacks_findings() || (self.application.re_examination.is_some() && !submitted.findings_in_the_text) {
             return Err(Refusal::FindingsMissing);
         }
         let Stage::Written { step: Written::Writing { work } } = self.stage else { return Err(self.wrong_kind()) };
@@ -78,15 +78,22 @@ impl Case {
     /// applicant or the patient. What the agency may read never blocks the patient's own opinion.
     ///
     /// # Errors
+    /// [`Refusal::FindingsMissing`], [`Refusal::CreditNoteMissing`], and
     /// [`Refusal::NoWayToDeliver`] if nobody of them has an account, and the patient's address is not known.
     pub fn deliver_opinion(mut self, by: &CaseAccess, _: &Rules<'_>, now: Timestamp, signed: Signed) -> Result<Change, Refusal> {
         self.may_deliver_opinion(by)?;
+        if self.lacks_findings() {
+            return Err(Refusal::FindingsMissing);
+        }
+        self.nothing_to_credit()?;
         if !signed.has_reader && self.application.patient.address.is_none() {
             return Err(Refusal::NoWayToDeliver);
         }
         let Stage::Written { step: Written::InReview { work, opinion, .. } } = self.stage else { return Err(self.wrong_kind()) };
         self.stage = Stage::Written { step: Written::Delivered { work, opinion, signed_by: signed.by, delivered_at: now } };
-        Ok(self.with_event(EventKind::OpinionDelivered { opinion }))
+        // Slides that were proposed, and that nobody paid, fall away with the delivery.
+        let lapsed = self.re_examination.addition.take().map(|_| EventKind::ReExaminationLapsed);
+        Ok(self.with_all(std::iter::once(EventKind::OpinionDelivered { opinion }).chain(lapsed)))
     }
 
     pub(crate) fn may_record_opinion_sent(&self, by: &CaseAccess) -> Result<(), Refusal> {

@@ -111,6 +111,7 @@ fn estimate_of(tx: &mut Transaction<'_>, case: CaseId, before: AcceptedBefore, p
         id: EstimateId::from_uuid(quote.id.uuid()),
         case,
         number: estimates::next_number(tx)?,
+        is_supplementary: false,
         pricing: quote.pricing,
         further_half_hour: None,
         raised_because: None,

@@ -134,11 +134,17 @@ pub fn row(operation: Operation) -> &'static str {
         O::RecordRefundPaid | O::RecordRefundReturned => "0 ------ - ------ y- --",
         // A physician drafts what is assigned to them; a chief or director as such does not.
         O::DraftOpinion | O::SubmitOpinion => "0 ------ - y..... -- --",
+        O::GetReExamination => "0 y.yyy. y y.y.y. y. --",
+        O::ProposeReExamination => "0 ------ - y.y.y. -- --",
+        O::ChangeReExamination => DESK,
+        O::ConfirmSlides | O::RecordFindings => "0 ------ - ------ -y --",
         O::PostMessage | O::ListMessages => WRITING,
         O::ListTimeline => CLINICAL,
         O::ListAuditEntries => "0 ------ - ------ -- -y",
         // Nobody: the program runs it by itself.
-        O::ExpireCase | O::NoteCaseOverdue | O::RemoveEmptyDraft | O::CountRefusals => unreachable!("{operation:?} is not offered"),
+        O::ExpireCase | O::LapseReExamination | O::NoteCaseOverdue | O::RemoveEmptyDraft | O::CountRefusals => {
+            unreachable!("{operation:?} is not offered")
+        }
         O::ListMyAccesses => "0 y.y.-- - ------ -- --",
     }
 }

@@ -343,6 +343,13 @@ fn on_case<'a>(app: &'a App, operation: Operation, scene: &Scene, who: Who, pers
             post("opinion/sent").json(&json!({ "to": "Mei Tanaka\n12 Orchard Road", "sent_on": "2026-11-24", "carrier": "EMS" }))
         }
         O::DeliverOpinion => post("opinion/deliver"),
+        O::GetReExamination => get("re-examination"),
+        O::ProposeReExamination => post("re-examination/propose")
+            .json(&json!({ "slides": { "biopsy_slides": 2, "resected_specimens": 0 }, "reason": "The grade is open." })),
+        O::ChangeReExamination => post("re-examination/change")
+            .json(&json!({ "slides": { "biopsy_slides": 2, "resected_specimens": 0 }, "reason": "The family asks." })),
+        O::ConfirmSlides => post("re-examination/count").json(&json!({ "slides": { "biopsy_slides": 2, "resected_specimens": 0 } })),
+        O::RecordFindings => post("re-examination/findings").json(&json!({ "findings": "Grade 2." })),
         O::GetOpinion => get("opinion"),
         O::AddOpinionAddendum => post("opinion/addenda").json(&json!({ "content": opinion() })),
         O::PostMessage => post("messages").json(&json!({ "text": "Hello" })),

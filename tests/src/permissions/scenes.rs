@@ -27,6 +27,7 @@ pub struct Scene {
     pub entry_etag: String,
     pub information_request: String,
     pub etag: String,
+    price: i64,
 }
 
 /// How far the case is.
@@ -88,7 +89,9 @@ fn until(operation: Operation) -> Until {
         O::RecordPatientDeath | O::WithdrawPatientDeath | O::CorrectContacts => Until::Accepted,
         // Reading goes on at any stage; at this one everybody has a relation who can have one.
         O::GetCase | O::GetChecklist | O::ListInformationRequests | O::ListTreatmentEntries | O::ListDocuments => Until::Accepted,
-        O::GetTreatmentEntry => Until::Accepted,
+        O::GetTreatmentEntry | O::GetReExamination => Until::Accepted,
+        O::ProposeReExamination | O::ChangeReExamination | O::ConfirmSlides => Until::Accepted,
+        O::RecordFindings => Until::Writing,
         O::GetDocument | O::DownloadDocument | O::PostMessage | O::ListMessages | O::AddInternalNote => Until::Accepted,
         O::ListInternalNotes | O::ListTimeline | O::ListMyAccesses => Until::Accepted,
         O::ListTerms | O::GetTerms | O::CreateTerms => Until::Nothing,
@@ -112,7 +115,7 @@ fn until(operation: Operation) -> Until {
         O::MatchPayment | O::ReverseUnmatchedPayment => Until::Nothing,
         O::ListReceivables | O::GetTrialBalance | O::ListRefunds | O::ListRefundsDue => Until::Nothing,
         // They are not offered.
-        O::ExpireCase | O::NoteCaseOverdue | O::RemoveEmptyDraft | O::CountRefusals => Until::Nothing,
+        O::ExpireCase | O::LapseReExamination | O::NoteCaseOverdue | O::RemoveEmptyDraft | O::CountRefusals => Until::Nothing,
     }
 }
 
@@ -130,7 +133,17 @@ impl Scene {
         }
         let mut scene = Self { case: case.id.clone(), ..Self::default() };
         scene.hand_in(&case);
+        let has_slides = matches!(operation, Operation::ConfirmSlides | Operation::RecordFindings);
+        if has_slides {
+            let slides = json!({ "application": { "re_examination": { "biopsy_slides": 2, "resected_specimens": 0 } } });
+            app.agency().patch(&case.path("")).if_match("*").json(&slides).send().expect(200);
+        }
+        scene.price = if has_slides { 121_000 } else { 110_000 };
         scene.advance(&case, until);
+        if operation == Operation::RecordFindings {
+            case.count_slides(2, 0).expect(200);
+            case.step(&app.coordinator(), "checklist/pathology_report/verify").expect(200);
+        }
         if operation == Operation::WithdrawPatientDeath {
             let told = json!({ "told_by": "The son." });
             case.step_with(&app.coordinator(), "patient-death", &told).expect(200);
@@ -226,7 +239,7 @@ impl Scene {
             (self.write_off, self.invoice_etag) = (asked.text("/write_offs/0/id"), asked.etag());
         }
         if until >= Until::Writing {
-            let paid = case.pay(&format!("/v1/invoices/{}", self.invoice), "TT-1", 110_000).expect(201);
+            let paid = case.pay(&format!("/v1/invoices/{}", self.invoice), "TT-1", self.price).expect(201);
             self.payment = paid.text("/payment/id");
             self.paper = paid.text("/payment/receipt/id");
         }

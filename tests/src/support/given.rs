@@ -121,6 +121,12 @@ impl<'a> Case<'a> {
         self.step_with(&desk, "start-triage", &json!({ "department_id": department })).expect(200);
     }
 
+    /// Pathology counts the slides that arrived.
+    pub fn count_slides(&self, biopsy_slides: u16, resected_specimens: u16) -> Answer {
+        let slides = json!({ "biopsy_slides": biopsy_slides, "resected_specimens": resected_specimens });
+        self.step_with(&self.app.pathologist(), "re-examination/count", &json!({ "slides": slides }))
+    }
+
     pub fn accept(&self) {
         let body = json!({ "responsible_id": self.app.physician().id() });
         self.step_with(&self.app.chief(), "accept", &body).expect(200);

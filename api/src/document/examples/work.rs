@@ -11,7 +11,7 @@ use super::cases::about;
 use super::{Example, example};
 
 pub(super) fn all() -> Vec<Example> {
-    [review(), money(), refunds(), opinions()].into_iter().flatten().collect()
+    [review(), money(), refunds(), slides(), opinions()].into_iter().flatten().collect()
 }
 
 fn review() -> Vec<Example> {
@@ -157,6 +157,25 @@ fn refunds() -> Vec<Example> {
             "returned_on": "2026-11-24", "arrived": { "amount": 107_500, "currency": "JPY" }, "reason": "The account is closed.",
         })),
         example("getTrialBalance").by("accountant"),
+    ]
+}
+
+fn slides() -> Vec<Example> {
+    let two = json!({ "biopsy_slides": 2, "resected_specimens": 0 });
+    vec![
+        about("getReExamination", "Birgit Hansen").by("pathologist"),
+        about("proposeReExamination", "Ivan Petrov")
+            .by("physician")
+            .body(json!({ "slides": two, "opinion_waits": true, "reason": "The grade of the tumour is open." })),
+        about("changeReExamination", "Oleg Marchenko").by("coordinator").body(json!({
+            "slides": { "biopsy_slides": 0, "resected_specimens": 0 }, "reason": "The family does not wish it.",
+        })),
+        about("confirmSlides", "Birgit Hansen")
+            .by("pathologist")
+            .body(json!({ "slides": two, "note": "One of them has a broken corner." })),
+        about("recordFindings", "Birgit Hansen").by("pathologist").body(json!({
+            "findings": "Invasive carcinoma of no special type, grade 2. We agree with the first report.",
+        })),
     ]
 }
 

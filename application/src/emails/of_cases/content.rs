@@ -125,8 +125,11 @@ fn letter_of(tx: &mut Transaction<'_>, case: &Case, about: &About) -> Result<Opt
             let estimate = persistence::estimates::get(tx, *estimate)?;
             let is_open = estimate.accepted.is_none() && estimate.closed.is_none();
             let facts = Facts::default().text("estimate", &estimate.number).amount("total", estimate.pricing.total.amount());
-            everybody("estimate", facts.day("last_on", last_day(estimate.valid_until))).filter(|_| is_open)
+            let reason = if estimate.is_supplementary { "re_examination_proposed" } else { "estimate" };
+            everybody(reason, facts.day("last_on", last_day(estimate.valid_until))).filter(|_| is_open)
         }
+        About::SlidesDiffer => slides_differ(case),
+        About::ReExaminationLapsed => plain("re_examination_lapsed").filter(|_| !stage.is_ended()),
         About::Invoice { invoice } => {
             let invoice = persistence::invoices::get(tx, *invoice)?;
             let letter = Letter { reason: "bank_account", to: Side::Payer(invoice.payer), facts: Facts::default().paying(&invoice) };
@@ -181,6 +184,17 @@ fn letter_of(tx: &mut Transaction<'_>, case: &Case, about: &About) -> Result<Opt
             payer.map(|payer| Letter { reason: "refund_paid", to: Side::Payer(payer), facts })
         }
     })
+}
+
+/// Tells how many slides arrived, as long as they are others than those that are asked for.
+fn slides_differ(case: &Case) -> Option<Letter> {
+    let (asked, arrived) = (case.slides_asked_for(), case.re_examination().count.as_ref()?.slides);
+    let facts = Facts::default()
+        .text("biopsy_slides", &arrived.biopsy_slides)
+        .text("resected_specimens", &arrived.resected_specimens)
+        .text("asked_biopsy_slides", &asked.biopsy_slides)
+        .text("asked_resected_specimens", &asked.resected_specimens);
+    (asked != arrived).then_some(Letter { reason: "slides_differ", to: Side::Everybody, facts })
 }
 
 fn corrected(tx: &mut Transaction<'_>, invoice: InvoiceId) -> Result<Option<Letter>, Error> {

@@ -68,6 +68,7 @@ pub(super) const DESK: RoleRule = RoleRule::Roles(&[Role::Coordinator]);
 pub(super) const APPLYING: RoleRule = RoleRule::Roles(&[Role::Applicant, Role::Agency, Role::Coordinator]);
 pub(super) const LEADING: RoleRule = RoleRule::Roles(&[Role::Chief, Role::Director]);
 pub(super) const DOCTORS: RoleRule = RoleRule::Roles(&[Role::Physician, Role::Chief, Role::Director]);
+pub(super) const PATHOLOGIST: RoleRule = RoleRule::Roles(&[Role::Pathologist]);
 pub(super) const DESK_LEADING: RoleRule = RoleRule::Roles(&[Role::Coordinator, Role::Chief, Role::Director]);
 pub(super) const DESK_DOCTORS: RoleRule = RoleRule::Roles(&[Role::Coordinator, Role::Physician, Role::Chief, Role::Director]);
 pub(super) const BILLING: RoleRule = RoleRule::Roles(&[Role::Accountant]);
@@ -111,6 +112,8 @@ pub(super) const BY_OWN: RelationRule = RelationRule::Acting(&[Relation::Applica
 pub(super) const BY_DESK: RelationRule = RelationRule::Acting(&[Relation::Desk]);
 pub(super) const BY_DEPARTMENT: RelationRule = RelationRule::Acting(&[Relation::Department]);
 pub(super) const BY_RESPONSIBLE: RelationRule = RelationRule::Acting(&[Relation::Responsible]);
+pub(super) const BY_DOCTORS: RelationRule = RelationRule::Acting(&[Relation::Responsible, Relation::Department]);
+pub(super) const BY_PATHOLOGY: RelationRule = RelationRule::Acting(&[Relation::Pathology]);
 pub(super) const BY_DESK_DEPARTMENT: RelationRule = RelationRule::Acting(&[Relation::Desk, Relation::Department]);
 pub(super) const BY_DESK_DOCTORS: RelationRule = RelationRule::Acting(&[Relation::Desk, Relation::Responsible, Relation::Department]);
 pub(super) const BY_BILLING: RelationRule = RelationRule::Acting(&[Relation::Billing]);
@@ -122,6 +125,17 @@ pub(super) const BY_REJECTING: RelationRule = RelationRule::Acting(&[Relation::D
 pub(super) const BY_CONCERNED: RelationRule = RelationRule::Acting(&[Relation::Applicant, Relation::Patient]);
 pub(super) const SUMMARY: RelationRule = RelationRule::Seeing(Section::Summary);
 pub(super) const CLINICAL: RelationRule = RelationRule::Seeing(Section::Clinical);
+/// Whoever sees the clinical part, and pathology, which sees the report of the slides.
+pub(super) const DOCUMENTS: RelationRule = RelationRule::Acting(&[
+    Relation::Applicant,
+    Relation::Patient,
+    Relation::Representative,
+    Relation::Agency,
+    Relation::Responsible,
+    Relation::Department,
+    Relation::Desk,
+    Relation::Pathology,
+]);
 pub(super) const INVOICES: RelationRule = RelationRule::Seeing(Section::Invoices);
 pub(super) const MESSAGES: RelationRule = RelationRule::Seeing(Section::Messages);
 pub(super) const NOTES: RelationRule = RelationRule::Seeing(Section::InternalNotes);

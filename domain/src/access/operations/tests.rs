@@ -122,7 +122,13 @@ fn an_operation_is_found_by_its_id_and_only_by_that() {
 
 #[test]
 fn the_program_alone_runs_what_the_api_does_not_offer() {
-    let alone = [Operation::ExpireCase, Operation::NoteCaseOverdue, Operation::RemoveEmptyDraft, Operation::CountRefusals];
+    let alone = [
+        Operation::ExpireCase,
+        Operation::LapseReExamination,
+        Operation::NoteCaseOverdue,
+        Operation::RemoveEmptyDraft,
+        Operation::CountRefusals,
+    ];
     for operation in Operation::ALL {
         assert_eq!(operation.is_offered(), !alone.contains(operation), "{operation:?}");
         for role in Role::ALL {

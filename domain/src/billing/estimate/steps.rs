@@ -6,6 +6,7 @@ use crate::access::{CaseAccess, Operation, Relation};
 use crate::case::{Case, CaseEstimate, CaseStage, Change, EventKind, Refusal};
 use crate::ids::EstimateId;
 use crate::money::Payer;
+use crate::pathology::Addition;
 
 /// The payer's word on an estimate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,20 +19,36 @@ pub struct Consent {
 
 impl Case {
     pub(crate) fn may_issue_estimate(&self, by: &CaseAccess) -> Result<(), Refusal> {
+        if let Some(addition) = self.addition_to_estimate() {
+            return self.may_estimate(by, addition);
+        }
         self.guard(by, Operation::IssueEstimate, &[CaseStage::Accepted])?;
         self.not_held()?;
         self.estimate_not_accepted()
     }
 
-    /// Notes the estimate that was issued, in place of one that nobody has accepted. From now on it is the applicant's turn.
+    /// Notes the estimate that was issued, in place of one that nobody has accepted. From now on it is the applicant's turn. Once the main
+    /// estimate is accepted, it is that of the addition, and no stage and no clock of the case changes.
     pub fn issue_estimate(mut self, by: &CaseAccess, estimate: EstimateId, valid_until: Timestamp) -> Result<Change, Refusal> {
         self.may_issue_estimate(by)?;
-        self.estimate = Some(CaseEstimate { id: estimate, valid_until, accepted_at: None });
+        let newest = CaseEstimate { id: estimate, valid_until, accepted_at: None };
+        if self.addition_to_estimate().is_some() {
+            self.set_supplementary_estimate(Some(newest));
+            return Ok(self.with_event(EventKind::EstimateIssued { estimate }));
+        }
+        // What a physician proposed before any price was agreed on is part of the main estimate.
+        if let Some(proposed) = self.re_examination.addition.take() {
+            self.application.re_examination = self.slides_asked_for().plus(proposed.slides).asked();
+        }
+        self.estimate = Some(newest);
         self.expires_at = Some(valid_until);
         Ok(self.with_event(EventKind::EstimateIssued { estimate }))
     }
 
     pub(crate) fn may_accept_estimate(&self, by: &CaseAccess) -> Result<(), Refusal> {
+        if self.open_supplement().is_some() {
+            return self.may_decide_on_supplement(by, Operation::AcceptEstimate);
+        }
         self.guard(by, Operation::AcceptEstimate, &[CaseStage::Accepted])?;
         self.estimate_issued()
     }
@@ -48,13 +65,22 @@ impl Case {
         if is_someone_elses || (through_agency && self.agency.is_none()) {
             return Err(Refusal::PayerUnknown);
         }
-        self.estimate = Some(CaseEstimate { accepted_at: Some(now), ..newest });
+        let accepted = CaseEstimate { accepted_at: Some(now), ..newest };
+        if self.open_supplement().is_some() {
+            self.set_supplementary_estimate(Some(accepted));
+            let told = self.take_up_uninvoiced(by.user, now);
+            return Ok(self.with_all(std::iter::once(EventKind::EstimateAccepted { estimate: consent.estimate }).chain(told)));
+        }
+        self.estimate = Some(accepted);
         // The hospital's turn: nothing expires while it holds the case.
         self.expires_at = None;
         Ok(self.with_event(EventKind::EstimateAccepted { estimate: consent.estimate }))
     }
 
     pub(crate) fn may_withdraw_estimate(&self, by: &CaseAccess) -> Result<(), Refusal> {
+        if self.open_supplement().is_some() {
+            return self.may_decide_on_supplement(by, Operation::WithdrawEstimate);
+        }
         self.guard(by, Operation::WithdrawEstimate, &[CaseStage::Accepted])?;
         self.estimate_issued()
     }
@@ -63,6 +89,10 @@ impl Case {
     pub fn withdraw_estimate(mut self, by: &CaseAccess, estimate: EstimateId) -> Result<Change, Refusal> {
         self.may_withdraw_estimate(by)?;
         self.newest(estimate)?;
+        if self.open_supplement().is_some() {
+            self.set_supplementary_estimate(None);
+            return Ok(self.with_event(EventKind::EstimateWithdrawn { estimate }));
+        }
         self.estimate = None;
         self.expires_at = None;
         Ok(self.with_event(EventKind::EstimateWithdrawn { estimate }))
@@ -87,6 +117,11 @@ impl Case {
     }
 
     fn newest(&self, estimate: EstimateId) -> Result<CaseEstimate, Refusal> {
-        self.estimate.filter(|newest| newest.id == estimate).ok_or(Refusal::EstimateSuperseded)
+        self.open_supplement().or(self.estimate).filter(|newest| newest.id == estimate).ok_or(Refusal::EstimateSuperseded)
+    }
+
+    /// The estimate of an addition that waits for the payer. The main estimate was accepted before.
+    fn open_supplement(&self) -> Option<CaseEstimate> {
+        self.addition_to_estimate().and_then(Addition::open_estimate)
     }
 }

@@ -15,7 +15,7 @@ use crate::wire::wire_enum;
 /// The most additional half hours of one visit.
 const MOST_HALF_HOURS: u8 = 6;
 /// The most slides, and the most specimens, of one case.
-const MOST_SLIDES: u16 = 200;
+pub const MOST_SLIDES: u16 = 200;
 
 /// The service whose price is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -164,6 +164,23 @@ impl QuoteRequest {
 impl Pricing {
     /// Works out what something costs at the prices of a schedule.
     pub fn calculate(schedule: &FeeSchedule, wanted: QuoteRequest, now: Timestamp) -> Result<Self, FeeRefusal> {
+        Self::of(schedule, wanted, wanted.quantities(), wanted.coverage(), now)
+    }
+
+    /// Works out what slides alone cost, beside a service whose price is agreed on.
+    pub fn of_slides(schedule: &FeeSchedule, wanted: QuoteRequest, now: Timestamp) -> Result<Self, FeeRefusal> {
+        let slides = wanted.quantities().into_iter().filter(|(code, _)| code.is_pathology()).collect();
+        let coverage = (vec![Coverage::ReExamination], vec![Coverage::SlideShipping, Coverage::BankCharges]);
+        Self::of(schedule, wanted, slides, coverage, now)
+    }
+
+    fn of(
+        schedule: &FeeSchedule,
+        wanted: QuoteRequest,
+        quantities: Vec<(FeeCode, u32)>,
+        (included, not_included): (Vec<Coverage>, Vec<Coverage>),
+        now: Timestamp,
+    ) -> Result<Self, FeeRefusal> {
         let wanted = wanted.check()?;
         if schedule.effective_on > today_in_tokyo(now) {
             return Err(FeeRefusal::ScheduleNotInForce);
@@ -173,9 +190,8 @@ impl Pricing {
             let amount = amount_of(line.price, quantity)?;
             Ok(QuoteLine { code, quantity, unit: line.unit, unit_price: line.price, amount, is_minimum: line.is_minimum })
         };
-        let lines = wanted.quantities().into_iter().map(priced).collect::<Result<Vec<_>, _>>()?;
+        let lines = quantities.into_iter().map(priced).collect::<Result<Vec<_>, _>>()?;
         let total = total_of(&lines)?;
-        let (included, not_included) = wanted.coverage();
         let total_is_minimum = lines.iter().any(|line| line.is_minimum);
         Ok(Self { schedule: schedule.id, wanted, total, total_is_minimum, lines, included, not_included })
     }
@@ -186,12 +202,19 @@ impl Pricing {
         for line in &mut self.lines {
             if let (FeeCode::ConsultationAdditional30Min, Some(price)) = (line.code, half_hour) {
                 line.unit_price = price;
-                line.amount = amount_of(price, line.quantity)?;
             }
             line.is_minimum = false;
         }
-        self.total = total_of(&self.lines)?;
         self.total_is_minimum = false;
+        self.repriced()
+    }
+
+    /// The same, its amounts worked out anew.
+    pub(in crate::billing) fn repriced(mut self) -> Result<Self, FeeRefusal> {
+        for line in &mut self.lines {
+            line.amount = amount_of(line.unit_price, line.quantity)?;
+        }
+        self.total = total_of(&self.lines)?;
         Ok(self)
     }
 

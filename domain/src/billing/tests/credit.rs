@@ -6,7 +6,7 @@ use crate::billing::fees::FeeCode;
 use crate::case::{Case, CaseStage, EventKind, Refusal};
 use crate::ids::{CreditNoteId, ReceiptId};
 use crate::service::ServiceKind;
-use crate::tests::fixtures::{at, by, day, invoice, opened, rules};
+use crate::tests::fixtures::{at, by, day, invoice, opened, rules, supplement};
 
 const BIOPSY: FeeCode = FeeCode::PathologyBiopsySlide;
 const OPINION: FeeCode = FeeCode::WrittenOpinion;
@@ -226,7 +226,15 @@ fn a_receipt_says_what_it_confirms() {
 }
 
 fn credited(is_settled: bool, is_credited_whole: bool) -> Credited {
-    Credited { invoice: invoice(), note: paper(7).id, is_settled, is_credited_whole, refund: Yen::ZERO }
+    Credited {
+        invoice: invoice(),
+        note: paper(7).id,
+        is_settled,
+        is_credited_whole,
+        refund: Yen::ZERO,
+        supplement: supplement(is_settled),
+        charged: ReExamination::NONE,
+    }
 }
 
 fn note_credit(case: Case, credited: Credited) -> Result<Case, Refusal> {

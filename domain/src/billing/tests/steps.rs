@@ -6,6 +6,7 @@ use crate::access::Relation;
 use crate::calendar::DueWindow;
 use crate::intake::items::ItemState;
 use crate::intake::requests::{Answers, Asked, InformationRequest};
+use crate::pathology::{SlideCount, Supplement};
 use crate::service::ServiceKind;
 use jiff::Timestamp;
 
@@ -30,6 +31,10 @@ fn with_slides() -> Case {
 }
 
 fn verify(case: Case, item: ItemCode, when: Timestamp) -> Change {
+    if item == ItemCode::PathologySlides {
+        let count = SlideCount { slides: case.slides_asked_for(), note: None, by: id(40), at: when };
+        return case.confirm_slides(&by(Relation::Pathology), &rules(), when, count).unwrap();
+    }
     let there = if case.item_state(item) == ItemState::Missing { provided(case, item) } else { case };
     there.verify_item(&by(Relation::Desk), &rules(), when, item).unwrap()
 }
@@ -76,7 +81,7 @@ fn slides_that_come_after_the_payment_hold_the_case_and_start_the_due_window() {
     let report = verify(held.case, ItemCode::PathologyReport, day(6));
     assert!(report.case.hold_now().is_some(), "the slides are still on their way");
     let complete = verify(report.case, ItemCode::PathologySlides, day(8));
-    assert_eq!(names(&complete), ["item_verified", "case_resumed", "writing_started"]);
+    assert_eq!(names(&complete), ["slides_counted", "case_resumed", "writing_started"]);
     assert_eq!(
         due(&complete.case),
         Some(DueWindow { from_on: date(2026, 11, 16), to_on: date(2026, 11, 19) }),
@@ -140,11 +145,11 @@ fn late_money_is_recorded_and_moves_nothing() {
 
 #[test]
 fn an_invoice_that_is_settled_without_a_payment_starts_the_work_too() {
-    let settled = at(WRITTEN, CaseStage::AwaitingPayment).settle_invoice(&rules(), day(4), invoice());
+    let settled = at(WRITTEN, CaseStage::AwaitingPayment).settle_invoice(id(9), &rules(), day(4), supplement(true));
     assert_eq!((names(&settled), due(&settled.case)), (vec!["writing_started"], Some(WINDOW.shifted(1))), "counted from that day");
     assert_eq!(settled.case.expires_at(), None);
     for (case, invoice) in [(at(WRITTEN, CaseStage::AwaitingPayment), id(99)), (at(WRITTEN, CaseStage::Closed), invoice())] {
-        let same = case.clone().settle_invoice(&rules(), day(4), invoice);
+        let same = case.clone().settle_invoice(id(9), &rules(), day(4), Supplement { invoice, ..supplement(true) });
         assert_eq!((same.case, same.events.len()), (case, 0));
     }
 }

@@ -188,9 +188,13 @@ impl Case {
     pub fn verify_item(mut self, by: &CaseAccess, rules: &Rules<'_>, now: Timestamp, item: ItemCode) -> Result<Change, Refusal> {
         self.may_check(by, Operation::VerifyItem, item)?;
         self.applicable(rules, item)?;
+        if item == ItemCode::PathologySlides {
+            return Err(Refusal::SlidesAreCounted);
+        }
+        // The report of the slides often comes with them.
         let by_courier = matches!(
             item,
-            ItemCode::PathologySlides | ItemCode::PatientConsent | ItemCode::AgencyDisclosureConsent | ItemCode::DiagnosticImages
+            ItemCode::PathologyReport | ItemCode::PatientConsent | ItemCode::AgencyDisclosureConsent | ItemCode::DiagnosticImages
         );
         if matches!(self.item_state(item), ItemState::Missing | ItemState::Unavailable) && !by_courier {
             return Err(Refusal::ItemNotProvided { item });

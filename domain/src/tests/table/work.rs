@@ -177,7 +177,15 @@ pub(super) const WRITTEN: &[Row] = &[
         refused: &[],
         run: |case, by| {
             let (invoice, refund) = (invoice(), crate::money::Yen::ZERO);
-            let credited = Credited { invoice, note: id(90), is_settled: false, is_credited_whole: false, refund };
+            let credited = Credited {
+                invoice,
+                note: id(90),
+                is_settled: false,
+                is_credited_whole: false,
+                refund,
+                supplement: supplement(false),
+                charged: ReExamination::NONE,
+            };
             case.credit_invoice(by, &rules(), now(), credited)
         },
     },

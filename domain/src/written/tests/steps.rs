@@ -1,6 +1,7 @@
 //! The written opinion, as the case sees it.
 
 use crate::access::{Relation, Role};
+use crate::intake::items::BlockedStep;
 use crate::service::ServiceKind;
 use jiff::Timestamp;
 
@@ -33,14 +34,16 @@ fn an_opinion_addresses_every_question() {
 
 #[test]
 fn findings_are_recorded_when_slides_were_to_be_examined() {
-    assert!(submit(&Submitted { findings_recorded: false, ..submission() }).is_ok(), "nobody asked for it");
+    assert!(submit(&Submitted { findings_in_the_text: false, ..submission() }).is_ok(), "nobody asked for it");
     let slides = Application { re_examination: Some(ReExamination { biopsy_slides: 1, resected_specimens: 0 }), ..application() };
     let mut case = advanced(opened(WRITTEN, slides), CaseStage::Writing);
-    for item in [ItemCode::PathologySlides, ItemCode::PathologyReport] {
-        case = provided(case, item).verify_item(&by(Relation::Desk), &rules(), now(), item).unwrap().case;
-    }
-    let without = case.submit_opinion(&by(Relation::Responsible), &rules(), now(), &Submitted { findings_recorded: false, ..submission() });
-    assert_eq!(without.unwrap_err(), Refusal::FindingsMissing);
+    case = verified(case, BlockedStep::DueWindow);
+    let submit = |case: &Case, submitted: Submitted| case.clone().submit_opinion(&by(Relation::Responsible), &rules(), now(), &submitted);
+    assert_eq!(submit(&case, submission()).unwrap_err(), Refusal::FindingsMissing, "pathology has not reported");
+    let case = reported(case);
+    let without = submit(&case, Submitted { findings_in_the_text: false, ..submission() });
+    assert_eq!(without.unwrap_err(), Refusal::FindingsMissing, "the page does not speak of them");
+    assert!(submit(&case, submission()).is_ok());
 }
 
 #[test]

@@ -1,0 +1,59 @@
+//! The slides that invoices and estimates charge for.
+
+use super::Invoice;
+use super::fees::{FeeCode, FeeRefusal, Pricing};
+use crate::calendar::closed_days::working_day_from;
+use crate::calendar::{at_hour_in_tokyo, days_after};
+use crate::intake::ReExamination;
+use crate::pathology::Supplement;
+use jiff::Timestamp;
+
+/// The hour, in Tokyo, until which a payment that was in time may still be recorded.
+const RECORDED_UNTIL: i8 = 12;
+
+impl Invoice {
+    /// The slides that it charges for, without those that were credited. One that ended, or that was replaced, charges for none.
+    pub fn charged_slides(&self) -> ReExamination {
+        if self.end.is_some() || self.replaced_by.is_some() { ReExamination::NONE } else { self.slides() }
+    }
+
+    /// The slides of its lines, without those that were credited; also after its end.
+    pub fn slides(&self) -> ReExamination {
+        let quantity = |code: FeeCode| {
+            let lines = self.lines.iter().filter(|line| line.code == code);
+            u16::try_from(lines.map(|line| self.remaining(line)).sum::<u32>()).unwrap_or(u16::MAX)
+        };
+        ReExamination {
+            biopsy_slides: quantity(FeeCode::PathologyBiopsySlide),
+            resected_specimens: quantity(FeeCode::PathologyResectedSlides),
+        }
+    }
+
+    /// The invoice as an addition to the re-examination sees it.
+    pub fn supplement(&self) -> Supplement {
+        let (slides, is_settled, has_money) = (self.charged_slides(), self.is_settled(), self.has_money());
+        Supplement { invoice: self.id, slides, is_settled, has_money }
+    }
+
+    /// When an addition lapses whose invoice nobody paid: at noon of the working day after its last day. Until then a payment that was in
+    /// time may still be recorded.
+    pub fn addition_lapses_at(&self) -> Timestamp {
+        at_hour_in_tokyo(working_day_from(days_after(self.last_day(), 1), &[]), RECORDED_UNTIL)
+    }
+}
+
+impl Pricing {
+    /// The same for other slides, at the same prices: fewer are wanted than were agreed on.
+    pub fn for_slides(mut self, slides: ReExamination) -> Result<Self, FeeRefusal> {
+        for line in &mut self.lines {
+            let quantity = match line.code {
+                FeeCode::PathologyBiopsySlide => slides.biopsy_slides,
+                FeeCode::PathologyResectedSlides => slides.resected_specimens,
+                FeeCode::ConsultationFirst30Min | FeeCode::ConsultationAdditional30Min | FeeCode::WrittenOpinion => continue,
+            };
+            line.quantity = line.quantity.min(u32::from(quantity));
+        }
+        self.lines.retain(|line| line.quantity > 0);
+        self.repriced()
+    }
+}
