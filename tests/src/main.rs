@@ -46,6 +46,7 @@ mod reopening;
 mod reversals;
 mod scheduler;
 mod sign_in;
+mod slides;
 mod stored;
 mod support;
 mod trail;
