@@ -25,7 +25,7 @@ mod write_off;
 pub use books::Books;
 pub use credit::{CreditCause, CreditLine, CreditNote, CreditNoteIdentity, CreditNoteKind, Credited, NewCredit};
 pub use end::{InvoiceEnd, MoneyEnd};
-pub use estimate::{Consent, Estimate, EstimateAcceptance, EstimateClosing, EstimateStatus, NewEstimate};
+pub use estimate::{Consent, Estimate, EstimateAcceptance, EstimateClosing, EstimateStatus, NewEstimate, ThirdParty};
 pub use invoice::{Invoice, InvoiceLine, InvoiceStatus, Issuing};
 pub use ledger::{Account, Posting};
 pub use numbers::{CreditNoteNumber, EstimateNumber, InvoiceNumber, ReceiptNumber, RefundNumber};

@@ -101,11 +101,15 @@ impl fmt::Display for Yen {
 
 wire_enum! {
     /// Who pays.
-    Payer {
+    Payer grows {
         /// The applicant.
         Applicant = "applicant",
         /// The agency.
         Agency = "agency",
+        /// The patient, with an account of their own.
+        Patient = "patient",
+        /// A third party, such as a company. The one who accepted the estimate stands in for it.
+        Other = "other",
     }
 }
 

@@ -46,6 +46,8 @@ enum Reason {
     Accepted,
     /// Those that the applicant pays, of cases that the caller applied for.
     Applied(UserId),
+    /// Those that the patient pays, of cases that the caller is the patient of and knows of.
+    IsPatient(UserId),
     /// Those that the agency pays, of cases that it referred.
     Referred(AgencyId),
     /// Those of the cases of a department.
@@ -63,7 +65,7 @@ fn visible_to(caller: &Caller) -> Vec<Reason> {
         reasons.push(Reason::Accepted);
     }
     if roles.has(Role::Applicant) {
-        reasons.push(Reason::Applied(caller.user));
+        reasons.extend([Reason::Applied(caller.user), Reason::IsPatient(caller.user)]);
     }
     reasons.sort_unstable();
     reasons.dedup();
@@ -77,6 +79,7 @@ struct InvoiceRow {
     number: String,
     case_id: Bind<CaseId>,
     payer: String,
+    third_party: Option<bool>,
     state: String,
     total: i64,
     paid: i64,
@@ -128,20 +131,28 @@ pub fn get(tx: &mut Transaction<'_>, id: InvoiceId) -> Result<Invoice, Error> {
     restore(tx, row)
 }
 
+/// The cases that an account joined in one way.
+macro_rules! cases_joined_as {
+    ($user:expr, $membership:expr) => {
+        case_members::table
+            .filter(case_members::user_id.eq(Bind($user)).and(case_members::ended_at.is_null()))
+            .filter(case_members::relation.eq($membership.as_str()))
+            .select(case_members::case_id)
+    };
+}
+
 /// Narrows a boxed query over invoices and their cases to what a caller sees for one reason.
 macro_rules! seen {
     ($all:expr, $reason:expr) => {
         match $reason {
             Reason::Everything => $all,
             Reason::Accepted => $all.filter(cases::accepted.eq(true)),
-            Reason::Applied(user) => $all.filter(invoices::payer.eq(Payer::Applicant.as_str())).filter(
-                invoices::case_id.eq_any(
-                    case_members::table
-                        .filter(case_members::user_id.eq(Bind(*user)).and(case_members::ended_at.is_null()))
-                        .filter(case_members::relation.eq(Membership::Applicant.as_str()))
-                        .select(case_members::case_id),
-                ),
-            ),
+            Reason::Applied(user) => $all
+                .filter(invoices::payer.eq(Payer::Applicant.as_str()))
+                .filter(invoices::case_id.eq_any(cases_joined_as!(*user, Membership::Applicant))),
+            Reason::IsPatient(user) => $all
+                .filter(invoices::payer.eq(Payer::Patient.as_str()).and(cases::patient_uninformed.eq(false)))
+                .filter(invoices::case_id.eq_any(cases_joined_as!(*user, Membership::Patient))),
             Reason::Referred(agency) => {
                 $all.filter(invoices::payer.eq(Payer::Agency.as_str())).filter(cases::agency_id.eq(Some(Bind(*agency))).assume_not_null())
             }
@@ -168,8 +179,13 @@ macro_rules! narrowed {
         if let Some(status) = $filter.status {
             query = query.filter(invoices::state.eq(status.as_str()));
         }
-        if let Some(payer) = $filter.payer {
-            query = query.filter(invoices::payer.eq(payer.as_str()));
+        match $filter.payer {
+            None => {}
+            Some(Payer::Other) => query = query.filter(invoices::third_party.eq(Some(true)).assume_not_null()),
+            Some(payer) => {
+                query = query.filter(invoices::payer.eq(payer.as_str()));
+                query = query.filter(invoices::third_party.is_null().or(invoices::third_party.eq(Some(false)).assume_not_null()));
+            }
         }
         query.order(invoices::id.desc()).limit(i64::from($page.limit))
     }};
@@ -328,6 +344,7 @@ fn row_of(invoice: &Invoice, created_at: Timestamp, updated_at: Timestamp, body_
         number: invoice.number.to_string(),
         case_id: Bind(invoice.case),
         payer: invoice.payer.as_str().to_owned(),
+        third_party: invoice.third_party.as_ref().map(|_| true),
         state: invoice.status().as_str().to_owned(),
         total: invoice.total.amount(),
         paid: invoice.received().amount(),

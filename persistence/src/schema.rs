@@ -418,6 +418,7 @@ diesel::table! {
         number -> Text,
         case_id -> Uid,
         payer -> Text,
+        third_party -> Nullable<Bool>,
         state -> Text,
         total -> BigInt,
         paid -> BigInt,

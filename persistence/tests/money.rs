@@ -65,6 +65,7 @@ fn settings() -> HospitalSettings {
 fn issue(store: &Store, case: CaseId, number: u128) -> Result<Invoice, Error> {
     write(store, move |tx| {
         let issuing = Issuing {
+            third_party: None,
             id: id(number),
             case,
             number: invoices::next_number(tx)?,

@@ -38,6 +38,7 @@ mod messages;
 mod money;
 mod opinions;
 mod papers;
+mod payers;
 mod people;
 mod permissions;
 mod program;

@@ -288,6 +288,8 @@ relation_to_patient-other = Other
 ## payer
 payer-applicant = Applicant
 payer-agency = Medical coordination agency
+payer-patient = Patient
+payer-other = Third party
 
 ## payment_method
 payment_method-bank_transfer = Bank transfer

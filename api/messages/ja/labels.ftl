@@ -288,6 +288,8 @@ relation_to_patient-other = その他
 ## payer
 payer-applicant = 申込者
 payer-agency = 国際医療コーディネート事業者
+payer-patient = 患者さんご本人
+payer-other = 第三者(会社等)
 
 ## payment_method
 payment_method-bank_transfer = 銀行振込

@@ -4,11 +4,11 @@ use actix_web::{HttpRequest, get, post};
 use application::Error;
 use application::billing::estimates::{self, Acceptance, EstimateWithCase, Wanted};
 use domain::access::may;
-use domain::billing::{ConsultationPayment, EstimateClosing, EstimateStatus};
+use domain::billing::{ConsultationPayment, EstimateClosing, EstimateStatus, ThirdParty};
 use domain::ids::{CaseId, EstimateId, FeeScheduleId, TermsId, UserId};
 use domain::intake::ReExamination;
 use domain::money::Payer;
-use domain::people::{LongText, ShortText};
+use domain::people::{EmailAddress, LongText, ShortText};
 use domain::service::ServiceKind;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -98,6 +98,8 @@ pub(crate) struct EstimateAcceptance {
     accepted_at: Timestamp,
     /// Who pays.
     payer: Payer,
+    /// What is known of a third party that pays; null for other payers, and for those who do not pay.
+    third_party: Option<ThirdPartyPayer>,
     /// To whom the invoice is addressed, name and address; null for those who do not pay.
     recipient: Option<LongText>,
     /// The day, in Tokyo, on which the payer signed it on paper; null if it was accepted here.
@@ -132,13 +134,28 @@ pub(crate) struct IssueEstimate {
 pub(crate) struct AcceptEstimate {
     /// The version of the terms that the payer has read: the one that the estimate names.
     terms_version: ShortText,
-    /// Who pays: the applicant, or the agency if it accepts.
+    /// Who pays: each side binds itself alone. For a third party, such as a company, the one who accepts stands in.
     payer: Payer,
+    /// What is known of the third party; absent or null for other payers.
+    #[serde(default)]
+    third_party: Option<ThirdPartyPayer>,
     /// To whom the invoice is addressed: name and address, as they shall stand there.
     recipient: LongText,
     /// The day, in Tokyo, on which the payer signed the estimate on paper. The desk gives it, nobody else.
     #[serde(default)]
     signed_on: Option<Date>,
+}
+
+/// A third party that pays, such as a company. It has no account: who accepts the estimate stands in for it.
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ThirdPartyPayer {
+    /// Its own reference, which its invoices repeat.
+    #[serde(default)]
+    reference: Option<ShortText>,
+    /// Where it can be written to by hand.
+    #[serde(default)]
+    email: Option<EmailAddress>,
 }
 
 /// Why an estimate is taken back.
@@ -147,6 +164,12 @@ pub(crate) struct AcceptEstimate {
 pub(crate) struct WithdrawEstimate {
     /// The reason, which the applicant reads.
     reason: LongText,
+}
+
+impl From<ThirdPartyPayer> for ThirdParty {
+    fn from(ThirdPartyPayer { reference, email }: ThirdPartyPayer) -> Self {
+        Self { reference, email }
+    }
 }
 
 impl IssueEstimate {
@@ -162,8 +185,9 @@ impl IssueEstimate {
 
 impl AcceptEstimate {
     fn acceptance(&self) -> Acceptance {
-        let Self { terms_version, payer, recipient, signed_on } = self;
-        Acceptance { terms_version: terms_version.clone(), payer: *payer, recipient: recipient.clone(), signed_on: *signed_on }
+        let Self { terms_version, payer, third_party, recipient, signed_on } = self;
+        let third_party = third_party.clone().map(ThirdParty::from);
+        Acceptance { terms_version: terms_version.clone(), payer: *payer, third_party, recipient: recipient.clone(), signed_on: *signed_on }
     }
 }
 
@@ -172,7 +196,11 @@ impl Estimate {
         let (estimate, pricing) = (&with_case.estimate, &with_case.estimate.pricing);
         let acceptance = estimate.accepted.as_ref().map(|accepted| EstimateAcceptance {
             accepted_at: accepted.at,
-            payer: accepted.payer,
+            payer: accepted.paid_by(),
+            third_party: accepted.third_party.clone().filter(|_| with_case.sees_recipient()).map(|third_party| {
+                let ThirdParty { reference, email } = third_party;
+                ThirdPartyPayer { reference, email }
+            }),
             recipient: with_case.sees_recipient().then(|| accepted.recipient.clone()),
             signed_on: accepted.signed_on,
         });
@@ -266,7 +294,7 @@ pub(crate) async fn list_estimates(
 
 /// Read an estimate
 ///
-/// An agency sees it unless somebody else pays.
+/// An agency, and the patient's own account, see it unless somebody else pays.
 #[utoipa::path(tag = "money", responses((status = 200, description = "The estimate.", body = Estimate)))]
 #[get("/v1/estimates/{estimate_id}")]
 pub(crate) async fn get_estimate(caller: Authorized<may::GetEstimate>, Path(id): Path<EstimateId>, request: HttpRequest) -> Answer {

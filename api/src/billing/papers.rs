@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, get, post};
 use application::billing::papers::{self, CreditNoteWithInvoice, ReceiptWithInvoice, WantedCredit};
 use domain::access::may;
 use domain::billing::fees::FeeCode;
-use domain::billing::{ChargeBearer, CreditNoteKind, PaymentMethod, ReceiptPurpose};
+use domain::billing::{ChargeBearer, CreditNoteKind, PaymentMethod, ReceiptPurpose, ThirdParty};
 use domain::ids::{CaseId, CreditNoteId, InvoiceId, PaymentId, ReceiptId};
 use domain::money::Payer;
 use domain::people::LongText;
@@ -13,6 +13,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::estimates::ThirdPartyPayer;
 use super::views::{Invoice, InvoiceIssuer};
 use crate::http::authorized::Authorized;
 use crate::http::body::{Body, Path};
@@ -114,6 +115,9 @@ pub(crate) struct CreditedLine {
 pub(crate) struct ReissueInvoice {
     /// To whom, name and address.
     recipient: LongText,
+    /// The third party, such as a company, that pays from now on; the side that paid before stands in for it. Absent or null: the payer stays.
+    #[serde(default)]
+    third_party: Option<ThirdPartyPayer>,
     /// Why, in words that the payer may read. They stand on the credit note of the old invoice.
     reason: LongText,
 }
@@ -176,7 +180,7 @@ impl CreditNote {
             case_number: invoice_with_case.case.case.number().to_owned(),
             issuer: InvoiceIssuer::of(&invoice.issuer),
             recipient: invoice.recipient.clone(),
-            payer: invoice.payer,
+            payer: invoice.paid_by(),
             lines: note.lines.iter().map(line).collect(),
             total: note.total.into(),
             net: note.net.into(),
@@ -279,7 +283,7 @@ pub(crate) async fn reissue_invoice(
     let reader = Reader::of(&caller, &request);
     caller
         .act_on(body, move |work, body| {
-            let new = papers::reissue_invoice(work, id, &body.recipient, &body.reason)?;
+            let new = papers::reissue_invoice(work, id, &body.recipient, body.third_party.clone().map(ThirdParty::from), &body.reason)?;
             let reply = Reply::created(format!("/v1/invoices/{}", new.invoice.id), &Invoice::of(&new, reader.labels()))?;
             Ok(reply.in_language(reader.language).revised(new.revision()))
         })

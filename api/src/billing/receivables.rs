@@ -76,7 +76,7 @@ impl Receivable {
             case_number: listed.case_number.clone(),
             status: invoice.status(),
             recipient: invoice.recipient.clone(),
-            payer: invoice.payer,
+            payer: invoice.paid_by(),
             total: invoice.total.into(),
             owed: invoice.owed().into(),
             performed: invoice.performed().into(),

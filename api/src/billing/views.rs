@@ -6,7 +6,7 @@ use domain::billing::fees::FeeCode;
 use domain::billing::{CreditNote, CreditNoteKind, InvoiceStatus, Issuer};
 use domain::ids::{CaseId, CreditNoteId, InvoiceId};
 use domain::money::Payer;
-use domain::people::LongText;
+use domain::people::{LongText, ShortText};
 use jiff::civil::Date;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -46,6 +46,8 @@ pub(crate) struct Invoice {
     recipient: LongText,
     /// Who pays.
     payer: Payer,
+    /// The reference of a third party that pays; else null.
+    payer_reference: Option<ShortText>,
     /// The lines. They say what is charged for, and nothing clinical.
     lines: Vec<InvoiceLine>,
     /// Their sum, tax included.
@@ -216,7 +218,8 @@ impl Invoice {
             extended_due_on: invoice.payable_until,
             issuer: InvoiceIssuer::of(&invoice.issuer),
             recipient: invoice.recipient.clone(),
-            payer: invoice.payer,
+            payer: invoice.paid_by(),
+            payer_reference: invoice.third_party.as_ref().and_then(|third_party| third_party.reference.clone()),
             lines: labels.lines(&invoice.lines),
             total: invoice.total.into(),
             net: invoice.net.into(),
@@ -271,7 +274,7 @@ impl InvoiceSummary {
             case_number: listed.case_number.clone(),
             status: invoice.status(),
             recipient: invoice.recipient.clone(),
-            payer: invoice.payer,
+            payer: invoice.paid_by(),
             lines: labels.lines(&invoice.lines),
             total: invoice.total.into(),
             received: invoice.received().into(),

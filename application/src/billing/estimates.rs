@@ -4,6 +4,7 @@ use domain::access::{Permission, Relation, may};
 use domain::billing::fees::FeeRefusal;
 use domain::billing::{
     CancellationPolicy, Consent, ConsultationPayment, Estimate, EstimateAcceptance, EstimateClosing, EstimateStatus, NewEstimate,
+    ThirdParty,
 };
 use domain::calendar::{days_after, end_of_day, today_in_tokyo};
 use domain::case::{Case, CaseEstimate, Refusal};
@@ -49,6 +50,8 @@ pub struct Acceptance {
     pub terms_version: ShortText,
     /// Who pays.
     pub payer: Payer,
+    /// What is known of a third party that pays.
+    pub third_party: Option<ThirdParty>,
     /// To whom the invoice is addressed, name and address as they shall stand there.
     pub recipient: LongText,
     /// The day, in Tokyo, on which the payer signed it on paper: the desk writes it down.
@@ -92,12 +95,13 @@ impl EstimateWithCase {
         [main, of_addition].into_iter().flatten().find(|newest| newest.id == self.estimate.id)
     }
 
-    /// Whether the caller sees it: the hospital's people and the applicant; an agency unless somebody else pays.
+    /// Whether the caller sees it: the hospital's people and the applicant; an agency and the patient unless somebody else pays.
     fn is_seen(&self) -> bool {
         let relations = self.case.access.relations;
-        let others_pay = self.estimate.accepted.as_ref().is_some_and(|accepted| accepted.payer != Payer::Agency);
+        let may_pay = |side: Payer| self.estimate.accepted.as_ref().is_none_or(|accepted| accepted.payer == side);
         relations.contains_any(&[Relation::Desk, Relation::Billing, Relation::Applicant])
-            || (relations.contains(Relation::Agency) && !others_pay)
+            || (relations.contains(Relation::Agency) && may_pay(Payer::Agency))
+            || (relations.contains(Relation::Patient) && may_pay(Payer::Patient))
     }
 }
 
@@ -156,13 +160,21 @@ pub fn accept_estimate(
 ) -> Result<EstimateWithCase, Error> {
     let now = work.now;
     let EstimateWithCase { estimate, case, .. } = to_change(work, id)?;
-    let Acceptance { terms_version, payer, recipient, signed_on } = acceptance.clone();
+    let Acceptance { terms_version, payer: paid_by, third_party, recipient, signed_on } = acceptance.clone();
+    let third_party = match (paid_by, third_party) {
+        (Payer::Other, third_party) => Some(third_party.unwrap_or_default()),
+        (Payer::Applicant | Payer::Agency | Payer::Patient, None) => None,
+        (Payer::Applicant | Payer::Agency | Payer::Patient, Some(_)) => {
+            return Err(Error::invalid("/third_party", "third_party_does_not_pay"));
+        }
+    };
+    let payer = if third_party.is_some() { case.case.stands_in(&case.access) } else { paid_by };
     let decided = case.case.clone().accept_estimate(&case.access, now, Consent { estimate: id, payer })?;
     if terms_version != estimate.terms_version {
         return Err(Error::Refused(Refusal::TermsMismatch));
     }
     check_paper(&case, signed_on, estimate.issued_at, now)?;
-    let accepted = EstimateAcceptance { at: now, by: Some(work.user()?), payer, recipient, signed_on };
+    let accepted = EstimateAcceptance { at: now, by: Some(work.user()?), payer, third_party, recipient, signed_on };
     let estimate = estimates::save(work.tx, estimate.accept(accepted))?;
     let case = work.save_case(case, decided)?;
     Ok(EstimateWithCase { estimate, case, now })

@@ -92,7 +92,7 @@ pub fn issue_invoice(work: &mut UnitOfWork<'_, '_, may::IssueInvoice>, case: Cas
     let addition = loaded.case.addition_to_invoice().and_then(|addition| addition.estimate);
     let Some(estimate) = addition.map(|estimate| estimate.id).or(loaded.case.accepted_estimate()) else { return Err(missing) };
     let estimate = persistence::estimates::get(work.tx, estimate)?;
-    let Some(EstimateAcceptance { recipient, payer, .. }) = estimate.accepted else { return Err(missing) };
+    let Some(EstimateAcceptance { recipient, payer, third_party, .. }) = estimate.accepted else { return Err(missing) };
     let pricing = if addition.is_some() {
         estimate.pricing
     } else {
@@ -100,7 +100,7 @@ pub fn issue_invoice(work: &mut UnitOfWork<'_, '_, may::IssueInvoice>, case: Cas
         estimate.pricing.for_slides(slides).map_err(super::estimates::refused)?
     };
     let number = invoices::next_number(work.tx)?;
-    let invoice = Invoice::issue(Issuing { id, case, number, recipient, payer }, &pricing, work.settings, now)
+    let invoice = Invoice::issue(Issuing { id, case, number, recipient, payer, third_party }, &pricing, work.settings, now)
         .map_err(|refusal| refused(&[refusal]))?;
     let decided = if addition.is_some() {
         loaded.case.clone().invoice_addition(&loaded.access, id, invoice.addition_lapses_at())?
@@ -187,6 +187,9 @@ pub(super) fn sees_money(case: &CaseForCaller, payer: Payer) -> bool {
     let payers = match payer {
         Payer::Applicant => Relation::Applicant,
         Payer::Agency => Relation::Agency,
+        Payer::Patient => Relation::Patient,
+        // Somebody stands in for a third party.
+        Payer::Other => return case.access.relations.contains_any(&[Relation::Desk, Relation::Billing, Relation::Department]),
     };
     case.access.relations.contains_any(&[payers, Relation::Desk, Relation::Billing, Relation::Department])
 }

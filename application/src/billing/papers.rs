@@ -4,6 +4,7 @@ use domain::access::may;
 use domain::billing::fees::FeeCode;
 use domain::billing::{
     BillingRefusal, ChargeBearer, CreditNote, CreditNoteIdentity, Credited, Invoice, NewCredit, NewReceipt, Payment, Receipt, Reissue,
+    ThirdParty,
 };
 use domain::calendar::today_in_tokyo;
 use domain::ids::{CreditNoteId, InvoiceId, ReceiptId, RefundId};
@@ -87,6 +88,7 @@ pub fn reissue_invoice(
     work: &mut UnitOfWork<'_, '_, may::ReissueInvoice>,
     id: InvoiceId,
     recipient: &LongText,
+    third_party: Option<ThirdParty>,
     reason: &LongText,
 ) -> Result<InvoiceWithCase, Error> {
     let InvoiceWithCase { invoice: before, case, .. } = to_change(work, id)?;
@@ -104,6 +106,7 @@ pub fn reissue_invoice(
         number,
         credit,
         recipient: recipient.clone(),
+        third_party,
         issuer: settings.billing.issuer.clone(),
         bank: settings.billing.bank.clone(),
         receipts,

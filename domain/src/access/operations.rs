@@ -180,9 +180,9 @@ operations! {
     DeleteDocument              "deleteDocument"              "documents:write"    APPLYING, BY_APPLYING, WRITES, KEY_KEPT, MATCH_REQUIRED;
     // Estimates.
     IssueEstimate               "issueEstimate"               "estimates:write"    DESK, BY_DESK, WRITES, KEY_KEPT, MATCH_OPTIONAL;
-    ListEstimates               "listEstimates"               "estimates:read"     INVOICED, INVOICES, READS, NO_KEY, NO_MATCH;
-    GetEstimate                 "getEstimate"                 "estimates:read"     INVOICED, INVOICES, READS, NO_KEY, NO_MATCH;
-    AcceptEstimate              "acceptEstimate"              "estimates:accept"   APPLYING, BY_APPLYING, WRITES, KEY_KEPT, MATCH_OPTIONAL;
+    ListEstimates               "listEstimates"               "estimates:read"     INVOICED, BY_PAYING, READS, NO_KEY, NO_MATCH;
+    GetEstimate                 "getEstimate"                 "estimates:read"     INVOICED, BY_PAYING, READS, NO_KEY, NO_MATCH;
+    AcceptEstimate              "acceptEstimate"              "estimates:accept"   APPLYING, BY_OWN, WRITES, KEY_KEPT, MATCH_OPTIONAL;
     WithdrawEstimate            "withdrawEstimate"            "estimates:write"    DESK, BY_DESK, WRITES, KEY_KEPT, MATCH_OPTIONAL;
     // Money.
     IssueInvoice                "issueInvoice"                "invoices:write"     DESK_BILLING, BY_DESK_BILLING, WRITES, KEY_REQUIRED, MATCH_OPTIONAL;
@@ -198,9 +198,9 @@ operations! {
     MatchPayment                "matchPayment"                "payments:write"     BILLING, BY_BILLING, WRITES, KEY_REQUIRED, MATCH_OPTIONAL;
     ReverseUnmatchedPayment     "reverseUnmatchedPayment"     "payments:write"     BILLING, NO_CASE, WRITES, KEY_REQUIRED, MATCH_OPTIONAL;
     IssueCreditNote             "issueCreditNote"             "invoices:write"     BILLING, BY_BILLING, WRITES, KEY_REQUIRED, MATCH_OPTIONAL;
-    GetCreditNote               "getCreditNote"               "invoices:read"      INVOICED, INVOICES, READS, NO_KEY, NO_MATCH;
+    GetCreditNote               "getCreditNote"               "invoices:read"      INVOICED, BY_PAYING, READS, NO_KEY, NO_MATCH;
     ReissueInvoice              "reissueInvoice"              "invoices:write"     BILLING, BY_BILLING, WRITES, KEY_REQUIRED, MATCH_OPTIONAL;
-    GetReceipt                  "getReceipt"                  "payments:read"      INVOICED, INVOICES, READS, NO_KEY, NO_MATCH;
+    GetReceipt                  "getReceipt"                  "payments:read"      INVOICED, BY_PAYING, READS, NO_KEY, NO_MATCH;
     WriteOffInvoice             "writeOffInvoice"             "invoices:write"     BILLING, BY_BILLING, WRITES, KEY_REQUIRED, MATCH_OPTIONAL;
     ApproveWriteOff             "approveWriteOff"             "invoices:approve"   APPROVING, BY_APPROVING, WRITES, KEY_REQUIRED, MATCH_REQUIRED, other_than WriteOffInvoice;
     RejectWriteOff              "rejectWriteOff"              "invoices:approve"   APPROVING, BY_APPROVING, WRITES, KEY_REQUIRED, MATCH_OPTIONAL;
@@ -209,7 +209,7 @@ operations! {
     ListRefunds                 "listRefunds"                 "refunds:read"       REFUNDED, NO_CASE, READS, NO_KEY, NO_MATCH;
     ListRefundsDue              "listRefundsDue"              "refunds:read"       DESK_BILLING, NO_CASE, READS, NO_KEY, NO_MATCH;
     GetRefund                   "getRefund"                   "refunds:read"       REFUNDED, BY_REFUNDED, READS, NO_KEY, NO_MATCH;
-    ProvideRefundDetails        "provideRefundDetails"        "refunds:details"    APPLYING, BY_APPLYING, WRITES, KEY_KEPT, MATCH_OPTIONAL;
+    ProvideRefundDetails        "provideRefundDetails"        "refunds:details"    APPLYING, BY_OWN, WRITES, KEY_KEPT, MATCH_OPTIONAL;
     RequestRefund               "requestRefund"               "refunds:write"      DESK_BILLING, BY_DESK_BILLING, WRITES, KEY_REQUIRED, MATCH_OPTIONAL;
     ApproveRefund               "approveRefund"               "refunds:approve"    APPROVING, BY_APPROVING, WRITES, KEY_REQUIRED, MATCH_REQUIRED, other_than RequestRefund;
     RejectRefund                "rejectRefund"                "refunds:approve"    REJECTING, BY_REJECTING, WRITES, KEY_REQUIRED, MATCH_OPTIONAL;

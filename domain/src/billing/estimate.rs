@@ -10,7 +10,7 @@ use super::{CancellationPolicy, ConsultationPayment, EstimateNumber, Terms};
 use crate::case::Case;
 use crate::ids::{CaseId, EstimateId, TermsId, UserId};
 use crate::money::{Payer, Yen};
-use crate::people::{LongText, ShortText};
+use crate::people::{EmailAddress, LongText, ShortText};
 use crate::service::ServiceKind;
 use crate::settings::HospitalSettings;
 use crate::wire::wire_enum;
@@ -80,12 +80,31 @@ pub struct EstimateAcceptance {
     pub at: Timestamp,
     /// Who accepted it, or wrote down the signed paper. `None`: of an earlier release, which did not keep it.
     pub by: Option<UserId>,
-    /// Who pays.
+    /// Who pays, or stands in for the third party that pays: never [`Payer::Other`].
     pub payer: Payer,
+    /// The third party that pays.
+    #[serde(default)]
+    pub third_party: Option<ThirdParty>,
     /// To whom the invoice is addressed, name and address as they shall stand there.
     pub recipient: LongText,
     /// The day, in Tokyo, on which the payer signed it on paper.
     pub signed_on: Option<jiff::civil::Date>,
+}
+
+/// A third party that pays, such as a company. It has no account: the one who accepted the estimate stands in for it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ThirdParty {
+    /// Its own reference, which its invoices repeat.
+    pub reference: Option<ShortText>,
+    /// Where it can be written to by hand.
+    pub email: Option<EmailAddress>,
+}
+
+impl EstimateAcceptance {
+    /// Who pays.
+    pub const fn paid_by(&self) -> Payer {
+        if self.third_party.is_some() { Payer::Other } else { self.payer }
+    }
 }
 
 /// How an estimate stopped to be open.

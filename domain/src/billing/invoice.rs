@@ -6,7 +6,9 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{BankAccount, BillingRefusal, CreditNote, InvoiceEnd, InvoiceNumber, Issuer, Payment, Refund, RefundState, WriteOff};
+use super::{
+    BankAccount, BillingRefusal, CreditNote, InvoiceEnd, InvoiceNumber, Issuer, Payment, Refund, RefundState, ThirdParty, WriteOff,
+};
 use crate::billing::fees::{FeeCode, Pricing, QuoteLine};
 use crate::calendar::{closed_days, days_after, today_in_tokyo};
 use crate::ids::{CaseId, InvoiceId};
@@ -68,8 +70,11 @@ pub struct Invoice {
     pub issuer: Issuer,
     /// To whom, name and address.
     pub recipient: LongText,
-    /// Who pays.
+    /// Who pays, or stands in for the third party that pays: never [`Payer::Other`].
     pub payer: Payer,
+    /// The third party that pays.
+    #[serde(default)]
+    pub third_party: Option<ThirdParty>,
     /// The lines.
     pub lines: Vec<InvoiceLine>,
     /// Their sum, tax included.
@@ -130,15 +135,17 @@ pub struct Issuing {
     pub number: InvoiceNumber,
     /// To whom, name and address.
     pub recipient: LongText,
-    /// Who pays.
+    /// Who pays, or stands in for the third party that pays.
     pub payer: Payer,
+    /// The third party that pays.
+    pub third_party: Option<ThirdParty>,
 }
 
 impl Invoice {
     /// Issues the invoice of an accepted estimate. It is due after [`super::BillingSettings::payment_expires_after_days`] days; a last day
     /// on which the hospital is closed moves to the next working day.
     pub fn issue(issuing: Issuing, pricing: &Pricing, settings: &HospitalSettings, now: Timestamp) -> Result<Self, BillingRefusal> {
-        let Issuing { id, case, number, recipient, payer } = issuing;
+        let Issuing { id, case, number, recipient, payer, third_party } = issuing;
         if !settings.billing.can_invoice() {
             return Err(BillingRefusal::NotSetUp);
         }
@@ -164,6 +171,7 @@ impl Invoice {
             issuer: settings.billing.issuer.clone(),
             recipient,
             payer,
+            third_party,
             lines: pricing.lines.iter().map(line).collect(),
             total,
             tax,
@@ -202,6 +210,11 @@ impl Invoice {
         hold(self.covered() >= 0, "more given back than was received")?;
         hold(self.books().sum() == 0, "books that do not sum to zero")?;
         Ok(self)
+    }
+
+    /// Who pays.
+    pub const fn paid_by(&self) -> Payer {
+        if self.third_party.is_some() { Payer::Other } else { self.payer }
     }
 
     /// The sum of all payments.

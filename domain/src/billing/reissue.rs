@@ -4,7 +4,9 @@
 use jiff::Timestamp;
 
 use super::credit::CREDITABLE;
-use super::{Act, BankAccount, BillingRefusal, CreditNoteIdentity, Invoice, InvoiceLine, InvoiceNumber, Issuer, NewReceipt, Payment};
+use super::{
+    Act, BankAccount, BillingRefusal, CreditNoteIdentity, Invoice, InvoiceLine, InvoiceNumber, Issuer, NewReceipt, Payment, ThirdParty,
+};
 use crate::access::{CaseAccess, Operation};
 use crate::calendar::today_in_tokyo;
 use crate::case::{Case, Change, EventKind, Refusal, Rules};
@@ -23,6 +25,8 @@ pub struct Reissue {
     pub credit: CreditNoteIdentity,
     /// To whom, name and address.
     pub recipient: LongText,
+    /// The third party that pays from now on; none if nothing of this changes.
+    pub third_party: Option<ThirdParty>,
     /// Who issues invoices now.
     pub issuer: Issuer,
     /// Where to pay now.
@@ -43,7 +47,7 @@ impl Invoice {
     /// The refusals of [`Invoice::may_be_credited`].
     pub fn reissue(mut self, how: Reissue) -> Result<(Self, Self), BillingRefusal> {
         self.may_be_credited()?;
-        let Reissue { id, number, credit, recipient, issuer, bank, receipts, reason, by } = how;
+        let Reissue { id, number, credit, recipient, third_party, issuer, bank, receipts, reason, by } = how;
         let note = self.correction(credit, reason, by)?;
         let lines: Vec<InvoiceLine> = self.lines.iter().filter(|line| self.remaining(line) > 0).map(|line| self.left(line)).collect();
         let total = Yen::sum(lines.iter().map(|line| line.amount)).map_err(|_| BillingRefusal::AmountOutOfRange)?;
@@ -55,6 +59,7 @@ impl Invoice {
             issued_on: today_in_tokyo(by.at),
             issuer,
             recipient,
+            third_party: third_party.or_else(|| self.third_party.clone()),
             lines,
             total,
             tax,

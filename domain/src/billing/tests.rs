@@ -52,6 +52,7 @@ fn issue(re_examination: Option<ReExamination>) -> Invoice {
     let wanted = QuoteRequest { kind: ServiceKind::WrittenOpinion, additional_half_hours: 0, re_examination };
     let pricing = Pricing::calculate(&schedule, wanted, now()).unwrap();
     let issuing = Issuing {
+        third_party: None,
         id: InvoiceId::from_uuid(Uuid::nil()),
         case: CaseId::from_uuid(Uuid::nil()),
         number: InvoiceNumber::new(123).unwrap(),

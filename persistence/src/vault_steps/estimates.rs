@@ -126,6 +126,7 @@ fn estimate_of(tx: &mut Transaction<'_>, case: CaseId, before: AcceptedBefore, p
             at: before.accepted_at,
             by: None,
             payer: before.payer,
+            third_party: None,
             recipient: before.recipient,
             signed_on: None,
         }),

@@ -105,8 +105,9 @@ pub fn row(operation: Operation) -> &'static str {
         O::ReassignCase | O::AssignPhysician | O::DeclineCase | O::HoldCase | O::ResumeCase => DESK_LEADING,
         O::AcceptCase | O::ReturnOpinion | O::DeliverOpinion | O::AddOpinionAddendum => LEADING,
         O::IssueEstimate | O::WithdrawEstimate => DESK,
-        O::AcceptEstimate => APPLYING,
-        O::ListEstimates | O::GetEstimate => "0 y...y. y ------ y- --",
+        // A patient with an account may pay, too.
+        O::AcceptEstimate => "0 y.y.y. y ------ -- --",
+        O::ListEstimates | O::GetEstimate => "0 y.y.y. y ------ y- --",
         O::AcceptInvitation => "0 yyyy-- - ------ -- --",
         O::GetChecklist | O::ListInformationRequests | O::ListTreatmentEntries | O::GetTreatmentEntry => CLINICAL,
         O::ListDocuments | O::GetDocument | O::DownloadDocument | O::GetOpinion => CLINICAL,

@@ -288,7 +288,11 @@ fn on_case<'a>(app: &'a App, operation: Operation, scene: &Scene, who: Who, pers
         O::ListEstimates => get("estimates"),
         O::GetEstimate => person.get(&estimate("")),
         O::AcceptEstimate => {
-            let mut acceptance = acceptance(if who == Who::Agency { "agency" } else { "applicant" });
+            let mut acceptance = acceptance(match who {
+                Who::Agency => "agency",
+                Who::Patient => "patient",
+                _ => "applicant",
+            });
             if who == Who::Coordinator {
                 acceptance["signed_on"] = json!("2026-11-24");
             }
@@ -343,13 +347,9 @@ fn on_case<'a>(app: &'a App, operation: Operation, scene: &Scene, who: Who, pers
             post("opinion/sent").json(&json!({ "to": "Mei Tanaka\n12 Orchard Road", "sent_on": "2026-11-24", "carrier": "EMS" }))
         }
         O::DeliverOpinion => post("opinion/deliver"),
-        O::GetReExamination => get("re-examination"),
-        O::ProposeReExamination => post("re-examination/propose")
-            .json(&json!({ "slides": { "biopsy_slides": 2, "resected_specimens": 0 }, "reason": "The grade is open." })),
-        O::ChangeReExamination => post("re-examination/change")
-            .json(&json!({ "slides": { "biopsy_slides": 2, "resected_specimens": 0 }, "reason": "The family asks." })),
-        O::ConfirmSlides => post("re-examination/count").json(&json!({ "slides": { "biopsy_slides": 2, "resected_specimens": 0 } })),
-        O::RecordFindings => post("re-examination/findings").json(&json!({ "findings": "Grade 2." })),
+        O::GetReExamination | O::ProposeReExamination | O::ChangeReExamination | O::ConfirmSlides | O::RecordFindings => {
+            on_slides(operation, person, &path("re-examination"))
+        }
         O::GetOpinion => get("opinion"),
         O::AddOpinionAddendum => post("opinion/addenda").json(&json!({ "content": opinion() })),
         O::PostMessage => post("messages").json(&json!({ "text": "Hello" })),
@@ -359,6 +359,19 @@ fn on_case<'a>(app: &'a App, operation: Operation, scene: &Scene, who: Who, pers
         O::ListTimeline => get("timeline"),
         O::ListMyAccesses => get("accesses"),
         other => panic!("{} has no request", other.operation_id()),
+    }
+}
+
+fn on_slides<'a>(operation: Operation, person: &Person<'a>, place: &str) -> Request<'a> {
+    use Operation as O;
+    let post = |action: &str, body: &serde_json::Value| person.post(&format!("{place}/{action}")).json(body);
+    let slides = json!({ "biopsy_slides": 2, "resected_specimens": 0 });
+    match operation {
+        O::ProposeReExamination => post("propose", &json!({ "slides": slides, "reason": "The grade is open." })),
+        O::ChangeReExamination => post("change", &json!({ "slides": slides, "reason": "The family asks." })),
+        O::ConfirmSlides => post("count", &json!({ "slides": slides })),
+        O::RecordFindings => post("findings", &json!({ "findings": "Grade 2." })),
+        _ => person.get(place),
     }
 }
 

@@ -32,7 +32,7 @@ impl CaseBuilder<'_> {
         if until >= Until::EstimateAccepted {
             let recipient = read(&json!(format!("{name}\nStorgatan 1, Stockholm")))?;
             let terms_version = estimate.terms_version.clone();
-            let acceptance = Acceptance { terms_version, payer: Payer::Applicant, recipient, signed_on: None };
+            let acceptance = Acceptance { terms_version, payer: Payer::Applicant, third_party: None, recipient, signed_on: None };
             let accept = move |work: &mut UnitOfWork<'_, '_, may::AcceptEstimate>| {
                 estimates::accept_estimate(work, estimate.id, &acceptance).map(drop)
             };

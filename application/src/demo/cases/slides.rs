@@ -34,7 +34,13 @@ impl CaseBuilder<'_> {
             return Ok(());
         }
         let recipient = read(&json!(format!("{name}\nStorgatan 1, Stockholm")))?;
-        let acceptance = Acceptance { terms_version: estimate.terms_version.clone(), payer: Payer::Applicant, recipient, signed_on: None };
+        let acceptance = Acceptance {
+            terms_version: estimate.terms_version.clone(),
+            payer: Payer::Applicant,
+            third_party: None,
+            recipient,
+            signed_on: None,
+        };
         let accept =
             move |work: &mut UnitOfWork<'_, '_, may::AcceptEstimate>| estimates::accept_estimate(work, estimate.id, &acceptance).map(drop);
         self.step(Role::Applicant, accept).await?;

@@ -243,7 +243,7 @@ fn refund_details(tx: &mut Transaction<'_>, case: CaseId) -> Result<Option<Lette
 }
 
 /// The accounts that a letter goes to, and which letter. Nobody without an account is written to: the desk does that by hand. The patient's
-/// account gets one letter alone: the opinion can be read. It gets none while the patient is not informed. An agency that may not read the
+/// account gets one letter alone: the opinion can be read; and those about money if the patient pays. It gets none while the patient is not informed. An agency that may not read the
 /// opinion is told that, too.
 fn recipients(tx: &mut Transaction<'_>, case: &Case, letter: &Letter) -> Result<Vec<(User, &'static str)>, Error> {
     let side = letter.to;
@@ -253,15 +253,24 @@ fn recipients(tx: &mut Transaction<'_>, case: &Case, letter: &Letter) -> Result<
         Side::Everybody | Side::Payer(_) | Side::EverybodyWithMoneyTo(_) => letter.reason,
     };
     let mut found = Vec::new();
-    if side != Side::Payer(Payer::Agency) {
-        for member in persistence::cases::list_members(tx, case.id())?.into_iter().filter(|member| member.ended_at.is_none()) {
-            let reads = is_delivery && member.relation == Membership::Patient && !case.is_patient_uninformed();
-            if member.relation == Membership::Applicant || reads {
-                found.push((persistence::users::get(tx, member.user)?, reason_for(Payer::Applicant)));
+    for member in persistence::cases::list_members(tx, case.id())?.into_iter().filter(|member| member.ended_at.is_none()) {
+        let reader = match member.relation {
+            Membership::Applicant => Payer::Applicant,
+            Membership::Patient if !case.is_patient_uninformed() => Payer::Patient,
+            Membership::Patient | Membership::Representative => continue,
+        };
+        let reads = match side {
+            Side::Payer(payer) => payer == reader,
+            Side::Everybody | Side::EverybodyWithMoneyTo(_) => {
+                reader == Payer::Applicant || is_delivery || side == Side::EverybodyWithMoneyTo(reader)
             }
+        };
+        if reads {
+            found.push((persistence::users::get(tx, member.user)?, reason_for(reader)));
         }
     }
-    if let (Some(agency), true) = (case.agency(), side != Side::Payer(Payer::Applicant)) {
+    let is_of_the_agency = !matches!(side, Side::Payer(payer) if payer != Payer::Agency);
+    if let Some(agency) = case.agency().filter(|_| is_of_the_agency) {
         let is_disclosed = case.item_state(ItemCode::AgencyDisclosureConsent) == ItemState::Verified;
         let reason = if is_delivery && !is_disclosed { "delivered_to_the_patient" } else { reason_for(Payer::Agency) };
         found.extend(persistence::users::active_of_agency(tx, agency)?.into_iter().map(|user| (user, reason)));

@@ -118,8 +118,17 @@ pub(super) const BY_DESK_DEPARTMENT: RelationRule = RelationRule::Acting(&[Relat
 pub(super) const BY_DESK_DOCTORS: RelationRule = RelationRule::Acting(&[Relation::Desk, Relation::Responsible, Relation::Department]);
 pub(super) const BY_BILLING: RelationRule = RelationRule::Acting(&[Relation::Billing]);
 pub(super) const BY_DESK_BILLING: RelationRule = RelationRule::Acting(&[Relation::Desk, Relation::Billing]);
-pub(super) const BY_REFUNDED: RelationRule =
-    RelationRule::Acting(&[Relation::Applicant, Relation::Agency, Relation::Desk, Relation::Billing, Relation::Department]);
+pub(super) const BY_REFUNDED: RelationRule = RelationRule::Acting(&[
+    Relation::Applicant,
+    Relation::Agency,
+    Relation::Patient,
+    Relation::Desk,
+    Relation::Billing,
+    Relation::Department,
+]);
+/// Each side that may pay, and the hospital's people who bill it.
+pub(super) const BY_PAYING: RelationRule =
+    RelationRule::Acting(&[Relation::Applicant, Relation::Agency, Relation::Patient, Relation::Desk, Relation::Billing]);
 pub(super) const BY_APPROVING: RelationRule = RelationRule::Acting(&[Relation::Billing, Relation::Department]);
 pub(super) const BY_REJECTING: RelationRule = RelationRule::Acting(&[Relation::Desk, Relation::Billing, Relation::Department]);
 pub(super) const BY_CONCERNED: RelationRule = RelationRule::Acting(&[Relation::Applicant, Relation::Patient]);
@@ -136,7 +145,6 @@ pub(super) const DOCUMENTS: RelationRule = RelationRule::Acting(&[
     Relation::Desk,
     Relation::Pathology,
 ]);
-pub(super) const INVOICES: RelationRule = RelationRule::Seeing(Section::Invoices);
 pub(super) const MESSAGES: RelationRule = RelationRule::Seeing(Section::Messages);
 pub(super) const NOTES: RelationRule = RelationRule::Seeing(Section::InternalNotes);
 pub(super) const OPINION: RelationRule = RelationRule::Seeing(Section::DeliveredOpinion);

@@ -60,11 +60,7 @@ impl Case {
         if now >= newest.valid_until {
             return Err(Refusal::EstimateExpired);
         }
-        let through_agency = consent.payer == Payer::Agency;
-        let is_someone_elses = !by.relations.contains(Relation::Desk) && through_agency != by.relations.contains(Relation::Agency);
-        if is_someone_elses || (through_agency && self.agency.is_none()) {
-            return Err(Refusal::PayerUnknown);
-        }
+        self.check_payer(by, consent.payer)?;
         let accepted = CaseEstimate { accepted_at: Some(now), ..newest };
         if self.open_supplement().is_some() {
             self.set_supplementary_estimate(Some(accepted));
@@ -75,6 +71,30 @@ impl Case {
         // The hospital's turn: nothing expires while it holds the case.
         self.expires_at = None;
         Ok(self.with_event(EventKind::EstimateAccepted { estimate: consent.estimate }))
+    }
+
+    /// Each side binds itself alone; the desk writes down what a payer signed. Nothing is billed to a patient who does not know.
+    fn check_payer(&self, by: &CaseAccess, payer: Payer) -> Result<(), Refusal> {
+        let side = match payer {
+            Payer::Applicant | Payer::Other => Relation::Applicant,
+            Payer::Agency => Relation::Agency,
+            Payer::Patient => Relation::Patient,
+        };
+        let is_desk = by.relations.contains(Relation::Desk);
+        let is_on_the_case = match payer {
+            Payer::Applicant | Payer::Other => true,
+            Payer::Agency => self.agency.is_some(),
+            Payer::Patient => !self.is_patient_uninformed(),
+        };
+        if is_on_the_case && (is_desk || by.relations.contains(side)) { Ok(()) } else { Err(Refusal::PayerUnknown) }
+    }
+
+    /// The side of somebody who accepts an estimate that a third party pays: it stands in for the payer. The desk writes down the word of the
+    /// agency if there is one, else of the applicant.
+    pub fn stands_in(&self, by: &CaseAccess) -> Payer {
+        let sides = [(Relation::Applicant, Payer::Applicant), (Relation::Agency, Payer::Agency), (Relation::Patient, Payer::Patient)];
+        let own = sides.into_iter().find(|(relation, _)| by.relations.contains(*relation)).map(|(_, side)| side);
+        own.unwrap_or(if self.agency.is_some() { Payer::Agency } else { Payer::Applicant })
     }
 
     pub(crate) fn may_withdraw_estimate(&self, by: &CaseAccess) -> Result<(), Refusal> {

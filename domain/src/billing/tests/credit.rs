@@ -37,6 +37,7 @@ pub(super) fn new_invoice(number: u128, receipts: usize) -> Reissue {
     };
     let billing = settings().billing;
     Reissue {
+        third_party: None,
         id: InvoiceId::from_uuid(Uuid::from_u128(number)),
         number: InvoiceNumber::new(u64::try_from(number).unwrap()).unwrap(),
         credit: paper(number),

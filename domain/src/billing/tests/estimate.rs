@@ -144,3 +144,24 @@ fn the_status_says_what_became_of_it() {
     }
     assert_eq!("EST-000123".parse::<EstimateNumber>().unwrap().to_string(), "EST-000123");
 }
+
+#[test]
+fn each_side_binds_itself_alone_and_somebody_stands_in_for_a_third_party() {
+    let own = || estimated(at(WRITTEN, CaseStage::Accepted));
+    let opening = Opening { id: id(1), number: "2026-000001".into(), kind: WRITTEN, application: application(), agency: None };
+    let referred = Case::open(opening, &caller(Role::Agency), &rules(), day(0)).unwrap().case;
+    let referred = || estimated(advanced(referred.clone(), CaseStage::Accepted));
+    let sides = [(Relation::Applicant, Payer::Applicant), (Relation::Agency, Payer::Agency), (Relation::Patient, Payer::Patient)];
+    for (relation, side) in sides {
+        for (_, payer) in sides {
+            let expected = if payer == side { Ok(()) } else { Err(Refusal::PayerUnknown) };
+            assert_eq!(accept(referred(), &by(relation), day(3), consent(payer)), expected, "{payer} by {relation}");
+        }
+        assert_eq!(referred().stands_in(&by(relation)), side);
+        assert_eq!(accept(referred(), &by(Relation::Desk), day(3), consent(side)), Ok(()), "{side} on paper");
+    }
+    assert_eq!((own().stands_in(&by(Relation::Desk)), referred().stands_in(&by(Relation::Desk))), (Payer::Applicant, Payer::Agency));
+    let mut uninformed = own();
+    uninformed.application.patient_uninformed = true;
+    assert_eq!(accept(uninformed, &by(Relation::Desk), day(3), consent(Payer::Patient)), Err(Refusal::PayerUnknown));
+}

@@ -1,7 +1,7 @@
 //! From the draft to the decision.
 
 use crate::case::CaseStage as S;
-use Relation::{Agency, Applicant, Department, Desk, Responsible};
+use Relation::{Agency, Applicant, Department, Desk, Patient, Responsible};
 
 use super::*;
 use crate::intake::ContactsPatch;
@@ -158,7 +158,7 @@ pub(super) const ROWS: &[Row] = &[
     Row {
         name: "accept_estimate",
         operation: Some(Operation::AcceptEstimate),
-        who: &[Applicant, Agency, Desk],
+        who: &[Applicant, Agency, Patient, Desk],
         leads: &[(S::Accepted, S::Accepted)],
         refused: &[],
         run: |case, by| asked(case).accept_estimate(by, now(), consent(Payer::Applicant)),
