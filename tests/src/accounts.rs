@@ -214,7 +214,10 @@ impl<'a> Story<'a> {
             ("due", _) => {
                 self.send(&desk, "refund_details", &format!("{path}/details"), &refund_details());
                 let first = self.accountants[0].clone();
-                let body = json!({ "settlement": "pay_out", "evidence": "The payer's letter." });
+                let mut body = json!({ "settlement": "pay_out", "evidence": "The payer's letter." });
+                if self.random.below(3) == 0 {
+                    body["raise"] = json!({ "amount": { "amount": self.amount(), "currency": "JPY" }, "reason": "The family is in need." });
+                }
                 self.send(&first, "request_refund", &format!("{path}/request"), &body);
             }
             ("requested", 0) => drop(self.send(&second, "reject_refund", &format!("{path}/reject"), &json!({ "reason": "No." }))),

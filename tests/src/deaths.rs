@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::support::app::App;
 use crate::support::books::{books, expected};
-use crate::support::given::Case;
+use crate::support::given::{Case, refund_details};
 use crate::support::http::Answer;
 
 fn record(case: &Case<'_>) -> Answer {
@@ -90,4 +90,48 @@ fn an_applicant_does_not_record_it_and_the_day_is_one_that_can_be() {
     assert_eq!(problem["errors"][0]["code"], "died_before_birth");
     case.step_with(&app.applicant(), "patient-death", &json!({ "told_by": "Me." })).expect_problem(403, "forbidden");
     assert_eq!(case.stage(), "submitted");
+}
+
+/// Story 1.15, written: two persons give more back than the policy says.
+#[test]
+fn two_persons_give_the_family_everything_back() {
+    let app = App::start();
+    let (case, invoice) = Case::invoiced(&app);
+    case.pay(&invoice, "TT-1", 110_000).expect(201);
+    record(&case).expect(200);
+    let refund = case.refund();
+    refund.step(&app.coordinator(), "details", &refund_details()).expect(200);
+    let raise = |amount: i64| {
+        let raise = json!({ "amount": { "amount": amount, "currency": "JPY" }, "reason": "The patient has died." });
+        json!({ "settlement": "pay_out", "raise": raise })
+    };
+    let above = refund.step(&app.accountant(), "request", &raise(55_001)).expect_problem(422, "invalid_fields");
+    assert_eq!(above.pointers(), ["/raise/amount"]);
+    let asked = refund.step(&app.accountant(), "request", &raise(55_000)).expect(200).json();
+    assert_eq!((&asked["amount"]["amount"], &asked["request"]["raise"]["amount"]["amount"]), (&json!(55_000), &json!(55_000)));
+    assert_eq!(refund.approve(&app.director()).expect(200).json()["amount"]["amount"], 110_000);
+    assert_eq!(books(&app), expected(&[("bank", 110_000), ("refunds_payable", -110_000)]));
+    refund.record_paid(&app.accountant()).expect(200);
+    assert_eq!(books(&app), expected(&[]));
+    let paper = app.accountant().get(&invoice).send().expect(200).json();
+    assert_eq!((&paper["cancellation_fee"]["amount"], &paper["cancellation_fee_paper"]), (&json!(0), &json!(null)));
+}
+
+/// Story 1.15, written, by the policy: the fee has a paper of its own, outside the scope of tax.
+#[test]
+fn the_fee_that_is_kept_has_a_paper_of_its_own() {
+    let app = App::start();
+    let (case, invoice) = Case::invoiced(&app);
+    case.pay(&invoice, "TT-1", 110_000).expect(201);
+    record(&case).expect(200);
+    let paper = || app.accountant().get(&invoice).send().expect(200).json()["cancellation_fee_paper"].clone();
+    assert_eq!(paper(), json!(null), "until the refund is approved the case may be reopened");
+    let refund = case.refund();
+    refund.step(&app.coordinator(), "details", &refund_details()).expect(200);
+    refund.request(&app.accountant()).expect(200);
+    refund.approve(&app.director()).expect(200);
+    let fee = json!({ "number": "FEE-000001", "issued_on": "2026-11-24", "amount": { "amount": 55_000, "currency": "JPY" } });
+    assert_eq!(paper(), fee);
+    refund.record_paid(&app.accountant()).expect(200);
+    assert_eq!(books(&app), expected(&[("bank", 55_000), ("cancellation_income", -55_000)]));
 }

@@ -138,7 +138,7 @@ pub(crate) async fn request_refund(
     body: Body<RequestRefund>,
     request: HttpRequest,
 ) -> Answer {
-    take(caller, body, request, move |work, body| refunds::request_refund(work, id, &body.request())).await
+    take(caller, body, request, move |work, body| refunds::request_refund(work, id, &body.request()?)).await
 }
 
 /// Approve a refund

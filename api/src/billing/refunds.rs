@@ -3,7 +3,7 @@
 use application::billing::refunds::{ListedRefund, NewRequest, NewReturn, NewTransfer, RefundWithCase};
 use application::{Error, Fault};
 use domain::access::Operation;
-use domain::billing::{Act, Attempt, ChargeBearer, Payee, PaymentMethod, RefundReason, RefundState, Settlement};
+use domain::billing::{Act, Attempt, ChargeBearer, Payee, PaymentMethod, Raise, RefundReason, RefundState, Settlement};
 use domain::ids::{CaseId, InvoiceId, RefundId, UserId};
 use domain::money::{Payer, Yen};
 use domain::people::{LongText, ShortText};
@@ -83,6 +83,8 @@ pub(crate) struct RefundRequest {
     evidence: Option<LongText>,
     /// The attempts to reach the payer.
     attempts: Vec<Attempt>,
+    /// More that is given back than the policy says; null for nothing. It counts with the approval.
+    raise: Option<RefundRaise>,
     /// Who asked.
     asked_by: UserId,
     /// When.
@@ -184,6 +186,19 @@ pub(crate) struct RequestRefund {
     #[serde(default)]
     #[schema(max_items = 20)]
     attempts: Vec<Attempt>,
+    /// More that is given back than the policy says, out of the cancellation fee; absent or null for nothing. It counts with the approval.
+    #[serde(default)]
+    raise: Option<RefundRaise>,
+}
+
+/// More that is given back than the policy says, out of the cancellation fee.
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RefundRaise {
+    /// How much more.
+    amount: Money,
+    /// Why.
+    reason: LongText,
 }
 
 /// Why a request is sent back.
@@ -231,6 +246,7 @@ impl Refund {
             settlement: request.settlement,
             evidence: request.evidence.clone(),
             attempts: request.attempts.clone(),
+            raise: request.raise.as_ref().map(|raise| RefundRaise { amount: raise.by.into(), reason: raise.reason.clone() }),
             asked_by: request.asked.by,
             asked_at: request.asked.at,
         });
@@ -313,8 +329,12 @@ impl RefundSummary {
 }
 
 impl RequestRefund {
-    pub(crate) fn request(&self) -> NewRequest {
-        NewRequest { settlement: self.settlement, evidence: self.evidence.clone(), attempts: self.attempts.clone() }
+    pub(crate) fn request(&self) -> Result<NewRequest, Error> {
+        let raise = match &self.raise {
+            Some(raise) => Some(Raise { by: yen(raise.amount, "/raise/amount")?, reason: raise.reason.clone() }),
+            None => None,
+        };
+        Ok(NewRequest { settlement: self.settlement, evidence: self.evidence.clone(), attempts: self.attempts.clone(), raise })
     }
 }
 

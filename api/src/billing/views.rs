@@ -69,6 +69,8 @@ pub(crate) struct Invoice {
     excess: Money,
     /// The cancellation fee that the hospital keeps, outside the scope of consumption tax.
     cancellation_fee: Money,
+    /// The paper of the cancellation fee: issued when the refund of the rest is approved; null until then, and where no fee is kept.
+    cancellation_fee_paper: Option<CancellationFeePaper>,
     /// The amount that must still be given back, beside `excess`.
     to_give_back: Money,
     /// The amount that has left.
@@ -149,6 +151,17 @@ pub(crate) struct InvoiceLine {
     /// The price of one, tax included.
     unit_price: Money,
     /// The price of all, tax included.
+    amount: Money,
+}
+
+/// The paper of a cancellation fee. The fee is outside the scope of consumption tax: its tax is zero.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct CancellationFeePaper {
+    /// Its number, without gaps.
+    number: String,
+    /// The day, in Tokyo, on which it was issued.
+    issued_on: Date,
+    /// The fee.
     amount: Money,
 }
 
@@ -236,6 +249,11 @@ impl Invoice {
             owed: invoice.owed().into(),
             excess: invoice.excess().into(),
             cancellation_fee: invoice.kept().into(),
+            cancellation_fee_paper: invoice.fee_paper().map(|paper| CancellationFeePaper {
+                number: paper.number.to_string(),
+                issued_on: paper.issued_on,
+                amount: paper.amount.into(),
+            }),
             to_give_back: invoice.to_give_back().into(),
             given_back: invoice.given_back().into(),
             given_up: invoice.given_up().into(),

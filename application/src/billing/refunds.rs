@@ -2,7 +2,8 @@
 
 use domain::access::{Operation, Permission, Roles, may};
 use domain::billing::{
-    Act, Attempt, Invoice, Payee, PaymentMethod, Refund, RefundRequest, RefundState, RefundStep, Rejection, Returned, Settlement, Transfer,
+    Act, Attempt, Invoice, Payee, PaymentMethod, Raise, Refund, RefundRequest, RefundState, RefundStep, Rejection, Returned, Settlement,
+    Transfer,
 };
 use domain::calendar::today_in_tokyo;
 use domain::ids::RefundId;
@@ -42,6 +43,8 @@ pub struct NewRequest {
     pub evidence: Option<LongText>,
     /// The attempts to reach the payer.
     pub attempts: Vec<Attempt>,
+    /// More that is given back than the policy says.
+    pub raise: Option<Raise>,
 }
 
 /// Money that left, as it is written down.
@@ -150,8 +153,8 @@ pub fn provide_refund_details(
 pub fn request_refund(work: &mut UnitOfWork<'_, '_, may::RequestRefund>, id: RefundId, new: &NewRequest) -> Result<RefundWithCase, Error> {
     let loaded = to_change(work, id)?;
     let asked = act(work)?;
-    let NewRequest { settlement, evidence, attempts } = new.clone();
-    let done = step(work, loaded, RefundStep::Request(RefundRequest { settlement, evidence, attempts, asked }), None)?;
+    let NewRequest { settlement, evidence, attempts, raise } = new.clone();
+    let done = step(work, loaded, RefundStep::Request(RefundRequest { settlement, evidence, attempts, raise, asked }), None)?;
     super::ask_for_approval(work, ApprovalKind::Refund, id.uuid(), asked, json!({ "settlement": settlement }))?;
     Ok(done)
 }
@@ -171,7 +174,8 @@ pub fn approve_refund(work: &mut UnitOfWork<'_, '_, may::ApproveRefund>, id: Ref
     if let Some(paper) = paper {
         work.audit_subject(paper.id);
     }
-    let done = step(work, loaded, RefundStep::Approve(by, paper), None)?;
+    let fee = if loaded.invoice.needs_fee_paper(id) { Some(invoices::papers::next_fee_number(work.tx)?) } else { None };
+    let done = step(work, loaded, RefundStep::Approve(by, paper, fee), None)?;
     decide(work, id, ApprovalState::Approved, by)?;
     Ok(done)
 }

@@ -94,6 +94,7 @@ impl Invoice {
         let amount = self.kept();
         if let Some(end) = self.end.as_mut().filter(|_| !amount.is_zero()) {
             end.kept = Yen::ZERO;
+            self.paper_the_fee(None, at);
             let new = NewRefund { id, reason: RefundReason::Cancelled, amount, at, charges_borne_by: ChargeBearer::Payee };
             self.refunds.push(Refund::new(new));
         }

@@ -7,7 +7,8 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    BankAccount, BillingRefusal, CreditNote, InvoiceEnd, InvoiceNumber, Issuer, Payment, Refund, RefundState, ThirdParty, WriteOff,
+    BankAccount, BillingRefusal, CreditNote, FeePaper, InvoiceEnd, InvoiceNumber, Issuer, Payment, Refund, RefundState, ThirdParty,
+    WriteOff,
 };
 use crate::billing::fees::{FeeCode, Pricing, QuoteLine};
 use crate::calendar::{closed_days, days_after, today_in_tokyo};
@@ -111,6 +112,9 @@ pub struct Invoice {
     /// What is given back, in the order in which it became due.
     #[serde(default)]
     pub refunds: Vec<Refund>,
+    /// The papers of the cancellation fee, in the order of their numbers; the last that is not void holds.
+    #[serde(default)]
+    pub fee_papers: Vec<FeePaper>,
     /// The credit notes, in the order of their numbers.
     #[serde(default)]
     pub credits: Vec<CreditNote>,
@@ -187,6 +191,7 @@ impl Invoice {
             write_offs: Vec::new(),
             end: None,
             refunds: Vec::new(),
+            fee_papers: Vec::new(),
             credits: Vec::new(),
             replaces: None,
             replaced_by: None,

@@ -56,6 +56,8 @@ numbers! {
     InvoiceNumber = "INV", "an invoice number";
     /// The number of a credit note, without gaps: `CN-000123`.
     CreditNoteNumber = "CN", "a credit note number";
+    /// The number of the paper of a cancellation fee, without gaps: `FEE-000123`.
+    FeeNumber = "FEE", "the number of a cancellation fee";
     /// The number of a receipt, without gaps: `RCT-000123`.
     ReceiptNumber = "RCT", "a receipt number";
     /// The number of a paid refund, without gaps: `RF-000123`.

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{BillingRefusal, CreditCause, Invoice, PaymentMethod, RefundNumber};
+use super::{BillingRefusal, CreditCause, Invoice, PaymentMethod, Raise, RefundNumber};
 use crate::ids::{RefundId, UserId};
 use crate::money::Yen;
 use crate::people::{CountryCode, LongText, ShortText};
@@ -117,6 +117,9 @@ pub struct RefundRequest {
     pub evidence: Option<LongText>,
     /// The attempts to reach the payer.
     pub attempts: Vec<Attempt>,
+    /// More that is given back than the policy says.
+    #[serde(default)]
+    pub raise: Option<Raise>,
     /// Who asked, and when.
     pub asked: Act,
 }

@@ -59,6 +59,12 @@ refusals! {
     NotPerformed = "service_not_performed" at "/reason",
     /// The case of the invoice has ended: its end says what is given back.
     InvoiceEnded = "invoice_ended",
+    /// A refund that is raised by nothing.
+    RaiseOfNothing = "raise_of_nothing" at "/raise/amount",
+    /// Only money that is sent is raised.
+    RaiseIsPaidOut = "raise_is_paid_out" at "/raise",
+    /// More is to be given back than the hospital keeps of what was paid.
+    RaiseAboveFee = "raise_above_fee" at "/raise/amount",
     /// Another invoice was issued in its place.
     InvoiceReplaced = "invoice_replaced",
     /// Nothing is demanded any longer: all of it was credited.

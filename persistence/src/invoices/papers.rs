@@ -3,7 +3,7 @@
 use std::fmt;
 
 use diesel::prelude::*;
-use domain::billing::{CreditNote, CreditNoteNumber, Invoice, NewReceipt, Payment, Receipt, ReceiptNumber};
+use domain::billing::{CreditNote, CreditNoteNumber, FeeNumber, Invoice, NewReceipt, Payment, Receipt, ReceiptNumber};
 use domain::calendar::today_in_tokyo;
 use domain::ids::{CreditNoteId, InvoiceId, PaymentId, ReceiptId};
 use jiff::civil::Date;
@@ -18,6 +18,7 @@ use crate::{Error, Transaction};
 
 const CREDIT_NOTE: &str = "credit_note";
 const RECEIPT: &str = "receipt";
+const FEE: &str = "cancellation_fee";
 
 #[derive(Clone, Queryable, Selectable, Insertable, AsChangeset, PartialEq)]
 #[diesel(table_name = papers)]
@@ -62,6 +63,12 @@ impl PaperRow {
 pub fn next_credit_note_number(tx: &mut Transaction<'_>) -> Result<CreditNoteNumber, Error> {
     let number = next_of(tx, CREDIT_NOTE)?;
     CreditNoteNumber::new(number).map_err(|_| Error::corrupt("number_series", "last_number", CREDIT_NOTE))
+}
+
+/// The next number of the paper of a cancellation fee, without gaps like [`super::next_number`].
+pub fn next_fee_number(tx: &mut Transaction<'_>) -> Result<FeeNumber, Error> {
+    let number = next_of(tx, FEE)?;
+    FeeNumber::new(number).map_err(|_| Error::corrupt("number_series", "last_number", FEE))
 }
 
 /// The next number of a receipt, without gaps like [`super::next_number`].

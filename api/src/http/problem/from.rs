@@ -136,6 +136,9 @@ fn code_of(conflict: Conflict) -> Code {
             | BillingRefusal::ReceivedTooEarly
             | BillingRefusal::BankChargeWithoutTransfer
             | BillingRefusal::EvidenceMissing
+            | BillingRefusal::RaiseOfNothing
+            | BillingRefusal::RaiseIsPaidOut
+            | BillingRefusal::RaiseAboveFee
             | BillingRefusal::AttemptsMissing
             | BillingRefusal::AttemptInFuture
             | BillingRefusal::AttemptBeforeDue

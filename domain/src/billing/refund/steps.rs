@@ -7,7 +7,7 @@ use super::{
 };
 use crate::billing::refusal::none_of;
 use crate::billing::settings::is_bic;
-use crate::billing::{BillingRefusal, CreditNoteIdentity, Invoice, PaymentMethod};
+use crate::billing::{BillingRefusal, CreditNoteIdentity, FeeNumber, Invoice, PaymentMethod};
 use crate::calendar::today_in_tokyo;
 use crate::ids::RefundId;
 
@@ -21,8 +21,8 @@ pub enum RefundStep {
     ProvideDetails(Payee, Act),
     /// A member of staff asks that it be settled.
     Request(RefundRequest),
-    /// Another approves it. The paper is used if [`Invoice::needs_credit_note`].
-    Approve(Act, Option<CreditNoteIdentity>),
+    /// Another approves it. The papers are used if [`Invoice::needs_credit_note`] and [`Invoice::needs_fee_paper`].
+    Approve(Act, Option<CreditNoteIdentity>, Option<FeeNumber>),
     /// Another sends it back.
     Reject(Rejection),
     /// The money has left; the number is used if the refund has none.
@@ -38,17 +38,32 @@ impl Invoice {
     /// Everything that cannot be about the step, or one refusal for how the refund stands.
     pub fn step_refund(mut self, id: RefundId, step: RefundStep, today: Date) -> Result<Self, Vec<BillingRefusal>> {
         let one = |refusal: BillingRefusal| vec![refusal];
+        if let RefundStep::Request(request) = &step {
+            self.check_raise(id, request).map_err(one)?;
+        }
         let refund = self.refunds.iter_mut().find(|refund| refund.id == id).ok_or_else(|| one(BillingRefusal::RefundState))?;
         match step {
             RefundStep::ProvideDetails(payee, by) => refund.provide_details(payee, by).map_err(one)?,
             RefundStep::Request(request) => refund.ask(request, today).map_err(one)?,
-            RefundStep::Approve(by, paper) => {
+            RefundStep::Approve(by, paper, fee) => {
                 refund.approve(by).map_err(one)?;
+                self.raise(id, true);
+                self.paper_the_fee(fee, by.at);
                 if let Some(paper) = paper {
                     self.credit_the_end(paper, by).map_err(one)?;
                 }
             }
-            RefundStep::Reject(rejection) => refund.reject(rejection).map_err(one)?,
+            RefundStep::Reject(rejection) => {
+                let (was_approved, at) = (refund.state == RefundState::Approved, rejection.rejected.at);
+                refund.at(&[RefundState::Requested, RefundState::Approved]).map_err(one)?;
+                if was_approved {
+                    self.raise(id, false);
+                    self.paper_the_fee(None, at);
+                }
+                if let Some(refund) = self.refunds.iter_mut().find(|refund| refund.id == id) {
+                    refund.reject(rejection).map_err(one)?;
+                }
+            }
             RefundStep::RecordPaid(number, transfer) => refund.record_paid(number, transfer, today)?,
             RefundStep::RecordReturned(returned) => refund.record_returned(returned, today)?,
         }

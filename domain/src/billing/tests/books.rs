@@ -170,7 +170,7 @@ fn an_end_whose_refund_is_approved_is_not_taken_back() {
     let steps = [
         RefundStep::ProvideDetails(super::refunds::payee(true), act(3)),
         RefundStep::Request(super::refunds::request(Settlement::PayOut, act(1))),
-        RefundStep::Approve(act(2), None),
+        RefundStep::Approve(act(2), None, None),
         RefundStep::RecordPaid(RefundNumber::new(1).unwrap(), super::refunds::paid(0)),
     ];
     let mut invoice = ended(paid("A", 110_000), RefundReason::Declined, 100);
@@ -257,14 +257,22 @@ fn after(invoice: &Invoice, index: u128, happens: &Happens, tolerance: i64) -> I
         Happens::Revived => before.revive().unwrap_or(invoice.clone()),
         Happens::Refund { which, step, charge } => {
             let Some(one) = invoice.refunds.get(*which) else { return before };
+            let raise = (*charge > 1_000).then(|| Raise { by: yen(charge * 10), reason: "The family is in need.".parse().unwrap() });
             let charge = if one.charges_borne_by == ChargeBearer::Hospital { *charge } else { 0 };
-            let asked = |settlement| RefundStep::Request(super::refunds::request(settlement, act(1)));
+            let asked = |settlement| {
+                let raise = raise.clone().filter(|_| settlement == Settlement::PayOut);
+                RefundStep::Request(RefundRequest { raise, ..super::refunds::request(settlement, act(1)) })
+            };
             let step = match step {
                 0 => RefundStep::ProvideDetails(super::refunds::payee(true), act(3)),
                 1 => asked(Settlement::PayOut),
                 2 => asked(Settlement::GivenUpByPayer),
                 3 => asked(Settlement::Unclaimed),
-                4 => RefundStep::Approve(act(2), invoice.needs_credit_note(one.id).then(|| super::credit::paper(index))),
+                4 => RefundStep::Approve(
+                    act(2),
+                    invoice.needs_credit_note(one.id).then(|| super::credit::paper(index)),
+                    invoice.needs_fee_paper(one.id).then(|| FeeNumber::new(1).unwrap()),
+                ),
                 5 => RefundStep::Reject(Rejection { reason: "No.".parse().unwrap(), rejected: act(2) }),
                 6 => RefundStep::RecordPaid(RefundNumber::new(1).unwrap(), super::refunds::paid(charge)),
                 _ => RefundStep::RecordReturned(super::refunds::returned(one.amount.amount() / 2)),
@@ -312,6 +320,7 @@ proptest! {
             }
             let booked = Books::of(postings.iter().map(|posting| (posting.account, posting.amount)));
             prop_assert!(Account::ALL.iter().all(|account| booked.balance(*account) == books.balance(*account)));
+            prop_assert!(invoice.fee_paper().is_none_or(|paper| paper.amount == invoice.kept()), "a paper of another fee: {:?}", happens);
             let tax = invoice.performed().tax_included();
             prop_assert_eq!(books.balance(Account::Revenue), -tax.net.amount());
             prop_assert_eq!(books.balance(Account::ConsumptionTax), -tax.tax.amount());

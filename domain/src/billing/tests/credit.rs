@@ -178,7 +178,7 @@ fn the_approval_of_a_refund_of_the_end_issues_its_credit_note() {
     let asked = steps.into_iter().fold(ended.clone(), |invoice, step| invoice.step_refund(refund(9), step, TODAY).unwrap());
     assert!(asked.needs_credit_note(refund(9)) && !ended.needs_credit_note(refund(9)));
     let approve =
-        |invoice: Invoice, paper| invoice.step_refund(refund(9), RefundStep::Approve(super::refunds::act(2), paper), TODAY).unwrap();
+        |invoice: Invoice, paper| invoice.step_refund(refund(9), RefundStep::Approve(super::refunds::act(2), paper, None), TODAY).unwrap();
     let approved = approve(asked, Some(paper(7)));
     let note = &approved.credits[0];
     assert_eq!((note.kind, note.total, note.tax), (CreditNoteKind::Cancellation, yen(110_000), yen(10_000)), "the unpaid rest, too");

@@ -17,7 +17,13 @@ pub(super) fn payee(is_payer: bool) -> Payee {
 
 pub(super) fn request(settlement: Settlement, asked: Act) -> RefundRequest {
     let attempts = ["Telephone, nobody answered", "E-mail, no answer"].map(|how| Attempt { tried_on: TODAY, how: how.parse().unwrap() });
-    RefundRequest { settlement, evidence: Some("A letter of 1 November.".parse().unwrap()), attempts: attempts.to_vec(), asked }
+    RefundRequest {
+        settlement,
+        evidence: Some("A letter of 1 November.".parse().unwrap()),
+        attempts: attempts.to_vec(),
+        raise: None,
+        asked,
+    }
 }
 
 pub(super) fn paid(bank_charge: i64) -> Transfer {
@@ -54,7 +60,7 @@ fn steps() -> [(&'static str, RefundStep); 6] {
     [
         ("details", RefundStep::ProvideDetails(payee(true), act(3))),
         ("request", RefundStep::Request(request(Settlement::PayOut, act(1)))),
-        ("approve", RefundStep::Approve(act(2), None)),
+        ("approve", RefundStep::Approve(act(2), None, None)),
         ("reject", RefundStep::Reject(Rejection { reason: "No.".parse().unwrap(), rejected: act(2) })),
         ("paid", RefundStep::RecordPaid(RefundNumber::new(7).unwrap(), paid(500))),
         ("returned", RefundStep::RecordReturned(returned(108_000))),
@@ -199,4 +205,66 @@ fn a_refund_number_is_written_in_one_way() {
     for wrong in ["RF-123", "RF-+00123", "INV-000123", "RF-000000", "RF-"] {
         assert!(wrong.parse::<RefundNumber>().is_err(), "{wrong}");
     }
+}
+
+/// An invoice that was paid and cancelled: half of it is kept.
+fn cancelled() -> Invoice {
+    let paid = issue(None).record_payment(transfer("A", 110_000, 0), false, 0, TODAY, refund(1)).unwrap().invoice;
+    let how = MoneyEnd { reason: RefundReason::Cancelled, percent_back: 50, charges_borne_by: ChargeBearer::Payee };
+    take(paid.end(refund(1), how, now()), step("details")).unwrap()
+}
+
+fn raised(by: i64, settlement: Settlement) -> RefundStep {
+    let raise = Raise { by: yen(by), reason: "The patient has died.".parse().unwrap() };
+    RefundStep::Request(RefundRequest { raise: Some(raise), ..request(settlement, act(1)) })
+}
+
+fn approve(invoice: Invoice, number: u64) -> Invoice {
+    let fee = invoice.needs_fee_paper(refund(1)).then(|| FeeNumber::new(number).unwrap());
+    take(invoice, RefundStep::Approve(act(2), None, fee)).unwrap()
+}
+
+fn kept(invoice: &Invoice) -> (i64, i64, Option<i64>) {
+    let back = invoice.refund(refund(1)).unwrap().amount.amount();
+    (invoice.kept().amount(), back, invoice.fee_paper().map(|paper| paper.amount.amount()))
+}
+
+#[test]
+fn two_persons_give_more_back_than_the_policy_says_and_the_paper_of_the_fee_follows() {
+    let by_the_policy = approve(take(cancelled(), step("request")).unwrap(), 1);
+    assert_eq!(kept(&by_the_policy), (55_000, 55_000, Some(55_000)));
+    let asked = take(cancelled(), raised(30_000, Settlement::PayOut)).unwrap();
+    assert_eq!(kept(&asked), (55_000, 55_000, None), "nothing counts before the second person");
+    let approved = approve(asked, 1);
+    assert_eq!(kept(&approved), (25_000, 85_000, Some(25_000)));
+    assert_eq!((approved.books().sum(), approved.books().balance(Account::CancellationIncome)), (0, -25_000));
+    let taken_back = take(approved.clone(), step("reject")).unwrap();
+    assert_eq!(kept(&taken_back), (55_000, 55_000, None), "the paper is void");
+    let again = approve(take(taken_back, raised(55_000, Settlement::PayOut)).unwrap(), 2);
+    assert_eq!((kept(&again), again.fee_papers.len()), ((0, 110_000, None), 1), "no fee, no paper");
+    let same = take(take(approved, step("reject")).unwrap(), raised(30_000, Settlement::PayOut)).unwrap();
+    let same = approve(same, 2);
+    assert_eq!((kept(&same), same.fee_papers.len()), ((25_000, 85_000, Some(25_000)), 2), "each paper has its number");
+}
+
+#[test]
+fn no_more_is_given_back_than_is_kept_and_only_what_is_sent_is_raised() {
+    let refused = |invoice: Invoice, step: RefundStep| take(invoice, step).unwrap_err();
+    assert_eq!(refused(cancelled(), raised(55_001, Settlement::PayOut)), [BillingRefusal::RaiseAboveFee]);
+    assert_eq!(refused(cancelled(), raised(0, Settlement::PayOut)), [BillingRefusal::RaiseOfNothing]);
+    assert_eq!(refused(cancelled(), raised(1, Settlement::GivenUpByPayer)), [BillingRefusal::RaiseIsPaidOut]);
+    let declined = take(declined(), step("details")).unwrap();
+    assert_eq!(refused(declined.clone(), raised(1, Settlement::PayOut)), [BillingRefusal::RaiseAboveFee], "nothing is kept");
+    assert!(!declined.needs_fee_paper(refund(1)));
+    assert!(!cancelled().needs_fee_paper(refund(2)), "there is no such refund");
+    let over = issue(None).record_payment(transfer("A", 112_000, 0), false, 0, TODAY, refund(1)).unwrap().invoice;
+    let over = take(over, step("details")).unwrap();
+    assert_eq!(refused(over, raised(1, Settlement::PayOut)), [BillingRefusal::RaiseAboveFee], "an excess has no fee");
+}
+
+#[test]
+fn a_fee_that_is_released_has_no_paper_any_longer() {
+    let approved = approve(take(cancelled(), step("request")).unwrap(), 1);
+    let released = approved.release_fee(refund(7), now());
+    assert_eq!((released.kept(), released.fee_paper()), (yen(0), None));
 }

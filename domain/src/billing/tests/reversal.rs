@@ -87,7 +87,7 @@ fn a_payment_whose_refund_is_approved_is_not_reversed() {
     let steps = [
         RefundStep::ProvideDetails(super::refunds::payee(true), mistake().reversed),
         RefundStep::Request(super::refunds::request(Settlement::PayOut, mistake().reversed)),
-        RefundStep::Approve(Act { by: UserId::from_uuid(Uuid::from_u128(2)), at: now() }, None),
+        RefundStep::Approve(Act { by: UserId::from_uuid(Uuid::from_u128(2)), at: now() }, None, None),
     ];
     for (taken, step) in (1..).zip(steps) {
         invoice = invoice.step_refund(refund(2), step, TODAY).unwrap();
