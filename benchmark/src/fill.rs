@@ -22,6 +22,8 @@ use proof::server::MASTER_KEY;
 use secrecy::{SecretBox, SecretString};
 use uuid::Uuid;
 
+use crate::billed;
+
 /// Applicants whom the load calls for; theirs are the drafts.
 pub(crate) const CALLERS: u32 = 32;
 /// Other applicants; theirs are the submitted cases.
@@ -36,6 +38,8 @@ pub(crate) fn email(number: u32) -> String {
 
 /// The address of the desk.
 pub(crate) const DESK: &str = "desk@example.org";
+/// The address of billing.
+pub(crate) const BILLING: &str = "billing@example.org";
 
 /// The id of a case: of the form of a `UUIDv7`, and known from its number, so that `pgbench` finds it, too.
 pub(crate) fn case_id(number: u32) -> CaseId {
@@ -46,6 +50,10 @@ fn user_id(number: u32) -> UserId {
     UserId::from_uuid(Uuid::from_u128(0x018b_cfe5_6800_7000_9000_0000_0000_0000 + u128::from(number)))
 }
 
+fn desk_id() -> UserId {
+    user_id(u32::MAX)
+}
+
 /// Whose a case is, and whether it is still a draft. Of five cases two are drafts.
 pub(crate) fn owner(number: u32) -> (u32, bool) {
     match number % 5 {
@@ -53,6 +61,11 @@ pub(crate) fn owner(number: u32) -> (u32, bool) {
         1 => ((number / 5 + CALLERS / 2) % CALLERS, true),
         _ => (CALLERS + number % OTHERS, false),
     }
+}
+
+/// Whether a case waits for the payment of its invoice: one of five.
+pub(crate) const fn is_billed(number: u32) -> bool {
+    number % 5 == 2
 }
 
 /// Everybody whom the database is filled with.
@@ -72,15 +85,16 @@ pub(crate) fn fill(url: &str, cases: u32) -> anyhow::Result<()> {
     let passwords = Passwords::new(Cost::STANDARD, 1)?;
     let hash = actix_web::rt::System::new().block_on(passwords.hash(&SecretString::from(PASSWORD), None))?;
     let roles = |role| -> anyhow::Result<Roles> { Ok(Roles::new(vec![RoleAssignment::new(role, None, None)?])?) };
-    let (desk, applicants) = (roles(Role::Coordinator)?, roles(Role::Applicant)?);
+    let (desk, billing, applicants) = (roles(Role::Coordinator)?, roles(Role::Accountant)?, roles(Role::Applicant)?);
     let settle = applicants.clone();
     store.write_blocking(move |tx| {
-        persistence::users::insert(tx, &user(user_id(u32::MAX), DESK, &hash, &desk)?)?;
+        persistence::users::insert(tx, &user(desk_id(), DESK, &hash, &desk)?)?;
+        persistence::users::insert(tx, &user(user_id(u32::MAX - 1), BILLING, &hash, &billing)?)?;
+        billed::insert_department(tx, application::Clock::System.now())?;
         (0..CALLERS + OTHERS).try_for_each(|number| persistence::users::insert(tx, &user(user_id(number), &email(number), &hash, &settle)?))
     })?;
     let patch: ApplicationPatch = serde_json::from_value(application("Is surgery still an option?"))?;
-    let people =
-        Arc::new(People { applicants, application: patch.applied_to(&Application::default())?, settings: HospitalSettings::default() });
+    let people = Arc::new(People { applicants, application: patch.applied_to(&Application::default())?, settings: billed::settings() });
     let next = AtomicU32::new(0);
     // PostgreSQL has a connection for each writer; SQLite has one writer anyway.
     let writers = if store.engine() == Engine::Postgres { 3 } else { 1 };
@@ -150,9 +164,19 @@ fn put(tx: &mut Transaction<'_>, people: &People, number: u32) -> Result<(), Err
         events.extend(submitted.events);
         done.push("submitCase");
     }
+    let mut invoice = None;
+    if is_billed(number) {
+        let next = persistence::invoices::next_number(tx)?;
+        let wrong = |error: anyhow::Error| Error::Corrupt { table: "invoices", column: "filling", id: format!("{id}: {error:#}") };
+        let (taken_on, issued) = billed::bill(case, &mut events, desk_id(), &people.settings, next, now).map_err(wrong)?;
+        (case, invoice) = (taken_on, Some(issued));
+    }
     let words = ["Mei Tanaka".to_owned(), "Kai Tanaka".to_owned(), format!("Patient{}", number % 5_000)];
     let new = NewCase { case: &case, texts: &words, opener: Some(Membership::Applicant), events: &events };
     persistence::cases::insert(tx, new, now)?;
+    if let Some(invoice) = &invoice {
+        billed::insert(tx, invoice, desk_id(), now)?;
+    }
     for operation in done {
         let entry = Entry {
             id: application::clock::fresh(now),

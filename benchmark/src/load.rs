@@ -10,12 +10,23 @@ use proof::http::{Ask, Connection};
 use proof::random::Random;
 
 /// A request as a client makes it.
+#[derive(Clone, Default)]
 pub(crate) struct Request {
     pub(crate) method: &'static str,
     pub(crate) path: String,
     /// The value of `Authorization`; empty for none.
     pub(crate) authorization: String,
+    /// The value of `Idempotency-Key`; empty for none.
+    pub(crate) key: String,
     pub(crate) body: String,
+}
+
+impl Request {
+    /// Its headers.
+    pub(crate) fn headers(&self) -> Vec<(&str, &str)> {
+        let all = [("Authorization", self.authorization.as_str()), ("Idempotency-Key", self.key.as_str())];
+        all.into_iter().filter(|(_, value)| !value.is_empty()).collect()
+    }
 }
 
 /// What came of a load.
@@ -55,10 +66,9 @@ pub(crate) fn run(
         let (mut times, mut others) = (Vec::new(), BTreeMap::new());
         for turn in 0.. {
             let Some(request) = make(client, turn, &mut random) else { break };
-            let authorization = [("Authorization", request.authorization.as_str())];
-            let headers = if request.authorization.is_empty() { &[][..] } else { &authorization[..] };
+            let headers = request.headers();
             let asked = Instant::now();
-            let answer = connection.ask(Ask { method: request.method, path: &request.path, headers, body: &request.body })?;
+            let answer = connection.ask(Ask { method: request.method, path: &request.path, headers: &headers, body: &request.body })?;
             if answer.is_done() {
                 times.push(asked.elapsed());
             } else {

@@ -5,6 +5,7 @@
 
 #![allow(clippy::print_stdout, reason = "a program that prints a table")]
 
+mod billed;
 mod fill;
 mod load;
 mod machine;
@@ -24,7 +25,7 @@ use proof::http::{Ask, Connection};
 use proof::postgres::Postgres;
 use proof::server::Setup;
 
-use load::{Outcome, Request};
+use load::Outcome;
 use report::{Row, Target};
 use scenarios::{Callers, Scenario};
 use trivial::Trivial;
@@ -198,10 +199,7 @@ fn one(bench: &Bench<'_>, address: SocketAddr, server: u32, callers: &Callers, s
     let (stand_in, size) = callers.stand_in(address, scenario)?;
     let nothing = Trivial::start(size)?;
     let beside = || -> anyhow::Result<Outcome> {
-        let again = |_: usize, _: u64, _: &mut _| {
-            let Request { method, path, authorization, body } = &stand_in;
-            Some(Request { method, path: path.clone(), authorization: authorization.clone(), body: body.clone() })
-        };
+        let again = |_: usize, _: u64, _: &mut _| Some(stand_in.clone());
         load::run(nothing.address, scenario.clients(), bench.lasting() / 2, again, || machine::cpu_seconds(&[nothing.id()]))
     };
     let before = beside()?;

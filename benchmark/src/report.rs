@@ -21,7 +21,7 @@ fn peer(scenario: Scenario) -> Option<f64> {
         Scenario::Create => Some(304.0),
         Scenario::Read => Some(716.0),
         Scenario::List => Some(402.0),
-        Scenario::SignIn | Scenario::Submit => None,
+        Scenario::SignIn | Scenario::Submit | Scenario::Pay | Scenario::Receivables => None,
     }
 }
 

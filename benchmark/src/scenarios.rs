@@ -1,22 +1,27 @@
-//! What is asked of the server: sign in, create, submit, read, list.
+//! What is asked of the server: sign in, create, submit, read, list, record payments, list what is owed.
 
 use std::net::SocketAddr;
 
 use anyhow::Context as _;
+use domain::calendar::today_in_tokyo;
 use proof::people;
 use proof::random::Random;
 use serde_json::json;
 
+use crate::billed;
 use crate::fill::{self, CALLERS};
 use crate::load::Request;
 
 /// The people who call, signed in, and the drafts that are theirs.
 pub(crate) struct Callers {
     desk: String,
+    billing: String,
     applicants: Vec<String>,
     drafts: Vec<Vec<u32>>,
     cases: u32,
     create: String,
+    /// Today in Tokyo.
+    today: String,
 }
 
 /// The scenarios, in the order of the table.
@@ -27,10 +32,12 @@ pub(crate) enum Scenario {
     Submit,
     Read,
     List,
+    Pay,
+    Receivables,
 }
 
 impl Scenario {
-    pub(crate) const ALL: [Self; 5] = [Self::SignIn, Self::Create, Self::Submit, Self::Read, Self::List];
+    pub(crate) const ALL: [Self; 7] = [Self::SignIn, Self::Create, Self::Submit, Self::Read, Self::List, Self::Receivables, Self::Pay];
 
     pub(crate) fn name(self) -> &'static str {
         match self {
@@ -39,6 +46,8 @@ impl Scenario {
             Self::Submit => "submit",
             Self::Read => "read",
             Self::List => "list",
+            Self::Pay => "record payment",
+            Self::Receivables => "list receivables",
         }
     }
 
@@ -61,7 +70,9 @@ impl Callers {
         }
         let application = people::application("Is surgery still an option?");
         let create = json!({ "kind": "written_opinion", "application": application }).to_string();
-        Ok(Self { desk: people::sign_in(address, fill::DESK)?, applicants, drafts, cases, create })
+        let today = today_in_tokyo(application::Clock::System.now()).to_string();
+        let (desk, billing) = (people::sign_in(address, fill::DESK)?, people::sign_in(address, fill::BILLING)?);
+        Ok(Self { desk, billing, applicants, drafts, cases, create, today })
     }
 
     /// The next request of a client; nothing when its drafts have run out.
@@ -71,26 +82,56 @@ impl Callers {
             Scenario::SignIn => {
                 let email = fill::email(u32::try_from(client).ok()?);
                 let body = json!({ "email": email, "password": people::PASSWORD }).to_string();
-                Some(Request { method: "POST", path: "/v1/sessions".into(), authorization: String::new(), body })
+                Some(Request { method: "POST", path: "/v1/sessions".into(), body, ..Request::default() })
             }
-            Scenario::Create => {
-                Some(Request { method: "POST", path: "/v1/cases".into(), authorization: own()?, body: self.create.clone() })
-            }
+            Scenario::Create => Some(Request {
+                method: "POST",
+                path: "/v1/cases".into(),
+                authorization: own()?,
+                body: self.create.clone(),
+                ..Request::default()
+            }),
             Scenario::Submit => {
                 let case = fill::case_id(*self.drafts.get(client)?.get(usize::try_from(turn).ok()?)?);
-                Some(Request { method: "POST", path: format!("/v1/cases/{case}/submit"), authorization: own()?, body: String::new() })
+                Some(Request { method: "POST", path: format!("/v1/cases/{case}/submit"), authorization: own()?, ..Request::default() })
             }
             Scenario::Read => {
                 let case = fill::case_id(u32::try_from(random.below(u64::from(self.cases))).ok()?);
-                Some(Request { method: "GET", path: format!("/v1/cases/{case}"), authorization: self.desk.clone(), body: String::new() })
+                Some(Request { method: "GET", path: format!("/v1/cases/{case}"), authorization: self.desk.clone(), ..Request::default() })
             }
             Scenario::List => Some(self.list()),
+            Scenario::Pay => self.pay(client, turn),
+            Scenario::Receivables => Some(Request {
+                method: "GET",
+                path: "/v1/receivables?limit=25".into(),
+                authorization: self.billing.clone(),
+                ..Request::default()
+            }),
         }
+    }
+
+    /// The payment of the next invoice of a client; nothing when they have run out.
+    fn pay(&self, client: usize, turn: u64) -> Option<Request> {
+        let place = turn.checked_mul(u64::from(CALLERS))?.checked_add(u64::try_from(client).ok()?)?;
+        let number = u32::try_from(place.checked_mul(5)?.checked_add(2)?).ok().filter(|number| *number < self.cases)?;
+        debug_assert!(fill::is_billed(number), "a case without an invoice");
+        let invoice = billed::invoice_id(fill::case_id(number));
+        let body = json!({
+            "method": "bank_transfer", "reference": format!("TT-{number}"), "received_on": self.today,
+            "amount": { "amount": 110_000, "currency": "JPY" },
+        });
+        Some(Request {
+            method: "POST",
+            path: format!("/v1/invoices/{invoice}/payments"),
+            authorization: self.billing.clone(),
+            key: format!("pay-{number}"),
+            body: body.to_string(),
+        })
     }
 
     /// The desk's worklist.
     pub(crate) fn list(&self) -> Request {
-        Request { method: "GET", path: "/v1/cases?limit=25".into(), authorization: self.desk.clone(), body: String::new() }
+        Request { method: "GET", path: "/v1/cases?limit=25".into(), authorization: self.desk.clone(), ..Request::default() }
     }
 
     /// What the trivial handler is asked instead, with a body of the same size, and the size of the real answer.
@@ -98,13 +139,14 @@ impl Callers {
         let mut random = Random::new(7);
         let asked = match scenario {
             // Its effect is not wanted here.
-            Scenario::Submit => self.ask(Scenario::Read, 0, 0, &mut random),
-            Scenario::SignIn | Scenario::Create | Scenario::Read | Scenario::List => self.ask(scenario, 0, 0, &mut random),
+            Scenario::Submit | Scenario::Pay => self.ask(Scenario::Read, 0, 0, &mut random),
+            Scenario::SignIn | Scenario::Create | Scenario::Read | Scenario::List | Scenario::Receivables => {
+                self.ask(scenario, 0, 0, &mut random)
+            }
         };
         let mut request = asked.context("nothing to ask")?;
-        let headers = [("Authorization", request.authorization.as_str())];
-        let answer = proof::http::once(address, request.method, &request.path, &headers, &request.body)?;
-        if scenario == Scenario::Submit {
+        let answer = proof::http::once(address, request.method, &request.path, &request.headers(), &request.body)?;
+        if matches!(scenario, Scenario::Submit | Scenario::Pay) {
             request.method = "POST";
         }
         Ok((request, answer.body.len()))

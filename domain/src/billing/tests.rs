@@ -2,6 +2,7 @@ use jiff::Timestamp;
 
 mod books;
 mod credit;
+mod details;
 mod estimate;
 mod refunds;
 mod reversal;

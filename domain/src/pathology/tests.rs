@@ -370,3 +370,23 @@ fn a_corrected_invoice_stands_in_the_place_of_the_first() {
     assert!(reissued.re_examination().addition_invoiced_by(supplementary().1).is_none());
     assert!(reissued.re_examination().addition_invoiced_by(id(56)).is_some());
 }
+
+#[test]
+fn an_addition_whose_last_money_is_reversed_can_be_paid_anew_for_a_while() {
+    let case = invoiced(propose(at(WRITTEN, CaseStage::Writing), slides(2, 0), false).unwrap().case);
+    let part = pay(case, standing(slides(2, 0), false, true), day(7)).case;
+    let reversed = |has_money| crate::billing::Reversed {
+        invoice: supplementary().1,
+        payment: id(6),
+        is_settled: false,
+        settled_on: None,
+        has_money,
+        payable_until: due_on(),
+    };
+    let clock = |has_money| {
+        let decided = part.clone().reverse_payment(&by(Relation::Billing), &rules(), day(8), reversed(has_money)).unwrap();
+        assert_eq!(decided.case.stage().name(), CaseStage::Writing, "no stage changes");
+        decided.case.re_examination().addition.as_ref().unwrap().lapses_at()
+    };
+    assert_eq!((clock(true), clock(false)), (None, Some(crate::calendar::end_of_day(due_on()))));
+}

@@ -43,6 +43,11 @@ fn with_slides(biopsy_slides: u16, resected_specimens: u16) -> Case {
     opened(WRITTEN, Application { re_examination: Some(slides), ..application() })
 }
 
+/// An estimate of a written opinion.
+pub(super) fn written() -> Estimate {
+    issue(&draft(WRITTEN), new()).unwrap()
+}
+
 #[test]
 fn the_lines_are_those_of_the_case() {
     let total = |case: &Case| issue(case, new()).unwrap().pricing.total.amount();

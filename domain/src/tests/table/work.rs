@@ -1,6 +1,6 @@
 //! Money, the opinion, the ends.
 
-use crate::billing::Credited;
+use crate::billing::{Credited, Reversed};
 use crate::case::CancelledMoney;
 use crate::case::{CaseStage as S, Death, InvoiceAtReopening, OpinionSent};
 use Relation::{Agency, Applicant, Billing, Department, Desk, Patient, Responsible};
@@ -42,6 +42,35 @@ pub(super) const ROWS: &[Row] = &[
         ],
         refused: &[],
         run: |case, by| case.record_payment(by, &rules(), now(), paid(true)),
+    },
+    Row {
+        name: "reverse_payment",
+        operation: Some(Operation::ReversePayment),
+        who: &[Billing],
+        // Work that is not delivered waits for its payment again.
+        leads: &[
+            (S::Accepted, S::Accepted),
+            (S::AwaitingPayment, S::AwaitingPayment),
+            (S::Writing, S::AwaitingPayment),
+            (S::InReview, S::AwaitingPayment),
+            (S::Delivered, S::Delivered),
+            (S::Closed, S::Closed),
+            (S::Declined, S::Declined),
+            (S::Cancelled, S::Cancelled),
+            (S::Expired, S::Expired),
+        ],
+        refused: &[],
+        run: |case, by| {
+            let reversed = Reversed {
+                invoice: invoice(),
+                payment: id(6),
+                is_settled: false,
+                settled_on: None,
+                has_money: false,
+                payable_until: due_on(),
+            };
+            case.reverse_payment(by, &rules(), now(), reversed)
+        },
     },
     Row {
         name: "submit_opinion",
