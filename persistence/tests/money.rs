@@ -165,7 +165,8 @@ fn the_row_of_a_refund_follows_its_invoice() {
     let (after, version) = (stored.clone(), write(&store, move |tx| invoices::save(tx, &before, &stored, &booking())).unwrap());
     let stored = Invoice { version, ..after };
     let evidence = Some("Seen.".parse().unwrap());
-    let request = RefundRequest { settlement: Settlement::GivenUpByPayer, evidence, attempts: vec![], raise: None, asked: act };
+    let request =
+        RefundRequest { settlement: Settlement::GivenUpByPayer, evidence, attempts: vec![], invoice: None, raise: None, asked: act };
     let asked = stored.clone().step_refund(id(31), RefundStep::Request(request), date(2026, 11, 23)).unwrap();
     let given_up = asked.step_refund(id(31), RefundStep::Approve(act, None, None), date(2026, 11, 23)).unwrap();
     write(&store, move |tx| invoices::save(tx, &stored, &given_up, &booking())).unwrap();

@@ -786,6 +786,7 @@ refund_state-due = To be refunded
 refund_state-requested = Requested
 refund_state-approved = Approved, being sent
 refund_state-paid = Refunded
+refund_state-applied_to_invoice = Applied to another invoice
 refund_state-given_up_by_payer = Given up by the payer
 refund_state-unclaimed = Unclaimed
 refund_state-withdrawn = Withdrawn
@@ -807,5 +808,6 @@ receipt_purpose-deposit = Deposit
 
 ## settlement
 settlement-pay_out = Pay out
+settlement-apply_to_invoice = Apply to another invoice
 settlement-given_up_by_payer = Given up by the payer
 settlement-unclaimed = Unclaimed

@@ -786,6 +786,7 @@ refund_state-due = 返金予定
 refund_state-requested = 申請中
 refund_state-approved = 承認済(送金手続中)
 refund_state-paid = 返金済
+refund_state-applied_to_invoice = 他の請求書に充当済
 refund_state-given_up_by_payer = お受取り辞退
 refund_state-unclaimed = お受取り未了
 refund_state-withdrawn = 返金取りやめ
@@ -807,5 +808,6 @@ receipt_purpose-deposit = 預り金
 
 ## settlement
 settlement-pay_out = 送金
+settlement-apply_to_invoice = 他の請求書に充当
 settlement-given_up_by_payer = お受取り辞退
 settlement-unclaimed = お受取り未了

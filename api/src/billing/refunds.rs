@@ -83,6 +83,8 @@ pub(crate) struct RefundRequest {
     evidence: Option<LongText>,
     /// The attempts to reach the payer.
     attempts: Vec<Attempt>,
+    /// The invoice that it pays; null unless it is applied to one.
+    invoice_id: Option<InvoiceId>,
     /// More that is given back than the policy says; null for nothing. It counts with the approval.
     raise: Option<RefundRaise>,
     /// Who asked.
@@ -178,14 +180,17 @@ pub(crate) struct ProvideRefundDetails {
 pub(crate) struct RequestRefund {
     /// How.
     settlement: Settlement,
-    /// The payer's statement that gives the refund up, or why somebody else than the payer receives the money: what was seen, and by whom.
-    /// Needed in these two cases.
+    /// The payer's statement that gives the refund up, or why somebody else than the payer receives the money, or why it pays an invoice of another
+    /// case: what was seen, and by whom. Needed in these cases.
     #[serde(default)]
     evidence: Option<LongText>,
     /// The attempts to reach the payer: at least two for an unclaimed refund.
     #[serde(default)]
     #[schema(max_items = 20)]
     attempts: Vec<Attempt>,
+    /// The invoice that it pays, of this case or another; needed exactly where it is applied to an invoice.
+    #[serde(default)]
+    invoice_id: Option<InvoiceId>,
     /// More that is given back than the policy says, out of the cancellation fee; absent or null for nothing. It counts with the approval.
     #[serde(default)]
     raise: Option<RefundRaise>,
@@ -246,6 +251,7 @@ impl Refund {
             settlement: request.settlement,
             evidence: request.evidence.clone(),
             attempts: request.attempts.clone(),
+            invoice_id: request.invoice,
             raise: request.raise.as_ref().map(|raise| RefundRaise { amount: raise.by.into(), reason: raise.reason.clone() }),
             asked_by: request.asked.by,
             asked_at: request.asked.at,
@@ -334,7 +340,13 @@ impl RequestRefund {
             Some(raise) => Some(Raise { by: yen(raise.amount, "/raise/amount")?, reason: raise.reason.clone() }),
             None => None,
         };
-        Ok(NewRequest { settlement: self.settlement, evidence: self.evidence.clone(), attempts: self.attempts.clone(), raise })
+        Ok(NewRequest {
+            settlement: self.settlement,
+            evidence: self.evidence.clone(),
+            attempts: self.attempts.clone(),
+            invoice: self.invoice_id,
+            raise,
+        })
     }
 }
 

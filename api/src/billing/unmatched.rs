@@ -5,7 +5,7 @@ use application::Error;
 use application::billing::unmatched::{self, Part};
 use domain::access::may;
 use domain::billing::{Allocation, PaymentMethod, UnmatchedPayment as Unmatched};
-use domain::ids::{InvoiceId, PaymentId, UnmatchedPaymentId, UserId};
+use domain::ids::{InvoiceId, PaymentId, RefundId, UnmatchedPaymentId, UserId};
 use domain::people::{LongText, ShortText};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -51,6 +51,8 @@ pub(crate) struct UnmatchedPayment {
     bank_charge: Money,
     /// The amount that no invoice is known for.
     rest: Money,
+    /// The refund that it was, if it is money of another invoice; null for money that arrived.
+    refund_id: Option<RefundId>,
     /// Who recorded it.
     recorded_by: UserId,
     /// When it was recorded.
@@ -145,6 +147,7 @@ impl UnmatchedPayment {
             amount: payment.amount.into(),
             bank_charge: payment.bank_charge.into(),
             rest: payment.rest().into(),
+            refund_id: payment.refund,
             recorded_by: payment.recorded_by,
             recorded_at: payment.recorded_at,
             allocations: payment.allocations.iter().map(PaymentAllocation::of).collect(),

@@ -1,12 +1,12 @@
 //! Refunds: due, requested by one person, approved by another, paid.
 
-use domain::access::{Operation, Permission, Roles, may};
+use domain::access::{CaseAccess, Operation, Permission, Relation, Relations, Roles, may};
 use domain::billing::{
-    Act, Attempt, Invoice, Payee, PaymentMethod, Raise, Refund, RefundRequest, RefundState, RefundStep, Rejection, Returned, Settlement,
-    Transfer,
+    Act, Attempt, BillingRefusal, Invoice, Payee, PaymentMethod, Raise, Refund, RefundRequest, RefundState, RefundStep, Rejection,
+    Returned, Settlement, Transfer,
 };
 use domain::calendar::today_in_tokyo;
-use domain::ids::RefundId;
+use domain::ids::{InvoiceId, RefundId};
 use domain::money::Yen;
 use domain::people::{LongText, ShortText};
 use jiff::civil::Date;
@@ -43,6 +43,8 @@ pub struct NewRequest {
     pub evidence: Option<LongText>,
     /// The attempts to reach the payer.
     pub attempts: Vec<Attempt>,
+    /// The invoice that it pays.
+    pub invoice: Option<InvoiceId>,
     /// More that is given back than the policy says.
     pub raise: Option<Raise>,
 }
@@ -153,8 +155,17 @@ pub fn provide_refund_details(
 pub fn request_refund(work: &mut UnitOfWork<'_, '_, may::RequestRefund>, id: RefundId, new: &NewRequest) -> Result<RefundWithCase, Error> {
     let loaded = to_change(work, id)?;
     let asked = act(work)?;
-    let NewRequest { settlement, evidence, attempts, raise } = new.clone();
-    let done = step(work, loaded, RefundStep::Request(RefundRequest { settlement, evidence, attempts, raise, asked }), None)?;
+    let NewRequest { settlement, evidence, attempts, invoice, raise } = new.clone();
+    if let Some(target) = invoice.filter(|_| settlement == Settlement::ApplyToInvoice) {
+        let target = invoices::get(work.tx, target).map_err(unknown_invoice)?;
+        // Whether there is such an invoice is known to those who see its case.
+        work.case(target.case).map_err(|error| if matches!(error, Error::Absent) { unknown() } else { error })?;
+        super::unmatched::check_target(&loaded.invoice, &target)?;
+        if target.case != loaded.invoice.case && evidence.is_none() {
+            return Err(refused(&[BillingRefusal::EvidenceMissing]));
+        }
+    }
+    let done = step(work, loaded, RefundStep::Request(RefundRequest { settlement, evidence, attempts, invoice, raise, asked }), None)?;
     super::ask_for_approval(work, ApprovalKind::Refund, id.uuid(), asked, json!({ "settlement": settlement }))?;
     Ok(done)
 }
@@ -164,6 +175,7 @@ pub fn request_refund(work: &mut UnitOfWork<'_, '_, may::RequestRefund>, id: Ref
 /// # Errors
 /// `second_person_needed` for whoever asked, and for whoever wrote down where the money goes.
 pub fn approve_refund(work: &mut UnitOfWork<'_, '_, may::ApproveRefund>, id: RefundId) -> Result<RefundWithCase, Error> {
+    lock_target_first(work, id)?;
     let loaded = to_change(work, id)?;
     let by = act(work)?;
     if loaded.refund.state == RefundState::Requested && loaded.refund.is_prepared_by(by.by) {
@@ -177,7 +189,46 @@ pub fn approve_refund(work: &mut UnitOfWork<'_, '_, may::ApproveRefund>, id: Ref
     let fee = if loaded.invoice.needs_fee_paper(id) { Some(invoices::papers::next_fee_number(work.tx)?) } else { None };
     let done = step(work, loaded, RefundStep::Approve(by, paper, fee), None)?;
     decide(work, id, ApprovalState::Approved, by)?;
-    Ok(done)
+    let target = done.refund.request.as_ref().and_then(|request| request.invoice);
+    match target.filter(|_| done.refund.state == RefundState::Applied) {
+        Some(target) => pay_with(work, done, target),
+        None => Ok(done),
+    }
+}
+
+/// Pays an invoice with an approved refund, whoever approved it.
+fn pay_with(work: &mut Work<'_, '_>, done: RefundWithCase, target: InvoiceId) -> Result<RefundWithCase, Error> {
+    let own = done.case.case.id();
+    let other = invoices::get(work.tx, target)?.case;
+    let (case, version) = work.case_for_system(other)?;
+    let access = CaseAccess { user: work.user()?, relations: Relations::of(&[Relation::Billing]) };
+    super::unmatched::apply_refund(work, &done.invoice, &done.refund, target, CaseForCaller { case, version, access })?;
+    // The trail names the case of the refund.
+    work.audit_case(own);
+    let (id, place) = (done.refund.id, done.invoice.id);
+    let (invoice, case) = (invoices::get(work.tx, place)?, work.case(own)?);
+    within(work, id, invoice, case)
+}
+
+/// Two such steps cannot wait for each other: cases are locked in one order. The refund's own comes after.
+fn lock_target_first(work: &mut Work<'_, '_>, id: RefundId) -> Result<(), Error> {
+    let place = refunds::invoice_of(work.tx, id).map_err(work::absent)?;
+    let own = invoices::get(work.tx, place).map_err(work::absent)?;
+    let target = own.refund(id).and_then(|refund| refund.request.as_ref()).and_then(|request| request.invoice);
+    let Some(target) = target else { return Ok(()) };
+    let other = invoices::get(work.tx, target)?.case;
+    if other < own.case {
+        persistence::cases::lock(work.tx, other)?;
+    }
+    Ok(())
+}
+
+fn unknown() -> Error {
+    Error::invalid("/invoice_id", "unknown_reference")
+}
+
+fn unknown_invoice(error: persistence::Error) -> Error {
+    if matches!(error, persistence::Error::NotFound) { unknown() } else { error.into() }
 }
 
 /// The request is sent back, or taken back by whoever asked. An approval is taken back in the same way until the money has left.

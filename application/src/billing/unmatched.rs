@@ -1,9 +1,10 @@
 //! Payments whose invoice is not known: recorded, matched, and reversed.
 
 use domain::access::may;
-use domain::billing::{Act, Allocation, BillingRefusal, Invoice, Payment, Reversal, UnmatchedPayment};
+use domain::billing::{Act, Allocation, BillingRefusal, Invoice, Payment, PaymentMethod, Refund, Reversal, UnmatchedPayment};
 use domain::calendar::today_in_tokyo;
-use domain::ids::{CaseId, InvoiceId, PaymentId, UnmatchedPaymentId};
+use domain::case::Case;
+use domain::ids::{CaseId, InvoiceId, PaymentId, RefundId, UnmatchedPaymentId};
 use domain::money::Yen;
 use domain::people::LongText;
 use persistence::invoices::unmatched;
@@ -56,6 +57,7 @@ pub fn record_unmatched_payment(
         amount,
         bank_charge,
         is_another,
+        refund: None,
         recorded_by: work.user()?,
         recorded_at: work.now,
         allocations: Vec::new(),
@@ -133,6 +135,9 @@ pub fn reverse_unmatched_payment(
     reason: &LongText,
 ) -> Result<UnmatchedPayment, Error> {
     work.audit_subject(id);
+    let refund = unmatched::get(work.tx, id).map_err(work::absent)?.refund;
+    // The case of the refund is locked first, as everywhere.
+    let source = refund.map(|refund| lock_refund(work, refund)).transpose()?;
     let before = unmatched::lock(work.tx, id).map_err(work::absent)?;
     work.expect(revision(&before))?;
     let reversal = Reversal { reason: reason.clone(), reversed: act(work)? };
@@ -140,7 +145,70 @@ pub fn reverse_unmatched_payment(
     // What the bank took back left today.
     let booking = Booking { booked_on: today_in_tokyo(work.now), ..booking(work, &before) };
     let version = unmatched::save(work.tx, &before, &after, &booking)?;
+    if let (Some(refund), Some((case, invoice))) = (refund, source) {
+        // It never left: it is due again.
+        let again = invoice.clone().unapply(refund).map_err(|refusal| refused(&[refusal]))?;
+        let booking = super::booking(work, &case, today_in_tokyo(work.now));
+        invoices::save(work.tx, &invoice, &again, &booking)?;
+        work.audit_subject(refund);
+    }
     Ok(UnmatchedPayment { version, ..after })
+}
+
+fn lock_refund(work: &mut Work<'_, '_>, refund: RefundId) -> Result<(Case, Invoice), Error> {
+    let place = invoices::refunds::invoice_of(work.tx, refund)?;
+    let case = invoices::get(work.tx, place)?.case;
+    let (case, _) = work.case_for_system(case)?;
+    Ok((case, invoices::get(work.tx, place)?))
+}
+
+/// Lets a refund pay another invoice: its money stands unmatched for a moment, and is matched at once. So a wrong application is taken back like a
+/// wrong match.
+///
+/// # Errors
+/// [`BillingRefusal::InvoiceNotOpen`], and those of a payment.
+pub(super) fn apply_refund(
+    work: &mut Work<'_, '_>,
+    source: &Invoice,
+    refund: &Refund,
+    target: InvoiceId,
+    case: CaseForCaller,
+) -> Result<CaseForCaller, Error> {
+    let invoice = invoices::get(work.tx, target)?;
+    check_target(source, &invoice)?;
+    let reference = source.reference_of(refund.id).parse().map_err(|_| Error::Internal("the reference of a refund"))?;
+    let before = UnmatchedPayment {
+        id: work.fresh(),
+        method: PaymentMethod::BankTransfer,
+        reference,
+        remitter: None,
+        received_on: today_in_tokyo(work.now),
+        amount: refund.amount,
+        bank_charge: Yen::ZERO,
+        is_another: true,
+        refund: Some(refund.id),
+        recorded_by: work.user()?,
+        recorded_at: work.now,
+        allocations: Vec::new(),
+        reversed: None,
+        version: 1,
+    };
+    let (opening, by) = (booking(work, &before), act(work)?);
+    unmatched::insert(work.tx, &before, &opening)?;
+    work.audit_subject(before.id);
+    let part = Part { invoice: target, amount: refund.amount };
+    let applied = apply(work, &case, invoice, &part_of(&before, &part, true), Some(before.id))?;
+    let after = allocated(before.clone(), &part, applied.payment.id, by)?;
+    let done = save(work, case, applied)?;
+    work.audit_subject(target);
+    unmatched::save(work.tx, &before, &after, &opening)?;
+    Ok(done.invoice_with_case.case)
+}
+
+/// Whether a refund of one invoice can pay another.
+pub(super) fn check_target(source: &Invoice, target: &Invoice) -> Result<(), Error> {
+    let is_open = target.end.is_none() && target.replaced_by.is_none() && !target.is_settled() && target.id != source.id;
+    if is_open { Ok(()) } else { Err(refused(&[BillingRefusal::InvoiceNotOpen])) }
 }
 
 /// Takes a part back whose payment was reversed: its invoice is not known again.

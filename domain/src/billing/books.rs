@@ -97,6 +97,8 @@ impl Refund {
         let amount = self.amount.amount();
         match self.state {
             RefundState::Withdrawn | RefundState::Paid => {}
+            // The money stays at the bank, for another invoice: it stands there.
+            RefundState::Applied => books.add(Account::Bank, -amount),
             RefundState::Due if self.is_undecided() => {}
             RefundState::Due | RefundState::Requested | RefundState::Approved | RefundState::Unclaimed => {
                 books.add(Account::RefundsPayable, -amount);

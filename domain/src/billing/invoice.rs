@@ -267,9 +267,9 @@ impl Invoice {
         Yen::sum(taken).unwrap_or(Yen::MAX)
     }
 
-    /// The amount that has left.
+    /// The amount that has left: sent back, or applied to another invoice.
     pub fn given_back(&self) -> Yen {
-        self.refunds_that(|state| state == RefundState::Paid)
+        self.refunds_that(|state| matches!(state, RefundState::Paid | RefundState::Applied))
     }
 
     /// The amount that must still be given back.

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::{BillingRefusal, CreditCause, Invoice, PaymentMethod, Raise, RefundNumber};
-use crate::ids::{RefundId, UserId};
+use crate::ids::{InvoiceId, RefundId, UserId};
 use crate::money::Yen;
 use crate::people::{CountryCode, LongText, ShortText};
 use crate::wire::wire_enum;
@@ -40,6 +40,8 @@ wire_enum! {
         Approved = "approved",
         /// The money has left.
         Paid = "paid",
+        /// It paid another invoice.
+        Applied = "applied_to_invoice",
         /// The payer gave it up.
         GivenUp = "given_up_by_payer",
         /// The payer could not be reached; the money stays owed.
@@ -54,6 +56,8 @@ wire_enum! {
     Settlement grows {
         /// The money is sent to the payee.
         PayOut = "pay_out",
+        /// It pays another invoice.
+        ApplyToInvoice = "apply_to_invoice",
         /// The payer gives it up, in writing.
         GivenUpByPayer = "given_up_by_payer",
         /// The payer cannot be reached.
@@ -117,6 +121,9 @@ pub struct RefundRequest {
     pub evidence: Option<LongText>,
     /// The attempts to reach the payer.
     pub attempts: Vec<Attempt>,
+    /// The invoice that it pays.
+    #[serde(default)]
+    pub invoice: Option<InvoiceId>,
     /// More that is given back than the policy says.
     #[serde(default)]
     pub raise: Option<Raise>,
@@ -211,7 +218,7 @@ impl RefundState {
     pub const fn is_open(self) -> bool {
         match self {
             Self::Due | Self::Requested | Self::Approved => true,
-            Self::Paid | Self::GivenUp | Self::Unclaimed | Self::Withdrawn => false,
+            Self::Paid | Self::Applied | Self::GivenUp | Self::Unclaimed | Self::Withdrawn => false,
         }
     }
 }
@@ -345,7 +352,7 @@ impl Invoice {
                     refund.take_request_back(RefundState::Withdrawn);
                 }
                 RefundState::Withdrawn => {}
-                RefundState::Approved | RefundState::Paid => {
+                RefundState::Approved | RefundState::Paid | RefundState::Applied => {
                     return Err(BillingRefusal::RefundApproved);
                 }
             }

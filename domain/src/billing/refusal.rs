@@ -59,6 +59,12 @@ refusals! {
     NotPerformed = "service_not_performed" at "/reason",
     /// The case of the invoice has ended: its end says what is given back.
     InvoiceEnded = "invoice_ended",
+    /// A refund that pays an invoice does not say which.
+    InvoiceNotNamed = "invoice_not_named" at "/invoice_id",
+    /// A refund that is settled in another way names an invoice.
+    InvoiceNotPaid = "invoice_not_paid" at "/invoice_id",
+    /// Nothing can be paid on the invoice that is named: it is settled, has ended or was replaced, or it is the refund's own.
+    InvoiceNotOpen = "invoice_not_open" at "/invoice_id",
     /// A refund that is raised by nothing.
     RaiseOfNothing = "raise_of_nothing" at "/raise/amount",
     /// Only money that is sent is raised.

@@ -122,7 +122,7 @@ impl Refund {
     /// Whether a second person has approved it, or it went further.
     const fn is_decided(&self) -> bool {
         match self.state {
-            RefundState::Approved | RefundState::Paid | RefundState::GivenUp | RefundState::Unclaimed => true,
+            RefundState::Approved | RefundState::Paid | RefundState::Applied | RefundState::GivenUp | RefundState::Unclaimed => true,
             RefundState::Due | RefundState::Requested | RefundState::Withdrawn => false,
         }
     }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::payment::{EARLIEST, comparison_key};
 use super::refusal::none_of;
 use super::{Account, Act, BillingRefusal, Books, PaymentMethod, Reversal};
-use crate::ids::{InvoiceId, PaymentId, UnmatchedPaymentId, UserId};
+use crate::ids::{InvoiceId, PaymentId, RefundId, UnmatchedPaymentId, UserId};
 use crate::invariant::InvariantViolation;
 use crate::money::Yen;
 use crate::people::ShortText;
@@ -31,6 +31,9 @@ pub struct UnmatchedPayment {
     pub bank_charge: Yen,
     /// Whether it is another payment than one with the same reference, as somebody said.
     pub is_another: bool,
+    /// The refund that it was, if it is money of another invoice.
+    #[serde(default)]
+    pub refund: Option<RefundId>,
     /// Who recorded it.
     pub recorded_by: UserId,
     /// When it was recorded.

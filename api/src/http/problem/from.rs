@@ -136,6 +136,9 @@ fn code_of(conflict: Conflict) -> Code {
             | BillingRefusal::ReceivedTooEarly
             | BillingRefusal::BankChargeWithoutTransfer
             | BillingRefusal::EvidenceMissing
+            | BillingRefusal::InvoiceNotNamed
+            | BillingRefusal::InvoiceNotPaid
+            | BillingRefusal::InvoiceNotOpen
             | BillingRefusal::RaiseOfNothing
             | BillingRefusal::RaiseIsPaidOut
             | BillingRefusal::RaiseAboveFee

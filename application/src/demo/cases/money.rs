@@ -61,7 +61,7 @@ impl CaseBuilder<'_> {
             self.step(Role::Applicant, provide).await?;
         }
         if until >= Back::Requested {
-            let request = NewRequest { settlement: Settlement::PayOut, evidence: None, attempts: Vec::new(), raise: None };
+            let request = NewRequest { settlement: Settlement::PayOut, evidence: None, attempts: Vec::new(), invoice: None, raise: None };
             self.step(Role::Accountant, move |work| refunds::request_refund(work, refund, &request).map(drop)).await?;
         }
         if until >= Back::Approved {

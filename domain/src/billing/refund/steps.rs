@@ -101,9 +101,13 @@ impl Refund {
                 Some(payee) if !payee.is_payer && request.evidence.is_none() => return Err(BillingRefusal::EvidenceMissing),
                 Some(_) => {}
             },
+            Settlement::ApplyToInvoice if request.invoice.is_none() => return Err(BillingRefusal::InvoiceNotNamed),
             Settlement::GivenUpByPayer if request.evidence.is_none() => return Err(BillingRefusal::EvidenceMissing),
             Settlement::Unclaimed if request.different_attempts() < ATTEMPTS => return Err(BillingRefusal::AttemptsMissing),
-            Settlement::GivenUpByPayer | Settlement::Unclaimed => {}
+            Settlement::ApplyToInvoice | Settlement::GivenUpByPayer | Settlement::Unclaimed => {}
+        }
+        if request.invoice.is_some() && request.settlement != Settlement::ApplyToInvoice {
+            return Err(BillingRefusal::InvoiceNotPaid);
         }
         if request.attempts.iter().any(|attempt| attempt.tried_on > today) {
             return Err(BillingRefusal::AttemptInFuture);
@@ -122,6 +126,7 @@ impl Refund {
         let request = self.request.as_ref().ok_or(BillingRefusal::RefundState)?;
         self.state = match request.settlement {
             Settlement::PayOut => RefundState::Approved,
+            Settlement::ApplyToInvoice => RefundState::Applied,
             Settlement::GivenUpByPayer => RefundState::GivenUp,
             Settlement::Unclaimed => RefundState::Unclaimed,
         };
@@ -170,6 +175,27 @@ impl Refund {
         self.approved = None;
         self.state = RefundState::Due;
         Ok(())
+    }
+}
+
+impl Invoice {
+    /// Takes back that a refund paid another invoice: it is due again.
+    ///
+    /// # Errors
+    /// [`BillingRefusal::RefundState`] if it paid none.
+    pub fn unapply(mut self, id: RefundId) -> Result<Self, BillingRefusal> {
+        let refund = self.refunds.iter_mut().find(|refund| refund.id == id && refund.state == RefundState::Applied);
+        let refund = refund.ok_or(BillingRefusal::RefundState)?;
+        refund.approved = None;
+        refund.take_request_back(RefundState::Due);
+        self.reduce_excess();
+        Ok(self)
+    }
+
+    /// The reference of a refund that pays another invoice: the number of this invoice, and the place of the refund, from 1.
+    pub fn reference_of(&self, id: RefundId) -> String {
+        let place = self.refunds.iter().position(|refund| refund.id == id).map_or(0, |place| place + 1);
+        format!("{}/{place}", self.number)
     }
 }
 

@@ -220,7 +220,7 @@ fn happens() -> impl Strategy<Value = Happens> {
         2 => proptest::sample::select(WriteOffReason::ALL).prop_map(|reason| Happens::WrittenOff { reason }),
         2 => (proptest::sample::select(FeeCode::ALL), 0_u32..=20).prop_map(|(code, quantity)| Happens::Credited { code, quantity }),
         1 => Just(Happens::Reissued),
-        8 => (0_usize..6, 0_u8..8, 0_i64..=2_000).prop_map(|(which, step, charge)| Happens::Refund { which, step, charge }),
+        8 => (0_usize..6, 0_u8..10, 0_i64..=2_000).prop_map(|(which, step, charge)| Happens::Refund { which, step, charge }),
     ]
 }
 
@@ -268,6 +268,8 @@ fn after(invoice: &Invoice, index: u128, happens: &Happens, tolerance: i64) -> I
                 1 => asked(Settlement::PayOut),
                 2 => asked(Settlement::GivenUpByPayer),
                 3 => asked(Settlement::Unclaimed),
+                8 => asked(Settlement::ApplyToInvoice),
+                9 => return before.unapply(one.id).unwrap_or(invoice.clone()),
                 4 => RefundStep::Approve(
                     act(2),
                     invoice.needs_credit_note(one.id).then(|| super::credit::paper(index)),

@@ -21,6 +21,7 @@ pub(super) fn request(settlement: Settlement, asked: Act) -> RefundRequest {
         settlement,
         evidence: Some("A letter of 1 November.".parse().unwrap()),
         attempts: attempts.to_vec(),
+        invoice: (settlement == Settlement::ApplyToInvoice).then(|| InvoiceId::from_uuid(Uuid::from_u128(77))),
         raise: None,
         asked,
     }
@@ -267,4 +268,30 @@ fn a_fee_that_is_released_has_no_paper_any_longer() {
     let approved = approve(take(cancelled(), step("request")).unwrap(), 1);
     let released = approved.release_fee(refund(7), now());
     assert_eq!((released.kept(), released.fee_paper()), (yen(0), None));
+}
+
+#[test]
+fn a_refund_that_pays_another_invoice_ends_at_the_approval_and_can_be_taken_back() {
+    let applied = settled(Settlement::ApplyToInvoice);
+    let one = applied.refund(refund(1)).unwrap();
+    assert_eq!((one.state, one.state.is_open(), applied.given_back()), (RefundState::Applied, false, yen(110_000)));
+    assert_eq!(balances(&applied), [], "the money stands on the other invoice");
+    assert!(!applied.has_money() && applied.is_finished());
+    let again = applied.clone().unapply(refund(1)).unwrap();
+    assert_eq!(again.refund(refund(1)).unwrap().state, RefundState::Due);
+    assert_eq!(balances(&again), balances(&declined()));
+    assert_eq!(again.unapply(refund(1)).unwrap_err(), BillingRefusal::RefundState);
+    assert_eq!(applied.reference_of(refund(1)), "INV-000123/1");
+    assert_eq!(take(applied, step("reject")).unwrap_err(), [BillingRefusal::RefundState]);
+}
+
+#[test]
+fn an_invoice_is_named_exactly_where_money_is_applied_to_it() {
+    let ask = |settlement, invoice: Option<InvoiceId>| {
+        take(taken(&["details"]), RefundStep::Request(RefundRequest { invoice, ..request(settlement, act(1)) }))
+    };
+    let target = Some(InvoiceId::from_uuid(Uuid::from_u128(77)));
+    assert_eq!(ask(Settlement::ApplyToInvoice, None).unwrap_err(), [BillingRefusal::InvoiceNotNamed]);
+    assert_eq!(ask(Settlement::PayOut, target).unwrap_err(), [BillingRefusal::InvoiceNotPaid]);
+    assert!(ask(Settlement::ApplyToInvoice, target).is_ok() && ask(Settlement::PayOut, None).is_ok());
 }
