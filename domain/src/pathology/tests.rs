@@ -390,3 +390,37 @@ fn an_addition_whose_last_money_is_reversed_can_be_paid_anew_for_a_while() {
     };
     assert_eq!((clock(true), clock(false)), (None, Some(crate::calendar::end_of_day(due_on()))));
 }
+
+#[test]
+fn the_invoice_of_another_addition_changes_nothing() {
+    let case = invoiced(propose(at(WRITTEN, CaseStage::Writing), slides(1, 0), true).unwrap().case);
+    let mut other = case.clone();
+    other.re_examination.extend_invoice(id(99), day(90));
+    assert_eq!(other, case);
+    let foreign = Supplement { invoice: id(99), ..standing(slides(1, 0), true, true) };
+    let same = case.clone().settle_invoice(id(9), &rules(), day(7), foreign);
+    assert_eq!((same.case, same.events.len()), (case, 0));
+}
+
+#[test]
+fn the_invoice_of_the_service_comes_before_that_of_an_addition() {
+    let accepted = quoted(at(WRITTEN, CaseStage::Accepted));
+    let agreed = agree(propose(accepted, slides(1, 0), false).unwrap().case);
+    assert!(agreed.addition_to_invoice().is_none(), "the service is not invoiced");
+    let both = agreed.clone().issue_invoice(&by(Relation::Billing), &rules(), day(7), invoice(), due_on()).unwrap().case;
+    assert!(both.addition_to_invoice().is_some());
+    let proposed = propose(at(WRITTEN, CaseStage::Writing), slides(1, 0), false).unwrap().case;
+    assert!(proposed.addition_to_invoice().is_none() && estimate(proposed).addition_to_invoice().is_none(), "nobody agreed");
+    let done = invoiced(propose(at(WRITTEN, CaseStage::Writing), slides(1, 0), false).unwrap().case);
+    assert!(done.addition_to_invoice().is_none(), "once");
+}
+
+#[test]
+fn nobody_else_decides_on_the_estimate_of_an_addition() {
+    let estimated = estimate(propose(at(WRITTEN, CaseStage::Writing), slides(1, 0), false).unwrap().case);
+    for relation in [Relation::Responsible, Relation::Billing, Relation::Pathology] {
+        let consent = Consent { estimate: supplementary().0, payer: Payer::Applicant };
+        assert_eq!(estimated.clone().accept_estimate(&by(relation), day(6), consent).unwrap_err(), Refusal::Absent);
+        assert_eq!(estimated.clone().withdraw_estimate(&by(relation), supplementary().0).unwrap_err(), Refusal::Absent);
+    }
+}

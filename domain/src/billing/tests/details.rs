@@ -231,3 +231,94 @@ fn a_hospital_can_invoice_once_it_says_who_issues_and_where_to_pay() {
     assert!(!BillingSettings { bank: BankAccount::default(), ..both.clone() }.can_invoice());
     assert!(!BillingSettings { issuer: Issuer::default(), ..both }.can_invoice());
 }
+
+#[test]
+fn an_invoice_charges_for_the_slides_that_are_left_on_it() {
+    let both = ReExamination { biopsy_slides: 3, resected_specimens: 1 };
+    let invoice = issue(Some(both));
+    assert_eq!((invoice.charged_slides(), issue(None).charged_slides()), (both, ReExamination::NONE));
+    let less = invoice.clone().credit(new_credit(7, &[(BIOPSY, 1)])).unwrap();
+    let left = ReExamination { biopsy_slides: 2, resected_specimens: 1 };
+    assert_eq!((less.charged_slides(), less.supplement().slides), (left, left));
+    let (old, new) = less.reissue(new_invoice(77, 0)).unwrap();
+    assert_eq!((old.charged_slides(), new.charged_slides()), (ReExamination::NONE, left));
+    let how = MoneyEnd { reason: RefundReason::Declined, percent_back: 100, charges_borne_by: ChargeBearer::Hospital };
+    let ended = new.end(refund(3), how, now());
+    assert_eq!((ended.charged_slides(), ended.slides()), (ReExamination::NONE, left), "what it charged for before its end");
+}
+
+#[test]
+fn an_addition_lapses_at_noon_of_the_working_day_after_the_last_day() {
+    let at = |due: Date| issue(None).payable_until(due).addition_lapses_at();
+    assert_eq!(issue(None).addition_lapses_at(), "2026-12-24T03:00:00Z".parse().unwrap());
+    assert_eq!(at(date(2026, 12, 25)), "2026-12-28T03:00:00Z".parse().unwrap(), "a Friday: Monday at noon");
+    assert_eq!(at(date(2026, 12, 28)), "2027-01-04T03:00:00Z".parse().unwrap(), "New Year");
+}
+
+#[test]
+fn fewer_slides_are_priced_as_they_were_agreed_on() {
+    let schedule = FeeSchedule::seed(FeeScheduleId::from_uuid(Uuid::nil()));
+    let slides = ReExamination { biopsy_slides: 3, resected_specimens: 1 };
+    let wanted = QuoteRequest { kind: ServiceKind::WrittenOpinion, additional_half_hours: 0, re_examination: Some(slides) };
+    let priced = Pricing::calculate(&schedule, wanted, now()).unwrap();
+    let fewer = |biopsy_slides, resected_specimens| {
+        let fewer = priced.clone().for_slides(ReExamination { biopsy_slides, resected_specimens }).unwrap();
+        (fewer.total.amount(), fewer.lines.len())
+    };
+    assert_eq!([fewer(3, 1), fewer(2, 1), fewer(0, 1), fewer(0, 0)], [(137_500, 3), (132_000, 3), (121_000, 2), (110_000, 1)]);
+    assert_eq!(fewer(9, 9), (137_500, 3), "never more than were agreed on");
+    let alone = Pricing::of_slides(&schedule, wanted, now()).unwrap();
+    assert_eq!((alone.total.amount(), alone.lines.len()), (27_500, 2));
+    assert_eq!(alone.included, [crate::billing::fees::Coverage::ReExamination]);
+}
+
+#[test]
+fn a_write_off_is_approved_by_another_than_who_asked() {
+    let short = pay(issue(None), "A", 107_500, 1);
+    let new = NewWriteOff {
+        id: crate::ids::WriteOffId::from_uuid(Uuid::nil()),
+        reason: WriteOffReason::BankCharges,
+        text: "The banks kept it.".parse().unwrap(),
+        requested: act(1),
+    };
+    let asked = short.request_write_off(new, 5_000).unwrap();
+    let pending = asked.pending_write_off().unwrap();
+    assert!(pending.is_requested_by(act(1).by) && !pending.is_requested_by(act(2).by));
+}
+
+#[test]
+fn a_refund_comes_back_with_no_more_than_left() {
+    let steps = [
+        RefundStep::ProvideDetails(payee(true), act(3)),
+        RefundStep::Request(request(Settlement::PayOut, act(1))),
+        RefundStep::Approve(act(2), None, None),
+        RefundStep::RecordPaid(RefundNumber::new(1).unwrap(), super::refunds::paid(0)),
+    ];
+    let gone = steps.into_iter().fold(pay(issue(None), "A", 112_000, 1), |one, step| one.step_refund(refund(1), step, TODAY).unwrap());
+    let back = |arrived| gone.clone().step_refund(refund(1), RefundStep::RecordReturned(super::refunds::returned(arrived)), TODAY);
+    assert!(back(2_000).is_ok(), "all of it");
+    assert_eq!(back(2_001).unwrap_err(), [BillingRefusal::MoreReturnedThanPaid]);
+}
+
+#[test]
+fn a_fault_of_terms_names_its_field_and_its_rule_and_a_version_is_one_however_it_is_written() {
+    let places = [
+        (TermsFault::InThePast, ("/effective_on", "terms_in_the_past")),
+        (TermsFault::PercentOutOfRange("/a"), ("/a", "percent_out_of_range")),
+        (TermsFault::PercentRises("/b"), ("/b", "percent_rises")),
+        (TermsFault::StepsOutOfOrder, ("/cancellation_policy/visit_steps", "steps_out_of_order")),
+    ];
+    for (fault, place) in places {
+        assert_eq!(fault.place(), place);
+    }
+    let terms = |version: &str| {
+        let seed = Terms::seed(crate::ids::TermsId::from_uuid(Uuid::nil()), CancellationPolicy::default(), now()).unwrap();
+        Terms { version: version.parse().unwrap(), ..seed }.version_key()
+    };
+    assert_eq!(terms("2027-A"), terms("2027 a"));
+    assert_ne!(terms("2027-A"), terms("2027-B"));
+    let flat =
+        CancellationPolicy { before_work_percent: 50, during_work_percent: 50, after_work_percent: 50, ..CancellationPolicy::default() };
+    let seed = Terms::seed(crate::ids::TermsId::from_uuid(Uuid::nil()), flat, now()).unwrap();
+    assert_eq!(seed.faults(seed.effective_on), [], "the same share all along rises nowhere");
+}

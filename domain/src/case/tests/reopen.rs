@@ -109,3 +109,18 @@ fn a_death_that_was_recorded_by_mistake_is_no_longer_silent() {
     assert!(ended.is_silenced());
     assert!(!reopened(ended, SETTLED).case.is_silenced());
 }
+
+#[test]
+fn an_estimate_that_runs_out_at_the_very_instant_holds_no_longer() {
+    let ended = estimated(at(WRITTEN, CaseStage::Accepted));
+    let cancelled = |case: Case| {
+        let by = by(Relation::Desk);
+        case.cancel(&by, &rules(), day(60), CancelReason::Withdrawn, None, crate::case::CancelledMoney::UNPAID).unwrap().case
+    };
+    let reopened = |when| {
+        let reopened = cancelled(ended.clone()).reopen(&by(Relation::Desk), &rules(), when, InvoiceAtReopening::NONE);
+        reopened.unwrap().case.estimate().is_some()
+    };
+    let last = day(62) - jiff::SignedDuration::from_secs(1);
+    assert_eq!((reopened(last), reopened(day(62))), (true, false));
+}
