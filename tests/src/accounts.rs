@@ -215,6 +215,11 @@ impl<'a> Story<'a> {
                 self.send(&desk, "refund_details", &format!("{path}/details"), &refund_details());
                 let first = self.accountants[0].clone();
                 let mut body = json!({ "settlement": "pay_out", "evidence": "The payer's letter." });
+                let other = self.random.place(self.cases.len());
+                if let (0, Some(target)) = (self.random.below(4), self.invoice(other)) {
+                    body["settlement"] = json!("apply_to_invoice");
+                    body["invoice_id"] = json!(target.rsplit('/').next().unwrap());
+                }
                 if self.random.below(3) == 0 {
                     body["raise"] = json!({ "amount": { "amount": self.amount(), "currency": "JPY" }, "reason": "The family is in need." });
                 }
@@ -317,5 +322,5 @@ fn whatever_people_do_with_money_each_account_equals_its_list() {
     story.check_papers();
     println!("{:?}\n{:?}", story.done, story.refused);
     // A story in which hardly anything succeeds would prove nothing.
-    assert!(story.done.len() >= 20, "{:?}\n{:?}", story.done, story.refused);
+    assert!(story.done.len() >= 16, "{:?}\n{:?}", story.done, story.refused);
 }
