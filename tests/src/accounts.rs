@@ -261,6 +261,8 @@ impl<'a> Story<'a> {
         let seen = format!("step {}: {books:?}", self.step);
         assert_eq!(books.values().sum::<i64>(), 0, "{seen}");
         assert_eq!(balance("receivable"), sum(&all(who, "/v1/receivables?"), "owed"), "{seen}");
+        let invoices = all(who, "/v1/invoices?");
+        assert_eq!(balance("advances_received"), -sum(&invoices, "advance"), "{seen}");
         assert_eq!(balance("unmatched_receipts"), -sum(&all(who, "/v1/unmatched-payments?"), "rest"), "{seen}");
         assert_eq!(balance("overpayments") + balance("refunds_payable"), -sum(&all(who, "/v1/refunds/due?"), "amount"), "{seen}");
     }

@@ -363,6 +363,9 @@ fn answers_of_the_version_before_are_the_same_after_the_upgrade_save_for_a_named
             "/replaces_invoice_id",
             "/replaced_by_invoice_id",
             "/receipt",
+            "/advance",
+            "/payer_reference",
+            "/cancellation_fee_paper",
         ];
         let of_invoice = difference.starts_with("/v1/invoices/") && of_invoices.iter().any(|name| difference.ends_with(name));
         // Every end says whom to ask, in two languages.

@@ -65,6 +65,8 @@ pub(crate) struct Invoice {
     received: Money,
     /// The amount still owed.
     owed: Money,
+    /// The part of what was paid whose service is not performed yet: an advance.
+    advance: Money,
     /// The amount paid too much that nobody has decided on.
     excess: Money,
     /// The cancellation fee that the hospital keeps, outside the scope of consumption tax.
@@ -193,6 +195,8 @@ pub(crate) struct InvoiceSummary {
     received: Money,
     /// The amount still owed.
     owed: Money,
+    /// The part of what was paid whose service is not performed yet: an advance.
+    advance: Money,
     /// The amount paid too much.
     excess: Money,
     /// The day, in Tokyo, on which it was issued.
@@ -247,6 +251,7 @@ impl Invoice {
             },
             received: invoice.received().into(),
             owed: invoice.owed().into(),
+            advance: invoice.advance().into(),
             excess: invoice.excess().into(),
             cancellation_fee: invoice.kept().into(),
             cancellation_fee_paper: invoice.fee_paper().map(|paper| CancellationFeePaper {
@@ -297,6 +302,7 @@ impl InvoiceSummary {
             total: invoice.total.into(),
             received: invoice.received().into(),
             owed: invoice.owed().into(),
+            advance: invoice.advance().into(),
             excess: invoice.excess().into(),
             issued_on: invoice.issued_on,
             due_on: invoice.due_on,

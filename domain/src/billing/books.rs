@@ -73,6 +73,11 @@ impl Invoice {
         books
     }
 
+    /// The paid part of the services that are not performed: the invoices' advances together are the account `advances_received`.
+    pub fn advance(&self) -> Yen {
+        Yen::new(self.paid_advance()).unwrap_or_default()
+    }
+
     /// The paid part of the services that are not performed.
     pub(super) fn paid_advance(&self) -> i64 {
         (self.covered().min(self.demanded()) - self.performed().amount()).max(0)

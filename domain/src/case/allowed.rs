@@ -162,7 +162,12 @@ impl Case {
         let is_action = |operation: &Operation| {
             operation.is_on_case() && (operation.access() == Access::Writes || *operation == Operation::ListMyAccesses)
         };
-        Operation::ALL.iter().copied().filter(is_action).filter(|operation| self.check(*operation, by).is_ok()).collect()
+        // Payments are recorded on an invoice.
+        let has_place = |operation: &Operation| {
+            !matches!(operation, Operation::RecordPayment | Operation::ReversePayment) || self.stage.invoice().is_some()
+        };
+        let possible = Operation::ALL.iter().copied().filter(is_action).filter(has_place);
+        possible.filter(|operation| self.check(*operation, by).is_ok()).collect()
     }
 
     /// Whether somebody may be invited: while the case is open.
