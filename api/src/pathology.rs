@@ -29,9 +29,10 @@ pub(crate) fn configure(routes: &mut Routes<'_>) {
 pub(crate) struct ProposeReExamination {
     /// The slides, beside those that are asked for already; at least one.
     slides: ReExamination,
-    /// Whether the opinion waits for them. If not, the work goes on, and they are reported when they come.
+    /// Whether the clocks of the opinion wait for them; absent or null: they do not. Paid slides are reported before the opinion is submitted in any
+    /// case.
     #[serde(default)]
-    opinion_waits: bool,
+    opinion_waits: Option<bool>,
     /// Why. Kept as an internal note.
     reason: LongText,
 }
@@ -42,9 +43,9 @@ pub(crate) struct ProposeReExamination {
 pub(crate) struct ChangeReExamination {
     /// The slides that are wanted now, all together; none of both withdraws the re-examination.
     slides: ReExamination,
-    /// Whether the opinion waits for those that are new.
+    /// Whether the clocks of the opinion wait for those that are new; absent or null: as the physician proposed it.
     #[serde(default)]
-    opinion_waits: bool,
+    opinion_waits: Option<bool>,
     /// Why. Kept as an internal note; it is told with an estimate that is taken back.
     reason: LongText,
 }
@@ -239,7 +240,7 @@ pub(crate) async fn get_re_examination(caller: Authorized<may::GetReExamination>
 /// Propose that more slides be examined
 ///
 /// By a physician, until the findings are recorded. The desk makes an estimate (`issueEstimate`), the payer accepts it, and the slides count
-/// when their invoice is paid. Before the main estimate is accepted they become part of it. A proposal that nobody agrees to, or pays, in time
+/// when their invoice is paid; those of a visit, which is billed on its day, with the acceptance. Before the main estimate is accepted they become part of it. A proposal that nobody agrees to, or pays, in time
 /// falls away, and the work goes on.
 #[utoipa::path(
     tag = "slides",
@@ -254,7 +255,7 @@ pub(crate) async fn propose_re_examination(
 ) -> Answer {
     caller
         .act_on(body, move |work, body| {
-            let proposal = Proposal { slides: body.slides, is_awaited: body.opinion_waits };
+            let proposal = Proposal { slides: body.slides, is_awaited: body.opinion_waits.unwrap_or(false) };
             let case = pathology::propose_re_examination(work, id, proposal, &body.reason)?;
             reply(&case)
         })
@@ -265,7 +266,8 @@ pub(crate) async fn propose_re_examination(
 ///
 /// By the desk, on the wish of the applicant, until the findings are recorded. Before an estimate is accepted the slides simply change, and an
 /// estimate that waits is taken back. Afterwards fewer slides count at once, and billing credits what was invoiced (`issueCreditNote`); more
-/// slides need an estimate of their own. None of both withdraws the re-examination: the work goes on without it.
+/// slides need an estimate of their own. Slides that are proposed and not paid are replaced: their estimate is taken back, their invoice lapses, and what
+/// was paid of it is given back. None of both withdraws the re-examination: the work goes on without it.
 #[utoipa::path(
     tag = "slides",
     request_body = ChangeReExamination,

@@ -39,7 +39,7 @@ pub fn change_re_examination(
     work: &mut UnitOfWork<'_, '_, may::ChangeReExamination>,
     case: CaseId,
     slides: ReExamination,
-    is_awaited: bool,
+    is_awaited: Option<bool>,
     reason: &LongText,
 ) -> Result<CaseForCaller, Error> {
     check(slides)?;
@@ -80,8 +80,9 @@ pub fn record_findings(
     if correction.is_some() && loaded.case.re_examination().findings.is_empty() {
         return Err(Error::invalid("/correction_reason", "nothing_to_correct"));
     }
+    let is_paid = additions::slides_are_paid(work, case)?;
     let findings = Findings { text: text.clone(), correction: correction.cloned(), by: work.user()?, at: work.now };
-    let decided = loaded.case.clone().record_findings(&loaded.access, &work.rules(), work.now, findings)?;
+    let decided = loaded.case.clone().record_findings(&loaded.access, &work.rules(), work.now, findings, is_paid)?;
     additions::perform_slides(work, &decided.case)?;
     work.save_case(loaded, decided)
 }

@@ -107,6 +107,13 @@ impl Case {
         self.application.re_examination.is_some() || record.addition.is_some() || record.count.is_some()
     }
 
+    /// Whether more slides arrived than are asked for, and nothing is reported: the desk adds them, or has them counted again without those that go back.
+    pub(crate) fn has_surplus_slides(&self) -> bool {
+        let record = &self.re_examination;
+        let arrived = record.count.as_ref().map_or(ReExamination::NONE, |count| count.slides);
+        record.findings.is_empty() && record.addition.is_none() && !arrived.beyond(self.slides_asked_for()).is_none()
+    }
+
     /// Whether slides are to be examined of which nothing is reported.
     pub(crate) fn lacks_findings(&self) -> bool {
         self.application.re_examination.is_some() && self.re_examination.findings.is_empty()

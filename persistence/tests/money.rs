@@ -95,6 +95,7 @@ fn payment(number: u128, amount: i64) -> Payment {
         recorded_at: now(),
         reversed: None,
         source: None,
+        refund: None,
         receipts: Vec::new(),
     }
 }

@@ -46,6 +46,8 @@ fn a_company_pays_and_the_applicant_stands_in_for_it() {
     let refund = case.refund();
     refund.step(&app.applicant(), "details", &refund_details()).expect(200);
     assert_eq!(refund.read(&app.applicant())["payer"], "other");
+    let bare = refund.request(&app.accountant()).expect_problem(422, "invalid_fields");
+    assert_eq!(bare.pointers(), ["/evidence"], "who stands in does not prove whose account it is");
 }
 
 #[test]

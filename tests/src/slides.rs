@@ -104,7 +104,7 @@ fn the_slide_that_does_not_come_is_withdrawn_credited_and_given_back() {
     assert_eq!(case.read(&app.coordinator())["waiting_on"], "accountant");
     find(&case).expect_problem(409, "credit_note_missing");
     credit(&app, &invoice, &json!([{ "code": "pathology_biopsy_slide", "quantity": 1 }])).expect(201);
-    assert_eq!(case.read(&app.coordinator())["waiting_on"], "physician");
+    assert_eq!(case.read(&app.coordinator())["waiting_on"], "pathology");
     give_back(&case);
     find(&case).expect(200);
     let performed = [("bank", 132_000), ("advances_received", -110_000), ("revenue", -20_000), ("consumption_tax", -2_000)];
@@ -330,4 +330,35 @@ fn slides_whose_invoice_was_given_back_are_not_to_be_credited_any_longer() {
     assert_eq!((case.stage(), read(&case)["to_credit"].clone()), ("accepted".into(), json!(null)));
     let again = app.accountant().post(&case.path("invoices")).key("again").send().expect(201).json();
     assert_eq!(again["total"]["amount"], 132_000, "for the slides that are wanted");
+}
+
+/// Slides whose payment was taken back are not examined for nothing.
+#[test]
+fn slides_that_are_not_paid_any_longer_are_not_reported() {
+    let app = App::start();
+    let case = writing(&app);
+    propose(&case, &slides(2, 0), true).expect(200);
+    let invoice = agree(&case);
+    let paid = case.pay(&invoice, "TT-2", 11_000).expect(201).text("/payment/id");
+    case.count_slides(2, 0).expect(200);
+    verify_report(&case);
+    let reversal = json!({ "reason": "The bank took it back." });
+    app.accountant().post(&format!("{invoice}/payments/{paid}/reverse")).key("back").json(&reversal).send().expect(200);
+    find(&case).expect_problem(409, "slides_unpaid");
+    case.pay(&invoice, "TT-3", 11_000).expect(201);
+    find(&case).expect(200);
+}
+
+/// A credit note of paid slides takes them back: nothing is examined free of charge.
+#[test]
+fn slides_that_are_credited_are_not_examined() {
+    let app = App::start();
+    let case = writing(&app);
+    propose(&case, &slides(2, 0), true).expect(200);
+    let invoice = agree(&case);
+    case.pay(&invoice, "TT-2", 11_000).expect(201);
+    credit(&app, &invoice, &json!([{ "code": "pathology_biopsy_slide", "quantity": 2 }])).expect(201);
+    assert_eq!((read(&case)["requested"].clone(), case.read(&app.applicant())["hold"].clone()), (json!(null), json!(null)));
+    case.to_delivery();
+    assert_eq!(books(&app).get("revenue"), Some(&-100_000));
 }

@@ -364,10 +364,12 @@ fn answers_of_the_version_before_are_the_same_after_the_upgrade_save_for_a_named
             "/replaced_by_invoice_id",
             "/receipt",
             "/advance",
+            "/refund_id",
+            "/applied_to_invoice_id",
             "/payer_reference",
-            "/cancellation_fee_paper",
+            "/cancellation_fee_papers",
         ];
-        let of_invoice = difference.starts_with("/v1/invoices/") && of_invoices.iter().any(|name| difference.ends_with(name));
+        let of_invoice = difference.starts_with("/v1/invoices") && of_invoices.iter().any(|name| difference.ends_with(name));
         // Every end says whom to ask, in two languages.
         let of_contact = ["/ending/contact", "/name_ja", "/hours_ja", "/opinion_sent", "/patient_death", "/blocks"]
             .iter()

@@ -187,6 +187,7 @@ event-opinion_addendum_added = An addendum was added
 event-case_held = The clocks stand still
 event-case_resumed = The clocks go on
 event-refund_opened = A refund has been started
+event-refund_applied = A refund has paid another invoice
 event-refund_returned = A refund came back
 event-refund_paid = The refund has been sent
 event-slide_return_opened = Slides must be sent back

@@ -187,6 +187,7 @@ event-opinion_addendum_added = 意見書に追補が加わりました
 event-case_held = 手続きが保留になりました
 event-case_resumed = 手続きが再開されました
 event-refund_opened = 返金の手続きを開始しました
+event-refund_applied = 返金が他の請求書に充当されました
 event-refund_returned = 返金が戻りました
 event-refund_paid = 返金を実施しました
 event-slide_return_opened = 病理標本の返却が必要になりました

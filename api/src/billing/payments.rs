@@ -3,7 +3,7 @@
 use application::billing::invoices;
 use application::billing::payments::{NewPayment, NewReversal, RecordedPayment, ReversedPayment};
 use domain::billing::{Outcome, PaymentMethod};
-use domain::ids::{InvoiceId, PaymentId, ReceiptId, UserId};
+use domain::ids::{InvoiceId, PaymentId, ReceiptId, RefundId, UserId};
 use domain::money::Yen;
 use domain::people::{LongText, ShortText};
 use jiff::Timestamp;
@@ -65,7 +65,9 @@ pub(crate) struct InvoicePayment {
     recorded_by: Option<UserId>,
     /// When it was recorded.
     recorded_at: Timestamp,
-    /// Its receipt, which counts; null for a payment that was reversed.
+    /// The refund of another invoice that it was: no money moved; null for money that arrived, and for those outside the hospital.
+    refund_id: Option<RefundId>,
+    /// Its receipt, which counts; null for a payment that was reversed, and for money of a refund, which has its receipt already.
     receipt: Option<PaymentReceiptPaper>,
     /// Its reversal; null for a payment that counts.
     reversal: Option<PaymentReversal>,
@@ -180,6 +182,7 @@ impl InvoicePayment {
             remitter: payment.remitter.clone().filter(|_| is_of_the_hospital),
             recorded_by: is_of_the_hospital.then_some(payment.recorded_by),
             recorded_at: payment.recorded_at,
+            refund_id: payment.refund.filter(|_| is_of_the_hospital),
             receipt: payment.receipt().map(|receipt| PaymentReceiptPaper { id: receipt.id, number: receipt.number.to_string() }),
             reversal: payment.reversed.as_ref().map(|reversal| PaymentReversal::of(reversal, is_of_the_hospital)),
         }

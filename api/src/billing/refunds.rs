@@ -59,6 +59,8 @@ pub(crate) struct Refund {
     payee_provided_at: Option<Timestamp>,
     /// Whether the money left and came back.
     came_back: bool,
+    /// The invoice that it has paid; null unless it was applied to one.
+    applied_to_invoice_id: Option<InvoiceId>,
     /// The request to settle it; null for those outside the hospital, and while nobody has asked.
     request: Option<RefundRequest>,
     /// Who approved it; null for those outside the hospital, and until somebody has.
@@ -282,6 +284,11 @@ impl Refund {
             payee_provided_by: acted(refund.payee_provided).map(|act| act.by),
             payee_provided_at: refund.payee_provided.map(|act| act.at),
             came_back: refund.came_back(),
+            applied_to_invoice_id: refund
+                .request
+                .as_ref()
+                .and_then(|request| request.invoice)
+                .filter(|_| refund.state == RefundState::Applied),
             request: request.filter(|_| inside),
             approved_by: acted(refund.approved).map(|act| act.by),
             approved_at: refund.approved.map(|act| act.at),

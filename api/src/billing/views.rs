@@ -3,10 +3,11 @@
 use application::billing::invoices::{self, InvoiceWithCase, NumberedInvoice};
 use domain::access::Operation;
 use domain::billing::fees::FeeCode;
-use domain::billing::{CreditNote, CreditNoteKind, InvoiceStatus, Issuer};
+use domain::billing::{CreditNote, CreditNoteKind, FeePaper, InvoiceStatus, Issuer};
 use domain::ids::{CaseId, CreditNoteId, InvoiceId};
 use domain::money::Payer;
 use domain::people::{LongText, ShortText};
+use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -71,8 +72,8 @@ pub(crate) struct Invoice {
     excess: Money,
     /// The cancellation fee that the hospital keeps, outside the scope of consumption tax.
     cancellation_fee: Money,
-    /// The paper of the cancellation fee: issued when the refund of the rest is approved; null until then, and where no fee is kept.
-    cancellation_fee_paper: Option<CancellationFeePaper>,
+    /// The papers of the cancellation fee, in the order of their numbers: issued when the refund of the rest is approved. One of another fee is void.
+    cancellation_fee_papers: Vec<CancellationFeePaper>,
     /// The amount that must still be given back, beside `excess`.
     to_give_back: Money,
     /// The amount that has left.
@@ -165,6 +166,14 @@ pub(crate) struct CancellationFeePaper {
     issued_on: Date,
     /// The fee.
     amount: Money,
+    /// When it became void; null for the one that counts.
+    voided_at: Option<Timestamp>,
+}
+
+impl CancellationFeePaper {
+    fn of(paper: &FeePaper) -> Self {
+        Self { number: paper.number.to_string(), issued_on: paper.issued_on, amount: paper.amount.into(), voided_at: paper.voided_at }
+    }
 }
 
 /// A page of them.
@@ -254,11 +263,7 @@ impl Invoice {
             advance: invoice.advance().into(),
             excess: invoice.excess().into(),
             cancellation_fee: invoice.kept().into(),
-            cancellation_fee_paper: invoice.fee_paper().map(|paper| CancellationFeePaper {
-                number: paper.number.to_string(),
-                issued_on: paper.issued_on,
-                amount: paper.amount.into(),
-            }),
+            cancellation_fee_papers: invoice.fee_papers.iter().map(CancellationFeePaper::of).collect(),
             to_give_back: invoice.to_give_back().into(),
             given_back: invoice.given_back().into(),
             given_up: invoice.given_up().into(),

@@ -3,7 +3,7 @@
 use domain::billing::{ChargeBearer, EstimateClosing, Invoice, MoneyEnd, RefundReason};
 use domain::calendar::today_in_tokyo;
 use domain::case::{Case, Change, Stage};
-use domain::ids::{EstimateId, InvoiceId};
+use domain::ids::{CaseId, EstimateId, InvoiceId};
 use domain::intake::ReExamination;
 use domain::money::Yen;
 use domain::people::LongText;
@@ -57,6 +57,12 @@ pub(crate) fn charged_slides(work: &mut Work<'_, '_>, case: &Case, as_it_becomes
     let counted = all.iter().filter(|invoice| Some(invoice.id) != of_addition);
     let now = counted.map(|invoice| as_it_becomes.filter(|one| one.id == invoice.id).unwrap_or(invoice).charged_slides());
     Ok(now.fold(ReExamination::NONE, ReExamination::plus))
+}
+
+/// Whether every invoice that charges for slides of a case is settled.
+pub(crate) fn slides_are_paid(work: &mut Work<'_, '_>, case: CaseId) -> Result<bool, Error> {
+    let all = invoices_of(work.tx, case)?;
+    Ok(all.iter().filter(|invoice| !invoice.charged_slides().is_none()).all(Invoice::is_settled))
 }
 
 /// Notes that the slides of a case were examined today: their revenue is booked now.

@@ -1,11 +1,13 @@
 //! Payments: recorded, and reversed when they were a mistake.
 
 use domain::access::may;
-use domain::billing::{BillingRefusal, Invoice, Outcome, Paid, Payment, PaymentMethod, Reversal, Reversed, reference_key};
+use domain::billing::{
+    BillingRefusal, Invoice, Outcome, Paid, Payment, PaymentMethod, Reversal, Reversed, UnmatchedPayment, reference_key,
+};
 use domain::calendar::closed_days::working_day_from;
 use domain::calendar::{days_after, today_in_tokyo};
 use domain::case::CaseStage;
-use domain::ids::{InvoiceId, PaymentId, UnmatchedPaymentId};
+use domain::ids::{InvoiceId, PaymentId};
 use domain::money::Yen;
 use domain::people::{LongText, ShortText};
 use jiff::civil::Date;
@@ -243,7 +245,7 @@ pub(super) fn apply(
     case: &CaseForCaller,
     before: Invoice,
     new: &NewPayment,
-    source: Option<UnmatchedPaymentId>,
+    source: Option<&UnmatchedPayment>,
 ) -> Result<Applied, Error> {
     // Money whose invoice is not known is matched, not recorded once more.
     if source.is_none() && !new.is_another && unmatched::is_open(work.tx, new.method, &reference_key(&new.reference))? {
@@ -264,14 +266,20 @@ pub(super) fn apply(
         recorded_by: work.user()?,
         recorded_at: work.now,
         reversed: None,
-        source,
+        source: source.map(|source| source.id),
+        refund: source.and_then(|source| source.refund),
         receipts: Vec::new(),
     };
     let (tolerance, today, refund) = (work.settings.billing.short_payment_tolerance, today_in_tokyo(work.now), work.fresh());
     let recorded = invoice.record_payment(payment.clone(), new.is_another, tolerance, today, refund).map_err(|faults| refused(&faults))?;
-    let receipt = next_receipt(work)?;
-    let after = recorded.invoice.with_receipt(payment.id, receipt, recorded.outcome);
-    work.audit_subject(receipt.id);
+    let after = if payment.refund.is_some() {
+        // The payer has a receipt for this money already.
+        recorded.invoice
+    } else {
+        let receipt = next_receipt(work)?;
+        work.audit_subject(receipt.id);
+        recorded.invoice.with_receipt(payment.id, receipt, recorded.outcome)
+    };
     let excess = after.refund(refund).map_or(Yen::ZERO, |refund| refund.amount);
     let payment = after.payments.iter().find(|one| one.id == payment.id).cloned();
     let payment = payment.ok_or(Error::Internal("a payment was recorded and is not there"))?;

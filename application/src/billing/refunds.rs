@@ -1,6 +1,6 @@
 //! Refunds: due, requested by one person, approved by another, paid.
 
-use domain::access::{CaseAccess, Operation, Permission, Relation, Relations, Roles, may};
+use domain::access::{Operation, Permission, Roles, may};
 use domain::billing::{
     Act, Attempt, BillingRefusal, Invoice, Payee, PaymentMethod, Raise, Refund, RefundRequest, RefundState, RefundStep, Rejection,
     Returned, Settlement, Transfer,
@@ -161,7 +161,9 @@ pub fn request_refund(work: &mut UnitOfWork<'_, '_, may::RequestRefund>, id: Ref
         // Whether there is such an invoice is known to those who see its case.
         work.case(target.case).map_err(|error| if matches!(error, Error::Absent) { unknown() } else { error })?;
         super::unmatched::check_target(&loaded.invoice, &target)?;
-        if target.case != loaded.invoice.case && evidence.is_none() {
+        let own = &loaded.invoice;
+        let is_the_same = target.case == own.case && target.paid_by() == own.paid_by() && target.recipient == own.recipient;
+        if !is_the_same && evidence.is_none() {
             return Err(refused(&[BillingRefusal::EvidenceMissing]));
         }
     }
@@ -181,6 +183,7 @@ pub fn approve_refund(work: &mut UnitOfWork<'_, '_, may::ApproveRefund>, id: Ref
     if loaded.refund.state == RefundState::Requested && loaded.refund.is_prepared_by(by.by) {
         return Err(Error::Conflict(Conflict::SecondPersonNeeded));
     }
+    let loaded = part_for_target(work, loaded)?;
     // The services of the case that ended are credited with their refund.
     let paper = if loaded.invoice.needs_credit_note(id) { Some(super::papers::next_credit_note(work)?) } else { None };
     if let Some(paper) = paper {
@@ -191,23 +194,41 @@ pub fn approve_refund(work: &mut UnitOfWork<'_, '_, may::ApproveRefund>, id: Ref
     decide(work, id, ApprovalState::Approved, by)?;
     let target = done.refund.request.as_ref().and_then(|request| request.invoice);
     match target.filter(|_| done.refund.state == RefundState::Applied) {
-        Some(target) => pay_with(work, done, target),
+        Some(target) => pay_with(work, &done, target),
         None => Ok(done),
     }
 }
 
 /// Pays an invoice with an approved refund, whoever approved it.
-fn pay_with(work: &mut Work<'_, '_>, done: RefundWithCase, target: InvoiceId) -> Result<RefundWithCase, Error> {
-    let own = done.case.case.id();
+fn pay_with(work: &mut Work<'_, '_>, done: &RefundWithCase, target: InvoiceId) -> Result<RefundWithCase, Error> {
+    let (own, id, place) = (done.case.case.id(), done.refund.id, done.invoice.id);
     let other = invoices::get(work.tx, target)?.case;
-    let (case, version) = work.case_for_system(other)?;
-    let access = CaseAccess { user: work.user()?, relations: Relations::of(&[Relation::Billing]) };
-    super::unmatched::apply_refund(work, &done.invoice, &done.refund, target, CaseForCaller { case, version, access })?;
+    let case = super::unmatched::as_billing(work, other)?;
+    super::unmatched::apply_refund(work, &done.invoice, &done.refund, target, case)?;
+    let case = super::unmatched::as_billing(work, own)?;
+    let told = case.case.clone().note_refund_applied(done.refund.amount);
+    work.save_case(case, told)?;
     // The trail names the case of the refund.
     work.audit_case(own);
-    let (id, place) = (done.refund.id, done.invoice.id);
     let (invoice, case) = (invoices::get(work.tx, place)?, work.case(own)?);
     within(work, id, invoice, case)
+}
+
+/// Leaves what is not owed on the other invoice due: a refund pays no more than that.
+fn part_for_target(work: &mut Work<'_, '_>, loaded: RefundWithCase) -> Result<RefundWithCase, Error> {
+    let target = loaded.refund.request.as_ref().and_then(|request| request.invoice);
+    let Some(target) = target.filter(|_| loaded.refund.state == RefundState::Requested) else { return Ok(loaded) };
+    let target = invoices::get(work.tx, target)?;
+    if super::unmatched::check_target(&loaded.invoice, &target).is_err() {
+        return Err(refused(&[BillingRefusal::TargetNotOpen]));
+    }
+    let parted = loaded.invoice.clone().split_refund(loaded.refund.id, target.owed(), work.fresh());
+    if parted == loaded.invoice {
+        return Ok(loaded);
+    }
+    let booking = super::booking(work, &loaded.case.case, today_in_tokyo(work.now));
+    let version = invoices::save(work.tx, &loaded.invoice, &parted, &booking)?;
+    within(work, loaded.refund.id, Invoice { version, ..parted }, loaded.case)
 }
 
 /// Two such steps cannot wait for each other: cases are locked in one order. The refund's own comes after.

@@ -1,9 +1,8 @@
 //! Payments whose invoice is not known: recorded, matched, and reversed.
 
-use domain::access::may;
+use domain::access::{CaseAccess, Relation, Relations, may};
 use domain::billing::{Act, Allocation, BillingRefusal, Invoice, Payment, PaymentMethod, Refund, Reversal, UnmatchedPayment};
 use domain::calendar::today_in_tokyo;
-use domain::case::Case;
 use domain::ids::{CaseId, InvoiceId, PaymentId, RefundId, UnmatchedPaymentId};
 use domain::money::Yen;
 use domain::people::LongText;
@@ -104,6 +103,9 @@ pub fn match_payment(work: &mut UnitOfWork<'_, '_, may::MatchPayment>, id: Unmat
     let mut cases = lock_cases(work, parts)?;
     let before = unmatched::lock(work.tx, id).map_err(work::absent)?;
     work.expect(revision(&before))?;
+    if before.refund.is_some() {
+        return Err(refused(&[BillingRefusal::MoneyOfRefund]));
+    }
     let (mut after, by) = (before.clone(), act(work)?);
     let mut recorded = Vec::new();
     for (place, part) in parts.iter().enumerate() {
@@ -113,7 +115,7 @@ pub fn match_payment(work: &mut UnitOfWork<'_, '_, may::MatchPayment>, id: Unmat
         let known = known.ok_or(Error::Internal("an invoice changed its case"))?;
         refuse_twin(&before, &invoice).map_err(within)?;
         let new = part_of(&before, part, after.rest() == after.amount);
-        let applied = apply(work, known, invoice, &new, Some(id)).map_err(within)?;
+        let applied = apply(work, known, invoice, &new, Some(&before)).map_err(within)?;
         after = allocated(after, part, applied.payment.id, by)?;
         let done = save(work, known.clone(), applied)?;
         work.audit_subject(part.invoice);
@@ -148,17 +150,19 @@ pub fn reverse_unmatched_payment(
     if let (Some(refund), Some((case, invoice))) = (refund, source) {
         // It never left: it is due again.
         let again = invoice.clone().unapply(refund).map_err(|refusal| refused(&[refusal]))?;
-        let booking = super::booking(work, &case, today_in_tokyo(work.now));
+        let booking = super::booking(work, &case.case, today_in_tokyo(work.now));
         invoices::save(work.tx, &invoice, &again, &booking)?;
         work.audit_subject(refund);
+        let told = case.case.clone().note_refund_due_again(after.amount);
+        work.save_case(case, told)?;
     }
     Ok(UnmatchedPayment { version, ..after })
 }
 
-fn lock_refund(work: &mut Work<'_, '_>, refund: RefundId) -> Result<(Case, Invoice), Error> {
+fn lock_refund(work: &mut Work<'_, '_>, refund: RefundId) -> Result<(CaseForCaller, Invoice), Error> {
     let place = invoices::refunds::invoice_of(work.tx, refund)?;
     let case = invoices::get(work.tx, place)?.case;
-    let (case, _) = work.case_for_system(case)?;
+    let case = as_billing(work, case)?;
     Ok((case, invoices::get(work.tx, place)?))
 }
 
@@ -197,12 +201,19 @@ pub(super) fn apply_refund(
     unmatched::insert(work.tx, &before, &opening)?;
     work.audit_subject(before.id);
     let part = Part { invoice: target, amount: refund.amount };
-    let applied = apply(work, &case, invoice, &part_of(&before, &part, true), Some(before.id))?;
+    let applied = apply(work, &case, invoice, &part_of(&before, &part, true), Some(&before))?;
     let after = allocated(before.clone(), &part, applied.payment.id, by)?;
     let done = save(work, case, applied)?;
     work.audit_subject(target);
     unmatched::save(work.tx, &before, &after, &opening)?;
     Ok(done.invoice_with_case.case)
+}
+
+/// A case as billing stands to it, locked: who may decide on money may see it done, whatever their own relation.
+pub(super) fn as_billing(work: &mut Work<'_, '_>, case: CaseId) -> Result<CaseForCaller, Error> {
+    let (case, version) = work.case_for_system(case)?;
+    let access = CaseAccess { user: work.user()?, relations: Relations::of(&[Relation::Billing]) };
+    Ok(CaseForCaller { case, version, access })
 }
 
 /// Whether a refund of one invoice can pay another.

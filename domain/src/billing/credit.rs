@@ -332,6 +332,12 @@ impl Case {
     pub fn credit_invoice(mut self, by: &CaseAccess, rules: &Rules<'_>, now: Timestamp, credited: Credited) -> Result<Change, Refusal> {
         self.may_credit_invoice(by)?;
         let Credited { invoice, note, is_settled, is_credited_whole, refund, supplement, charged } = credited;
+        let is_main = self.invoice() == Some(invoice);
+        let mut changed = Vec::new();
+        // Slides that are credited are not examined, whatever was asked for.
+        if !(is_main && is_credited_whole) {
+            changed = self.keep_charged_slides(charged, by.user, now);
+        }
         self.re_examination.to_credit = charged.beyond(self.slides_asked_for());
         let mut told = vec![EventKind::InvoiceCredited { invoice, credit_note: note }];
         if !refund.is_zero() {
@@ -352,6 +358,10 @@ impl Case {
                 }
             }
             Stage::Intake { .. } | Stage::Visit { .. } | Stage::Written { .. } | Stage::Ended { .. } => {}
+        }
+        if !changed.is_empty() {
+            told.extend(changed);
+            told.extend(self.settle_clocks(rules, now, today_in_tokyo(now)));
         }
         told.extend(self.note_supplement(supplement, by.user, rules, now));
         Ok(self.with_all(told))

@@ -54,6 +54,9 @@ pub struct Payment {
     /// The unmatched payment that it is a part of.
     #[serde(default)]
     pub source: Option<UnmatchedPaymentId>,
+    /// The refund of another invoice that it was: no money moved, so it has no receipt.
+    #[serde(default)]
+    pub refund: Option<RefundId>,
     /// Its receipts, in order: the last one counts, unless it is void.
     #[serde(default)]
     pub receipts: Vec<Receipt>,

@@ -65,6 +65,10 @@ refusals! {
     InvoiceNotPaid = "invoice_not_paid" at "/invoice_id",
     /// Nothing can be paid on the invoice that is named: it is settled, has ended or was replaced, or it is the refund's own.
     InvoiceNotOpen = "invoice_not_open" at "/invoice_id",
+    /// The invoice that a refund was to pay cannot be paid any longer.
+    TargetNotOpen = "refund_target_not_open",
+    /// Money of a refund pays the invoice that two persons named, and no other.
+    MoneyOfRefund = "money_of_a_refund",
     /// A refund that is raised by nothing.
     RaiseOfNothing = "raise_of_nothing" at "/raise/amount",
     /// Only money that is sent is raised.

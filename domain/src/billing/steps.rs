@@ -45,8 +45,9 @@ pub(super) const PAYABLE: &[CaseStage] = &[
 
 impl Case {
     pub(crate) fn may_issue_invoice(&self, by: &CaseAccess) -> Result<(), Refusal> {
-        if self.addition_to_invoice().is_some() {
-            return self.may_invoice_addition(by);
+        if let Some(addition) = self.re_examination.addition.as_ref().filter(|_| self.invoice().is_some()) {
+            self.may_invoice_addition(by)?;
+            return if addition.is_agreed() { self.addition_not_invoiced(addition) } else { Err(Refusal::EstimateNotAccepted) };
         }
         self.guard(by, Operation::IssueInvoice, &[CaseStage::Accepted])?;
         self.not_held()?;
@@ -114,6 +115,16 @@ impl Case {
     /// Notes that a refund has left.
     pub fn note_refund_paid(self, amount: Yen) -> Change {
         self.with_event(EventKind::RefundPaid { amount })
+    }
+
+    /// Notes that a refund has paid another invoice.
+    pub fn note_refund_applied(self, amount: Yen) -> Change {
+        self.with_event(EventKind::RefundApplied { amount })
+    }
+
+    /// Notes that a refund that had paid another invoice is due again.
+    pub fn note_refund_due_again(self, amount: Yen) -> Change {
+        self.with_event(EventKind::RefundOpened { amount })
     }
 
     /// Notes that a refund came back.

@@ -77,6 +77,7 @@ fn transfer(reference: &str, amount: i64, bank_charge: i64) -> Payment {
         recorded_at: now(),
         reversed: None,
         source: None,
+        refund: None,
         receipts: Vec::new(),
     }
 }

@@ -251,6 +251,11 @@ events! {
         /// The amount that is given back.
         amount: Yen,
     },
+    /// A refund has paid another invoice.
+    RefundApplied = "refund_applied" {
+        /// The amount that is applied.
+        amount: Yen,
+    },
     /// A refund has left.
     RefundPaid = "refund_paid" {
         /// The amount that is given back.

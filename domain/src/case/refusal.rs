@@ -180,6 +180,8 @@ refusals! {
     NoReExamination = "no_re_examination",
     /// Slides are invoiced that nobody asks for any longer.
     CreditNoteMissing = "credit_note_missing",
+    /// An invoice of the slides is not paid.
+    SlidesUnpaid = "slides_unpaid",
     /// Slides are verified by pathology's count.
     SlidesAreCounted = "slides_are_counted",
     /// The opinion's text is missing parts.

@@ -206,6 +206,7 @@ impl Case {
                 HoldReason::Information | HoldReason::Applicant => WaitingOn::Applicant,
                 HoldReason::Slides if let Some(addition) = self.awaited_addition() => addition.waiting_on(),
                 HoldReason::Slides if self.slides_are_on_their_way() => WaitingOn::Applicant,
+                HoldReason::Slides if self.item_state(ItemCode::PathologySlides) == ItemState::Verified => WaitingOn::Desk,
                 HoldReason::Slides => WaitingOn::Pathology,
                 HoldReason::Department => WaitingOn::Department,
                 HoldReason::Other => WaitingOn::Desk,
@@ -233,6 +234,10 @@ impl Case {
             Stage::Visit { .. } => WaitingOn::Desk,
             Stage::Written { step: Written::Accepted } => WaitingOn::Accountant,
             Stage::Written { step: Written::AwaitingPayment { .. } } => WaitingOn::Applicant,
+            Stage::Written { step: Written::Writing { .. } } if self.has_surplus_slides() => WaitingOn::Desk,
+            Stage::Written { step: Written::Writing { .. } } if self.lacks_findings() && self.slides_unverified().is_empty() => {
+                WaitingOn::Pathology
+            }
             Stage::Written { step: Written::Writing { .. } } => WaitingOn::Physician,
             Stage::Written { step: Written::InReview { .. } } => WaitingOn::Department,
             Stage::Written { step: Written::Delivered { .. } } => WaitingOn::Desk,
@@ -302,6 +307,7 @@ impl Case {
             | EventKind::InvoiceReissued { .. }
             | EventKind::RefundOpened { .. }
             | EventKind::RefundReturned { .. }
+            | EventKind::RefundApplied { .. }
             | EventKind::RefundPaid { .. } => money,
             EventKind::CaseAccepted
             | EventKind::ReExaminationProposed

@@ -101,6 +101,12 @@ impl ReExamination {
         }
     }
 
+    /// As many of each as the one that has more.
+    #[must_use]
+    pub fn or(self, others: Self) -> Self {
+        self.plus(others.beyond(self))
+    }
+
     /// As many of each as both have.
     #[must_use]
     pub fn in_common(self, others: Self) -> Self {

@@ -155,6 +155,11 @@ impl Case {
         self.not_held_but_for_slides()
     }
 
+    pub(crate) fn addition_not_invoiced(&self, addition: &Addition) -> Result<(), Refusal> {
+        let is = self.stage.name();
+        if addition.invoice.is_none() { Ok(()) } else { Err(Refusal::WrongStage { is, needs: &[CaseStage::Accepted] }) }
+    }
+
     /// Notes a new estimate of the addition, or that it has none.
     pub(crate) fn set_supplementary_estimate(&mut self, estimate: Option<CaseEstimate>) {
         if let Some(addition) = self.re_examination.addition.as_mut() {

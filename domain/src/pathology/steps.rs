@@ -36,8 +36,8 @@ pub struct Proposal {
 pub struct ReExaminationChange {
     /// How many of each are wanted now, all together; none if it is withdrawn.
     pub slides: ReExamination,
-    /// Whether the opinion waits for those that are new.
-    pub is_awaited: bool,
+    /// Whether the opinion waits for those that are new; none leaves it as it was proposed.
+    pub is_awaited: Option<bool>,
     /// The slides that the invoices of the case charge for, without that of an addition.
     pub charged: ReExamination,
 }
@@ -103,9 +103,11 @@ impl Case {
                 told.push(EventKind::EstimateWithdrawn { estimate: open.id });
             }
         } else {
-            let kept = before.in_common(slides);
+            // What is invoiced and not credited yet is asked for again without another estimate.
+            let kept = before.or(charged).in_common(slides);
             let more = slides.beyond(kept);
             let proposed = addition.as_ref().map_or(ReExamination::NONE, |addition| addition.slides);
+            let is_awaited = is_awaited.unwrap_or(addition.as_ref().is_some_and(|addition| addition.is_awaited));
             if kept == before && more == proposed {
                 return Err(Refusal::ReExaminationUnchanged);
             }
@@ -118,6 +120,18 @@ impl Case {
         let followed = self.settle_clocks(rules, now, crate::calendar::today_in_tokyo(now));
         told.extend(followed);
         Ok(self.with_all(told))
+    }
+
+    /// Takes slides back for which no invoice charges any longer, until they are reported.
+    pub(crate) fn keep_charged_slides(&mut self, charged: ReExamination, by: UserId, now: Timestamp) -> Vec<EventKind> {
+        let asked = self.slides_asked_for();
+        let is_open = matches!(self.stage.name(), CaseStage::AwaitingPayment | CaseStage::Writing | CaseStage::InReview);
+        if !is_open || !self.re_examination.findings.is_empty() || asked.beyond(charged).is_none() {
+            return Vec::new();
+        }
+        self.application.re_examination = asked.in_common(charged).asked();
+        self.compare_slides(asked, by, now);
+        vec![EventKind::ReExaminationChanged]
     }
 
     pub(crate) fn may_confirm_slides(&self, by: &CaseAccess) -> Result<(), Refusal> {
@@ -176,13 +190,23 @@ impl Case {
         if self.re_examination.to_credit.is_none() { Ok(()) } else { Err(Refusal::CreditNoteMissing) }
     }
 
-    /// Notes the findings. Their revenue is booked with them. Findings that were wrong are corrected by new ones, with a reason.
+    /// Notes the findings of slides whose invoices are settled, as `is_paid` says. Their revenue is booked with them. Findings that were wrong are corrected by new ones, with a reason.
     ///
     /// # Errors
-    /// [`Refusal::NoReExamination`], [`Refusal::ItemsUnverified`], [`Refusal::AdditionOpen`], [`Refusal::CreditNoteMissing`], and
-    /// [`Refusal::FindingsRecorded`] for a correction without a reason.
-    pub fn record_findings(mut self, by: &CaseAccess, rules: &Rules<'_>, now: Timestamp, findings: Findings) -> Result<Change, Refusal> {
+    /// [`Refusal::NoReExamination`], [`Refusal::ItemsUnverified`], [`Refusal::AdditionOpen`], [`Refusal::CreditNoteMissing`],
+    /// [`Refusal::SlidesUnpaid`], and [`Refusal::FindingsRecorded`] for a correction without a reason.
+    pub fn record_findings(
+        mut self,
+        by: &CaseAccess,
+        rules: &Rules<'_>,
+        now: Timestamp,
+        findings: Findings,
+        is_paid: bool,
+    ) -> Result<Change, Refusal> {
         self.may_record_findings(by)?;
+        if !is_paid {
+            return Err(Refusal::SlidesUnpaid);
+        }
         if findings.correction.is_none() {
             self.findings_are_open()?;
         }

@@ -193,7 +193,7 @@ pub(crate) fn counted(case: Case, when: Timestamp) -> Case {
 /// Pathology reported.
 pub(crate) fn reported(case: Case) -> Case {
     let findings = Findings { text: text("No tumour."), correction: None, by: id(40), at: now() };
-    case.record_findings(&by(Relation::Pathology), &rules(), now(), findings).unwrap().case
+    case.record_findings(&by(Relation::Pathology), &rules(), now(), findings, true).unwrap().case
 }
 
 /// The invoice of the case as an addition to the re-examination sees it: it is none of one.

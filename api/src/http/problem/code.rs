@@ -71,6 +71,10 @@ codes! {
     RefundAlreadyApproved = "refund_already_approved", CONFLICT;
     /// The invoice has not lapsed.
     InvoiceNotLapsed = "invoice_not_lapsed", CONFLICT;
+    /// The invoice that a refund was to pay cannot be paid any longer.
+    RefundTargetNotOpen = "refund_target_not_open", CONFLICT;
+    /// Money of a refund pays the invoice that two persons named.
+    MoneyOfARefund = "money_of_a_refund", CONFLICT;
     /// The settings do not say yet who issues invoices, or where to pay.
     InvoicingNotSetUp = "invoicing_not_set_up", CONFLICT;
     /// The twin of this request is under way.

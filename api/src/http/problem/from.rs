@@ -99,6 +99,8 @@ fn code_of(conflict: Conflict) -> Code {
         Conflict::Billing(BillingRefusal::RefundState) => Code::RefundWrongState,
         Conflict::Billing(BillingRefusal::PayeeMissing) => Code::PayeeMissing,
         Conflict::Billing(BillingRefusal::RefundApproved) => Code::RefundAlreadyApproved,
+        Conflict::Billing(BillingRefusal::TargetNotOpen) => Code::RefundTargetNotOpen,
+        Conflict::Billing(BillingRefusal::MoneyOfRefund) => Code::MoneyOfARefund,
         Conflict::Billing(BillingRefusal::NotLapsed) => Code::InvoiceNotLapsed,
         Conflict::Billing(BillingRefusal::NotSetUp) => Code::InvoicingNotSetUp,
         Conflict::Fee(FeeRefusal::PriceMissing) => Code::PriceMissing,

@@ -22,6 +22,13 @@ impl Case {
         if let Some(addition) = self.addition_to_estimate() {
             return self.may_estimate(by, addition);
         }
+        // More slides are proposed first.
+        if self.accepted_estimate().is_some()
+            && matches!(self.stage.name(), CaseStage::AwaitingPayment | CaseStage::Writing | CaseStage::InReview)
+        {
+            self.authorize(by, Operation::IssueEstimate)?;
+            return Err(Refusal::EstimateAlreadyAccepted);
+        }
         self.guard(by, Operation::IssueEstimate, &[CaseStage::Accepted])?;
         self.not_held()?;
         self.estimate_not_accepted()

@@ -3,13 +3,15 @@
 use jiff::civil::Date;
 
 use super::{
-    Act, Attempt, ChargeBearer, Payee, Refund, RefundNumber, RefundRequest, RefundState, Rejection, Returned, Settlement, Transfer,
+    Act, Attempt, ChargeBearer, NewRefund, Payee, Refund, RefundNumber, RefundRequest, RefundState, Rejection, Returned, Settlement,
+    Transfer,
 };
 use crate::billing::refusal::none_of;
 use crate::billing::settings::is_bic;
 use crate::billing::{BillingRefusal, CreditNoteIdentity, FeeNumber, Invoice, PaymentMethod};
 use crate::calendar::today_in_tokyo;
 use crate::ids::RefundId;
+use crate::money::Yen;
 
 /// How often somebody tries to reach a payer before a refund counts as unclaimed.
 const ATTEMPTS: usize = 2;
@@ -40,6 +42,10 @@ impl Invoice {
         let one = |refusal: BillingRefusal| vec![refusal];
         if let RefundStep::Request(request) = &step {
             self.check_raise(id, request).map_err(one)?;
+            // A third party has no account here: whoever stands in for it does not prove whose account it is.
+            if self.third_party.is_some() && request.settlement == Settlement::PayOut && request.evidence.is_none() {
+                return Err(one(BillingRefusal::EvidenceMissing));
+            }
         }
         let refund = self.refunds.iter_mut().find(|refund| refund.id == id).ok_or_else(|| one(BillingRefusal::RefundState))?;
         match step {
@@ -179,6 +185,18 @@ impl Refund {
 }
 
 impl Invoice {
+    /// Parts a refund that pays another invoice: the rest that is not owed there stays due, as a refund of its own.
+    #[must_use]
+    pub fn split_refund(mut self, id: RefundId, part: Yen, rest: RefundId) -> Self {
+        let Some(refund) = self.refunds.iter_mut().find(|refund| refund.id == id && part < refund.amount) else { return self };
+        let left = Yen::new(refund.amount.amount() - part.amount()).unwrap_or_default();
+        refund.amount = part;
+        let Refund { reason, due_since, charges_borne_by, payee, payee_provided, .. } = refund.clone();
+        let new = NewRefund { id: rest, reason, amount: left, at: due_since, charges_borne_by };
+        self.refunds.push(Refund { payee, payee_provided, ..Refund::new(new) });
+        self
+    }
+
     /// Takes back that a refund paid another invoice: it is due again.
     ///
     /// # Errors

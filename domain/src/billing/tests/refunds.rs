@@ -295,3 +295,22 @@ fn an_invoice_is_named_exactly_where_money_is_applied_to_it() {
     assert_eq!(ask(Settlement::PayOut, target).unwrap_err(), [BillingRefusal::InvoiceNotPaid]);
     assert!(ask(Settlement::ApplyToInvoice, target).is_ok() && ask(Settlement::PayOut, None).is_ok());
 }
+
+#[test]
+fn a_refund_is_parted_where_less_is_owed_than_it_has() {
+    let asked = take(taken(&["details"]), RefundStep::Request(request(Settlement::ApplyToInvoice, act(1)))).unwrap();
+    let parted = asked.clone().split_refund(refund(1), yen(22_000), refund(9));
+    let amounts: Vec<_> = parted.refunds.iter().map(|one| (one.amount.amount(), one.state, one.payee.is_some())).collect();
+    assert_eq!(amounts, [(22_000, RefundState::Requested, true), (88_000, RefundState::Due, true)]);
+    assert_eq!(balances(&parted), balances(&asked), "no account changes");
+    assert_eq!(asked.clone().split_refund(refund(1), yen(110_000), refund(9)), asked, "nothing is left");
+}
+
+#[test]
+fn money_of_a_third_party_is_sent_with_a_word_of_it() {
+    let mut company = taken(&["details"]);
+    company.third_party = Some(ThirdParty::default());
+    let bare = RefundRequest { evidence: None, ..request(Settlement::PayOut, act(1)) };
+    assert_eq!(take(company.clone(), RefundStep::Request(bare)).unwrap_err(), [BillingRefusal::EvidenceMissing]);
+    assert!(take(company, step("request")).is_ok());
+}

@@ -152,7 +152,12 @@ pub(super) const ROWS: &[Row] = &[
         operation: Some(Operation::IssueEstimate),
         who: &[Desk],
         leads: &[(S::Accepted, S::Accepted)],
-        refused: &[],
+        // Afterwards an estimate is for more slides, and none are proposed.
+        refused: &[
+            (S::AwaitingPayment, "estimate_already_accepted"),
+            (S::Writing, "estimate_already_accepted"),
+            (S::InReview, "estimate_already_accepted"),
+        ],
         run: |case, by| case.issue_estimate(by, id(4), day(62)),
     },
     Row {

@@ -33,7 +33,7 @@ pub(super) const ROWS: &[Row] = &[
         leads: OPEN,
         refused: &[],
         run: |case, by| {
-            let change = ReExaminationChange { slides: TWO, is_awaited: false, charged: ReExamination::NONE };
+            let change = ReExaminationChange { slides: TWO, is_awaited: None, charged: ReExamination::NONE };
             case.change_re_examination(by, &rules(), now(), change)
         },
     },
@@ -54,7 +54,7 @@ pub(super) const ROWS: &[Row] = &[
         refused: &[(S::Writing, "no_re_examination"), (S::InReview, "no_re_examination")],
         run: |case, by| {
             let findings = Findings { text: text("No tumour."), correction: None, by: by.user, at: now() };
-            case.record_findings(by, &rules(), now(), findings)
+            case.record_findings(by, &rules(), now(), findings, true)
         },
     },
     Row {
@@ -71,7 +71,7 @@ pub(super) const ROWS: &[Row] = &[
                 case.items.insert(item, record);
             }
             let findings = Findings { text: text("No tumour."), correction: None, by: by.user, at: now() };
-            case.record_findings(by, &rules(), now(), findings)
+            case.record_findings(by, &rules(), now(), findings, true)
         },
     },
 ];
