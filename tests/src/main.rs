@@ -11,6 +11,7 @@
 #![allow(unreachable_pub, reason = "a test binary has no outside")]
 
 mod accounts;
+mod applied;
 mod architecture;
 mod asvs;
 mod bad_input;

@@ -151,14 +151,19 @@ fn a_corrected_invoice_has_its_own_paper_and_the_last_day_of_the_first() {
     let first = issue(None).payable_until(date(2027, 2, 1));
     let later = Act { at: "2026-11-30T02:00:00Z".parse().unwrap(), ..act(1) };
     let bank = BankAccount { number: "7654321".to_owned(), ..settings().billing.bank };
-    let how = Reissue { by: later, bank: bank.clone(), ..new_invoice(77, 0) };
+    let issuer = Issuer { name: "Example Hospital East".to_owned(), ..settings().billing.issuer };
+    let third_party = Some(ThirdParty::default());
+    let how = Reissue { by: later, bank: bank.clone(), issuer: issuer.clone(), third_party, ..new_invoice(77, 0) };
     let (old, new) = first.reissue(how).unwrap();
     assert_eq!((new.issued_on, new.due_on, new.payable_until), (date(2026, 11, 30), date(2027, 2, 1), None));
     assert_eq!((new.recipient.to_string(), new.bank.clone()), ("Jane Example-Smith\n1 Example Street".to_owned(), bank));
     assert_eq!((new.replaces, new.replaced_by, old.replaced_by), (Some(old.id), None, Some(new.id)));
-    assert_eq!(new.version, 1);
+    assert_eq!((new.version, new.number, new.id), (1, InvoiceNumber::new(77).unwrap(), InvoiceId::from_uuid(Uuid::from_u128(77))));
+    assert_eq!((old.number, &new.issuer), (InvoiceNumber::new(123).unwrap(), &issuer));
+    assert_eq!(new.third_party, Some(ThirdParty::default()), "a company pays from now on");
     let (middle, last) = new.reissue(new_invoice(78, 0)).unwrap();
     assert_eq!((middle.replaced_by, last.replaced_by, last.replaces), (Some(last.id), None, Some(middle.id)));
+    assert_eq!(last.third_party, Some(ThirdParty::default()), "nothing of this changes");
 }
 
 #[test]
@@ -321,4 +326,32 @@ fn a_fault_of_terms_names_its_field_and_its_rule_and_a_version_is_one_however_it
         CancellationPolicy { before_work_percent: 50, during_work_percent: 50, after_work_percent: 50, ..CancellationPolicy::default() };
     let seed = Terms::seed(crate::ids::TermsId::from_uuid(Uuid::nil()), flat, now()).unwrap();
     assert_eq!(seed.faults(seed.effective_on), [], "the same share all along rises nowhere");
+}
+
+#[test]
+fn a_corrected_invoice_leaves_out_what_was_credited_whole() {
+    let less = slides(2).credit(new_credit(7, &[(BIOPSY, 2)])).unwrap();
+    let (_, new) = less.reissue(new_invoice(77, 0)).unwrap();
+    assert_eq!(new.lines.iter().map(|line| (line.code, line.quantity)).collect::<Vec<_>>(), [(OPINION, 1)]);
+}
+
+#[test]
+fn slides_are_performed_alone_and_only_once() {
+    let examined = pay(slides(2), "A", 121_000, 1).perform_slides(TODAY);
+    assert_eq!(examined.performed(), super::yen(11_000));
+    let later = date(2026, 12, 24);
+    let delivered = examined.perform(later);
+    let days: Vec<_> = delivered.lines.iter().map(|line| (line.code, line.performed_on)).collect();
+    assert_eq!(days, [(OPINION, Some(later)), (BIOPSY, Some(TODAY))], "what was performed before keeps its day");
+}
+
+#[test]
+fn a_payment_is_received_at_most_a_year_before_its_invoice() {
+    let on = |days: i64| {
+        let received_on = TODAY.saturating_sub(jiff::Span::new().days(days));
+        issue(None).record_payment(Payment { received_on, ..transfer("A", 1, 0) }, false, 0, TODAY, refund(1)).map(drop)
+    };
+    let most = crate::billing::payment::EARLIEST;
+    assert_eq!((on(0), on(most)), (Ok(()), Ok(())));
+    assert_eq!(on(most + 1).unwrap_err(), [BillingRefusal::ReceivedTooEarly]);
 }
