@@ -8,6 +8,7 @@ mod paths;
 mod people;
 mod requests;
 mod scenes;
+mod slides;
 
 use domain::access::{Idempotency, Operation};
 use expected::Expected;

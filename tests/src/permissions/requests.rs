@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::paths::{is_on_invoice, is_on_paper};
 use super::people::Who;
 use super::scenes::Scene;
+use super::slides::on_slides;
 use crate::support::app::{App, PASSWORD, Person};
 use crate::support::given::{Case, LETTER, acceptance, new_terms, opinion, refund_details, refund_paid, refund_returned, transfer};
 use crate::support::http::Request;
@@ -359,19 +360,6 @@ fn on_case<'a>(app: &'a App, operation: Operation, scene: &Scene, who: Who, pers
         O::ListTimeline => get("timeline"),
         O::ListMyAccesses => get("accesses"),
         other => panic!("{} has no request", other.operation_id()),
-    }
-}
-
-fn on_slides<'a>(operation: Operation, person: &Person<'a>, place: &str) -> Request<'a> {
-    use Operation as O;
-    let post = |action: &str, body: &serde_json::Value| person.post(&format!("{place}/{action}")).json(body);
-    let slides = json!({ "biopsy_slides": 2, "resected_specimens": 0 });
-    match operation {
-        O::ProposeReExamination => post("propose", &json!({ "slides": slides, "reason": "The grade is open." })),
-        O::ChangeReExamination => post("change", &json!({ "slides": slides, "reason": "The family asks." })),
-        O::ConfirmSlides => post("count", &json!({ "slides": slides })),
-        O::RecordFindings => post("findings", &json!({ "findings": "Grade 2." })),
-        _ => person.get(place),
     }
 }
 
