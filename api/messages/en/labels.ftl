@@ -234,7 +234,8 @@ policy-visit-eve = Visit paid in advance, cancelled on the day before: { $share 
 policy-visit-day = Visit paid in advance, cancelled on the day itself or not attended: { $share }.
 policy-visit-always = Visit paid in advance, cancelled on any day or not attended: { $share }.
 policy-unforeseen = Visit that was not held because the patient has died, the condition has worsened, or for a reason beyond your control such as a refused visa: everything is given back.
-policy-hospital = Cancelled or declined by the hospital: everything is given back.
+policy-re_examination = Re-examination of slides: everything is given back before the findings are recorded, nothing afterwards.
+policy-hospital = Cancelled or declined by the hospital: everything is given back, except the price of slides whose findings are recorded.
 
 ## waiting_on
 waiting_on-applicant = Applicant or agency

@@ -234,7 +234,8 @@ policy-visit-eve = 前払いの来院相談:前日のキャンセルは、{ $sha
 policy-visit-day = 前払いの来院相談:当日のキャンセルまたはご来院がない場合は、{ $share }。
 policy-visit-always = 前払いの来院相談:キャンセルの時期にかかわらず、またはご来院がない場合は、{ $share }。
 policy-unforeseen = 患者さんのご逝去や病状の悪化、査証が発給されないなどやむを得ない事情で来院相談が行われなかった場合は、全額を返金します。
-policy-hospital = 当院の都合によるキャンセルまたはお断りの場合は、全額を返金します。
+policy-re_examination = 病理標本の再検討:結果の記録前は全額を返金し、記録後の返金はありません。
+policy-hospital = 当院の都合によるキャンセルまたはお断りの場合は、結果の記録が済んだ病理標本の再検討料を除き、全額を返金します。
 
 ## waiting_on
 waiting_on-applicant = 申込者または提携事業者

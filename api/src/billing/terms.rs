@@ -34,7 +34,8 @@ pub(crate) struct Terms {
 /// A page of them.
 pub(crate) type TermsList = Page<Terms>;
 
-/// The part of the fee that is given back after a cancellation. If the hospital cancels or declines, all of it is.
+/// The part of the fee that is given back after a cancellation. If the hospital cancels or declines, all of it is, except the price of slides whose
+/// findings are recorded.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct CancellationTerms {
     /// Percent of a written opinion that is given back before the physician starts to write.
@@ -148,7 +149,7 @@ impl CancellationTerms {
                 (_, Some(to)) => say("policy-visit-between", &[from, ("to", to.to_string()), share]),
             }
         });
-        let always = ["policy-unforeseen", "policy-hospital"].map(|id| say(id, &[]));
+        let always = ["policy-re_examination", "policy-unforeseen", "policy-hospital"].map(|id| say(id, &[]));
         let lines = written.chain(visits).chain(always).collect();
         Self {
             before_work_percent: policy.before_work_percent,

@@ -106,7 +106,7 @@ fn lists() -> Vec<List> {
         OpinionStage in "opinion_stage";
         OpinionUrgency in "urgency";
         PartyField in "party_field";
-        Payer in "payer";
+        Payer in "payer" grows;
         PaymentMethod in "payment_method";
         ReceiptPurpose in "receipt_purpose";
         RefundReason in "refund_reason" grows;
