@@ -248,14 +248,21 @@ pub fn list_receivable(tx: &mut Transaction<'_>, page: Page<InvoiceId>) -> Resul
     page.filled(
         tx,
         |tx, page| -> Result<Vec<(InvoiceRow, String)>, Error> {
-            with_connection!(tx, |c| {
-                let all = invoices::table.inner_join(cases::table).select((InvoiceRow::as_select(), cases::number)).into_boxed();
-                let mut query = all.filter(invoices::state.eq_any(owed));
-                if let Some(after) = page.after {
-                    query = query.filter(invoices::id.gt(Bind(after)));
-                }
-                query.order(invoices::id).limit(i64::from(page.limit)).load(c)
-            })
+            let mut rows: Vec<(InvoiceRow, String)> = Vec::new();
+            // One query for each state: each reads its part of the index in order, and stops at the limit.
+            for state in owed {
+                rows.extend(with_connection!(tx, |c| {
+                    let all = invoices::table.inner_join(cases::table).select((InvoiceRow::as_select(), cases::number)).into_boxed();
+                    let mut query = all.filter(invoices::state.eq(state));
+                    if let Some(after) = page.after {
+                        query = query.filter(invoices::id.gt(Bind(after)));
+                    }
+                    query.order(invoices::id).limit(i64::from(page.limit)).load(c)
+                })?);
+            }
+            rows.sort_by_key(|(row, _)| row.id.0);
+            rows.truncate(usize::try_from(page.limit).unwrap_or(usize::MAX));
+            Ok(rows)
         },
         |(row, _)| row.id.0,
         |tx, (row, case_number)| Ok(NumberedInvoice { invoice: restore(tx, row)?, case_number }),
