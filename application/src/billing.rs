@@ -75,8 +75,17 @@ impl EndedInvoices {
 
 /// Notes that the services of a case were performed today: their revenue is booked now.
 pub(crate) fn perform(work: &mut Work<'_, '_>, case: &Case) -> Result<(), Error> {
+    perform_those(work, case, Invoice::perform)
+}
+
+/// Notes that the slides of a case were examined today: their revenue is booked now.
+pub(crate) fn perform_slides(work: &mut Work<'_, '_>, case: &Case) -> Result<(), Error> {
+    perform_those(work, case, Invoice::perform_slides)
+}
+
+fn perform_those(work: &mut Work<'_, '_>, case: &Case, perform: fn(Invoice, Date) -> Invoice) -> Result<(), Error> {
     let today = today_in_tokyo(work.now);
-    let performed = |invoice: Invoice| (invoice.clone(), invoice.perform(today));
+    let performed = |invoice: Invoice| (invoice.clone(), perform(invoice, today));
     let changed: Vec<Changed> = invoices_of(work.tx, case.id())?.into_iter().map(performed).collect();
     save_all(work, case, &changed, today)
 }

@@ -8,7 +8,7 @@ use domain::intake::ReExamination;
 use domain::pathology::{Findings, Proposal, ReExaminationChange, SlideCount};
 use domain::people::LongText;
 
-use crate::billing::additions;
+use crate::billing::{self, additions};
 use crate::{CaseForCaller, Error, Fault, UnitOfWork};
 
 /// The re-examination of a case, as far as the caller may see it.
@@ -83,7 +83,7 @@ pub fn record_findings(
     let is_paid = additions::slides_are_paid(work, case)?;
     let findings = Findings { text: text.clone(), correction: correction.cloned(), by: work.user()?, at: work.now };
     let decided = loaded.case.clone().record_findings(&loaded.access, &work.rules(), work.now, findings, is_paid)?;
-    additions::perform_slides(work, &decided.case)?;
+    billing::perform_slides(work, &decided.case)?;
     work.save_case(loaded, decided)
 }
 

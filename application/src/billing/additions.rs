@@ -19,13 +19,8 @@ const GIVEN_BACK: MoneyEnd = MoneyEnd { reason: RefundReason::Cancelled, percent
 /// Ends the money of an addition that a change has dropped: its estimate is taken back, its invoice lapses, and what was paid of it is given
 /// back. `reason` is told with the estimate.
 pub(crate) fn end_dropped(work: &mut Work<'_, '_>, before: &Case, decided: Change, reason: Option<&LongText>) -> Result<Change, Error> {
-    let now_standing = decided.case.re_examination().addition.as_ref();
-    let Some(addition) = before
-        .re_examination()
-        .addition
-        .as_ref()
-        .filter(|addition| now_standing.is_none_or(|standing| (standing.at, standing.slides) != (addition.at, addition.slides)))
-    else {
+    let standing = decided.case.re_examination().addition.as_ref();
+    let Some(addition) = before.re_examination().addition.as_ref().filter(|addition| standing != Some(*addition)) else {
         return Ok(decided);
     };
     if let (Some(estimate), Some(reason)) = (addition.estimate, reason) {
@@ -63,14 +58,6 @@ pub(crate) fn charged_slides(work: &mut Work<'_, '_>, case: &Case, as_it_becomes
 pub(crate) fn slides_are_paid(work: &mut Work<'_, '_>, case: CaseId) -> Result<bool, Error> {
     let all = invoices_of(work.tx, case)?;
     Ok(all.iter().filter(|invoice| !invoice.charged_slides().is_none()).all(Invoice::is_settled))
-}
-
-/// Notes that the slides of a case were examined today: their revenue is booked now.
-pub(crate) fn perform_slides(work: &mut Work<'_, '_>, case: &Case) -> Result<(), Error> {
-    let today = today_in_tokyo(work.now);
-    let changed: Vec<_> =
-        invoices_of(work.tx, case.id())?.into_iter().map(|invoice| (invoice.clone(), invoice.perform_slides(today))).collect();
-    save_all(work, case, &changed, today)
 }
 
 /// Takes back the end of the paid invoices beside the main one, with the case that is reopened. Gives the slides whose money has left: they

@@ -188,8 +188,8 @@ pub(super) fn sees_money(case: &CaseForCaller, payer: Payer) -> bool {
         Payer::Applicant => Relation::Applicant,
         Payer::Agency => Relation::Agency,
         Payer::Patient => Relation::Patient,
-        // Somebody stands in for a third party.
-        Payer::Other => return case.access.relations.contains_any(&[Relation::Desk, Relation::Billing, Relation::Department]),
+        // Somebody stands in for a third party, so nobody but the hospital's people see money as one.
+        Payer::Other => Relation::Desk,
     };
     case.access.relations.contains_any(&[payers, Relation::Desk, Relation::Billing, Relation::Department])
 }

@@ -333,11 +333,8 @@ impl Case {
         self.may_credit_invoice(by)?;
         let Credited { invoice, note, is_settled, is_credited_whole, refund, supplement, charged } = credited;
         let is_main = self.invoice() == Some(invoice);
-        let mut changed = Vec::new();
         // Slides that are credited are not examined, whatever was asked for.
-        if !(is_main && is_credited_whole) {
-            changed = self.keep_charged_slides(charged, by.user, now);
-        }
+        let changed = if is_main && is_credited_whole { Vec::new() } else { self.keep_charged_slides(charged, by.user, now) };
         self.re_examination.to_credit = charged.beyond(self.slides_asked_for());
         let mut told = vec![EventKind::InvoiceCredited { invoice, credit_note: note }];
         if !refund.is_zero() {

@@ -216,7 +216,7 @@ impl Case {
             return WaitingOn::Applicant;
         }
         // What nobody else would look at comes first.
-        if let Some(addition) = self.re_examination.addition.as_ref().filter(|_| self.accepted_estimate().is_some())
+        if let Some(addition) = self.addition_to_estimate()
             && addition.waiting_on() != WaitingOn::Applicant
         {
             return addition.waiting_on();

@@ -7,7 +7,7 @@ use super::ReExaminationRecord;
 use crate::access::{CaseAccess, Operation};
 use crate::calendar::today_in_tokyo;
 use crate::case::{Case, CaseEstimate, CaseStage, Change, EventKind, HoldReason, Refusal, Rules, Stage, WaitingOn};
-use crate::ids::{EstimateId, InvoiceId, UserId};
+use crate::ids::{InvoiceId, UserId};
 use crate::intake::ReExamination;
 
 /// Stages in which the estimate of an addition is made and accepted.
@@ -95,11 +95,6 @@ impl Addition {
 }
 
 impl ReExaminationRecord {
-    /// The addition, if this is its estimate.
-    pub fn addition_of(&self, estimate: EstimateId) -> Option<&Addition> {
-        self.addition.as_ref().filter(|addition| addition.estimate.is_some_and(|newest| newest.id == estimate))
-    }
-
     /// The addition, if this is its invoice.
     pub fn addition_invoiced_by(&self, invoice: InvoiceId) -> Option<&Addition> {
         self.addition.as_ref().filter(|addition| addition.invoice.is_some_and(|newest| newest.id == invoice))
