@@ -11,7 +11,7 @@ mod session_limits;
 pub use audience::Audience;
 pub use operations::{Access, Idempotency, Operation, Precondition, may};
 pub use permission::Permission;
-pub use relation::{Caller, CaseAccess, CaseFacts, Membership, Relation, Relations, relations};
+pub use relation::{Caller, CaseAccess, CaseFacts, Membership, Relation, Relations, relations, relations_to_no_case};
 pub use role::{Role, RoleAssignment, RoleRefusal, Roles};
 pub use section::Section;
 pub use session_limits::SessionLimits;

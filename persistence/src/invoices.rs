@@ -9,6 +9,7 @@ use domain::ids::{AgencyId, CaseId, DepartmentId, InvoiceId, UserId};
 use domain::money::Payer;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use refunds::RefundPlace;
 use uuid::Uuid;
 
 use crate::columns::Bind;
@@ -289,7 +290,7 @@ pub fn reissue(tx: &mut Transaction<'_>, before: &Invoice, old: &Invoice, new: &
     with_connection!(tx, |c| diesel::insert_into(invoices::table).values(&row).execute(c))?;
     payments::belong_to(tx, new)?;
     for refund in &new.refunds {
-        refunds::write(tx, new.id, refund)?;
+        refunds::write(tx, RefundPlace::Invoice(new.id), refund)?;
     }
     write_neighbours(tx, Some(before), new)?;
     ledger::post(tx, place_of(new), &Books::default().postings_to(&new.books()), booking)
@@ -330,7 +331,7 @@ fn write_neighbours(tx: &mut Transaction<'_>, before: Option<&Invoice>, after: &
         }
     }
     for refund in after.refunds.iter().filter(|refund| before.and_then(|before| before.refund(refund.id)) != Some(*refund)) {
-        refunds::write(tx, after.id, refund)?;
+        refunds::write(tx, RefundPlace::Invoice(after.id), refund)?;
     }
     papers::write(tx, before, after)
 }

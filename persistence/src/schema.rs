@@ -502,10 +502,11 @@ diesel::table! {
     use crate::columns::{Day, Instant, Uid};
     use diesel::sql_types::{BigInt, Binary, Bool, Integer, Nullable, Text};
 
-    /// Refunds of invoices.
+    /// Refunds of invoices, and of money whose invoice is not known.
     refunds (id) {
         id -> Uid,
-        invoice_id -> Uid,
+        invoice_id -> Nullable<Uid>,
+        unmatched_payment_id -> Nullable<Uid>,
         reason -> Text,
         state -> Text,
         amount -> BigInt,

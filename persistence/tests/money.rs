@@ -15,7 +15,8 @@ use domain::money::Yen;
 use domain::service::ServiceKind;
 use domain::settings::HospitalSettings;
 use jiff::civil::date;
-use persistence::invoices::{self, InvoiceFilter, refunds};
+use persistence::invoices::refunds::{self, ListedRefund, ListedSource, RefundPlace};
+use persistence::invoices::{self, InvoiceFilter};
 use persistence::ledger::Booking;
 use persistence::{Error, Page, Store, TABLES, cases, fee_schedules, ledger, quotes};
 use support::cases::{alone, applicant, application, opened, store_with_people};
@@ -140,6 +141,14 @@ fn payments_are_recorded_once_and_the_books_sum_to_zero() {
     assert!(!database.raw(&store).windows(6).any(|window| window.eq_ignore_ascii_case(b"canary")));
 }
 
+/// The version of the invoice that holds a refund.
+fn version_of(listed: &ListedRefund) -> i64 {
+    match &listed.source {
+        ListedSource::Invoice(invoice, _) => invoice.version,
+        ListedSource::Unmatched(payment) => payment.version,
+    }
+}
+
 #[test]
 fn the_row_of_a_refund_follows_its_invoice() {
     let database = Database::new();
@@ -147,9 +156,9 @@ fn the_row_of_a_refund_follows_its_invoice() {
     let before = issue(&store, case, 11).unwrap();
     let paid = before.clone().record_payment(payment(21, 112_000), false, 0, date(2026, 11, 23), id(31)).unwrap().invoice;
     let version = write(&store, move |tx| invoices::save(tx, &before, &paid, &booking())).unwrap();
-    assert_eq!(write(&store, |tx| refunds::invoice_of(tx, id(31))), Ok(id(11)));
+    assert_eq!(write(&store, |tx| refunds::place_of(tx, id(31))), Ok(RefundPlace::Invoice(id(11))));
     let due = write(&store, |tx| refunds::list_due(tx, Page::first(9))).unwrap();
-    let listed: Vec<_> = due.iter().map(|one| (one.id, one.invoice.version, one.refund().unwrap().amount.amount())).collect();
+    let listed: Vec<_> = due.iter().map(|one| (one.refund.id, version_of(one), one.refund.amount.amount())).collect();
     assert_eq!(listed, [(id(31), version, 2_000)]);
     let stored = write(&store, |tx| invoices::get(tx, id(11))).unwrap();
     let act = Act { by: id(1), at: now() };

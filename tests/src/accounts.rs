@@ -117,16 +117,16 @@ impl<'a> Story<'a> {
                 self.send(&accountant, "record_unmatched", "/v1/unmatched-payments", &body);
             }
             7 | 8 => {
-                let open = all(&accountant, "/v1/unmatched-payments?");
+                let open = all(&accountant, "/v1/unmatched-payments?all=true&");
                 let (Some(one), Some(invoice)) = (open.get(self.random.place(open.len())), self.invoice(case)) else { return };
                 let amount = self.amount().min(yen(&one["rest"]));
                 let part = json!({ "invoice_id": invoice.rsplit('/').next().unwrap(), "amount": { "amount": amount, "currency": "JPY" } });
                 let path = format!("/v1/unmatched-payments/{}", one["id"].as_str().unwrap());
-                if self.random.below(4) == 0 {
-                    self.send(&accountant, "reverse_unmatched", &format!("{path}/reverse"), &json!({ "reason": "A mistake." }));
-                } else {
-                    self.send(&accountant, "match", &format!("{path}/match"), &json!({ "allocations": [part] }));
-                }
+                match self.random.below(5) {
+                    0 => self.send(&accountant, "reverse_unmatched", &format!("{path}/reverse"), &json!({ "reason": "A mistake." })),
+                    1 => self.send(&accountant, "send_back", &format!("{path}/return"), &json!({ "amount": part["amount"] })),
+                    _ => self.send(&accountant, "match", &format!("{path}/match"), &json!({ "allocations": [part] })),
+                };
             }
             9 => {
                 let Some(invoice) = self.invoice(case) else { return };

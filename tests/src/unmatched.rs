@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::support::app::{App, Person};
 use crate::support::books::{balance, books, expected};
-use crate::support::given::{Case, transfer};
+use crate::support::given::{Case, Refund, refund_details, transfer};
 use crate::support::http::Answer;
 
 /// Records a transfer whose invoice is not known.
@@ -219,4 +219,76 @@ fn the_same_money_is_not_recorded_twice_in_two_places() {
     arrived(&app, "TT-7", 70_000);
     assert_eq!(listed(&app), 70_000);
     assert_eq!(read(&app, "/v1/unmatched-payments?all=true&limit=100")["data"].as_array().unwrap().len(), 3);
+}
+
+fn send_back(app: &App, path: &str, body: &Value) -> Answer {
+    app.accountant().post(&format!("{path}/return")).key_of(path, body).json(body).send()
+}
+
+/// The refund of the part that was sent back last.
+fn returned<'a>(app: &'a App, payment: &Value) -> Refund<'a> {
+    let id = payment["returns"].as_array().unwrap().last().unwrap()["refund_id"].as_str().unwrap().to_owned();
+    Refund { app, id }
+}
+
+/// Somebody pays the hospital by mistake: two persons send the money back, and each account equals its list at every step.
+#[test]
+fn money_whose_invoice_nobody_finds_is_sent_back_by_two_persons() {
+    let app = App::start();
+    let payment = arrived(&app, "ACME GMBH 330000", 330_000);
+    let some = json!({ "amount": { "amount": 130_000, "currency": "JPY" } });
+    let given = send_back(&app, &payment, &some).expect(200).json();
+    let one = &given["returns"][0];
+    assert_eq!((&given["rest"]["amount"], &one["amount"]["amount"], &one["state"]), (&json!(200_000), &json!(130_000), &json!("due")));
+    assert_eq!(books(&app), expected(&[("bank", 330_000), ("unmatched_receipts", -200_000), ("refunds_payable", -130_000)]));
+    let due = read(&app, "/v1/refunds/due")["data"].clone();
+    assert_eq!((due.as_array().unwrap().len(), &due[0]["amount"]["amount"], &due[0]["reason"]), (1, &json!(130_000), &json!("unmatched")));
+    assert_eq!((&due[0]["case_id"], &due[0]["invoice_id"], &due[0]["payer"]), (&json!(null), &json!(null), &json!(null)));
+    assert_eq!(due[0]["unmatched_payment_id"], given["id"]);
+
+    let refund = returned(&app, &given);
+    refund.request(&app.accountant()).expect_problem(409, "payee_missing");
+    refund.provide_details(&app.coordinator()).expect(200);
+    let target = json!({ "settlement": "apply_to_invoice", "invoice_id": Case::invoiced(&app).1.rsplit('/').next() });
+    let problem = refund.step(&app.accountant(), "request", &target).expect_problem(422, "invalid_fields").json();
+    assert_eq!((&problem["errors"][0]["pointer"], &problem["errors"][0]["code"]), (&json!("/settlement"), &json!("match_instead")));
+    refund.request(&app.accountant()).expect(200);
+    refund.approve(&app.accountant()).expect_problem(409, "second_person_needed");
+    send_back(&app, &payment, &json!({ "amount": { "amount": 200_001, "currency": "JPY" } })).expect_problem(422, "invalid_fields");
+    reverse(&app, &payment, &json!({ "reason": "The bank took it back." })).expect_problem(409, "payment_sent_back");
+    refund.approve(&app.person("second-accountant", Role::Accountant)).expect(200);
+    let paid = refund.record_paid(&app.accountant()).expect(200).json();
+    assert_eq!((paid["number"].as_str(), paid["state"].as_str()), (Some("RF-000001"), Some("paid")));
+    let left = [("receivable", 110_000), ("advances_billed", -110_000), ("bank", 200_000), ("unmatched_receipts", -200_000)];
+    assert_eq!((books(&app), listed(&app)), (expected(&left), 200_000));
+    // What nobody has asked for is kept where its invoice is found after all.
+    let all = send_back(&app, &payment, &json!({})).expect(200).json();
+    assert_eq!((&all["rest"]["amount"], listed(&app)), (&json!(0), 0));
+    let (case, invoice) = Case::invoiced(&app);
+    let done = match_with(&app.accountant(), &payment, &[part(&invoice, 110_000)]).expect(200).json();
+    assert_eq!((case.stage().as_str(), &done["unmatched_payment"]["returns"][1]["amount"]["amount"]), ("writing", &json!(90_000)));
+    assert_eq!(balance(&app, "refunds_payable"), -90_000);
+    assert_eq!(app.wait(app.hospital.examine_rows(|_, _| {})).unwrap(), Vec::<String>::new());
+}
+
+/// Money of no case is the affair of those who find its case and of those who send it back.
+#[test]
+fn a_refund_of_no_case_is_seen_by_the_desk_and_by_billing_alone() {
+    let app = App::start();
+    let payment = arrived(&app, "ACME GMBH 10000", 10_000);
+    let refund = returned(&app, &send_back(&app, &payment, &json!({})).expect(200).json());
+    let path = format!("/v1/refunds/{}", refund.id);
+    let listed = |who: &Person<'_>| who.get("/v1/refunds").send().expect(200).json()["data"].as_array().unwrap().len();
+    for who in [app.coordinator(), app.accountant()] {
+        who.get(&path).send().expect(200);
+        assert_eq!(listed(&who), 1);
+    }
+    for who in [app.applicant(), app.agency(), app.director()] {
+        who.get(&path).send().expect_problem(404, "not_found");
+        let refused = refund.step(&who, "details", &refund_details());
+        assert!([403, 404].contains(&refused.status), "{}", refused.status);
+        assert_eq!(listed(&who), 0);
+    }
+    let of_a_case = format!("/v1/refunds?case_id={}", Case::invoiced(&app).0.id);
+    assert_eq!(app.accountant().get(&of_a_case).send().expect(200).json()["data"], json!([]));
 }

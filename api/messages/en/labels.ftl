@@ -487,6 +487,7 @@ operation-recordUnmatchedPayment = Record an unmatched payment
 operation-listUnmatchedPayments = List unmatched payments
 operation-getUnmatchedPayment = Read an unmatched payment
 operation-matchPayment = Match a payment
+operation-returnUnmatchedPayment = Send an unmatched payment back
 operation-reverseUnmatchedPayment = Reverse an unmatched payment
 operation-issueCreditNote = Issue a credit note
 operation-getCreditNote = Read a credit note
@@ -782,6 +783,7 @@ refund_reason-cancelled = Cancelled
 refund_reason-overpaid = Overpaid
 refund_reason-after_end = Paid after the end
 refund_reason-credited = Credited
+refund_reason-unmatched = Invoice not known
 
 ## refund_state
 refund_state-due = To be refunded

@@ -487,6 +487,7 @@ operation-recordUnmatchedPayment = 未照合入金の記録
 operation-listUnmatchedPayments = 未照合入金の一覧
 operation-getUnmatchedPayment = 未照合入金の閲覧
 operation-matchPayment = 入金の照合
+operation-returnUnmatchedPayment = 未照合入金の返金
 operation-reverseUnmatchedPayment = 未照合入金の取消
 operation-issueCreditNote = 減額通知書の発行
 operation-getCreditNote = 減額通知書の閲覧
@@ -782,6 +783,7 @@ refund_reason-cancelled = 取消のため
 refund_reason-overpaid = 過入金
 refund_reason-after_end = 終了後の入金
 refund_reason-credited = 減額のため
+refund_reason-unmatched = 請求書不明
 
 ## refund_state
 refund_state-due = 返金予定

@@ -1,7 +1,7 @@
 //! Handlers of refunds.
 
 use actix_web::{HttpRequest, get, post};
-use application::billing::refunds::{self, RefundWithCase, Wished};
+use application::billing::refunds::{self, RefundForCaller, Wished};
 use application::{Error, UnitOfWork};
 use domain::access::{Permission, may};
 use domain::billing::{RefundReason, RefundState};
@@ -32,7 +32,7 @@ pub(crate) fn configure(routes: &mut Routes<'_>) {
         .service(record_refund_returned);
 }
 
-fn show(refund: &RefundWithCase, reader: &Reader) -> Result<Reply, Error> {
+fn show(refund: &RefundForCaller, reader: &Reader) -> Result<Reply, Error> {
     Ok(Reply::ok(&Refund::of(refund, reader.labels()))?.in_language(reader.language).revised(refund.revision()))
 }
 
@@ -69,8 +69,8 @@ pub(crate) async fn list_refunds(caller: Authorized<may::ListRefunds>, Query(que
     caller
         .act(move |work| {
             let found = refunds::list_refunds(work, wished, after, query.limit)?;
-            let page = page::cut(found, query.limit, &query, |listed| listed.id);
-            let page = page.tried(|listed| RefundSummary::of(listed, reader.labels()))?;
+            let page = page::cut(found, query.limit, &query, |listed| listed.refund.id);
+            let page = page.shown(|listed| RefundSummary::of(listed, reader.labels()));
             Ok(Reply::ok(&page)?.in_language(reader.language))
         })
         .await
@@ -92,8 +92,8 @@ pub(crate) async fn list_refunds_due(
     caller
         .act(move |work| {
             let found = refunds::list_refunds_due(work, after, wanted.limit)?;
-            let page = page::cut(found, wanted.limit, &wanted, |listed| listed.id);
-            let page = page.tried(|listed| RefundSummary::of(listed, reader.labels()))?;
+            let page = page::cut(found, wanted.limit, &wanted, |listed| listed.refund.id);
+            let page = page.shown(|listed| RefundSummary::of(listed, reader.labels()));
             Ok(Reply::ok(&page)?.in_language(reader.language))
         })
         .await
@@ -199,7 +199,7 @@ async fn take<P, B>(
     caller: Authorized<P>,
     body: Body<B>,
     request: HttpRequest,
-    step: impl Fn(&mut UnitOfWork<'_, '_, P>, &B) -> Result<RefundWithCase, Error> + Send + Sync + 'static,
+    step: impl Fn(&mut UnitOfWork<'_, '_, P>, &B) -> Result<RefundForCaller, Error> + Send + Sync + 'static,
 ) -> Answer
 where
     P: Permission,

@@ -1,15 +1,18 @@
 //! Requests and answers of refunds.
 
-use application::billing::refunds::{ListedRefund, NewRequest, NewReturn, NewTransfer, RefundWithCase};
+mod source;
+
+use application::billing::refunds::{ListedRefund, NewRequest, NewReturn, NewTransfer, RefundForCaller};
 use application::{Error, Fault};
 use domain::access::Operation;
 use domain::billing::{Act, Attempt, ChargeBearer, Payee, PaymentMethod, Raise, RefundReason, RefundState, Settlement};
-use domain::ids::{CaseId, InvoiceId, RefundId, UserId};
+use domain::ids::{CaseId, InvoiceId, RefundId, UnmatchedPaymentId, UserId};
 use domain::money::{Payer, Yen};
 use domain::people::{LongText, ShortText};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use source::Source;
 use utoipa::ToSchema;
 
 use crate::http::reader::Labels;
@@ -17,21 +20,23 @@ use crate::wire::money::Money;
 use crate::wire::page::Page;
 use crate::wire::texts::Reference;
 
-/// A refund of an invoice. One member of staff asks for it, another approves it, and it ends when the money has left.
+/// A refund of an invoice, or of money whose invoice is not known. One member of staff asks for it, another approves it, and it ends when the money has left.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Refund {
     /// The refund.
     id: RefundId,
     /// The number of its notice, without gaps; null until the money has left.
     number: Option<String>,
-    /// The invoice.
-    invoice_id: InvoiceId,
-    /// The number of the invoice.
-    invoice_number: String,
-    /// The case.
-    case_id: CaseId,
-    /// The number of the case.
-    case_number: String,
+    /// The invoice; null for money whose invoice is not known.
+    invoice_id: Option<InvoiceId>,
+    /// The number of the invoice; null for such money.
+    invoice_number: Option<String>,
+    /// The case; null for such money.
+    case_id: Option<CaseId>,
+    /// The number of the case; null for such money.
+    case_number: Option<String>,
+    /// The payment whose invoice is not known, if the refund sends a part of it back; null for a refund of an invoice.
+    unmatched_payment_id: Option<UnmatchedPaymentId>,
     /// Why money is given back.
     reason: RefundReason,
     /// The same in the reader's language.
@@ -47,8 +52,8 @@ pub(crate) struct Refund {
     amount: Money,
     /// Since when it is due.
     became_due_at: Timestamp,
-    /// Who paid the invoice, and receives the refund.
-    payer: Payer,
+    /// Who paid the invoice, and receives the refund; null for money whose invoice is not known, which goes to whoever sent it.
+    payer: Option<Payer>,
     /// Who bears the charge of sending it.
     charges_borne_by: ChargeBearer,
     /// Where it is sent; null until the payer has said so.
@@ -135,14 +140,16 @@ pub(crate) struct RefundTransfer {
 pub(crate) struct RefundSummary {
     /// The refund.
     id: RefundId,
-    /// The invoice.
-    invoice_id: InvoiceId,
-    /// The number of the invoice.
-    invoice_number: String,
-    /// The case.
-    case_id: CaseId,
-    /// The number of the case.
-    case_number: String,
+    /// The invoice; null for money whose invoice is not known.
+    invoice_id: Option<InvoiceId>,
+    /// The number of the invoice; null for such money.
+    invoice_number: Option<String>,
+    /// The case; null for such money.
+    case_id: Option<CaseId>,
+    /// The number of the case; null for such money.
+    case_number: Option<String>,
+    /// The payment whose invoice is not known, if the refund sends a part of it back; null for a refund of an invoice.
+    unmatched_payment_id: Option<UnmatchedPaymentId>,
     /// Why money is given back.
     reason: RefundReason,
     /// The same in the reader's language.
@@ -155,10 +162,10 @@ pub(crate) struct RefundSummary {
     amount: Money,
     /// Since when it is due.
     became_due_at: Timestamp,
-    /// Who paid the invoice, and receives the refund.
-    payer: Payer,
-    /// To whom the invoice is addressed.
-    recipient: LongText,
+    /// Who paid the invoice, and receives the refund; null for money whose invoice is not known, which goes to whoever sent it.
+    payer: Option<Payer>,
+    /// To whom the invoice is addressed, or who sent the money whose invoice is not known, as the bank names them; null if the bank did not.
+    recipient: Option<LongText>,
     /// Whether nobody has said yet where the money goes.
     payee_missing: bool,
     /// Whether the money left and came back.
@@ -246,9 +253,10 @@ pub(crate) struct RecordRefundReturned {
 }
 
 impl Refund {
-    pub(crate) fn of(refund_with_case: &RefundWithCase, labels: Labels<'_>) -> Self {
-        let RefundWithCase { refund, invoice, case, .. } = refund_with_case;
-        let inside = refund_with_case.is_of_the_hospital();
+    pub(crate) fn of(refund_for_caller: &RefundForCaller, labels: Labels<'_>) -> Self {
+        let RefundForCaller { refund, source, .. } = refund_for_caller;
+        let source = Source::of(source);
+        let inside = refund_for_caller.is_of_the_hospital();
         let request = refund.request.as_ref().map(|request| RefundRequest {
             settlement: request.settlement,
             evidence: request.evidence.clone(),
@@ -267,10 +275,11 @@ impl Refund {
         Self {
             id: refund.id,
             number: refund.number.map(|number| number.to_string()),
-            invoice_id: invoice.id,
-            invoice_number: invoice.number.to_string(),
-            case_id: invoice.case,
-            case_number: case.case.number().to_owned(),
+            invoice_id: source.invoice_id,
+            invoice_number: source.invoice_number,
+            case_id: source.case_id,
+            case_number: source.case_number,
+            unmatched_payment_id: source.unmatched_payment_id,
             reason: refund.reason,
             reason_label: labels.messages.label(labels.language, "refund_reason", refund.reason.as_str()),
             state: refund.state,
@@ -278,7 +287,7 @@ impl Refund {
             version: refund.version,
             amount: refund.amount.into(),
             became_due_at: refund.due_since,
-            payer: invoice.paid_by(),
+            payer: source.payer,
             charges_borne_by: refund.charges_borne_by,
             payee: refund.payee.clone(),
             payee_provided_by: acted(refund.payee_provided).map(|act| act.by),
@@ -294,7 +303,7 @@ impl Refund {
             approved_at: refund.approved.map(|act| act.at),
             rejections: if inside { refund.rejections.iter().map(rejection).collect() } else { Vec::new() },
             transfers: refund.transfers.iter().map(|transfer| RefundTransfer::of(transfer, inside)).collect(),
-            allowed_actions: refund_with_case.allowed_actions(),
+            allowed_actions: refund_for_caller.allowed_actions(),
         }
     }
 }
@@ -317,27 +326,27 @@ impl RefundTransfer {
 }
 
 impl RefundSummary {
-    /// The line of a refund, if its invoice holds it.
-    pub(crate) fn of(listed: &ListedRefund, labels: Labels<'_>) -> Result<Self, Error> {
-        let refund = listed.refund().ok_or(Error::Internal("a refund is not within its invoice"))?;
-        let invoice = &listed.invoice;
-        Ok(Self {
+    pub(crate) fn of(listed: &ListedRefund, labels: Labels<'_>) -> Self {
+        let ListedRefund { refund, source } = listed;
+        let source = Source::of_listed(source);
+        Self {
             id: refund.id,
-            invoice_id: invoice.id,
-            invoice_number: invoice.number.to_string(),
-            case_id: invoice.case,
-            case_number: listed.case_number.clone(),
+            invoice_id: source.invoice_id,
+            invoice_number: source.invoice_number,
+            case_id: source.case_id,
+            case_number: source.case_number,
+            unmatched_payment_id: source.unmatched_payment_id,
             reason: refund.reason,
             reason_label: labels.messages.label(labels.language, "refund_reason", refund.reason.as_str()),
             state: refund.state,
             state_label: labels.messages.label(labels.language, "refund_state", refund.state.as_str()),
             amount: refund.amount.into(),
             became_due_at: refund.due_since,
-            payer: invoice.paid_by(),
-            recipient: invoice.recipient.clone(),
+            payer: source.payer,
+            recipient: source.recipient,
             payee_missing: refund.payee.is_none(),
             came_back: refund.came_back(),
-        })
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, get, post};
 use application::Error;
 use application::billing::unmatched::{self, Part};
 use domain::access::may;
-use domain::billing::{Allocation, PaymentMethod, UnmatchedPayment as Unmatched};
+use domain::billing::{Allocation, PaymentMethod, Refund, RefundState, UnmatchedPayment as Unmatched};
 use domain::ids::{InvoiceId, PaymentId, RefundId, UnmatchedPaymentId, UserId};
 use domain::people::{LongText, ShortText};
 use jiff::Timestamp;
@@ -25,7 +25,7 @@ use crate::wire::texts::Reference;
 
 pub(crate) fn configure(routes: &mut Routes<'_>) {
     routes.service(record_unmatched_payment).service(list_unmatched_payments).service(get_unmatched_payment);
-    routes.service(match_payment).service(reverse_unmatched_payment);
+    routes.service(match_payment).service(return_unmatched_payment).service(reverse_unmatched_payment);
 }
 
 /// A payment whose invoice was not known when it was recorded.
@@ -49,7 +49,7 @@ pub(crate) struct UnmatchedPayment {
     amount: Money,
     /// The amount that banks kept on its way, as far as it is known; it does not pay.
     bank_charge: Money,
-    /// The amount that no invoice is known for.
+    /// The amount that no invoice is known for, and that nobody sends back.
     rest: Money,
     /// The refund that it was, if it is money of another invoice; null for money that arrived.
     refund_id: Option<RefundId>,
@@ -59,6 +59,8 @@ pub(crate) struct UnmatchedPayment {
     recorded_at: Timestamp,
     /// The parts that pay invoices, in the order in which they were matched.
     allocations: Vec<PaymentAllocation>,
+    /// The parts that are sent back, in the order in which somebody decided so.
+    returns: Vec<PaymentReturn>,
     /// Its reversal; null for one that counts.
     reversal: Option<PaymentReversal>,
 }
@@ -99,6 +101,19 @@ pub(crate) struct PaymentAllocation {
     returned_at: Option<Timestamp>,
 }
 
+/// A part of an unmatched payment that is sent back. Its refund says more.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct PaymentReturn {
+    /// The refund.
+    refund_id: RefundId,
+    /// How far it is.
+    state: RefundState,
+    /// The amount.
+    amount: Money,
+    /// Since when it is due.
+    became_due_at: Timestamp,
+}
+
 /// Invoices that an unmatched payment pays.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -116,6 +131,15 @@ pub(crate) struct NewAllocation {
     invoice_id: InvoiceId,
     /// The amount.
     amount: Money,
+}
+
+/// A part of an unmatched payment to send back.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ReturnUnmatchedPayment {
+    /// The amount; absent or null for all that is left.
+    #[serde(default)]
+    amount: Option<Money>,
 }
 
 /// An unmatched payment to reverse.
@@ -151,6 +175,7 @@ impl UnmatchedPayment {
             recorded_by: payment.recorded_by,
             recorded_at: payment.recorded_at,
             allocations: payment.allocations.iter().map(PaymentAllocation::of).collect(),
+            returns: payment.refunds.iter().map(PaymentReturn::of).collect(),
             reversal: payment.reversed.as_ref().map(|reversal| PaymentReversal::of(reversal, true)),
         }
     }
@@ -166,6 +191,12 @@ impl PaymentAllocation {
             matched_at: one.matched.at,
             returned_at: one.returned_at,
         }
+    }
+}
+
+impl PaymentReturn {
+    fn of(refund: &Refund) -> Self {
+        Self { refund_id: refund.id, state: refund.state, amount: refund.amount.into(), became_due_at: refund.due_since }
     }
 }
 
@@ -265,9 +296,33 @@ pub(crate) async fn match_payment(
         .await
 }
 
+/// Send an unmatched payment back
+///
+/// Or a part of it: nobody finds the invoice that it pays. A refund becomes due, on the list of what must be given back, and two persons settle it as
+/// any other. If the invoice is found before somebody has asked for that refund, match the payment: the refund becomes smaller, or is withdrawn.
+#[utoipa::path(
+    tag = "money",
+    request_body = ReturnUnmatchedPayment,
+    responses((status = 200, description = "The unmatched payment, with the refund.", body = UnmatchedPayment))
+)]
+#[post("/v1/unmatched-payments/{unmatched_payment_id}/return")]
+pub(crate) async fn return_unmatched_payment(
+    caller: Authorized<may::ReturnUnmatchedPayment>,
+    Path(id): Path<UnmatchedPaymentId>,
+    body: Body<ReturnUnmatchedPayment>,
+) -> Answer {
+    caller
+        .act_on(body, move |work, body| {
+            let amount = body.amount.map(|amount| yen(amount, "/amount")).transpose()?;
+            show(&unmatched::return_unmatched_payment(work, id, amount)?)
+        })
+        .await
+}
+
 /// Reverse an unmatched payment
 ///
-/// It was a mistake, or the bank took it back. No part of it may pay an invoice: reverse that payment first.
+/// It was a mistake, or the bank took it back. No part of it may pay an invoice: reverse that payment first. No part of it may be sent back on
+/// somebody's request: reject that refund first.
 #[utoipa::path(
     tag = "money",
     request_body = ReverseUnmatchedPayment,

@@ -1,6 +1,6 @@
 //! Invoices: issued from an accepted estimate, read, listed.
 
-use domain::access::{Operation, Permission, Relation, Roles, may};
+use domain::access::{Operation, Permission, Relation, Relations, Roles, may};
 use domain::billing::{BillingRefusal, EstimateAcceptance, Invoice, InvoiceStatus, Issuing};
 use domain::ids::{CaseId, InvoiceId};
 use domain::money::Payer;
@@ -68,7 +68,7 @@ impl InvoiceWithCase {
 
     /// Whether the caller sees who decided: that is the hospital's affair.
     pub fn sees_decisions(&self) -> bool {
-        sees_decisions(&self.case)
+        sees_decisions(self.case.access.relations)
     }
 
     /// The revision of the invoice as this caller sees it.
@@ -178,8 +178,8 @@ pub fn is_of_the_hospital(case: &CaseForCaller) -> bool {
 }
 
 /// Whether a caller sees who decided on money: the desk, billing, and the department, whose director approves.
-pub(super) fn sees_decisions(case: &CaseForCaller) -> bool {
-    case.access.relations.contains_any(&[Relation::Desk, Relation::Billing, Relation::Department])
+pub(super) fn sees_decisions(relations: Relations) -> bool {
+    relations.contains_any(&[Relation::Desk, Relation::Billing, Relation::Department])
 }
 
 /// Whether a caller in these relations sees the money that this side pays: the payer does, and the hospital's people.

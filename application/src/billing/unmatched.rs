@@ -6,13 +6,15 @@ use domain::calendar::today_in_tokyo;
 use domain::ids::{CaseId, InvoiceId, PaymentId, RefundId, UnmatchedPaymentId};
 use domain::money::Yen;
 use domain::people::LongText;
+use jiff::civil::Date;
+use persistence::invoices::refunds::{RefundPlace, place_of};
 use persistence::invoices::unmatched;
 use persistence::ledger::Booking;
 use persistence::{Page, invoices};
 
 use super::act;
 use super::invoices::refused;
-use super::payments::{NewPayment, RecordedPayment, apply, save};
+use super::payments::{self, NewPayment, RecordedPayment, apply};
 use crate::{CaseForCaller, Error, Revision, UnitOfWork, Work, work};
 
 /// A part of an unmatched payment, as it is matched.
@@ -60,6 +62,7 @@ pub fn record_unmatched_payment(
         recorded_by: work.user()?,
         recorded_at: work.now,
         allocations: Vec::new(),
+        refunds: Vec::new(),
         reversed: None,
         version: 1,
     };
@@ -117,7 +120,7 @@ pub fn match_payment(work: &mut UnitOfWork<'_, '_, may::MatchPayment>, id: Unmat
         let new = part_of(&before, part, after.rest() == after.amount);
         let applied = apply(work, known, invoice, &new, Some(&before)).map_err(within)?;
         after = allocated(after, part, applied.payment.id, by)?;
-        let done = save(work, known.clone(), applied)?;
+        let done = payments::save(work, known.clone(), applied)?;
         work.audit_subject(part.invoice);
         *known = done.invoice_with_case.case.clone();
         recorded.push(done);
@@ -125,6 +128,33 @@ pub fn match_payment(work: &mut UnitOfWork<'_, '_, may::MatchPayment>, id: Unmat
     let booking = booking(work, &before);
     let version = unmatched::save(work.tx, &before, &after, &booking)?;
     Ok(Matched { payment: UnmatchedPayment { version, ..after }, recorded })
+}
+
+/// Sends a part of an unmatched payment back, or all that is left: it is due to whoever sent it, and two persons settle it as any refund.
+///
+/// # Errors
+/// The refusals of [`UnmatchedPayment::give_back`].
+pub fn return_unmatched_payment(
+    work: &mut UnitOfWork<'_, '_, may::ReturnUnmatchedPayment>,
+    id: UnmatchedPaymentId,
+    amount: Option<Yen>,
+) -> Result<UnmatchedPayment, Error> {
+    work.audit_subject(id);
+    let before = unmatched::lock(work.tx, id).map_err(work::absent)?;
+    work.expect(revision(&before))?;
+    let refund: RefundId = work.fresh();
+    let amount = amount.unwrap_or(before.rest());
+    let after = before.clone().give_back(refund, amount, work.now).map_err(|refusal| refused(&[refusal]))?;
+    work.audit_subject(refund);
+    let today = today_in_tokyo(work.now);
+    let version = save(work, &before, &after, today)?;
+    Ok(UnmatchedPayment { version, ..after })
+}
+
+/// Writes a changed one and books the difference on a day in Tokyo; gives the new version.
+pub(super) fn save(work: &mut Work<'_, '_>, before: &UnmatchedPayment, after: &UnmatchedPayment, booked_on: Date) -> Result<i64, Error> {
+    let booking = Booking { booked_on, ..booking(work, before) };
+    Ok(unmatched::save(work.tx, before, after, &booking)?)
 }
 
 /// Reverses an unmatched payment: it was a mistake, or the bank took it back.
@@ -145,8 +175,8 @@ pub fn reverse_unmatched_payment(
     let reversal = Reversal { reason: reason.clone(), reversed: act(work)? };
     let after = before.clone().reverse(reversal).map_err(|refusal| refused(&[refusal]))?;
     // What the bank took back left today.
-    let booking = Booking { booked_on: today_in_tokyo(work.now), ..booking(work, &before) };
-    let version = unmatched::save(work.tx, &before, &after, &booking)?;
+    let today = today_in_tokyo(work.now);
+    let version = save(work, &before, &after, today)?;
     if let (Some(refund), Some((case, invoice))) = (refund, source) {
         // It never left: it is due again.
         let again = invoice.clone().unapply(refund).map_err(|refusal| refused(&[refusal]))?;
@@ -160,7 +190,9 @@ pub fn reverse_unmatched_payment(
 }
 
 fn lock_refund(work: &mut Work<'_, '_>, refund: RefundId) -> Result<(CaseForCaller, Invoice), Error> {
-    let place = invoices::refunds::invoice_of(work.tx, refund)?;
+    let RefundPlace::Invoice(place) = place_of(work.tx, refund)? else {
+        return Err(Error::Internal("money of a refund that is of no invoice"));
+    };
     let case = invoices::get(work.tx, place)?.case;
     let case = as_billing(work, case)?;
     Ok((case, invoices::get(work.tx, place)?))
@@ -194,6 +226,7 @@ pub(super) fn apply_refund(
         recorded_by: work.user()?,
         recorded_at: work.now,
         allocations: Vec::new(),
+        refunds: Vec::new(),
         reversed: None,
         version: 1,
     };
@@ -203,7 +236,7 @@ pub(super) fn apply_refund(
     let part = Part { invoice: target, amount: refund.amount };
     let applied = apply(work, &case, invoice, &part_of(&before, &part, true), Some(&before))?;
     let after = allocated(before.clone(), &part, applied.payment.id, by)?;
-    let done = save(work, case, applied)?;
+    let done = payments::save(work, case, applied)?;
     work.audit_subject(target);
     unmatched::save(work.tx, &before, &after, &opening)?;
     Ok(done.invoice_with_case.case)

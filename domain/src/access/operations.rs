@@ -196,6 +196,7 @@ operations! {
     ListUnmatchedPayments       "listUnmatchedPayments"       "payments:read"      DESK_BILLING, NO_CASE, READS, NO_KEY, NO_MATCH;
     GetUnmatchedPayment         "getUnmatchedPayment"         "payments:read"      DESK_BILLING, NO_CASE, READS, NO_KEY, NO_MATCH;
     MatchPayment                "matchPayment"                "payments:write"     BILLING, BY_BILLING, WRITES, KEY_REQUIRED, MATCH_OPTIONAL;
+    ReturnUnmatchedPayment      "returnUnmatchedPayment"      "payments:write"     BILLING, NO_CASE, WRITES, KEY_REQUIRED, MATCH_OPTIONAL;
     ReverseUnmatchedPayment     "reverseUnmatchedPayment"     "payments:write"     BILLING, NO_CASE, WRITES, KEY_REQUIRED, MATCH_OPTIONAL;
     IssueCreditNote             "issueCreditNote"             "invoices:write"     BILLING, BY_BILLING, WRITES, KEY_REQUIRED, MATCH_OPTIONAL;
     GetCreditNote               "getCreditNote"               "invoices:read"      INVOICED, BY_PAYING, READS, NO_KEY, NO_MATCH;

@@ -130,6 +130,21 @@ pub struct CaseAccess {
     pub relations: Relations,
 }
 
+/// The relations of a caller to money that belongs to no case yet: it is the affair of those who find its case, and of those who send it back.
+pub fn relations_to_no_case(caller: &Caller) -> Relations {
+    let mut found = Relations::NONE;
+    if caller.roles.has(Role::Coordinator) {
+        found = found.with(Relation::Desk);
+    }
+    if caller.roles.has(Role::Accountant) {
+        found = found.with(Relation::Billing);
+    }
+    if caller.director_any_department && caller.roles.has(Role::Director) {
+        found = found.with(Relation::Department);
+    }
+    found
+}
+
 /// The relations of a caller to a case with these facts.
 pub fn relations(caller: &Caller, facts: &CaseFacts) -> Relations {
     let roles = &caller.roles;

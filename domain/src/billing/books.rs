@@ -98,7 +98,7 @@ impl Invoice {
 }
 
 impl Refund {
-    fn book(&self, books: &mut Books) {
+    pub(super) fn book(&self, books: &mut Books) {
         let amount = self.amount.amount();
         match self.state {
             RefundState::Withdrawn | RefundState::Paid => {}

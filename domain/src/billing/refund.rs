@@ -26,6 +26,8 @@ wire_enum! {
         AfterEnd = "after_end",
         /// What had been invoiced and paid was credited.
         Credited = "credited",
+        /// The hospital does not know what it was paid for.
+        Unmatched = "unmatched",
     }
 }
 
@@ -170,7 +172,7 @@ pub struct Returned {
     pub recorded: Act,
 }
 
-/// A refund of an invoice.
+/// A refund: of an invoice, or of money whose invoice is not known.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Refund {
     /// The identifier.
@@ -247,7 +249,7 @@ impl Refund {
     /// still pay what is owed.
     pub const fn is_payable_at_once(&self) -> bool {
         match self.reason {
-            RefundReason::Declined | RefundReason::Cancelled | RefundReason::Credited => true,
+            RefundReason::Declined | RefundReason::Cancelled | RefundReason::Credited | RefundReason::Unmatched => true,
             RefundReason::Overpaid | RefundReason::AfterEnd => false,
         }
     }
@@ -256,7 +258,7 @@ impl Refund {
     pub const fn is_of_the_end(&self) -> bool {
         match self.reason {
             RefundReason::Declined | RefundReason::Cancelled => true,
-            RefundReason::Overpaid | RefundReason::AfterEnd | RefundReason::Credited => false,
+            RefundReason::Overpaid | RefundReason::AfterEnd | RefundReason::Credited | RefundReason::Unmatched => false,
         }
     }
 

@@ -93,6 +93,12 @@ refusals! {
     MoreThanUnmatched = "more_than_unmatched" at "/allocations",
     /// A part of the unmatched payment pays an invoice.
     PaymentMatched = "payment_matched",
+    /// More than is left of an unmatched payment is to be sent back.
+    MoreThanIsLeft = "more_than_is_left" at "/amount",
+    /// A part of the unmatched payment is sent back, and somebody has asked for it.
+    PaymentSentBack = "payment_sent_back",
+    /// Money whose invoice was not known pays an invoice by a match.
+    MatchInstead = "match_instead" at "/settlement",
     /// The payment came from an unmatched one: it goes back there, and is matched anew.
     MatchedHasNoReplacement = "matched_has_no_replacement" at "/replacement",
     /// The payment was reversed before.

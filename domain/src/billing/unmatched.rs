@@ -1,4 +1,6 @@
-//! Money that arrived and whose invoice is not known yet. One transfer may pay several invoices; its rest stays unmatched.
+//! Money that arrived and whose invoice is not known yet. One transfer may pay several invoices; its rest stays unmatched, until it is sent back.
+
+mod giving_back;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -6,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::payment::{EARLIEST, comparison_key};
 use super::refusal::none_of;
-use super::{Account, Act, BillingRefusal, Books, PaymentMethod, Reversal};
+use super::{Account, Act, BillingRefusal, Books, PaymentMethod, Refund, Reversal};
 use crate::ids::{InvoiceId, PaymentId, RefundId, UnmatchedPaymentId, UserId};
 use crate::invariant::InvariantViolation;
 use crate::money::Yen;
@@ -40,6 +42,9 @@ pub struct UnmatchedPayment {
     pub recorded_at: Timestamp,
     /// The invoices that it pays, in the order in which they were found.
     pub allocations: Vec<Allocation>,
+    /// The parts that are sent back, in the order in which somebody decided so.
+    #[serde(default)]
+    pub refunds: Vec<Refund>,
     /// Its reversal: then it counts no longer.
     pub reversed: Option<Reversal>,
     /// The version; who stores it counts.
@@ -77,9 +82,10 @@ impl UnmatchedPayment {
 
     /// The only door for stored data: what cannot be is refused.
     pub fn restore(self) -> Result<Self, InvariantViolation> {
-        let matched = Yen::sum(self.standing().map(|one| one.amount));
-        let holds = matched.is_ok_and(|matched| matched <= self.amount) && (self.reversed.is_none() || self.standing().next().is_none());
-        if holds { Ok(self) } else { Err(InvariantViolation("more matched than arrived")) }
+        let parts = self.standing().map(|one| one.amount).chain(self.refunds.iter().map(Refund::taken));
+        let (used, is_reversed) = (Yen::sum(parts), self.reversed.is_some());
+        let holds = used.is_ok_and(|used| if is_reversed { used.is_zero() } else { used <= self.amount });
+        if holds { Ok(self) } else { Err(InvariantViolation("more matched or sent back than arrived")) }
     }
 
     /// The reference as payments are compared by it, see [`super::Payment::reference_key`].
@@ -91,22 +97,26 @@ impl UnmatchedPayment {
         self.allocations.iter().filter(|one| one.returned_at.is_none())
     }
 
-    /// The amount that no invoice is known for.
+    /// The amount that no invoice is known for, and that nobody sends back.
     pub fn rest(&self) -> Yen {
         if self.reversed.is_some() {
             return Yen::ZERO;
         }
         let matched: i64 = self.standing().map(|one| one.amount.amount()).sum();
-        Yen::new(self.amount.amount() - matched).unwrap_or_default()
+        Yen::new(self.amount.amount() - matched - self.sent_back()).unwrap_or_default()
     }
 
     /// Its books. What was matched is booked by its invoice.
     pub fn books(&self) -> Books {
         let rest = self.rest().amount();
-        Books::of([(self.method.account(), rest), (Account::UnmatchedReceipts, -rest)])
+        let mut books = Books::of([(self.method.account(), rest + self.sent_back()), (Account::UnmatchedReceipts, -rest)]);
+        for refund in &self.refunds {
+            refund.book(&mut books);
+        }
+        books
     }
 
-    /// Matches a part of it.
+    /// Matches a part of it. A part that was to be sent back, and that nobody has asked for, pays the invoice instead.
     ///
     /// # Errors
     /// [`BillingRefusal::PaymentReversed`], [`BillingRefusal::ZeroAmount`], [`BillingRefusal::MoreThanUnmatched`].
@@ -117,6 +127,7 @@ impl UnmatchedPayment {
         if allocation.amount.is_zero() {
             return Err(BillingRefusal::ZeroAmount);
         }
+        self.keep_for(allocation.amount);
         if allocation.amount > self.rest() {
             return Err(BillingRefusal::MoreThanUnmatched);
         }
@@ -137,13 +148,18 @@ impl UnmatchedPayment {
     /// Reverses it: it was a mistake, or the bank took it back.
     ///
     /// # Errors
-    /// [`BillingRefusal::PaymentReversed`], and [`BillingRefusal::PaymentMatched`] while a part of it pays an invoice.
+    /// [`BillingRefusal::PaymentReversed`], [`BillingRefusal::PaymentMatched`] while a part of it pays an invoice, and
+    /// [`BillingRefusal::PaymentSentBack`] if a part is sent back and somebody has asked for it.
     pub fn reverse(mut self, reversal: Reversal) -> Result<Self, BillingRefusal> {
         if self.reversed.is_some() {
             return Err(BillingRefusal::PaymentReversed);
         }
         if self.standing().next().is_some() {
             return Err(BillingRefusal::PaymentMatched);
+        }
+        self.keep_for(self.amount);
+        if self.sent_back() > 0 {
+            return Err(BillingRefusal::PaymentSentBack);
         }
         self.reversed = Some(reversal);
         Ok(self)

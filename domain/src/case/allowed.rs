@@ -93,6 +93,7 @@ impl Case {
             | O::ListUnmatchedPayments
             | O::GetUnmatchedPayment
             | O::MatchPayment
+            | O::ReturnUnmatchedPayment
             | O::ReverseUnmatchedPayment
             | O::GetCatalogue
             | O::GetVocabulary

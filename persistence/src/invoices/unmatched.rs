@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use uuid::Uuid;
 
+use super::refunds::{self, RefundPlace};
 use crate::columns::Bind;
 use crate::connection::Connection;
 use crate::examine::examined;
@@ -69,6 +70,9 @@ pub fn save(tx: &mut Transaction<'_>, before: &UnmatchedPayment, after: &Unmatch
         unmatched_payments::table.filter(unmatched_payments::id.eq(Bind(after.id)).and(unmatched_payments::version.eq(before.version)));
     if with_connection!(tx, |c| diesel::update(target).set(&row).execute(c))? == 0 {
         return Err(Error::Stale);
+    }
+    for refund in after.refunds.iter().filter(|refund| before.refund(refund.id) != Some(*refund)) {
+        refunds::write(tx, RefundPlace::Unmatched(after.id), refund)?;
     }
     ledger::post_anywhere(tx, &before.books().postings_to(&after.books()), booking)?;
     Ok(version)

@@ -115,7 +115,8 @@ pub fn row(operation: Operation) -> &'static str {
         O::IssueInvoice => "0 ------ y ------ y- --",
         // An agency that is not the payer sees no money.
         O::GetInvoice => "0 y..... y ----y. y- --",
-        O::RecordUnmatchedPayment | O::MatchPayment | O::ReverseUnmatchedPayment => "0 ------ - ------ y- --",
+        O::RecordUnmatchedPayment | O::MatchPayment => "0 ------ - ------ y- --",
+        O::ReturnUnmatchedPayment | O::ReverseUnmatchedPayment => "0 ------ - ------ y- --",
         O::ListPayments | O::ListUnmatchedPayments | O::GetUnmatchedPayment => "0 ------ y ------ y- --",
         O::IssueCreditNote | O::ReissueInvoice => "0 ------ - ------ y- --",
         O::GetCreditNote | O::GetReceipt => "0 y..... y ------ y- --",

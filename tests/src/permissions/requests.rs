@@ -185,6 +185,7 @@ fn of_billing<'a>(app: &'a App, operation: Operation, person: &Person<'a>) -> Re
             let part = json!({ "invoice_id": invoice.rsplit('/').next(), "amount": { "amount": 110_000, "currency": "JPY" } });
             person.post(&format!("{}/match", unmatched(app))).key(&fresh("match")).json(&json!({ "allocations": [part] }))
         }
+        O::ReturnUnmatchedPayment => person.post(&format!("{}/return", unmatched(app))).key(&fresh("return")).json(&json!({})),
         O::ReverseUnmatchedPayment => {
             person.post(&format!("{}/reverse", unmatched(app))).key(&fresh("reverse")).json(&json!({ "reason": "A mistake." }))
         }

@@ -112,7 +112,7 @@ fn until(operation: Operation) -> Until {
         O::ListFailedJobs | O::RetryJob => Until::Nothing,
         O::AcceptInvitation | O::ListInvoices | O::ListAuditEntries => Until::Nothing,
         O::ListPayments | O::RecordUnmatchedPayment | O::ListUnmatchedPayments | O::GetUnmatchedPayment => Until::Nothing,
-        O::MatchPayment | O::ReverseUnmatchedPayment => Until::Nothing,
+        O::MatchPayment | O::ReturnUnmatchedPayment | O::ReverseUnmatchedPayment => Until::Nothing,
         O::ListReceivables | O::GetTrialBalance | O::ListRefunds | O::ListRefundsDue => Until::Nothing,
         // They are not offered.
         O::ExpireCase | O::LapseReExamination | O::NoteCaseOverdue | O::RemoveEmptyDraft | O::CountRefusals => Until::Nothing,

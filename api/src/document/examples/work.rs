@@ -104,6 +104,11 @@ fn money() -> Vec<Example> {
             .with("unmatched_payment_id", &unmatched)
             .with("Idempotency-Key", "match-siti-rahayu-1")
             .body(json!({ "allocations": [{ "invoice_id": &invoice, "amount": { "amount": 110_000, "currency": "JPY" } }] })),
+        example("returnUnmatchedPayment")
+            .by("accountant")
+            .with("unmatched_payment_id", &unmatched)
+            .with("Idempotency-Key", "return-acme-1")
+            .body(json!({ "amount": { "amount": 110_000, "currency": "JPY" } })),
         example("reverseUnmatchedPayment")
             .by("accountant")
             .with("unmatched_payment_id", &unmatched)

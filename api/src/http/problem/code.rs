@@ -95,6 +95,8 @@ codes! {
     NothingOwed = "nothing_owed", CONFLICT;
     /// A part of the unmatched payment pays an invoice.
     PaymentMatched = "payment_matched", CONFLICT;
+    /// A part of the unmatched payment is sent back.
+    PaymentSentBack = "payment_sent_back", CONFLICT;
     /// The case of the invoice has ended.
     InvoiceEnded = "invoice_ended", CONFLICT;
     /// Another invoice was issued in its place.

@@ -48,33 +48,29 @@ impl Invoice {
             }
         }
         let refund = self.refunds.iter_mut().find(|refund| refund.id == id).ok_or_else(|| one(BillingRefusal::RefundState))?;
-        match step {
-            RefundStep::ProvideDetails(payee, by) => refund.provide_details(payee, by).map_err(one)?,
-            RefundStep::Request(request) => refund.ask(request, today).map_err(one)?,
+        match &step {
             RefundStep::Approve(by, paper, fee) => {
-                refund.approve(by).map_err(one)?;
+                let (by, paper, fee) = (*by, *paper, *fee);
+                refund.take(step, today)?;
                 self.raise(id, true);
                 self.paper_the_fee(fee, by.at);
                 if let Some(paper) = paper {
                     self.credit_the_end(paper, by).map_err(one)?;
                 }
             }
-            RefundStep::Reject(rejection) => {
-                let (was_approved, at) = (refund.state == RefundState::Approved, rejection.rejected.at);
-                refund.at(&[RefundState::Requested, RefundState::Approved]).map_err(one)?;
-                if was_approved {
-                    self.raise(id, false);
-                    self.paper_the_fee(None, at);
-                }
+            RefundStep::Reject(rejection) if refund.state == RefundState::Approved => {
+                let at = rejection.rejected.at;
+                self.raise(id, false);
+                self.paper_the_fee(None, at);
                 if let Some(refund) = self.refunds.iter_mut().find(|refund| refund.id == id) {
-                    refund.reject(rejection).map_err(one)?;
+                    refund.take(step, today)?;
                 }
             }
-            RefundStep::RecordPaid(number, transfer) => refund.record_paid(number, transfer, today)?,
-            RefundStep::RecordReturned(returned) => refund.record_returned(returned, today)?,
-        }
-        if let Some(refund) = self.refunds.iter_mut().find(|refund| refund.id == id) {
-            refund.version += 1;
+            RefundStep::ProvideDetails(..)
+            | RefundStep::Request(_)
+            | RefundStep::Reject(_)
+            | RefundStep::RecordPaid(..)
+            | RefundStep::RecordReturned(_) => refund.take(step, today)?,
         }
         // Money that comes back to the invoice pays what is owed first.
         self.reduce_excess();
@@ -83,6 +79,21 @@ impl Invoice {
 }
 
 impl Refund {
+    /// Takes a step, wherever the money is from.
+    pub(in crate::billing) fn take(&mut self, step: RefundStep, today: Date) -> Result<(), Vec<BillingRefusal>> {
+        let one = |refusal: BillingRefusal| vec![refusal];
+        match step {
+            RefundStep::ProvideDetails(payee, by) => self.provide_details(payee, by).map_err(one)?,
+            RefundStep::Request(request) => self.ask(request, today).map_err(one)?,
+            RefundStep::Approve(by, ..) => self.approve(by).map_err(one)?,
+            RefundStep::Reject(rejection) => self.reject(rejection).map_err(one)?,
+            RefundStep::RecordPaid(number, transfer) => self.record_paid(number, transfer, today)?,
+            RefundStep::RecordReturned(returned) => self.record_returned(returned, today)?,
+        }
+        self.version += 1;
+        Ok(())
+    }
+
     fn at(&self, needs: &[RefundState]) -> Result<(), BillingRefusal> {
         if needs.contains(&self.state) { Ok(()) } else { Err(BillingRefusal::RefundState) }
     }

@@ -1,7 +1,8 @@
 //! Money whose invoice is not known: checked, matched in parts, taken back, reversed.
 
 use super::*;
-use crate::billing::tests::refunds::act;
+use crate::billing::RefundStep;
+use crate::billing::tests::refunds::{act, paid, payee, request, returned};
 use crate::billing::tests::reversal::mistake;
 use crate::ids::UnmatchedPaymentId;
 
@@ -19,6 +20,7 @@ fn received(amount: i64) -> UnmatchedPayment {
         recorded_by: act(1).by,
         recorded_at: now(),
         allocations: Vec::new(),
+        refunds: Vec::new(),
         reversed: None,
         version: 1,
     }
@@ -83,8 +85,81 @@ fn only_money_of_which_nothing_is_matched_is_reversed() {
     assert_eq!(reversed.clone().restore(), Ok(reversed));
 }
 
+fn refund(number: u128) -> RefundId {
+    RefundId::from_uuid(Uuid::from_u128(number))
+}
+
+fn take(payment: UnmatchedPayment, steps: &[RefundStep]) -> UnmatchedPayment {
+    steps.iter().fold(payment, |payment, step| payment.step_refund(refund(1), step.clone(), TODAY).unwrap())
+}
+
+fn to_approval() -> [RefundStep; 3] {
+    let asked = request(Settlement::PayOut, act(1));
+    [RefundStep::ProvideDetails(payee(true), act(3)), RefundStep::Request(asked), RefundStep::Approve(act(2), None, None)]
+}
+
+#[test]
+fn money_whose_invoice_nobody_finds_goes_back_by_the_steps_of_a_refund() {
+    let whole = received(330_000).allocate(part(1, 110_000)).unwrap();
+    let given = whole.clone().give_back(refund(1), yen(200_000), now()).unwrap();
+    let payable = |payment: &UnmatchedPayment| payment.books().balance(Account::RefundsPayable);
+    assert_eq!((given.rest(), book(&given), payable(&given)), (yen(20_000), (220_000, -20_000), -200_000));
+    let one = given.refund(refund(1)).unwrap();
+    assert_eq!((one.reason, one.state, one.charges_borne_by), (RefundReason::Unmatched, RefundState::Due, ChargeBearer::Payee));
+    assert!(!one.is_of_the_end() && one.is_payable_at_once() && given.refund(refund(2)).is_none());
+    let paid = RefundStep::RecordPaid(RefundNumber::new(1).unwrap(), paid(0));
+    let gone = take(take(given, &to_approval()), &[paid]);
+    assert_eq!((gone.rest(), book(&gone), payable(&gone)), (yen(20_000), (20_000, -20_000), 0));
+    let back = take(gone.clone(), &[RefundStep::RecordReturned(returned(198_000))]);
+    assert_eq!((book(&back), payable(&back)), ((218_000, -20_000), -200_000));
+    assert_eq!(back.clone().allocate(part(2, 20_001)).unwrap_err(), BillingRefusal::MoreThanUnmatched, "what banks kept would be lacking");
+    assert_eq!(gone.clone().restore(), Ok(gone));
+    assert_eq!(back.clone().restore(), Ok(back));
+}
+
+#[test]
+fn what_cannot_go_back_is_refused() {
+    let refused = |payment: UnmatchedPayment, amount| payment.give_back(refund(1), yen(amount), now()).unwrap_err();
+    assert_eq!(refused(received(10), 0), BillingRefusal::ZeroAmount);
+    assert_eq!(refused(received(10), 11), BillingRefusal::MoreThanIsLeft);
+    assert_eq!(refused(received(10).reverse(mistake()).unwrap(), 10), BillingRefusal::PaymentReversed);
+    assert_eq!(refused(UnmatchedPayment { refund: Some(refund(2)), ..received(10) }, 10), BillingRefusal::MoneyOfRefund);
+    let given = received(10).give_back(refund(1), yen(10), now()).unwrap();
+    let given = take(given, &to_approval()[..1]);
+    let ask = |request: RefundRequest| given.clone().step_refund(refund(1), RefundStep::Request(request), TODAY).unwrap_err();
+    assert_eq!(ask(request(Settlement::ApplyToInvoice, act(1))), [BillingRefusal::MatchInstead]);
+    let raise = Some(Raise { by: yen(1), reason: "More.".parse().unwrap() });
+    assert_eq!(ask(RefundRequest { raise, ..request(Settlement::PayOut, act(1)) }), [BillingRefusal::RaiseAboveFee]);
+    let other = given.step_refund(refund(2), to_approval()[1].clone(), TODAY);
+    assert_eq!(other.unwrap_err(), [BillingRefusal::RefundState]);
+}
+
+#[test]
+fn money_that_finds_its_invoice_is_kept_until_somebody_has_asked_that_it_goes_back() {
+    let given = received(100).give_back(refund(1), yen(60), now()).unwrap().give_back(refund(2), yen(30), now()).unwrap();
+    let states = |payment: &UnmatchedPayment| payment.refunds.iter().map(|one| (one.state, one.amount.amount())).collect::<Vec<_>>();
+    let due = RefundState::Due;
+    let ten = given.clone().allocate(part(1, 10)).unwrap();
+    assert_eq!((states(&ten), ten.rest()), (vec![(due, 60), (due, 30)], Yen::ZERO), "what nobody sends back comes first");
+    let some = given.clone().allocate(part(1, 30)).unwrap();
+    assert_eq!((states(&some), some.rest()), (vec![(due, 60), (due, 10)], Yen::ZERO));
+    let most = given.clone().allocate(part(1, 90)).unwrap();
+    assert_eq!(states(&most), [(due, 10), (RefundState::Withdrawn, 30)], "the latest is kept first");
+    assert_eq!(given.clone().allocate(part(1, 101)).unwrap_err(), BillingRefusal::MoreThanUnmatched);
+    let asked = take(given.clone(), &to_approval()[..2]);
+    assert_eq!(asked.clone().allocate(part(1, 41)).unwrap_err(), BillingRefusal::MoreThanUnmatched);
+    assert_eq!(asked.clone().allocate(part(1, 40)).unwrap().rest(), Yen::ZERO);
+    assert_eq!(asked.reverse(mistake()).unwrap_err(), BillingRefusal::PaymentSentBack);
+    let reversed = given.reverse(mistake()).unwrap();
+    assert_eq!((book(&reversed), reversed.clone().restore()), ((0, 0), Ok(reversed)), "the bank took it back: nothing is due");
+}
+
 #[test]
 fn stored_money_that_cannot_be_is_refused() {
+    let mut sent = received(10).give_back(refund(1), yen(10), now()).unwrap();
+    assert_eq!(sent.clone().restore(), Ok(sent.clone()));
+    sent.amount = yen(9);
+    assert!(sent.restore().is_err(), "more sent back than arrived");
     let mut more = received(10).allocate(part(1, 5)).unwrap();
     more.amount = yen(4);
     assert!(more.restore().is_err(), "more matched than arrived");

@@ -1,0 +1,77 @@
+//! Money whose invoice nobody finds is sent back, by two persons, as any refund.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use super::UnmatchedPayment;
+use crate::billing::refund::NewRefund;
+use crate::billing::{BillingRefusal, ChargeBearer, Refund, RefundReason, RefundState, RefundStep, Settlement};
+use crate::ids::RefundId;
+use crate::money::Yen;
+
+impl UnmatchedPayment {
+    /// The refund with this identifier.
+    pub fn refund(&self, id: RefundId) -> Option<&Refund> {
+        self.refunds.iter().find(|refund| refund.id == id)
+    }
+
+    /// The amount that is sent back, or was.
+    pub(super) fn sent_back(&self) -> i64 {
+        self.refunds.iter().map(|refund| refund.taken().amount()).sum()
+    }
+
+    /// Sends a part of it back: it is due to whoever sent it. Whoever receives it bears the charge, for the mistake is not the hospital's.
+    ///
+    /// # Errors
+    /// [`BillingRefusal::PaymentReversed`], [`BillingRefusal::MoneyOfRefund`], [`BillingRefusal::ZeroAmount`],
+    /// [`BillingRefusal::MoreThanIsLeft`].
+    pub fn give_back(mut self, id: RefundId, amount: Yen, at: Timestamp) -> Result<Self, BillingRefusal> {
+        if self.reversed.is_some() {
+            return Err(BillingRefusal::PaymentReversed);
+        }
+        if self.refund.is_some() {
+            return Err(BillingRefusal::MoneyOfRefund);
+        }
+        if amount.is_zero() {
+            return Err(BillingRefusal::ZeroAmount);
+        }
+        if amount > self.rest() {
+            return Err(BillingRefusal::MoreThanIsLeft);
+        }
+        let (reason, charges_borne_by) = (RefundReason::Unmatched, ChargeBearer::Payee);
+        self.refunds.push(Refund::new(NewRefund { id, reason, amount, at, charges_borne_by }));
+        Ok(self)
+    }
+
+    /// Takes a step of a refund. `today` is the day in Tokyo.
+    ///
+    /// # Errors
+    /// Everything that cannot be about the step, or one refusal for how the refund stands.
+    pub fn step_refund(mut self, id: RefundId, step: RefundStep, today: Date) -> Result<Self, Vec<BillingRefusal>> {
+        if let RefundStep::Request(request) = &step {
+            if request.settlement == Settlement::ApplyToInvoice {
+                return Err(vec![BillingRefusal::MatchInstead]);
+            }
+            if request.raise.is_some() {
+                return Err(vec![BillingRefusal::RaiseAboveFee]);
+            }
+        }
+        let refund = self.refunds.iter_mut().find(|refund| refund.id == id).ok_or_else(|| vec![BillingRefusal::RefundState])?;
+        refund.take(step, today)?;
+        Ok(self)
+    }
+
+    /// Keeps what was to be sent back and is needed here, the latest first, until so much is left. What somebody has asked for is not touched.
+    pub(super) fn keep_for(&mut self, amount: Yen) {
+        let mut needed = amount.amount() - self.rest().amount();
+        let unasked = |refund: &&mut Refund| refund.state == RefundState::Due && refund.transfers.is_empty();
+        for refund in self.refunds.iter_mut().rev().filter(unasked) {
+            if needed <= 0 {
+                break;
+            }
+            let kept = needed.min(refund.amount.amount());
+            needed -= kept;
+            refund.lessen(kept);
+        }
+    }
+}
