@@ -297,3 +297,29 @@ fn a_receipt_keeps_the_issuer_that_it_had() {
     assert_eq!(after["issuer"], before["issuer"]);
     assert!(after["voided_at"].is_string());
 }
+
+/// One payment has one receipt: whoever prints it again gets a paper that says so.
+#[test]
+fn the_second_print_of_a_receipt_says_that_it_is_one() {
+    let app = App::start();
+    let (case, invoice) = Case::invoiced(&app);
+    let payment = case.pay(&invoice, "TT-1", 110_000).expect(201);
+    let receipt = format!("/v1/receipts/{}", payment.text("/payment/receipt/id"));
+    let unprinted = read(&app, &receipt);
+    assert_eq!((&unprinted["print_count"], &unprinted["first_printed_at"]), (&json!(0), &json!(null)));
+    let print = |key: &str, language: &str| {
+        let request = app.applicant().post(&format!("{receipt}/print")).key(key).header("Accept-Language", language);
+        request.send()
+    };
+    let first = print("print-1", "ja").expect(200).json();
+    assert_eq!((&first["print_count"], &first["reissue_mark"]), (&json!(1), &json!(null)));
+    assert_eq!(print("print-1", "ja").expect(200).json(), first, "the same print asked for again is no second one");
+    let second = print("print-2", "ja").expect(200).json();
+    assert_eq!((&second["print_count"], &second["reissue_mark"]), (&json!(2), &json!("再発行")));
+    assert_eq!(second["first_printed_at"], first["first_printed_at"]);
+    assert_eq!(print("print-3", "en").expect(200).json()["reissue_mark"], "Reissued");
+    assert_eq!(read(&app, &receipt)["print_count"], 3, "reading is no print");
+    let back = app.accountant().post(&format!("{invoice}/payments/{}/reverse", payment.text("/payment/id")));
+    back.key("back").json(&json!({ "reason": "The bank took it back." })).send().expect(200);
+    print("print-4", "en").expect_problem(409, "receipt_void");
+}

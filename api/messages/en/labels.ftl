@@ -493,6 +493,7 @@ operation-issueCreditNote = Issue a credit note
 operation-getCreditNote = Read a credit note
 operation-reissueInvoice = Correct an invoice
 operation-getReceipt = Read a receipt
+operation-printReceipt = Print a receipt
 operation-writeOffInvoice = Ask to write off what is owed
 operation-approveWriteOff = Approve a write-off
 operation-rejectWriteOff = Reject a write-off
@@ -798,6 +799,9 @@ refund_state-withdrawn = Withdrawn
 ## write_off_reason
 write_off_reason-bank_charges = Kept by banks
 write_off_reason-uncollectible = Cannot be collected
+
+## receipt_mark
+receipt_mark-reissued = Reissued
 
 ## write_off_state
 write_off_state-requested = Waits for a second person

@@ -493,6 +493,7 @@ operation-issueCreditNote = 減額通知書の発行
 operation-getCreditNote = 減額通知書の閲覧
 operation-reissueInvoice = 請求書の訂正
 operation-getReceipt = 領収書の閲覧
+operation-printReceipt = 領収書の印刷
 operation-writeOffInvoice = 未収金の償却の申請
 operation-approveWriteOff = 償却の承認
 operation-rejectWriteOff = 償却の却下
@@ -798,6 +799,9 @@ refund_state-withdrawn = 返金取りやめ
 ## write_off_reason
 write_off_reason-bank_charges = 銀行手数料
 write_off_reason-uncollectible = 回収不能
+
+## receipt_mark
+receipt_mark-reissued = 再発行
 
 ## write_off_state
 write_off_state-requested = 承認待ち

@@ -1,6 +1,7 @@
 //! Credit notes, corrected invoices and receipts: handlers, requests and answers.
 
 use actix_web::{HttpRequest, get, post};
+use application::Error;
 use application::billing::papers::{self, CreditNoteWithInvoice, ReceiptWithInvoice, WantedCredit};
 use domain::access::may;
 use domain::billing::fees::FeeCode;
@@ -23,7 +24,8 @@ use crate::http::routes::Routes;
 use crate::wire::money::Money;
 
 pub(crate) fn configure(routes: &mut Routes<'_>) {
-    routes.service(issue_credit_note).service(get_credit_note).service(reissue_invoice).service(get_receipt);
+    routes.service(issue_credit_note).service(get_credit_note).service(reissue_invoice);
+    routes.service(get_receipt).service(print_receipt);
 }
 
 /// A credit note: what was invoiced and is not demanded any longer. Its paper never changes.
@@ -155,6 +157,12 @@ pub(crate) struct Receipt {
     case_number: String,
     /// Who issued it, as they were then.
     issuer: InvoiceIssuer,
+    /// How often it was printed.
+    print_count: u32,
+    /// When it was printed first; null until it was.
+    first_printed_at: Option<Timestamp>,
+    /// What the paper says besides from the second print on, in the reader's language: that it is issued again (再発行); null before.
+    reissue_mark: Option<String>,
 }
 
 impl CreditNote {
@@ -192,7 +200,7 @@ impl CreditNote {
 }
 
 impl Receipt {
-    fn of(found: &ReceiptWithInvoice) -> Self {
+    fn of(found: &ReceiptWithInvoice, labels: Labels<'_>) -> Self {
         let ReceiptWithInvoice { receipt, payment, invoice_with_case } = found;
         let invoice = &invoice_with_case.invoice;
         Self {
@@ -211,6 +219,9 @@ impl Receipt {
             case_id: invoice.case,
             case_number: invoice_with_case.case.case.number().to_owned(),
             issuer: InvoiceIssuer::of(&receipt.issuer),
+            print_count: receipt.prints,
+            first_printed_at: receipt.first_printed_at,
+            reissue_mark: receipt.is_reprinted().then(|| labels.messages.label(labels.language, "receipt_mark", "reissued")),
         }
     }
 }
@@ -292,9 +303,25 @@ pub(crate) async fn reissue_invoice(
 
 /// Read a receipt
 ///
-/// Of a payment, by the payer and by the hospital. Each payment gets one when it is recorded.
+/// Of a payment, by the payer and by the hospital. Each payment gets one when it is recorded. Reading it is no print.
 #[utoipa::path(tag = "money", responses((status = 200, description = "The receipt.", body = Receipt)))]
 #[get("/v1/receipts/{receipt_id}")]
-pub(crate) async fn get_receipt(caller: Authorized<may::GetReceipt>, Path(id): Path<ReceiptId>) -> Answer {
-    caller.act(move |work| Reply::ok(&Receipt::of(&papers::get_receipt(work, id)?))).await
+pub(crate) async fn get_receipt(caller: Authorized<may::GetReceipt>, Path(id): Path<ReceiptId>, request: HttpRequest) -> Answer {
+    let reader = Reader::of(&caller, &request);
+    caller.act(move |work| show_receipt(&papers::get_receipt(work, id)?, &reader)).await
+}
+
+/// Print a receipt
+///
+/// Counts the print, and answers with the receipt as it is printed: from the second print on it says that it is issued again. A receipt that is
+/// void is not printed.
+#[utoipa::path(tag = "money", responses((status = 200, description = "The receipt, to print.", body = Receipt)))]
+#[post("/v1/receipts/{receipt_id}/print")]
+pub(crate) async fn print_receipt(caller: Authorized<may::PrintReceipt>, Path(id): Path<ReceiptId>, request: HttpRequest) -> Answer {
+    let reader = Reader::of(&caller, &request);
+    caller.act(move |work| show_receipt(&papers::print_receipt(work, id)?, &reader)).await
+}
+
+fn show_receipt(found: &ReceiptWithInvoice, reader: &Reader) -> Result<Reply, Error> {
+    Ok(Reply::ok(&Receipt::of(found, reader.labels()))?.in_language(reader.language))
 }

@@ -134,7 +134,27 @@ pub fn get_credit_note(work: &mut UnitOfWork<'_, '_, may::GetCreditNote>, id: Cr
 pub fn get_receipt(work: &mut UnitOfWork<'_, '_, may::GetReceipt>, id: ReceiptId) -> Result<ReceiptWithInvoice, Error> {
     work.audit_subject(id);
     let invoice = papers::invoice_of_receipt(work.tx, id).map_err(work::absent)?;
-    let invoice_with_case = visible(work, invoice)?;
+    of_receipt(visible(work, invoice)?, id)
+}
+
+/// Counts a print of a receipt, and gives it as it is printed.
+///
+/// # Errors
+/// The refusals of [`Invoice::print_receipt`].
+pub fn print_receipt(work: &mut UnitOfWork<'_, '_, may::PrintReceipt>, id: ReceiptId) -> Result<ReceiptWithInvoice, Error> {
+    work.audit_subject(id);
+    let invoice = papers::invoice_of_receipt(work.tx, id).map_err(work::absent)?;
+    let case = visible(work, invoice)?.case;
+    // Prints of one receipt queue, or two of them would be the first.
+    let case = work.case_for_update(case.case.id())?;
+    let before = invoices::get(work.tx, invoice)?;
+    let after = before.clone().print_receipt(id, work.now).map_err(|refusal| refused(&[refusal]))?;
+    let booking = super::booking(work, &case.case, today_in_tokyo(work.now));
+    let version = invoices::save(work.tx, &before, &after, &booking)?;
+    of_receipt(InvoiceWithCase::of(work, Invoice { version, ..after }, case)?, id)
+}
+
+fn of_receipt(invoice_with_case: InvoiceWithCase, id: ReceiptId) -> Result<ReceiptWithInvoice, Error> {
     let found = invoice_with_case.invoice.payments.iter().find_map(|payment| {
         let receipt = payment.receipts.iter().find(|receipt| receipt.id == id)?;
         Some((receipt.clone(), payment.clone()))

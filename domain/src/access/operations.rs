@@ -202,6 +202,7 @@ operations! {
     GetCreditNote               "getCreditNote"               "invoices:read"      INVOICED, BY_PAYING, READS, NO_KEY, NO_MATCH;
     ReissueInvoice              "reissueInvoice"              "invoices:write"     BILLING, BY_BILLING, WRITES, KEY_REQUIRED, MATCH_OPTIONAL;
     GetReceipt                  "getReceipt"                  "payments:read"      INVOICED, BY_PAYING, READS, NO_KEY, NO_MATCH;
+    PrintReceipt                "printReceipt"                "payments:print"      INVOICED, BY_PAYING, WRITES, KEY_REQUIRED, NO_MATCH;
     WriteOffInvoice             "writeOffInvoice"             "invoices:write"     BILLING, BY_BILLING, WRITES, KEY_REQUIRED, MATCH_OPTIONAL;
     ApproveWriteOff             "approveWriteOff"             "invoices:approve"   APPROVING, BY_APPROVING, WRITES, KEY_REQUIRED, MATCH_REQUIRED, other_than WriteOffInvoice;
     RejectWriteOff              "rejectWriteOff"              "invoices:approve"   APPROVING, BY_APPROVING, WRITES, KEY_REQUIRED, MATCH_OPTIONAL;

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{Invoice, InvoiceNumber, Issuer, Outcome, Payment, ReceiptNumber};
+use super::{BillingRefusal, Invoice, InvoiceNumber, Issuer, Outcome, Payment, ReceiptNumber};
 use crate::ids::{PaymentId, ReceiptId};
 use crate::people::LongText;
 use crate::wire::wire_enum;
@@ -41,6 +41,12 @@ pub struct Receipt {
     pub purpose: ReceiptPurpose,
     /// When it became void: the payment was reversed, or another receipt stands in its place.
     pub voided_at: Option<Timestamp>,
+    /// How often it was printed. From the second print on the paper says so (再発行), or one payment would have two receipts.
+    #[serde(default)]
+    pub prints: u32,
+    /// When it was printed first.
+    #[serde(default)]
+    pub first_printed_at: Option<Timestamp>,
 }
 
 /// The facts that a receipt needs beside its invoice.
@@ -52,6 +58,13 @@ pub struct NewReceipt {
     pub number: ReceiptNumber,
     /// The day, in Tokyo.
     pub issued_on: Date,
+}
+
+impl Receipt {
+    /// Whether the last print was not the first.
+    pub const fn is_reprinted(&self) -> bool {
+        self.prints > 1
+    }
 }
 
 impl Payment {
@@ -103,7 +116,30 @@ impl Invoice {
         let (issuer, recipient, invoice) = (self.issuer.clone(), self.recipient.clone(), self.number);
         let NewReceipt { id, number, issued_on } = new;
         if let Some(payment) = self.payments.iter_mut().find(|one| one.id == payment) {
-            payment.receipts.push(Receipt { id, number, issued_on, issuer, recipient, invoice, purpose, voided_at: None });
+            payment.receipts.push(Receipt {
+                id,
+                number,
+                issued_on,
+                issuer,
+                recipient,
+                invoice,
+                purpose,
+                voided_at: None,
+                prints: 0,
+                first_printed_at: None,
+            });
         }
+    }
+
+    /// Counts a print of a receipt.
+    ///
+    /// # Errors
+    /// [`BillingRefusal::ReceiptVoid`] if it counts no longer.
+    pub fn print_receipt(mut self, id: ReceiptId, at: Timestamp) -> Result<Self, BillingRefusal> {
+        let mut receipts = self.payments.iter_mut().flat_map(|payment| &mut payment.receipts);
+        let receipt = receipts.find(|one| one.id == id && one.voided_at.is_none()).ok_or(BillingRefusal::ReceiptVoid)?;
+        receipt.prints = receipt.prints.saturating_add(1);
+        receipt.first_printed_at = receipt.first_printed_at.or(Some(at));
+        Ok(self)
     }
 }

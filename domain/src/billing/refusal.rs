@@ -99,6 +99,8 @@ refusals! {
     PaymentSentBack = "payment_sent_back",
     /// Money whose invoice was not known pays an invoice by a match.
     MatchInstead = "match_instead" at "/settlement",
+    /// The receipt counts no longer.
+    ReceiptVoid = "receipt_void",
     /// The payment came from an unmatched one: it goes back there, and is matched anew.
     MatchedHasNoReplacement = "matched_has_no_replacement" at "/replacement",
     /// The payment was reversed before.

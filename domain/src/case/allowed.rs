@@ -76,6 +76,7 @@ impl Case {
             O::IssueCreditNote
             | O::GetCreditNote
             | O::GetReceipt
+            | O::PrintReceipt
             | O::ReissueInvoice
             | O::WriteOffInvoice
             | O::ApproveWriteOff

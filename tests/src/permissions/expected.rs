@@ -119,7 +119,7 @@ pub fn row(operation: Operation) -> &'static str {
         O::ReturnUnmatchedPayment | O::ReverseUnmatchedPayment => "0 ------ - ------ y- --",
         O::ListPayments | O::ListUnmatchedPayments | O::GetUnmatchedPayment => "0 ------ y ------ y- --",
         O::IssueCreditNote | O::ReissueInvoice => "0 ------ - ------ y- --",
-        O::GetCreditNote | O::GetReceipt => "0 y..... y ------ y- --",
+        O::GetCreditNote | O::GetReceipt | O::PrintReceipt => "0 y..... y ------ y- --",
         O::WriteOffInvoice => "0 ------ - ------ y- --",
         O::ApproveWriteOff | O::RejectWriteOff => "0 ------ - ----y. y- --",
         O::ListInvoices => "0 yyyyyy y ------ y- --",

@@ -20,7 +20,7 @@ pub fn is_on_invoice(operation: Operation) -> bool {
 
 /// Whether the operation names a credit note or a receipt in its path.
 pub fn is_on_paper(operation: Operation) -> bool {
-    matches!(operation, Operation::GetCreditNote | Operation::GetReceipt)
+    matches!(operation, Operation::GetCreditNote | Operation::GetReceipt | Operation::PrintReceipt)
 }
 
 /// Whether the operation names an estimate in its path, not a case.

@@ -380,6 +380,7 @@ fn on_invoice<'a>(operation: Operation, scene: &Scene, person: &Person<'a>) -> R
             person.post(&format!("{invoice}/reissue")).key(&fresh("reissue")).json(&body)
         }
         O::GetReceipt => person.get(&format!("/v1/receipts/{}", scene.paper)),
+        O::PrintReceipt => person.post(&format!("/v1/receipts/{}/print", scene.paper)).key(&fresh("print")),
         O::WriteOffInvoice => {
             let body = json!({ "reason": "bank_charges", "text": "The banks kept it." });
             person.post(&format!("{invoice}/write-offs")).key(&fresh("write-off")).json(&body)

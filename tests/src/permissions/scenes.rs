@@ -73,7 +73,7 @@ fn until(operation: Operation) -> Until {
         O::ListEstimates | O::GetEstimate | O::AcceptEstimate | O::WithdrawEstimate => Until::Estimated,
         O::IssueInvoice => Until::Agreed,
         O::GetInvoice | O::RecordPayment | O::IssueCreditNote | O::ReissueInvoice => Until::Invoiced,
-        O::GetReceipt => Until::Delivered,
+        O::GetReceipt | O::PrintReceipt => Until::Delivered,
         O::GetCreditNote => Until::RefundApproved,
         O::WriteOffInvoice => Until::PartlyPaid,
         O::ApproveWriteOff | O::RejectWriteOff => Until::WriteOffRequested,

@@ -115,6 +115,7 @@ fn money() -> Vec<Example> {
             .with("Idempotency-Key", "reverse-acme-1")
             .body(json!({ "reason": "The bank took the transfer back." })),
         example("getReceipt").by("accountant").with("receipt_id", &receipt),
+        example("printReceipt").by("accountant").with("receipt_id", &receipt).with("Idempotency-Key", "print-ivan-petrov-1"),
         example("reversePayment")
             .by("accountant")
             .with("invoice_id", &paid)

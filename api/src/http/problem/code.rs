@@ -95,6 +95,8 @@ codes! {
     NothingOwed = "nothing_owed", CONFLICT;
     /// A part of the unmatched payment pays an invoice.
     PaymentMatched = "payment_matched", CONFLICT;
+    /// The receipt counts no longer.
+    ReceiptVoid = "receipt_void", CONFLICT;
     /// A part of the unmatched payment is sent back.
     PaymentSentBack = "payment_sent_back", CONFLICT;
     /// The case of the invoice has ended.

@@ -94,6 +94,7 @@ fn code_of(conflict: Conflict) -> Code {
         Conflict::Billing(BillingRefusal::InvoiceReplaced) => Code::InvoiceReplaced,
         Conflict::Billing(BillingRefusal::InvoiceCredited) => Code::InvoiceCredited,
         Conflict::Billing(BillingRefusal::PaymentMatched) => Code::PaymentMatched,
+        Conflict::Billing(BillingRefusal::ReceiptVoid) => Code::ReceiptVoid,
         Conflict::Billing(BillingRefusal::PaymentSentBack) => Code::PaymentSentBack,
         Conflict::Billing(BillingRefusal::PaymentReversed) => Code::PaymentReversed,
         Conflict::Billing(BillingRefusal::PaymentBeforeEnd) => Code::PaymentBeforeEnd,
