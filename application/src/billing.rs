@@ -58,11 +58,22 @@ pub(crate) fn end_invoices(work: &mut Work<'_, '_>, case: CaseId, how: MoneyEnd)
         let opened = after.refunds.iter().filter(|refund| invoice.refund(refund.id).is_none()).map(|refund| refund.amount);
         let back = Yen::sum(opened).and_then(|back| ended.refund.plus(back));
         ended.refund = back.map_err(|_| Error::Internal("the payments of a case are out of bounds"))?;
+        let after = if after.ends_with_papers() { with_papers(work, after)? } else { after };
         // The money of an invoice that ended before was decided on then.
         ended.has_money |= invoice.end.is_none() && !invoice.received().is_zero();
         ended.changed.push((invoice, after));
     }
     Ok(ended)
+}
+
+/// An end of which nothing goes back waits for nobody: its papers are issued with it.
+fn with_papers(work: &mut Work<'_, '_>, ended: Invoice) -> Result<Invoice, Error> {
+    let paper = papers::next_credit_note(work)?;
+    work.audit_subject(paper.id);
+    let has_fee = !ended.kept().is_zero();
+    let fee = if has_fee { Some(persistence::invoices::papers::next_fee_number(work.tx)?) } else { None };
+    let by = act(work)?;
+    ended.paper_the_end(paper, fee, by).map_err(|refusal| invoices::refused(&[refusal]))
 }
 
 impl EndedInvoices {

@@ -4,6 +4,7 @@ use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use crate::support::app::{App, Person};
+use crate::support::books::{books, expected};
 use crate::support::given::{Case, acceptance, application, new_terms};
 use crate::support::http::Answer;
 
@@ -198,6 +199,28 @@ fn the_policy_that_was_accepted_holds_whatever_is_published_later() {
         case.step_with(&app.applicant(), "cancel", &withdrawn).expect(200);
         assert_eq!(case.refunds(), [back]);
     }
+}
+
+/// Terms by which nothing goes back once the work has begun: the credit note and the paper of the fee wait for no refund.
+#[test]
+fn an_end_of_which_nothing_goes_back_has_its_papers_at_once() {
+    let app = App::start();
+    let mut terms = new_terms("2026-11-24");
+    terms["cancellation_policy"]["during_work_percent"] = json!(0);
+    app.administrator().post("/v1/terms").json(&terms).send().expect(201);
+    let case = Case::accepted(&app);
+    let place = case.issue_estimate();
+    let mut acceptance = acceptance("applicant");
+    acceptance["terms_version"] = json!("2026-11-24");
+    accept(&app.applicant(), &place, &acceptance).expect(200);
+    let invoice = case.issue_invoice();
+    case.pay(&invoice, "TT-1", 110_000).expect(201);
+    case.step_with(&app.applicant(), "cancel", &json!({ "reason": "withdrawn" })).expect(200);
+    let seen = read(&app.applicant(), &invoice);
+    assert_eq!((&seen["credit_notes"][0]["number"], &seen["credit_notes"][0]["kind"]), (&json!("CN-000001"), &json!("cancellation")));
+    let paper = &seen["cancellation_fee_papers"][0];
+    assert_eq!((&paper["number"], &paper["amount"]["amount"]), (&json!("FEE-000001"), &json!(110_000)));
+    assert_eq!(books(&app), expected(&[("bank", 110_000), ("cancellation_income", -110_000)]));
 }
 
 #[test]

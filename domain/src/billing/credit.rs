@@ -281,7 +281,12 @@ impl Invoice {
     /// Whether the approval of this refund needs a credit note: the end of the case cancelled the services, and no paper says so yet.
     pub fn needs_credit_note(&self, refund: RefundId) -> bool {
         let is_of_the_end = self.refund(refund).is_some_and(|refund| refund.is_of_the_end() && refund.state == RefundState::Requested);
-        is_of_the_end && self.end.is_some() && !self.credits.iter().any(|note| note.cause == CreditCause::End)
+        is_of_the_end && self.end.is_some() && !self.is_credited_by_the_end()
+    }
+
+    /// Whether a credit note says that the end of the case cancelled the services.
+    pub(super) fn is_credited_by_the_end(&self) -> bool {
+        self.credits.iter().any(|note| note.cause == CreditCause::End)
     }
 
     /// Issues the credit note of the end: all that was not performed.

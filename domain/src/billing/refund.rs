@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{BillingRefusal, CreditCause, Invoice, PaymentMethod, Raise, RefundNumber};
+use super::{BillingRefusal, Invoice, PaymentMethod, Raise, RefundNumber};
 use crate::ids::{InvoiceId, RefundId, UserId};
 use crate::money::Yen;
 use crate::people::{CountryCode, LongText, ShortText};
@@ -344,7 +344,7 @@ impl Invoice {
     /// [`BillingRefusal::RefundApproved`] if one of them is approved, or went further.
     pub(super) fn withdraw_refunds_of_the_end(&mut self) -> Result<(), BillingRefusal> {
         // The credit note of the services is in the payer's hands.
-        if self.credits.iter().any(|note| note.cause == CreditCause::End) {
+        if self.is_credited_by_the_end() {
             return Err(BillingRefusal::RefundApproved);
         }
         for refund in self.refunds.iter_mut().filter(|refund| refund.is_of_the_end()) {

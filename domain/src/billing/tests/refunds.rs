@@ -314,3 +314,24 @@ fn money_of_a_third_party_is_sent_with_a_word_of_it() {
     assert_eq!(take(company.clone(), RefundStep::Request(bare)).unwrap_err(), [BillingRefusal::EvidenceMissing]);
     assert!(take(company, step("request")).is_ok());
 }
+
+#[test]
+fn an_end_of_which_nothing_goes_back_issues_its_papers_at_once() {
+    let paid = issue(None).record_payment(transfer("A", 110_000, 0), false, 0, TODAY, refund(1)).unwrap().invoice;
+    let end = |percent_back| {
+        let how = MoneyEnd { reason: RefundReason::Cancelled, percent_back, charges_borne_by: ChargeBearer::Payee };
+        paid.clone().end(refund(1), how, now())
+    };
+    assert!(
+        !paid.ends_with_papers() && !end(1).ends_with_papers() && !issue(None).end(refund(1), MoneyEnd::UNPAID, now()).ends_with_papers()
+    );
+    assert!(end(0).ends_with_papers());
+    let paper = super::credit::paper(1);
+    let ended = end(0).paper_the_end(paper, Some(FeeNumber::new(1).unwrap()), act(1)).unwrap();
+    let note = ended.credits.first().unwrap();
+    assert_eq!((note.id, note.kind, note.total, note.issued), (paper.id, CreditNoteKind::Cancellation, yen(110_000), act(1)));
+    assert_eq!(ended.fee_paper().map(|paper| paper.amount), Some(yen(110_000)));
+    assert_eq!((ended.books().sum(), ended.books().balance(Account::CancellationIncome)), (0, -110_000));
+    assert!(!ended.ends_with_papers(), "once");
+    assert_eq!(ended.reopen(TODAY).unwrap_err(), BillingRefusal::RefundApproved, "the credit note is in the payer's hands");
+}
