@@ -33,7 +33,12 @@ impl Series {
     }
 }
 
-/// The `place`-th identifier of its kind in a series, from 1.
+/// The `place`-th identifier of its kind in a series, from 1. Its bytes tell its kind: one table may hold several kinds.
 pub(crate) fn of_series<K: IdKind>(series: u64, place: u64) -> Id<K> {
-    Id::from_uuid(Builder::from_unix_timestamp_millis(FIRST + series * ROOM + place, &[0; 10]).into_uuid())
+    let mut kind = [0; 10];
+    // The first byte is the version's.
+    for (byte, letter) in kind.iter_mut().skip(1).zip(K::PREFIX.bytes()) {
+        *byte = letter;
+    }
+    Id::from_uuid(Builder::from_unix_timestamp_millis(FIRST + series * ROOM + place, &kind).into_uuid())
 }

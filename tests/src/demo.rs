@@ -36,6 +36,8 @@ fn the_demo_has_people_of_every_role_and_cases_in_all_stages() {
         assert!(stages.contains(&stage), "no case is {stage}: {stages:?}");
     }
     assert!(counts["total"].as_i64().unwrap() >= 12);
+    let faults = app.wait(app.hospital.examine_rows(|_, _| {})).unwrap();
+    assert_eq!(faults, Vec::<String>::new(), "each row is what the rules say");
 }
 
 #[test]

@@ -81,7 +81,20 @@ pub fn next_receipt_number(tx: &mut Transaction<'_>) -> Result<ReceiptNumber, Er
 pub(super) fn write(tx: &mut Transaction<'_>, before: Option<&Invoice>, after: &Invoice) -> Result<(), Error> {
     let stored = before.map(PaperRow::all_of).unwrap_or_default();
     for row in PaperRow::all_of(after).iter().filter(|row| !stored.contains(row)) {
-        with_connection!(tx, |c| diesel::insert_into(papers::table).values(row).on_conflict(papers::id).do_update().set(row).execute(c))?;
+        let new = diesel::insert_into(papers::table).values(row).on_conflict(papers::id).do_nothing();
+        if with_connection!(tx, |c| new.execute(c))? == 0 {
+            take_along(tx, row)?;
+        }
+    }
+    Ok(())
+}
+
+/// A paper that is there goes along with its payment to another invoice; it stays the same paper.
+fn take_along(tx: &mut Transaction<'_>, row: &PaperRow) -> Result<(), Error> {
+    let same = papers::table.filter(papers::id.eq(row.id).and(papers::number.eq(&row.number)));
+    let moved = diesel::update(same).set(papers::invoice_id.eq(row.invoice_id));
+    if with_connection!(tx, |c| moved.execute(c))? == 0 {
+        return Err(Error::corrupt("papers", "id", &row.number));
     }
     Ok(())
 }

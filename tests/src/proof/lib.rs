@@ -4,6 +4,7 @@
 #![allow(clippy::indexing_slicing, reason = "a proof that stumbles shall fall")]
 
 pub mod attack;
+pub mod billing;
 pub mod check;
 pub mod client;
 pub mod http;

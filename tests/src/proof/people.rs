@@ -1,12 +1,17 @@
 //! The people who call: accounts made on the command line, sessions over HTTP.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use anyhow::bail;
+use application::sign_in::passwords::{Cost, Passwords};
+use application::{App, AppOptions, Clock};
+use persistence::{Store, StoreOptions};
+use secrecy::SecretBox;
 use serde_json::{Value, json};
 
 use crate::http::once;
-use crate::server::Setup;
+use crate::server::{MASTER_KEY, Setup};
 
 /// Everybody's password.
 pub const PASSWORD: &str = "plum tree in the rain";
@@ -15,6 +20,25 @@ pub const PASSWORD: &str = "plum tree in the rain";
 pub fn add(setup: &Setup, email: &str, role: &str) -> anyhow::Result<()> {
     let arguments = ["user", "add", "--email", email, "--name", "Mei Tanaka", "--role", role];
     setup.run(&arguments, &[("SECOND_OPINION_PASSWORD", PASSWORD)]).map(drop)
+}
+
+/// Fills a database with the demo, on either engine: people of every role, settings and cases.
+pub fn fill_with_demo(setup: &Setup) -> anyhow::Result<()> {
+    let clock = Clock::System;
+    let mut options = StoreOptions::new(&setup.database, SecretBox::new(Box::new(MASTER_KEY)), clock.now());
+    options.auto_migrate = true;
+    let opening = AppOptions {
+        store: Store::open(options)?,
+        clock,
+        public_url: format!("http://{}", setup.address),
+        passwords: Passwords::new(Cost::CHEAP, 1)?,
+        throttling: true,
+    };
+    let app = Arc::new(App::open(opening)?);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(application::demo::fill(&app))?;
+    app.store().shutdown();
+    Ok(())
 }
 
 /// Signs a person in; gives the value of the header `Authorization`.
