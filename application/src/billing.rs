@@ -49,6 +49,36 @@ pub(crate) fn is_finished(work: &mut Work<'_, '_>, case: CaseId) -> Result<bool,
     Ok(invoices_of(work.tx, case)?.iter().all(Invoice::is_finished))
 }
 
+/// Ends a case, with its invoices, on which the applicant did nothing for too long.
+///
+/// # Errors
+/// The refusals of [`Case::expire`].
+pub(crate) fn expire(work: &mut Work<'_, '_>, id: CaseId) -> Result<(), Error> {
+    work.change_case_as_system(id, |work, case, now| {
+        let ended = end_invoices(work, id, MoneyEnd::UNPAID)?;
+        let decided = case.expire(&work.rules(), now, ended.has_money)?;
+        if decided.case.stage().name().is_ended() {
+            ended.save(work, &decided.case)?;
+        }
+        Ok(decided)
+    })
+}
+
+/// Lets the clock come before money that was received after the last day: whether such money is late does not depend on the minute at which the
+/// clock comes round. Says whether something has changed.
+fn clock_first(work: &mut Work<'_, '_>, case: &Case, invoice: &Invoice, received_on: Date) -> Result<bool, Error> {
+    let is_past = case.expires_at().is_some_and(|at| at <= work.now);
+    if received_on <= invoice.last_day() || !is_past {
+        return Ok(false);
+    }
+    match expire(work, case.id()) {
+        Ok(()) => Ok(true),
+        // On hold no clock runs.
+        Err(Error::Refused(_)) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
 /// Works out the end of a case's invoices. [`EndedInvoices::save`] writes it, once the case itself has agreed.
 pub(crate) fn end_invoices(work: &mut Work<'_, '_>, case: CaseId, how: MoneyEnd) -> Result<EndedInvoices, Error> {
     let mut ended = EndedInvoices { changed: Vec::new(), refund: Yen::ZERO, has_money: false };

@@ -7,7 +7,6 @@ use std::cell::RefCell;
 use std::sync::Arc;
 
 use domain::access::may;
-use domain::billing::MoneyEnd;
 use domain::ids::CaseId;
 use jiff::{SignedDuration, Timestamp};
 use persistence::cases::{Due, DueKind};
@@ -215,16 +214,7 @@ impl App {
     async fn apply(self: &Arc<Self>, id: CaseId, kind: DueKind) -> Result<bool, Error> {
         let done = match kind {
             DueKind::Expiry => {
-                let expire = move |work: &mut UnitOfWork<'_, '_, may::ExpireCase>| {
-                    work.change_case_as_system(id, |work, case, now| {
-                        let ended = billing::end_invoices(work, id, MoneyEnd::UNPAID)?;
-                        let decided = case.expire(&work.rules(), now, ended.has_money)?;
-                        if decided.case.stage().name().is_ended() {
-                            ended.save(work, &decided.case)?;
-                        }
-                        Ok(decided)
-                    })
-                };
+                let expire = move |work: &mut UnitOfWork<'_, '_, may::ExpireCase>| billing::expire(work, id);
                 self.perform(Permitted::by_system(SystemActor::Scheduler), expire).await
             }
             DueKind::Overdue => {

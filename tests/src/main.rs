@@ -26,6 +26,7 @@ mod disk;
 mod documents;
 mod estimates;
 mod examples;
+mod expiry;
 mod faults;
 mod fees;
 mod files;

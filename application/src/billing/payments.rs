@@ -105,7 +105,10 @@ pub fn record_payment(
     id: InvoiceId,
     new: &NewPayment,
 ) -> Result<RecordedPayment, Error> {
-    let InvoiceWithCase { invoice, case, .. } = to_change(work, id)?;
+    let InvoiceWithCase { mut invoice, mut case, .. } = to_change(work, id)?;
+    if super::clock_first(work, &case.case, &invoice, new.received_on)? {
+        (case, invoice) = (work.case(invoice.case)?, invoices::get(work.tx, id)?);
+    }
     let applied = apply(work, &case, invoice, new, None)?;
     save(work, case, applied)
 }
@@ -124,7 +127,13 @@ pub fn reverse_payment(
     work.audit_subject(id);
     work.audit_subject(payment);
     let target = new.replacement.as_ref().map_or(id, |(invoice, _)| *invoice);
-    let (case, target_case) = lock(work, id, target)?;
+    let (case, mut target_case) = lock(work, id, target)?;
+    if let (Some(other), Some((_, replacement))) = (&target_case, &new.replacement) {
+        let (place, there) = (other.case.id(), invoices::get(work.tx, target).map_err(work::absent)?);
+        if super::clock_first(work, &other.case, &there, replacement.received_on)? {
+            target_case = Some(work.case(place)?);
+        }
+    }
     let before = invoices::get(work.tx, id).map_err(work::absent)?;
     work.expect(revision(&before))?;
     let Some(original) = before.payments.iter().find(|one| one.id == payment).cloned() else { return Err(Error::Absent) };

@@ -116,6 +116,12 @@ pub fn match_payment(work: &mut UnitOfWork<'_, '_, may::MatchPayment>, id: Unmat
         let invoice = invoices::get(work.tx, part.invoice).map_err(work::absent)?;
         let known = cases.iter_mut().find(|case| case.case.id() == invoice.case);
         let known = known.ok_or(Error::Internal("an invoice changed its case"))?;
+        let invoice = if super::clock_first(work, &known.case, &invoice, before.received_on)? {
+            *known = work.case(invoice.case)?;
+            invoices::get(work.tx, part.invoice)?
+        } else {
+            invoice
+        };
         refuse_twin(&before, &invoice).map_err(within)?;
         let new = part_of(&before, part, after.rest() == after.amount);
         let applied = apply(work, known, invoice, &new, Some(&before)).map_err(within)?;
