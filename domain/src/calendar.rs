@@ -26,6 +26,21 @@ pub fn end_of_day(date: Date) -> Timestamp {
     TimeZone::fixed(TOKYO).to_timestamp(next.at(0, 0, 0, 0)).unwrap_or(Timestamp::MAX)
 }
 
+/// Days before a case expires on which those who can still act are warned.
+const WARNINGS: [i64; 2] = [7, 2];
+/// The hour, in Tokyo, at which a warning leaves.
+const WARNED_AT: i8 = 9;
+
+/// The last day, in Tokyo, of something that ends at an instant.
+pub fn last_day_before(end: Timestamp) -> Date {
+    today_in_tokyo(end.saturating_sub(SignedDuration::from_secs(1)).unwrap_or(end))
+}
+
+/// When the warnings leave before something that ends at an instant, the earliest first.
+pub fn warnings_before(end: Timestamp) -> [Timestamp; 2] {
+    WARNINGS.map(|days| at_hour_in_tokyo(days_after(last_day_before(end), -days), WARNED_AT))
+}
+
 /// The instant at which an hour, 0 to 23, begins on a date in Tokyo.
 pub fn at_hour_in_tokyo(date: Date, hour: i8) -> Timestamp {
     TimeZone::fixed(TOKYO).to_timestamp(date.at(hour, 0, 0, 0)).unwrap_or(Timestamp::MAX)

@@ -6,6 +6,7 @@
 mod books;
 mod estimates;
 mod receipts;
+mod warnings;
 
 use std::collections::BTreeMap;
 
@@ -34,25 +35,29 @@ use crate::{Error, Transaction, forms, fresh, information};
 /// A step: its name, and what it does.
 type Step = (&'static str, How);
 
+/// One part of a step: it handles the rows after an id, at an instant.
+type Part = fn(&mut Transaction<'_>, Timestamp, Uuid) -> Result<Option<Uuid>, Error>;
+
 /// How a step is done.
 enum How {
     /// At once.
     Whole(fn(&mut Transaction<'_>, Timestamp) -> Result<(), Error>),
     /// In parts. Each call handles the rows after the given id and returns the last id, or `None` at the end.
-    InParts(fn(&mut Transaction<'_>, Uuid) -> Result<Option<Uuid>, Error>),
+    InParts(Part),
 }
 
-const STEPS: [Step; 9] = [
+const STEPS: [Step; 10] = [
     ("0006_address_digests", How::Whole(address_digests)),
     ("0009_payment_references", How::Whole(|tx, _| crate::invoices::payments::index_references(tx))),
     ("0010_letters_as_jobs", How::Whole(|tx, _| letters_as_jobs(tx))),
     // These read cases of form 1, too, which the next step rewrites.
     ("0014_terms", How::Whole(estimates::terms_leave_the_settings)),
-    ("0014_estimates", How::InParts(estimates::quotes_become_estimates)),
-    ("0011_information_requests", How::InParts(requests_leave_the_case)),
-    ("0013_books", How::InParts(books::are_corrected)),
-    ("0014_clocks", How::InParts(estimates::clocks_stop_at_the_hospitals_turn)),
-    ("0015_receipts", How::InParts(receipts::are_given)),
+    ("0014_estimates", How::InParts(|tx, _, after| estimates::quotes_become_estimates(tx, after))),
+    ("0011_information_requests", How::InParts(|tx, _, after| requests_leave_the_case(tx, after))),
+    ("0013_books", How::InParts(|tx, _, after| books::are_corrected(tx, after))),
+    ("0014_clocks", How::InParts(|tx, _, after| estimates::clocks_stop_at_the_hospitals_turn(tx, after))),
+    ("0015_receipts", How::InParts(|tx, _, after| receipts::are_given(tx, after))),
+    ("0018_warnings", How::InParts(warnings::are_planned)),
 ];
 
 /// The names of the steps that the database lacks.
@@ -75,7 +80,7 @@ pub(crate) fn run(connection: &mut Connection, vault: &Vault, now: Timestamp) ->
         };
         let done = match how {
             How::Whole(step) => in_transaction(connection, vault, |tx| step(tx, now).and_then(|()| note(tx))),
-            How::InParts(part) => in_parts(connection, vault, *part, note),
+            How::InParts(part) => in_parts(connection, vault, now, *part, note),
         };
         done.map_err(|error| OpenError::Migration(format!("{name}: {error}")))?;
     }
@@ -85,12 +90,13 @@ pub(crate) fn run(connection: &mut Connection, vault: &Vault, now: Timestamp) ->
 fn in_parts(
     connection: &mut Connection,
     vault: &Vault,
-    part: fn(&mut Transaction<'_>, Uuid) -> Result<Option<Uuid>, Error>,
+    now: Timestamp,
+    part: Part,
     note: impl Fn(&mut Transaction<'_>) -> Result<(), Error>,
 ) -> Result<(), Error> {
     let mut after = Some(Uuid::nil());
     while let Some(from) = after {
-        after = in_transaction(connection, vault, |tx| part(tx, from))?;
+        after = in_transaction(connection, vault, |tx| part(tx, now, from))?;
     }
     in_transaction(connection, vault, note)
 }

@@ -203,6 +203,7 @@ fn a_database_without_its_tables_is_refused() {
         "0013_books",
         "0014_clocks",
         "0015_receipts",
+        "0018_warnings",
     ];
     assert_eq!(done[names.len()..], steps, "the steps that take the vault come last");
     assert_eq!(Store::migrate(&database.options()).unwrap(), Vec::<String>::new());

@@ -8,12 +8,11 @@ mod content;
 use domain::access::Operation;
 use domain::billing::Payment;
 use domain::calendar::closed_days::working_day_from;
-use domain::calendar::{DueWindow, at_hour_in_tokyo, days_after, today_in_tokyo};
+use domain::calendar::{DueWindow, at_hour_in_tokyo, today_in_tokyo, warnings_before};
 use domain::case::{Case, CaseStage, Change, EventKind};
 use domain::ids::{CaseId, EstimateId, InvoiceId};
 use domain::money::Yen;
-use jiff::civil::Date;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::jobs::Job;
@@ -106,10 +105,6 @@ impl Job for WriteLetter {
     const NAME: &'static str = "write_letter";
 }
 
-/// Days before a case expires on which its applicant is warned.
-const WARNINGS: [i64; 2] = [7, 2];
-/// The hour, in Tokyo, at which a warning leaves.
-const WARNED_AT: i8 = 9;
 /// The hour, in Tokyo, at which the letter of an expiry leaves: until then a payment that was in time may still be recorded.
 const EXPIRY_TOLD_AT: i8 = 12;
 
@@ -184,16 +179,11 @@ const fn is_payment(kind: &EventKind) -> bool {
 fn warn(work: &mut Work<'_, '_>, before: &Case, after: &Case) -> Result<(), Error> {
     let waits = matches!(after.stage().name(), CaseStage::InformationRequested | CaseStage::Accepted | CaseStage::AwaitingPayment);
     let Some(at) = after.expires_at().filter(|_| waits && before.expires_at() != after.expires_at()) else { return Ok(()) };
-    let (last_day, now) = (last_day(at), work.now);
-    for due in WARNINGS.map(|days| at_hour_in_tokyo(days_after(last_day, -days), WARNED_AT)).into_iter().filter(|due| *due > now) {
+    let now = work.now;
+    for due in warnings_before(at).into_iter().filter(|due| *due > now) {
         work.enqueue_at(&WriteLetter { case: after.id(), letter: About::Expiring { at } }, due)?;
     }
     Ok(())
-}
-
-/// The last day, in Tokyo, of something that ends at an instant.
-fn last_day(at: Timestamp) -> Date {
-    today_in_tokyo(at.saturating_sub(SignedDuration::from_secs(1)).unwrap_or(at))
 }
 
 /// Noon of the next working day, or now if that is past.

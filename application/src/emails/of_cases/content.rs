@@ -2,6 +2,7 @@
 
 use domain::access::Membership;
 use domain::billing::{Invoice, Refund, RefundState};
+use domain::calendar::last_day_before;
 use domain::case::{Case, CaseStage, Ending, Stage};
 use domain::ids::{CaseId, InvoiceId, JobId};
 use domain::intake::items::{ItemCode, ItemState};
@@ -12,7 +13,7 @@ use persistence::Transaction;
 use persistence::users::{User, UserStatus};
 use serde_json::{Map, Value, json};
 
-use super::{About, WriteLetter, last_day};
+use super::{About, WriteLetter};
 use crate::app::read_settings;
 use crate::emails::SendEmail;
 use crate::{Error, billing, jobs};
@@ -126,7 +127,7 @@ fn letter_of(tx: &mut Transaction<'_>, case: &Case, about: &About) -> Result<Opt
             let is_open = estimate.accepted.is_none() && estimate.closed.is_none();
             let facts = Facts::default().text("estimate", &estimate.number).amount("total", estimate.pricing.total.amount());
             let reason = if estimate.is_supplementary { "re_examination_proposed" } else { "estimate" };
-            everybody(reason, facts.day("last_on", last_day(estimate.valid_until))).filter(|_| is_open)
+            everybody(reason, facts.day("last_on", last_day_before(estimate.valid_until))).filter(|_| is_open)
         }
         About::SlidesDiffer => slides_differ(case),
         About::ReExaminationLapsed => plain("re_examination_lapsed").filter(|_| !stage.is_ended()),
@@ -163,7 +164,7 @@ fn letter_of(tx: &mut Transaction<'_>, case: &Case, about: &About) -> Result<Opt
             everybody("work_begins", facts).filter(|_| stage == CaseStage::Writing)
         }
         About::Expiring { at } => {
-            let facts = Facts::default().day("last_on", last_day(*at));
+            let facts = Facts::default().day("last_on", last_day_before(*at));
             everybody("expiring", facts).filter(|_| case.expires_at() == Some(*at))
         }
         About::Expired => {

@@ -2,12 +2,12 @@
 CREATE TABLE refunds_new (
     id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
     invoice_id BLOB CHECK (length(invoice_id) = 16) REFERENCES invoices (id),
-    unmatched_payment_id BLOB CHECK (length(unmatched_payment_id) = 16) REFERENCES unmatched_payments (id),
     reason TEXT NOT NULL,
     state TEXT NOT NULL,
     amount INTEGER NOT NULL,
     due_since INTEGER NOT NULL,
     number TEXT,
+    unmatched_payment_id BLOB CHECK (length(unmatched_payment_id) = 16) REFERENCES unmatched_payments (id),
     UNIQUE (number),
     CHECK ((invoice_id IS NULL) <> (unmatched_payment_id IS NULL))
 ) STRICT;
