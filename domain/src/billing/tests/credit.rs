@@ -71,11 +71,18 @@ fn credit(invoice: Invoice, number: u128, lines: &[(FeeCode, u32)]) -> Result<In
 }
 
 #[test]
+fn a_credit_gives_back_what_it_frees_and_not_what_was_paid_too_much_before() {
+    let less = credit(paid(with_slides(), 140_000), 7, &[(BIOPSY, 1)]).unwrap();
+    assert_eq!(open(&less), [(RefundReason::Overpaid, 2_500), (RefundReason::Credited, 5_500)]);
+}
+
+#[test]
 fn a_slide_that_did_not_come_is_credited_and_given_back() {
     let less = credit(paid(with_slides(), 137_500), 7, &[(BIOPSY, 1)]).unwrap();
     let note = less.credit_note(paper(7).id).unwrap();
     assert_eq!((note.kind, note.total, note.net, note.tax), (CreditNoteKind::Cancellation, yen(5_500), yen(5_000), yen(500)));
     assert_eq!((less.status(), less.owed(), open(&less)), (InvoiceStatus::Paid, Yen::ZERO, vec![(RefundReason::Credited, 5_500)]));
+    assert_eq!(less.advance(), yen(132_000));
     let expected = [(Account::AdvancesReceived, -132_000), (Account::RefundsPayable, -5_500), (Account::Bank, 137_500)];
     assert_eq!(balances(&less), expected);
     let performed = less.perform(TODAY);

@@ -154,6 +154,7 @@ fn a_corrected_invoice_has_its_own_paper_and_the_last_day_of_the_first() {
     let issuer = Issuer { name: "Example Hospital East".to_owned(), ..settings().billing.issuer };
     let third_party = Some(ThirdParty::default());
     let how = Reissue { by: later, bank: bank.clone(), issuer: issuer.clone(), third_party, ..new_invoice(77, 0) };
+    let first = Invoice { version: 7, ..first };
     let (old, new) = first.reissue(how).unwrap();
     assert_eq!((new.issued_on, new.due_on, new.payable_until), (date(2026, 11, 30), date(2027, 2, 1), None));
     assert_eq!((new.recipient.to_string(), new.bank.clone()), ("Jane Example-Smith\n1 Example Street".to_owned(), bank));

@@ -102,6 +102,10 @@ fn a_case_of_an_earlier_release_does_not_expire_at_the_hospitals_turn() {
     old.expires_at = Some(day(10));
     let after = old.expire(&rules(), day(11), false).unwrap();
     assert_eq!((after.case.stage().name(), after.case.expires_at(), after.events.len()), (CaseStage::Accepted, None, 0));
+    let clock = |case: Case| Case { expires_at: Some(day(10)), ..case }.without_clock_at_the_hospitals_turn().expires_at();
+    assert_eq!(clock(at(WRITTEN, CaseStage::Accepted)), None, "the hospital makes the estimate");
+    assert_eq!(clock(estimated(at(WRITTEN, CaseStage::Accepted))), Some(day(10)), "the payer answers");
+    assert_eq!(clock(at(WRITTEN, CaseStage::AwaitingPayment)), Some(day(10)), "the payer pays");
 }
 
 fn accept(case: Case, by: &CaseAccess, when: Timestamp, consent: Consent) -> Result<(), Refusal> {
@@ -144,6 +148,9 @@ fn the_status_says_what_became_of_it() {
     let estimate = issue(&draft(WRITTEN), new()).unwrap();
     assert_eq!((estimate.status(true), estimate.status(false)), (EstimateStatus::Issued, EstimateStatus::Expired));
     assert!(estimate.is_open());
+    let closed =
+        estimate.clone().close(crate::billing::EstimateClosing::Withdrawn { at: now(), by: id(1), reason: "A mistake.".parse().unwrap() });
+    assert_eq!((closed.is_open(), closed.status(true)), (false, EstimateStatus::Withdrawn));
     for bad in ["EST-0", "EST-000000", "EST-1", "INV-000001", "EST-0000001"] {
         assert!(bad.parse::<EstimateNumber>().is_err(), "{bad}");
     }

@@ -7,7 +7,7 @@ use crate::case::WaitingOn as W;
 use crate::service::ServiceKind;
 use crate::tests::fixtures::*;
 
-use crate::access::Relation;
+use crate::access::{Relation, Relations};
 use crate::billing::{CancellationPolicy, Paid};
 use crate::calendar::end_of_day;
 use crate::money::Yen;
@@ -51,6 +51,23 @@ fn a_case_with_money_on_it_never_expires() {
     let stopped = waiting.expire(&rules(), day(1000), true).unwrap();
     assert_eq!((stopped.case.stage().name(), stopped.case.expires_at()), (CaseStage::AwaitingPayment, None));
     assert!(stopped.events.is_empty());
+}
+
+/// Rule R26: after the payment an agency alone does not end what the patient can speak for.
+#[test]
+fn an_agency_alone_ends_no_paid_work_of_a_patient_with_an_account() {
+    let case = || at(WRITTEN, CaseStage::Writing);
+    let end = |relations: &[Relation], is_paid: bool, patient_has_account: bool| {
+        let money = CancelledMoney { is_paid, patient_has_account, ..CancelledMoney::UNPAID };
+        let by = CaseAccess { relations: Relations::of(relations), ..by(Relation::Agency) };
+        case().cancel(&by, &rules(), now(), CancelReason::Withdrawn, None, money).map(|change| change.case.stage().name())
+    };
+    let (agency, cancelled) = (&[Relation::Agency][..], Ok(CaseStage::Cancelled));
+    assert_eq!(end(agency, true, true), Err(Refusal::PatientMustAgree));
+    assert_eq!(end(agency, false, true), cancelled, "nothing is paid");
+    assert_eq!(end(agency, true, false), cancelled, "the patient cannot say so here");
+    assert_eq!(end(&[Relation::Desk], true, true), cancelled);
+    assert_eq!(end(&[Relation::Agency, Relation::Desk], true, true), cancelled, "somebody who works at the desk, too");
 }
 
 #[test]
