@@ -18,6 +18,7 @@ mod reversal;
 mod settings;
 mod slides;
 mod steps;
+mod term;
 mod terms;
 mod unmatched;
 mod upgrade;
@@ -41,6 +42,7 @@ pub use refusal::BillingRefusal;
 pub use reissue::Reissue;
 pub use reversal::{Reversal, Reversed};
 pub use settings::{BankAccount, BillingSettings, ConsultationPayment, Issuer};
+pub use term::Extended;
 pub use terms::{CancellationPolicy, Terms, TermsFault, VisitStep};
 pub use unmatched::{Allocation, UnmatchedPayment};
 

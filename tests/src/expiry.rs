@@ -6,7 +6,8 @@ use jiff::{SignedDuration, Timestamp, ToSpan as _};
 use serde_json::json;
 
 use crate::support::app::App;
-use crate::support::given::{Case, transfer};
+use crate::support::books::{books, expected};
+use crate::support::given::{Case, refund_details, refund_paid, transfer};
 
 /// An invoice is issued on the first day, is due on the second, and an expiry is told on the third.
 const DAYS: [(&str, &str, &str); 6] = [
@@ -144,4 +145,62 @@ fn a_server_that_was_off_for_three_days_comes_to_the_same_end() {
         assert_eq!(story.pay(late_after_the_round, &next(due_on)), too_late(), "{due_on}");
         assert_eq!(never.0.stage(), "expired", "{due_on}");
     }
+}
+
+/// Rule R2: the desk waits longer, and the case expires accordingly later.
+#[test]
+fn the_desk_gives_a_new_term_and_the_case_expires_with_it() {
+    let story = Story::at("2026-11-24");
+    let (case, invoice) = story.invoiced("2026-12-24");
+    let extend = |due_on: &str| {
+        let body = json!({ "due_on": due_on, "reason": "The bank needs longer." });
+        story.app.coordinator().post(&format!("{invoice}/extend")).json(&body).send()
+    };
+    for (due_on, code) in [("2026-12-24", "term_not_later"), ("2026-11-01", "term_not_later"), ("2027-05-24", "term_too_long")] {
+        let problem = extend(due_on).expect_problem(422, "invalid_fields").json();
+        assert_eq!((&problem["errors"][0]["pointer"], &problem["errors"][0]["code"]), (&json!("/due_on"), &json!(code)), "{due_on}");
+    }
+    // A Saturday.
+    let extended = extend("2027-01-23").expect(200).json();
+    assert_eq!((&extended["due_on"], &extended["extended_due_on"]), (&json!("2026-12-24"), &json!("2027-01-25")), "the paper stays");
+    let letter = story.app.letter("applicant", "invoice_extended");
+    assert!(letter["body"].as_str().unwrap().contains("25 January 2027"), "{letter}");
+    assert_eq!(case.told(&story.app.applicant(), "invoice_extended").len(), 1);
+    story.go_to(begin("2027-01-25") + hours(23));
+    assert_eq!((story.run(), case.stage().as_str()), (0, "awaiting_payment"));
+    story.go_to(begin("2027-01-26"));
+    assert_eq!(story.run(), 1);
+    extend("2027-02-24").expect_problem(409, "invoice_ended");
+}
+
+/// Story 1.9 a: a part was paid, then silence. The case never expires; the desk gives a new term, or cancels it with everything back.
+#[test]
+fn a_part_payment_and_silence_end_by_a_decision_of_the_desk() {
+    let story = Story::at("2026-11-24");
+    let app = &story.app;
+    let (case, invoice) = story.invoiced("2026-12-24");
+    case.pay(&invoice, "TT-1", 107_500).expect(201);
+    story.go_to(begin("2026-12-26"));
+    assert_eq!(story.run(), 0);
+    let short = || app.accountant().get("/v1/receivables").send().expect(200).json()["data"][0].clone();
+    assert_eq!((&short()["is_overdue"], &short()["decision_due_on"]), (&json!(true), &json!("2027-01-23")));
+    let body = json!({ "due_on": "2027-01-15", "reason": "The applicant asks the bank." });
+    let offered = app.coordinator().get(&invoice).send().expect(200).json()["allowed_actions"].clone();
+    assert!(offered.as_array().unwrap().contains(&json!("extendInvoice")), "{offered}");
+    app.coordinator().post(&format!("{invoice}/extend")).json(&body).send().expect(200);
+    assert_eq!((&short()["is_overdue"], &short()["decision_due_on"]), (&json!(false), &json!("2027-02-14")));
+    story.go_to(begin("2027-02-15"));
+    assert_eq!((story.run(), case.stage().as_str()), (0, "awaiting_payment"));
+    case.step_with(&app.coordinator(), "cancel", &json!({ "reason": "not_paid" })).expect(200);
+    assert_eq!(books(app), expected(&[("bank", 107_500), ("refunds_payable", -107_500)]));
+    let refund = case.refund();
+    refund.step(&app.coordinator(), "details", &refund_details()).expect(200);
+    refund.request(&app.accountant()).expect(200);
+    refund.approve(&app.director()).expect(200);
+    let note = app.accountant().get(&invoice).send().expect(200).json()["credit_notes"][0].clone();
+    assert_eq!((&note["total"]["amount"], &note["kind"]), (&json!(110_000), &json!("cancellation")), "the whole service");
+    let mut paid = refund_paid();
+    paid["paid_on"] = json!("2027-02-15");
+    refund.step(&app.accountant(), "paid", &paid).expect(200);
+    assert_eq!(books(app), expected(&[]));
 }

@@ -174,6 +174,7 @@ event-invoice_issued = The invoice was issued
 event-payment_recorded = A payment was recorded
 event-payment_reversed = A payment was reversed
 event-invoice_credited = A credit note was issued
+event-invoice_extended = The term of the invoice was extended
 event-invoice_reissued = The invoice was corrected
 event-writing_stopped = The work waits for its payment again
 event-writing_started = The physician began to write
@@ -491,6 +492,7 @@ operation-returnUnmatchedPayment = Send an unmatched payment back
 operation-reverseUnmatchedPayment = Reverse an unmatched payment
 operation-issueCreditNote = Issue a credit note
 operation-getCreditNote = Read a credit note
+operation-extendInvoice = Extend the term of an invoice
 operation-reissueInvoice = Correct an invoice
 operation-getReceipt = Read a receipt
 operation-printReceipt = Print a receipt
@@ -630,6 +632,19 @@ letter-bank_account = Our bank account information
         Reference: { $case }
 
         Please let the sender pay all bank charges (“OUR”), so that the whole amount arrives. When we confirm your payment, one of our physicians starts to write the opinion.
+letter-invoice_extended = You have more time to pay
+    .subject = Your application { $case }: more time to pay { $invoice }
+    .body =
+        We wait longer for the payment of { $invoice }. Please transfer the amount so that it arrives by { $due_on }:
+
+        Amount: { $owed } yen
+        Bank: { $bank }, { $branch }
+        SWIFT/BIC: { $swift }
+        Account number: { $account }
+        Account holder: { $holder }
+        Reference: { $case }
+
+        If you have paid already, you need not do anything.
 letter-invoice_corrected = Your invoice was corrected
     .subject = Your application { $case }: corrected invoice { $invoice }
     .body =

@@ -174,6 +174,7 @@ event-invoice_issued = 請求書が発行されました
 event-payment_recorded = 入金が記録されました
 event-payment_reversed = 入金が取り消されました
 event-invoice_credited = 減額通知書が発行されました
+event-invoice_extended = 支払期限が延長されました
 event-invoice_reissued = 請求書が訂正されました
 event-writing_stopped = 意見書の作成はお支払いをお待ちしています
 event-writing_started = 意見書の作成が始まりました
@@ -491,6 +492,7 @@ operation-returnUnmatchedPayment = 未照合入金の返金
 operation-reverseUnmatchedPayment = 未照合入金の取消
 operation-issueCreditNote = 減額通知書の発行
 operation-getCreditNote = 減額通知書の閲覧
+operation-extendInvoice = 支払期限の延長
 operation-reissueInvoice = 請求書の訂正
 operation-getReceipt = 領収書の閲覧
 operation-printReceipt = 領収書の印刷
@@ -630,6 +632,19 @@ letter-bank_account = お振込先のご案内
         照会番号:{ $case }
 
         全額が着金するよう、手数料はすべて送金人負担(OUR)でお手続きください。ご入金を確認した後、医師が意見書の作成を開始いたします。
+letter-invoice_extended = お支払い期限を延長いたしました
+    .subject = お申込み { $case }:請求書 { $invoice } のお支払い期限の延長
+    .body =
+        請求書 { $invoice } のお支払い期限を延長いたしました。{ $due_on }までに着金するようお振込みください。
+
+        金額:{ $owed }円
+        銀行:{ $bank } { $branch }
+        SWIFT/BIC:{ $swift }
+        口座番号:{ $account }
+        口座名義:{ $holder }
+        照会番号:{ $case }
+
+        すでにお振込みがお済みの場合、お手続きは不要です。
 letter-invoice_corrected = 請求書を訂正いたしました
     .subject = お申込み { $case }:訂正後の請求書 { $invoice }
     .body =

@@ -24,7 +24,7 @@ use crate::http::routes::Routes;
 use crate::wire::money::Money;
 
 pub(crate) fn configure(routes: &mut Routes<'_>) {
-    routes.service(issue_credit_note).service(get_credit_note).service(reissue_invoice);
+    routes.service(issue_credit_note).service(get_credit_note).service(reissue_invoice).service(extend_invoice);
     routes.service(get_receipt).service(print_receipt);
 }
 
@@ -121,6 +121,17 @@ pub(crate) struct ReissueInvoice {
     #[serde(default)]
     third_party: Option<ThirdPartyPayer>,
     /// Why, in words that the payer may read. They stand on the credit note of the old invoice.
+    reason: LongText,
+}
+
+/// A new term for an invoice.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ExtendInvoice {
+    /// The last day, in Tokyo, on which the payment may arrive: later than the one before, and at most 180 days from today. A day on which the
+    /// hospital is closed moves to the next working day.
+    due_on: Date,
+    /// Why. It is kept as an internal note.
     reason: LongText,
 }
 
@@ -297,6 +308,28 @@ pub(crate) async fn reissue_invoice(
             let new = papers::reissue_invoice(work, id, &body.recipient, body.third_party.clone().map(ThirdParty::from), &body.reason)?;
             let reply = Reply::created(format!("/v1/invoices/{}", new.invoice.id), &Invoice::of(&new, reader.labels()))?;
             Ok(reply.in_language(reader.language).revised(new.revision()))
+        })
+        .await
+}
+
+/// Extend the term of an invoice
+///
+/// The hospital waits longer for what is owed: the case, or the slides that the invoice is for, expires accordingly later. The paper stays as it
+/// is; the new last day is `extended_due_on`. The payer is told.
+#[utoipa::path(tag = "money", request_body = ExtendInvoice, responses((status = 200, description = "The invoice.", body = Invoice)))]
+#[post("/v1/invoices/{invoice_id}/extend")]
+pub(crate) async fn extend_invoice(
+    caller: Authorized<may::ExtendInvoice>,
+    Path(id): Path<InvoiceId>,
+    body: Body<ExtendInvoice>,
+    request: HttpRequest,
+) -> Answer {
+    let reader = Reader::of(&caller, &request);
+    caller
+        .act_on(body, move |work, body| {
+            let extended = papers::extend_invoice(work, id, body.due_on, &body.reason)?;
+            let reply = Reply::ok(&Invoice::of(&extended, reader.labels()))?;
+            Ok(reply.in_language(reader.language).revised(extended.revision()))
         })
         .await
 }

@@ -54,6 +54,7 @@ impl InvoiceWithCase {
             (O::ReversePayment, case.check(O::ReversePayment, by).is_ok() && reversible.next().is_some()),
             (O::IssueCreditNote, is_paper_open),
             (O::ReissueInvoice, is_paper_open),
+            (O::ExtendInvoice, case.may_extend_invoice(by).is_ok() && invoice.may_be_extended().is_ok()),
             (O::WriteOffInvoice, is_current && pending.is_none() && !invoice.owed().is_zero()),
             (O::ApproveWriteOff, pending.is_some_and(|one| !one.is_requested_by(by.user))),
             (O::RejectWriteOff, pending.is_some()),

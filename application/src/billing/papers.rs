@@ -3,13 +3,14 @@
 use domain::access::may;
 use domain::billing::fees::FeeCode;
 use domain::billing::{
-    BillingRefusal, ChargeBearer, CreditNote, CreditNoteIdentity, Credited, Invoice, NewCredit, NewReceipt, Payment, Receipt, Reissue,
-    ThirdParty,
+    BillingRefusal, ChargeBearer, CreditNote, CreditNoteIdentity, Credited, Extended, Invoice, NewCredit, NewReceipt, Payment, Receipt,
+    Reissue, ThirdParty,
 };
 use domain::calendar::today_in_tokyo;
 use domain::ids::{CreditNoteId, InvoiceId, ReceiptId, RefundId};
 use domain::money::Yen;
 use domain::people::LongText;
+use jiff::civil::Date;
 use persistence::invoices::{self, papers};
 
 use super::invoices::{InvoiceWithCase, refused, to_change, visible};
@@ -121,6 +122,29 @@ pub fn reissue_invoice(
     work.audit_subject(credit.id);
     let case = work.save_case(case, decided)?;
     InvoiceWithCase::of(work, new, case)
+}
+
+/// Gives the payer of an invoice a new term. Why is kept as an internal note.
+///
+/// # Errors
+/// The refusals of [`Invoice::extend`].
+pub fn extend_invoice(
+    work: &mut UnitOfWork<'_, '_, may::ExtendInvoice>,
+    id: InvoiceId,
+    until: Date,
+    reason: &LongText,
+) -> Result<InvoiceWithCase, Error> {
+    let InvoiceWithCase { invoice: before, case, .. } = to_change(work, id)?;
+    let today = today_in_tokyo(work.now);
+    let after = before.clone().extend(until, today).map_err(|refusal| refused(&[refusal]))?;
+    let extended =
+        Extended { invoice: id, last_day: after.last_day(), lapses_at: after.addition_lapses_at(), has_money: after.has_money() };
+    let decided = case.case.clone().extend_invoice(&case.access, &work.rules(), work.now, extended)?;
+    let booking = super::booking(work, &decided.case, today);
+    let version = invoices::save(work.tx, &before, &after, &booking)?;
+    work.keep_as_note(decided.case.id(), reason)?;
+    let case = work.save_case(case, decided)?;
+    InvoiceWithCase::of(work, Invoice { version, ..after }, case)
 }
 
 /// One credit note. Whoever does not see its invoice finds none.

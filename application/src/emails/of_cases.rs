@@ -47,6 +47,11 @@ pub(super) enum About {
         /// The corrected invoice.
         invoice: InvoiceId,
     },
+    /// The hospital waits longer for a payment.
+    Extension {
+        /// The invoice.
+        invoice: InvoiceId,
+    },
     /// A payment was confirmed, or is not enough.
     Payment {
         /// The invoice.
@@ -134,6 +139,7 @@ fn letters(work: &mut Work<'_, '_>, before: &Case, change: &Change) -> Result<Ve
             EventKind::ReExaminationLapsed => Some(About::ReExaminationLapsed),
             EventKind::InvoiceIssued { invoice } => Some(About::Invoice { invoice: *invoice }),
             EventKind::InvoiceReissued { invoice, .. } => Some(About::Correction { invoice: *invoice }),
+            EventKind::InvoiceExtended { invoice } => Some(About::Extension { invoice: *invoice }),
             EventKind::PaymentRecorded { invoice, payment } => {
                 let payments = persistence::invoices::get(work.tx, *invoice)?.payments;
                 // The record of a payment was put right, and the case stands where it stood: nobody is told twice.

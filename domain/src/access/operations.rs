@@ -200,6 +200,7 @@ operations! {
     ReverseUnmatchedPayment     "reverseUnmatchedPayment"     "payments:write"     BILLING, NO_CASE, WRITES, KEY_REQUIRED, MATCH_OPTIONAL;
     IssueCreditNote             "issueCreditNote"             "invoices:write"     BILLING, BY_BILLING, WRITES, KEY_REQUIRED, MATCH_OPTIONAL;
     GetCreditNote               "getCreditNote"               "invoices:read"      INVOICED, BY_PAYING, READS, NO_KEY, NO_MATCH;
+    ExtendInvoice               "extendInvoice"               "invoices:write"     DESK_BILLING, BY_DESK_BILLING, WRITES, KEY_KEPT, MATCH_OPTIONAL;
     ReissueInvoice              "reissueInvoice"              "invoices:write"     BILLING, BY_BILLING, WRITES, KEY_REQUIRED, MATCH_OPTIONAL;
     GetReceipt                  "getReceipt"                  "payments:read"      INVOICED, BY_PAYING, READS, NO_KEY, NO_MATCH;
     PrintReceipt                "printReceipt"                "payments:print"      INVOICED, BY_PAYING, WRITES, KEY_REQUIRED, NO_MATCH;

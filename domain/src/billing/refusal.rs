@@ -99,6 +99,10 @@ refusals! {
     PaymentSentBack = "payment_sent_back",
     /// Money whose invoice was not known pays an invoice by a match.
     MatchInstead = "match_instead" at "/settlement",
+    /// The new term does not end later than the old one, or before today.
+    TermNotLater = "term_not_later" at "/due_on",
+    /// The new term is longer than one may be.
+    TermTooLong = "term_too_long" at "/due_on",
     /// The receipt counts no longer.
     ReceiptVoid = "receipt_void",
     /// The payment came from an unmatched one: it goes back there, and is matched anew.

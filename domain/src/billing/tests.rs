@@ -7,6 +7,7 @@ mod estimate;
 mod refunds;
 mod reversal;
 mod steps;
+mod term;
 mod unmatched;
 mod upgrade;
 mod write_off;

@@ -78,6 +78,7 @@ impl Case {
             | O::GetReceipt
             | O::PrintReceipt
             | O::ReissueInvoice
+            | O::ExtendInvoice
             | O::WriteOffInvoice
             | O::ApproveWriteOff
             | O::RejectWriteOff

@@ -235,6 +235,11 @@ events! {
         /// The invoice in whose place it stands.
         replaces: InvoiceId,
     },
+    /// The hospital waits longer for the payment of an invoice.
+    InvoiceExtended = "invoice_extended" {
+        /// The invoice.
+        invoice: InvoiceId,
+    },
     /// The patient has died.
     PatientDeathRecorded = "patient_death_recorded",
     /// The record of the patient's death was taken back.

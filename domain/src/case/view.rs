@@ -305,6 +305,7 @@ impl Case {
             | EventKind::PaymentReversed { .. }
             | EventKind::InvoiceCredited { .. }
             | EventKind::InvoiceReissued { .. }
+            | EventKind::InvoiceExtended { .. }
             | EventKind::RefundOpened { .. }
             | EventKind::RefundReturned { .. }
             | EventKind::RefundApplied { .. }

@@ -130,7 +130,7 @@ pub fn row(operation: Operation) -> &'static str {
         O::ListRefundsDue => "0 ------ y ------ y- --",
         O::GetRefund => "0 y..... y ----y. y- --",
         O::ProvideRefundDetails => "0 y..... y ------ -- --",
-        O::RequestRefund => "0 ------ y ------ y- --",
+        O::RequestRefund | O::ExtendInvoice => "0 ------ y ------ y- --",
         O::ApproveRefund => "0 ------ - ----y. y- --",
         O::RejectRefund => "0 ------ y ----y. y- --",
         O::RecordRefundPaid | O::RecordRefundReturned => "0 ------ - ------ y- --",

@@ -12,6 +12,7 @@ pub fn is_on_invoice(operation: Operation) -> bool {
             | O::ReversePayment
             | O::IssueCreditNote
             | O::ReissueInvoice
+            | O::ExtendInvoice
             | O::WriteOffInvoice
             | O::ApproveWriteOff
             | O::RejectWriteOff

@@ -375,6 +375,7 @@ fn on_invoice<'a>(operation: Operation, scene: &Scene, person: &Person<'a>) -> R
             person.post(&format!("{invoice}/credit-notes")).key(&fresh("credit")).json(&body)
         }
         O::GetCreditNote => person.get(&format!("/v1/credit-notes/{}", scene.paper)),
+        O::ExtendInvoice => person.post(&format!("{invoice}/extend")).json(&json!({ "due_on": "2027-02-26", "reason": "Longer." })),
         O::ReissueInvoice => {
             let body = json!({ "recipient": "Jane Example-Smith", "reason": "The name was wrong." });
             person.post(&format!("{invoice}/reissue")).key(&fresh("reissue")).json(&body)

@@ -72,7 +72,7 @@ fn until(operation: Operation) -> Until {
         O::ResumeCase => Until::Held,
         O::ListEstimates | O::GetEstimate | O::AcceptEstimate | O::WithdrawEstimate => Until::Estimated,
         O::IssueInvoice => Until::Agreed,
-        O::GetInvoice | O::RecordPayment | O::IssueCreditNote | O::ReissueInvoice => Until::Invoiced,
+        O::GetInvoice | O::RecordPayment | O::IssueCreditNote | O::ReissueInvoice | O::ExtendInvoice => Until::Invoiced,
         O::GetReceipt | O::PrintReceipt => Until::Delivered,
         O::GetCreditNote => Until::RefundApproved,
         O::WriteOffInvoice => Until::PartlyPaid,

@@ -88,6 +88,10 @@ fn money() -> Vec<Example> {
                 "charges_borne_by": "hospital",
             })),
         example("getCreditNote").by("accountant").with("credit_note_id", &credit_note),
+        example("extendInvoice")
+            .by("coordinator")
+            .with("invoice_id", &invoice)
+            .body(json!({ "due_on": "2027-02-26", "reason": "The bank in Jakarta needs longer." })),
         example("reissueInvoice")
             .by("accountant")
             .with("invoice_id", of("Paul Dubois"))

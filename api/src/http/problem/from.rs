@@ -131,6 +131,8 @@ fn code_of(conflict: Conflict) -> Code {
             | BillingRefusal::NotPerformed
             | BillingRefusal::MoreThanUnmatched
             | BillingRefusal::MoreThanIsLeft
+            | BillingRefusal::TermNotLater
+            | BillingRefusal::TermTooLong
             | BillingRefusal::MatchInstead
             | BillingRefusal::MatchedHasNoReplacement
             | BillingRefusal::NothingToCredit

@@ -137,6 +137,11 @@ fn letter_of(tx: &mut Transaction<'_>, case: &Case, about: &About) -> Result<Opt
             Some(letter).filter(|_| !invoice.is_settled())
         }
         About::Correction { invoice } => corrected(tx, *invoice)?,
+        About::Extension { invoice } => {
+            let invoice = persistence::invoices::get(tx, *invoice)?;
+            let letter = Letter { reason: "invoice_extended", to: Side::Payer(invoice.payer), facts: Facts::default().paying(&invoice) };
+            Some(letter).filter(|_| invoice.may_be_extended().is_ok())
+        }
         About::Payment { invoice, amount, starts, due } => {
             let invoice = persistence::invoices::get(tx, *invoice)?;
             let to = Side::Payer(invoice.payer);
