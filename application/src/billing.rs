@@ -13,7 +13,7 @@ pub mod terms;
 pub mod unmatched;
 pub mod write_offs;
 
-use domain::billing::{Act, Invoice, MoneyEnd, RefundState};
+use domain::billing::{Act, Invoice, MoneyEnd, Refund, RefundState};
 use domain::calendar::today_in_tokyo;
 use domain::case::Case;
 use domain::ids::{CaseId, RefundId};
@@ -88,22 +88,11 @@ pub(crate) fn end_invoices(work: &mut Work<'_, '_>, case: CaseId, how: MoneyEnd)
         let opened = after.refunds.iter().filter(|refund| invoice.refund(refund.id).is_none()).map(|refund| refund.amount);
         let back = Yen::sum(opened).and_then(|back| ended.refund.plus(back));
         ended.refund = back.map_err(|_| Error::Internal("the payments of a case are out of bounds"))?;
-        let after = if after.ends_with_papers() { with_papers(work, after)? } else { after };
         // The money of an invoice that ended before was decided on then.
         ended.has_money |= invoice.end.is_none() && !invoice.received().is_zero();
         ended.changed.push((invoice, after));
     }
     Ok(ended)
-}
-
-/// An end of which nothing goes back waits for nobody: its papers are issued with it.
-fn with_papers(work: &mut Work<'_, '_>, ended: Invoice) -> Result<Invoice, Error> {
-    let paper = papers::next_credit_note(work)?;
-    work.audit_subject(paper.id);
-    let has_fee = !ended.kept().is_zero();
-    let fee = if has_fee { Some(persistence::invoices::papers::next_fee_number(work.tx)?) } else { None };
-    let by = act(work)?;
-    ended.paper_the_end(paper, fee, by).map_err(|refusal| invoices::refused(&[refusal]))
 }
 
 impl EndedInvoices {
@@ -170,6 +159,13 @@ fn decide_approval(work: &mut Work<'_, '_>, kind: ApprovalKind, subject: Uuid, s
     Ok(())
 }
 
+/// Notes that the request about a subject was sent back: by a second person, or taken back by whoever asked.
+fn reject_approval(work: &mut Work<'_, '_>, kind: ApprovalKind, subject: Uuid, by: Act) -> Result<(), Error> {
+    let pending = persistence::approvals::find_pending(work.tx, kind, subject)?;
+    let is_own = pending.is_some_and(|pending| pending.requested_by == Some(by.by));
+    decide_approval(work, kind, subject, if is_own { ApprovalState::Withdrawn } else { ApprovalState::Rejected }, by)
+}
+
 /// Withdraws the requests of refunds that a change has taken back.
 fn withdraw_requests(work: &mut Work<'_, '_>, before: &Invoice, after: &Invoice) -> Result<(), Error> {
     for refund in before.refunds.iter().filter(|refund| refund.state == RefundState::Requested) {
@@ -185,8 +181,16 @@ fn save_all(work: &mut Work<'_, '_>, case: &Case, changed: &[Changed], booked_on
         let booking = booking(work, case, booked_on);
         persistence::invoices::save(work.tx, before, after, &booking)?;
         work.audit_subject(after.id);
+        audit_refunds(work, &before.refunds, &after.refunds);
     }
     Ok(())
+}
+
+/// Names the refunds that a change opened, made smaller or withdrew.
+fn audit_refunds(work: &mut Work<'_, '_>, before: &[Refund], after: &[Refund]) {
+    for refund in after.iter().filter(|refund| !before.contains(refund)) {
+        work.audit_subject(refund.id);
+    }
 }
 
 /// The cause of what this request books for a case on a day in Tokyo.

@@ -29,6 +29,8 @@ wire_words! {
         Pending = "pending",
         /// A second person approved it.
         Approved = "approved",
+        /// A second person refused it.
+        Rejected = "rejected",
         /// It was taken back, or another request took its place.
         Withdrawn = "withdrawn",
     }

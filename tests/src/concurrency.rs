@@ -173,6 +173,14 @@ fn on_postgres_a_stranger_waits_for_no_lock_and_takes_none() {
         let read = applicant.get(&case.path("")).send();
         read.expect(200);
     });
+    // Nor by way of an invoice of that case which a refund is to pay.
+    let ((target, to_pay), (own, paid)) = (Case::invoiced(&app), Case::invoiced(&app));
+    own.pay(&paid, "TT-1", 112_500).expect(201);
+    let refund = own.refund();
+    let request = json!({ "settlement": "apply_to_invoice", "invoice_id": to_pay.rsplit('/').next(), "evidence": "A letter." });
+    refund.step(&app.accountant(), "request", &request).expect(200);
+    let director = app.person("other-director", domain::access::Role::Director);
+    while_locked(&app, &target.id, || refund.approve(&director).expect_problem(404, "not_found"));
     // And whoever has the right waits, and then succeeds.
     std::thread::scope(|scope| {
         let post = || desk.post(&case.path("messages")).json(&json!({ "text": "Hello" })).send();

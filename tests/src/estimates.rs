@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::support::app::{App, Person};
 use crate::support::books::{books, expected};
-use crate::support::given::{Case, acceptance, application, new_terms};
+use crate::support::given::{Case, Refund, acceptance, application, new_terms};
 use crate::support::http::Answer;
 
 fn accept(who: &Person<'_>, estimate: &str, body: &Value) -> Answer {
@@ -201,14 +201,12 @@ fn the_policy_that_was_accepted_holds_whatever_is_published_later() {
     }
 }
 
-/// Terms by which nothing goes back once the work has begun: the credit note and the paper of the fee wait for no refund.
-#[test]
-fn an_end_of_which_nothing_goes_back_has_its_papers_at_once() {
-    let app = App::start();
+/// A case that was cancelled under terms by which nothing goes back once the work has begun, its invoice, and its refund of nothing.
+fn cancelled_for_nothing(app: &App) -> (Case<'_>, String, Refund<'_>) {
     let mut terms = new_terms("2026-11-24");
     terms["cancellation_policy"]["during_work_percent"] = json!(0);
     app.administrator().post("/v1/terms").json(&terms).send().expect(201);
-    let case = Case::accepted(&app);
+    let case = Case::accepted(app);
     let place = case.issue_estimate();
     let mut acceptance = acceptance("applicant");
     acceptance["terms_version"] = json!("2026-11-24");
@@ -216,11 +214,44 @@ fn an_end_of_which_nothing_goes_back_has_its_papers_at_once() {
     let invoice = case.issue_invoice();
     case.pay(&invoice, "TT-1", 110_000).expect(201);
     case.step_with(&app.applicant(), "cancel", &json!({ "reason": "withdrawn" })).expect(200);
+    let refund = case.refund();
+    (case, invoice, refund)
+}
+
+#[test]
+fn an_end_of_which_nothing_goes_back_is_confirmed_by_two_persons_and_can_be_taken_back_until_then() {
+    let app = App::start();
+    let (case, invoice, refund) = cancelled_for_nothing(&app);
+    let kept = [("bank", 110_000), ("cancellation_income", -110_000)];
+    assert_eq!(books(&app), expected(&kept));
+    let due = app.accountant().get("/v1/refunds/due").send().expect(200).json()["data"][0].clone();
+    assert_eq!((&due["amount"]["amount"], &due["payee_missing"]), (&json!(0), &json!(false)));
+    case.step_with(&app.coordinator(), "reopen", &json!({ "reason": "A slip." })).expect(200);
+    assert_eq!((case.stage().as_str(), &read(&app.applicant(), &invoice)["status"]), ("writing", &json!("paid")), "as it was");
+    case.step_with(&app.applicant(), "cancel", &json!({ "reason": "withdrawn" })).expect(200);
+    assert_eq!(read(&app.applicant(), &invoice)["credit_notes"], json!([]));
+    let again = case.refund();
+    assert_ne!(again.id, refund.id);
+    again.request(&app.accountant()).expect(200);
+    again.approve(&app.director()).expect(200);
     let seen = read(&app.applicant(), &invoice);
     assert_eq!((&seen["credit_notes"][0]["number"], &seen["credit_notes"][0]["kind"]), (&json!("CN-000001"), &json!("cancellation")));
     let paper = &seen["cancellation_fee_papers"][0];
     assert_eq!((&paper["number"], &paper["amount"]["amount"]), (&json!("FEE-000001"), &json!(110_000)));
-    assert_eq!(books(&app), expected(&[("bank", 110_000), ("cancellation_income", -110_000)]));
+    assert_eq!(books(&app), expected(&kept));
+    assert_eq!(app.accountant().get("/v1/refunds/due").send().expect(200).json()["data"], json!([]));
+}
+
+/// After a death two persons give back what the terms would keep (rule R8).
+#[test]
+fn what_was_kept_whole_is_given_back_by_two_persons() {
+    let app = App::start();
+    let (_, _, refund) = cancelled_for_nothing(&app);
+    refund.provide_details(&app.applicant()).expect(200);
+    let raise = json!({ "amount": { "amount": 110_000, "currency": "JPY" }, "reason": "The patient has died." });
+    refund.step(&app.accountant(), "request", &json!({ "settlement": "pay_out", "raise": raise })).expect(200);
+    assert_eq!(refund.approve(&app.director()).expect(200).json()["amount"]["amount"], 110_000);
+    assert_eq!(books(&app), expected(&[("bank", 110_000), ("refunds_payable", -110_000)]));
 }
 
 #[test]

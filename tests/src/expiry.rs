@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp, ToSpan as _};
 use serde_json::json;
 
 use crate::support::app::App;
-use crate::support::books::{books, expected};
+use crate::support::books::{books, books_on, expected};
 use crate::support::given::{Case, refund_details, refund_paid, transfer};
 
 /// An invoice is issued on the first day, is due on the second, and an expiry is told on the third.
@@ -144,6 +144,20 @@ fn a_server_that_was_off_for_three_days_comes_to_the_same_end() {
         assert_eq!(story.pay(after_the_round, due_on), in_time(), "{due_on}");
         assert_eq!(story.pay(late_after_the_round, &next(due_on)), too_late(), "{due_on}");
         assert_eq!(never.0.stage(), "expired", "{due_on}");
+    }
+}
+
+/// A payment in time that was recorded after the end: on no day was money owed that was here.
+#[test]
+fn the_books_of_past_days_know_no_lapse_of_what_was_paid_in_time() {
+    let story = Story::at("2026-11-24");
+    let (case, invoice) = story.invoiced("2026-12-24");
+    story.go_to(begin("2026-12-25") + hours(9));
+    assert_eq!(story.run(), 1);
+    story.go_to(begin("2026-12-26"));
+    assert_eq!(story.pay(&(case, invoice), "2026-12-24"), in_time());
+    for day in ["2026-12-24", "2026-12-25", "2026-12-26"] {
+        assert_eq!(books_on(&story.app, day), expected(&[("bank", 110_000), ("advances_received", -110_000)]), "{day}");
     }
 }
 

@@ -362,3 +362,23 @@ fn slides_that_are_credited_are_not_examined() {
     case.to_delivery();
     assert_eq!(books(&app).get("revenue"), Some(&-100_000));
 }
+
+/// The findings are paid and kept, so a case that is reopened after its money had left is invoiced for the opinion alone.
+#[test]
+fn slides_that_were_examined_are_not_invoiced_again_after_a_reopening() {
+    let app = App::start();
+    let (case, invoice) = with_slides(&app);
+    case.pay(&invoice, "TT-1", 137_500).expect(201);
+    case.count_slides(3, 1).expect(200);
+    verify_report(&case);
+    find(&case).expect(200);
+    case.step_with(&app.coordinator(), "cancel", &json!({ "reason": "withdrawn" })).expect(200);
+    let refund = case.refund();
+    refund.provide_details(&app.applicant()).expect(200);
+    refund.request(&app.accountant()).expect(200);
+    refund.approve(&app.director()).expect(200);
+    case.step_with(&app.coordinator(), "reopen", &json!({ "reason": "A slip." })).expect(200);
+    assert_eq!(case.stage(), "accepted");
+    let again = app.accountant().post(&case.path("invoices")).key("again").send().expect(201).json();
+    assert_eq!((&again["total"]["amount"], again["lines"].as_array().unwrap().len()), (&json!(110_000), 1));
+}

@@ -4,8 +4,8 @@ use domain::access::Role;
 use serde_json::{Value, json};
 
 use crate::support::app::{App, Person};
-use crate::support::books::{balance, books, expected};
-use crate::support::given::{Case, Refund, refund_details, transfer};
+use crate::support::books::{balance, books, books_on, expected};
+use crate::support::given::{Case, Refund, refund_details, refund_returned, transfer};
 use crate::support::http::Answer;
 
 /// Records a transfer whose invoice is not known.
@@ -213,6 +213,9 @@ fn the_same_money_is_not_recorded_twice_in_two_places() {
     replaced["replacement"] = json!({ "invoice_id": other.rsplit('/').next().unwrap(), "payment": transfer("ONE TRANSFER", 1_000) });
     reverse(&app, &format!("{invoice}/payments/{wrong}"), &replaced).expect_problem(409, "duplicate_reference");
     match_with(&app.accountant(), &payment, &[part(&other, 110_000)]).expect(200);
+    // Also once nothing of it is left.
+    record(&app, "One Transfer", 110_000).expect_problem(409, "duplicate_reference");
+    case.pay(&invoice, "one transfer", 10_000).expect_problem(409, "duplicate_reference");
     // The reference of what was reversed is free again, and the list of all keeps it.
     let wrong = arrived(&app, "TT-7", 7_000);
     reverse(&app, &wrong, &json!({ "reason": "A typing error." })).expect(200);
@@ -264,10 +267,55 @@ fn money_whose_invoice_nobody_finds_is_sent_back_by_two_persons() {
     // What nobody has asked for is kept where its invoice is found after all.
     let all = send_back(&app, &payment, &json!({})).expect(200).json();
     assert_eq!((&all["rest"]["amount"], listed(&app)), (&json!(0), 0));
+    record(&app, "acme gmbh 330000", 330_000).expect_problem(409, "duplicate_reference");
+    send_back(&app, &payment, &json!({ "amount": null })).expect_problem(409, "nothing_left_to_send_back");
     let (case, invoice) = Case::invoiced(&app);
     let done = match_with(&app.accountant(), &payment, &[part(&invoice, 110_000)]).expect(200).json();
     assert_eq!((case.stage().as_str(), &done["unmatched_payment"]["returns"][1]["amount"]["amount"]), ("writing", &json!(90_000)));
     assert_eq!(balance(&app, "refunds_payable"), -90_000);
+    assert_eq!(app.wait(app.hospital.examine_rows(|_, _| {})).unwrap(), Vec::<String>::new());
+}
+
+/// That money is not sent back after all is of the day on which it is decided; that it was received is of its own day.
+#[test]
+fn past_days_stay_as_they_were_when_money_that_was_to_go_back_finds_its_invoice() {
+    let app = App::start();
+    let mut body = transfer("ACME GMBH 10000", 10_000);
+    body["received_on"] = json!("2026-11-10");
+    let arrived = app.accountant().post("/v1/unmatched-payments").key("early").json(&body).send().expect(201);
+    let payment = arrived.header("location").unwrap().to_owned();
+    let (_, invoice) = Case::invoiced(&app);
+    app.after(jiff::SignedDuration::from_hours(24));
+    send_back(&app, &payment, &json!({})).expect(200);
+    match_with(&app.accountant(), &payment, &[part(&invoice, 10_000)]).expect(200);
+    let then = |account: &str| books_on(&app, "2026-11-15").get(account).copied().unwrap_or_default();
+    assert_eq!((then("bank"), then("unmatched_receipts"), then("refunds_payable")), (10_000, 0, 0));
+    let paid = read(&app, &invoice)["payments"][0]["id"].as_str().unwrap().to_owned();
+    reverse(&app, &format!("{invoice}/payments/{paid}"), &json!({ "reason": "Another family." })).expect(200);
+    assert_eq!((then("bank"), then("unmatched_receipts"), then("refunds_payable")), (10_000, -10_000, 0));
+    reverse(&app, &payment, &json!({ "reason": "The bank took it back." })).expect(200);
+    assert_eq!((then("bank"), then("unmatched_receipts"), then("refunds_payable")), (10_000, -10_000, 0), "what left today was there");
+    assert_eq!((balance(&app, "bank"), balance(&app, "unmatched_receipts")), (0, 0));
+}
+
+/// Its bank sent the money back to the hospital: it is matched, or reversed, as if nobody had sent it.
+#[test]
+fn money_that_was_sent_back_and_returned_finds_its_invoice() {
+    let app = App::start();
+    let payment = arrived(&app, "ACME GMBH 10000", 10_000);
+    let refund = returned(&app, &send_back(&app, &payment, &json!({})).expect(200).json());
+    refund.provide_details(&app.coordinator()).expect(200);
+    refund.request(&app.accountant()).expect(200);
+    refund.approve(&app.person("second-accountant", Role::Accountant)).expect(200);
+    refund.record_paid(&app.accountant()).expect(200);
+    reverse(&app, &payment, &json!({ "reason": "The bank took it back." })).expect_problem(409, "payment_has_left");
+    refund.step(&app.accountant(), "returned", &refund_returned(0)).expect_problem(422, "invalid_fields");
+    refund.step(&app.accountant(), "returned", &refund_returned(9_000)).expect(200);
+    let (_, invoice) = Case::invoiced(&app);
+    match_with(&app.accountant(), &payment, &[part(&invoice, 4_000)]).expect(200);
+    assert_eq!(refund.read(&app.accountant())["state"], "withdrawn");
+    let left = [("unmatched_receipts", -6_000), ("bank", 9_000), ("bank_charges", 1_000)];
+    assert_eq!((left.map(|(account, _)| balance(&app, account)), listed(&app)), (left.map(|(_, amount)| amount), 6_000));
     assert_eq!(app.wait(app.hospital.examine_rows(|_, _| {})).unwrap(), Vec::<String>::new());
 }
 

@@ -48,12 +48,14 @@ pub(crate) struct Refund {
     /// Counts the changes.
     #[schema(minimum = 1)]
     version: i64,
-    /// The amount.
+    /// The amount. Zero where all is kept as a cancellation fee: two persons confirm that, or give more back by a raise.
     amount: Money,
     /// Since when it is due.
     became_due_at: Timestamp,
     /// Who paid the invoice, and receives the refund; null for money whose invoice is not known, which goes to whoever sent it.
     payer: Option<Payer>,
+    /// To whom the invoice is addressed, or who sent the money whose invoice is not known, as the bank names them; null if the bank did not.
+    recipient: Option<LongText>,
     /// Who bears the charge of sending it.
     charges_borne_by: ChargeBearer,
     /// Where it is sent; null until the payer has said so.
@@ -288,6 +290,7 @@ impl Refund {
             amount: refund.amount.into(),
             became_due_at: refund.due_since,
             payer: source.payer,
+            recipient: source.recipient,
             charges_borne_by: refund.charges_borne_by,
             payee: refund.payee.clone(),
             payee_provided_by: acted(refund.payee_provided).map(|act| act.by),
@@ -344,7 +347,7 @@ impl RefundSummary {
             became_due_at: refund.due_since,
             payer: source.payer,
             recipient: source.recipient,
-            payee_missing: refund.payee.is_none(),
+            payee_missing: refund.payee.is_none() && !refund.amount.is_zero(),
             came_back: refund.came_back(),
         }
     }

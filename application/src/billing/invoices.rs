@@ -21,6 +21,8 @@ pub struct InvoiceWithCase {
     /// Its case.
     pub case: CaseForCaller,
     roles: Roles,
+    /// Up to how many yen banks' charges are borne.
+    bank_charge_limit: i64,
 }
 
 /// Which invoices are listed; `None` does not restrict.
@@ -37,7 +39,8 @@ pub struct Wished {
 impl InvoiceWithCase {
     /// An invoice as the caller stands to it.
     pub(super) fn of(work: &Work<'_, '_>, invoice: Invoice, case: CaseForCaller) -> Result<Self, Error> {
-        Ok(Self { invoice, case, roles: work.caller()?.who.roles.clone() })
+        let bank_charge_limit = work.settings.billing.bank_charge_limit;
+        Ok(Self { invoice, case, roles: work.caller()?.who.roles.clone(), bank_charge_limit })
     }
 
     /// The next operations of the caller on this invoice.
@@ -47,15 +50,13 @@ impl InvoiceWithCase {
         let is_paper_open = case.may_credit_invoice(by).is_ok() && invoice.may_be_credited().is_ok();
         let pending = invoice.pending_write_off();
         let is_current = invoice.replaced_by.is_none();
-        // On what came before it the end of the case has decided.
-        let mut reversible = invoice.standing_payments().filter(|one| invoice.end.is_none_or(|end| one.recorded_at > end.at));
         let possible = [
             (O::RecordPayment, is_current && case.check(O::RecordPayment, by).is_ok()),
-            (O::ReversePayment, case.check(O::ReversePayment, by).is_ok() && reversible.next().is_some()),
+            (O::ReversePayment, case.check(O::ReversePayment, by).is_ok() && invoice.has_reversible_payment()),
             (O::IssueCreditNote, is_paper_open),
             (O::ReissueInvoice, is_paper_open),
             (O::ExtendInvoice, case.may_extend_invoice(by).is_ok() && invoice.may_be_extended().is_ok()),
-            (O::WriteOffInvoice, is_current && pending.is_none() && !invoice.owed().is_zero()),
+            (O::WriteOffInvoice, invoice.may_be_written_off(self.bank_charge_limit)),
             (O::ApproveWriteOff, pending.is_some_and(|one| !one.is_requested_by(by.user))),
             (O::RejectWriteOff, pending.is_some()),
         ];

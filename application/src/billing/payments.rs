@@ -80,6 +80,8 @@ pub struct ReversedPayment {
 pub(super) struct Applied {
     pub(super) payment: Payment,
     before: Invoice,
+    /// The invoice as it lives again, if the payment brings it back.
+    revived: Option<Invoice>,
     after: Invoice,
     outcome: Outcome,
     in_time: bool,
@@ -257,13 +259,14 @@ pub(super) fn apply(
     source: Option<&UnmatchedPayment>,
 ) -> Result<Applied, Error> {
     // Money whose invoice is not known is matched, not recorded once more.
-    if source.is_none() && !new.is_another && unmatched::is_open(work.tx, new.method, &reference_key(&new.reference))? {
+    if source.is_none() && !new.is_another && unmatched::reference_counts(work.tx, new.method, &reference_key(&new.reference))? {
         return Err(refused(&[BillingRefusal::DuplicateReference]));
     }
     let in_time = new.received_on <= before.last_day();
     let invoice = before.clone();
     let revives = in_time && case.case.is_revived_by(before.id);
-    let invoice = if revives { invoice.revive().map_err(|refusal| refused(&[refusal]))? } else { invoice };
+    let revived = if revives { Some(invoice.clone().revive().map_err(|refusal| refused(&[refusal]))?) } else { None };
+    let invoice = revived.clone().unwrap_or(invoice);
     let payment = Payment {
         id: work.fresh(),
         method: new.method,
@@ -292,17 +295,27 @@ pub(super) fn apply(
     let excess = after.refund(refund).map_or(Yen::ZERO, |refund| refund.amount);
     let payment = after.payments.iter().find(|one| one.id == payment.id).cloned();
     let payment = payment.ok_or(Error::Internal("a payment was recorded and is not there"))?;
-    Ok(Applied { payment, before, after, outcome: recorded.outcome, in_time, excess })
+    Ok(Applied { payment, before, revived, after, outcome: recorded.outcome, in_time, excess })
 }
 
 /// Writes a payment: the invoice, its books by the day on which it was received, and what it does to the case.
 pub(super) fn save(work: &mut Work<'_, '_>, case: CaseForCaller, applied: Applied) -> Result<RecordedPayment, Error> {
-    let Applied { payment, before, after, outcome, in_time, excess } = applied;
+    let Applied { payment, before, revived, after, outcome, in_time, excess } = applied;
     let (in_full, received_on) = (after.is_settled(), payment.received_on);
     let paid = Paid { invoice: after.id, payment: payment.id, received_on, in_full, in_time, excess, supplement: after.supplement() };
     let decided = case.case.clone().record_payment(&case.access, &work.rules(), work.now, paid)?;
+    let before = match (revived, before.end) {
+        (Some(revived), Some(end)) => {
+            // It lapsed on a day on which the money was here: the mirror stands on that day, too.
+            let booking = super::booking(work, &decided.case, today_in_tokyo(end.at));
+            let version = invoices::save(work.tx, &before, &revived, &booking)?;
+            Invoice { version, ..revived }
+        }
+        (Some(_), None) | (None, _) => before,
+    };
     let booking = super::booking(work, &decided.case, received_on);
     let version = invoices::save(work.tx, &before, &after, &booking)?;
+    super::audit_refunds(work, &before.refunds, &after.refunds);
     work.audit_subject(payment.id);
     let case = work.save_case(case, decided)?;
     let invoice_with_case = InvoiceWithCase::of(work, Invoice { version, ..after }, case)?;

@@ -210,6 +210,8 @@ fn lock_target_first(work: &mut Work<'_, '_>, id: RefundId) -> Result<(), Error>
     let own = invoices::get(work.tx, place).map_err(work::absent)?;
     let target = own.refund(id).and_then(|refund| refund.request.as_ref()).and_then(|request| request.invoice);
     let Some(target) = target else { return Ok(()) };
+    // The right is decided before the lock, so that a stranger holds none.
+    source::load(work, id)?;
     let other = invoices::get(work.tx, target)?.case;
     if other < own.case {
         persistence::cases::lock(work.tx, other)?;
@@ -232,7 +234,7 @@ pub fn reject_refund(work: &mut UnitOfWork<'_, '_, may::RejectRefund>, id: Refun
     let is_pending = loaded.refund.state == RefundState::Requested;
     let done = step(work, loaded, RefundStep::Reject(Rejection { reason: reason.clone(), rejected }), None)?;
     if is_pending {
-        decide(work, id, ApprovalState::Withdrawn, rejected)?;
+        super::reject_approval(work, ApprovalKind::Refund, id.uuid(), rejected)?;
     }
     Ok(done)
 }

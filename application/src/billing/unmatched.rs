@@ -109,6 +109,7 @@ pub fn match_payment(work: &mut UnitOfWork<'_, '_, may::MatchPayment>, id: Unmat
     if before.refund.is_some() {
         return Err(refused(&[BillingRefusal::MoneyOfRefund]));
     }
+    let before = keep(work, before, parts)?;
     let (mut after, by) = (before.clone(), act(work)?);
     let mut recorded = Vec::new();
     for (place, part) in parts.iter().enumerate() {
@@ -151,15 +152,27 @@ pub fn return_unmatched_payment(
     let refund: RefundId = work.fresh();
     let amount = amount.unwrap_or(before.rest());
     let after = before.clone().give_back(refund, amount, work.now).map_err(|refusal| refused(&[refusal]))?;
-    work.audit_subject(refund);
     let today = today_in_tokyo(work.now);
     let version = save(work, &before, &after, today)?;
     Ok(UnmatchedPayment { version, ..after })
 }
 
+/// Keeps what was to be sent back and is matched now. That it is not sent back is of today; that it was received is of its own day.
+fn keep(work: &mut Work<'_, '_>, before: UnmatchedPayment, parts: &[Part]) -> Result<UnmatchedPayment, Error> {
+    let needed = Yen::sum(parts.iter().map(|part| part.amount)).map_err(|_| refused(&[BillingRefusal::MoreThanUnmatched]))?;
+    let kept = before.clone().keep(needed);
+    if kept == before {
+        return Ok(before);
+    }
+    let today = today_in_tokyo(work.now);
+    let version = save(work, &before, &kept, today)?;
+    Ok(UnmatchedPayment { version, ..kept })
+}
+
 /// Writes a changed one and books the difference on a day in Tokyo; gives the new version.
 pub(super) fn save(work: &mut Work<'_, '_>, before: &UnmatchedPayment, after: &UnmatchedPayment, booked_on: Date) -> Result<i64, Error> {
     let booking = Booking { booked_on, ..booking(work, before) };
+    super::audit_refunds(work, &before.refunds, &after.refunds);
     Ok(unmatched::save(work.tx, before, after, &booking)?)
 }
 

@@ -64,7 +64,7 @@ pub fn reject_write_off(
     let InvoiceWithCase { invoice, case, .. } = to_decide(work, id, write_off)?;
     let by = act(work)?;
     let after = invoice.clone().reject_write_off(write_off, by, reason.clone()).map_err(|refusal| refused(&[refusal]))?;
-    super::decide_approval(work, ApprovalKind::WriteOff, write_off.uuid(), ApprovalState::Withdrawn, by)?;
+    super::reject_approval(work, ApprovalKind::WriteOff, write_off.uuid(), by)?;
     save(work, case, &invoice, after)
 }
 

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::refund::NewRefund;
-use super::{Act, BillingRefusal, ChargeBearer, CreditNoteIdentity, FeeNumber, Invoice, InvoiceStatus, Refund, RefundReason};
+use super::{BillingRefusal, ChargeBearer, Invoice, InvoiceStatus, Refund, RefundReason};
 use crate::ids::RefundId;
 use crate::money::Yen;
 
@@ -75,27 +75,12 @@ impl Invoice {
             shortfall_returned: yen(shortfall_returned),
         });
         let amount = yen(arrived - kept);
-        if !amount.is_zero() {
+        // Where all is kept, a refund of nothing waits for two persons: they may give more back, and until then the end can be taken back.
+        if !amount.is_zero() || kept > 0 {
             let MoneyEnd { reason, charges_borne_by, .. } = how;
             self.refunds.push(Refund::new(NewRefund { id, reason, amount, at, charges_borne_by }));
         }
         self
-    }
-
-    /// Whether the end issues its papers at once: paid services were cancelled, and nothing is given back whose approval would issue them.
-    pub fn ends_with_papers(&self) -> bool {
-        let is_cancelled = self.end.as_ref().is_some_and(|end| !end.cancelled.is_zero());
-        is_cancelled && !self.refunds.iter().any(Refund::is_of_the_end) && !self.is_credited_by_the_end()
-    }
-
-    /// Issues the credit note of the services that were cancelled, and the paper of the fee that was kept.
-    ///
-    /// # Errors
-    /// [`BillingRefusal::AmountOutOfRange`].
-    pub fn paper_the_end(mut self, paper: CreditNoteIdentity, fee: Option<FeeNumber>, by: Act) -> Result<Self, BillingRefusal> {
-        self.credit_the_end(paper, by)?;
-        self.paper_the_fee(fee, by.at);
-        Ok(self)
     }
 
     /// The amount of the re-examination whose findings are not there, tax included.

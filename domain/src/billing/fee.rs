@@ -34,7 +34,7 @@ pub struct Raise {
 }
 
 impl RefundRequest {
-    fn raised_by(&self) -> Yen {
+    pub(super) fn raised_by(&self) -> Yen {
         self.raise.as_ref().map_or(Yen::ZERO, |raise| raise.by)
     }
 }

@@ -95,7 +95,7 @@ refusals! {
     PaymentMatched = "payment_matched",
     /// More than is left of an unmatched payment is to be sent back.
     MoreThanIsLeft = "more_than_is_left" at "/amount",
-    /// A part of the unmatched payment is sent back, and somebody has asked for it.
+    /// Somebody has asked that a part of the unmatched payment be sent back.
     PaymentSentBack = "payment_sent_back",
     /// Money whose invoice was not known pays an invoice by a match.
     MatchInstead = "match_instead" at "/settlement",
@@ -103,6 +103,14 @@ refusals! {
     TermNotLater = "term_not_later" at "/due_on",
     /// The new term is longer than one may be.
     TermTooLong = "term_too_long" at "/due_on",
+    /// A refund of nothing is only confirmed, or raised.
+    NothingGoesBack = "nothing_goes_back" at "/settlement",
+    /// Nothing is left of an unmatched payment.
+    NothingLeft = "nothing_left_to_send_back",
+    /// Money of the unmatched payment was sent back and has left.
+    PaymentHasLeft = "payment_has_left",
+    /// A refund that came back with nothing.
+    NothingCameBack = "nothing_came_back" at "/arrived",
     /// The receipt counts no longer.
     ReceiptVoid = "receipt_void",
     /// The payment came from an unmatched one: it goes back there, and is matched anew.

@@ -43,18 +43,18 @@ impl Invoice {
         self.payments.iter().filter(|payment| payment.reversed.is_none())
     }
 
-    /// Reverses a payment. Overpayments that nobody has decided on become less; a request to give one back is withdrawn. A rest that the
-    /// hospital bore before is borne again: up to `tolerance` yen, or what two persons decided.
+    /// Reverses a payment. Overpayments that nobody has decided on become less; a request to give one back is withdrawn. If the
+    /// hospital had accepted a missing amount, it accepts it again: up to `tolerance` yen, or up to what two persons approved.
     ///
     /// # Errors
     /// [`BillingRefusal::PaymentReversed`] if it was reversed before. [`BillingRefusal::PaymentBeforeEnd`] if its case ended since, and the
     /// end decided on this money. [`BillingRefusal::RefundApproved`] if its refund is approved, or went further.
     pub fn reverse_payment(mut self, payment: PaymentId, reversal: Reversal, tolerance: i64) -> Result<Self, BillingRefusal> {
         let undecided = self.undecided();
-        let has_given_back = self.refunds.iter().any(|refund| refund.is_payable_at_once() && refund.is_decided());
+        let has_given_back = self.is_credited_by_the_end() || self.refunds.iter().any(|one| one.is_payable_at_once() && one.is_decided());
         let found = self.payments.iter_mut().find(|one| one.id == payment).filter(|one| one.reversed.is_none());
         let found = found.ok_or(BillingRefusal::PaymentReversed)?;
-        // On money that nobody has decided about the end decided nothing.
+        // The end of the case did not decide about an overpayment that is still open.
         if self.end.is_some_and(|end| found.recorded_at <= end.at) && found.amount.amount() > undecided {
             return Err(if has_given_back { BillingRefusal::RefundApproved } else { BillingRefusal::PaymentBeforeEnd });
         }
@@ -74,6 +74,16 @@ impl Invoice {
         }
         self.reduce_excess();
         if self.covered() < 0 { Err(BillingRefusal::RefundApproved) } else { Ok(self) }
+    }
+
+    /// Whether one of its payments can be reversed: by trying it, so that what is offered is what is done.
+    pub fn has_reversible_payment(&self) -> bool {
+        self.standing_payments().any(|payment| {
+            let reversed = super::Act { by: payment.recorded_by, at: payment.recorded_at };
+            // The words of the reason decide nothing.
+            let reversal = Reversal { reason: self.recipient.clone(), reversed };
+            self.clone().reverse_payment(payment.id, reversal, 0).is_ok()
+        })
     }
 
     /// Bears what is missing if the hospital bore as much before: within the tolerance, or by the decision of two persons.

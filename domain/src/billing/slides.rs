@@ -1,7 +1,7 @@
 //! The slides that invoices and estimates charge for.
 
-use super::Invoice;
 use super::fees::{FeeCode, FeeRefusal, Pricing};
+use super::{Invoice, InvoiceLine};
 use crate::calendar::closed_days::working_day_from;
 use crate::calendar::{at_hour_in_tokyo, days_after};
 use crate::intake::ReExamination;
@@ -12,15 +12,23 @@ use jiff::Timestamp;
 const RECORDED_UNTIL: i8 = 12;
 
 impl Invoice {
-    /// The slides that it charges for, without those that were credited. One that ended, or that was replaced, charges for none.
+    /// The slides that it charges for, without those that were credited. One that ended charges for those that were examined; one that was
+    /// replaced, for none.
     pub fn charged_slides(&self) -> ReExamination {
-        if self.end.is_some() || self.replaced_by.is_some() { ReExamination::NONE } else { self.slides() }
+        if self.replaced_by.is_some() {
+            return ReExamination::NONE;
+        }
+        self.slides_of(|line| self.end.is_none() || line.performed_on.is_some())
     }
 
     /// The slides of its lines, without those that were credited; also after its end.
     pub fn slides(&self) -> ReExamination {
+        self.slides_of(|_| true)
+    }
+
+    fn slides_of(&self, counts: impl Fn(&InvoiceLine) -> bool) -> ReExamination {
         let quantity = |code: FeeCode| {
-            let lines = self.lines.iter().filter(|line| line.code == code);
+            let lines = self.lines.iter().filter(|line| line.code == code && counts(line));
             u16::try_from(lines.map(|line| self.remaining(line)).sum::<u32>()).unwrap_or(u16::MAX)
         };
         ReExamination {

@@ -120,19 +120,19 @@ impl UnmatchedPayment {
     ///
     /// # Errors
     /// [`BillingRefusal::PaymentReversed`], [`BillingRefusal::ZeroAmount`], [`BillingRefusal::MoreThanUnmatched`].
-    pub fn allocate(mut self, allocation: Allocation) -> Result<Self, BillingRefusal> {
+    pub fn allocate(self, allocation: Allocation) -> Result<Self, BillingRefusal> {
         if self.reversed.is_some() {
             return Err(BillingRefusal::PaymentReversed);
         }
         if allocation.amount.is_zero() {
             return Err(BillingRefusal::ZeroAmount);
         }
-        self.keep_for(allocation.amount);
-        if allocation.amount > self.rest() {
+        let mut this = self.keep(allocation.amount);
+        if allocation.amount > this.rest() {
             return Err(BillingRefusal::MoreThanUnmatched);
         }
-        self.allocations.push(allocation);
-        Ok(self)
+        this.allocations.push(allocation);
+        Ok(this)
     }
 
     /// Takes a part back whose payment was reversed.
@@ -149,19 +149,18 @@ impl UnmatchedPayment {
     ///
     /// # Errors
     /// [`BillingRefusal::PaymentReversed`], [`BillingRefusal::PaymentMatched`] while a part of it pays an invoice, and
-    /// [`BillingRefusal::PaymentSentBack`] if a part is sent back and somebody has asked for it.
-    pub fn reverse(mut self, reversal: Reversal) -> Result<Self, BillingRefusal> {
+    /// [`BillingRefusal::PaymentSentBack`] or [`BillingRefusal::PaymentHasLeft`] if a part is sent back.
+    pub fn reverse(self, reversal: Reversal) -> Result<Self, BillingRefusal> {
         if self.reversed.is_some() {
             return Err(BillingRefusal::PaymentReversed);
         }
         if self.standing().next().is_some() {
             return Err(BillingRefusal::PaymentMatched);
         }
-        self.keep_for(self.amount);
-        if self.sent_back() > 0 {
-            return Err(BillingRefusal::PaymentSentBack);
-        }
-        self.reversed = Some(reversal);
-        Ok(self)
+        let amount = self.amount;
+        let mut this = self.keep(amount);
+        this.may_be_taken_back()?;
+        this.reversed = Some(reversal);
+        Ok(this)
     }
 }

@@ -46,6 +46,8 @@ impl Invoice {
         self.update_excess(fresh(), RefundReason::Overpaid, at);
         let share = end.announced.amount() - self.excess().amount();
         self = self.end_keeping(|arrived| (arrived - share).clamp(0, arrived), fresh(), end.how, end.at);
+        // What was decided before this release waits for nobody.
+        self.refunds.retain(|refund| !refund.amount.is_zero());
         self.payments.extend::<Vec<_>>(after);
         let at = last(&self);
         self.update_excess(fresh(), RefundReason::AfterEnd, at);

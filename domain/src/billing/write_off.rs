@@ -86,6 +86,19 @@ impl Invoice {
     /// [`BillingRefusal::NothingOwed`], [`BillingRefusal::WriteOffPending`], and what the reason does not allow.
     pub fn request_write_off(mut self, new: NewWriteOff, limit: i64) -> Result<Self, BillingRefusal> {
         let NewWriteOff { id, reason, text, requested } = new;
+        self.may_write_off_as(reason, limit)?;
+        let amount = self.owed();
+        let state = WriteOffState::Requested;
+        self.write_offs.push(WriteOff { id, reason, text, amount, requested, state, decided: None, rejected_because: None });
+        Ok(self)
+    }
+
+    /// Whether what is owed can be written off for some reason.
+    pub fn may_be_written_off(&self, limit: i64) -> bool {
+        WriteOffReason::ALL.iter().any(|reason| self.may_write_off_as(*reason, limit).is_ok())
+    }
+
+    fn may_write_off_as(&self, reason: WriteOffReason, limit: i64) -> Result<(), BillingRefusal> {
         let amount = self.owed();
         if self.replaced_by.is_some() {
             return Err(BillingRefusal::InvoiceReplaced);
@@ -97,15 +110,12 @@ impl Invoice {
             return Err(BillingRefusal::WriteOffPending);
         }
         match reason {
-            WriteOffReason::BankCharges if amount.amount() > limit => return Err(BillingRefusal::AboveBankChargeLimit),
-            WriteOffReason::BankCharges if !self.has_transfer() => return Err(BillingRefusal::WithoutTransfer),
+            WriteOffReason::BankCharges if amount.amount() > limit => Err(BillingRefusal::AboveBankChargeLimit),
+            WriteOffReason::BankCharges if !self.has_transfer() => Err(BillingRefusal::WithoutTransfer),
             // Before the service nobody owes it to us: the case is cancelled instead.
-            WriteOffReason::Uncollectible if self.demanded() > self.performed().amount() => return Err(BillingRefusal::NotPerformed),
-            WriteOffReason::BankCharges | WriteOffReason::Uncollectible => {}
+            WriteOffReason::Uncollectible if self.demanded() > self.performed().amount() => Err(BillingRefusal::NotPerformed),
+            WriteOffReason::BankCharges | WriteOffReason::Uncollectible => Ok(()),
         }
-        let state = WriteOffState::Requested;
-        self.write_offs.push(WriteOff { id, reason, text, amount, requested, state, decided: None, rejected_because: None });
-        Ok(self)
     }
 
     /// Approves a write-off: nothing is owed any longer.

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::refunds::{self, RefundPlace};
 use crate::columns::Bind;
 use crate::connection::Connection;
-use crate::examine::examined;
+use crate::examine::{Compare, examined};
 use crate::ledger::{self, Booking};
 use crate::schema::unmatched_payments;
 use crate::{Error, Page, Transaction};
@@ -101,18 +101,18 @@ pub fn list(tx: &mut Transaction<'_>, only_open: bool, page: Page<UnmatchedPayme
 
 /// Whether a payment with this method and reference counts already, on an invoice or without one.
 pub fn is_known(tx: &mut Transaction<'_>, new: &UnmatchedPayment) -> Result<bool, Error> {
-    if is_open(tx, new.method, &new.reference_key())? {
+    if reference_counts(tx, new.method, &new.reference_key())? {
         return Ok(true);
     }
     super::payments::counts(tx, new.method, &new.reference_key())
 }
 
-/// Whether money whose invoice is not known has this method and reference.
-pub fn is_open(tx: &mut Transaction<'_>, method: PaymentMethod, reference_key: &str) -> Result<bool, Error> {
+/// Whether money whose invoice was not known when it was recorded has this method and reference; also if nothing of it is left.
+pub fn reference_counts(tx: &mut Transaction<'_>, method: PaymentMethod, reference_key: &str) -> Result<bool, Error> {
+    // One that was reversed has no index.
     let index = tx.vault().fingerprint(reference_key.as_bytes());
-    let same = unmatched_payments::table
-        .filter(unmatched_payments::reference_index.eq(index).and(unmatched_payments::method.eq(method.as_str())))
-        .filter(unmatched_payments::rest.gt(0));
+    let same =
+        unmatched_payments::table.filter(unmatched_payments::reference_index.eq(index).and(unmatched_payments::method.eq(method.as_str())));
     with_connection!(tx, |c| diesel::select(diesel::dsl::exists(same)).get_result(c))
 }
 
@@ -147,12 +147,24 @@ fn row_of(payment: &UnmatchedPayment, reference_index: Vec<u8>, body_sealed: Vec
     }
 }
 
-fn restore(tx: &Transaction<'_>, mut row: UnmatchedRow) -> Result<UnmatchedPayment, Error> {
-    let id = row.id.0;
-    let payment: UnmatchedPayment = tx.open_form(place(id), &std::mem::take(&mut row.body_sealed))?;
-    let payment = payment.restore().map_err(|_| Error::corrupt("unmatched_payments", "body_sealed", id))?;
-    let expected = row_of(&payment, index_of(tx, &payment), Vec::new());
-    if expected == row { Ok(payment) } else { Err(Error::corrupt("unmatched_payments", "columns in clear", id)) }
+fn restore(tx: &Transaction<'_>, row: UnmatchedRow) -> Result<UnmatchedPayment, Error> {
+    compared(tx, row, Compare::Authority)
 }
 
-examined!("unmatched payments", unmatched_payments, UnmatchedRow, |row| row.id.0, |tx, row| restore(tx, row));
+/// The payment of a row. What lists are filtered by is worked out from it: a changed rule hides no money, and `check` names the row.
+fn compared(tx: &Transaction<'_>, mut row: UnmatchedRow, compare: Compare) -> Result<UnmatchedPayment, Error> {
+    let id = row.id.0;
+    let payment: UnmatchedPayment = tx.open_form(place(id), &std::mem::take(&mut row.body_sealed))?;
+    let payment = payment.restore().map_err(|violation| {
+        tracing::error!(payment = %id, %violation, "a stored payment cannot be");
+        Error::corrupt("unmatched_payments", "body_sealed", id)
+    })?;
+    let expected = row_of(&payment, index_of(tx, &payment), Vec::new());
+    let agrees = match compare {
+        Compare::Authority => expected.version == row.version && expected.amount == row.amount && expected.method == row.method,
+        Compare::Everything => expected == row,
+    };
+    if agrees { Ok(payment) } else { Err(Error::corrupt("unmatched_payments", "columns in clear", id)) }
+}
+
+examined!("unmatched payments", unmatched_payments, UnmatchedRow, |row| row.id.0, |tx, row| compared(tx, row, Compare::Everything));

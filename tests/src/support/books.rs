@@ -8,7 +8,12 @@ use super::app::App;
 
 /// The balance of each account that is not zero, debit positive, of all that was ever booked.
 pub fn books(app: &App) -> BTreeMap<String, i64> {
-    let balance = app.accountant().get("/v1/ledger/trial-balance?balance_on=2099-12-31").send().expect(200).json();
+    books_on(app, "2099-12-31")
+}
+
+/// The same at the end of a day.
+pub fn books_on(app: &App, day: &str) -> BTreeMap<String, i64> {
+    let balance = app.accountant().get(&format!("/v1/ledger/trial-balance?balance_on={day}")).send().expect(200).json();
     assert_eq!(balance["debit_total"], balance["credit_total"]);
     let account = |one: &Value| {
         let amount = one["debit"].as_i64().unwrap() - one["credit"].as_i64().unwrap();

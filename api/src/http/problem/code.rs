@@ -95,6 +95,10 @@ codes! {
     NothingOwed = "nothing_owed", CONFLICT;
     /// A part of the unmatched payment pays an invoice.
     PaymentMatched = "payment_matched", CONFLICT;
+    /// Nothing is left of the unmatched payment.
+    NothingLeftToSendBack = "nothing_left_to_send_back", CONFLICT;
+    /// Money of the unmatched payment was sent back and has left.
+    PaymentHasLeft = "payment_has_left", CONFLICT;
     /// The receipt counts no longer.
     ReceiptVoid = "receipt_void", CONFLICT;
     /// A part of the unmatched payment is sent back.

@@ -94,6 +94,8 @@ fn code_of(conflict: Conflict) -> Code {
         Conflict::Billing(BillingRefusal::InvoiceReplaced) => Code::InvoiceReplaced,
         Conflict::Billing(BillingRefusal::InvoiceCredited) => Code::InvoiceCredited,
         Conflict::Billing(BillingRefusal::PaymentMatched) => Code::PaymentMatched,
+        Conflict::Billing(BillingRefusal::NothingLeft) => Code::NothingLeftToSendBack,
+        Conflict::Billing(BillingRefusal::PaymentHasLeft) => Code::PaymentHasLeft,
         Conflict::Billing(BillingRefusal::ReceiptVoid) => Code::ReceiptVoid,
         Conflict::Billing(BillingRefusal::PaymentSentBack) => Code::PaymentSentBack,
         Conflict::Billing(BillingRefusal::PaymentReversed) => Code::PaymentReversed,
@@ -132,6 +134,8 @@ fn code_of(conflict: Conflict) -> Code {
             | BillingRefusal::MoreThanUnmatched
             | BillingRefusal::MoreThanIsLeft
             | BillingRefusal::TermNotLater
+            | BillingRefusal::NothingGoesBack
+            | BillingRefusal::NothingCameBack
             | BillingRefusal::TermTooLong
             | BillingRefusal::MatchInstead
             | BillingRefusal::MatchedHasNoReplacement

@@ -43,7 +43,8 @@ impl Invoice {
         if let RefundStep::Request(request) = &step {
             self.check_raise(id, request).map_err(one)?;
             // A third party has no account here: whoever stands in for it does not prove whose account it is.
-            if self.third_party.is_some() && request.settlement == Settlement::PayOut && request.evidence.is_none() {
+            let is_sent = self.refund(id).is_some_and(|refund| !refund.is_of_nothing(request));
+            if is_sent && self.third_party.is_some() && request.settlement == Settlement::PayOut && request.evidence.is_none() {
                 return Err(one(BillingRefusal::EvidenceMissing));
             }
         }
@@ -112,7 +113,11 @@ impl Refund {
 
     fn ask(&mut self, request: RefundRequest, today: Date) -> Result<(), BillingRefusal> {
         self.at(&[RefundState::Due, RefundState::Unclaimed])?;
+        if self.is_of_nothing(&request) && request.settlement != Settlement::PayOut {
+            return Err(BillingRefusal::NothingGoesBack);
+        }
         match request.settlement {
+            Settlement::PayOut if self.is_of_nothing(&request) => {}
             Settlement::PayOut => match &self.payee {
                 None => return Err(BillingRefusal::PayeeMissing),
                 Some(payee) if !payee.is_payer && request.evidence.is_none() => return Err(BillingRefusal::EvidenceMissing),
@@ -138,10 +143,16 @@ impl Refund {
         Ok(())
     }
 
+    /// Whether nothing goes back by this request: all is kept, and it is not raised.
+    fn is_of_nothing(&self, request: &RefundRequest) -> bool {
+        self.amount.is_zero() && request.raised_by().is_zero()
+    }
+
     fn approve(&mut self, by: Act) -> Result<(), BillingRefusal> {
         self.at(&[RefundState::Requested])?;
         let request = self.request.as_ref().ok_or(BillingRefusal::RefundState)?;
         self.state = match request.settlement {
+            Settlement::PayOut if self.is_of_nothing(request) => RefundState::Withdrawn,
             Settlement::PayOut => RefundState::Approved,
             Settlement::ApplyToInvoice => RefundState::Applied,
             Settlement::GivenUpByPayer => RefundState::GivenUp,
@@ -182,6 +193,7 @@ impl Refund {
         none_of([
             (returned.on > today, BillingRefusal::ReturnedInFuture),
             (returned.on < transfer.paid_on, BillingRefusal::ReturnedBeforePaid),
+            (returned.arrived.is_zero(), BillingRefusal::NothingCameBack),
             (returned.arrived > amount, BillingRefusal::MoreReturnedThanPaid),
         ])?;
         transfer.returned = Some(returned);

@@ -178,9 +178,10 @@ fn money_leaves_and_comes_back_on_days_that_can_be() {
     payees.refunds[0].charges_borne_by = ChargeBearer::Payee;
     assert_eq!(take(payees, step("paid")).unwrap_err(), [BillingRefusal::BankChargeIsThePayees]);
     let back = |returned| take(taken(&["details", "request", "approve", "paid"]), RefundStep::RecordReturned(returned)).unwrap_err();
-    assert_eq!(back(Returned { on: date(2026, 11, 24), ..returned(0) }), [BillingRefusal::ReturnedInFuture]);
-    assert_eq!(back(Returned { on: date(2026, 11, 22), ..returned(0) }), [BillingRefusal::ReturnedBeforePaid]);
+    assert_eq!(back(Returned { on: date(2026, 11, 24), ..returned(1) }), [BillingRefusal::ReturnedInFuture]);
+    assert_eq!(back(Returned { on: date(2026, 11, 22), ..returned(1) }), [BillingRefusal::ReturnedBeforePaid]);
     assert_eq!(back(returned(110_001)), [BillingRefusal::MoreReturnedThanPaid]);
+    assert_eq!(back(returned(0)), [BillingRefusal::NothingCameBack]);
 }
 
 #[test]
@@ -315,23 +316,45 @@ fn money_of_a_third_party_is_sent_with_a_word_of_it() {
     assert!(take(company, step("request")).is_ok());
 }
 
-#[test]
-fn an_end_of_which_nothing_goes_back_issues_its_papers_at_once() {
+/// An invoice that was paid and cancelled, and of which the hospital keeps everything.
+fn all_kept() -> Invoice {
     let paid = issue(None).record_payment(transfer("A", 110_000, 0), false, 0, TODAY, refund(1)).unwrap().invoice;
-    let end = |percent_back| {
-        let how = MoneyEnd { reason: RefundReason::Cancelled, percent_back, charges_borne_by: ChargeBearer::Payee };
-        paid.clone().end(refund(1), how, now())
-    };
-    assert!(
-        !paid.ends_with_papers() && !end(1).ends_with_papers() && !issue(None).end(refund(1), MoneyEnd::UNPAID, now()).ends_with_papers()
+    let how = MoneyEnd { reason: RefundReason::Cancelled, percent_back: 0, charges_borne_by: ChargeBearer::Payee };
+    paid.end(refund(1), how, now())
+}
+
+#[test]
+fn an_end_of_which_nothing_goes_back_is_confirmed_by_two_persons() {
+    let ended = all_kept();
+    let one = ended.refund(refund(1)).unwrap();
+    assert_eq!((one.amount, one.state, ended.kept()), (yen(0), RefundState::Due, yen(110_000)));
+    assert!(issue(None).end(refund(1), MoneyEnd::UNPAID, now()).refunds.is_empty(), "nothing was paid, so nothing is kept");
+    let given_up = take(ended.clone(), RefundStep::Request(request(Settlement::GivenUpByPayer, act(1)))).unwrap_err();
+    assert_eq!(given_up, [BillingRefusal::NothingGoesBack]);
+    // Nobody receives anything: no account is needed.
+    let asked = take(ended.clone(), step("request")).unwrap();
+    assert!(asked.needs_credit_note(refund(1)) && asked.needs_fee_paper(refund(1)));
+    let papers = RefundStep::Approve(act(2), Some(super::credit::paper(1)), Some(FeeNumber::new(1).unwrap()));
+    let confirmed = take(asked, papers).unwrap();
+    assert_eq!(kept(&confirmed), (110_000, 0, Some(110_000)));
+    assert_eq!((confirmed.refund(refund(1)).unwrap().state, confirmed.credits.len()), (RefundState::Withdrawn, 1));
+    assert_eq!(confirmed.books().balance(Account::CancellationIncome), -110_000);
+    assert_eq!(confirmed.clone().reopen(TODAY).unwrap_err(), BillingRefusal::RefundApproved, "the credit note is in the payer's hands");
+    let reversed = confirmed.reverse_payment(PaymentId::from_uuid(Uuid::nil()), super::reversal::mistake(), 0);
+    assert_eq!(reversed.unwrap_err(), BillingRefusal::RefundApproved);
+    let again = ended.reopen(TODAY).unwrap();
+    assert_eq!((again.status(), again.refund(refund(1)).unwrap().state), (InvoiceStatus::Paid, RefundState::Withdrawn), "a slip");
+}
+
+#[test]
+fn two_persons_give_back_of_what_was_kept_whole() {
+    let detailed = take(all_kept(), step("details")).unwrap();
+    assert_eq!(
+        take(all_kept(), raised(30_000, Settlement::PayOut)).unwrap_err(),
+        [BillingRefusal::PayeeMissing],
+        "now somebody receives it"
     );
-    assert!(end(0).ends_with_papers());
-    let paper = super::credit::paper(1);
-    let ended = end(0).paper_the_end(paper, Some(FeeNumber::new(1).unwrap()), act(1)).unwrap();
-    let note = ended.credits.first().unwrap();
-    assert_eq!((note.id, note.kind, note.total, note.issued), (paper.id, CreditNoteKind::Cancellation, yen(110_000), act(1)));
-    assert_eq!(ended.fee_paper().map(|paper| paper.amount), Some(yen(110_000)));
-    assert_eq!((ended.books().sum(), ended.books().balance(Account::CancellationIncome)), (0, -110_000));
-    assert!(!ended.ends_with_papers(), "once");
-    assert_eq!(ended.reopen(TODAY).unwrap_err(), BillingRefusal::RefundApproved, "the credit note is in the payer's hands");
+    let approved = approve(take(detailed, raised(30_000, Settlement::PayOut)).unwrap(), 1);
+    assert_eq!(kept(&approved), (80_000, 30_000, Some(80_000)));
+    assert_eq!(approved.refund(refund(1)).unwrap().state, RefundState::Approved);
 }

@@ -51,8 +51,8 @@ fn the_clock_of_the_case_follows_the_term_of_its_invoice_unless_money_is_there()
     assert_eq!(extend(waiting(), invoice(), true).unwrap().case.expires_at(), waiting().expires_at());
     let other = InvoiceId::from_uuid(Uuid::from_u128(99));
     assert_eq!(extend(waiting(), other, false).unwrap().case.expires_at(), waiting().expires_at(), "an invoice of something else");
-    let writing = at(ServiceKind::WrittenOpinion, CaseStage::Writing);
-    assert_eq!(extend(writing, invoice(), false).unwrap().case.expires_at(), None, "work that is under way has no such clock");
+    let begun = at(ServiceKind::WrittenOpinion, CaseStage::Writing);
+    assert_eq!(extend(begun, invoice(), false).unwrap().case.expires_at(), None, "work that is under way has no such clock");
     let refused = extend(at(ServiceKind::WrittenOpinion, CaseStage::Cancelled), invoice(), false);
     assert!(matches!(refused, Err(Refusal::WrongStage { .. })));
     let stranger = waiting().extend_invoice(

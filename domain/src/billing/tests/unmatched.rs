@@ -112,7 +112,11 @@ fn money_whose_invoice_nobody_finds_goes_back_by_the_steps_of_a_refund() {
     assert_eq!((gone.rest(), book(&gone), payable(&gone)), (yen(20_000), (20_000, -20_000), 0));
     let back = take(gone.clone(), &[RefundStep::RecordReturned(returned(198_000))]);
     assert_eq!((book(&back), payable(&back)), ((218_000, -20_000), -200_000));
-    assert_eq!(back.clone().allocate(part(2, 20_001)).unwrap_err(), BillingRefusal::MoreThanUnmatched, "what banks kept would be lacking");
+    let kept = back.clone().allocate(part(2, 20_001)).unwrap();
+    assert_eq!((kept.rest(), kept.refund(refund(1)).unwrap().state), (yen(199_999), RefundState::Withdrawn), "its invoice was found");
+    assert_eq!((book(&kept), kept.books().balance(Account::BankCharges)), ((197_999, -199_999), 2_000), "what banks kept stays a charge");
+    assert_eq!(back.clone().allocate(part(2, 220_001)).unwrap_err(), BillingRefusal::MoreThanUnmatched);
+    assert_eq!(gone.clone().reverse(mistake()).unwrap_err(), BillingRefusal::PaymentMatched);
     assert_eq!(gone.clone().restore(), Ok(gone));
     assert_eq!(back.clone().restore(), Ok(back));
 }
@@ -122,6 +126,7 @@ fn what_cannot_go_back_is_refused() {
     let refused = |payment: UnmatchedPayment, amount| payment.give_back(refund(1), yen(amount), now()).unwrap_err();
     assert_eq!(refused(received(10), 0), BillingRefusal::ZeroAmount);
     assert_eq!(refused(received(10), 11), BillingRefusal::MoreThanIsLeft);
+    assert_eq!(refused(received(10).allocate(part(1, 10)).unwrap(), 0), BillingRefusal::NothingLeft);
     assert_eq!(refused(received(10).reverse(mistake()).unwrap(), 10), BillingRefusal::PaymentReversed);
     assert_eq!(refused(UnmatchedPayment { refund: Some(refund(2)), ..received(10) }, 10), BillingRefusal::MoneyOfRefund);
     let given = received(10).give_back(refund(1), yen(10), now()).unwrap();
@@ -149,7 +154,12 @@ fn money_that_finds_its_invoice_is_kept_until_somebody_has_asked_that_it_goes_ba
     let asked = take(given.clone(), &to_approval()[..2]);
     assert_eq!(asked.clone().allocate(part(1, 41)).unwrap_err(), BillingRefusal::MoreThanUnmatched);
     assert_eq!(asked.clone().allocate(part(1, 40)).unwrap().rest(), Yen::ZERO);
-    assert_eq!(asked.reverse(mistake()).unwrap_err(), BillingRefusal::PaymentSentBack);
+    assert_eq!(asked.clone().reverse(mistake()).unwrap_err(), BillingRefusal::PaymentSentBack);
+    let left = take(take(asked, &to_approval()[2..]), &[RefundStep::RecordPaid(RefundNumber::new(1).unwrap(), paid(0))]);
+    assert_eq!(left.clone().reverse(mistake()).unwrap_err(), BillingRefusal::PaymentHasLeft);
+    let back = take(left, &[RefundStep::RecordReturned(returned(60))]);
+    let recalled = back.reverse(mistake()).unwrap();
+    assert_eq!((book(&recalled), recalled.clone().restore()), ((0, 0), Ok(recalled)), "the bank of the sender recalls what came back");
     let reversed = given.reverse(mistake()).unwrap();
     assert_eq!((book(&reversed), reversed.clone().restore()), ((0, 0), Ok(reversed)), "the bank took it back: nothing is due");
 }

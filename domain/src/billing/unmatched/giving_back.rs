@@ -23,14 +23,17 @@ impl UnmatchedPayment {
     /// Sends a part of it back: it is due to whoever sent it. Whoever receives it bears the charge, for the mistake is not the hospital's.
     ///
     /// # Errors
-    /// [`BillingRefusal::PaymentReversed`], [`BillingRefusal::MoneyOfRefund`], [`BillingRefusal::ZeroAmount`],
-    /// [`BillingRefusal::MoreThanIsLeft`].
+    /// [`BillingRefusal::PaymentReversed`], [`BillingRefusal::MoneyOfRefund`], [`BillingRefusal::NothingLeft`],
+    /// [`BillingRefusal::ZeroAmount`], [`BillingRefusal::MoreThanIsLeft`].
     pub fn give_back(mut self, id: RefundId, amount: Yen, at: Timestamp) -> Result<Self, BillingRefusal> {
         if self.reversed.is_some() {
             return Err(BillingRefusal::PaymentReversed);
         }
         if self.refund.is_some() {
             return Err(BillingRefusal::MoneyOfRefund);
+        }
+        if self.rest().is_zero() {
+            return Err(BillingRefusal::NothingLeft);
         }
         if amount.is_zero() {
             return Err(BillingRefusal::ZeroAmount);
@@ -61,17 +64,31 @@ impl UnmatchedPayment {
         Ok(self)
     }
 
-    /// Keeps what was to be sent back and is needed here, the latest first, until so much is left. What somebody has asked for is not touched.
-    pub(super) fn keep_for(&mut self, amount: Yen) {
+    /// The same with what was to be sent back and is needed here, the latest first: nobody has asked for it, or it came back and nobody has asked
+    /// anew. A refund that came back is kept whole, for the bank's charges of its way are booked with its amount.
+    #[must_use]
+    pub fn keep(mut self, amount: Yen) -> Self {
         let mut needed = amount.amount() - self.rest().amount();
-        let unasked = |refund: &&mut Refund| refund.state == RefundState::Due && refund.transfers.is_empty();
-        for refund in self.refunds.iter_mut().rev().filter(unasked) {
+        for refund in self.refunds.iter_mut().rev().filter(|refund| refund.state == RefundState::Due) {
             if needed <= 0 {
                 break;
             }
-            let kept = needed.min(refund.amount.amount());
+            let kept = if refund.transfers.is_empty() { needed.min(refund.amount.amount()) } else { refund.amount.amount() };
             needed -= kept;
             refund.lessen(kept);
+        }
+        self
+    }
+
+    /// Why a payment of which something is sent back cannot be reversed.
+    pub(super) fn may_be_taken_back(&self) -> Result<(), BillingRefusal> {
+        let is = |state: RefundState| self.refunds.iter().any(|refund| refund.state == state);
+        if is(RefundState::Requested) || is(RefundState::Approved) {
+            Err(BillingRefusal::PaymentSentBack)
+        } else if self.sent_back() > 0 {
+            Err(BillingRefusal::PaymentHasLeft)
+        } else {
+            Ok(())
         }
     }
 }
