@@ -66,7 +66,7 @@ pub(crate) fn expire(work: &mut Work<'_, '_>, id: CaseId) -> Result<(), Error> {
 
 /// Lets the clock come before money that was received after the last day: whether such money is late does not depend on the minute at which the
 /// clock comes round. Says whether something has changed.
-fn clock_first(work: &mut Work<'_, '_>, case: &Case, invoice: &Invoice, received_on: Date) -> Result<bool, Error> {
+fn expire_before_late_money(work: &mut Work<'_, '_>, case: &Case, invoice: &Invoice, received_on: Date) -> Result<bool, Error> {
     let is_past = case.expires_at().is_some_and(|at| at <= work.now);
     if received_on <= invoice.last_day() || !is_past {
         return Ok(false);

@@ -386,7 +386,7 @@ fn restore_comparing(tx: &Transaction<'_>, mut row: InvoiceRow, compare: Compare
 
 fn examine_one(tx: &mut Transaction<'_>, row: InvoiceRow) -> Result<(), Error> {
     let invoice = restore_comparing(tx, row, Compare::Everything)?;
-    papers::are_there(tx, &invoice)
+    papers::check_rows(tx, &invoice)
 }
 
 examined!("invoices", invoices, InvoiceRow, |row| row.id.0, |tx, row| examine_one(tx, row));

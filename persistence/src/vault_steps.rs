@@ -1,7 +1,7 @@
 //! Steps of a migration that take the keys of the vault: what they change is sealed, or a digest of it.
 //!
-//! Each runs once, after the migrations in SQL. Most run in one transaction with the note that they are done. One that goes through a large
-//! table works in parts, each a transaction of its own; after a kill it begins anew and passes over what was done.
+//! Each runs once, after the migrations in SQL: in one transaction with the note that it is done, or in parts, each a transaction of its own. After
+//! a kill a step in parts begins anew and passes over what was done.
 
 mod books;
 mod estimates;
@@ -54,10 +54,10 @@ const STEPS: [Step; 10] = [
     ("0014_terms", How::Whole(estimates::terms_leave_the_settings)),
     ("0014_estimates", How::InParts(|tx, _, after| estimates::quotes_become_estimates(tx, after))),
     ("0011_information_requests", How::InParts(|tx, _, after| requests_leave_the_case(tx, after))),
-    ("0013_books", How::InParts(|tx, _, after| books::are_corrected(tx, after))),
+    ("0013_books", How::InParts(|tx, _, after| books::correct_all(tx, after))),
     ("0014_clocks", How::InParts(|tx, _, after| estimates::clocks_stop_at_the_hospitals_turn(tx, after))),
-    ("0015_receipts", How::InParts(|tx, _, after| receipts::are_given(tx, after))),
-    ("0018_warnings", How::InParts(warnings::are_planned)),
+    ("0015_receipts", How::InParts(|tx, _, after| receipts::give(tx, after))),
+    ("0018_warnings", How::InParts(warnings::plan)),
 ];
 
 /// The names of the steps that the database lacks.

@@ -254,6 +254,8 @@ fn of_two_corrections_at_once_one_succeeds_and_no_number_is_lost() {
     let mut numbers: Vec<&str> = list["data"].as_array().unwrap().iter().map(|one| one["number"].as_str().unwrap()).collect();
     numbers.sort_unstable();
     assert_eq!(numbers, ["INV-000001", "INV-000002"]);
+    let notes = read(&app, &invoice)["credit_notes"].as_array().unwrap().clone();
+    assert_eq!((notes.len(), &notes[0]["number"]), (1, &json!("CN-000001")));
 }
 
 /// An invoice says what can be done with it now, to whoever asks.

@@ -144,8 +144,8 @@ pub(crate) struct RecordPayment {
     /// The amount that banks kept on its way, as far as it is known; absent or null for nothing.
     #[serde(default)]
     bank_charge: Option<Money>,
-    /// True says that it is another payment than one of this method with the same reference; else such a payment is refused. Width, case,
-    /// blanks and hyphens do not make another reference. Absent means false.
+    /// True: record it although a payment by this method has the same reference. False or absent: refuse it then. Width, case, blanks and
+    /// hyphens do not make another reference.
     #[serde(default)]
     is_another_payment: bool,
 }

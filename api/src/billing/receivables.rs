@@ -136,7 +136,7 @@ pub(crate) struct PaymentFilters {
     /// Those that were received on this day, in Tokyo: the day sheet.
     #[param(inline)]
     received_on: Option<Date>,
-    /// Those by this way.
+    /// Only payments by this method.
     #[param(inline)]
     method: Option<PaymentMethod>,
     /// How many at most.

@@ -43,7 +43,7 @@ pub(crate) struct RefundFilters {
     /// Those of this case.
     #[param(inline)]
     case_id: Option<CaseId>,
-    /// Those that are so far.
+    /// Only refunds in this state.
     #[param(inline)]
     state: Option<RefundState>,
     /// Those for this reason.
@@ -129,7 +129,7 @@ pub(crate) async fn provide_refund_details(
 
 /// Ask that a refund be settled
 ///
-/// By paying it out, because the payer gives it up in writing, or because the payer cannot be reached. Another person approves it.
+/// It is paid out, pays an invoice, is given up by its payer, or its payer cannot be reached. Another person approves it.
 #[utoipa::path(tag = "money", request_body = RequestRefund, responses((status = 200, description = "The refund.", body = Refund)))]
 #[post("/v1/refunds/{refund_id}/request")]
 pub(crate) async fn request_refund(
@@ -143,8 +143,8 @@ pub(crate) async fn request_refund(
 
 /// Approve a refund
 ///
-/// Another accountant, or a director of the department: never who asked. A refund that is given up or unclaimed ends here; one that is
-/// paid out ends when its payment is recorded.
+/// Another accountant, or a director of the department: never the person who asked, or who entered the account. Of money of no case another
+/// accountant alone. Unless it is paid out, the refund ends here; one that is paid out ends when its payment is recorded.
 #[utoipa::path(tag = "money", responses((status = 200, description = "The refund.", body = Refund)))]
 #[post("/v1/refunds/{refund_id}/approve")]
 pub(crate) async fn approve_refund(caller: Authorized<may::ApproveRefund>, Path(id): Path<RefundId>, request: HttpRequest) -> Answer {

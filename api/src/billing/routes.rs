@@ -59,7 +59,7 @@ pub(crate) struct InvoiceFilters {
     /// Those of this case.
     #[param(inline)]
     case_id: Option<CaseId>,
-    /// Those paid so far.
+    /// Only invoices with this status.
     #[param(inline)]
     status: Option<InvoiceStatus>,
     /// Those that this side pays.

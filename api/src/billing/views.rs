@@ -37,9 +37,10 @@ pub(crate) struct Invoice {
     version: i64,
     /// The day, in Tokyo, on which it was issued.
     issued_on: Date,
-    /// The last day, in Tokyo, on which it can be paid in time.
+    /// The last day, in Tokyo, on which it can be paid in time, as the paper names it.
     due_on: Date,
-    /// A later last day, because the case was reopened; else null. The paper of the invoice stays as it is.
+    /// A later last day that holds instead: the hospital extended the term, the case was reopened, or a payment was reversed. Else null. The paper
+    /// stays as it is.
     extended_due_on: Option<Date>,
     /// Who issued it, as they were then.
     issuer: InvoiceIssuer,
@@ -62,7 +63,7 @@ pub(crate) struct Invoice {
     tax_rate_percent: u8,
     /// Where to pay.
     bank: InvoiceBankAccount,
-    /// The sum of all payments.
+    /// The sum of the payments that count: without those that were reversed.
     received: Money,
     /// The amount still owed.
     owed: Money,
@@ -72,7 +73,7 @@ pub(crate) struct Invoice {
     excess: Money,
     /// The cancellation fee that the hospital keeps, outside the scope of consumption tax.
     cancellation_fee: Money,
-    /// The papers of the cancellation fee, in the order of their numbers: issued when the refund of the rest is approved. One of another fee is void.
+    /// The papers of the cancellation fee, in the order of their numbers: issued when two persons have settled the refund of the rest. One of another fee is void.
     cancellation_fee_papers: Vec<CancellationFeePaper>,
     /// The amount that must still be given back, beside `excess`.
     to_give_back: Money,
@@ -200,7 +201,7 @@ pub(crate) struct InvoiceSummary {
     lines: Vec<InvoiceLine>,
     /// Their sum, tax included.
     total: Money,
-    /// The sum of all payments.
+    /// The sum of the payments that count: without those that were reversed.
     received: Money,
     /// The amount still owed.
     owed: Money,

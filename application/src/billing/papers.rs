@@ -58,6 +58,9 @@ pub fn issue_credit_note(
     wanted: &WantedCredit,
 ) -> Result<CreditNoteWithInvoice, Error> {
     let InvoiceWithCase { invoice: before, case, .. } = to_change(work, id)?;
+    // The invoice and the case are asked before a number is taken.
+    before.may_be_credited().map_err(|refusal| refused(&[refusal]))?;
+    case.case.may_credit_invoice(&case.access)?;
     let CreditNoteIdentity { id: note, number } = next_credit_note(work)?;
     let (refund, by): (RefundId, _) = (work.fresh(), act(work)?);
     let WantedCredit { lines, reason, charges_borne_by } = wanted.clone();

@@ -108,7 +108,7 @@ pub fn record_payment(
     new: &NewPayment,
 ) -> Result<RecordedPayment, Error> {
     let InvoiceWithCase { mut invoice, mut case, .. } = to_change(work, id)?;
-    if super::clock_first(work, &case.case, &invoice, new.received_on)? {
+    if super::expire_before_late_money(work, &case.case, &invoice, new.received_on)? {
         (case, invoice) = (work.case(invoice.case)?, invoices::get(work.tx, id)?);
     }
     let applied = apply(work, &case, invoice, new, None)?;
@@ -132,7 +132,7 @@ pub fn reverse_payment(
     let (case, mut target_case) = lock(work, id, target)?;
     if let (Some(other), Some((_, replacement))) = (&target_case, &new.replacement) {
         let (place, there) = (other.case.id(), invoices::get(work.tx, target).map_err(work::absent)?);
-        if super::clock_first(work, &other.case, &there, replacement.received_on)? {
+        if super::expire_before_late_money(work, &other.case, &there, replacement.received_on)? {
             target_case = Some(work.case(place)?);
         }
     }
@@ -264,8 +264,8 @@ pub(super) fn apply(
     }
     let in_time = new.received_on <= before.last_day();
     let invoice = before.clone();
-    let revives = in_time && case.case.is_revived_by(before.id);
-    let revived = if revives { Some(invoice.clone().revive().map_err(|refusal| refused(&[refusal]))?) } else { None };
+    let comes_back = in_time && case.case.is_revived_by(before.id);
+    let revived = if comes_back { Some(invoice.clone().revive().map_err(|refusal| refused(&[refusal]))?) } else { None };
     let invoice = revived.clone().unwrap_or(invoice);
     let payment = Payment {
         id: work.fresh(),

@@ -17,7 +17,6 @@ use serde_json::json;
 
 use super::act;
 use super::invoices::refused;
-use crate::error::Conflict;
 use crate::{Error, UnitOfWork, Work, work};
 
 mod source;
@@ -133,9 +132,6 @@ pub fn approve_refund(work: &mut UnitOfWork<'_, '_, may::ApproveRefund>, id: Ref
     lock_target_first(work, id)?;
     let loaded = source::to_change(work, id)?;
     let by = act(work)?;
-    if loaded.refund.state == RefundState::Requested && loaded.refund.is_prepared_by(by.by) {
-        return Err(Error::Conflict(Conflict::SecondPersonNeeded));
-    }
     let (loaded, (paper, fee)) = match &loaded.source {
         RefundSource::Invoice(own, case) => {
             let (own, case) = part_for_target(work, &loaded.refund, (own.clone(), case.clone()))?;

@@ -117,7 +117,7 @@ pub fn match_payment(work: &mut UnitOfWork<'_, '_, may::MatchPayment>, id: Unmat
         let invoice = invoices::get(work.tx, part.invoice).map_err(work::absent)?;
         let known = cases.iter_mut().find(|case| case.case.id() == invoice.case);
         let known = known.ok_or(Error::Internal("an invoice changed its case"))?;
-        let invoice = if super::clock_first(work, &known.case, &invoice, before.received_on)? {
+        let invoice = if super::expire_before_late_money(work, &known.case, &invoice, before.received_on)? {
             *known = work.case(invoice.case)?;
             invoices::get(work.tx, part.invoice)?
         } else {
@@ -261,7 +261,7 @@ pub(super) fn apply_refund(
     Ok(done.invoice_with_case.case)
 }
 
-/// A case as billing stands to it, locked: who may decide on money may see it done, whatever their own relation.
+/// Loads and locks a case with billing's rights. Whoever approves needs no relation to this case.
 pub(super) fn as_billing(work: &mut Work<'_, '_>, case: CaseId) -> Result<CaseForCaller, Error> {
     let (case, version) = work.case_for_system(case)?;
     let access = CaseAccess { user: work.user()?, relations: Relations::of(&[Relation::Billing]) };

@@ -11,7 +11,6 @@ use serde_json::json;
 
 use super::act;
 use super::invoices::{InvoiceWithCase, refused, to_change};
-use crate::error::Conflict;
 use crate::{CaseForCaller, Error, UnitOfWork, Work};
 
 /// Asks that what is owed on an invoice be written off.
@@ -43,9 +42,6 @@ pub fn approve_write_off(
 ) -> Result<InvoiceWithCase, Error> {
     let InvoiceWithCase { invoice, case, .. } = to_decide(work, id, write_off)?;
     let by = act(work)?;
-    if invoice.pending_write_off().is_some_and(|pending| pending.id == write_off && pending.is_requested_by(by.by)) {
-        return Err(Error::Conflict(Conflict::SecondPersonNeeded));
-    }
     let after = invoice.clone().approve_write_off(write_off, by).map_err(|refusal| refused(&[refusal]))?;
     super::decide_approval(work, ApprovalKind::WriteOff, write_off.uuid(), ApprovalState::Approved, by)?;
     let done = save(work, case, &invoice, after)?;

@@ -1,4 +1,4 @@
-//! The end of a case, as its invoices feel it; and what takes an end back.
+//! What the end of a case does to its invoices, and what takes it back.
 
 use jiff::Timestamp;
 use jiff::civil::Date;

@@ -20,7 +20,7 @@ pub struct FeePaper {
     pub issued_on: Date,
     /// The fee.
     pub amount: Yen,
-    /// When it became void: the fee is another since, or none.
+    /// When it became void, because the fee changed or was dropped.
     pub voided_at: Option<Timestamp>,
 }
 

@@ -222,7 +222,7 @@ impl Invoice {
         if self.third_party.is_some() { Payer::Other } else { self.payer }
     }
 
-    /// The sum of all payments.
+    /// The sum of the payments that count: without those that were reversed.
     pub fn received(&self) -> Yen {
         Yen::sum(self.standing_payments().map(|payment| payment.amount)).unwrap_or(Yen::MAX)
     }

@@ -275,7 +275,7 @@ impl Refund {
         [asked, wrote].contains(&Some(user))
     }
 
-    /// Nobody asks for it any longer; it is so far now.
+    /// Removes the request and sets the state.
     pub(super) fn take_request_back(&mut self, state: RefundState) {
         self.state = state;
         self.request = None;

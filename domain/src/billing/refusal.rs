@@ -111,6 +111,8 @@ refusals! {
     PaymentHasLeft = "payment_has_left",
     /// A refund that came back with nothing.
     NothingCameBack = "nothing_came_back" at "/arrived",
+    /// Whoever asked for it, or wrote down where the money goes, is no second person.
+    SecondPersonNeeded = "second_person_needed",
     /// The receipt counts no longer.
     ReceiptVoid = "receipt_void",
     /// The payment came from an unmatched one: it goes back there, and is matched anew.

@@ -121,10 +121,14 @@ impl Invoice {
     /// Approves a write-off: nothing is owed any longer.
     ///
     /// # Errors
-    /// [`BillingRefusal::WriteOffDecided`], and [`BillingRefusal::WriteOffOutdated`] if another amount is owed by now.
+    /// [`BillingRefusal::WriteOffDecided`], [`BillingRefusal::SecondPersonNeeded`] for whoever asked, and
+    /// [`BillingRefusal::WriteOffOutdated`] if another amount is owed by now.
     pub fn approve_write_off(mut self, id: WriteOffId, by: Act) -> Result<Self, BillingRefusal> {
         let owed = self.owed();
         let one = self.undecided_write_off(id)?;
+        if one.is_requested_by(by.by) {
+            return Err(BillingRefusal::SecondPersonNeeded);
+        }
         if one.amount != owed {
             return Err(BillingRefusal::WriteOffOutdated);
         }

@@ -127,8 +127,8 @@ pub(crate) fn give_receipt(tx: &mut Transaction<'_>, payment: PaymentId, invoice
     super::save(tx, &before, &after, &booking).map(drop)
 }
 
-/// Whether each paper of an invoice has its row.
-pub(super) fn are_there(tx: &mut Transaction<'_>, invoice: &Invoice) -> Result<(), Error> {
+/// Checks that each paper of an invoice has its row.
+pub(super) fn check_rows(tx: &mut Transaction<'_>, invoice: &Invoice) -> Result<(), Error> {
     let rows: Vec<PaperRow> =
         with_connection!(tx, |c| papers::table.filter(papers::invoice_id.eq(Bind(invoice.id))).select(PaperRow::as_select()).load(c))?;
     let all = PaperRow::all_of(invoice).iter().all(|paper| rows.contains(paper));

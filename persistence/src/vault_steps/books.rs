@@ -21,7 +21,7 @@ const INVOICES_AT_ONCE: i64 = 500;
 const ALL_EVENTS: u32 = 100_000;
 
 /// Corrects the books of the invoices after one. An invoice that cannot be read stays as it is: `check` names it.
-pub(super) fn are_corrected(tx: &mut Transaction<'_>, after: Uuid) -> Result<Option<Uuid>, Error> {
+pub(super) fn correct_all(tx: &mut Transaction<'_>, after: Uuid) -> Result<Option<Uuid>, Error> {
     let rows: Vec<(InvoiceId, CaseId, Vec<u8>)> = with_connection!(tx, |c| invoices::table
         .filter(invoices::id.gt(Bind(after)))
         .order(invoices::id)

@@ -13,7 +13,7 @@ const PAYMENTS_AT_ONCE: i64 = 500;
 
 /// Gives the payments after one their receipts: identifiers begin with the time at which they were made. A payment whose invoice cannot be
 /// read gets none: `check` names it.
-pub(super) fn are_given(tx: &mut Transaction<'_>, after: Uuid) -> Result<Option<Uuid>, Error> {
+pub(super) fn give(tx: &mut Transaction<'_>, after: Uuid) -> Result<Option<Uuid>, Error> {
     let rows: Vec<(PaymentId, InvoiceId)> = with_connection!(tx, |c| payments::table
         .filter(payments::id.gt(Bind(after)))
         .order(payments::id)

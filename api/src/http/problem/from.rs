@@ -80,7 +80,7 @@ fn code_of(conflict: Conflict) -> Code {
     match conflict {
         Conflict::CodeRefused => Code::CodeRefused,
         Conflict::AlreadyJoined => Code::AlreadyJoined,
-        Conflict::SecondPersonNeeded => Code::SecondPersonNeeded,
+        Conflict::SecondPersonNeeded | Conflict::Billing(BillingRefusal::SecondPersonNeeded) => Code::SecondPersonNeeded,
         Conflict::ApprovalNotPending => Code::ApprovalNotPending,
         Conflict::Opinion(OpinionRefusal::NotDraft) => Code::OpinionNotDraft,
         Conflict::Opinion(OpinionRefusal::NotSubmitted) => Code::OpinionNotSubmitted,

@@ -150,6 +150,9 @@ impl Refund {
 
     fn approve(&mut self, by: Act) -> Result<(), BillingRefusal> {
         self.at(&[RefundState::Requested])?;
+        if self.is_prepared_by(by.by) {
+            return Err(BillingRefusal::SecondPersonNeeded);
+        }
         let request = self.request.as_ref().ok_or(BillingRefusal::RefundState)?;
         self.state = match request.settlement {
             Settlement::PayOut if self.is_of_nothing(request) => RefundState::Withdrawn,

@@ -27,7 +27,7 @@ fn balances_and_postings_sum_to_what_they_are() {
 }
 
 #[test]
-fn the_end_decides_about_a_short_payment_some_days_after_its_last_day_and_about_nothing_else() {
+fn the_desk_decides_on_a_short_payment_thirty_days_after_its_last_day_and_on_nothing_else() {
     let short = pay(issue(None), "A", 60_000, 1);
     assert_eq!(short.decision_due_on(30), Some(date(2027, 1, 22)), "thirty days after 23 December");
     assert_eq!(issue(None).decision_due_on(30), None, "nothing was paid");
@@ -279,7 +279,7 @@ fn fewer_slides_are_priced_as_they_were_agreed_on() {
 }
 
 #[test]
-fn a_write_off_is_approved_by_another_than_who_asked() {
+fn a_write_off_knows_who_asked_for_it() {
     let short = pay(issue(None), "A", 107_500, 1);
     let new = NewWriteOff {
         id: crate::ids::WriteOffId::from_uuid(Uuid::nil()),

@@ -347,6 +347,16 @@ fn an_end_of_which_nothing_goes_back_is_confirmed_by_two_persons() {
 }
 
 #[test]
+fn the_second_person_is_neither_who_asked_nor_who_wrote_down_the_account() {
+    let asked = take(take(all_kept(), step("details")).unwrap(), raised(30_000, Settlement::PayOut)).unwrap();
+    let wrote = asked.refund(refund(1)).unwrap().payee_provided.unwrap().by;
+    for by in [act(1), Act { by: wrote, ..act(1) }] {
+        let refused = take(asked.clone(), RefundStep::Approve(by, None, None)).unwrap_err();
+        assert_eq!(refused, [BillingRefusal::SecondPersonNeeded]);
+    }
+}
+
+#[test]
 fn two_persons_give_back_of_what_was_kept_whole() {
     let detailed = take(all_kept(), step("details")).unwrap();
     assert_eq!(

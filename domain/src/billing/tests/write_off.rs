@@ -33,6 +33,7 @@ fn what_banks_kept_counts_as_paid_and_is_not_given_back() {
     let short = pay(issue(None), "A", 107_500);
     let asked = ask(&short, 7, WriteOffReason::BankCharges).unwrap();
     assert_eq!((asked.books(), asked.owed()), (short.books(), yen(2_500)), "nothing is booked before the second person");
+    assert_eq!(asked.clone().approve_write_off(woff(7), act(1)).unwrap_err(), BillingRefusal::SecondPersonNeeded);
     let borne = asked.approve_write_off(woff(7), act(2)).unwrap();
     assert_eq!((borne.status(), borne.is_settled()), (InvoiceStatus::Paid, true));
     let expected = [(Account::AdvancesReceived, -110_000), (Account::Bank, 107_500), (Account::BankCharges, 2_500)];
