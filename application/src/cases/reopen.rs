@@ -6,6 +6,7 @@ use domain::calendar::closed_days::working_day_from;
 use domain::calendar::{days_after, today_in_tokyo};
 use domain::case::{Case, InvoiceAtReopening, Stage, Written};
 use domain::ids::{CaseId, InvoiceId};
+use domain::money::Yen;
 use domain::people::LongText;
 use jiff::civil::Date;
 
@@ -21,7 +22,8 @@ pub fn reopen_case(work: &mut UnitOfWork<'_, '_, may::ReopenCase>, case: CaseId,
     loaded.case.check(Operation::ReopenCase, &loaded.access)?;
     let lost = additions::reopen(work, &loaded.case, loaded.case.invoice(), payable_until)?;
     let mut decided = loaded.case.clone().without_slides(lost).reopen(&loaded.access, &work.rules(), work.now, invoice)?;
-    if let Some(Restored { before, after, .. }) = &changed {
+    if let Some(Restored { before, after, released, .. }) = &changed {
+        decided = decided.with_refund(*released);
         billing::save_reopened(work, &decided.case, before, after)?;
     }
     let on_invoices = additions::charged_slides(work, &decided.case, None)?;
@@ -37,6 +39,8 @@ pub fn reopen_case(work: &mut UnitOfWork<'_, '_, may::ReopenCase>, case: CaseId,
 struct Restored {
     before: Invoice,
     after: Invoice,
+    /// The cancellation fee that is not kept any longer.
+    released: Yen,
     invoice: InvoiceAtReopening,
 }
 
@@ -55,12 +59,13 @@ fn restored(work: &mut Work<'_, '_>, id: InvoiceId, payable_until: Date) -> Resu
                 has_money: after.has_money(),
                 payable_until: after.last_day(),
             };
-            Ok(Restored { before, after, invoice })
+            Ok(Restored { before, after, released: Yen::ZERO, invoice })
         }
         Err(BillingRefusal::RefundApproved) => {
             // The cancellation holds no longer, so its fee is not kept.
+            let released = before.kept();
             let after = before.clone().release_fee(work.fresh(), work.now);
-            Ok(Restored { before, after, invoice: InvoiceAtReopening::GivenBack })
+            Ok(Restored { before, after, released, invoice: InvoiceAtReopening::GivenBack })
         }
         Err(_) => Err(Error::Internal("an invoice that cannot be reopened")),
     }

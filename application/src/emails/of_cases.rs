@@ -171,7 +171,7 @@ fn letters(work: &mut Work<'_, '_>, before: &Case, change: &Change) -> Result<Ve
         letters.extend(letter);
     }
     // A fee that is not kept any longer is given back.
-    if letters.contains(&About::Reopened) {
+    if letters.contains(&About::Reopened) && !letters.contains(&About::RefundDetails) {
         letters.push(About::RefundDetails);
     }
     Ok(letters)
