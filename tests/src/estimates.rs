@@ -222,6 +222,8 @@ fn cancelled_for_nothing(app: &App) -> (Case<'_>, String, Refund<'_>) {
 fn an_end_of_which_nothing_goes_back_is_confirmed_by_two_persons_and_can_be_taken_back_until_then() {
     let app = App::start();
     let (case, invoice, refund) = cancelled_for_nothing(&app);
+    let letter = app.letter("applicant", "cancelled_without_return");
+    assert!(letter["body"].as_str().unwrap().contains("110,000 yen are kept as the cancellation fee; nothing is given back."), "{letter}");
     let kept = [("bank", 110_000), ("cancellation_income", -110_000)];
     assert_eq!(books(&app), expected(&kept));
     let due = app.accountant().get("/v1/refunds/due").send().expect(200).json()["data"][0].clone();

@@ -165,9 +165,9 @@ impl Case {
         let is_action = |operation: &Operation| {
             operation.is_on_case() && (operation.access() == Access::Writes || *operation == Operation::ListMyAccesses)
         };
-        // Payments are recorded on an invoice.
+        // Payments are recorded on an invoice. Whether one of them can be reversed, the invoice says.
         let has_place = |operation: &Operation| {
-            !matches!(operation, Operation::RecordPayment | Operation::ReversePayment) || self.stage.invoice().is_some()
+            *operation != Operation::ReversePayment && (*operation != Operation::RecordPayment || self.stage.invoice().is_some())
         };
         let possible = Operation::ALL.iter().copied().filter(is_action).filter(has_place);
         possible.filter(|operation| self.check(*operation, by).is_ok()).collect()

@@ -235,7 +235,8 @@ fn cancelled(tx: &mut Transaction<'_>, case: &Case) -> Result<Option<Letter>, Er
     let back: i64 = invoices.iter().flat_map(|invoice| &invoice.refunds).filter(of_the_end).map(|refund| refund.amount.amount()).sum();
     let payer = invoices.first().map_or(Payer::Applicant, |invoice| invoice.payer);
     let facts = Facts::default().amount("kept", kept).amount("back", back);
-    Ok(Some(Letter { reason: "cancelled_with_fee", to: Side::EverybodyWithMoneyTo(payer), facts }))
+    let reason = if back == 0 { "cancelled_without_return" } else { "cancelled_with_fee" };
+    Ok(Some(Letter { reason, to: Side::EverybodyWithMoneyTo(payer), facts }))
 }
 
 /// Asks the payer where money goes that is to be given back, as long as nobody has said so.
