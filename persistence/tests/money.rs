@@ -178,7 +178,7 @@ fn the_row_of_a_refund_follows_its_invoice() {
     let request =
         RefundRequest { settlement: Settlement::GivenUpByPayer, evidence, attempts: vec![], invoice: None, raise: None, asked: act };
     let asked = stored.clone().step_refund(id(31), RefundStep::Request(request), date(2026, 11, 23)).unwrap();
-    let given_up = asked.step_refund(id(31), RefundStep::Approve(act, None, None), date(2026, 11, 23)).unwrap();
+    let given_up = asked.step_refund(id(31), RefundStep::Approve(Act { by: id(2), ..act }, None, None), date(2026, 11, 23)).unwrap();
     write(&store, move |tx| invoices::save(tx, &stored, &given_up, &booking())).unwrap();
     let examine = |name: &str| {
         let (_, examine) = TABLES.into_iter().find(|(table, _)| *table == name).unwrap();
