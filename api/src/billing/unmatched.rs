@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, get, post};
 use application::Error;
 use application::billing::unmatched::{self, Part};
 use domain::access::may;
-use domain::billing::{Allocation, PaymentMethod, Refund, RefundState, UnmatchedPayment as Unmatched};
+use domain::billing::{Allocation, ChargeBearer, PaymentMethod, Refund, RefundState, UnmatchedPayment as Unmatched};
 use domain::ids::{InvoiceId, PaymentId, RefundId, UnmatchedPaymentId, UserId};
 use domain::people::{LongText, ShortText};
 use jiff::Timestamp;
@@ -140,6 +140,9 @@ pub(crate) struct ReturnUnmatchedPayment {
     /// The amount; absent or null for all that is left.
     #[serde(default)]
     amount: Option<Money>,
+    /// Who bears the charge of sending it: the hospital, if the reason is the hospital's. Absent or null: the payee.
+    #[serde(default)]
+    charges_borne_by: Option<ChargeBearer>,
 }
 
 /// An unmatched payment to reverse.
@@ -314,7 +317,7 @@ pub(crate) async fn return_unmatched_payment(
     caller
         .act_on(body, move |work, body| {
             let amount = body.amount.map(|amount| yen(amount, "/amount")).transpose()?;
-            show(&unmatched::return_unmatched_payment(work, id, amount)?)
+            show(&unmatched::return_unmatched_payment(work, id, amount, body.charges_borne_by.unwrap_or(ChargeBearer::Payee))?)
         })
         .await
 }

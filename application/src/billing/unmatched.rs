@@ -1,7 +1,7 @@
 //! Payments whose invoice is not known: recorded, matched, and reversed.
 
 use domain::access::{CaseAccess, Relation, Relations, may};
-use domain::billing::{Act, Allocation, BillingRefusal, Invoice, Payment, PaymentMethod, Refund, Reversal, UnmatchedPayment};
+use domain::billing::{Act, Allocation, BillingRefusal, ChargeBearer, Invoice, Payment, PaymentMethod, Refund, Reversal, UnmatchedPayment};
 use domain::calendar::today_in_tokyo;
 use domain::ids::{CaseId, InvoiceId, PaymentId, RefundId, UnmatchedPaymentId};
 use domain::money::Yen;
@@ -145,13 +145,14 @@ pub fn return_unmatched_payment(
     work: &mut UnitOfWork<'_, '_, may::ReturnUnmatchedPayment>,
     id: UnmatchedPaymentId,
     amount: Option<Yen>,
+    charges_borne_by: ChargeBearer,
 ) -> Result<UnmatchedPayment, Error> {
     work.audit_subject(id);
     let before = unmatched::lock(work.tx, id).map_err(work::absent)?;
     work.expect(revision(&before))?;
     let refund: RefundId = work.fresh();
     let amount = amount.unwrap_or(before.rest());
-    let after = before.clone().give_back(refund, amount, work.now).map_err(|refusal| refused(&[refusal]))?;
+    let after = before.clone().give_back(refund, amount, charges_borne_by, work.now).map_err(|refusal| refused(&[refusal]))?;
     let today = today_in_tokyo(work.now);
     let version = save(work, &before, &after, today)?;
     Ok(UnmatchedPayment { version, ..after })

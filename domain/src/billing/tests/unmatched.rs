@@ -101,7 +101,7 @@ fn to_approval() -> [RefundStep; 3] {
 #[test]
 fn money_whose_invoice_nobody_finds_goes_back_by_the_steps_of_a_refund() {
     let whole = received(330_000).allocate(part(1, 110_000)).unwrap();
-    let given = whole.clone().give_back(refund(1), yen(200_000), now()).unwrap();
+    let given = whole.clone().give_back(refund(1), yen(200_000), ChargeBearer::Payee, now()).unwrap();
     let payable = |payment: &UnmatchedPayment| payment.books().balance(Account::RefundsPayable);
     assert_eq!((given.rest(), book(&given), payable(&given)), (yen(20_000), (220_000, -20_000), -200_000));
     let one = given.refund(refund(1)).unwrap();
@@ -123,13 +123,13 @@ fn money_whose_invoice_nobody_finds_goes_back_by_the_steps_of_a_refund() {
 
 #[test]
 fn what_cannot_go_back_is_refused() {
-    let refused = |payment: UnmatchedPayment, amount| payment.give_back(refund(1), yen(amount), now()).unwrap_err();
+    let refused = |payment: UnmatchedPayment, amount| payment.give_back(refund(1), yen(amount), ChargeBearer::Payee, now()).unwrap_err();
     assert_eq!(refused(received(10), 0), BillingRefusal::ZeroAmount);
     assert_eq!(refused(received(10), 11), BillingRefusal::MoreThanIsLeft);
     assert_eq!(refused(received(10).allocate(part(1, 10)).unwrap(), 0), BillingRefusal::NothingLeft);
     assert_eq!(refused(received(10).reverse(mistake()).unwrap(), 10), BillingRefusal::PaymentReversed);
     assert_eq!(refused(UnmatchedPayment { refund: Some(refund(2)), ..received(10) }, 10), BillingRefusal::MoneyOfRefund);
-    let given = received(10).give_back(refund(1), yen(10), now()).unwrap();
+    let given = received(10).give_back(refund(1), yen(10), ChargeBearer::Hospital, now()).unwrap();
     let given = take(given, &to_approval()[..1]);
     let ask = |request: RefundRequest| given.clone().step_refund(refund(1), RefundStep::Request(request), TODAY).unwrap_err();
     assert_eq!(ask(request(Settlement::ApplyToInvoice, act(1))), [BillingRefusal::MatchInstead]);
@@ -141,7 +141,11 @@ fn what_cannot_go_back_is_refused() {
 
 #[test]
 fn money_that_finds_its_invoice_is_kept_until_somebody_has_asked_that_it_goes_back() {
-    let given = received(100).give_back(refund(1), yen(60), now()).unwrap().give_back(refund(2), yen(30), now()).unwrap();
+    let given = received(100)
+        .give_back(refund(1), yen(60), ChargeBearer::Payee, now())
+        .unwrap()
+        .give_back(refund(2), yen(30), ChargeBearer::Payee, now())
+        .unwrap();
     let states = |payment: &UnmatchedPayment| payment.refunds.iter().map(|one| (one.state, one.amount.amount())).collect::<Vec<_>>();
     let due = RefundState::Due;
     let ten = given.clone().allocate(part(1, 10)).unwrap();
@@ -166,8 +170,9 @@ fn money_that_finds_its_invoice_is_kept_until_somebody_has_asked_that_it_goes_ba
 
 #[test]
 fn stored_money_that_cannot_be_is_refused() {
-    let mut sent = received(10).give_back(refund(1), yen(10), now()).unwrap();
+    let mut sent = received(10).give_back(refund(1), yen(10), ChargeBearer::Hospital, now()).unwrap();
     assert_eq!(sent.clone().restore(), Ok(sent.clone()));
+    assert_eq!(sent.refunds[0].charges_borne_by, ChargeBearer::Hospital, "as somebody said");
     sent.amount = yen(9);
     assert!(sent.restore().is_err(), "more sent back than arrived");
     let mut more = received(10).allocate(part(1, 5)).unwrap();

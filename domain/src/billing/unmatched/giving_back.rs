@@ -20,12 +20,12 @@ impl UnmatchedPayment {
         self.refunds.iter().map(|refund| refund.taken().amount()).sum()
     }
 
-    /// Sends a part of it back: it is due to whoever sent it. Whoever receives it bears the charge, for the mistake is not the hospital's.
+    /// Sends a part of it back: it is due to whoever sent it.
     ///
     /// # Errors
     /// [`BillingRefusal::PaymentReversed`], [`BillingRefusal::MoneyOfRefund`], [`BillingRefusal::NothingLeft`],
     /// [`BillingRefusal::ZeroAmount`], [`BillingRefusal::MoreThanIsLeft`].
-    pub fn give_back(mut self, id: RefundId, amount: Yen, at: Timestamp) -> Result<Self, BillingRefusal> {
+    pub fn give_back(mut self, id: RefundId, amount: Yen, charges_borne_by: ChargeBearer, at: Timestamp) -> Result<Self, BillingRefusal> {
         if self.reversed.is_some() {
             return Err(BillingRefusal::PaymentReversed);
         }
@@ -41,7 +41,7 @@ impl UnmatchedPayment {
         if amount > self.rest() {
             return Err(BillingRefusal::MoreThanIsLeft);
         }
-        let (reason, charges_borne_by) = (RefundReason::Unmatched, ChargeBearer::Payee);
+        let reason = RefundReason::Unmatched;
         self.refunds.push(Refund::new(NewRefund { id, reason, amount, at, charges_borne_by }));
         Ok(self)
     }
