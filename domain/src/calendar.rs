@@ -93,6 +93,14 @@ mod tests {
     }
 
     #[test]
+    fn warnings_leave_at_nine_in_tokyo_seven_and_two_days_before_the_last_day() {
+        let at = |text: &str| text.parse::<Timestamp>().unwrap();
+        let end = end_of_day(date(2026, 12, 24));
+        assert_eq!(last_day_before(end), date(2026, 12, 24));
+        assert_eq!(warnings_before(end), [at("2026-12-17T00:00:00Z"), at("2026-12-22T00:00:00Z")]);
+    }
+
+    #[test]
     fn an_opinion_paid_on_the_first_is_due_from_the_eighth_to_the_eleventh() {
         let window = DueWindow::counted_from(date(2026, 12, 1), 7, 10);
         assert_eq!((window.from_on, window.to_on), (date(2026, 12, 8), date(2026, 12, 11)));

@@ -34,6 +34,32 @@ fn full() -> CaseFacts {
     }
 }
 
+/// Money that belongs to no case yet.
+#[test]
+fn what_belongs_to_no_case_is_the_affair_of_the_desk_and_of_billing() {
+    use Relation as R;
+    let of = |role: Role, director_any_department: bool| -> Vec<Relation> {
+        relations_to_no_case(&Caller { user: id(ME), roles: alone(role), director_any_department }).iter().collect()
+    };
+    for role in Role::ALL.iter().copied() {
+        let seen: &[Relation] = match role {
+            Role::Coordinator => &[R::Desk],
+            Role::Accountant => &[R::Billing],
+            Role::Applicant
+            | Role::Agency
+            | Role::Physician
+            | Role::Chief
+            | Role::Director
+            | Role::Pathologist
+            | Role::Administrator
+            | Role::Auditor => &[],
+        };
+        assert_eq!(of(role, false), seen, "{role}");
+        let widened = if role == Role::Director { &[R::Department] } else { seen };
+        assert_eq!(of(role, true), widened, "{role} where directors act for every department");
+    }
+}
+
 #[test]
 fn each_role_has_its_relation_to_a_case_and_none_without_the_fact_that_it_rests_on() {
     use Relation as R;
