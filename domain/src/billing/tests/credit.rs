@@ -286,3 +286,21 @@ fn a_corrected_invoice_moves_no_stage() {
         assert!(matches!(change.events[0].kind, EventKind::InvoiceReissued { .. }));
     }
 }
+
+#[test]
+fn each_print_of_a_receipt_is_counted_and_a_void_one_is_not_printed() {
+    let later = "2026-12-01T02:00:00Z".parse().unwrap();
+    let bought = paid(with_slides(), 137_500);
+    let receipt = |invoice: &Invoice| invoice.payments[0].receipts[0].clone();
+    let id = receipt(&bought).id;
+    assert_eq!((receipt(&bought).prints, receipt(&bought).is_reprinted(), receipt(&bought).first_printed_at), (0, false, None));
+    let once = bought.print_receipt(id, now()).unwrap();
+    assert_eq!((receipt(&once).prints, receipt(&once).is_reprinted(), receipt(&once).first_printed_at), (1, false, Some(now())));
+    let twice = once.print_receipt(id, later).unwrap();
+    assert_eq!((receipt(&twice).prints, receipt(&twice).is_reprinted(), receipt(&twice).first_printed_at), (2, true, Some(now())));
+    let other = ReceiptId::from_uuid(Uuid::from_u128(99));
+    assert_eq!(twice.clone().print_receipt(other, later), Err(BillingRefusal::ReceiptVoid));
+    let payment = twice.payments[0].id;
+    let reversed = twice.reverse_payment(payment, super::reversal::mistake(), 0).unwrap();
+    assert_eq!(reversed.print_receipt(id, later), Err(BillingRefusal::ReceiptVoid));
+}
