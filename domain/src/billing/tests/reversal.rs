@@ -186,3 +186,12 @@ fn a_delivered_or_ended_case_stays_where_it_is() {
         assert_eq!((back.case.stage().name(), back.events.len()), (stage, 1));
     }
 }
+
+#[test]
+fn what_can_be_reversed_is_known_by_trying_it() {
+    assert!(!issue(None).has_reversible_payment(), "nothing was paid");
+    let paid = issue(None).record_payment(transfer("A", 110_000, 0), false, 0, TODAY, refund(1)).unwrap().invoice;
+    assert!(paid.has_reversible_payment());
+    let how = MoneyEnd { reason: RefundReason::Cancelled, percent_back: 50, charges_borne_by: ChargeBearer::Payee };
+    assert!(!paid.end(refund(2), how, now()).has_reversible_payment(), "the end has decided on it");
+}

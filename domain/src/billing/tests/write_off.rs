@@ -87,3 +87,13 @@ fn a_write_off_is_decided_once_and_for_the_amount_that_was_asked_for() {
     let approved = asked.approve_write_off(woff(7), act(2)).unwrap();
     assert_eq!(approved.reject_write_off(woff(7), act(1), "Late.".parse().unwrap()).unwrap_err(), BillingRefusal::WriteOffDecided);
 }
+
+#[test]
+fn a_write_off_is_offered_where_one_of_its_reasons_holds() {
+    let short = issue(None).record_payment(transfer("A", 107_500, 2_500), false, 0, TODAY, refund(1)).unwrap().invoice;
+    assert!(short.may_be_written_off(2_500) && !short.may_be_written_off(2_499));
+    assert!(!issue(None).may_be_written_off(200_000), "no transfer arrived, and nothing is performed");
+    assert!(issue(None).perform(TODAY).may_be_written_off(0), "a claim that cannot be collected");
+    let asked = ask(&short, 7, WriteOffReason::BankCharges).unwrap();
+    assert!(!asked.may_be_written_off(2_500), "one waits for a second person");
+}
