@@ -6,7 +6,6 @@
 
 #![allow(clippy::indexing_slicing, reason = "a proof that stumbles shall fall")]
 
-use std::path::Path;
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -14,10 +13,11 @@ use std::time::Duration;
 use anyhow::{Context as _, bail};
 use proof::check::{Journal, faults};
 use proof::client::{Kept, Writer};
+use proof::kills::{self, Plan};
 use proof::people;
 use proof::postgres::Postgres;
 use proof::random::Random;
-use proof::server::{Server, Setup, binary};
+use proof::server::{Server, Setup};
 use proof::snapshot::{self, Snapshot};
 
 /// Clients that write at once.
@@ -25,61 +25,8 @@ const WRITERS: u64 = 8;
 /// How long a restart may take.
 const RESTART: Duration = Duration::from_secs(5);
 
-/// How often, and on what.
-#[derive(Clone, Copy)]
-struct Plan {
-    kills: u32,
-    seed: u64,
-}
-
 fn main() -> ExitCode {
-    match run() {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("crash: {error:#}");
-            ExitCode::FAILURE
-        }
-    }
-}
-
-fn run() -> anyhow::Result<()> {
-    let seed = u64::from_le_bytes(application::clock::random::<8>().context("randomness")?);
-    let mut plan = Plan { kills: 20, seed: seed % 1_000_000 };
-    let mut database = "both".to_owned();
-    let mut arguments = std::env::args().skip(1);
-    while let Some(argument) = arguments.next() {
-        match argument.as_str() {
-            "--long" => plan.kills = 100,
-            "--kills" => plan.kills = arguments.next().context("--kills N")?.parse()?,
-            "--seed" => plan.seed = arguments.next().context("--seed N")?.parse()?,
-            "--database" => database = arguments.next().context("--database NAME")?,
-            other => bail!("no such argument: {other}"),
-        }
-    }
-    println!("  · seed {}", plan.seed);
-    let place = tempfile::Builder::new().prefix("second-opinion-crash.").tempdir()?;
-    let done = prove(place.path(), plan, &database);
-    if done.is_err() {
-        eprintln!("crash: what was left behind is in {}", place.keep().display());
-    }
-    done
-}
-
-fn prove(place: &Path, plan: Plan, database: &str) -> anyhow::Result<()> {
-    if database != "postgres" {
-        let directory = place.join("sqlite");
-        std::fs::create_dir(&directory)?;
-        let setup = Setup::new(&binary()?, &directory, format!("sqlite:{}", directory.join("crash.db").display()))?;
-        series("SQLite", &setup, None, plan)?;
-    }
-    if database != "sqlite" {
-        let directory = place.join("api");
-        std::fs::create_dir(&directory)?;
-        let postgres = Postgres::start(&place.join("postgres"))?;
-        let setup = Setup::new(&binary()?, &directory, postgres.url.clone())?;
-        series("PostgreSQL", &setup, Some(&postgres), plan)?;
-    }
-    Ok(())
+    kills::run("crash", 20, 100, series)
 }
 
 /// What is killed in one round.

@@ -8,6 +8,7 @@ pub mod billing;
 pub mod check;
 pub mod client;
 pub mod http;
+pub mod kills;
 pub mod limits;
 pub mod people;
 pub mod postgres;
