@@ -82,6 +82,7 @@ fn allowed_actions_and_the_transitions_never_disagree() {
                 let listed = allowed.contains(&operation);
                 let barred = matches!(outcome, Err(Refusal::Absent | Refusal::WrongStage { .. } | Refusal::WrongKind { .. }));
                 assert!(!(listed && barred), "{operation:?} is listed at {stage} of {kind} for {relation}: {outcome:?}");
+                assert!(!listed || operation != Operation::ReversePayment, "what can be reversed its invoice says");
                 // The desk may change a submitted application, too; these need the estimate that the row brings along.
                 let needs_estimate = [Operation::IssueInvoice, Operation::AcceptEstimate, Operation::WithdrawEstimate].contains(&operation);
                 // A payment is recorded on an invoice, and there is none. What can be reversed the invoice says.

@@ -237,6 +237,8 @@ fn two_persons_give_more_back_than_the_policy_says_and_the_paper_of_the_fee_foll
     assert_eq!(kept(&by_the_policy), (55_000, 55_000, Some(55_000)));
     let asked = take(cancelled(), raised(30_000, Settlement::PayOut)).unwrap();
     assert_eq!(kept(&asked), (55_000, 55_000, None), "nothing counts before the second person");
+    let refused = take(asked.clone(), step("reject")).unwrap();
+    assert_eq!(kept(&refused), (55_000, 55_000, None), "what was not approved is not taken back");
     let approved = approve(asked, 1);
     assert_eq!(kept(&approved), (25_000, 85_000, Some(25_000)));
     assert_eq!((approved.books().sum(), approved.books().balance(Account::CancellationIncome)), (0, -25_000));
