@@ -172,7 +172,7 @@ pub(crate) struct Receipt {
     print_count: u32,
     /// When it was printed first; null until it was.
     first_printed_at: Option<Timestamp>,
-    /// What the paper says besides from the second print on, in the reader's language: that it is issued again (再発行); null before.
+    /// The mark of a paper that is printed again (再発行), in the reader's language; null until the second print.
     reissue_mark: Option<String>,
 }
 

@@ -1,4 +1,4 @@
-//! What the end of a case does to its invoices, and what takes it back.
+//! The effect of a case's end on its invoices, and how an end is taken back.
 
 use jiff::Timestamp;
 use jiff::civil::Date;

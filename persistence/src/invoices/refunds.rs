@@ -39,11 +39,11 @@ pub enum RefundPlace {
 pub struct ListedRefund {
     /// The refund.
     pub refund: Refund,
-    /// What it gives back.
+    /// Its source.
     pub source: ListedSource,
 }
 
-/// What a refund of a list gives back.
+/// The source of a refund of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ListedSource {
     /// The invoice, and the number of its case.

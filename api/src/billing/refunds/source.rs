@@ -1,4 +1,4 @@
-//! What a refund gives back, as its answers say it.
+//! The source of a refund, for its answers.
 
 use application::CaseForCaller;
 use application::billing::refunds::{ListedSource, RefundSource};

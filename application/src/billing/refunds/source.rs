@@ -1,4 +1,4 @@
-//! What a refund gives back, an invoice or money whose invoice is not known, and its steps within it.
+//! The source of a refund: an invoice, or money whose invoice is not known. Each step of a refund changes its source.
 
 use domain::access::{CaseAccess, Operation, Permission, Roles, relations_to_no_case};
 use domain::billing::{Invoice, Refund, RefundState, RefundStep, UnmatchedPayment};
@@ -15,7 +15,7 @@ use crate::{CaseForCaller, Error, Revision, UnitOfWork, Work, work};
 /// An invoice with its case.
 pub(super) type InvoiceAndCase = (Box<Invoice>, Box<CaseForCaller>);
 
-/// What a refund gives back.
+/// The source of a refund.
 #[derive(Clone, Debug)]
 pub enum RefundSource {
     /// An invoice, with its case as the caller stands to it.
@@ -29,7 +29,7 @@ pub enum RefundSource {
 pub struct RefundForCaller {
     /// The refund.
     pub refund: Refund,
-    /// What it gives back.
+    /// Its source.
     pub source: RefundSource,
     access: CaseAccess,
     roles: Roles,
