@@ -67,16 +67,11 @@ pub(crate) fn expire(work: &mut Work<'_, '_>, id: CaseId) -> Result<(), Error> {
 /// Lets the clock come before money that was received after the last day: whether such money is late does not depend on the minute at which the
 /// clock comes round. Says whether something has changed.
 fn expire_before_late_money(work: &mut Work<'_, '_>, case: &Case, invoice: &Invoice, received_on: Date) -> Result<bool, Error> {
-    let is_past = case.expires_at().is_some_and(|at| at <= work.now);
-    if received_on <= invoice.last_day() || !is_past {
-        return Ok(false);
+    let comes_first = received_on > invoice.last_day() && case.has_run_out(work.now);
+    if comes_first {
+        expire(work, case.id())?;
     }
-    match expire(work, case.id()) {
-        Ok(()) => Ok(true),
-        // On hold no clock runs.
-        Err(Error::Refused(_)) => Ok(false),
-        Err(error) => Err(error),
-    }
+    Ok(comes_first)
 }
 
 /// Works out the end of a case's invoices. [`EndedInvoices::save`] writes it, once the case itself has agreed.

@@ -187,8 +187,7 @@ fn part_for_target(work: &mut Work<'_, '_>, refund: &Refund, within: InvoiceAndC
     let target = invoices::get(work.tx, target)?;
     let other = persistence::cases::get_for_system(work.tx, target.case)?.case;
     // The clock comes first: today's money is too late for it.
-    let is_past = other.hold_now().is_none() && other.expires_at().is_some_and(|at| at <= work.now);
-    if is_past || super::unmatched::check_target(&own, &target).is_err() {
+    if other.has_run_out(work.now) || super::unmatched::check_target(&own, &target).is_err() {
         return Err(refused(&[BillingRefusal::TargetNotOpen]));
     }
     let parted = own.clone().split_refund(refund.id, target.owed(), work.fresh());

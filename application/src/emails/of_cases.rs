@@ -183,7 +183,7 @@ const fn is_payment(kind: &EventKind) -> bool {
 
 /// Warns before a case expires that waits for the other side. Drafts are their owner's affair.
 fn warn(work: &mut Work<'_, '_>, before: &Case, after: &Case) -> Result<(), Error> {
-    let waits = matches!(after.stage().name(), CaseStage::InformationRequested | CaseStage::Accepted | CaseStage::AwaitingPayment);
+    let waits = CaseStage::WARNED.contains(&after.stage().name());
     let Some(at) = after.expires_at().filter(|_| waits && before.expires_at() != after.expires_at()) else { return Ok(()) };
     let now = work.now;
     for due in warnings_before(at).into_iter().filter(|due| *due > now) {

@@ -140,6 +140,11 @@ impl Case {
         Ok(self.with_event(EventKind::PatientDeathWithdrawn))
     }
 
+    /// Whether its clock has run out. On hold no clock runs.
+    pub fn has_run_out(&self, now: Timestamp) -> bool {
+        self.hold_now().is_none() && self.expires_at.is_some_and(|at| at <= now)
+    }
+
     /// Ends a case on which the applicant did nothing for too long; never while the hospital holds it. A case with money on it never
     /// expires, nor one whose estimate the hospital has not made: the clock stops.
     ///

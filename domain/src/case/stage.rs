@@ -48,6 +48,9 @@ wire_enum! {
 }
 
 impl CaseStage {
+    /// Stages that wait for the other side and expire: it is warned before. Drafts are their owner's affair.
+    pub const WARNED: [Self; 3] = [Self::InformationRequested, Self::Accepted, Self::AwaitingPayment];
+
     /// Whether the case has ended.
     pub const fn is_ended(self) -> bool {
         matches!(self, Self::Closed | Self::Declined | Self::Cancelled | Self::Expired)

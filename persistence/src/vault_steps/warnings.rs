@@ -20,7 +20,7 @@ const WRITE_LETTER: &str = "write_letter";
 
 /// Writes the warnings of the cases after one that wait for the other side; those that have them keep them.
 pub(super) fn plan(tx: &mut Transaction<'_>, now: Timestamp, after: Uuid) -> Result<Option<Uuid>, Error> {
-    let waiting = [CaseStage::InformationRequested, CaseStage::Accepted, CaseStage::AwaitingPayment].map(CaseStage::as_str);
+    let waiting = CaseStage::WARNED.map(CaseStage::as_str);
     let found: Vec<(CaseId, Option<Timestamp>)> = with_connection!(tx, |c| cases::table
         .filter(cases::id.gt(Bind(after)).and(cases::stage.eq_any(waiting)).and(cases::expires_at.gt(Some(Bind(now)))))
         .order(cases::id)

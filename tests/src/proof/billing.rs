@@ -293,6 +293,14 @@ pub struct Accounts {
     pub lists: Vec<(Vec<&'static str>, i64)>,
 }
 
+/// The accounts that equal a list: their names, the list (a path to add parameters to), its amount, and the side, 1 for debit and −1 for credit.
+pub const LISTS: [(&[&str], &str, &str, i64); 4] = [
+    (&["receivable"], "/v1/receivables?", "owed", 1),
+    (&["advances_received"], "/v1/invoices?", "advance", -1),
+    (&["unmatched_receipts"], "/v1/unmatched-payments?", "rest", -1),
+    (&["overpayments", "refunds_payable"], "/v1/refunds/due?", "amount", -1),
+];
+
 /// Reads the trial balance and every list.
 pub fn accounts(who: &mut Caller) -> anyhow::Result<Accounts> {
     let sum = |entries: &[Value], name: &str| entries.iter().filter_map(|one| one[name]["amount"].as_i64()).sum::<i64>();
@@ -302,12 +310,10 @@ pub fn accounts(who: &mut Caller) -> anyhow::Result<Accounts> {
         let (debit, credit) = (one["debit"].as_i64().unwrap_or_default(), one["credit"].as_i64().unwrap_or_default());
         balances.insert(one["account"].as_str().unwrap_or_default().to_owned(), debit - credit);
     }
-    let lists = vec![
-        (vec!["receivable"], sum(&who.all("/v1/receivables?")?, "owed")),
-        (vec!["advances_received"], -sum(&who.all("/v1/invoices?")?, "advance")),
-        (vec!["unmatched_receipts"], -sum(&who.all("/v1/unmatched-payments?")?, "rest")),
-        (vec!["overpayments", "refunds_payable"], -sum(&who.all("/v1/refunds/due?")?, "amount")),
-    ];
+    let mut lists = Vec::new();
+    for (accounts, path, amount, side) in LISTS {
+        lists.push((accounts.to_vec(), side * sum(&who.all(path)?, amount)));
+    }
     Ok(Accounts { balances, lists })
 }
 
