@@ -1,7 +1,10 @@
 //! The table of contents: one line for each feature. To register a route is to document it.
 
 use crate::http::routes::Routes;
-use crate::{audit, billing, cases, catalogue, documents, intake, messages, operations, pathology, people, review, sign_in, written};
+use crate::{
+    audit, billing, cases, catalogue, consents, documents, intake, messages, operations, pathology, people, review, sign_in, visitors,
+    written,
+};
 
 /// Every route of the API.
 pub(crate) fn configure(routes: &mut Routes<'_>) {
@@ -18,6 +21,8 @@ pub(crate) fn configure(routes: &mut Routes<'_>) {
         .configure(people::routes::configure)
         .configure(cases::routes::configure)
         .configure(intake::configure)
+        .configure(visitors::configure)
+        .configure(consents::configure)
         .configure(review::configure)
         .configure(documents::routes::configure)
         .configure(billing::routes::configure)

@@ -7,6 +7,7 @@ pub mod audit;
 pub mod billing;
 pub mod cases;
 pub mod clock;
+pub mod consents;
 pub mod demo;
 pub mod documents;
 pub mod emails;
@@ -24,6 +25,7 @@ pub mod scheduler;
 mod series;
 pub mod settings;
 pub mod sign_in;
+pub mod visitors;
 mod work;
 pub mod written;
 

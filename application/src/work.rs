@@ -133,7 +133,7 @@ impl Work<'_, '_> {
 
     /// The rules that cases ask.
     pub fn rules(&self) -> Rules<'_> {
-        Rules { settings: self.settings }
+        Rules::at(self.settings, self.now)
     }
 
     /// Where the request came from.

@@ -50,7 +50,7 @@ pub fn get_opinion(work: &mut UnitOfWork<'_, '_, may::GetOpinion>, case: CaseId)
 
 fn seen(work: &mut Work<'_, '_>, loaded: &CaseForCaller) -> Result<OpinionForCaller, Error> {
     let relations = loaded.access.relations;
-    if !relations.may_see(Section::OpinionDraft) && !loaded.case.opinion_is_open_to(&loaded.access) {
+    if !relations.may_see(Section::OpinionDraft) && !loaded.case.opinion_is_open_to(&loaded.access, work.rules().today) {
         return Err(Error::Absent);
     }
     let sees_drafts = relations.may_see(Section::OpinionDraft);

@@ -51,7 +51,7 @@ pub(crate) fn bill(
     now: Timestamp,
 ) -> Result<(Case, Invoice), anyhow::Error> {
     let access = CaseAccess { user: by, relations: Relations::of(&[Relation::Desk, Relation::Department, Relation::Applicant]) };
-    let (rules, id) = (Rules { settings }, case.id());
+    let (rules, id) = (Rules::at(settings, now), case.id());
     let estimate = EstimateId::from_uuid(id.uuid());
     let until = now.saturating_add(SignedDuration::from_hours(24 * 60)).unwrap_or(Timestamp::MAX);
     let mut take = |decided: Result<Change, Refusal>| -> Result<Case, Refusal> {

@@ -8,7 +8,7 @@ use anyhow::Context as _;
 use application::sign_in::passwords::{Cost, Passwords};
 use domain::access::{Caller, CaseAccess, Membership, Role, RoleAssignment, Roles, relations};
 use domain::case::{Case, Event, Rules};
-use domain::ids::{CaseId, UserId};
+use domain::ids::{CaseId, RepresentativeId, UserId};
 use domain::intake::{Application, ApplicationPatch, Opening};
 use domain::people::PersonName;
 use domain::service::ServiceKind;
@@ -94,7 +94,11 @@ pub(crate) fn fill(url: &str, cases: u32) -> anyhow::Result<()> {
         (0..CALLERS + OTHERS).try_for_each(|number| persistence::users::insert(tx, &user(user_id(number), &email(number), &hash, &settle)?))
     })?;
     let patch: ApplicationPatch = serde_json::from_value(application("Is surgery still an option?"))?;
-    let people = Arc::new(People { applicants, application: patch.applied_to(&Application::default())?, settings: billed::settings() });
+    let people = Arc::new(People {
+        applicants,
+        application: patch.applied_to(&Application::default(), &mut || RepresentativeId::NOTHING)?,
+        settings: billed::settings(),
+    });
     let next = AtomicU32::new(0);
     // PostgreSQL has a connection for each writer; SQLite has one writer anyway.
     let writers = if store.engine() == Engine::Postgres { 3 } else { 1 };
@@ -144,7 +148,7 @@ fn put(tx: &mut Transaction<'_>, people: &People, number: u32) -> Result<(), Err
     let (id, user, now) = (case_id(number), user_id(whose), application::Clock::System.now());
     let refused = |_| Error::Corrupt { table: "cases", column: "filling", id: id.to_string() };
     let caller = Caller { user, roles: people.applicants.clone(), director_any_department: false };
-    let rules = Rules { settings: &people.settings };
+    let rules = Rules::at(&people.settings, now);
     let opening = Opening {
         id,
         number: format!("2001-{number:06}"),

@@ -29,6 +29,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::access::{CaseAccess, Operation};
+use crate::consents::Consent;
 use crate::ids::{AgencyId, CaseId, DepartmentId, EstimateId, UserId};
 use crate::intake::Application;
 use crate::intake::items::{ItemCode, ItemRecord};
@@ -37,13 +38,16 @@ use crate::invariant::InvariantViolation;
 use crate::pathology::ReExaminationRecord;
 use crate::people::{LongText, ShortText};
 use crate::settings::HospitalSettings;
+use crate::visitors::FormerRepresentative;
 use crate::wire::wire_enum;
 
-/// The settings that the rules of a case read.
+/// What the rules of a case read beside the case.
 #[derive(Debug)]
 pub struct Rules<'a> {
     /// The settings in force.
     pub settings: &'a HospitalSettings,
+    /// Today, in Tokyo.
+    pub today: Date,
 }
 
 wire_enum! {
@@ -145,6 +149,12 @@ pub struct Case {
     /// The times that the opinion was sent by post, in order.
     #[serde(default)]
     pub(crate) sent: Vec<OpinionSent>,
+    /// The register of consents, in the order of their registration.
+    #[serde(default)]
+    pub(crate) consents: Vec<Consent>,
+    /// Those who do not visit any longer.
+    #[serde(default)]
+    pub(crate) former_representatives: Vec<FormerRepresentative>,
     /// What is noted about the re-examination of slides.
     #[serde(default)]
     pub(crate) re_examination: ReExaminationRecord,

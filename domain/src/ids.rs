@@ -32,6 +32,9 @@ impl<K: IdKind> Id<K> {
     /// The word before the underscore.
     pub const PREFIX: &'static str = K::PREFIX;
 
+    /// The identifier of nothing, for values that are only looked at and thrown away.
+    pub const NOTHING: Self = Self(Uuid::nil(), PhantomData);
+
     /// An identifier around a `UUID` that was made elsewhere: identifiers are arguments here, never invented.
     pub const fn from_uuid(uuid: Uuid) -> Self {
         Self(uuid, PhantomData)
@@ -178,6 +181,8 @@ ids! {
     InvitationKey, InvitationId, "invite", "an invitation";
     FeeScheduleKey, FeeScheduleId, "fees", "a fee schedule";
     ApprovalKey, ApprovalId, "approval", "a request that a second person approves";
+    RepresentativeKey, RepresentativeId, "rep", "somebody who visits for a patient";
+    ConsentKey, ConsentId, "consent", "a consent";
     RegistrationKey, RegistrationId, "reg", "a registration";
     JobKey, JobId, "job", "a job";
     RequestKey, RequestId, "req", "a request to the server";

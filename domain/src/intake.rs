@@ -9,6 +9,6 @@ pub mod requests;
 mod tests;
 pub mod treatment;
 
-pub use application::{Application, ReExamination, Representative};
-pub use apply::{ContactsPatch, MOST_QUESTIONS, MOST_REPRESENTATIVES, Opening};
-pub use patch::{ApplicationPatch, ContactPersonPatch, PatientPatch};
+pub use application::{Application, ReExamination, Representative, RepresentativeForm};
+pub use apply::{MOST_QUESTIONS, MOST_REPRESENTATIVES, Opening};
+pub use patch::{ApplicationPatch, ContactPersonPatch, ContactsPatch, PatientPatch, RepresentativePatch};

@@ -4,6 +4,7 @@ pub mod access;
 pub mod billing;
 pub mod calendar;
 pub mod case;
+pub mod consents;
 pub mod documents;
 pub mod ids;
 pub mod intake;
@@ -20,5 +21,6 @@ pub mod service;
 pub mod settings;
 #[cfg(test)]
 mod tests;
+pub mod visitors;
 mod wire;
 pub mod written;

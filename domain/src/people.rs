@@ -10,7 +10,7 @@ mod text;
 
 pub use email::EmailAddress;
 pub use name::PersonName;
-pub use parties::{ContactPerson, PartyField, Patient, RelationToPatient};
+pub use parties::{ContactPerson, LegalGround, LegalRepresentative, PartyField, Patient, RelationToPatient};
 pub use patch::{PersonNamePatch, PostalAddressPatch};
 pub use phone::PhoneNumber;
 pub use place::{CountryCode, LanguageTag, PostalAddress};

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::access::SessionLimits;
 use crate::billing::{BankAccount, BillingSettings, Issuer};
+use crate::consents::ConsentSettings;
 use crate::intake::items::IntakeSettings;
 use crate::review::ReviewSettings;
 use crate::written::OpinionSettings;
@@ -20,6 +21,8 @@ pub use faults::SettingFault;
 pub struct HospitalSettings {
     /// The needs of an application.
     pub intake: IntakeSettings,
+    /// Consents, and the form that the patient signs.
+    pub consents: ConsentSettings,
     /// How an application is decided on.
     pub review: ReviewSettings,
     /// Estimates, invoices and payments.
@@ -47,6 +50,7 @@ impl HospitalSettings {
     pub fn faults(&self) -> Vec<SettingFault> {
         let mut faults = Faults::default();
         self.intake.check(&mut faults);
+        self.consents.check(&mut faults);
         self.review.check(&mut faults);
         self.billing.check(&mut faults);
         self.opinions.check(&mut faults);

@@ -168,7 +168,7 @@ fn an_agency_reads_the_estimate_until_somebody_else_pays() {
     let case = Case::opened_by(&app, &app.agency());
     case.step(&app.agency(), "submit").expect(200);
     case.to_triage();
-    case.step(&app.coordinator(), "checklist/agency_disclosure_consent/verify").expect(200);
+    case.disclose_to_agency();
     case.accept();
     app.join(&case.id, "applicant", domain::access::Membership::Applicant);
     let place = case.issue_estimate();

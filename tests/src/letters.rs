@@ -140,7 +140,7 @@ fn the_agency_that_refers_and_pays_gets_its_letters_and_nobody_else_does() {
     let case = Case::opened_by(&app, &agency);
     case.step(&agency, "submit").expect(200);
     case.to_triage();
-    case.step(&app.coordinator(), "checklist/agency_disclosure_consent/verify").expect(200);
+    case.disclose_to_agency();
     case.accept();
     accept_estimate(&case, &agency, "agency");
     let invoice = case.issue_invoice();

@@ -58,5 +58,6 @@ mod triage;
 mod unmatched;
 mod upgrade;
 mod values;
+mod visitors;
 mod worklist;
 mod write_offs;

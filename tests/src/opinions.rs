@@ -150,16 +150,17 @@ fn an_agency_gets_the_opinion_only_with_the_patients_consent() {
     assert_eq!(case.read(&app.agency())["stage"], "delivered", "the agency sees that much");
     app.agency().get(&case.path("opinion")).send().expect_problem(404, "not_found");
     assert_eq!(case.read(&app.agency())["opinion_id"], json!(null));
-    case.step(&app.coordinator(), "checklist/agency_disclosure_consent/verify").expect(200);
+    let consent = case.disclose_to_agency();
     app.agency().get(&case.path("opinion")).send().expect(200);
     app.other_agency().get(&case.path("opinion")).send().expect_problem(404, "not_found");
     // The consent turns out to be another patient's: with the next request the agency reads nothing any longer.
     let reason = json!({ "reason": "Signed by another patient." });
     case.step_with(&app.coordinator(), "checklist/application_form/reject", &reason).expect_problem(409, "wrong_stage");
-    case.step_with(&app.coordinator(), "checklist/agency_disclosure_consent/reject", &reason).expect(200);
+    let refused = json!({ "outcome": "refused", "reason": "not_signed_by_patient" });
+    case.step_with(&app.coordinator(), &format!("consents/{consent}/verify"), &refused).expect(200);
     app.agency().get(&case.path("opinion")).send().expect_problem(404, "not_found");
     assert_eq!(case.read(&app.agency())["opinion_id"], json!(null));
-    case.step(&app.coordinator(), "checklist/agency_disclosure_consent/verify").expect(200);
+    case.disclose_to_agency();
     app.agency().get(&case.path("opinion")).send().expect(200);
     app.applicant().get(&case.path("opinion")).send().expect(200);
 }

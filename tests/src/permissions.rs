@@ -9,6 +9,7 @@ mod people;
 mod requests;
 mod scenes;
 mod slides;
+mod visits;
 
 use domain::access::{Idempotency, Operation};
 use expected::Expected;

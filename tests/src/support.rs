@@ -10,6 +10,7 @@ pub mod person;
 pub(crate) mod postgres;
 pub(crate) mod raw;
 mod server;
+pub(crate) mod visits;
 
 use std::time::{Duration, Instant};
 

@@ -374,7 +374,11 @@ fn answers_of_the_version_before_are_the_same_after_the_upgrade_save_for_a_named
         let of_contact = ["/ending/contact", "/name_ja", "/hours_ja", "/opinion_sent", "/patient_death", "/blocks"]
             .iter()
             .any(|name| difference.ends_with(name));
-        let everywhere = of_contact || names.iter().any(|name| difference.ends_with(name)) || difference.ends_with("/allowed_actions");
+        // People who visit have identifiers, and the checklist names them.
+        let of_people = difference.ends_with("/representative_ids")
+            || (difference.contains("/application/representatives/") && difference.ends_with("/id"));
+        let everywhere =
+            of_people || of_contact || names.iter().any(|name| difference.ends_with(name)) || difference.ends_with("/allowed_actions");
         // The hospital makes the estimate now, and the terms are a text.
         let of_estimates =
             ["/quote_id", "/estimate_id", "/waiting_on", "/expires_at", "/v1/catalogue/terms", "/v1/catalogue/terms_version"];

@@ -197,6 +197,13 @@ event-case_expired = The case expired
 event-case_overdue = The opinion is overdue
 event-case_closed = The case was closed
 event-member_joined = Somebody joined the case
+event-representative_added = Somebody was added who visits for the patient
+event-representative_changed = The data of somebody who visits were corrected
+event-representative_ended = Somebody does not visit any longer
+event-consent_registered = A consent was handed in
+event-consent_verified = A consent was checked and is right
+event-consent_refused = A consent must be sent again
+event-consent_withdrawn = A consent was withdrawn
 event-message_posted = A message was written
 event-case_reopened = The application is open again
 
@@ -373,6 +380,7 @@ party_field-relation = Relation to the patient
 ## blocked_step
 blocked_step-nothing = Nothing
 blocked_step-triage = Review for acceptance
+blocked_step-reception = Reception of those whom it concerns
 blocked_step-disclosure = Showing the opinion to the agency
 blocked_step-due_window = The date on which the opinion is due
 
@@ -440,6 +448,15 @@ operation-listInformationRequests = List requests for information
 operation-requestInformation = Ask for information
 operation-answerInformationRequest = Answer a request for information
 operation-withdrawInformationRequest = Withdraw a request for information
+operation-listRepresentatives = List those who visit for the patient
+operation-addRepresentative = Add a representative
+operation-updateRepresentative = Change a representative
+operation-endRepresentative = End a representative
+operation-listConsents = List the consents
+operation-registerConsent = Register a consent
+operation-verifyConsent = Check a consent
+operation-withdrawConsent = Withdraw a consent
+operation-getConsentForm = Show the consent form
 operation-listInternalNotes = List internal notes
 operation-addInternalNote = Write an internal note
 operation-inviteToCase = Invite somebody to a case
@@ -613,6 +630,24 @@ letter-invitation = You are invited to join a case
 letter-received = Your application has arrived
     .subject = Your application { $case } has arrived
     .body = We have received your application { $case } for a second opinion. International Services checks now whether everything is there. We write to you again as soon as there is something to do for you.
+letter-consent_needed = Consent form needed
+    .subject = Your application { $case }: consent form needed
+    .body = Somebody who is to visit us for your application { $case } needs a consent form signed by the patient. Please sign in, print the consent form, let the patient sign it, and hand in a copy. Whoever visits brings the original.
+letter-consent_again = Please send the consent form again
+    .subject = Your application { $case }: please send the consent form again
+    .body =
+        We could not accept the consent form of your application { $case }: { $why ->
+            [not_signed_by_patient] it is not signed by the patient.
+            [signature_missing] the signature is missing.
+            [date_missing] the date is missing.
+            [visitor_not_named] a visitor is not named on it.
+            [form_outdated] it is an old form.
+            [illegible] it cannot be read.
+            [period_over] its period is over.
+           *[other] please see the reason in your application.
+        } { $words }
+
+        Please hand in a new copy.
 letter-information_requested = We need something from you
     .subject = Your application { $case }: we need something from you
     .body = We have a question about your application { $case }, or need a document. Please sign in to see what we ask for, and answer there.
@@ -837,3 +872,40 @@ settlement-pay_out = Pay out
 settlement-apply_to_invoice = Apply to another invoice
 settlement-given_up_by_payer = Given up by the payer
 settlement-unclaimed = Unclaimed
+
+## consent_kind
+consent_kind-representative_consultation = Consent to a second opinion by a representative
+consent_kind-agency_disclosure = Consent to disclosure to an agency
+
+## consent_outcome
+consent_outcome-verified = Checked, and right
+consent_outcome-refused = Please send again
+
+## consent_refusal
+consent_refusal-not_signed_by_patient = Not signed by the patient
+consent_refusal-signature_missing = Signature missing
+consent_refusal-date_missing = Date missing
+consent_refusal-visitor_not_named = Visitor not named
+consent_refusal-form_outdated = Old form
+consent_refusal-illegible = Not legible
+consent_refusal-period_over = Period over
+
+## consent_signer
+consent_signer-patient = The patient
+consent_signer-legal_representative = Legal representative
+consent_signer-other = Somebody else
+
+## consent_state
+consent_state-registered = Received
+consent_state-verified = Checked
+consent_state-refused = Please send again
+consent_state-withdrawn = Withdrawn
+consent_state-ended = Period over
+
+## legal_ground
+legal_ground-minor = Minor
+legal_ground-incapacity = Unable to sign
+
+## representative_state
+representative_state-named = Named
+representative_state-ended = Ended

@@ -197,6 +197,13 @@ event-case_expired = 期限が過ぎ、案件が終了しました
 event-case_overdue = 意見書の期限を過ぎています
 event-case_closed = 案件が完了しました
 event-member_joined = 案件に参加者が加わりました
+event-representative_added = 代理相談者が追加されました
+event-representative_changed = 代理相談者の情報が訂正されました
+event-representative_ended = 代理相談者の登録が終了しました
+event-consent_registered = 同意書を受領しました
+event-consent_verified = 同意書を確認しました
+event-consent_refused = 同意書の再提出をお願いしました
+event-consent_withdrawn = 同意が撤回されました
 event-message_posted = メッセージが送られました
 event-case_reopened = お申込みの手続きを再開しました
 
@@ -373,6 +380,7 @@ party_field-relation = 患者さんとの関係
 ## blocked_step
 blocked_step-nothing = なし
 blocked_step-triage = 受入検討
+blocked_step-reception = 該当する方の来院受付
 blocked_step-disclosure = 提携事業者への意見書の開示
 blocked_step-due_window = 意見書の交付予定日
 
@@ -440,6 +448,15 @@ operation-listInformationRequests = 追加依頼の一覧
 operation-requestInformation = 追加資料のお願い
 operation-answerInformationRequest = 追加依頼への回答
 operation-withdrawInformationRequest = 追加依頼の取下げ
+operation-listRepresentatives = 代理相談者の一覧
+operation-addRepresentative = 代理相談者の追加
+operation-updateRepresentative = 代理相談者の変更
+operation-endRepresentative = 代理相談者の登録終了
+operation-listConsents = 同意書の一覧
+operation-registerConsent = 同意書の登録
+operation-verifyConsent = 同意書の確認
+operation-withdrawConsent = 同意の撤回
+operation-getConsentForm = 同意書様式の表示
 operation-listInternalNotes = 院内メモの一覧
 operation-addInternalNote = 院内メモの追加
 operation-inviteToCase = 案件への招待
@@ -613,6 +630,24 @@ letter-invitation = 案件へのご招待
 letter-received = お申込みを受け付けました
     .subject = お申込み { $case } を受け付けました
     .body = セカンドオピニオンのお申込み { $case } を受け付けました。必要な書類等が揃っているか、国際診療担当が確認いたします。お手続きが必要になりましたら、あらためてご連絡いたします。
+letter-consent_needed = 同意書のご提出のお願い
+    .subject = お申込み { $case }:同意書のご提出のお願い
+    .body = お申込み { $case } の代理相談者の方について、患者さんご本人の署名入り同意書が必要です。サインインのうえ同意書様式を印刷し、患者さんにご署名いただき、写しをご提出ください。原本はご来院時にお持ちください。
+letter-consent_again = 同意書の再提出のお願い
+    .subject = お申込み { $case }:同意書の再提出のお願い
+    .body =
+        お申込み { $case } の同意書を確認できませんでした。理由:{ $why ->
+            [not_signed_by_patient] 患者さんご本人の署名ではありません。
+            [signature_missing] 署名がありません。
+            [date_missing] 日付がありません。
+            [visitor_not_named] 来院される方のお名前がありません。
+            [form_outdated] 様式が古くなっています。
+            [illegible] 判読できません。
+            [period_over] 有効期間が過ぎています。
+           *[other] お申込みの画面で理由をご確認ください。
+        } { $words }
+
+        お手数ですが、新しい写しをご提出ください。
 letter-information_requested = ご確認のお願い
     .subject = お申込み { $case }:ご確認をお願いいたします
     .body = お申込み { $case } について、お伺いしたいこと、またはご提出いただきたい書類があります。サインインのうえ内容をご確認いただき、ご回答をお願いいたします。
@@ -837,3 +872,40 @@ settlement-pay_out = 送金
 settlement-apply_to_invoice = 他の請求書に充当
 settlement-given_up_by_payer = お受取り辞退
 settlement-unclaimed = お受取り未了
+
+## consent_kind
+consent_kind-representative_consultation = 代理相談に関する同意書
+consent_kind-agency_disclosure = 提携事業者への提供に関する同意書
+
+## consent_outcome
+consent_outcome-verified = 確認済み
+consent_outcome-refused = 再提出のお願い
+
+## consent_refusal
+consent_refusal-not_signed_by_patient = 患者さんご本人の署名ではない
+consent_refusal-signature_missing = 署名なし
+consent_refusal-date_missing = 日付なし
+consent_refusal-visitor_not_named = 来院される方のお名前がない
+consent_refusal-form_outdated = 様式が古い
+consent_refusal-illegible = 判読できない
+consent_refusal-period_over = 有効期間切れ
+
+## consent_signer
+consent_signer-patient = 患者さんご本人
+consent_signer-legal_representative = 法定代理人
+consent_signer-other = その他の方
+
+## consent_state
+consent_state-registered = 受領(確認前)
+consent_state-verified = 確認済
+consent_state-refused = 再提出のお願い
+consent_state-withdrawn = 撤回
+consent_state-ended = 有効期間終了
+
+## legal_ground
+legal_ground-minor = 未成年
+legal_ground-incapacity = ご本人による署名が困難
+
+## representative_state
+representative_state-named = 登録済
+representative_state-ended = 登録終了

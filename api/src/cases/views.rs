@@ -3,8 +3,8 @@
 use application::intake::apply::NewCase;
 use application::{CaseForCaller, Error, Fault};
 use domain::access::{Operation, Relation, Section};
-use domain::case::{Case, CaseRoute, CaseStage, Ending, HoldReason, Stage, WaitingOn};
-use domain::ids::{AgencyId, CaseId, DepartmentId, EstimateId, InvoiceId, OpinionId, UserId};
+use domain::case::{Case, CaseRoute, CaseStage, Ending, HoldReason, Rules, Stage, WaitingOn};
+use domain::ids::{AgencyId, CaseId, DepartmentId, EstimateId, InvoiceId, OpinionId, RepresentativeId, UserId};
 use domain::intake::{Application, ApplicationPatch, ContactPersonPatch, ContactsPatch, PatientPatch};
 use domain::people::{LongText, ShortText};
 use domain::service::ServiceKind;
@@ -37,7 +37,8 @@ pub(crate) struct IsReadable;
 
 impl MoreFaults<CreateOpinionCase> for IsReadable {
     fn of(body: &CreateOpinionCase) -> Vec<Fault> {
-        let application = body.application.clone().unwrap_or_default().applied_to(&Application::default());
+        let application =
+            body.application.clone().unwrap_or_default().applied_to(&Application::default(), &mut || RepresentativeId::NOTHING);
         let pointers = application.err().map(|refusal| refusal.pointers()).unwrap_or_default();
         pointers.into_iter().map(|(pointer, code)| Fault::at(pointer, code)).collect()
     }
@@ -194,7 +195,8 @@ pub(crate) struct CaseEnding {
 
 impl OpinionCase {
     /// The case as its caller may see it.
-    pub(crate) fn of(loaded: &CaseForCaller, settings: &domain::settings::HospitalSettings) -> Self {
+    pub(crate) fn of(loaded: &CaseForCaller, rules: &Rules<'_>) -> Self {
+        let settings = rules.settings;
         let (case, relations) = (&loaded.case, loaded.access.relations);
         let clinical = relations.may_see(Section::Contacts) && relations.may_see(Section::Clinical);
         let due = case.stage().work().and_then(|work| work.due);
@@ -219,7 +221,7 @@ impl OpinionCase {
             accepted_at: case.accepted_at(),
             estimate_id: case.estimate().map(|estimate| estimate.id).filter(|_| money),
             invoice_id: case.invoice().filter(|_| money),
-            opinion_id: case.delivered_opinion().filter(|_| case.opinion_is_open_to(&loaded.access)),
+            opinion_id: case.delivered_opinion().filter(|_| case.opinion_is_open_to(&loaded.access, rules.today)),
             ending: ending(case, settings, relations.may_see(Section::Contacts), relations.contains_any(HOSPITAL)),
             opinion_sent: case.sent().iter().filter(|_| clinical).map(OpinionSending::of).collect(),
             patient_death: case.death().filter(|_| relations.contains_any(HOSPITAL)).map(|death| PatientDeath::of(death, clinical)),
@@ -263,11 +265,11 @@ fn ending(case: &Case, settings: &domain::settings::HospitalSettings, in_words: 
 
 /// The answer about one case.
 pub(crate) fn reply(work: &application::Work<'_, '_>, loaded: &CaseForCaller) -> Result<Reply, Error> {
-    Ok(Reply::ok(&OpinionCase::of(loaded, work.settings))?.revised(loaded.revision()))
+    Ok(Reply::ok(&OpinionCase::of(loaded, &work.rules()))?.revised(loaded.revision()))
 }
 
 /// The answer about a new case.
 pub(crate) fn created(work: &application::Work<'_, '_>, loaded: &CaseForCaller) -> Result<Reply, Error> {
     let location = format!("/v1/cases/{}", loaded.case.id());
-    Ok(Reply::created(location, &OpinionCase::of(loaded, work.settings))?.revised(loaded.revision()))
+    Ok(Reply::created(location, &OpinionCase::of(loaded, &work.rules()))?.revised(loaded.revision()))
 }

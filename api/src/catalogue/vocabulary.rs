@@ -8,14 +8,16 @@ use domain::billing::{
     RefundState, Settlement, WriteOffReason, WriteOffState,
 };
 use domain::case::{CancelReason, CaseRoute, CaseStage, EventKind, HoldReason, WaitingOn};
+use domain::consents::{ConsentKind, ConsentOutcome, ConsentRefusal, ConsentSigner, ConsentState};
 use domain::documents::MediaKind;
 use domain::intake::items::{Advice, BlockedStep, ItemCode, ItemLevel, ItemState, WhyItApplies};
 use domain::intake::requests::InformationRequestState;
 use domain::intake::treatment::TreatmentKind;
 use domain::money::Payer;
-use domain::people::{PartyField, RelationToPatient};
+use domain::people::{LegalGround, PartyField, RelationToPatient};
 use domain::review::DeclineCode;
 use domain::service::ServiceKind;
+use domain::visitors::RepresentativeState;
 use domain::written::{OpinionStage, OpinionUrgency};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -83,11 +85,16 @@ fn lists() -> Vec<List> {
     let mut lists = lists! {
         Account in "account" grows;
         Advice in "advice" grows;
-        BlockedStep in "blocked_step";
+        BlockedStep in "blocked_step" grows;
         CancelReason in "cancel_reason" grows;
         CaseRoute in "route";
         CaseStage in "stage";
         ChargeBearer in "charge_bearer";
+        ConsentKind in "consent_kind" grows;
+        ConsentOutcome in "consent_outcome";
+        ConsentRefusal in "consent_refusal" grows;
+        ConsentSigner in "consent_signer";
+        ConsentState in "consent_state";
         ConsultationPayment in "consultation_payment";
         Coverage in "coverage" grows;
         DeclineCode in "decline_reason" grows;
@@ -102,6 +109,7 @@ fn lists() -> Vec<List> {
         ItemLevel in "level";
         ItemState in "item_state";
         MediaKind in "media_kind";
+        LegalGround in "legal_ground";
         Membership in "membership";
         OpinionStage in "opinion_stage";
         OpinionUrgency in "urgency";
@@ -115,6 +123,7 @@ fn lists() -> Vec<List> {
         WriteOffState in "write_off_state" grows;
         Relation in "relation";
         RelationToPatient in "relation_to_patient";
+        RepresentativeState in "representative_state" grows;
         Role in "role" grows;
         ServiceKind in "kind";
         Settlement in "settlement" grows;

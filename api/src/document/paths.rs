@@ -2,8 +2,9 @@
 
 use anyhow::Context as _;
 use domain::ids::{
-    AgencyId, ApprovalId, CaseId, CreditNoteId, DepartmentId, DocumentId, EstimateId, FeeScheduleId, InformationRequestId, InvoiceId,
-    JobId, PaymentId, QuoteId, ReceiptId, RefundId, SessionId, TermsId, TreatmentEntryId, UnmatchedPaymentId, UserId, WriteOffId,
+    AgencyId, ApprovalId, CaseId, ConsentId, CreditNoteId, DepartmentId, DocumentId, EstimateId, FeeScheduleId, InformationRequestId,
+    InvoiceId, JobId, PaymentId, QuoteId, ReceiptId, RefundId, RepresentativeId, SessionId, TermsId, TreatmentEntryId, UnmatchedPaymentId,
+    UserId, WriteOffId,
 };
 use domain::intake::items::ItemCode;
 use serde_json::{Map, Value, json};
@@ -21,11 +22,12 @@ const fn named<T: ToSchema + PartialSchema>(parameter: &'static str, description
     Named { parameter, schema: || (T::name().into_owned(), T::schema()), description }
 }
 
-const NAMED: [Named; 23] = [
+const NAMED: [Named; 25] = [
     named::<AgencyId>("agency_id", "The agency."),
     named::<ApprovalId>("approval_id", "The request."),
     named::<CaseId>("case_id", "The case."),
     named::<String>("code", "The stable name of the problem."),
+    named::<ConsentId>("consent_id", "The consent."),
     named::<CreditNoteId>("credit_note_id", "The credit note."),
     named::<DepartmentId>("department_id", "The department."),
     named::<DocumentId>("document_id", "The document."),
@@ -39,6 +41,7 @@ const NAMED: [Named; 23] = [
     named::<PaymentId>("payment_id", "The payment."),
     named::<QuoteId>("quote_id", "The price calculation."),
     named::<ReceiptId>("receipt_id", "The receipt."),
+    named::<RepresentativeId>("representative_id", "Somebody who visits for the patient."),
     named::<SessionId>("session_id", "The session."),
     named::<TermsId>("terms_id", "The version."),
     named::<TreatmentEntryId>("treatment_entry_id", "The entry."),

@@ -3,11 +3,15 @@
 use actix_web::HttpResponse;
 use actix_web::http::{StatusCode, header};
 use application::{Error, Revision};
+use domain::people::LanguageTag;
 use serde::{Deserialize, Serialize};
 
 use super::authorized::Conditions;
 use super::messages::Language;
 use super::problem::Problem;
+
+/// What a page may do: show itself with the style that it brings along.
+const PAGE_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";
 
 /// The result of every handler.
 pub(crate) type Answer = Result<HttpResponse, Problem>;
@@ -24,6 +28,9 @@ pub(crate) struct Reply {
     /// The language of the labels within, if there are any.
     #[serde(default)]
     language: Option<String>,
+    /// The media type, where it is not JSON.
+    #[serde(default)]
+    media: Option<String>,
     /// For how many seconds anybody may keep it; `None` for what is the caller's own.
     #[serde(default)]
     public_for: Option<u32>,
@@ -47,12 +54,18 @@ impl Reply {
 
     /// 204.
     pub(crate) fn no_content() -> Self {
-        Self { status: 204, version: None, location: None, body: None, language: None, public_for: None }
+        Self { status: 204, version: None, location: None, body: None, language: None, media: None, public_for: None }
+    }
+
+    /// 200 with a page for people, in a language. It brings its own style, and loads and runs nothing.
+    pub(crate) fn page(html: String, language: &LanguageTag) -> Self {
+        let (body, language, media) = (Some(html), Some(language.to_string()), Some("text/html; charset=utf-8".to_owned()));
+        Self { status: 200, version: None, location: None, body, language, media, public_for: None }
     }
 
     fn with_status(status: u16, view: &impl Serialize) -> Result<Self, Error> {
         let body = serde_json::to_string(view).map_err(|_| Error::Internal("an answer could not be written as JSON"))?;
-        Ok(Self { status, version: None, location: None, body: Some(body), language: None, public_for: None })
+        Ok(Self { status, version: None, location: None, body: Some(body), language: None, media: None, public_for: None })
     }
 
     /// Says which version it shows: the entity tag begins with it.
@@ -101,8 +114,12 @@ impl Reply {
             response.insert_header((header::CONTENT_LANGUAGE, language));
             response.insert_header((header::VARY, "Accept-Language"));
         }
+        if self.media.is_some() {
+            response.insert_header((header::CONTENT_SECURITY_POLICY, PAGE_POLICY));
+        }
+        let media = self.media.unwrap_or_else(|| "application/json".to_owned());
         match self.body {
-            Some(body) if !known => response.content_type("application/json").body(body),
+            Some(body) if !known => response.content_type(media).body(body),
             _ => response.finish(),
         }
     }

@@ -5,7 +5,8 @@ use application::intake::items;
 use application::{CaseForCaller, Error};
 use domain::access::may;
 use domain::case::WaitingOn;
-use domain::ids::CaseId;
+use domain::consents::ConsentRefusal;
+use domain::ids::{CaseId, RepresentativeId};
 use domain::intake::items::{Advice, BlockedStep, Checklist, ItemCode, ItemLevel, ItemState, WhyItApplies};
 use domain::people::ShortText;
 use serde::{Deserialize, Serialize};
@@ -49,6 +50,10 @@ pub(crate) struct ChecklistLine {
     state_label: String,
     /// Why it stands there, in words.
     reason: Option<String>,
+    /// Why a consent must be sent again, by its code; null if it need not.
+    consent_refusal: Option<ConsentRefusal>,
+    /// For the patient's consent: the people who visit and for whom it is not verified; an empty list for everything else.
+    representative_ids: Vec<RepresentativeId>,
     /// Who does the next step.
     next: WaitingOn,
     /// The step that is blocked while it is not verified.
@@ -82,6 +87,8 @@ impl CaseChecklist {
             state: entry.state,
             state_label: messages.label(language, "item_state", entry.state.as_str()),
             reason: entry.reason.clone(),
+            consent_refusal: entry.consent_refused,
+            representative_ids: entry.representatives.clone(),
             next: entry.next,
             blocks: entry.blocks,
         };
@@ -111,7 +118,7 @@ pub(crate) async fn get_checklist(caller: Authorized<may::GetChecklist>, Path(ca
 
 /// Verify an item
 ///
-/// The desk checked it, and it is right. What comes by courier may be verified without a document.
+/// The desk checked it, and it is right. What comes by courier may be verified without a document. Consents are checked in their register.
 #[utoipa::path(
     tag = "required-items",
     responses((status = 200, description = "The checklist.", body = CaseChecklist))

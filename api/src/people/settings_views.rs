@@ -4,6 +4,7 @@
 use utoipa::ToSchema;
 
 use domain::billing::ConsultationPayment;
+use domain::consents::ConsentForm;
 use domain::people::{EmailAddress, PartyField, PhoneNumber};
 use domain::review::DeclineCode;
 
@@ -41,6 +42,8 @@ settings! {
     ], HospitalSettingsPatch {
         /// The needs of an application.
         intake: IntakeSettings, IntakeSettingsPatch;
+        /// Consents, and the form that the patient signs.
+        consents: ConsentSettings, ConsentSettingsPatch;
         /// How an application is decided on.
         review: ReviewSettings, ReviewSettingsPatch;
         /// Estimates, invoices and payments.
@@ -70,6 +73,15 @@ settings! {
         uninformed_needs_attestation: bool, bool;
         /// Whether applicants are told that usually no exam is performed.
         usually_no_exam: bool, bool;
+    }
+    /// Consents, and the form that the patient signs.
+    ConsentSettings, ConsentSettingsPatch {
+        /// Days from its signature for which a consent holds that names no last day.
+        #[schema(minimum = 1, maximum = 3650)]
+        valid_days: u16, u16;
+        /// The form in further languages, each once. English and Japanese are built in; an entry for them stands in their place.
+        #[schema(max_items = 50)]
+        forms: Vec<ConsentForm>, Vec<ConsentForm>;
     }
     /// How an application is decided on.
     ReviewSettings, ReviewSettingsPatch {

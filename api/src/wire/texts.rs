@@ -21,6 +21,8 @@ texts! {
     /// A file's or a bank's reference: one line.
     #[schema(min_length = 1, max_length = 200, pattern = r"\S")]
     Reference;
+    /// A page of HTML for people: it brings its own style, and loads and runs nothing.
+    PrintedForm;
     /// Bytes.
     #[schema(format = Binary)]
     FileBytes;

@@ -2,6 +2,7 @@
 
 mod money;
 mod slides;
+mod visitors;
 
 use std::sync::Arc;
 
@@ -65,6 +66,8 @@ enum Aside {
     Short(Rest),
     /// The patient has died since.
     Died,
+    /// The patient's consent for a visitor was handed in.
+    Consented,
     /// Slides are to be examined beside the opinion, so far.
     Slides(Slides),
 }
@@ -97,7 +100,7 @@ enum Back {
 }
 
 /// A case of the demo: the service, who opens it, whose name is on it, how far it goes, and how it leaves the way.
-const CAST: [(ServiceKind, Role, &str, Until, Aside); 31] = [
+const CAST: [(ServiceKind, Role, &str, Until, Aside); 32] = [
     (ServiceKind::PatientConsultation, Role::Applicant, "Sofia Lindqvist", Until::Draft, Aside::No),
     (ServiceKind::RepresentativeConsultation, Role::Applicant, "Omar Haddad", Until::Submitted, Aside::No),
     (ServiceKind::WrittenOpinion, Role::Applicant, "Mei Tanaka", Until::Draft, Aside::No),
@@ -129,6 +132,7 @@ const CAST: [(ServiceKind, Role, &str, Until, Aside); 31] = [
     (ServiceKind::WrittenOpinion, Role::Applicant, "Irene Costa", Until::Delivered, Aside::Died),
     (ServiceKind::WrittenOpinion, Role::Applicant, "Oleg Marchenko", Until::Writing, Aside::Slides(Slides::Proposed)),
     (ServiceKind::WrittenOpinion, Role::Applicant, "Birgit Hansen", Until::Writing, Aside::Slides(Slides::Counted)),
+    (ServiceKind::RepresentativeConsultation, Role::Applicant, "Wang Fang", Until::Submitted, Aside::Consented),
 ];
 
 /// The place of a patient's case among the demo's.
@@ -230,6 +234,7 @@ impl CaseBuilder<'_> {
             }
             Aside::Short(rest) => self.pay_short(case, rest).await,
             Aside::Slides(until) => self.re_examine(case, name, until).await,
+            Aside::Consented => self.hand_in_consent(case).await,
             Aside::Died => {
                 let told_by = read(&json!("The daughter, by telephone."))?;
                 self.step(Role::Coordinator, move |work| end::record_patient_death(work, case, None, &told_by).map(drop)).await
@@ -326,9 +331,7 @@ fn application(kind: ServiceKind, name: &str) -> Result<ApplicationPatch, Error>
     });
     let extra = match kind {
         ServiceKind::PatientConsultation => json!({}),
-        ServiceKind::RepresentativeConsultation => {
-            json!({ "representatives": [{ "name": { "alphabetic": "Erik Lindqvist" }, "relation": "spouse" }] })
-        }
+        ServiceKind::RepresentativeConsultation => visitors::of(name),
         ServiceKind::WrittenOpinion => json!({ "has_family_or_friend_in_japan": false }),
     };
     if let (Some(form), Some(extra)) = (form.as_object_mut(), extra.as_object()) {

@@ -10,7 +10,7 @@ use domain::billing::Payment;
 use domain::calendar::closed_days::working_day_from;
 use domain::calendar::{DueWindow, at_hour_in_tokyo, today_in_tokyo, warnings_before};
 use domain::case::{Case, CaseStage, Change, EventKind};
-use domain::ids::{CaseId, EstimateId, InvoiceId};
+use domain::ids::{CaseId, ConsentId, EstimateId, InvoiceId};
 use domain::money::Yen;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -32,6 +32,13 @@ pub(super) enum About {
     Estimate {
         /// The estimate.
         estimate: EstimateId,
+    },
+    /// Somebody who visits needs a consent of the patient.
+    ConsentNeeded,
+    /// A consent must be sent again.
+    ConsentAgain {
+        /// The consent.
+        consent: ConsentId,
     },
     /// Others slides arrived than were asked for.
     SlidesDiffer,
@@ -133,6 +140,8 @@ fn letters(work: &mut Work<'_, '_>, before: &Case, change: &Change) -> Result<Ve
     for kind in kinds() {
         let letter = match kind {
             EventKind::CaseSubmitted => Some(About::Received),
+            EventKind::RepresentativeAdded { .. } if change.case.submitted_at().is_some() => Some(About::ConsentNeeded),
+            EventKind::ConsentRefused { consent, .. } => Some(About::ConsentAgain { consent: *consent }),
             EventKind::InformationRequested { .. } => Some(About::InformationRequested),
             EventKind::EstimateIssued { estimate } => Some(About::Estimate { estimate: *estimate }),
             EventKind::SlidesCounted { differ: true } => Some(About::SlidesDiffer),
@@ -169,6 +178,9 @@ fn letters(work: &mut Work<'_, '_>, before: &Case, change: &Change) -> Result<Ve
             _ => None,
         };
         letters.extend(letter);
+    }
+    if letters.contains(&About::Received) {
+        letters.push(About::ConsentNeeded);
     }
     // A fee that is not kept any longer is given back.
     if letters.contains(&About::Reopened) && !letters.contains(&About::RefundDetails) {

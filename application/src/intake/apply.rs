@@ -30,7 +30,7 @@ pub fn create_case(work: &mut UnitOfWork<'_, '_, may::CreateCase>, new: &NewCase
         id: work.fresh(),
         number,
         kind: new.kind,
-        application: new.application.clone().applied_to(&Application::default())?,
+        application: new.application.clone().applied_to(&Application::default(), &mut || work.fresh())?,
         agency: new.agency,
     };
     let decided = Case::open(opening, &who, &work.rules(), work.now).map_err(|refusal| match (refusal, new.agency) {
@@ -61,7 +61,7 @@ pub fn update_case(
     let Some(patch) = patch else { return work.case_to_change(id) };
     let loaded = work.case_to_change(id)?;
     let before = crate::work::words_of(&loaded.case);
-    let decided = loaded.case.clone().update(&loaded.access, &work.rules(), work.now, patch.clone())?;
+    let decided = loaded.case.clone().update(&loaded.access, &work.rules(), work.now, patch.clone(), &mut || work.fresh())?;
     let changed = work.save_case(loaded, decided)?;
     persistence::cases::replace_words(work.tx, id, &before, &crate::work::words_of(&changed.case))?;
     Ok(changed)

@@ -46,6 +46,6 @@ pub fn waive_item(
 }
 
 fn with_checklist(work: &Work<'_, '_>, loaded: CaseForCaller) -> (CaseForCaller, Checklist) {
-    let list = checklist(&loaded.case, work.settings);
+    let list = checklist(&loaded.case, &work.rules());
     (loaded, list)
 }

@@ -165,6 +165,16 @@ operations! {
     ListInformationRequests     "listInformationRequests"     "requests:read"      CASES, CLINICAL, READS, NO_KEY, NO_MATCH;
     WithdrawInformationRequest  "withdrawInformationRequest"  "requests:write"     DESK_DOCTORS, BY_DESK_DOCTORS, WRITES, KEY_KEPT, MATCH_OPTIONAL;
     AnswerInformationRequest    "answerInformationRequest"    "requests:answer"    APPLYING, BY_APPLYING, WRITES, KEY_KEPT, MATCH_OPTIONAL;
+    // Those who visit for the patient, and what the patient signed.
+    ListRepresentatives         "listRepresentatives"         "visitors:read"      CASES, CONTACTS, READS, NO_KEY, NO_MATCH;
+    AddRepresentative           "addRepresentative"           "visitors:write"     APPLYING, BY_APPLYING, WRITES, KEY_KEPT, MATCH_OPTIONAL;
+    UpdateRepresentative        "updateRepresentative"        "visitors:write"     APPLYING, BY_APPLYING, WRITES, KEY_KEPT, MATCH_REQUIRED;
+    EndRepresentative           "endRepresentative"           "visitors:write"     APPLYING, BY_APPLYING, WRITES, KEY_KEPT, MATCH_OPTIONAL;
+    ListConsents                "listConsents"                "consents:read"      CASES, CONTACTS, READS, NO_KEY, NO_MATCH;
+    RegisterConsent             "registerConsent"             "consents:write"     APPLYING, BY_APPLYING, WRITES, KEY_KEPT, MATCH_OPTIONAL;
+    VerifyConsent               "verifyConsent"               "consents:verify"    DESK, BY_DESK, WRITES, KEY_KEPT, MATCH_OPTIONAL;
+    WithdrawConsent             "withdrawConsent"             "consents:withdraw"  APPLYING, BY_OWN, WRITES, KEY_KEPT, MATCH_OPTIONAL;
+    GetConsentForm              "getConsentForm"              "consents:read"      CASES, CONTACTS, READS, NO_KEY, NO_MATCH;
     // Treatment so far.
     AddTreatmentEntry           "addTreatmentEntry"           "treatment:write"    APPLYING, BY_APPLYING, WRITES, KEY_KEPT, MATCH_OPTIONAL;
     GetTreatmentEntry           "getTreatmentEntry"           "treatment:read"     CASES, CLINICAL, READS, NO_KEY, NO_MATCH;

@@ -47,8 +47,12 @@ impl Case {
             O::RequestInformation => self.may_request_information(by),
             O::AnswerInformationRequest => self.may_answer(by),
             O::WithdrawInformationRequest => self.may_withdraw_request(by),
-            O::VerifyItem | O::RejectItem => self.may_check_some(by, operation),
+            O::VerifyItem | O::RejectItem => self.may_check(by, operation),
             O::WaiveItem => self.may_waive(by),
+            O::AddRepresentative | O::UpdateRepresentative | O::EndRepresentative => self.may_change_representatives(by, operation),
+            O::RegisterConsent => self.may_register_consent(by),
+            O::VerifyConsent => self.may_verify_consent(by),
+            O::WithdrawConsent => self.may_withdraw_consent(by),
             O::UploadDocument | O::UpdateDocument | O::UpdateTreatmentEntry | O::AddTreatmentEntry => self.may_hand_in(by, operation),
             O::DeleteDocument | O::DeleteTreatmentEntry => self.may_take_back(by, operation),
             O::InviteToCase => self.may_invite(by),
@@ -59,6 +63,9 @@ impl Case {
             | O::GetCase
             | O::GetChecklist
             | O::ListInformationRequests
+            | O::ListRepresentatives
+            | O::ListConsents
+            | O::GetConsentForm
             | O::GetTreatmentEntry
             | O::ListTreatmentEntries
             | O::ListDocuments

@@ -53,7 +53,7 @@ impl Case {
     /// Whether paid work waits for slides or their report. A visit never does: the re-examination is reported later.
     fn slides_outstanding(&self, rules: &Rules<'_>) -> bool {
         let works = matches!(self.stage.name(), CaseStage::Writing | CaseStage::InReview);
-        let agreed = !self.re_examination.is_not_awaited && !checklist(self, rules.settings).open(BlockedStep::DueWindow).is_empty();
+        let agreed = !self.re_examination.is_not_awaited && !checklist(self, rules).open(BlockedStep::DueWindow).is_empty();
         works && (agreed || self.awaited_addition().is_some())
     }
 

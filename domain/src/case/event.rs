@@ -5,9 +5,10 @@ use serde::{Deserialize, Serialize};
 use super::{CancelReason, HoldReason};
 use crate::access::Audience;
 use crate::calendar::DueWindow;
+use crate::consents::ConsentRefusal;
 use crate::ids::{
-    AgencyId, CreditNoteId, DepartmentId, DocumentId, EstimateId, InformationRequestId, InvoiceId, MessageId, OpinionId, PaymentId,
-    QuoteId, TreatmentEntryId, UserId,
+    AgencyId, ConsentId, CreditNoteId, DepartmentId, DocumentId, EstimateId, InformationRequestId, InvoiceId, MessageId, OpinionId,
+    PaymentId, QuoteId, RepresentativeId, TreatmentEntryId, UserId,
 };
 use crate::intake::items::ItemCode;
 use crate::money::Yen;
@@ -285,6 +286,43 @@ events! {
     CaseClosed = "case_closed",
     /// Somebody joined by an accepted invitation.
     MemberJoined = "member_joined",
+    /// Somebody visits for the patient.
+    RepresentativeAdded = "representative_added" {
+        /// Who.
+        representative: RepresentativeId,
+    },
+    /// The data of somebody who visits were corrected.
+    RepresentativeChanged = "representative_changed" {
+        /// Who.
+        representative: RepresentativeId,
+    },
+    /// Somebody does not visit any longer.
+    RepresentativeEnded = "representative_ended" {
+        /// Who.
+        representative: RepresentativeId,
+    },
+    /// A consent was handed in.
+    ConsentRegistered = "consent_registered" {
+        /// The consent.
+        consent: ConsentId,
+    },
+    /// A consent was checked and is right.
+    ConsentVerified = "consent_verified" {
+        /// The consent.
+        consent: ConsentId,
+    },
+    /// A consent must be sent again.
+    ConsentRefused = "consent_refused" {
+        /// The consent.
+        consent: ConsentId,
+        /// Why.
+        reason: ConsentRefusal,
+    },
+    /// A consent was taken back.
+    ConsentWithdrawn = "consent_withdrawn" {
+        /// The consent.
+        consent: ConsentId,
+    },
     /// A message was written.
     MessagePosted = "message_posted" {
         /// The message.

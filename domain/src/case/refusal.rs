@@ -89,6 +89,60 @@ refusals! {
         /// Where something is needed, as JSON Pointers.
         pointers: Vec<&'static str>,
     },
+    /// The language of the conversation is not said.
+    ConversationLanguageMissing = "conversation_language_missing",
+    /// The desk alone records which paper shows that somebody signs for the patient.
+    EvidenceIsTheDesks = "evidence_is_the_desks",
+    /// An identifier of nobody in the form, or one that stands twice.
+    PersonNotInForm = "person_not_in_form" {
+        /// Which of them, from 0.
+        representatives: Vec<usize>,
+    },
+    /// How somebody who visits stands to the patient is not said.
+    RelationMissing = "relation_missing",
+    /// No more people may visit.
+    TooManyRepresentatives = "too_many_representatives",
+    /// Somebody must visit for the patient: the last person stays.
+    LastRepresentative = "last_representative",
+    /// The visit has taken place: who was there does not change.
+    VisitIsOver = "visit_is_over",
+    /// Nobody could be received at the visit.
+    NoVisitorCanBeReceived = "no_visitor_can_be_received",
+    /// Consents have a register of their own.
+    ConsentsAreRegistered = "consents_are_registered",
+    /// This case needs no consent.
+    NoConsentNeeded = "no_consent_needed",
+    /// No agency refers the patient.
+    NoAgency = "no_agency",
+    /// The consent names nobody who visits.
+    NobodyNamed = "nobody_named",
+    /// The consent names somebody who does not visit.
+    RepresentativeUnknown = "representative_unknown" {
+        /// Which of them, from 0.
+        representatives: Vec<usize>,
+    },
+    /// Only the patient signs, or who signs for them by law (seed: “a consent form signed by the patient”).
+    SignerNotAllowed = "signer_not_allowed",
+    /// The desk alone says that it holds the paper.
+    PaperIsTheDesks = "paper_is_the_desks",
+    /// There is neither an uploaded copy nor a paper.
+    CopyMissing = "copy_missing",
+    /// The day of the signature is to come.
+    SignedInFuture = "signed_in_future",
+    /// The consent would end before it was signed.
+    PeriodImpossible = "period_impossible",
+    /// A document is the copy of a consent.
+    ConsentRestsOnIt = "consent_rests_on_it",
+    /// The register is full.
+    TooManyConsents = "too_many_consents",
+    /// There is no consent to check or to take back.
+    ConsentNotOpen = "consent_not_open",
+    /// The day of the signature is not known.
+    ConsentUndated = "consent_undated",
+    /// No paper shows that somebody signs for the patient by law.
+    EvidenceMissing = "evidence_missing",
+    /// The period of the consent is over.
+    ConsentPeriodOver = "consent_period_over",
     /// Required items are not verified.
     ItemsUnverified = "items_unverified" {
         /// Which.
@@ -235,6 +289,21 @@ impl Refusal {
             Self::RelationshipMissing { representatives } => {
                 representatives.iter().map(|index| (format!("/application/representatives/{index}/relation"), "required")).collect()
             }
+            Self::ConversationLanguageMissing => one("/application/language", "required"),
+            Self::EvidenceIsTheDesks => one("/application/patient/legal_representative/evidence", "invalid"),
+            Self::PersonNotInForm { representatives } => {
+                representatives.iter().map(|index| (format!("/application/representatives/{index}/id"), "unknown_reference")).collect()
+            }
+            Self::RelationMissing => one("/representative/relation", "required"),
+            Self::NobodyNamed => one("/representative_ids", "required"),
+            Self::RepresentativeUnknown { representatives } => {
+                representatives.iter().map(|index| (format!("/representative_ids/{index}"), "unknown_reference")).collect()
+            }
+            Self::SignerNotAllowed => one("/signer", "invalid"),
+            Self::PaperIsTheDesks => one("/on_paper", "invalid"),
+            Self::CopyMissing => one("/document_id", "required"),
+            Self::SignedInFuture => one("/signed_on", "in_future"),
+            Self::PeriodImpossible => one("/valid_until_on", "invalid"),
             Self::PatientLivesInJapan => one("/application/patient/address/country", "invalid"),
             Self::UninformedNotAllowed => one("/application/patient_uninformed", "invalid"),
             Self::TooMany { pointer } => one(pointer, "too_long"),

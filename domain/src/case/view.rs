@@ -1,6 +1,7 @@
 //! Questions that a case answers about itself.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use super::{
     CancelReason, Case, CaseEstimate, CaseRoute, CaseStage, Death, Ending, EventKind, Hold, HoldReason, Intake, OpinionSent, Stage, Visit,
@@ -144,9 +145,9 @@ impl Case {
 
     /// Whether somebody in these relations may read the delivered opinion: an agency only with the patient's consent (law), which may
     /// be withdrawn at any time.
-    pub fn opinion_is_open_to(&self, by: &CaseAccess) -> bool {
+    pub fn opinion_is_open_to(&self, by: &CaseAccess, today: Date) -> bool {
         let others = by.relations.iter().filter(|relation| *relation != Relation::Agency).fold(Relations::NONE, Relations::with);
-        let disclosed = self.item_state(ItemCode::AgencyDisclosureConsent) == ItemState::Verified;
+        let disclosed = self.is_disclosed_to_agency(today);
         others.may_see(Section::DeliveredOpinion) || (disclosed && by.relations.may_see(Section::DeliveredOpinion))
     }
 
@@ -344,6 +345,13 @@ impl Case {
             | EventKind::CaseResumed
             | EventKind::SlideReturnOpened
             | EventKind::MemberJoined
+            | EventKind::RepresentativeAdded { .. }
+            | EventKind::RepresentativeChanged { .. }
+            | EventKind::RepresentativeEnded { .. }
+            | EventKind::ConsentRegistered { .. }
+            | EventKind::ConsentVerified { .. }
+            | EventKind::ConsentRefused { .. }
+            | EventKind::ConsentWithdrawn { .. }
             | EventKind::MessagePosted { .. } => open,
         }
     }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::ids::RepresentativeId;
 use crate::people::{ContactPerson, LanguageTag, LongText, Patient, PersonName, PhoneNumber, RelationToPatient, ShortText};
 
 /// The application form (seed: “Application form”). A draft may be incomplete; what is needed is asked for when it is submitted.
@@ -43,6 +44,24 @@ pub struct Application {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Representative {
+    /// The identifier; it stays the same when the name is corrected.
+    pub id: RepresentativeId,
+    /// The name.
+    pub name: PersonName,
+    /// How they stand to the patient; needed before the application is submitted.
+    pub relation: Option<RelationToPatient>,
+    /// The telephone number.
+    pub phone: Option<PhoneNumber>,
+}
+
+/// A person who visits for the patient, as they are written into the form.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct RepresentativeForm {
+    /// The identifier of somebody who stands in the form already; absent or null for a new person.
+    #[serde(default)]
+    pub id: Option<RepresentativeId>,
     /// The name.
     pub name: PersonName,
     /// How they stand to the patient; needed before the application is submitted.
@@ -117,10 +136,25 @@ impl ReExamination {
     }
 }
 
+impl RepresentativeForm {
+    /// The person with this identifier.
+    pub fn named(self, id: RepresentativeId) -> Representative {
+        let Self { id: _, name, relation, phone } = self;
+        Representative { id, name, relation, phone }
+    }
+}
+
+impl Representative {
+    /// Whether this is family. Somebody whose relation is not stated is not taken for family.
+    pub fn is_family(&self) -> bool {
+        self.relation.is_some_and(RelationToPatient::is_family)
+    }
+}
+
 impl Application {
     /// The people who visit and are not family, or whose relation is not stated: for them the patient's consent is needed.
     pub fn has_visitor_outside_family(&self) -> bool {
-        self.representatives.iter().any(|one| !one.relation.is_some_and(RelationToPatient::is_family))
+        self.representatives.iter().any(|one| !one.is_family())
     }
 
     /// Whether the people who visit are family, all of them.

@@ -7,9 +7,9 @@ use jiff::Timestamp;
 use crate::access::{Caller, CaseAccess, Operation, Relation, Role};
 use crate::calendar::{after_days, today_in_tokyo};
 use crate::case::{Case, CaseRoute, CaseStage, Change, EventKind, Intake, Refusal, Rules, Stage};
-use crate::ids::{AgencyId, CaseId};
+use crate::ids::{AgencyId, CaseId, RepresentativeId};
 use crate::intake::items::{ItemCode, ItemRecord, ItemState};
-use crate::intake::{Application, ApplicationPatch, ContactPersonPatch, PatientPatch};
+use crate::intake::{Application, ApplicationPatch, ContactsPatch};
 use crate::pathology::ReExaminationRecord;
 use crate::people::CountryCode;
 use crate::service::ServiceKind;
@@ -48,15 +48,6 @@ const CORRECTABLE: &[CaseStage] = &[
     CaseStage::Delivered,
 ];
 
-/// Corrections of the contacts of a case; what is absent stays.
-#[derive(Clone, Debug, Default)]
-pub struct ContactsPatch {
-    /// Of the patient.
-    pub patient: Option<PatientPatch>,
-    /// Of the other person.
-    pub contact_person: Option<ContactPersonPatch>,
-}
-
 impl Case {
     /// Opens a draft.
     ///
@@ -80,6 +71,9 @@ impl Case {
         if application.written_offered_because.is_some() && route != CaseRoute::Desk {
             return Err(Refusal::OfferIsTheDesks);
         }
+        if route != CaseRoute::Desk && application.patient.legal_representative.as_ref().is_some_and(|one| one.evidence.is_some()) {
+            return Err(Refusal::EvidenceIsTheDesks);
+        }
         check_application(&application, kind)?;
         check_birth_date(&application, now)?;
         let case = Self {
@@ -94,6 +88,8 @@ impl Case {
             was_ever_uninformed: application.patient_uninformed,
             death: None,
             sent: Vec::new(),
+            consents: Vec::new(),
+            former_representatives: Vec::new(),
             re_examination: ReExaminationRecord::default(),
             application,
             items: BTreeMap::new(),
@@ -121,10 +117,18 @@ impl Case {
     }
 
     /// Changes the application while it may be changed. A submitted application must stay complete. A changed item must be verified again.
-    pub fn update(mut self, by: &CaseAccess, rules: &Rules<'_>, now: Timestamp, patch: ApplicationPatch) -> Result<Change, Refusal> {
+    /// `fresh` gives the identifiers of people who are named for the first time.
+    pub fn update(
+        mut self,
+        by: &CaseAccess,
+        rules: &Rules<'_>,
+        now: Timestamp,
+        patch: ApplicationPatch,
+        fresh: &mut dyn FnMut() -> RepresentativeId,
+    ) -> Result<Change, Refusal> {
         self.may_update(by)?;
         let before = self.application.clone();
-        self.rewrite(by, rules, now, patch)?;
+        self.rewrite(by, rules, now, patch.applied_to(&before, fresh)?)?;
         // There is no event if nothing changed.
         if before == self.application { Ok(self.unchanged()) } else { Ok(self.with_event(EventKind::ApplicationChanged)) }
     }
@@ -144,22 +148,22 @@ impl Case {
     ) -> Result<Change, Refusal> {
         self.may_correct_contacts(by)?;
         let (before, form) = (self.application.clone(), self.items.get(&ItemCode::ApplicationForm).cloned());
-        let ContactsPatch { patient, contact_person } = contacts;
-        let patch =
-            ApplicationPatch { patient: patient.map(Some), contact_person: contact_person.map(Some), ..ApplicationPatch::default() };
-        self.rewrite(by, rules, now, patch)?;
+        self.rewrite(by, rules, now, contacts.applied_to(&before)?)?;
         if let Some(form) = form {
             self.items.insert(ItemCode::ApplicationForm, form);
         }
         if before == self.application { Ok(self.unchanged()) } else { Ok(self.with_event(EventKind::ContactsCorrected)) }
     }
 
-    /// The application with these changes, if the service and the stage allow it.
-    pub(super) fn rewrite(&mut self, by: &CaseAccess, rules: &Rules<'_>, now: Timestamp, patch: ApplicationPatch) -> Result<(), Refusal> {
-        let application = patch.applied_to(&self.application)?;
+    /// Puts an application in the place of the one before, if the service and the stage allow it.
+    fn rewrite(&mut self, by: &CaseAccess, rules: &Rules<'_>, now: Timestamp, application: Application) -> Result<(), Refusal> {
         let desk = by.relations.contains(Relation::Desk);
         if !desk && application.written_offered_because != self.application.written_offered_because {
             return Err(Refusal::OfferIsTheDesks);
+        }
+        let evidence = |application: &Application| application.patient.legal_representative.as_ref().and_then(|one| one.evidence.clone());
+        if !desk && evidence(&application) != evidence(&self.application) {
+            return Err(Refusal::EvidenceIsTheDesks);
         }
         check_application(&application, self.kind())?;
         if application.patient.birth_on != self.application.patient.birth_on {
@@ -177,17 +181,17 @@ impl Case {
         if before != self.application && self.item_state(ItemCode::ApplicationForm) != ItemState::Missing {
             self.items.insert(ItemCode::ApplicationForm, ItemRecord { state: ItemState::Provided, reason: None, by: by.user, at: now });
         }
-        // A consent names those who visit.
-        if before.representatives != self.application.representatives {
-            self.check_again(ItemCode::PatientConsent, by, now);
+        if self.submitted_at.is_some() {
+            self.note_former(&before.representatives, by, now);
         }
         Ok(())
     }
 
-    /// A verified item becomes a provided one again.
-    pub(super) fn check_again(&mut self, item: ItemCode, by: &CaseAccess, now: Timestamp) {
-        if self.item_state(item) == ItemState::Verified {
-            self.items.insert(item, ItemRecord { state: ItemState::Provided, reason: None, by: by.user, at: now });
+    /// The form was changed after the desk had looked at it: the desk's own changes need no second look.
+    pub(crate) fn form_changed(&mut self, by: &CaseAccess, now: Timestamp) {
+        let is_checked = self.item_state(ItemCode::ApplicationForm) != ItemState::Missing;
+        if is_checked && !by.relations.contains(Relation::Desk) {
+            self.items.insert(ItemCode::ApplicationForm, ItemRecord { state: ItemState::Provided, reason: None, by: by.user, at: now });
         }
     }
 
@@ -223,6 +227,10 @@ impl Case {
         let fields = application.contact_person.shared_with(&application.patient);
         if !fields.is_empty() {
             return Err(Refusal::ContactIsPatient { fields });
+        }
+        // The interpreter follows the language of the conversation (R19).
+        if self.kind() != ServiceKind::WrittenOpinion && application.language.is_none() {
+            return Err(Refusal::ConversationLanguageMissing);
         }
         match self.kind() {
             ServiceKind::PatientConsultation => Ok(()),

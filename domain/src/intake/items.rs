@@ -12,6 +12,7 @@ pub use settings::IntakeSettings;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::consents::ConsentKind;
 use crate::ids::UserId;
 use crate::people::ShortText;
 use crate::wire::wire_enum;
@@ -61,6 +62,25 @@ wire_enum! {
         SetAside = "set_aside",
         /// Need not be handed in; never a required one.
         Waived = "waived",
+    }
+}
+
+impl ItemCode {
+    /// The kind of consent that the item is; consents have a register of their own.
+    pub const fn consent(self) -> Option<ConsentKind> {
+        match self {
+            Self::PatientConsent => Some(ConsentKind::RepresentativeConsultation),
+            Self::AgencyDisclosureConsent => Some(ConsentKind::AgencyDisclosure),
+            Self::ApplicationForm
+            | Self::ReferralLetter
+            | Self::TreatmentHistory
+            | Self::DiagnosticImages
+            | Self::ExamReports
+            | Self::BloodTest
+            | Self::ScreeningResults
+            | Self::PathologySlides
+            | Self::PathologyReport => None,
+        }
     }
 }
 

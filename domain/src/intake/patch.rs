@@ -3,12 +3,13 @@
 
 use jiff::civil::Date;
 
-use super::application::{Application, ReExamination, Representative};
+use super::application::{Application, ReExamination, Representative, RepresentativeForm};
 use crate::case::Refusal;
+use crate::ids::RepresentativeId;
 use crate::patch::{FieldChange, patch, set};
 use crate::people::{
-    ContactPerson, EmailAddress, LanguageTag, LongText, Patient, PersonName, PersonNamePatch, PhoneNumber, PostalAddress,
-    PostalAddressPatch, RelationToPatient, ShortText,
+    ContactPerson, EmailAddress, LanguageTag, LegalRepresentative, LongText, Patient, PersonName, PersonNamePatch, PhoneNumber,
+    PostalAddress, PostalAddressPatch, RelationToPatient, ShortText,
 };
 
 patch! {
@@ -26,7 +27,30 @@ patch! {
         email: EmailAddress,
         /// The language to speak and write in.
         language: LanguageTag,
+        /// Who signs for the patient by law; replaced as a whole.
+        legal_representative: LegalRepresentative,
     }
+}
+
+patch! {
+    /// Changes to somebody who visits for the patient.
+    RepresentativePatch {
+        /// The name.
+        name: PersonNamePatch,
+        /// How they stand to the patient.
+        relation: RelationToPatient,
+        /// The telephone number.
+        phone: PhoneNumber,
+    }
+}
+
+/// Corrections of the contacts of a case; what is absent stays.
+#[derive(Clone, Debug, Default)]
+pub struct ContactsPatch {
+    /// Of the patient.
+    pub patient: Option<PatientPatch>,
+    /// Of the other person.
+    pub contact_person: Option<ContactPersonPatch>,
 }
 
 patch! {
@@ -54,7 +78,7 @@ patch! {
         contact_person: ContactPersonPatch,
         /// Those who visit for the patient.
         #[cfg_attr(feature = "schema", schema(max_items = 3))]
-        representatives: Vec<Representative>,
+        representatives: Vec<RepresentativeForm>,
         /// The patient's questions.
         #[cfg_attr(feature = "schema", schema(max_items = 10))]
         questions: Vec<LongText>,
@@ -109,6 +133,7 @@ impl PatientPatch {
         set(&mut patient.phone, self.phone);
         set(&mut patient.email, self.email);
         set(&mut patient.language, self.language);
+        set(&mut patient.legal_representative, self.legal_representative);
     }
 }
 
@@ -122,12 +147,65 @@ impl ContactPersonPatch {
     }
 }
 
-impl ApplicationPatch {
-    /// The application with these changes.
+impl RepresentativePatch {
+    /// The person with these changes.
     ///
     /// # Errors
-    /// [`Refusal::ChangeNotReadable`] with every place where what is left cannot be: a name without any form, an address without a country.
+    /// [`Refusal::ChangeNotReadable`] if no form of the name is left.
+    pub fn applied_to(self, one: &Representative) -> Result<Representative, Refusal> {
+        let (mut new, mut kept, mut faults) = (one.clone(), Some(one.name.clone()), Vec::new());
+        merge(&mut kept, self.name, "/representative/name", &mut faults, name);
+        set(&mut new.relation, self.relation);
+        set(&mut new.phone, self.phone);
+        match kept {
+            Some(kept) if faults.is_empty() => Ok(Representative { name: kept, ..new }),
+            Some(_) | None => Err(Refusal::ChangeNotReadable { pointers: vec!["/representative/name"] }),
+        }
+    }
+}
+
+impl ContactsPatch {
+    /// The application with these corrections.
+    ///
+    /// # Errors
+    /// As [`ApplicationPatch::applied_to`].
     pub fn applied_to(self, application: &Application) -> Result<Application, Refusal> {
+        let (mut new, mut faults) = (application.clone(), Vec::new());
+        if let Some(patch) = self.patient {
+            patch.change(&mut new.patient, &mut faults);
+        }
+        if let Some(patch) = self.contact_person {
+            patch.change(&mut new.contact_person, &mut faults);
+        }
+        if faults.is_empty() { Ok(new) } else { Err(Refusal::ChangeNotReadable { pointers: faults }) }
+    }
+}
+
+/// The people of a new list: those who keep their identifier, and new ones with a fresh one.
+fn people(
+    forms: Vec<RepresentativeForm>,
+    before: &[Representative],
+    fresh: &mut dyn FnMut() -> RepresentativeId,
+) -> Result<Vec<Representative>, Refusal> {
+    let (mut people, mut unknown) = (Vec::<Representative>::new(), Vec::new());
+    for (place, form) in forms.into_iter().enumerate() {
+        let id = form.id.unwrap_or_else(&mut *fresh);
+        let is_good = form.id.is_none() || (before.iter().any(|old| old.id == id) && !people.iter().any(|one| one.id == id));
+        if !is_good {
+            unknown.push(place);
+        }
+        people.push(form.named(id));
+    }
+    if unknown.is_empty() { Ok(people) } else { Err(Refusal::PersonNotInForm { representatives: unknown }) }
+}
+
+impl ApplicationPatch {
+    /// The application with these changes. `fresh` gives the identifiers of people who are named for the first time.
+    ///
+    /// # Errors
+    /// [`Refusal::ChangeNotReadable`] with every place where what is left cannot be: a name without any form, an address without a country;
+    /// [`Refusal::PersonNotInForm`] for an identifier of nobody in the form.
+    pub fn applied_to(self, application: &Application, fresh: &mut dyn FnMut() -> RepresentativeId) -> Result<Application, Refusal> {
         let (mut new, mut faults) = (application.clone(), Vec::new());
         match self.patient {
             None => {}
@@ -140,7 +218,7 @@ impl ApplicationPatch {
             Some(Some(patch)) => patch.change(&mut new.contact_person, &mut faults),
         }
         if let Some(representatives) = self.representatives {
-            new.representatives = representatives.unwrap_or_default();
+            new.representatives = people(representatives.unwrap_or_default(), &application.representatives, fresh)?;
         }
         if let Some(questions) = self.questions {
             new.questions = questions.unwrap_or_default();
@@ -163,7 +241,7 @@ mod tests {
     use super::*;
 
     fn patched(application: &Application, json: &str) -> Result<Application, Refusal> {
-        serde_json::from_str::<ApplicationPatch>(json).unwrap().applied_to(application)
+        serde_json::from_str::<ApplicationPatch>(json).unwrap().applied_to(application, &mut || crate::tests::fixtures::id(77))
     }
 
     #[test]

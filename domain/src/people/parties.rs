@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::wire::wire_enum;
 
-use super::{EmailAddress, LanguageTag, PersonName, PhoneNumber, PostalAddress};
+use super::{EmailAddress, LanguageTag, PersonName, PhoneNumber, PostalAddress, ShortText};
 
 wire_enum! {
     /// How a person stands to the patient.
@@ -101,6 +101,35 @@ pub struct Patient {
     pub email: Option<EmailAddress>,
     /// The language to speak and write in.
     pub language: Option<LanguageTag>,
+    /// Who signs for the patient by law, if the patient does not.
+    pub legal_representative: Option<LegalRepresentative>,
+}
+
+wire_enum! {
+    /// Why somebody else signs for the patient.
+    LegalGround {
+        /// The patient is a minor.
+        Minor = "minor",
+        /// The patient cannot sign.
+        Incapacity = "incapacity",
+    }
+}
+
+/// Who signs for the patient by law, wherever the patient's signature is needed. It is stated, not computed from a date of birth.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct LegalRepresentative {
+    /// The name.
+    pub name: PersonName,
+    /// How they stand to the patient.
+    #[serde(default)]
+    pub relation: Option<RelationToPatient>,
+    /// Why they sign.
+    pub ground: LegalGround,
+    /// The paper that the desk has seen, such as a birth certificate; the desk's field.
+    #[serde(default)]
+    pub evidence: Option<ShortText>,
 }
 
 /// The other person, as far as the form is filled in.

@@ -41,7 +41,10 @@ impl Case {
         for (item, reason) in set_aside {
             self.set_aside(by, now, *item, reason.clone(), rules)?;
         }
-        let items = checklist(&self, rules.settings).open(BlockedStep::Triage);
+        let items = checklist(&self, rules).open(BlockedStep::Triage);
+        if items == [ItemCode::PatientConsent] {
+            return Err(Refusal::NoVisitorCanBeReceived);
+        }
         if !items.is_empty() {
             return Err(Refusal::ItemsUnverified { items });
         }
@@ -62,7 +65,7 @@ impl Case {
     }
 
     fn set_aside(&mut self, by: &CaseAccess, now: Timestamp, item: ItemCode, reason: ShortText, rules: &Rules<'_>) -> Result<(), Refusal> {
-        let list = checklist(self, rules.settings);
+        let list = checklist(self, rules);
         let entry = list.find(item).ok_or(Refusal::ItemNotApplicable { item })?;
         if entry.blocks != BlockedStep::Nothing {
             return Err(Refusal::ItemIsRequired { item });

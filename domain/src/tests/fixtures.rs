@@ -4,6 +4,7 @@
 pub(crate) use crate::access::{Audience, Caller, CaseAccess, Operation};
 pub(crate) use crate::billing::{Consent, Paid};
 pub(crate) use crate::case::{CancelReason, Case, CaseRoute, CaseStage, Change, EventKind, HoldReason, Refusal, Rules, WaitingOn};
+pub(crate) use crate::consents::{ConsentFinding, ConsentKind, ConsentPaper, ConsentRefusal, ConsentSigner, ConsentState};
 pub(crate) use crate::intake::items::ItemCode;
 pub(crate) use crate::intake::{Application, ApplicationPatch, Opening, ReExamination};
 pub(crate) use crate::money::Payer;
@@ -19,7 +20,7 @@ use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
 use crate::access::{Relation, Relations, Role, RoleAssignment, Roles};
-use crate::ids::{Id, InvoiceId, OpinionId};
+use crate::ids::{Id, InvoiceId, OpinionId, RepresentativeId};
 use crate::intake::items::{BlockedStep, checklist};
 use crate::intake::requests::{Asked, InformationRequest};
 use crate::money::Yen;
@@ -32,7 +33,7 @@ static SETTINGS: LazyLock<HospitalSettings> = LazyLock::new(HospitalSettings::de
 
 /// The rules of a hospital that decided nothing for itself.
 pub(crate) fn rules() -> Rules<'static> {
-    Rules { settings: &SETTINGS }
+    Rules::at(&SETTINGS, now())
 }
 
 pub(crate) fn id<K: crate::ids::IdKind>(number: u128) -> Id<K> {
@@ -83,9 +84,9 @@ pub(crate) fn application() -> Application {
             "name": {"alphabetic": "Jun Tan"}, "relation": "child", "phone": "+6531632001", "email": "jun.tan@example.org",
             "address": {"city": "Singapore", "country": "SG"}
         },
-        "representatives": [{"name": {"alphabetic": "Jun Tan"}, "relation": "child"}],
+        "representatives": [{"id": "rep_0000000000000000000000001n", "name": {"alphabetic": "Jun Tan"}, "relation": "child"}],
         "questions": ["Is surgery possible?", "Which chemotherapy is next?"],
-        "has_family_or_friend_in_japan": false
+        "has_family_or_friend_in_japan": false, "language": "en"
     }"#;
     serde_json::from_str(json).unwrap()
 }
@@ -174,7 +175,7 @@ pub(crate) fn everywhere() -> impl Iterator<Item = (ServiceKind, CaseStage)> {
 
 /// The desk verified everything that blocks this.
 pub(crate) fn verified(mut case: Case, blocked: BlockedStep) -> Case {
-    for item in checklist(&case, &SETTINGS).open(blocked) {
+    for item in checklist(&case, &rules()).open(blocked) {
         if item == ItemCode::PathologySlides {
             case = counted(case, day(1));
             continue;
@@ -199,6 +200,38 @@ pub(crate) fn reported(case: Case) -> Case {
 /// The invoice of the case as an addition to the re-examination sees it: it is none of one.
 pub(crate) fn supplement(is_settled: bool) -> Supplement {
     Supplement { invoice: invoice(), slides: ReExamination::NONE, is_settled, has_money: true }
+}
+
+/// Somebody who is not family visits for the patient.
+pub(crate) fn with_a_friend() -> Application {
+    let mut form = application();
+    form.representatives[0].relation = Some(text("friend"));
+    form
+}
+
+/// A consent that the patient signed on the second of November; the desk holds the paper.
+pub(crate) fn paper(kind: ConsentKind, representatives: Vec<RepresentativeId>) -> ConsentPaper {
+    ConsentPaper {
+        kind,
+        signer: ConsentSigner::Patient,
+        representatives,
+        signed_on: Some(jiff::civil::date(2026, 11, 2)),
+        valid_until_on: None,
+        language: None,
+        form_version: None,
+        document: None,
+        on_paper: true,
+    }
+}
+
+/// The consent was handed in.
+pub(crate) fn consented(case: Case, kind: ConsentKind, representatives: Vec<RepresentativeId>) -> Case {
+    case.register_consent(&by(Relation::Desk), &rules(), now(), id(50), paper(kind, representatives)).unwrap().case
+}
+
+/// The desk found the consent right.
+pub(crate) fn found_right(case: Case) -> Case {
+    case.verify_consent(&by(Relation::Desk), &rules(), now(), id(50), ConsentFinding::Verified).unwrap().case
 }
 
 /// A document was uploaded for the item.

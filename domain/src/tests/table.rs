@@ -3,6 +3,7 @@
 mod around;
 mod intake;
 mod slides;
+mod visitors;
 mod work;
 
 use crate::access::{Access, Membership, Relation};
@@ -25,7 +26,11 @@ const APPLYING: &[Relation] = &[Relation::Applicant, Relation::Agency, Relation:
 const DESK_DEPARTMENT: &[Relation] = &[Relation::Desk, Relation::Department];
 
 fn rows(kind: ServiceKind) -> impl Iterator<Item = &'static Row> {
-    let own: &[Row] = if kind == ServiceKind::WrittenOpinion { work::WRITTEN } else { &[] };
+    let own: &[Row] = match kind {
+        ServiceKind::WrittenOpinion => work::WRITTEN,
+        ServiceKind::RepresentativeConsultation => visitors::ROWS,
+        ServiceKind::PatientConsultation => &[],
+    };
     [intake::ROWS, work::ROWS, around::ROWS, slides::ROWS, own].into_iter().flatten()
 }
 

@@ -34,7 +34,7 @@ pub(crate) fn opened(number: u128, by: &Caller, application: Application) -> Cha
         application,
         agency: None,
     };
-    Case::open(opening, by, &Rules { settings: &HospitalSettings::default() }, now()).unwrap()
+    Case::open(opening, by, &Rules::at(&HospitalSettings::default(), now()), now()).unwrap()
 }
 
 pub(crate) fn store_with_people(database: &Database) -> Store {

@@ -9,6 +9,7 @@ use super::paths::{is_on_invoice, is_on_paper};
 use super::people::Who;
 use super::scenes::Scene;
 use super::slides::on_slides;
+use super::visits::{is_on_visitors, on_visitors};
 use crate::support::app::{App, PASSWORD, Person};
 use crate::support::given::{Case, LETTER, acceptance, new_terms, opinion, refund_details, refund_paid, refund_returned, transfer};
 use crate::support::http::Request;
@@ -329,6 +330,7 @@ fn on_case<'a>(app: &'a App, operation: Operation, scene: &Scene, who: Who, pers
         O::DownloadDocument => get(&format!("{document}/content")),
         O::DeleteDocument => person.delete(&path(&document)).if_match(&scene.document_etag),
         O::IssueInvoice => post("invoices").key(&fresh("issue")),
+        _ if is_on_visitors(operation) => on_visitors(operation, scene, person, &path("")),
         _ if is_on_invoice(operation) || is_on_paper(operation) => on_invoice(operation, scene, person),
         O::GetRefund => person.get(&refund("")),
         O::ProvideRefundDetails => person.post(&refund("/details")).json(&refund_details()),

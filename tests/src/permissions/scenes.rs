@@ -3,6 +3,7 @@
 use domain::access::{Membership, Operation, Role};
 use serde_json::json;
 
+use super::visits::{self, is_on_visitors};
 use crate::support::app::App;
 use crate::support::given::{Case, LETTER, acceptance, opinion};
 
@@ -26,6 +27,8 @@ pub struct Scene {
     pub entry: String,
     pub entry_etag: String,
     pub information_request: String,
+    pub visitor: String,
+    pub consent: String,
     pub etag: String,
     price: i64,
 }
@@ -62,6 +65,9 @@ enum Until {
 fn until(operation: Operation) -> Until {
     use Operation as O;
     match operation {
+        O::AddRepresentative | O::UpdateRepresentative | O::EndRepresentative => Until::Submitted,
+        O::RegisterConsent | O::VerifyConsent | O::WithdrawConsent => Until::Accepted,
+        O::ListRepresentatives | O::ListConsents | O::GetConsentForm => Until::Accepted,
         O::UpdateCase | O::SubmitCase | O::CancelCase | O::InviteToCase | O::AddTreatmentEntry | O::UpdateTreatmentEntry => Until::Draft,
         O::DeleteTreatmentEntry | O::UploadDocument | O::UpdateDocument | O::DeleteDocument => Until::Draft,
         O::VerifyItem | O::RejectItem | O::WaiveItem => Until::Submitted,
@@ -125,7 +131,7 @@ impl Scene {
         if until == Until::Nothing {
             return Self::default();
         }
-        let case = Case::opened_by(app, &app.agency());
+        let case = if is_on_visitors(operation) { visits::opened(app) } else { Case::opened_by(app, &app.agency()) };
         for (name, membership) in
             [("applicant", Membership::Applicant), ("patient", Membership::Patient), ("representative", Membership::Representative)]
         {
@@ -133,6 +139,9 @@ impl Scene {
         }
         let mut scene = Self { case: case.id.clone(), ..Self::default() };
         scene.hand_in(&case);
+        if is_on_visitors(operation) {
+            visits::name(&mut scene, &case);
+        }
         let has_slides = matches!(operation, Operation::ConfirmSlides | Operation::RecordFindings);
         if has_slides {
             let slides = json!({ "application": { "re_examination": { "biopsy_slides": 2, "resected_specimens": 0 } } });
@@ -209,7 +218,7 @@ impl Scene {
         if until >= Until::InTriage {
             case.to_triage();
             // The patient's consent to disclosure came by courier.
-            case.step(&app.coordinator(), "checklist/agency_disclosure_consent/verify").expect(200);
+            case.disclose_to_agency();
         }
         if until >= Until::Accepted {
             case.accept();

@@ -1,7 +1,7 @@
 //! Examples of cases, what belongs to them, and what is said in them.
 
 use application::demo::ids::{self, in_case};
-use domain::ids::{CaseKey, DocumentKey, InformationRequestKey, TreatmentEntryKey};
+use domain::ids::{CaseKey, ConsentKey, DocumentKey, InformationRequestKey, RepresentativeKey, TreatmentEntryKey};
 use serde_json::json;
 
 use super::{Example, example};
@@ -13,7 +13,7 @@ pub(super) fn about(operation: &'static str, patient: &str) -> Example {
 }
 
 pub(super) fn all() -> Vec<Example> {
-    [life(), items(), documents(), talk()].into_iter().flatten().collect()
+    [life(), items(), visitors(), documents(), talk()].into_iter().flatten().collect()
 }
 
 fn life() -> Vec<Example> {
@@ -76,6 +76,37 @@ fn items() -> Vec<Example> {
             "items": [{ "item": "blood_test", "cannot_provide": "The clinic has closed." }], "answers": ["Since spring."],
         })),
         about("withdrawInformationRequest", "Nguyen Lan").by("coordinator").with("information_request_id", &request),
+    ]
+}
+
+fn visitors() -> Vec<Example> {
+    let friend = in_case::<RepresentativeKey>("Wang Fang", 1).map(|id| id.to_string()).unwrap_or_default();
+    let consent = in_case::<ConsentKey>("Wang Fang", 1).map(|id| id.to_string()).unwrap_or_default();
+    vec![
+        about("listRepresentatives", "Wang Fang").by("coordinator"),
+        about("addRepresentative", "Wang Fang").by("coordinator").body(json!({
+            "representative": { "name": { "alphabetic": "Li Na" }, "relation": "sibling" }, "reason": "The sister comes along.",
+        })),
+        about("updateRepresentative", "Wang Fang")
+            .by("coordinator")
+            .with("representative_id", &friend)
+            .with("If-Match", "*")
+            .body(json!({ "representative": { "phone": "+81312345671" }, "reason": "A digit was wrong." })),
+        about("endRepresentative", "Wang Fang")
+            .by("coordinator")
+            .with("representative_id", &friend)
+            .body(json!({ "reason": "He cannot come." })),
+        about("listConsents", "Wang Fang").by("coordinator"),
+        about("registerConsent", "Wang Fang").by("coordinator").body(json!({
+            "kind": "representative_consultation", "signer": "patient", "representative_ids": [&friend], "signed_on": "2026-01-05",
+            "language": "en", "form_version": "2026-11", "on_paper": true,
+        })),
+        about("verifyConsent", "Wang Fang")
+            .by("coordinator")
+            .with("consent_id", &consent)
+            .body(json!({ "outcome": "refused", "reason": "illegible", "text": "The second page cannot be read." })),
+        about("withdrawConsent", "Wang Fang").by("coordinator").with("consent_id", &consent).body(json!({ "text": "By telephone." })),
+        about("getConsentForm", "Wang Fang").by("coordinator"),
     ]
 }
 

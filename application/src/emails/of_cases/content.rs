@@ -2,11 +2,12 @@
 
 use domain::access::Membership;
 use domain::billing::{Invoice, Refund, RefundState};
-use domain::calendar::last_day_before;
-use domain::case::{Case, CaseStage, Ending, Stage};
-use domain::ids::{CaseId, InvoiceId, JobId};
-use domain::intake::items::{ItemCode, ItemState};
+use domain::calendar::{last_day_before, today_in_tokyo};
+use domain::case::{Case, CaseStage, Ending, Rules, Stage};
+use domain::ids::{CaseId, ConsentId, InvoiceId, JobId};
+use domain::intake::items::{ItemCode, ItemState, checklist};
 use domain::money::{Payer, Yen};
+use domain::people::ShortText;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use persistence::Transaction;
@@ -96,8 +97,8 @@ pub(in crate::emails) fn write(
     if case.is_silenced() {
         return Ok(());
     }
-    let Some(letter) = letter_of(tx, &case, letter)? else { return Ok(()) };
-    for (recipient, reason) in recipients(tx, &case, &letter)? {
+    let Some(letter) = letter_of(tx, &case, letter, now)? else { return Ok(()) };
+    for (recipient, reason) in recipients(tx, &case, &letter, now)? {
         let is_japanese = recipient.language.to_string().starts_with("ja");
         let name = &recipient.profile.name;
         let name = name.native().filter(|_| is_japanese).unwrap_or_else(|| name.shown());
@@ -115,7 +116,7 @@ pub(in crate::emails) fn write(
     Ok(())
 }
 
-fn letter_of(tx: &mut Transaction<'_>, case: &Case, about: &About) -> Result<Option<Letter>, Error> {
+fn letter_of(tx: &mut Transaction<'_>, case: &Case, about: &About, now: Timestamp) -> Result<Option<Letter>, Error> {
     let stage = case.stage().name();
     let everybody = |reason, facts| Some(Letter { reason, to: Side::Everybody, facts });
     let plain = |reason| everybody(reason, Facts::default());
@@ -129,6 +130,8 @@ fn letter_of(tx: &mut Transaction<'_>, case: &Case, about: &About) -> Result<Opt
             let reason = if estimate.is_supplementary { "re_examination_proposed" } else { "estimate" };
             everybody(reason, facts.day("last_on", last_day_before(estimate.valid_until))).filter(|_| is_open)
         }
+        About::ConsentNeeded => consent_needed(tx, case, now)?,
+        About::ConsentAgain { consent } => consent_again(case, *consent),
         About::SlidesDiffer => slides_differ(case),
         About::ReExaminationLapsed => plain("re_examination_lapsed").filter(|_| !stage.is_ended()),
         About::Invoice { invoice } => {
@@ -192,6 +195,23 @@ fn letter_of(tx: &mut Transaction<'_>, case: &Case, about: &About) -> Result<Opt
     })
 }
 
+/// Asks for the patient's consent, as long as somebody visits who has none.
+fn consent_needed(tx: &mut Transaction<'_>, case: &Case, now: Timestamp) -> Result<Option<Letter>, Error> {
+    let settings = read_settings(tx)?.values;
+    let list = checklist(case, &Rules::at(&settings, now));
+    let is_missing = list.find(ItemCode::PatientConsent).is_some_and(|entry| entry.state == ItemState::Missing);
+    let letter = Letter { reason: "consent_needed", to: Side::Everybody, facts: Facts::default() };
+    Ok(Some(letter).filter(|_| is_missing && !case.stage().name().is_ended()))
+}
+
+/// Asks for a consent again, as long as it is refused.
+fn consent_again(case: &Case, id: ConsentId) -> Option<Letter> {
+    let consent = case.consents().iter().find(|consent| consent.id == id)?;
+    let (why, text) = consent.refusal().filter(|_| consent.withdrawn.is_none())?;
+    let facts = Facts::default().text("why", &why).text("words", &text.map_or("", ShortText::as_str));
+    Some(Letter { reason: "consent_again", to: Side::Everybody, facts })
+}
+
 /// Tells how many slides arrived, as long as they are others than those that are asked for.
 fn slides_differ(case: &Case) -> Option<Letter> {
     let (asked, arrived) = (case.slides_asked_for(), case.re_examination().count.as_ref()?.slides);
@@ -252,7 +272,7 @@ fn refund_details(tx: &mut Transaction<'_>, case: CaseId) -> Result<Option<Lette
 /// The accounts that a letter goes to, and which letter. Nobody without an account is written to: the desk does that by hand. The patient's
 /// account gets one letter alone: the opinion can be read; and those about money if the patient pays. It gets none while the patient is not informed. An agency that may not read the
 /// opinion is told that, too.
-fn recipients(tx: &mut Transaction<'_>, case: &Case, letter: &Letter) -> Result<Vec<(User, &'static str)>, Error> {
+fn recipients(tx: &mut Transaction<'_>, case: &Case, letter: &Letter, now: Timestamp) -> Result<Vec<(User, &'static str)>, Error> {
     let side = letter.to;
     let is_delivery = letter.reason == "delivered";
     let reason_for = |reader: Payer| match side {
@@ -278,7 +298,7 @@ fn recipients(tx: &mut Transaction<'_>, case: &Case, letter: &Letter) -> Result<
     }
     let is_of_the_agency = !matches!(side, Side::Payer(payer) if payer != Payer::Agency);
     if let Some(agency) = case.agency().filter(|_| is_of_the_agency) {
-        let is_disclosed = case.item_state(ItemCode::AgencyDisclosureConsent) == ItemState::Verified;
+        let is_disclosed = case.is_disclosed_to_agency(today_in_tokyo(now));
         let reason = if is_delivery && !is_disclosed { "delivered_to_the_patient" } else { reason_for(Payer::Agency) };
         found.extend(persistence::users::active_of_agency(tx, agency)?.into_iter().map(|user| (user, reason)));
     }

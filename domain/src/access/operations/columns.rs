@@ -133,6 +133,8 @@ pub(super) const BY_APPROVING: RelationRule = RelationRule::Acting(&[Relation::B
 pub(super) const BY_REJECTING: RelationRule = RelationRule::Acting(&[Relation::Desk, Relation::Billing, Relation::Department]);
 pub(super) const BY_CONCERNED: RelationRule = RelationRule::Acting(&[Relation::Applicant, Relation::Patient]);
 pub(super) const SUMMARY: RelationRule = RelationRule::Seeing(Section::Summary);
+/// Whoever sees names and addresses.
+pub(super) const CONTACTS: RelationRule = RelationRule::Seeing(Section::Contacts);
 pub(super) const CLINICAL: RelationRule = RelationRule::Seeing(Section::Clinical);
 /// Whoever sees the clinical part, and pathology, which sees the report of the slides.
 pub(super) const DOCUMENTS: RelationRule = RelationRule::Acting(&[

@@ -33,7 +33,7 @@ fn family_who_come_first_need_no_consent_that_the_patient_cannot_give() {
         intake: IntakeSettings { family_needs_consent: true, ..IntakeSettings::default() },
         ..HospitalSettings::default()
     };
-    let list = crate::intake::items::checklist(&opened(KIND, claimed()), &strict);
+    let list = crate::intake::items::checklist(&opened(KIND, claimed()), &Rules::at(&strict, now()));
     assert!(list.find(ItemCode::PatientConsent).is_none());
 }
 
@@ -100,6 +100,7 @@ fn the_applicant_does_not_take_the_claim_back_once_it_was_submitted() {
         &rules(),
         now(),
         patch(r#"{"patient_uninformed":false}"#),
+        &mut || id(60),
     );
     assert_eq!(taken_back.unwrap_err(), Refusal::UninformedNotAllowed);
 }
@@ -107,7 +108,7 @@ fn the_applicant_does_not_take_the_claim_back_once_it_was_submitted() {
 #[test]
 fn a_patient_who_was_told_later_never_reads_what_the_family_wrote_before() {
     let draft = opened(KIND, claimed());
-    let told = draft.update(&by(Relation::Applicant), &rules(), now(), patch(r#"{"patient_uninformed":false}"#)).unwrap();
+    let told = draft.update(&by(Relation::Applicant), &rules(), now(), patch(r#"{"patient_uninformed":false}"#), &mut || id(60)).unwrap();
     assert!(told.case.was_ever_uninformed() && !told.case.is_patient_uninformed());
     assert!(told.events[0].audience.meets(Audience::PATIENT));
     let seen = told.case.application_for(&by(Relation::Patient));

@@ -1,9 +1,10 @@
 //! The live checklist of a case.
 
 use super::{ItemCode, ItemState};
-use crate::case::{Case, WaitingOn};
+use crate::case::{Case, Rules, WaitingOn};
+use crate::consents::{ConsentKind, ConsentRefusal};
+use crate::ids::RepresentativeId;
 use crate::service::ServiceKind;
-use crate::settings::HospitalSettings;
 use crate::wire::wire_enum;
 
 wire_enum! {
@@ -42,11 +43,13 @@ wire_enum! {
 
 wire_enum! {
     /// The step that is blocked while an item is not verified.
-    BlockedStep {
+    BlockedStep grows {
         /// Nothing: it warns.
         Nothing = "nothing",
         /// The review for acceptance.
         Triage = "triage",
+        /// Receiving those whom it concerns at the visit; somebody else can be received.
+        Reception = "reception",
         /// Showing the opinion to the agency.
         Disclosure = "disclosure",
         /// The counting of the due window, and the re-examination.
@@ -85,6 +88,10 @@ pub struct ChecklistEntry {
     pub state: ItemState,
     /// Why it stands there, in words for the applicant.
     pub reason: Option<String>,
+    /// Why a consent must be sent again, if it must.
+    pub consent_refused: Option<ConsentRefusal>,
+    /// The people who visit and whose consent is not verified; for the patient's consent only.
+    pub representatives: Vec<RepresentativeId>,
     /// Who does the next step.
     pub next: WaitingOn,
     /// The step that it blocks while it is not verified.
@@ -113,11 +120,11 @@ impl Checklist {
 }
 
 /// The checklist of a case as it stands.
-pub fn checklist(case: &Case, settings: &HospitalSettings) -> Checklist {
-    let entries: Vec<ChecklistEntry> = ItemCode::ALL.iter().filter_map(|item| entry(case, settings, *item)).collect();
+pub fn checklist(case: &Case, rules: &Rules<'_>) -> Checklist {
+    let entries: Vec<ChecklistEntry> = ItemCode::ALL.iter().filter_map(|item| entry(case, rules, *item)).collect();
     let state_of = |item| case.item_state(item);
     let given = |item| matches!(state_of(item), ItemState::Provided | ItemState::Verified);
-    let mut advice = super::requirements::advice(case.kind(), settings);
+    let mut advice = super::requirements::advice(case.kind(), rules.settings);
     if given(ItemCode::DiagnosticImages) && !given(ItemCode::ExamReports) {
         advice.push(Advice::ImagesWithoutReport);
     }
@@ -125,19 +132,20 @@ pub fn checklist(case: &Case, settings: &HospitalSettings) -> Checklist {
 }
 
 /// How much an item is needed in this case, and why; `None` if it does not apply.
-fn need(case: &Case, settings: &HospitalSettings, item: ItemCode) -> Option<(ItemLevel, WhyItApplies, BlockedStep)> {
+fn need(case: &Case, rules: &Rules<'_>, item: ItemCode) -> Option<(ItemLevel, WhyItApplies, BlockedStep)> {
     let application = case.application();
-    let represented = case.kind() == ServiceKind::RepresentativeConsultation;
     match item {
         ItemCode::ApplicationForm => Some((ItemLevel::Required, WhyItApplies::EveryCase, BlockedStep::Triage)),
-        ItemCode::PatientConsent if represented && application.has_visitor_outside_family() => {
-            Some((ItemLevel::RequiredIf, WhyItApplies::VisitorIsNotFamily, BlockedStep::Triage))
+        ItemCode::PatientConsent => {
+            let visitors = &application.representatives;
+            let needed = visitors.iter().any(|one| case.consent_for(one, rules).is_some());
+            // Whoever has a consent, or needs none, comes; the others' consent blocks only them (R17).
+            let blocks =
+                if visitors.iter().any(|one| case.can_be_received(one, rules)) { BlockedStep::Reception } else { BlockedStep::Triage };
+            let why =
+                if application.has_visitor_outside_family() { WhyItApplies::VisitorIsNotFamily } else { WhyItApplies::HospitalAsksFamily };
+            (needed && case.kind() == ServiceKind::RepresentativeConsultation).then_some((ItemLevel::RequiredIf, why, blocks))
         }
-        // A patient who does not know cannot consent; family come in their place (seed).
-        ItemCode::PatientConsent if represented && settings.intake.family_needs_consent && !case.is_patient_uninformed() => {
-            Some((ItemLevel::RequiredIf, WhyItApplies::HospitalAsksFamily, BlockedStep::Triage))
-        }
-        ItemCode::PatientConsent => None,
         ItemCode::AgencyDisclosureConsent => {
             case.agency().map(|_| (ItemLevel::RequiredIf, WhyItApplies::AgencyReceives, BlockedStep::Disclosure))
         }
@@ -153,9 +161,29 @@ fn need(case: &Case, settings: &HospitalSettings, item: ItemCode) -> Option<(Ite
     }
 }
 
-fn entry(case: &Case, settings: &HospitalSettings, item: ItemCode) -> Option<ChecklistEntry> {
-    let (level, mut why, mut blocks) = need(case, settings, item)?;
-    let state = case.item_state(item);
+/// Where an item stands: consents by their register, everything else by what the desk noted of it.
+fn state_of(case: &Case, rules: &Rules<'_>, item: ItemCode, open: &[RepresentativeId]) -> ItemState {
+    let by_register = match item.consent() {
+        None => return case.item_state(item),
+        Some(ConsentKind::AgencyDisclosure) => case.disclosure_state(rules.today),
+        Some(ConsentKind::RepresentativeConsultation) if open.is_empty() => ItemState::Verified,
+        Some(ConsentKind::RepresentativeConsultation) => {
+            let visitors = case.application().representatives.iter().filter(|one| open.contains(&one.id));
+            let states: Vec<ItemState> = visitors.filter_map(|one| case.consent_for(one, rules)).collect();
+            let order = [ItemState::Missing, ItemState::Rejected];
+            order.into_iter().find(|state| states.contains(state)).unwrap_or(ItemState::Provided)
+        }
+    };
+    // A paper that was uploaded and is not registered yet.
+    if by_register == ItemState::Missing { case.item_state(item) } else { by_register }
+}
+
+fn entry(case: &Case, rules: &Rules<'_>, item: ItemCode) -> Option<ChecklistEntry> {
+    let (level, mut why, mut blocks) = need(case, rules, item)?;
+    let is_open = |one: &&crate::intake::Representative| !case.can_be_received(one, rules);
+    let concerned = case.application().representatives.iter().filter(|_| item == ItemCode::PatientConsent);
+    let representatives: Vec<RepresentativeId> = concerned.filter(is_open).map(|one| one.id).collect();
+    let state = state_of(case, rules, item, &representatives);
     // Asking for a recommended item makes it blocking until it is answered.
     if blocks == BlockedStep::Nothing && case.is_asked_for(item) {
         (why, blocks) = (WhyItApplies::AskedFor, BlockedStep::Triage);
@@ -167,6 +195,11 @@ fn entry(case: &Case, settings: &HospitalSettings, item: ItemCode) -> Option<Che
         ItemState::Provided => WaitingOn::Desk,
         ItemState::Verified | ItemState::Unavailable | ItemState::SetAside | ItemState::Waived => WaitingOn::Nobody,
     };
-    let reason = case.item_reason(item).map(ToString::to_string);
-    Some(ChecklistEntry { item, level, why, state, reason, next, blocks })
+    let refused = item.consent().filter(|_| state == ItemState::Rejected).and_then(|kind| case.consent_refused(kind));
+    let reason = match refused {
+        Some((_, text)) => text.map(ToString::to_string),
+        None => case.item_reason(item).map(ToString::to_string),
+    };
+    let consent_refused = refused.map(|(why, _)| why);
+    Some(ChecklistEntry { item, level, why, state, reason, consent_refused, representatives, next, blocks })
 }

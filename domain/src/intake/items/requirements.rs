@@ -71,7 +71,7 @@ mod tests {
         let settings = HospitalSettings::default();
         for (kind, stage) in fixtures::everywhere() {
             let asked = requirements(kind, &settings);
-            for entry in checklist(&fixtures::at(kind, stage), &settings).entries {
+            for entry in checklist(&fixtures::at(kind, stage), &fixtures::rules()).entries {
                 let level = asked.iter().find(|one| one.item == entry.item).map(|one| one.level);
                 assert_eq!(level, Some(entry.level), "{kind} {stage} {}", entry.item);
             }

@@ -34,20 +34,6 @@ const CHECKING: &[CaseStage] = &[
     CaseStage::InReview,
 ];
 
-/// Stages in which the consent to disclosure to an agency is checked: it may be withdrawn, or prove wrong, after the delivery, too (law).
-const DISCLOSING: &[CaseStage] = &[
-    CaseStage::Submitted,
-    CaseStage::InformationRequested,
-    CaseStage::InTriage,
-    CaseStage::Accepted,
-    CaseStage::Scheduled,
-    CaseStage::AwaitingPayment,
-    CaseStage::Writing,
-    CaseStage::InReview,
-    CaseStage::Delivered,
-    CaseStage::Closed,
-];
-
 impl Case {
     pub(crate) fn may_hand_in(&self, by: &CaseAccess, operation: Operation) -> Result<(), Refusal> {
         self.guard(by, operation, OPEN)
@@ -110,6 +96,9 @@ impl Case {
         last_of: Option<ItemCode>,
     ) -> Result<Change, Refusal> {
         self.may_take_back(by, Operation::DeleteDocument)?;
+        if self.rests_on(document) {
+            return Err(Refusal::ConsentRestsOnIt);
+        }
         self.lose_last(last_of)?;
         Ok(self.with_event(EventKind::DocumentDeleted { document }))
     }
@@ -164,7 +153,7 @@ impl Case {
     }
 
     fn provide(&mut self, by: &CaseAccess, rules: &Rules<'_>, now: Timestamp, item: ItemCode) -> Result<Option<ItemCode>, Refusal> {
-        if checklist(self, rules.settings).find(item).is_none() {
+        if checklist(self, rules).find(item).is_none() {
             return Err(Refusal::ItemNotApplicable { item });
         }
         // What was verified stays so: a further document does not undo the check of the first.
@@ -175,9 +164,9 @@ impl Case {
         Ok(Some(item))
     }
 
-    /// Whether some item may be verified or rejected: the consent to disclosure to an agency also after the delivery.
-    pub(crate) fn may_check_some(&self, by: &CaseAccess, operation: Operation) -> Result<(), Refusal> {
-        self.guard(by, operation, if self.agency.is_some() { DISCLOSING } else { CHECKING })
+    /// Whether items may be verified or rejected.
+    pub(crate) fn may_check(&self, by: &CaseAccess, operation: Operation) -> Result<(), Refusal> {
+        self.guard(by, operation, CHECKING)
     }
 
     pub(crate) fn may_waive(&self, by: &CaseAccess) -> Result<(), Refusal> {
@@ -186,22 +175,22 @@ impl Case {
 
     /// The desk checked an item, and it is right. What came by courier may be verified without a document.
     pub fn verify_item(mut self, by: &CaseAccess, rules: &Rules<'_>, now: Timestamp, item: ItemCode) -> Result<Change, Refusal> {
-        self.may_check(by, Operation::VerifyItem, item)?;
+        self.may_check(by, Operation::VerifyItem)?;
         self.applicable(rules, item)?;
+        if item.consent().is_some() {
+            return Err(Refusal::ConsentsAreRegistered);
+        }
         if item == ItemCode::PathologySlides {
             return Err(Refusal::SlidesAreCounted);
         }
         // The report of the slides often comes with them.
-        let by_courier = matches!(
-            item,
-            ItemCode::PathologyReport | ItemCode::PatientConsent | ItemCode::AgencyDisclosureConsent | ItemCode::DiagnosticImages
-        );
+        let by_courier = matches!(item, ItemCode::PathologyReport | ItemCode::DiagnosticImages);
         if matches!(self.item_state(item), ItemState::Missing | ItemState::Unavailable) && !by_courier {
             return Err(Refusal::ItemNotProvided { item });
         }
         self.items.insert(item, ItemRecord { state: ItemState::Verified, reason: None, by: by.user, at: now });
         // With slides and report complete, the due window begins to count.
-        Ok(self.checked(rules, now, EventKind::ItemVerified { item }))
+        Ok(self.settled(rules, now, EventKind::ItemVerified { item }))
     }
 
     /// An item must be sent again.
@@ -213,22 +202,16 @@ impl Case {
         item: ItemCode,
         reason: ShortText,
     ) -> Result<Change, Refusal> {
-        self.may_check(by, Operation::RejectItem, item)?;
+        self.may_check(by, Operation::RejectItem)?;
         self.applicable(rules, item)?;
+        if item.consent().is_some() {
+            return Err(Refusal::ConsentsAreRegistered);
+        }
         if self.item_state(item) == ItemState::Missing {
             return Err(Refusal::ItemNotProvided { item });
         }
         self.items.insert(item, ItemRecord { state: ItemState::Rejected, reason: Some(reason), by: by.user, at: now });
-        Ok(self.checked(rules, now, EventKind::ItemRejected { item }))
-    }
-
-    fn may_check(&self, by: &CaseAccess, operation: Operation, item: ItemCode) -> Result<(), Refusal> {
-        self.guard(by, operation, if item == ItemCode::AgencyDisclosureConsent { DISCLOSING } else { CHECKING })
-    }
-
-    /// After the delivery no clock of the work runs any longer.
-    fn checked(self, rules: &Rules<'_>, now: Timestamp, kind: EventKind) -> Change {
-        if CHECKING.contains(&self.stage().name()) { self.settled(rules, now, kind) } else { self.with_event(kind) }
+        Ok(self.settled(rules, now, EventKind::ItemRejected { item }))
     }
 
     /// An item need not be handed in; never a required one.
@@ -241,7 +224,7 @@ impl Case {
         reason: ShortText,
     ) -> Result<Change, Refusal> {
         self.guard(by, Operation::WaiveItem, CHECKING)?;
-        let entry = checklist(&self, rules.settings).find(item).cloned().ok_or(Refusal::ItemNotApplicable { item })?;
+        let entry = checklist(&self, rules).find(item).cloned().ok_or(Refusal::ItemNotApplicable { item })?;
         if entry.level.is_required() {
             return Err(Refusal::ItemIsRequired { item });
         }
@@ -250,6 +233,6 @@ impl Case {
     }
 
     fn applicable(&self, rules: &Rules<'_>, item: ItemCode) -> Result<(), Refusal> {
-        checklist(self, rules.settings).find(item).map(drop).ok_or(Refusal::ItemNotApplicable { item })
+        checklist(self, rules).find(item).map(drop).ok_or(Refusal::ItemNotApplicable { item })
     }
 }

@@ -39,7 +39,7 @@ impl Case {
         if asked.items.is_empty() && asked.questions.is_empty() {
             return Err(Refusal::NothingAsked);
         }
-        let list = checklist(&self, rules.settings);
+        let list = checklist(&self, rules);
         if let Some(item) = asked.items.iter().find(|item| list.find(**item).is_none()) {
             return Err(Refusal::ItemNotApplicable { item: *item });
         }
@@ -109,10 +109,10 @@ impl Case {
     }
 
     fn check_answers(&self, rules: &Rules<'_>, asked: &Asked, answers: &Answers) -> Result<(), Refusal> {
-        let list = checklist(self, rules.settings);
+        let list = checklist(self, rules);
         let mut items = Vec::new();
         for item in &asked.items {
-            let given = matches!(self.item_state(*item), ItemState::Provided | ItemState::Verified);
+            let given = list.find(*item).is_some_and(|entry| matches!(entry.state, ItemState::Provided | ItemState::Verified));
             match answers.items.iter().find(|answer| answer.item == *item) {
                 Some(ItemAnswer { cannot_provide: Some(_), .. }) => {
                     // A recommended item that was asked for blocks the review, but it is not required.

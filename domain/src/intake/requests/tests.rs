@@ -45,7 +45,7 @@ fn a_request_names_something_that_applies() {
 
 #[test]
 fn a_recommended_item_blocks_once_it_is_asked_for_and_no_longer_when_it_is_answered() {
-    let rule = HospitalSettings::default();
+    let rule = rules();
     let blocks =
         |case: &Case| checklist(case, &rule).find(ItemCode::ReferralLetter).map(|entry| (entry.level, entry.why, entry.blocks)).unwrap();
     assert_eq!(
@@ -149,7 +149,7 @@ fn what_was_verified_is_not_taken_away_and_what_was_not_is() {
 
 #[test]
 fn items_apply_by_what_the_case_is() {
-    let settings = HospitalSettings::default();
+    let settings = rules();
     let level = |case: &Case, item| checklist(case, &settings).find(item).map(|entry| entry.level);
     let plain = draft(WRITTEN);
     assert_eq!(level(&plain, ItemCode::ApplicationForm), Some(ItemLevel::Required));
@@ -169,14 +169,14 @@ fn items_apply_by_what_the_case_is() {
         ..HospitalSettings::default()
     };
     assert_eq!(
-        checklist(&draft(represented), &strict).find(ItemCode::PatientConsent).map(|entry| entry.why),
+        checklist(&draft(represented), &Rules::at(&strict, now())).find(ItemCode::PatientConsent).map(|entry| entry.why),
         Some(WhyItApplies::HospitalAsksFamily)
     );
 }
 
 #[test]
 fn advice_does_not_block() {
-    let settings = HospitalSettings::default();
+    let settings = rules();
     let advice = |case: &Case| checklist(case, &settings).advice;
     assert!(advice(&draft(ServiceKind::PatientConsultation)).contains(&Advice::SomeoneInJapanShouldVisitFirst));
     assert!(!advice(&draft(WRITTEN)).contains(&Advice::SomeoneInJapanShouldVisitFirst));

@@ -14,7 +14,7 @@ fn submit(kind: ServiceKind, change: impl FnOnce(&mut Application)) -> Result<Ch
 }
 
 fn update(case: Case, by: &CaseAccess, json: &str) -> Result<Change, Refusal> {
-    case.update(by, &rules(), now(), patch(json))
+    case.update(by, &rules(), now(), patch(json), &mut || id(60))
 }
 
 const WRITTEN: ServiceKind = ServiceKind::WrittenOpinion;
@@ -46,7 +46,7 @@ fn a_hospital_may_ask_for_fewer_fields() {
     };
     let mut form = application();
     form.contact_person.email = None;
-    let submitted = opened(WRITTEN, form).submit(&by(Relation::Applicant), &Rules { settings: &settings }, now());
+    let submitted = opened(WRITTEN, form).submit(&by(Relation::Applicant), &Rules::at(&settings, now()), now());
     assert!(submitted.is_ok());
 }
 
@@ -95,7 +95,7 @@ fn a_draft_may_be_incomplete_but_not_endless() {
     assert!(opened(WRITTEN, Application::default()).restore().is_ok());
     let questions = vec![text("Why?"); 11];
     let many = ApplicationPatch { questions: Some(Some(questions)), ..ApplicationPatch::default() };
-    assert!(matches!(draft(WRITTEN).update(&by(Relation::Applicant), &rules(), now(), many), Err(Refusal::TooMany { .. })));
+    assert!(matches!(draft(WRITTEN).update(&by(Relation::Applicant), &rules(), now(), many, &mut || id(60)), Err(Refusal::TooMany { .. })));
 }
 
 #[test]
@@ -124,14 +124,9 @@ fn a_change_of_what_was_verified_is_checked_anew() {
 }
 
 #[test]
-fn a_consent_for_one_visitor_is_no_consent_for_another() {
-    let mut form = application();
-    form.representatives[0].relation = Some(text("friend"));
-    let asked = advanced(opened(VISIT, form), CaseStage::InformationRequested);
-    let consented = asked.verify_item(&by(Relation::Desk), &rules(), now(), ItemCode::PatientConsent).unwrap().case;
-    let other = r#"{"representatives":[{"name":{"alphabetic":"Kim Lee"},"relation":"colleague"}]}"#;
-    let changed = update(consented, &by(Relation::Applicant), other).unwrap().case;
-    assert_eq!(changed.item_state(ItemCode::PatientConsent), ItemState::Provided);
+fn a_conversation_has_a_language_and_an_opinion_need_not() {
+    assert_eq!(submit(VISIT, |form| form.language = None).unwrap_err(), Refusal::ConversationLanguageMissing);
+    assert!(submit(WRITTEN, |form| form.language = None).is_ok());
 }
 
 #[test]

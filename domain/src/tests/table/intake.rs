@@ -25,7 +25,7 @@ pub(super) const ROWS: &[Row] = &[
         who: APPLYING,
         leads: &[(S::Draft, S::Draft), (S::InformationRequested, S::InformationRequested)],
         refused: &[],
-        run: |case, by| case.update(by, &rules(), now(), patch(r#"{"wishes_treatment_here":true}"#)),
+        run: |case, by| case.update(by, &rules(), now(), patch(r#"{"wishes_treatment_here":true}"#), &mut || id(60)),
     },
     Row {
         name: "correct_contacts",

@@ -70,9 +70,12 @@ fn an_agency_receives_an_opinion_only_with_the_patients_consent_and_while_it_hol
     let review = referred(CaseStage::InReview);
     let deliver = |case: Case| case.deliver_opinion(&by(Relation::Department), &rules(), now(), Signed { by: id(9), has_reader: true });
     let without = deliver(review.clone()).unwrap().case;
-    assert!(!without.opinion_is_open_to(&by(Relation::Agency)) && without.opinion_is_open_to(&by(Relation::Applicant)));
+    assert!(
+        !without.opinion_is_open_to(&by(Relation::Agency), rules().today)
+            && without.opinion_is_open_to(&by(Relation::Applicant), rules().today)
+    );
     let handed_in = provided(review.clone(), ItemCode::AgencyDisclosureConsent);
-    assert!(!deliver(handed_in.clone()).unwrap().case.opinion_is_open_to(&by(Relation::Agency)), "handed in, not verified");
+    assert!(!deliver(handed_in.clone()).unwrap().case.opinion_is_open_to(&by(Relation::Agency), rules().today), "handed in, not verified");
     let nobody = Signed { by: id(9), has_reader: false };
     let by_post = review.clone().deliver_opinion(&by(Relation::Department), &rules(), now(), nobody).unwrap().case;
     assert_eq!(by_post.stage().name(), CaseStage::Delivered, "by post to the patient's address");
@@ -80,21 +83,18 @@ fn an_agency_receives_an_opinion_only_with_the_patients_consent_and_while_it_hol
     homeless.application.patient.address = None;
     let refused = homeless.deliver_opinion(&by(Relation::Department), &rules(), now(), nobody);
     assert_eq!(refused.unwrap_err(), Refusal::NoWayToDeliver);
-    let verified = handed_in.verify_item(&by(Relation::Desk), &rules(), now(), ItemCode::AgencyDisclosureConsent).unwrap().case;
-    let delivered = deliver(verified).unwrap().case;
+    let registered = consented(handed_in, ConsentKind::AgencyDisclosure, vec![]);
+    assert!(
+        !deliver(registered.clone()).unwrap().case.opinion_is_open_to(&by(Relation::Agency), rules().today),
+        "registered, not verified"
+    );
+    let delivered = deliver(found_right(registered)).unwrap().case;
     let agency = by(Relation::Agency);
-    assert!(delivered.opinion_is_open_to(&agency));
-    let offered = delivered.allowed_actions(&by(Relation::Desk));
-    assert!(
-        offered.contains(&Operation::VerifyItem) && offered.contains(&Operation::RejectItem) && !offered.contains(&Operation::WaiveItem)
-    );
-    assert!(
-        !at(WRITTEN, CaseStage::Delivered).allowed_actions(&by(Relation::Desk)).contains(&Operation::VerifyItem),
-        "no agency, no consent"
-    );
-    let rejected = delivered.reject_item(&by(Relation::Desk), &rules(), now(), ItemCode::AgencyDisclosureConsent, text("withdrawn"));
-    let withdrawn = rejected.unwrap().case;
-    assert!(!withdrawn.opinion_is_open_to(&agency) && withdrawn.opinion_is_open_to(&by(Relation::Applicant)));
+    assert!(delivered.opinion_is_open_to(&agency, rules().today));
+    let later = crate::calendar::days_after(rules().today, 400);
+    assert!(!delivered.opinion_is_open_to(&agency, later), "the period is over");
+    let withdrawn = delivered.withdraw_consent(&by(Relation::Patient), &rules(), now(), id(50), None).unwrap().case;
+    assert!(!withdrawn.opinion_is_open_to(&agency, rules().today) && withdrawn.opinion_is_open_to(&by(Relation::Applicant), rules().today));
 }
 
 #[test]

@@ -1,0 +1,41 @@
+//! Those who visit for the patients of the demo, and what the patients signed.
+
+use domain::access::{Role, may};
+use domain::calendar::{days_after, today_in_tokyo};
+use domain::consents::{ConsentKind, ConsentPaper, ConsentSigner};
+use domain::ids::CaseId;
+use serde_json::{Value, json};
+
+use super::CaseBuilder;
+use crate::{Error, UnitOfWork, consents};
+
+/// Those who visit for a patient.
+pub(super) fn of(patient: &str) -> Value {
+    let spouse = json!({ "name": { "alphabetic": "Erik Lindqvist" }, "relation": "spouse" });
+    let friend = json!({ "name": { "alphabetic": "Kenji Mori", "native": "森 健二" }, "relation": "friend", "phone": "+81312345670" });
+    if patient == "Wang Fang" { json!({ "representatives": [friend, spouse] }) } else { json!({ "representatives": [spouse] }) }
+}
+
+impl CaseBuilder<'_> {
+    /// The consent for the first visitor came by courier; the desk has not looked at it.
+    pub(super) async fn hand_in_consent(&self, case: CaseId) -> Result<(), Error> {
+        let signed_on = days_after(today_in_tokyo(self.app.clock.now()), -3);
+        let register = move |work: &mut UnitOfWork<'_, '_, may::RegisterConsent>| {
+            let loaded = work.case(case)?;
+            let friend = loaded.case.application().representatives.first().map(|one| one.id);
+            let paper = ConsentPaper {
+                kind: ConsentKind::RepresentativeConsultation,
+                signer: ConsentSigner::Patient,
+                representatives: friend.into_iter().collect(),
+                signed_on: Some(signed_on),
+                valid_until_on: None,
+                language: None,
+                form_version: None,
+                document: None,
+                on_paper: true,
+            };
+            consents::register_consent(work, case, &paper).map(drop)
+        };
+        self.step(Role::Coordinator, register).await
+    }
+}

@@ -1,0 +1,100 @@
+//! Those who visit for the patient, and consents.
+
+use crate::case::CaseStage as S;
+use crate::intake::RepresentativeForm;
+use Relation::{Agency, Applicant, Desk, Patient};
+
+use super::*;
+
+/// Where the desk says who visits; others only before the review.
+const NAMED: &[(S, S)] = &[
+    (S::Draft, S::Draft),
+    (S::Submitted, S::Submitted),
+    (S::InformationRequested, S::InformationRequested),
+    (S::InTriage, S::InTriage),
+    (S::Accepted, S::Accepted),
+];
+const EVERYWHERE: &[(S, S)] = &[
+    (S::Draft, S::Draft),
+    (S::Submitted, S::Submitted),
+    (S::InformationRequested, S::InformationRequested),
+    (S::InTriage, S::InTriage),
+    (S::Accepted, S::Accepted),
+    (S::Declined, S::Declined),
+    (S::Cancelled, S::Cancelled),
+    (S::Expired, S::Expired),
+];
+
+fn kim() -> RepresentativeForm {
+    serde_json::from_str(r#"{"name":{"alphabetic":"Kim Lee"},"relation":"colleague"}"#).unwrap()
+}
+
+/// The rows.
+pub(super) const ROWS: &[Row] = &[
+    Row {
+        name: "add_representative",
+        operation: Some(Operation::AddRepresentative),
+        who: &[Desk, Applicant, Agency],
+        leads: NAMED,
+        refused: &[],
+        run: |case, by| case.add_representative(by, &rules(), now(), kim().named(id(60))),
+    },
+    Row {
+        name: "update_representative",
+        operation: Some(Operation::UpdateRepresentative),
+        who: &[Desk, Applicant, Agency],
+        leads: NAMED,
+        refused: &[],
+        run: |case, by| {
+            let phone = serde_json::from_str(r#"{"phone":"+6531632008"}"#).unwrap();
+            case.update_representative(by, &rules(), now(), id(53), phone)
+        },
+    },
+    Row {
+        name: "end_representative",
+        operation: Some(Operation::EndRepresentative),
+        who: &[Desk, Applicant, Agency],
+        leads: &[(S::Draft, S::Draft)],
+        refused: &[
+            (S::Submitted, "last_representative"),
+            (S::InformationRequested, "last_representative"),
+            (S::InTriage, "last_representative"),
+            (S::Accepted, "last_representative"),
+        ],
+        run: |case, by| case.end_representative(by, &rules(), now(), id(53)),
+    },
+    Row {
+        name: "register_consent",
+        operation: Some(Operation::RegisterConsent),
+        who: &[Desk, Applicant, Agency],
+        leads: EVERYWHERE,
+        refused: &[],
+        run: |case, by| {
+            let copy =
+                ConsentPaper { document: Some(id(3)), on_paper: false, ..paper(ConsentKind::RepresentativeConsultation, vec![id(53)]) };
+            case.register_consent(by, &rules(), now(), id(50), copy)
+        },
+    },
+    Row {
+        name: "verify_consent",
+        operation: None,
+        who: &[Desk],
+        leads: EVERYWHERE,
+        refused: &[],
+        run: |case, by| {
+            let registered = consented(case, ConsentKind::RepresentativeConsultation, vec![id(53)]);
+            registered.verify_consent(by, &rules(), now(), id(50), ConsentFinding::Verified)
+        },
+    },
+    Row {
+        name: "withdraw_consent",
+        operation: None,
+        who: &[Desk, Applicant, Agency, Patient],
+        leads: EVERYWHERE,
+        refused: &[],
+        run: |case, by| {
+            let registered = consented(case, ConsentKind::RepresentativeConsultation, vec![id(53)]);
+            registered.withdraw_consent(by, &rules(), now(), id(50), None)
+        },
+    },
+];
