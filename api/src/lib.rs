@@ -23,6 +23,7 @@ mod routes;
 pub mod scheduler;
 pub mod server;
 mod sign_in;
+mod uninformed;
 mod visitors;
 mod wire;
 mod written;

@@ -2,8 +2,8 @@
 
 use crate::http::routes::Routes;
 use crate::{
-    audit, billing, cases, catalogue, consents, documents, intake, messages, operations, pathology, people, review, sign_in, visitors,
-    written,
+    audit, billing, cases, catalogue, consents, documents, intake, messages, operations, pathology, people, review, sign_in, uninformed,
+    visitors, written,
 };
 
 /// Every route of the API.
@@ -22,6 +22,7 @@ pub(crate) fn configure(routes: &mut Routes<'_>) {
         .configure(cases::routes::configure)
         .configure(intake::configure)
         .configure(visitors::configure)
+        .configure(uninformed::configure)
         .configure(consents::configure)
         .configure(review::configure)
         .configure(documents::routes::configure)

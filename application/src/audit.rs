@@ -20,8 +20,14 @@ pub fn list_audit_entries(
     Ok(found)
 }
 
-/// Nobody outside is told of a death, not by the list of accesses either.
-const UNTOLD: &[&str] = &[Operation::RecordPatientDeath.operation_id(), Operation::WithdrawPatientDeath.operation_id()];
+/// Nobody outside is told of a death, and no patient that there was something to know: not by the list of accesses either.
+const UNTOLD: &[&str] = &[
+    Operation::RecordPatientDeath.operation_id(),
+    Operation::WithdrawPatientDeath.operation_id(),
+    Operation::ClaimPatientUninformed.operation_id(),
+    Operation::AttestPatientUninformed.operation_id(),
+    Operation::EndPatientUninformed.operation_id(),
+];
 
 /// That somebody read or changed a case, and in which roles they are here.
 #[derive(Clone, Debug)]
@@ -39,8 +45,9 @@ pub fn list_my_accesses(
     after: Option<i64>,
     limit: u32,
 ) -> Result<Vec<Access>, Error> {
-    work.case(case)?;
-    let filter = AuditFilter { case: Some(case), outcome: Some(Outcome::Done), without: UNTOLD, ..AuditFilter::default() };
+    let loaded = work.case(case)?;
+    let since = loaded.case.opened_to(&loaded.access);
+    let filter = AuditFilter { case: Some(case), outcome: Some(Outcome::Done), without: UNTOLD, since, ..AuditFilter::default() };
     let found = persistence::audit::list(work.tx, &filter, Page { after, limit: limit.saturating_add(1) })?;
     work.audit_page(&found, limit, |stored| stored.entry.id);
     let mut actors: Vec<UserId> = found.iter().filter_map(|stored| stored.entry.actor).collect();

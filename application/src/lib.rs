@@ -25,6 +25,7 @@ pub mod scheduler;
 mod series;
 pub mod settings;
 pub mod sign_in;
+pub mod uninformed;
 pub mod visitors;
 mod work;
 pub mod written;

@@ -38,6 +38,7 @@ use crate::invariant::InvariantViolation;
 use crate::pathology::ReExaminationRecord;
 use crate::people::{LongText, ShortText};
 use crate::settings::HospitalSettings;
+use crate::uninformed::UninformedRecord;
 use crate::visitors::FormerRepresentative;
 use crate::wire::wire_enum;
 
@@ -143,6 +144,9 @@ pub struct Case {
     pub(crate) accepted_at: Option<Timestamp>,
     pub(crate) overdue_noted_at: Option<Timestamp>,
     pub(crate) was_ever_uninformed: bool,
+    /// What the hospital decided about the claim that the patient does not know.
+    #[serde(default)]
+    pub(crate) uninformed: UninformedRecord,
     /// The patient's death, once the desk has recorded it.
     #[serde(default)]
     pub(crate) death: Option<Death>,

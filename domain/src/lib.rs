@@ -21,6 +21,7 @@ pub mod service;
 pub mod settings;
 #[cfg(test)]
 mod tests;
+pub mod uninformed;
 pub mod visitors;
 mod wire;
 pub mod written;

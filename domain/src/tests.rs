@@ -1,4 +1,4 @@
 //! Cases for the tests of this crate, and all transitions at all stages.
 
 pub(crate) mod fixtures;
-mod table;
+pub(crate) mod table;

@@ -159,6 +159,20 @@ pub fn let_go(tx: &mut Transaction<'_>, case: CaseId, original: DocumentId, now:
     Ok(())
 }
 
+/// Takes an audience out of all documents of a case so far.
+pub fn close_to(tx: &mut Transaction<'_>, case: CaseId, audience: Audience, now: Timestamp) -> Result<(), Error> {
+    let rows: Vec<DocumentRow> = with_connection!(tx, |c| documents::table
+        .filter(documents::case_id.eq(Bind(case)).and(documents::deleted_at.is_null()))
+        .select(DocumentRow::as_select())
+        .load(c))?;
+    for row in rows {
+        let mut stored = restore(tx, row)?;
+        stored.document.audience = stored.document.audience.without(audience);
+        save(tx, &stored, now)?;
+    }
+    Ok(())
+}
+
 /// Deletes a document: its bytes go at once, its row stays to say that there was one.
 ///
 /// # Errors

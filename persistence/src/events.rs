@@ -1,4 +1,4 @@
-//! The events of cases. Rows are only added, and their audience never changes.
+//! The events of cases. Rows are only added, and their audience only shrinks.
 
 use diesel::prelude::*;
 use diesel::sql_types::{Binary, Integer, Nullable, Text};
@@ -145,6 +145,18 @@ pub fn list(tx: &mut Transaction<'_>, case: CaseId, audience: Audience, page: Pa
         |row| row.seq,
         |tx, row| restore(tx, &row),
     )
+}
+
+/// Takes an audience out of all that happened in a case so far.
+pub fn close_to(tx: &mut Transaction<'_>, case: CaseId, audience: Audience) -> Result<(), Error> {
+    let rows: Vec<(EventId, i32)> =
+        with_connection!(tx, |c| events::table.filter(events::case_id.eq(Bind(case))).select((events::id, events::audience)).load(c))?;
+    for (id, before) in rows {
+        let left = u8::try_from(before).map(Audience::from_bits).map_err(|_| Error::corrupt("events", "audience", id))?.without(audience);
+        let target = events::table.filter(events::id.eq(Bind(id)));
+        with_connection!(tx, |c| diesel::update(target).set(events::audience.eq(i32::from(left.bits()))).execute(c))?;
+    }
+    Ok(())
 }
 
 fn restore(tx: &Transaction<'_>, row: &EventRow) -> Result<StoredEvent, Error> {

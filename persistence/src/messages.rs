@@ -60,6 +60,23 @@ pub fn list(tx: &mut Transaction<'_>, case: CaseId, audience: Audience, page: Pa
     )
 }
 
+/// Takes an audience out of all messages of a case so far.
+pub fn close_to(tx: &mut Transaction<'_>, case: CaseId, audience: Audience) -> Result<(), Error> {
+    let rows: Vec<MessageRow> =
+        with_connection!(tx, |c| messages::table.filter(messages::case_id.eq(Bind(case))).select(MessageRow::as_select()).load(c))?;
+    for row in rows {
+        let before = restore(tx, &row)?;
+        let message = Message { audience: before.audience.without(audience), ..before };
+        let new = (
+            messages::audience.eq(i32::from(message.audience.bits())),
+            messages::body_sealed.eq(tx.seal_form(("messages", "body_sealed", message.id.uuid()), &message)?),
+        );
+        let target = messages::table.filter(messages::id.eq(Bind(message.id)));
+        with_connection!(tx, |c| diesel::update(target).set(new).execute(c))?;
+    }
+    Ok(())
+}
+
 fn restore(tx: &Transaction<'_>, row: &MessageRow) -> Result<Message, Error> {
     let id = row.id.0;
     let message: Message = tx.open_form(("messages", "body_sealed", id.uuid()), &row.body_sealed)?;

@@ -55,6 +55,7 @@ mod support;
 mod trail;
 mod treatment;
 mod triage;
+mod uninformed;
 mod unmatched;
 mod upgrade;
 mod values;

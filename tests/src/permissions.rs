@@ -15,7 +15,7 @@ use domain::access::{Idempotency, Operation};
 use expected::Expected;
 use people::Who;
 use requests::request;
-use scenes::Scene;
+pub use scenes::Scene;
 
 use crate::support::app::App;
 use crate::support::http::Answer;
@@ -134,4 +134,22 @@ fn a_relation_holds_as_long_as_what_makes_it() {
     let with_slides = app.applicant().post("/v1/cases").json(&wish).send().expect(201).text("/id");
     let shown = app.pathologist().get(&format!("/v1/cases/{with_slides}")).send().expect(200).json();
     assert_eq!(shown["application"], json!(null), "slides are seen, not the patient");
+}
+
+/// A case of which the patient must not know, under review; the patient's account joined it by a way that there is not.
+pub fn visits_scene(app: &App) -> Scene {
+    visits::claimed(app, Operation::AttestPatientUninformed)
+}
+
+/// What the patient's account can tell of a case of which it must not know; nothing if the answer is byte for byte that of no case.
+pub fn hidden_from_the_patient(app: &App, operation: Operation, scene: &Scene) -> Option<String> {
+    let answer = request(app, operation, scene, Who::Patient).send();
+    let is_hidden = answer.status == 403 || (answer.status == 404 && is_as_absent(app, operation, scene, Who::Patient, &answer));
+    (!is_hidden).then(|| format!("{}: {}", operation.operation_id(), answer.status))
+}
+
+/// Whether an operation is run on a case alone: those on money name its papers, and a case of this kind has none that the patient's account could name.
+pub fn visits_alone(operation: Operation) -> bool {
+    let is_on_papers = paths::is_on_invoice(operation) || paths::is_on_paper(operation) || paths::is_on_refund(operation);
+    !is_on_papers && !paths::is_on_estimate(operation) && operation != Operation::MatchPayment
 }

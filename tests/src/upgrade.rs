@@ -376,6 +376,7 @@ fn answers_of_the_version_before_are_the_same_after_the_upgrade_save_for_a_named
             .any(|name| difference.ends_with(name));
         // People who visit have identifiers, and the checklist names them.
         let of_people = difference.ends_with("/representative_ids")
+            || difference.ends_with("/patient_uninformed")
             || (difference.contains("/application/representatives/") && difference.ends_with("/id"));
         let everywhere =
             of_people || of_contact || names.iter().any(|name| difference.ends_with(name)) || difference.ends_with("/allowed_actions");

@@ -130,6 +130,7 @@ decline_reason-transfer_wish = Transfer only
 decline_reason-current_physician_objects = Current physician objects
 decline_reason-no_cancer_diagnosis = No cancer diagnosis: screening
 decline_reason-duplicate = Duplicate application
+decline_reason-patient_must_be_told = Not without the patient being told
 decline_reason-other = Other
 
 ## cancel_reason
@@ -200,6 +201,9 @@ event-member_joined = Somebody joined the case
 event-representative_added = Somebody was added who visits for the patient
 event-representative_changed = The data of somebody who visits were corrected
 event-representative_ended = Somebody does not visit any longer
+event-patient_uninformed_claimed = The family said that the patient does not know
+event-patient_uninformed_attested = The department decided about “patient not yet informed”
+event-patient_uninformed_ended = “Patient not yet informed” ended
 event-consent_registered = A consent was handed in
 event-consent_verified = A consent was checked and is right
 event-consent_refused = A consent must be sent again
@@ -452,6 +456,9 @@ operation-listRepresentatives = List those who visit for the patient
 operation-addRepresentative = Add a representative
 operation-updateRepresentative = Change a representative
 operation-endRepresentative = End a representative
+operation-claimPatientUninformed = State “patient not yet informed”
+operation-attestPatientUninformed = Approve “patient not yet informed”
+operation-endPatientUninformed = End “patient not yet informed”
 operation-listConsents = List the consents
 operation-registerConsent = Register a consent
 operation-verifyConsent = Check a consent
@@ -909,3 +916,10 @@ legal_ground-incapacity = Unable to sign
 ## representative_state
 representative_state-named = Named
 representative_state-ended = Ended
+
+## uninformed_state
+uninformed_state-claimed = Claimed
+uninformed_state-attested = Approved
+uninformed_state-refused = Not approved
+uninformed_state-review_due = Review due
+uninformed_state-ended = Ended

@@ -130,6 +130,7 @@ decline_reason-transfer_wish = 転院のみの希望
 decline_reason-current_physician_objects = 主治医の了承がない
 decline_reason-no_cancer_diagnosis = がんの診断を受けていない(検診をご案内)
 decline_reason-duplicate = 同一患者の重複申込
+decline_reason-patient_must_be_told = 未告知のままではお受けできない
 decline_reason-other = その他
 
 ## cancel_reason
@@ -200,6 +201,9 @@ event-member_joined = 案件に参加者が加わりました
 event-representative_added = 代理相談者が追加されました
 event-representative_changed = 代理相談者の情報が訂正されました
 event-representative_ended = 代理相談者の登録が終了しました
+event-patient_uninformed_claimed = 患者さんへの未告知が申告されました
+event-patient_uninformed_attested = 診療科が未告知の取扱いを判断しました
+event-patient_uninformed_ended = 未告知の取扱いが終了しました
 event-consent_registered = 同意書を受領しました
 event-consent_verified = 同意書を確認しました
 event-consent_refused = 同意書の再提出をお願いしました
@@ -452,6 +456,9 @@ operation-listRepresentatives = 代理相談者の一覧
 operation-addRepresentative = 代理相談者の追加
 operation-updateRepresentative = 代理相談者の変更
 operation-endRepresentative = 代理相談者の登録終了
+operation-claimPatientUninformed = 未告知の申告
+operation-attestPatientUninformed = 未告知の取扱いの承認
+operation-endPatientUninformed = 未告知の取扱いの終了
 operation-listConsents = 同意書の一覧
 operation-registerConsent = 同意書の登録
 operation-verifyConsent = 同意書の確認
@@ -909,3 +916,10 @@ legal_ground-incapacity = ご本人による署名が困難
 ## representative_state
 representative_state-named = 登録済
 representative_state-ended = 登録終了
+
+## uninformed_state
+uninformed_state-claimed = 申告あり
+uninformed_state-attested = 承認済
+uninformed_state-refused = 不承認
+uninformed_state-review_due = 見直し時期
+uninformed_state-ended = 終了

@@ -8,6 +8,7 @@ use domain::ids::{AgencyId, CaseId, DepartmentId, EstimateId, InvoiceId, Opinion
 use domain::intake::{Application, ApplicationPatch, ContactPersonPatch, ContactsPatch, PatientPatch};
 use domain::people::{LongText, ShortText};
 use domain::service::ServiceKind;
+use domain::uninformed::UninformedState;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -138,6 +139,8 @@ pub(crate) struct OpinionCase {
     opinion_sent: Vec<OpinionSending>,
     /// The patient's death; null if none was recorded, and for those outside the hospital.
     patient_death: Option<PatientDeath>,
+    /// How far the hospital is with the claim that the patient does not know; null if there was none, and for all but the desk and the doctors.
+    patient_uninformed: Option<PatientUninformed>,
     /// The application; null for those who see neither contacts nor clinical content.
     application: Option<Application>,
     /// The operations that the caller may run on this case now, by their `operationId`.
@@ -162,6 +165,21 @@ pub(crate) struct PatientDeath {
     told_by: Option<ShortText>,
     /// When it was recorded.
     recorded_at: Timestamp,
+}
+
+/// How far the hospital is with the claim that the patient does not know.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct PatientUninformed {
+    /// Where it stands today, in Tokyo.
+    state: UninformedState,
+    /// The last day of the approval; null without one.
+    review_on: Option<Date>,
+    /// When the department decided last; null if it has not.
+    decided_at: Option<Timestamp>,
+    /// When the claim ended; null while it stands.
+    ended_at: Option<Timestamp>,
+    /// The physician who confirmed that the patient knows, where the desk recorded it.
+    confirmed_by: Option<ShortText>,
 }
 
 /// An opinion that was sent by post.
@@ -225,6 +243,7 @@ impl OpinionCase {
             ending: ending(case, settings, relations.may_see(Section::Contacts), relations.contains_any(HOSPITAL)),
             opinion_sent: case.sent().iter().filter(|_| clinical).map(OpinionSending::of).collect(),
             patient_death: case.death().filter(|_| relations.contains_any(HOSPITAL)).map(|death| PatientDeath::of(death, clinical)),
+            patient_uninformed: relations.contains_any(INFORMED_STAFF).then(|| PatientUninformed::of(case, rules.today)).flatten(),
             application: clinical.then(|| case.application_for(&loaded.access)),
             allowed_actions: case.allowed_actions(&loaded.access),
         }
@@ -233,6 +252,23 @@ impl OpinionCase {
 
 /// The relations of the hospital's people.
 const HOSPITAL: &[Relation] = &[Relation::Desk, Relation::Responsible, Relation::Department, Relation::Billing, Relation::Pathology];
+
+/// The relations of those who know what the patient does not.
+pub(super) const INFORMED_STAFF: &[Relation] = &[Relation::Desk, Relation::Responsible, Relation::Department];
+
+impl PatientUninformed {
+    fn of(case: &Case, today: Date) -> Option<Self> {
+        let record = case.uninformed();
+        let (attestation, ended) = (record.attestation.as_ref(), record.ended.as_ref());
+        Some(Self {
+            state: case.uninformed_state(today)?,
+            review_on: attestation.and_then(|decided| decided.review_on),
+            decided_at: attestation.map(|decided| decided.at),
+            ended_at: ended.map(|end| end.at),
+            confirmed_by: ended.and_then(|end| end.confirmed_by.clone()),
+        })
+    }
+}
 
 impl PatientDeath {
     fn of(death: &domain::case::Death, in_words: bool) -> Self {

@@ -11,6 +11,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::views::INFORMED_STAFF;
 use crate::http::authorized::Authorized;
 use crate::http::body::Query;
 use crate::http::reply::{Answer, Reply};
@@ -94,6 +95,8 @@ pub(crate) struct OpinionCaseSummary {
     hold_reason: Option<HoldReason>,
     /// The patient's name as it is shown; null for those who do not see contacts, and while it is missing.
     patient_name: Option<String>,
+    /// Whether the patient does not know; null for all but the desk and the doctors.
+    patient_uninformed: Option<bool>,
     /// The agency that refers.
     agency_id: Option<AgencyId>,
     /// The department.
@@ -114,7 +117,8 @@ pub(crate) struct OpinionCaseSummary {
 
 impl OpinionCaseSummary {
     fn of(listed: &ListedForCaller, now: Timestamp) -> Self {
-        let contacts = listed.access.relations.may_see(Section::Contacts);
+        let relations = listed.access.relations;
+        let contacts = relations.may_see(Section::Contacts);
         let case = &listed.summary;
         Self {
             id: case.id,
@@ -125,6 +129,7 @@ impl OpinionCaseSummary {
             waiting_on: case.waiting_on,
             hold_reason: case.hold_reason,
             patient_name: case.patient_name.clone().filter(|_| contacts),
+            patient_uninformed: relations.contains_any(INFORMED_STAFF).then_some(case.patient_uninformed),
             agency_id: case.agency,
             department_id: case.department,
             responsible_id: case.responsible,

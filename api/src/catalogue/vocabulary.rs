@@ -17,6 +17,7 @@ use domain::money::Payer;
 use domain::people::{LegalGround, PartyField, RelationToPatient};
 use domain::review::DeclineCode;
 use domain::service::ServiceKind;
+use domain::uninformed::UninformedState;
 use domain::visitors::RepresentativeState;
 use domain::written::{OpinionStage, OpinionUrgency};
 use serde::Serialize;
@@ -128,6 +129,7 @@ fn lists() -> Vec<List> {
         ServiceKind in "kind";
         Settlement in "settlement" grows;
         TreatmentKind in "treatment_kind";
+        UninformedState in "uninformed_state" grows;
         WaitingOn in "waiting_on" grows;
         WhyItApplies in "why" grows;
     };

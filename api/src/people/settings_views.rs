@@ -71,6 +71,13 @@ settings! {
         family_needs_consent: bool, bool;
         /// Whether the claim that the patient does not know needs the department's attestation.
         uninformed_needs_attestation: bool, bool;
+        /// Whether family may come before the patient knows.
+        uninformed_offered: bool, bool;
+        /// Whether they may also do so through an agency, by a decision of counsel.
+        uninformed_with_agency: bool, bool;
+        /// Days after which the department looks again at a claim that it approved.
+        #[schema(minimum = 1, maximum = 3650)]
+        attestation_review_days: u16, u16;
         /// Whether applicants are told that usually no exam is performed.
         usually_no_exam: bool, bool;
     }

@@ -17,7 +17,7 @@ use persistence::estimates;
 
 use super::{fees, terms};
 use crate::error::Conflict;
-use crate::{CaseForCaller, Error, Fault, Revision, UnitOfWork, Work, work};
+use crate::{CaseForCaller, Error, Fault, Revision, UnitOfWork, Work, uninformed, work};
 
 /// An estimate with its case, as its caller stands to it.
 #[derive(Clone, Debug)]
@@ -98,10 +98,11 @@ impl EstimateWithCase {
     /// Whether the caller sees it: the hospital's people and the applicant; an agency and the patient unless somebody else pays.
     fn is_seen(&self) -> bool {
         let relations = self.case.access.relations;
+        let is_open = self.case.case.opened_to(&self.case.access).is_none_or(|since| self.estimate.issued_at >= since);
         let may_pay = |side: Payer| self.estimate.accepted.as_ref().is_none_or(|accepted| accepted.payer == side);
         relations.contains_any(&[Relation::Desk, Relation::Billing, Relation::Applicant])
             || (relations.contains(Relation::Agency) && may_pay(Payer::Agency))
-            || (relations.contains(Relation::Patient) && may_pay(Payer::Patient))
+            || (relations.contains(Relation::Patient) && may_pay(Payer::Patient) && is_open)
     }
 }
 
@@ -174,6 +175,8 @@ pub fn accept_estimate(
         return Err(Error::Refused(Refusal::TermsMismatch));
     }
     check_paper(&case, signed_on, estimate.issued_at, now)?;
+    uninformed::check_text(&case.case, recipient.as_str(), "/recipient")?;
+    uninformed::check_address(&case.case, third_party.as_ref().and_then(|party| party.email.as_ref()), "/third_party/email")?;
     let accepted = EstimateAcceptance { at: now, by: Some(work.user()?), payer, third_party, recipient, signed_on };
     let estimate = estimates::save(work.tx, estimate.accept(accepted))?;
     let case = work.save_case(case, decided)?;

@@ -15,7 +15,7 @@ use persistence::invoices::{self, papers};
 
 use super::invoices::{InvoiceWithCase, refused, to_change, visible};
 use super::{act, additions};
-use crate::{Error, UnitOfWork, Work, work};
+use crate::{Error, UnitOfWork, Work, uninformed, work};
 
 /// A credit note as it is written down.
 #[derive(Clone, Debug)]
@@ -97,6 +97,8 @@ pub fn reissue_invoice(
 ) -> Result<InvoiceWithCase, Error> {
     let InvoiceWithCase { invoice: before, case, .. } = to_change(work, id)?;
     before.may_be_credited().map_err(|refusal| refused(&[refusal]))?;
+    uninformed::check_text(&case.case, recipient.as_str(), "/recipient")?;
+    uninformed::check_address(&case.case, third_party.as_ref().and_then(|party| party.email.as_ref()), "/third_party/email")?;
     let settings = work.settings;
     if !settings.billing.can_invoice() {
         return Err(refused(&[BillingRefusal::NotSetUp]));

@@ -17,7 +17,7 @@ use serde_json::json;
 
 use super::act;
 use super::invoices::refused;
-use crate::{Error, UnitOfWork, Work, work};
+use crate::{Error, UnitOfWork, Work, uninformed, work};
 
 mod source;
 
@@ -100,6 +100,10 @@ pub fn provide_refund_details(
     payee: &Payee,
 ) -> Result<RefundForCaller, Error> {
     let loaded = source::to_change(work, id)?;
+    if let RefundSource::Invoice(_, case) = &loaded.source {
+        // It would stand on the patient's statement.
+        uninformed::check_text(&case.case, payee.holder.as_str(), "/payee/holder")?;
+    }
     let by = act(work)?;
     step(work, loaded, RefundStep::ProvideDetails(payee.clone(), by), None)
 }

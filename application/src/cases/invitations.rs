@@ -51,7 +51,7 @@ pub fn invite_to_case(
 ) -> Result<Invitation, Error> {
     let now = work.now;
     let loaded = work.case_to_change(case)?;
-    loaded.case.check_invitation(&loaded.access, new.membership)?;
+    loaded.case.check_invitation(&loaded.access, new.membership, &new.email)?;
     let open = persistence::codes::list_for_case(work.tx, case)?;
     if open.iter().filter(|code| code.used_at.is_none() && code.expires_at > now).count()
         >= usize::try_from(MOST_OPEN).unwrap_or(usize::MAX)
@@ -94,14 +94,18 @@ pub fn accept_invitation(work: &mut UnitOfWork<'_, '_, may::AcceptInvitation>, c
     work.audit_case(case);
     work.audit_subject(InvitationId::from_uuid(code.id));
     let user = work.user()?;
+    let address = persistence::users::get(work.tx, user)?.email;
     persistence::cases::lock(work.tx, case)?;
     let stored = persistence::cases::get(work.tx, case, user)?;
     if stored.facts.member.is_some() {
         return Err(Error::Conflict(Conflict::AlreadyJoined));
     }
     // A case that ended, or that the patient must not know of any longer, looks like no case.
-    let decided =
-        stored.case.clone().accept_invitation(&work.rules(), now, membership).map_err(|_| Error::Conflict(Conflict::CodeRefused))?;
+    let decided = stored
+        .case
+        .clone()
+        .accept_invitation(&work.rules(), now, membership, &address)
+        .map_err(|_| Error::Conflict(Conflict::CodeRefused))?;
     persistence::cases::add_member(work.tx, case, user, membership, now)?;
     let access = CaseAccess { user, relations: Relations::of(&[relation_of(membership)]) };
     work.save_case(CaseForCaller { case: stored.case, version: stored.version, access }, decided)

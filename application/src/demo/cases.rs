@@ -68,6 +68,8 @@ enum Aside {
     Died,
     /// The patient's consent for a visitor was handed in.
     Consented,
+    /// The family said that the patient does not know.
+    Uninformed,
     /// Slides are to be examined beside the opinion, so far.
     Slides(Slides),
 }
@@ -100,7 +102,7 @@ enum Back {
 }
 
 /// A case of the demo: the service, who opens it, whose name is on it, how far it goes, and how it leaves the way.
-const CAST: [(ServiceKind, Role, &str, Until, Aside); 32] = [
+const CAST: [(ServiceKind, Role, &str, Until, Aside); 33] = [
     (ServiceKind::PatientConsultation, Role::Applicant, "Sofia Lindqvist", Until::Draft, Aside::No),
     (ServiceKind::RepresentativeConsultation, Role::Applicant, "Omar Haddad", Until::Submitted, Aside::No),
     (ServiceKind::WrittenOpinion, Role::Applicant, "Mei Tanaka", Until::Draft, Aside::No),
@@ -133,6 +135,7 @@ const CAST: [(ServiceKind, Role, &str, Until, Aside); 32] = [
     (ServiceKind::WrittenOpinion, Role::Applicant, "Oleg Marchenko", Until::Writing, Aside::Slides(Slides::Proposed)),
     (ServiceKind::WrittenOpinion, Role::Applicant, "Birgit Hansen", Until::Writing, Aside::Slides(Slides::Counted)),
     (ServiceKind::RepresentativeConsultation, Role::Applicant, "Wang Fang", Until::Submitted, Aside::Consented),
+    (ServiceKind::RepresentativeConsultation, Role::Applicant, "Tran Minh", Until::InTriage, Aside::Uninformed),
 ];
 
 /// The place of a patient's case among the demo's.
@@ -235,6 +238,7 @@ impl CaseBuilder<'_> {
             Aside::Short(rest) => self.pay_short(case, rest).await,
             Aside::Slides(until) => self.re_examine(case, name, until).await,
             Aside::Consented => self.hand_in_consent(case).await,
+            Aside::Uninformed => self.claim(case).await,
             Aside::Died => {
                 let told_by = read(&json!("The daughter, by telephone."))?;
                 self.step(Role::Coordinator, move |work| end::record_patient_death(work, case, None, &told_by).map(drop)).await

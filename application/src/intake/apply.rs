@@ -7,7 +7,7 @@ use domain::intake::{Application, ApplicationPatch, ContactsPatch, Opening};
 use domain::people::LongText;
 use domain::service::ServiceKind;
 
-use crate::{CaseForCaller, Error, UnitOfWork, Work};
+use crate::{CaseForCaller, Error, UnitOfWork, Work, uninformed};
 
 /// The content of a new case.
 #[derive(Clone, Debug)]
@@ -39,7 +39,10 @@ pub fn create_case(work: &mut UnitOfWork<'_, '_, may::CreateCase>, new: &NewCase
         (refusal, _) => refusal.into(),
     })?;
     let member = who.roles.has(Role::Applicant).then_some(Membership::Applicant);
-    work.insert_case(decided, member)
+    let opened = work.insert_case(decided, member)?;
+    // Whoever opened it has joined it by now.
+    uninformed::check(work, &opened.case)?;
+    Ok(opened)
 }
 
 /// The desk names an agency that exists; the agency's own staff are checked by the case.
@@ -62,6 +65,8 @@ pub fn update_case(
     let loaded = work.case_to_change(id)?;
     let before = crate::work::words_of(&loaded.case);
     let decided = loaded.case.clone().update(&loaded.access, &work.rules(), work.now, patch.clone(), &mut || work.fresh())?;
+    uninformed::check(work, &decided.case)?;
+    uninformed::close_history(work, &loaded.case, &decided.case)?;
     let changed = work.save_case(loaded, decided)?;
     persistence::cases::replace_words(work.tx, id, &before, &crate::work::words_of(&changed.case))?;
     Ok(changed)
@@ -80,6 +85,7 @@ pub fn correct_contacts(
     if decided.case == before {
         return Ok(loaded);
     }
+    uninformed::check(work, &decided.case)?;
     work.keep_as_note(id, reason)?;
     let corrected = work.save_case(loaded, decided)?;
     persistence::cases::replace_words(work.tx, id, &crate::work::words_of(&before), &crate::work::words_of(&corrected.case))?;

@@ -170,6 +170,9 @@ operations! {
     AddRepresentative           "addRepresentative"           "visitors:write"     APPLYING, BY_APPLYING, WRITES, KEY_KEPT, MATCH_OPTIONAL;
     UpdateRepresentative        "updateRepresentative"        "visitors:write"     APPLYING, BY_APPLYING, WRITES, KEY_KEPT, MATCH_REQUIRED;
     EndRepresentative           "endRepresentative"           "visitors:write"     APPLYING, BY_APPLYING, WRITES, KEY_KEPT, MATCH_OPTIONAL;
+    ClaimPatientUninformed      "claimPatientUninformed"      "uninformed:claim"   APPLYING, BY_APPLYING, WRITES, KEY_KEPT, MATCH_OPTIONAL;
+    AttestPatientUninformed     "attestPatientUninformed"     "uninformed:attest"  LEADING, BY_DEPARTMENT, WRITES, KEY_KEPT, MATCH_OPTIONAL;
+    EndPatientUninformed        "endPatientUninformed"        "uninformed:end"     DESK_DOCTORS, BY_DESK_DOCTORS, WRITES, KEY_KEPT, MATCH_OPTIONAL;
     ListConsents                "listConsents"                "consents:read"      CASES, CONTACTS, READS, NO_KEY, NO_MATCH;
     RegisterConsent             "registerConsent"             "consents:write"     APPLYING, BY_APPLYING, WRITES, KEY_KEPT, MATCH_OPTIONAL;
     VerifyConsent               "verifyConsent"               "consents:verify"    DESK, BY_DESK, WRITES, KEY_KEPT, MATCH_OPTIONAL;

@@ -1,4 +1,4 @@
-//! The events of a case. Each is recorded once; its audience never changes.
+//! The events of a case. Each is recorded once; its audience only shrinks.
 
 use serde::{Deserialize, Serialize};
 
@@ -323,6 +323,15 @@ events! {
         /// The consent.
         consent: ConsentId,
     },
+    /// The family says that the patient does not know.
+    PatientUninformedClaimed = "patient_uninformed_claimed",
+    /// The department decided about it.
+    PatientUninformedAttested = "patient_uninformed_attested" {
+        /// Whether it approves.
+        approved: bool,
+    },
+    /// A physician confirmed that the patient knows.
+    PatientUninformedEnded = "patient_uninformed_ended",
     /// A message was written.
     MessagePosted = "message_posted" {
         /// The message.

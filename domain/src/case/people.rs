@@ -5,15 +5,19 @@ use jiff::Timestamp;
 use crate::access::{CaseAccess, Membership};
 use crate::case::{Case, Change, EventKind, Refusal, Rules};
 use crate::ids::MessageId;
+use crate::people::EmailAddress;
 
 impl Case {
     /// Whether somebody may be invited as this. While the patient does not know, nothing reaches them, no invitation either.
-    pub fn check_invitation(&self, by: &CaseAccess, membership: Membership) -> Result<(), Refusal> {
+    pub fn check_invitation(&self, by: &CaseAccess, membership: Membership, address: &EmailAddress) -> Result<(), Refusal> {
         self.may_invite(by)?;
-        self.check_membership(membership)
+        self.check_membership(membership, address)
     }
 
-    fn check_membership(&self, membership: Membership) -> Result<(), Refusal> {
+    fn check_membership(&self, membership: Membership, address: &EmailAddress) -> Result<(), Refusal> {
+        if self.is_closed_address(address) {
+            return Err(Refusal::AddressIsThePatients);
+        }
         match membership {
             Membership::Patient if self.is_patient_uninformed() => Err(Refusal::UninformedNotAllowed),
             Membership::Applicant | Membership::Patient | Membership::Representative => Ok(()),
@@ -21,8 +25,8 @@ impl Case {
     }
 
     /// Notes that somebody accepted an invitation: the case opened since may have turned to one that the patient must not know of.
-    pub fn accept_invitation(self, _: &Rules<'_>, _: Timestamp, membership: Membership) -> Result<Change, Refusal> {
-        if self.stage.name().is_ended() || self.check_membership(membership).is_err() {
+    pub fn accept_invitation(self, _: &Rules<'_>, _: Timestamp, membership: Membership, address: &EmailAddress) -> Result<Change, Refusal> {
+        if self.stage.name().is_ended() || self.check_membership(membership, address).is_err() {
             return Err(Refusal::Absent);
         }
         Ok(self.with_event(EventKind::MemberJoined))

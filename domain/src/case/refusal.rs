@@ -77,6 +77,35 @@ refusals! {
     PatientLivesInJapan = "patient_lives_in_japan",
     /// Only family may consult before the patient knows, and only in their place (seed).
     UninformedNotAllowed = "uninformed_not_allowed",
+    /// The claim was made already.
+    AlreadyClaimed = "already_claimed",
+    /// There is no claim that the patient does not know.
+    NotUninformed = "not_uninformed",
+    /// The hospital does not offer it (setting).
+    UninformedNotOffered = "uninformed_not_offered",
+    /// An agency would know of it.
+    UninformedWithAgency = "uninformed_with_agency",
+    /// The desk alone records what counsel decided.
+    CounselIsTheDesks = "counsel_is_the_desks",
+    /// The patient signed a consent.
+    PatientHasSigned = "patient_has_signed",
+    /// The patient's own account takes part.
+    PatientHasJoined = "patient_has_joined",
+    /// An invitation was sent to the patient.
+    PatientWasInvited = "patient_was_invited",
+    /// An address is the patient's, who does not know.
+    AddressIsThePatients = "address_is_the_patients",
+    /// A telephone number is the patient's, who does not know.
+    PhoneIsThePatients = "phone_is_the_patients" {
+        /// Whose of those who visit, from 0; nobody if it is the only one.
+        representatives: Vec<usize>,
+    },
+    /// An approval ends today at the earliest, and within a year.
+    ReviewDayImpossible = "review_day_impossible",
+    /// The physician who confirmed is not named.
+    PhysicianNotNamed = "physician_not_named",
+    /// The department has not approved that the patient does not know.
+    AttestationMissing = "attestation_missing",
     /// Too many of something in the application.
     TooMany = "too_many" {
         /// Where, as a JSON Pointer.
@@ -289,6 +318,13 @@ impl Refusal {
             Self::RelationshipMissing { representatives } => {
                 representatives.iter().map(|index| (format!("/application/representatives/{index}/relation"), "required")).collect()
             }
+            Self::CounselIsTheDesks => one("/counsel_decision", "invalid"),
+            Self::PhoneIsThePatients { representatives } if representatives.is_empty() => one("/representative/phone", "same_as_patient"),
+            Self::PhoneIsThePatients { representatives } => {
+                representatives.iter().map(|index| (format!("/application/representatives/{index}/phone"), "same_as_patient")).collect()
+            }
+            Self::ReviewDayImpossible => one("/review_on", "impossible_date"),
+            Self::PhysicianNotNamed => one("/confirmed_by", "required"),
             Self::ConversationLanguageMissing => one("/application/language", "required"),
             Self::EvidenceIsTheDesks => one("/application/patient/legal_representative/evidence", "invalid"),
             Self::PersonNotInForm { representatives } => {

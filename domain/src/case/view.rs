@@ -143,6 +143,12 @@ impl Case {
         self.was_ever_uninformed && by.relations == Relations::of(&[Relation::Patient])
     }
 
+    /// Since when the case is open to a reader to whom its history is closed; `None` for everybody else.
+    pub fn opened_to(&self, by: &CaseAccess) -> Option<Timestamp> {
+        let ended = self.uninformed.ended.as_ref().map_or(Timestamp::MAX, |end| end.at);
+        self.is_history_closed_to(by).then_some(ended)
+    }
+
     /// Whether somebody in these relations may read the delivered opinion: an agency only with the patient's consent (law), which may
     /// be withdrawn at any time.
     pub fn opinion_is_open_to(&self, by: &CaseAccess, today: Date) -> bool {
@@ -295,7 +301,10 @@ impl Case {
             | EventKind::CaseReassigned { .. }
             | EventKind::PhysicianAssigned { .. }
             | EventKind::FindingsRecorded
+            | EventKind::PatientUninformedAttested { .. }
             | EventKind::CaseOverdue => inside,
+            // No line ever tells the patient that there was something to know.
+            EventKind::PatientUninformedClaimed | EventKind::PatientUninformedEnded => open.without(Audience::PATIENT),
             EventKind::PatientDeathRecorded | EventKind::PatientDeathWithdrawn => inside.and(Audience::BILLING),
             EventKind::QuoteAccepted { .. }
             | EventKind::EstimateIssued { .. }

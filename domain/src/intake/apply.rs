@@ -11,8 +11,9 @@ use crate::ids::{AgencyId, CaseId, RepresentativeId};
 use crate::intake::items::{ItemCode, ItemRecord, ItemState};
 use crate::intake::{Application, ApplicationPatch, ContactsPatch};
 use crate::pathology::ReExaminationRecord;
-use crate::people::CountryCode;
+use crate::people::{CountryCode, PartyField, PhoneNumber};
 use crate::service::ServiceKind;
+use crate::uninformed::{UninformedEnd, UninformedRecord};
 
 /// The most questions that an application asks.
 pub const MOST_QUESTIONS: usize = 10;
@@ -86,6 +87,7 @@ impl Case {
             department: None,
             responsible: None,
             was_ever_uninformed: application.patient_uninformed,
+            uninformed: UninformedRecord::default(),
             death: None,
             sent: Vec::new(),
             consents: Vec::new(),
@@ -103,6 +105,9 @@ impl Case {
             overdue_noted_at: None,
             stage: Stage::Intake { kind, step: Intake::Draft },
         };
+        if case.is_patient_uninformed() {
+            case.check_claim(rules, false)?;
+        }
         Ok(case.with_event(EventKind::CaseOpened { kind, agency }))
     }
 
@@ -169,13 +174,20 @@ impl Case {
         if application.patient.birth_on != self.application.patient.birth_on {
             check_birth_date(&application, now)?;
         }
-        // Applicants cannot withdraw the claim: a physician confirms that the patient knows.
-        if self.application.patient_uninformed && !application.patient_uninformed && self.submitted_at.is_some() {
+        // In a draft it is a tick. Afterwards the desk records the claim, and a physician confirms that the patient knows.
+        let is_new_claim = application.patient_uninformed && !self.application.patient_uninformed;
+        if self.application.patient_uninformed != application.patient_uninformed && self.submitted_at.is_some() {
             return Err(Refusal::UninformedNotAllowed);
         }
         let before = std::mem::replace(&mut self.application, application);
+        if before.patient_uninformed && !self.application.patient_uninformed {
+            self.uninformed.ended = Some(UninformedEnd { confirmed_by: None, by: by.user, at: now });
+        }
         if self.submitted_at.is_some() {
             self.check_complete(rules)?;
+        }
+        if is_new_claim {
+            self.check_claim(rules, false)?;
         }
         self.was_ever_uninformed |= self.application.patient_uninformed;
         if before != self.application && self.item_state(ItemCode::ApplicationForm) != ItemState::Missing {
@@ -276,6 +288,18 @@ fn check_application(application: &Application, kind: ServiceKind) -> Result<(),
     let outside = application.has_visitor_outside_family() && !application.representatives.is_empty();
     if application.patient_uninformed && (kind != ServiceKind::RepresentativeConsultation || outside) {
         return Err(Refusal::UninformedNotAllowed);
+    }
+    // While the patient does not know, nobody is reached by the patient's telephone.
+    if application.patient_uninformed && application.patient.phone.is_some() {
+        let is_the_patients = |phone: &Option<PhoneNumber>| *phone == application.patient.phone;
+        if is_the_patients(&application.contact_person.phone) {
+            return Err(Refusal::ContactIsPatient { fields: vec![PartyField::Phone] });
+        }
+        let shared = application.representatives.iter().enumerate().filter(|(_, one)| is_the_patients(&one.phone));
+        let representatives: Vec<usize> = shared.map(|(place, _)| place).collect();
+        if !representatives.is_empty() {
+            return Err(Refusal::PhoneIsThePatients { representatives });
+        }
     }
     Ok(())
 }

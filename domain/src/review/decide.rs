@@ -42,8 +42,9 @@ impl Case {
     }
 
     /// Accepts the case for the department and names the responsible physician.
-    pub fn accept(mut self, by: &CaseAccess, _: &Rules<'_>, now: Timestamp, responsible: UserId) -> Result<Change, Refusal> {
+    pub fn accept(mut self, by: &CaseAccess, rules: &Rules<'_>, now: Timestamp, responsible: UserId) -> Result<Change, Refusal> {
         self.may_accept(by)?;
+        self.check_attested(rules)?;
         self.stage = match self.kind() {
             ServiceKind::PatientConsultation => Stage::Visit { visit: VisitKind::Patient, step: Visit::Accepted },
             ServiceKind::RepresentativeConsultation => Stage::Visit { visit: VisitKind::Representative, step: Visit::Accepted },

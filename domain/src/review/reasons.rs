@@ -33,6 +33,8 @@ wire_enum! {
         NoCancerDiagnosis = "no_cancer_diagnosis",
         /// The same patient applied twice; said internally only.
         Duplicate = "duplicate",
+        /// The patient would have to be told first; said internally only.
+        PatientMustBeTold = "patient_must_be_told",
         /// Anything else, in words.
         Other = "other",
     }
@@ -55,12 +57,13 @@ impl DeclineCode {
                 | Self::Litigation
                 | Self::FeeOrBenefitDispute
                 | Self::Duplicate
+                | Self::PatientMustBeTold
         )
     }
 
     /// Whether only the hospital's people read the code. The applicant reads the text.
     pub const fn is_internal(self) -> bool {
-        matches!(self, Self::PatientDeceased | Self::Litigation | Self::ComplaintAboutPhysician | Self::Duplicate)
+        matches!(self, Self::PatientDeceased | Self::Litigation | Self::ComplaintAboutPhysician | Self::Duplicate | Self::PatientMustBeTold)
     }
 
     /// Whether records must have been asked for at least once before.

@@ -119,7 +119,7 @@ pub(crate) fn advanced(draft: Case, stage: CaseStage) -> Case {
         }
         CaseStage::Accepted => {
             let responsible = by(Relation::Responsible).user;
-            advanced(draft, CaseStage::InTriage).accept(&department, &rules, day(2), responsible).unwrap().case
+            attested(advanced(draft, CaseStage::InTriage)).accept(&department, &rules, day(2), responsible).unwrap().case
         }
         CaseStage::Scheduled | CaseStage::Consulted => panic!("no transition leads to {stage} yet"),
         CaseStage::AwaitingPayment => {
@@ -144,6 +144,14 @@ pub(crate) fn advanced(draft: Case, stage: CaseStage) -> Case {
         }
         CaseStage::Expired => expired(draft),
     }
+}
+
+/// The department stands behind the claim that the patient does not know, if there is one.
+fn attested(case: Case) -> Case {
+    if !case.is_patient_uninformed() {
+        return case;
+    }
+    case.attest_uninformed(&by(Relation::Department), &rules(), day(2), true, None).unwrap().case
 }
 
 /// The open request of a case that waits for information.

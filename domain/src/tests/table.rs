@@ -10,7 +10,7 @@ use crate::access::{Access, Membership, Relation};
 use crate::service::ServiceKind;
 use crate::tests::fixtures::*;
 
-type Run = fn(Case, &CaseAccess) -> Result<Change, Refusal>;
+pub(crate) type Run = fn(Case, &CaseAccess) -> Result<Change, Refusal>;
 
 /// A transition: who may, where it leads from where, and what refuses it where the stage alone does not.
 struct Row {
@@ -32,6 +32,11 @@ fn rows(kind: ServiceKind) -> impl Iterator<Item = &'static Row> {
         ServiceKind::PatientConsultation => &[],
     };
     [intake::ROWS, work::ROWS, around::ROWS, slides::ROWS, own].into_iter().flatten()
+}
+
+/// The transitions of a service: their names, who may, and how they are run.
+pub(crate) fn runs(kind: ServiceKind) -> Vec<(&'static str, &'static [Relation], Run)> {
+    rows(kind).map(|row| (row.name, row.who, row.run)).collect()
 }
 
 #[test]
@@ -192,7 +197,7 @@ fn nothing_waits_for_anybody_once_a_case_has_ended() {
 #[test]
 fn an_invitation_is_accepted_while_the_case_is_open() {
     for (kind, stage) in everywhere() {
-        let joined = at(kind, stage).accept_invitation(&rules(), now(), Membership::Patient);
+        let joined = at(kind, stage).accept_invitation(&rules(), now(), Membership::Patient, &text("somebody@example.org"));
         assert_eq!(joined.is_ok(), !stage.is_ended(), "{stage} of {kind}");
     }
 }

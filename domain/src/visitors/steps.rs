@@ -101,7 +101,13 @@ impl Case {
         if self.submitted_at.is_some() && one.relation.is_none() {
             return Err(Refusal::RelationMissing);
         }
-        if self.is_patient_uninformed() && !one.is_family() { Err(Refusal::UninformedNotAllowed) } else { Ok(()) }
+        if !self.is_patient_uninformed() {
+            return Ok(());
+        }
+        if one.phone.is_some() && one.phone == self.application.patient.phone {
+            return Err(Refusal::PhoneIsThePatients { representatives: Vec::new() });
+        }
+        if one.is_family() { Ok(()) } else { Err(Refusal::UninformedNotAllowed) }
     }
 
     /// Somebody who visits.

@@ -112,6 +112,10 @@ pub fn row(operation: Operation) -> &'static str {
         O::GetChecklist | O::ListInformationRequests | O::ListTreatmentEntries | O::GetTreatmentEntry => CLINICAL,
         O::ListRepresentatives | O::ListConsents | O::GetConsentForm => CLINICAL,
         O::AddRepresentative | O::UpdateRepresentative | O::EndRepresentative | O::RegisterConsent => APPLYING,
+        // By the family: it is no case of an agency.
+        O::ClaimPatientUninformed => "0 y..... y ------ -- --",
+        O::AttestPatientUninformed => LEADING,
+        O::EndPatientUninformed => DESK_DOCTORS,
         O::VerifyConsent => DESK,
         O::WithdrawConsent => "0 y.y.y. y ------ -- --",
         O::ListDocuments | O::GetDocument | O::DownloadDocument | O::GetOpinion => CLINICAL,

@@ -9,7 +9,7 @@ use super::paths::{is_on_invoice, is_on_paper};
 use super::people::Who;
 use super::scenes::Scene;
 use super::slides::on_slides;
-use super::visits::{is_on_visitors, on_visitors};
+use super::visits::{is_on_claim, is_on_visitors, on_claim, on_visitors};
 use crate::support::app::{App, PASSWORD, Person};
 use crate::support::given::{Case, LETTER, acceptance, new_terms, opinion, refund_details, refund_paid, refund_returned, transfer};
 use crate::support::http::Request;
@@ -330,6 +330,7 @@ fn on_case<'a>(app: &'a App, operation: Operation, scene: &Scene, who: Who, pers
         O::DownloadDocument => get(&format!("{document}/content")),
         O::DeleteDocument => person.delete(&path(&document)).if_match(&scene.document_etag),
         O::IssueInvoice => post("invoices").key(&fresh("issue")),
+        _ if is_on_claim(operation) => on_claim(operation, who, person, &path("patient-uninformed")),
         _ if is_on_visitors(operation) => on_visitors(operation, scene, person, &path("")),
         _ if is_on_invoice(operation) || is_on_paper(operation) => on_invoice(operation, scene, person),
         O::GetRefund => person.get(&refund("")),
@@ -347,9 +348,7 @@ fn on_case<'a>(app: &'a App, operation: Operation, scene: &Scene, who: Who, pers
         O::ReturnOpinion => post("opinion/return").json(&json!({ "comment": "Please say more." })),
         O::RecordPatientDeath => post("patient-death").json(&json!({ "told_by": "The son, by telephone." })),
         O::WithdrawPatientDeath => post("patient-death/withdraw").json(&reason),
-        O::RecordOpinionSent => {
-            post("opinion/sent").json(&json!({ "to": "Mei Tanaka\n12 Orchard Road", "sent_on": "2026-11-24", "carrier": "EMS" }))
-        }
+        O::RecordOpinionSent => post("opinion/sent").json(&json!({ "to": "Mei Tanaka", "sent_on": "2026-11-24", "carrier": "EMS" })),
         O::DeliverOpinion => post("opinion/deliver"),
         O::GetReExamination | O::ProposeReExamination | O::ChangeReExamination | O::ConfirmSlides | O::RecordFindings => {
             on_slides(operation, person, &path("re-examination"))

@@ -30,7 +30,7 @@ pub struct Scene {
     pub visitor: String,
     pub consent: String,
     pub etag: String,
-    price: i64,
+    pub price: i64,
 }
 
 /// How far the case is.
@@ -66,6 +66,7 @@ fn until(operation: Operation) -> Until {
     use Operation as O;
     match operation {
         O::AddRepresentative | O::UpdateRepresentative | O::EndRepresentative => Until::Submitted,
+        O::ClaimPatientUninformed | O::AttestPatientUninformed | O::EndPatientUninformed => Until::InTriage,
         O::RegisterConsent | O::VerifyConsent | O::WithdrawConsent => Until::Accepted,
         O::ListRepresentatives | O::ListConsents | O::GetConsentForm => Until::Accepted,
         O::UpdateCase | O::SubmitCase | O::CancelCase | O::InviteToCase | O::AddTreatmentEntry | O::UpdateTreatmentEntry => Until::Draft,
@@ -127,6 +128,9 @@ fn until(operation: Operation) -> Until {
 
 impl Scene {
     pub fn of(app: &App, operation: Operation) -> Self {
+        if visits::is_on_claim(operation) {
+            return visits::claimed(app, operation);
+        }
         let until = until(operation);
         if until == Until::Nothing {
             return Self::default();

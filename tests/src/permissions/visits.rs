@@ -1,11 +1,12 @@
 //! Scenes and requests of those who visit for the patient.
 
-use domain::access::Operation;
+use domain::access::{Membership, Operation};
 use serde_json::json;
 
+use super::people::Who;
 use super::scenes::Scene;
 use crate::support::app::{App, Person};
-use crate::support::given::Case;
+use crate::support::given::{Case, LETTER};
 use crate::support::http::Request;
 use crate::support::visits::on_paper;
 
@@ -63,5 +64,54 @@ pub fn on_visitors<'a>(operation: Operation, scene: &Scene, person: &Person<'a>,
         O::VerifyConsent => person.post(&format!("{consent}/verify")).json(&json!({ "outcome": "verified" })),
         O::WithdrawConsent => person.post(&format!("{consent}/withdraw")).json(&json!({})),
         _ => person.get(&format!("{case}/consent-form")),
+    }
+}
+
+/// Whether the operation is about a patient who does not know.
+pub fn is_on_claim(operation: Operation) -> bool {
+    use Operation as O;
+    matches!(operation, O::ClaimPatientUninformed | O::AttestPatientUninformed | O::EndPatientUninformed)
+}
+
+/// A case of the family's, under review once the claim was made. The patient's account joined by a way that there is not.
+pub fn claimed(app: &App, operation: Operation) -> Scene {
+    let case = Case::represented_by(app, &app.applicant(), &[("Kai Tanaka", "spouse")]);
+    app.join(&case.id, "representative", Membership::Representative);
+    if operation != Operation::ClaimPatientUninformed {
+        case.step_with(&app.applicant(), "patient-uninformed/claim", &json!({})).expect(200);
+        case.step(&app.applicant(), "submit").expect(200);
+        case.to_triage();
+        let physician = json!({ "physician_id": app.physician().id(), "reason": "She knows the family." });
+        case.step_with(&app.chief(), "assign-physician", &physician).expect(200);
+        app.join(&case.id, "patient", Membership::Patient);
+    }
+    let document = case.upload(&app.applicant(), "letter.pdf", LETTER, &[("language", "en")]).expect(201);
+    let entry = json!({ "treatment": { "type": "exam", "name": "CT of the chest" } });
+    let entry = case.step_with(&app.applicant(), "treatment-entries", &entry).expect(201);
+    Scene {
+        case: case.id.clone(),
+        document: document.text("/id"),
+        document_etag: document.etag(),
+        entry: entry.text("/id"),
+        entry_etag: entry.etag(),
+        visitor: case.visitors().remove(0),
+        consent: "consent_01jd8x5k2neht8xg8y7w9zq4rt".to_owned(),
+        information_request: "ireq_01jd8x5k2neht8xg8y7w9zq4rt".to_owned(),
+        ..Scene::default()
+    }
+}
+
+pub fn on_claim<'a>(operation: Operation, who: Who, person: &Person<'a>, place: &str) -> Request<'a> {
+    use Operation as O;
+    match operation {
+        O::ClaimPatientUninformed => person.post(&format!("{place}/claim")).json(&json!({})),
+        O::AttestPatientUninformed => person.post(&format!("{place}/attest")).json(&json!({ "approved": true })),
+        _ => {
+            let mut end = json!({ "reason": "She was told yesterday." });
+            if who == Who::Coordinator {
+                end["confirmed_by"] = json!("Dr. Sato");
+            }
+            person.post(&format!("{place}/end")).json(&end)
+        }
     }
 }

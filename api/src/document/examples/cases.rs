@@ -96,6 +96,13 @@ fn visitors() -> Vec<Example> {
             .by("coordinator")
             .with("representative_id", &friend)
             .body(json!({ "reason": "He cannot come." })),
+        about("claimPatientUninformed", "Omar Haddad").by("coordinator").body(json!({})),
+        about("attestPatientUninformed", "Tran Minh")
+            .by("chief")
+            .body(json!({ "approved": true, "note": "The family wishes to choose the moment. We look at it again in a month." })),
+        about("endPatientUninformed", "Tran Minh")
+            .by("coordinator")
+            .body(json!({ "confirmed_by": "Dr. Sato", "reason": "The family told the patient on Sunday." })),
         about("listConsents", "Wang Fang").by("coordinator"),
         about("registerConsent", "Wang Fang").by("coordinator").body(json!({
             "kind": "representative_consultation", "signer": "patient", "representative_ids": [&friend], "signed_on": "2026-01-05",

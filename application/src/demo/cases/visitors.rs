@@ -7,7 +7,7 @@ use domain::ids::CaseId;
 use serde_json::{Value, json};
 
 use super::CaseBuilder;
-use crate::{Error, UnitOfWork, consents};
+use crate::{Error, UnitOfWork, consents, uninformed};
 
 /// Those who visit for a patient.
 pub(super) fn of(patient: &str) -> Value {
@@ -17,6 +17,14 @@ pub(super) fn of(patient: &str) -> Value {
 }
 
 impl CaseBuilder<'_> {
+    /// The family told the desk that the patient does not know.
+    pub(super) async fn claim(&self, case: CaseId) -> Result<(), Error> {
+        let claim = move |work: &mut UnitOfWork<'_, '_, may::ClaimPatientUninformed>| {
+            uninformed::claim_patient_uninformed(work, case, None).map(drop)
+        };
+        self.step(Role::Coordinator, claim).await
+    }
+
     /// The consent for the first visitor came by courier; the desk has not looked at it.
     pub(super) async fn hand_in_consent(&self, case: CaseId) -> Result<(), Error> {
         let signed_on = days_after(today_in_tokyo(self.app.clock.now()), -3);

@@ -302,7 +302,8 @@ fn recipients(tx: &mut Transaction<'_>, case: &Case, letter: &Letter, now: Times
         let reason = if is_delivery && !is_disclosed { "delivered_to_the_patient" } else { reason_for(Payer::Agency) };
         found.extend(persistence::users::active_of_agency(tx, agency)?.into_iter().map(|user| (user, reason)));
     }
-    found.retain(|(user, _)| user.status == UserStatus::Active);
+    // Nothing reaches the address of a patient who does not know, whoever has it.
+    found.retain(|(user, _)| user.status == UserStatus::Active && !case.is_closed_address(&user.email));
     found.sort_by_key(|(user, _)| user.id);
     found.dedup_by_key(|(user, _)| user.id);
     Ok(found)

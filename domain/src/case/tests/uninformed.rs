@@ -57,6 +57,7 @@ fn nothing_that_happens_is_ever_told_to_the_patient() {
     case = check(case.add_document(&applicant, &rules, day(1), id(3), Some(ItemCode::BloodTest)).unwrap());
     case = check(case.post_message(&applicant, &rules, day(1), id(40)).unwrap());
     case = check(case.start_triage(&desk, &rules, day(2), id(1), &[], &[]).unwrap());
+    case = check(case.attest_uninformed(&department, &rules, day(2), true, None).unwrap());
     case = check(case.accept(&department, &rules, day(2), id(9)).unwrap());
     case = check(case.issue_estimate(&desk, id(4), day(62)).unwrap());
     case = check(case.accept_estimate(&applicant, day(3), consent(Payer::Applicant)).unwrap());
@@ -87,9 +88,12 @@ fn at_no_stage_does_the_patients_account_have_a_relation_to_the_case() {
 #[test]
 fn the_patient_is_not_invited() {
     let case = opened(KIND, claimed());
-    assert_eq!(case.check_invitation(&by(Relation::Applicant), Membership::Patient), Err(Refusal::UninformedNotAllowed));
-    assert!(case.check_invitation(&by(Relation::Applicant), Membership::Representative).is_ok());
-    let late = case.accept_invitation(&rules(), now(), Membership::Patient);
+    assert_eq!(
+        case.check_invitation(&by(Relation::Applicant), Membership::Patient, &text("somebody@example.org")),
+        Err(Refusal::UninformedNotAllowed)
+    );
+    assert!(case.check_invitation(&by(Relation::Applicant), Membership::Representative, &text("somebody@example.org")).is_ok());
+    let late = case.accept_invitation(&rules(), now(), Membership::Patient, &text("somebody@example.org"));
     assert_eq!(late.unwrap_err(), Refusal::Absent, "an invitation from before opens nothing, and says nothing");
 }
 

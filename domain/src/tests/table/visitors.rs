@@ -2,7 +2,8 @@
 
 use crate::case::CaseStage as S;
 use crate::intake::RepresentativeForm;
-use Relation::{Agency, Applicant, Desk, Patient};
+use crate::uninformed::PatientsSide;
+use Relation::{Agency, Applicant, Department, Desk, Patient, Responsible};
 
 use super::*;
 
@@ -74,6 +75,39 @@ pub(super) const ROWS: &[Row] = &[
                 ConsentPaper { document: Some(id(3)), on_paper: false, ..paper(ConsentKind::RepresentativeConsultation, vec![id(53)]) };
             case.register_consent(by, &rules(), now(), id(50), copy)
         },
+    },
+    Row {
+        name: "claim_uninformed",
+        operation: Some(Operation::ClaimPatientUninformed),
+        who: &[Desk, Applicant, Agency],
+        leads: NAMED,
+        refused: &[],
+        run: |case, by| case.claim_uninformed(by, &rules(), PatientsSide::default(), None),
+    },
+    Row {
+        name: "attest_uninformed",
+        operation: Some(Operation::AttestPatientUninformed),
+        who: &[Department],
+        leads: &[],
+        refused: &[(S::InTriage, "not_uninformed"), (S::Accepted, "not_uninformed")],
+        run: |case, by| case.attest_uninformed(by, &rules(), now(), true, None),
+    },
+    Row {
+        name: "end_uninformed",
+        operation: Some(Operation::EndPatientUninformed),
+        who: &[Desk, Responsible, Department],
+        leads: &[],
+        refused: &[
+            (S::Draft, "not_uninformed"),
+            (S::Submitted, "not_uninformed"),
+            (S::InformationRequested, "not_uninformed"),
+            (S::InTriage, "not_uninformed"),
+            (S::Accepted, "not_uninformed"),
+            (S::Declined, "not_uninformed"),
+            (S::Cancelled, "not_uninformed"),
+            (S::Expired, "not_uninformed"),
+        ],
+        run: |case, by| case.end_uninformed(by, &rules(), now(), Some(text("Dr. Sato"))),
     },
     Row {
         name: "verify_consent",
