@@ -2,6 +2,7 @@
 
 mod audit;
 mod billing;
+mod calendar;
 mod cases;
 mod catalogue;
 pub mod config;

@@ -2,8 +2,8 @@
 
 use crate::http::routes::Routes;
 use crate::{
-    audit, billing, cases, catalogue, consents, documents, intake, messages, operations, pathology, people, review, sign_in, uninformed,
-    visitors, written,
+    audit, billing, calendar, cases, catalogue, consents, documents, intake, messages, operations, pathology, people, review, sign_in,
+    uninformed, visitors, written,
 };
 
 /// Every route of the API.
@@ -17,6 +17,7 @@ pub(crate) fn configure(routes: &mut Routes<'_>) {
         .configure(billing::fees::routes::configure)
         .configure(billing::term_routes::configure)
         .configure(billing::estimates::configure)
+        .configure(calendar::configure)
         .configure(sign_in::routes::configure)
         .configure(people::routes::configure)
         .configure(cases::routes::configure)

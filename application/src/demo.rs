@@ -2,6 +2,7 @@
 
 mod cases;
 mod codes;
+mod hours;
 pub mod ids;
 mod people;
 
@@ -49,6 +50,7 @@ async fn fill_in(app: &Arc<App>) -> Result<Vec<Introduction>, Error> {
     app.prepare().await?;
     enter(app, settings()).await?;
     let people = people::create(app).await?;
+    hours::enter(app, &people).await?;
     cases::open(app, &people).await?;
     app.ids.number(Some(Series::new(ids::HALF_DONE)));
     let invited_to = ids::in_case("Mei Tanaka", 1).ok_or(Error::Internal("a case of the demo is not there"))?;

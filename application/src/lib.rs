@@ -5,6 +5,7 @@
 mod app;
 pub mod audit;
 pub mod billing;
+pub mod calendar;
 pub mod cases;
 pub mod clock;
 pub mod consents;

@@ -97,11 +97,17 @@ fn check_department(work: &mut Work<'_, '_>, id: DepartmentId) -> Result<(), Err
 fn check_physician(work: &mut Work<'_, '_>, loaded: &CaseForCaller, id: UserId, pointer: &str) -> Result<(), Error> {
     let refused = || Error::invalid(pointer, "not_of_this_department");
     let department = loaded.case.department().ok_or_else(refused)?;
+    if is_doctor_of(work, id, department)? { Ok(()) } else { Err(refused()) }
+}
+
+/// Whether somebody is a doctor of a department who can sign in.
+pub(crate) fn is_doctor_of(work: &mut Work<'_, '_>, id: UserId, department: DepartmentId) -> Result<bool, Error> {
     match persistence::users::get(work.tx, id) {
-        Ok(user) if user.status == UserStatus::Active && user.roles.has_in(&[Role::Physician, Role::Chief, Role::Director], department) => {
-            Ok(())
+        Ok(user) => {
+            let doctors = [Role::Physician, Role::Chief, Role::Director];
+            Ok(user.status == UserStatus::Active && user.roles.has_in(&doctors, department))
         }
-        Ok(_) | Err(persistence::Error::NotFound) => Err(refused()),
+        Err(persistence::Error::NotFound) => Ok(false),
         Err(error) => Err(error.into()),
     }
 }

@@ -1,6 +1,10 @@
 //! The hospital's days: Asia/Tokyo, calendar days and due windows.
 
 pub mod closed_days;
+pub mod half_hours;
+mod settings;
+
+pub use settings::{CalendarSettings, ClosedDay, MOST_CLOSED_DAYS};
 
 use jiff::civil::Date;
 use jiff::tz::{Offset, TimeZone};

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::access::SessionLimits;
 use crate::billing::{BankAccount, BillingSettings, Issuer};
+use crate::calendar::CalendarSettings;
 use crate::consents::ConsentSettings;
 use crate::intake::items::IntakeSettings;
 use crate::review::ReviewSettings;
@@ -23,6 +24,8 @@ pub struct HospitalSettings {
     pub intake: IntakeSettings,
     /// Consents, and the form that the patient signs.
     pub consents: ConsentSettings,
+    /// The days on which the hospital is closed besides the usual ones.
+    pub calendar: CalendarSettings,
     /// How an application is decided on.
     pub review: ReviewSettings,
     /// Estimates, invoices and payments.
@@ -50,6 +53,7 @@ impl HospitalSettings {
     pub fn faults(&self) -> Vec<SettingFault> {
         let mut faults = Faults::default();
         self.intake.check(&mut faults);
+        self.calendar.check(&mut faults);
         self.consents.check(&mut faults);
         self.review.check(&mut faults);
         self.billing.check(&mut faults);

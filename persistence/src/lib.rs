@@ -27,6 +27,7 @@ mod words;
 pub mod agencies;
 pub mod approvals;
 pub mod audit;
+pub mod availability;
 pub mod blobs;
 pub mod cases;
 pub mod codes;

@@ -670,6 +670,19 @@ diesel::joinable!(ledger_entries -> invoices (invoice_id));
 diesel::joinable!(refunds -> invoices (invoice_id));
 diesel::joinable!(papers -> invoices (invoice_id));
 
+diesel::table! {
+    use crate::columns::{Day, Instant, Uid};
+    use diesel::sql_types::{BigInt, Binary, Bool, Integer, Nullable, Text};
+
+    availability (id) {
+        id -> Uid,
+        physician_id -> Uid,
+        department_id -> Uid,
+        starts_at -> Instant,
+        created_at -> Instant,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     data_keys,
     departments,
@@ -712,4 +725,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     outbox,
     information_requests,
     jobs,
+    availability,
 );

@@ -15,6 +15,7 @@ mod applied;
 mod architecture;
 mod asvs;
 mod bad_input;
+mod calendar;
 mod catalogue;
 mod circles;
 mod closing;

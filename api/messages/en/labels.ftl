@@ -546,6 +546,12 @@ operation-signOut = Sign out by the refresh token
 operation-endSession = End one of my sessions
 operation-getSettings = Read the settings
 operation-updateSettings = Change settings
+operation-getClosedDays = Show the closed days
+operation-updateClosedDays = Change closed days
+operation-createAvailability = Enter available times
+operation-deleteAvailability = Delete available times
+operation-listAvailability = List available times
+operation-listSlots = Free times
 operation-listUsers = List accounts
 operation-createUser = Make an account
 operation-getUser = Read an account
@@ -923,3 +929,8 @@ uninformed_state-attested = Approved
 uninformed_state-refused = Not approved
 uninformed_state-review_due = Review due
 uninformed_state-ended = Ended
+
+## closed_day_kind
+closed_day_kind-holiday = Holiday
+closed_day_kind-turn_of_the_year = Turn of the year
+closed_day_kind-own = Closed day of the hospital

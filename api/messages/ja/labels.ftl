@@ -546,6 +546,12 @@ operation-signOut = 更新トークンによるログアウト
 operation-endSession = 端末を選んでログアウト
 operation-getSettings = 設定の表示
 operation-updateSettings = 設定の変更
+operation-getClosedDays = 休診日の表示
+operation-updateClosedDays = 休診日の変更
+operation-createAvailability = 相談可能枠の登録
+operation-deleteAvailability = 相談可能枠の削除
+operation-listAvailability = 相談可能枠の一覧
+operation-listSlots = 空き時間の照会
 operation-listUsers = アカウントの一覧
 operation-createUser = アカウントの作成
 operation-getUser = アカウントの表示
@@ -923,3 +929,8 @@ uninformed_state-attested = 承認済
 uninformed_state-refused = 不承認
 uninformed_state-review_due = 見直し時期
 uninformed_state-ended = 終了
+
+## closed_day_kind
+closed_day_kind-holiday = 祝日
+closed_day_kind-turn_of_the_year = 年末年始
+closed_day_kind-own = 病院の休診日

@@ -7,6 +7,7 @@ use domain::billing::{
     Account, ChargeBearer, ConsultationPayment, CreditNoteKind, EstimateStatus, InvoiceStatus, PaymentMethod, ReceiptPurpose, RefundReason,
     RefundState, Settlement, WriteOffReason, WriteOffState,
 };
+use domain::calendar::closed_days::ClosedDayKind;
 use domain::case::{CancelReason, CaseRoute, CaseStage, EventKind, HoldReason, WaitingOn};
 use domain::consents::{ConsentKind, ConsentOutcome, ConsentRefusal, ConsentSigner, ConsentState};
 use domain::documents::MediaKind;
@@ -91,6 +92,7 @@ fn lists() -> Vec<List> {
         CaseRoute in "route";
         CaseStage in "stage";
         ChargeBearer in "charge_bearer";
+        ClosedDayKind in "closed_day_kind" grows;
         ConsentKind in "consent_kind" grows;
         ConsentOutcome in "consent_outcome";
         ConsentRefusal in "consent_refusal" grows;

@@ -4,6 +4,7 @@
 use utoipa::ToSchema;
 
 use domain::billing::ConsultationPayment;
+use domain::calendar::ClosedDay;
 use domain::consents::ConsentForm;
 use domain::people::{EmailAddress, PartyField, PhoneNumber};
 use domain::review::DeclineCode;
@@ -44,6 +45,8 @@ settings! {
         intake: IntakeSettings, IntakeSettingsPatch;
         /// Consents, and the form that the patient signs.
         consents: ConsentSettings, ConsentSettingsPatch;
+        /// The days on which the hospital is closed besides the usual ones.
+        calendar: CalendarSettings, CalendarSettingsPatch;
         /// How an application is decided on.
         review: ReviewSettings, ReviewSettingsPatch;
         /// Estimates, invoices and payments.
@@ -89,6 +92,12 @@ settings! {
         /// The form in further languages, each once. English and Japanese are built in; an entry for them stands in their place.
         #[schema(max_items = 50)]
         forms: Vec<ConsentForm>, Vec<ConsentForm>;
+    }
+    /// The days on which the hospital is closed besides the usual ones; the desk has an operation for them (`updateClosedDays`).
+    CalendarSettings, CalendarSettingsPatch {
+        /// The days.
+        #[schema(max_items = 500)]
+        closed_days: Vec<ClosedDay>, Vec<ClosedDay>;
     }
     /// How an application is decided on.
     ReviewSettings, ReviewSettingsPatch {

@@ -178,6 +178,13 @@ operations! {
     VerifyConsent               "verifyConsent"               "consents:verify"    DESK, BY_DESK, WRITES, KEY_KEPT, MATCH_OPTIONAL;
     WithdrawConsent             "withdrawConsent"             "consents:withdraw"  APPLYING, BY_OWN, WRITES, KEY_KEPT, MATCH_OPTIONAL;
     GetConsentForm              "getConsentForm"              "consents:read"      CASES, CONTACTS, READS, NO_KEY, NO_MATCH;
+    // The calendar.
+    GetClosedDays               "getClosedDays"               "calendar:read"      PUBLIC, NO_CASE, READS, NO_KEY, NO_MATCH;
+    UpdateClosedDays            "updateClosedDays"            "calendar:write"     DESK_ADMINISTRATOR, NO_CASE, WRITES, KEY_KEPT, MATCH_REQUIRED;
+    CreateAvailability          "createAvailability"          "calendar:write"     DESK_LEADING, NO_CASE, WRITES, KEY_KEPT, NO_MATCH;
+    DeleteAvailability          "deleteAvailability"          "calendar:write"     DESK_LEADING, NO_CASE, WRITES, KEY_KEPT, NO_MATCH;
+    ListAvailability            "listAvailability"            "calendar:read"      DESK_DOCTORS, NO_CASE, READS, NO_KEY, NO_MATCH;
+    ListSlots                   "listSlots"                   "slots:read"         WRITING, NO_CASE, READS, NO_KEY, NO_MATCH;
     // Treatment so far.
     AddTreatmentEntry           "addTreatmentEntry"           "treatment:write"    APPLYING, BY_APPLYING, WRITES, KEY_KEPT, MATCH_OPTIONAL;
     GetTreatmentEntry           "getTreatmentEntry"           "treatment:read"     CASES, CLINICAL, READS, NO_KEY, NO_MATCH;

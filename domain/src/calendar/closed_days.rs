@@ -3,6 +3,7 @@
 use jiff::civil::{Date, Weekday, date};
 
 use super::days_after;
+use crate::wire::wire_enum;
 
 /// A national holiday of Japan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -152,6 +153,18 @@ pub const HOLIDAYS: &[Holiday] = &[
     day(2030, 11, 4, "振替休日", "Substitute Holiday"),
     day(2030, 11, 23, "勤労感謝の日", "Labour Thanksgiving Day"),
 ];
+
+wire_enum! {
+    /// Why the hospital is closed on a day that is no weekend.
+    ClosedDayKind grows {
+        /// A national holiday.
+        Holiday = "holiday",
+        /// From 29 December to 3 January.
+        TurnOfTheYear = "turn_of_the_year",
+        /// A day of the hospital, or of a department.
+        Own = "own",
+    }
+}
 
 /// The last day that [`HOLIDAYS`] knows; later days count as working days but for weekends and the turn of the year.
 pub const HOLIDAYS_KNOWN_TO: Date = date(2030, 12, 31);

@@ -148,6 +148,12 @@ impl Case {
             | O::ListAgencies
             | O::GetAgency
             | O::UpdateAgency
+            | O::GetClosedDays
+            | O::UpdateClosedDays
+            | O::CreateAvailability
+            | O::DeleteAvailability
+            | O::ListAvailability
+            | O::ListSlots
             | O::GetSettings
             | O::UpdateSettings
             | O::ListFailedJobs

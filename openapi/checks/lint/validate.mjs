@@ -4,7 +4,7 @@ import Ajv from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 
 /** Formats of ours and of OpenAPI beyond those that ajv-formats checks; their patterns do the checking. */
-export const OWN_FORMATS = ["password", "binary", "int32", "int64", "phone", "country", "language-tag", "partial-date", "line", "paragraphs"];
+export const OWN_FORMATS = ["password", "binary", "int32", "int64", "phone", "country", "language-tag", "partial-date", "line", "paragraphs", "half-hour"];
 
 /** Formats that are checked. */
 export const CHECKED_FORMATS = ["date", "date-time", "email", "uri", "uri-reference", "uuid"];

@@ -43,7 +43,7 @@ const WRITING: &str = "0 y.yyy. y y.y.y. -- --";
 /// Everybody who has to do with cases, on no case in particular.
 const WORKING: &str = "0 yyyyyy y yyyyyy yy --";
 
-#[expect(clippy::match_same_arms, reason = "a table, in the order of the operations")]
+#[expect(clippy::match_same_arms, clippy::too_many_lines, reason = "a table, in the order of the operations")]
 /// The row of an operation: one cell for each of [`super::people::Who::ALL`].
 pub fn row(operation: Operation) -> &'static str {
     use Operation as O;
@@ -63,6 +63,7 @@ pub fn row(operation: Operation) -> &'static str {
         | O::ListTerms
         | O::GetTerms
         | O::ListDepartments
+        | O::GetClosedDays
         | O::ListProblems
         | O::GetProblem
         | O::RegisterApplicant
@@ -92,6 +93,11 @@ pub fn row(operation: Operation) -> &'static str {
         | O::CreateTerms
         | O::ListFailedJobs
         | O::RetryJob => ADMINISTRATOR,
+        O::UpdateClosedDays => "0 ------ y ------ -- y-",
+        // A chief and a director of their own department.
+        O::CreateAvailability | O::DeleteAvailability => "0 ------ y --y.y. -- --",
+        O::ListAvailability => "0 ------ y yyyyyy -- --",
+        O::ListSlots => "0 yyyyyy y yyyyyy -- --",
         O::CreateCase => "0 yyyyyy y ------ -- --",
         O::ListCases | O::CountCases => WORKING,
         O::GetCase => "0 y.yyy. y y.y.y. y. --",

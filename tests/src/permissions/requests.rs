@@ -5,6 +5,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use domain::access::{Operation, Role};
 use serde_json::{Value, json};
 
+use super::account::own_account;
+use super::calendar::{is_on_calendar, on_calendar};
 use super::paths::{is_on_invoice, is_on_paper};
 use super::people::Who;
 use super::scenes::Scene;
@@ -15,7 +17,7 @@ use crate::support::given::{Case, LETTER, acceptance, new_terms, opinion, refund
 use crate::support::http::Request;
 
 /// A word that was not used before.
-fn fresh(what: &str) -> String {
+pub(super) fn fresh(what: &str) -> String {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     format!("{what}-{}", COUNT.fetch_add(1, Ordering::Relaxed))
 }
@@ -38,7 +40,8 @@ fn registration(name: &str) -> Value {
 /// The request of `operation` by `who`, in this scene.
 pub fn request<'a>(app: &'a App, operation: Operation, scene: &Scene, who: Who) -> Request<'a> {
     let person = who.in_person(app);
-    if scene.case.is_empty() { without_case(app, operation, &person) } else { on_case(app, operation, scene, who, &person) }
+    let is_on_none = scene.case.is_empty() || is_on_calendar(operation);
+    if is_on_none { without_case(app, operation, &person) } else { on_case(app, operation, scene, who, &person) }
 }
 
 fn without_case<'a>(app: &'a App, operation: Operation, person: &Person<'a>) -> Request<'a> {
@@ -129,45 +132,8 @@ fn without_case<'a>(app: &'a App, operation: Operation, person: &Person<'a>) -> 
         O::ListRefunds => get("/v1/refunds"),
         O::ListRefundsDue => get("/v1/refunds/due"),
         O::ListAuditEntries => get("/v1/audit-entries"),
+        _ if is_on_calendar(operation) => on_calendar(app, operation, person),
         _ => administration(app, operation, person),
-    }
-}
-
-/// What a person does to their own account; the request comes from a person like the other, made for it.
-fn own_account<'a>(app: &'a App, operation: Operation, person: &Person<'a>) -> Request<'a> {
-    use Operation as O;
-    let like = (!person.token().is_empty()).then(|| {
-        let roles = person.get("/v1/me").send().expect(200).json()["roles"][0]["role"].as_str().unwrap().to_owned();
-        let name = fresh("like");
-        app.add(&name, roles.parse().unwrap());
-        let session = app.sign_in(&name).expect(201);
-        (session.text("/access_token"), session.text("/session_id"))
-    });
-    let bearer = |request: Request<'a>| match &like {
-        Some((token, _)) => request.bearer(token),
-        None => request,
-    };
-    let post = |path: &str, body: Value| bearer(app.anonymous().post(path).json(&body));
-    let change = json!({ "new_email": format!("{}@example.org", fresh("changed")), "current_password": PASSWORD });
-    match operation {
-        O::DeleteSession => bearer(app.anonymous().delete("/v1/sessions/current")),
-        O::EndSession => {
-            let session = like.as_ref().map_or_else(|| NOBODYS_SESSION.to_owned(), |(_, session)| session.clone());
-            bearer(app.anonymous().delete(&format!("/v1/sessions/{session}")))
-        }
-        O::EndOtherSessions => bearer(app.anonymous().post("/v1/sessions/end-others")),
-        O::UpdateMe => bearer(app.anonymous().patch("/v1/me").if_match("*").json(&json!({ "language": "ja" }))),
-        O::RequestEmailChange => post("/v1/me/email-change", change),
-        O::ConfirmEmailChange if like.is_some() => {
-            post("/v1/me/email-change", change.clone()).send().expect(202);
-            let code = app.letter_to(change["new_email"].as_str().unwrap(), "change_email")["code"].clone();
-            post("/v1/me/email-change/confirm", json!({ "code": code }))
-        }
-        O::ConfirmEmailChange => post("/v1/me/email-change/confirm", json!({ "code": "a code that nobody was ever sent" })),
-        O::ChangePassword => {
-            post("/v1/me/password", json!({ "current_password": PASSWORD, "new_password": "another plum tree in the rain" }))
-        }
-        other => panic!("{} has no request", other.operation_id()),
     }
 }
 
@@ -193,9 +159,6 @@ fn of_billing<'a>(app: &'a App, operation: Operation, person: &Person<'a>) -> Re
         other => panic!("{} has no request", other.operation_id()),
     }
 }
-
-/// A session that never was.
-const NOBODYS_SESSION: &str = "session_01jd8x5k2neht8xg8y7w9zq4rt";
 
 /// Roles that another administrator asked for, by the identifier of the request.
 fn requested_roles(app: &App) -> String {

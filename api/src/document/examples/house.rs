@@ -10,7 +10,7 @@ const PASSWORD: &str = "plum tree in the rain";
 const NEW_PASSWORD: &str = "a lantern on the far shore";
 
 pub(super) fn all() -> Vec<Example> {
-    [catalogue(), registration(), sessions(), account(), people(), places()].into_iter().flatten().collect()
+    [catalogue(), calendar(), registration(), sessions(), account(), people(), places()].into_iter().flatten().collect()
 }
 
 fn catalogue() -> Vec<Example> {
@@ -26,6 +26,23 @@ fn catalogue() -> Vec<Example> {
         example("listDepartments"),
         example("listProblems"),
         example("getProblem").with("code", "not_found"),
+    ]
+}
+
+fn calendar() -> Vec<Example> {
+    let hours = json!({
+        "physician_id": in_house::<UserKey>(5), "department_id": in_house::<DepartmentKey>(1), "days": ["2029-03-01", "2029-03-02"],
+        "begins": "15:00", "ends": "17:00",
+    });
+    vec![
+        example("getClosedDays").with("from_on", "2027-04-28").with("until_on", "2027-05-06"),
+        example("updateClosedDays").by("coordinator").with("If-Match", "*").body(json!({
+            "closed_days": [{ "closed_on": "2027-05-17", "text": "Anniversary of the hospital", "text_ja": "開院記念日" }],
+        })),
+        example("createAvailability").by("coordinator").body(hours.clone()),
+        example("deleteAvailability").by("coordinator").body(hours),
+        example("listAvailability").by("coordinator"),
+        example("listSlots").by("mei.tanaka").with("time_zone", "America/New_York"),
     ]
 }
 

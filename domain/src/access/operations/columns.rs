@@ -66,6 +66,7 @@ pub(super) const APPLICANT: RoleRule = RoleRule::Roles(&[Role::Applicant]);
 pub(super) const DESK: RoleRule = RoleRule::Roles(&[Role::Coordinator]);
 /// Those who apply, and the desk for a paper application.
 pub(super) const APPLYING: RoleRule = RoleRule::Roles(&[Role::Applicant, Role::Agency, Role::Coordinator]);
+pub(super) const DESK_ADMINISTRATOR: RoleRule = RoleRule::Roles(&[Role::Coordinator, Role::Administrator]);
 pub(super) const LEADING: RoleRule = RoleRule::Roles(&[Role::Chief, Role::Director]);
 pub(super) const DOCTORS: RoleRule = RoleRule::Roles(&[Role::Physician, Role::Chief, Role::Director]);
 pub(super) const PATHOLOGIST: RoleRule = RoleRule::Roles(&[Role::Pathologist]);

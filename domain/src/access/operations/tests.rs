@@ -4,7 +4,7 @@ use super::*;
 use crate::access::{Relation, RoleAssignment, Section};
 use crate::tests::fixtures::id;
 
-const PUBLIC_OPERATIONS: [&str; 19] = [
+const PUBLIC_OPERATIONS: [&str; 20] = [
     "getCatalogue",
     "getVocabulary",
     "listFeeSchedules",
@@ -14,6 +14,7 @@ const PUBLIC_OPERATIONS: [&str; 19] = [
     "listTerms",
     "getTerms",
     "listDepartments",
+    "getClosedDays",
     "listProblems",
     "getProblem",
     "registerApplicant",

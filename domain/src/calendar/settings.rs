@@ -1,0 +1,52 @@
+//! The days that the hospital closes besides weekends, holidays and the turn of the year.
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::ids::DepartmentId;
+use crate::people::ShortText;
+use crate::settings::Faults;
+
+/// The most days that a hospital keeps.
+pub const MOST_CLOSED_DAYS: usize = 500;
+
+/// A day on which the hospital, or one of its departments, receives nobody.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ClosedDay {
+    /// The day, in Tokyo.
+    pub closed_on: Date,
+    /// The department that receives nobody; absent or null for the whole hospital.
+    #[serde(default)]
+    pub department_id: Option<DepartmentId>,
+    /// Why, in words for everybody.
+    pub text: ShortText,
+    /// The same in Japanese.
+    pub text_ja: ShortText,
+}
+
+/// The settings of the calendar. They have an operation of their own.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct CalendarSettings {
+    /// The days, by date.
+    pub closed_days: Vec<ClosedDay>,
+}
+
+impl CalendarSettings {
+    /// The days on which the whole hospital is closed.
+    pub fn of_hospital(&self) -> Vec<Date> {
+        self.closed_days.iter().filter(|day| day.department_id.is_none()).map(|day| day.closed_on).collect()
+    }
+
+    /// The days on which a department receives nobody: its own, and the hospital's.
+    pub fn of_department(&self, department: DepartmentId) -> Vec<Date> {
+        let concerns = |day: &&ClosedDay| day.department_id.is_none_or(|own| own == department);
+        self.closed_days.iter().filter(concerns).map(|day| day.closed_on).collect()
+    }
+
+    pub(crate) fn check(&self, faults: &mut Faults) {
+        faults.unless(self.closed_days.len() <= MOST_CLOSED_DAYS, "/closed_days", "too_long");
+    }
+}
