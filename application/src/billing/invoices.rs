@@ -105,7 +105,7 @@ pub fn issue_invoice(work: &mut UnitOfWork<'_, '_, may::IssueInvoice>, case: Cas
     let invoice = Invoice::issue(Issuing { id, case, number, recipient, payer, third_party }, &pricing, work.settings, now)
         .map_err(|refusal| refused(&[refusal]))?;
     let decided = if addition.is_some() {
-        loaded.case.clone().invoice_addition(&loaded.access, id, invoice.addition_lapses_at())?
+        loaded.case.clone().invoice_addition(&loaded.access, id, invoice.addition_lapses_at(&work.settings.calendar))?
     } else {
         loaded.case.clone().issue_invoice(&loaded.access, &work.rules(), now, id, invoice.due_on)?
     };

@@ -141,9 +141,13 @@ pub fn extend_invoice(
 ) -> Result<InvoiceWithCase, Error> {
     let InvoiceWithCase { invoice: before, case, .. } = to_change(work, id)?;
     let today = today_in_tokyo(work.now);
-    let after = before.clone().extend(until, today).map_err(|refusal| refused(&[refusal]))?;
-    let extended =
-        Extended { invoice: id, last_day: after.last_day(), lapses_at: after.addition_lapses_at(), has_money: after.has_money() };
+    let after = before.clone().extend(until, today, &work.settings.calendar).map_err(|refusal| refused(&[refusal]))?;
+    let extended = Extended {
+        invoice: id,
+        last_day: after.last_day(),
+        lapses_at: after.addition_lapses_at(&work.settings.calendar),
+        has_money: after.has_money(),
+    };
     let decided = case.case.clone().extend_invoice(&case.access, &work.rules(), work.now, extended)?;
     let booking = super::booking(work, &decided.case, today);
     let version = invoices::save(work.tx, &before, &after, &booking)?;

@@ -4,7 +4,6 @@ use domain::access::may;
 use domain::billing::{
     BillingRefusal, Invoice, Outcome, Paid, Payment, PaymentMethod, Reversal, Reversed, UnmatchedPayment, reference_key,
 };
-use domain::calendar::closed_days::working_day_from;
 use domain::calendar::{days_after, today_in_tokyo};
 use domain::case::CaseStage;
 use domain::ids::{InvoiceId, PaymentId};
@@ -196,14 +195,14 @@ pub fn reverse_payment(
 /// Until when an invoice can be paid that is owed again: thirty days more at least, if its work stops, or if the last money on it is gone.
 fn payable_again_until(work: &Work<'_, '_>, case: &CaseForCaller, invoice: &Invoice) -> Option<Date> {
     if case.case.re_examination().addition_invoiced_by(invoice.id).is_some() && !invoice.has_money() {
-        return Some(working_day_from(days_after(today_in_tokyo(work.now), DAYS_TO_PAY_AGAIN), &[]));
+        return Some(work.settings.calendar.working_day_from(days_after(today_in_tokyo(work.now), DAYS_TO_PAY_AGAIN)));
     }
     let is_of_it = case.case.invoice() == Some(invoice.id) && !invoice.is_settled();
     let stage = case.case.stage().name();
     let is_under_way = matches!(stage, CaseStage::Writing | CaseStage::InReview);
     let needs_time = is_under_way || (stage == CaseStage::AwaitingPayment && !invoice.has_money());
     let last_day = days_after(today_in_tokyo(work.now), DAYS_TO_PAY_AGAIN);
-    (is_of_it && needs_time).then(|| working_day_from(last_day, &[]))
+    (is_of_it && needs_time).then(|| work.settings.calendar.working_day_from(last_day))
 }
 
 /// Locks the case of an invoice, and that of another invoice if it is another case: always in the same order, so that two such steps

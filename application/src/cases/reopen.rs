@@ -2,7 +2,6 @@
 
 use domain::access::{Operation, may};
 use domain::billing::{BillingRefusal, Invoice};
-use domain::calendar::closed_days::working_day_from;
 use domain::calendar::{days_after, today_in_tokyo};
 use domain::case::{Case, InvoiceAtReopening, Stage, Written};
 use domain::ids::{CaseId, InvoiceId};
@@ -47,7 +46,7 @@ struct Restored {
 /// The last day on which what is owed again can be paid.
 fn payable_until(work: &Work<'_, '_>) -> Date {
     let days = i64::from(work.settings.billing.payment_expires_after_days);
-    working_day_from(days_after(today_in_tokyo(work.now), days), &[])
+    work.settings.calendar.working_day_from(days_after(today_in_tokyo(work.now), days))
 }
 
 fn restored(work: &mut Work<'_, '_>, id: InvoiceId, payable_until: Date) -> Result<Restored, Error> {

@@ -7,7 +7,6 @@ mod content;
 
 use domain::access::Operation;
 use domain::billing::Payment;
-use domain::calendar::closed_days::working_day_from;
 use domain::calendar::{DueWindow, at_hour_in_tokyo, today_in_tokyo, warnings_before};
 use domain::case::{Case, CaseStage, Change, EventKind};
 use domain::ids::{CaseId, ConsentId, EstimateId, InvoiceId};
@@ -124,7 +123,7 @@ const EXPIRY_TOLD_AT: i8 = 12;
 pub(crate) fn of_change(work: &mut Work<'_, '_>, before: &Case, change: &Change) -> Result<(), Error> {
     let case = change.case.id();
     for letter in letters(work, before, change)? {
-        let due = if letter == About::Expired { expiry_told_at(work.now) } else { work.now };
+        let due = if letter == About::Expired { expiry_told_at(work) } else { work.now };
         work.enqueue_at(&WriteLetter { case, letter }, due)?;
     }
     warn(work, before, &change.case)
@@ -205,6 +204,6 @@ fn warn(work: &mut Work<'_, '_>, before: &Case, after: &Case) -> Result<(), Erro
 }
 
 /// Noon of the next working day, or now if that is past.
-fn expiry_told_at(now: Timestamp) -> Timestamp {
-    at_hour_in_tokyo(working_day_from(today_in_tokyo(now), &[]), EXPIRY_TOLD_AT).max(now)
+fn expiry_told_at(work: &Work<'_, '_>) -> Timestamp {
+    at_hour_in_tokyo(work.settings.calendar.working_day_from(today_in_tokyo(work.now)), EXPIRY_TOLD_AT).max(work.now)
 }

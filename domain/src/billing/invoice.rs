@@ -11,7 +11,7 @@ use super::{
     WriteOff,
 };
 use crate::billing::fees::{FeeCode, Pricing, QuoteLine};
-use crate::calendar::{closed_days, days_after, today_in_tokyo};
+use crate::calendar::{days_after, today_in_tokyo};
 use crate::ids::{CaseId, InvoiceId};
 use crate::invariant::InvariantViolation;
 use crate::money::Payer;
@@ -182,7 +182,7 @@ impl Invoice {
             net,
             tax_rate_percent: TAX_RATE_PERCENT,
             bank: settings.billing.bank.clone(),
-            due_on: closed_days::working_day_from(last_day, &[]),
+            due_on: settings.calendar.working_day_from(last_day),
             payable_until: None,
             payments: Vec::new(),
             shortfall: Yen::ZERO,

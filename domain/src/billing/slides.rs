@@ -2,8 +2,7 @@
 
 use super::fees::{FeeCode, FeeRefusal, Pricing};
 use super::{Invoice, InvoiceLine};
-use crate::calendar::closed_days::working_day_from;
-use crate::calendar::{at_hour_in_tokyo, days_after};
+use crate::calendar::{CalendarSettings, at_hour_in_tokyo, days_after};
 use crate::intake::ReExamination;
 use crate::pathology::Supplement;
 use jiff::Timestamp;
@@ -45,8 +44,8 @@ impl Invoice {
 
     /// When an addition lapses whose invoice nobody paid: at noon of the working day after its last day. Until then a payment that was in
     /// time may still be recorded.
-    pub fn addition_lapses_at(&self) -> Timestamp {
-        at_hour_in_tokyo(working_day_from(days_after(self.last_day(), 1), &[]), RECORDED_UNTIL)
+    pub fn addition_lapses_at(&self, calendar: &CalendarSettings) -> Timestamp {
+        at_hour_in_tokyo(calendar.working_day_from(days_after(self.last_day(), 1)), RECORDED_UNTIL)
     }
 }
 

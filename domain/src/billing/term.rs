@@ -6,8 +6,7 @@ use jiff::civil::Date;
 use super::credit::CREDITABLE;
 use super::{BillingRefusal, Invoice};
 use crate::access::{CaseAccess, Operation};
-use crate::calendar::closed_days::working_day_from;
-use crate::calendar::{days_after, end_of_day};
+use crate::calendar::{CalendarSettings, days_after, end_of_day};
 use crate::case::{Case, Change, EventKind, Refusal, Rules, Stage, Written};
 use crate::ids::InvoiceId;
 
@@ -48,7 +47,7 @@ impl Invoice {
     ///
     /// # Errors
     /// The refusals of [`Invoice::may_be_extended`], [`BillingRefusal::TermNotLater`], [`BillingRefusal::TermTooLong`].
-    pub fn extend(self, until: Date, today: Date) -> Result<Self, BillingRefusal> {
+    pub fn extend(self, until: Date, today: Date, calendar: &CalendarSettings) -> Result<Self, BillingRefusal> {
         self.may_be_extended()?;
         if until <= self.last_day() || until < today {
             return Err(BillingRefusal::TermNotLater);
@@ -56,7 +55,7 @@ impl Invoice {
         if until > days_after(today, LONGEST_TERM) {
             return Err(BillingRefusal::TermTooLong);
         }
-        Ok(self.payable_until(working_day_from(until, &[])))
+        Ok(self.payable_until(calendar.working_day_from(until)))
     }
 }
 

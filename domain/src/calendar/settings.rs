@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::closed_days::working_day_from;
 use crate::ids::DepartmentId;
 use crate::people::ShortText;
 use crate::settings::Faults;
@@ -44,6 +45,11 @@ impl CalendarSettings {
     pub fn of_department(&self, department: DepartmentId) -> Vec<Date> {
         let concerns = |day: &&ClosedDay| day.department_id.is_none_or(|own| own == department);
         self.closed_days.iter().filter(concerns).map(|day| day.closed_on).collect()
+    }
+
+    /// A day if the hospital works on it, else the next one on which it does.
+    pub fn working_day_from(&self, date: Date) -> Date {
+        working_day_from(date, &self.of_hospital())
     }
 
     pub(crate) fn check(&self, faults: &mut Faults) {

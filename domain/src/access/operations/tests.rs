@@ -14,7 +14,6 @@ const PUBLIC_OPERATIONS: [&str; 20] = [
     "listTerms",
     "getTerms",
     "listDepartments",
-    "getClosedDays",
     "listProblems",
     "getProblem",
     "registerApplicant",
@@ -25,6 +24,7 @@ const PUBLIC_OPERATIONS: [&str; 20] = [
     "signOut",
     "requestPasswordReset",
     "resetPassword",
+    "getClosedDays",
 ];
 const SIGNING_IN: [&str; 14] = [
     "registerApplicant",

@@ -4,6 +4,7 @@ use super::*;
 use crate::billing::fees::FeeCode;
 use crate::billing::tests::credit::{new_credit, new_invoice, paper};
 use crate::billing::tests::refunds::{act, payee, request};
+use crate::calendar::CalendarSettings;
 
 const BIOPSY: FeeCode = FeeCode::PathologyBiopsySlide;
 const OPINION: FeeCode = FeeCode::WrittenOpinion;
@@ -255,8 +256,8 @@ fn an_invoice_charges_for_the_slides_that_are_left_on_it() {
 
 #[test]
 fn an_addition_lapses_at_noon_of_the_working_day_after_the_last_day() {
-    let at = |due: Date| issue(None).payable_until(due).addition_lapses_at();
-    assert_eq!(issue(None).addition_lapses_at(), "2026-12-24T03:00:00Z".parse().unwrap());
+    let at = |due: Date| issue(None).payable_until(due).addition_lapses_at(&CalendarSettings::default());
+    assert_eq!(issue(None).addition_lapses_at(&CalendarSettings::default()), "2026-12-24T03:00:00Z".parse().unwrap());
     assert_eq!(at(date(2026, 12, 25)), "2026-12-28T03:00:00Z".parse().unwrap(), "a Friday: Monday at noon");
     assert_eq!(at(date(2026, 12, 28)), "2027-01-04T03:00:00Z".parse().unwrap(), "New Year");
 }
