@@ -113,6 +113,13 @@ wire_enum! {
     }
 }
 
+/// An amount of no less than nothing as people write it: with a comma after each three digits.
+pub fn grouped(amount: i64) -> String {
+    let digits = amount.to_string();
+    let is_parted = |index: usize| index > 0 && (digits.len() - index).is_multiple_of(3);
+    digits.chars().enumerate().flat_map(|(index, digit)| [is_parted(index).then_some(','), Some(digit)]).flatten().collect()
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

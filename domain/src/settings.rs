@@ -11,6 +11,7 @@ use crate::calendar::CalendarSettings;
 use crate::consents::ConsentSettings;
 use crate::intake::items::IntakeSettings;
 use crate::review::ReviewSettings;
+use crate::visitors::VisitSettings;
 use crate::written::OpinionSettings;
 pub use contact::Contact;
 pub(crate) use faults::Faults;
@@ -26,6 +27,8 @@ pub struct HospitalSettings {
     pub consents: ConsentSettings,
     /// The days on which the hospital is closed besides the usual ones.
     pub calendar: CalendarSettings,
+    /// The texts for those who visit.
+    pub visits: VisitSettings,
     /// How an application is decided on.
     pub review: ReviewSettings,
     /// Estimates, invoices and payments.
@@ -55,6 +58,7 @@ impl HospitalSettings {
         self.intake.check(&mut faults);
         self.calendar.check(&mut faults);
         self.consents.check(&mut faults);
+        self.visits.check(&mut faults);
         self.review.check(&mut faults);
         self.billing.check(&mut faults);
         self.opinions.check(&mut faults);

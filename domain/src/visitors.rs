@@ -1,8 +1,11 @@
 //! People who visit for the patient (seed: “Family members and friends can also visit our hospital”): named, corrected, and no longer.
 
+mod settings;
 mod steps;
 #[cfg(test)]
 mod tests;
+
+pub use settings::VisitSettings;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};

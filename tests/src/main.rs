@@ -49,6 +49,7 @@ mod refunds;
 mod reopening;
 mod reversals;
 mod scheduler;
+mod seed;
 mod sign_in;
 mod slides;
 mod stored;

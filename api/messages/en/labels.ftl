@@ -219,10 +219,10 @@ language-ja = Japanese
 letter-announced = If the address can be used, a letter with a code is on its way.
 
 ## advice
-advice-someone_in_japan_should_visit_first = If the patient lives abroad, it is recommended that someone living in Japan visits for a consultation first.
+advice-someone_in_japan_should_visit_first = If the patient lives abroad, it is recommended that someone living in Japan visits the hospital for a consultation first, before the patient actually travels to Japan for treatment.
 advice-images_without_report = Please add the exam reports that belong to the images.
 advice-endoscopy_in_colour = Please provide endoscopic images in colour, if possible.
-advice-photographs_not_wanted = Please do not send photographs of films or screens; DICOM is preferred.
+advice-photographs_not_wanted = Please do not send photographs of films or screens, as they are not very sharp. DICOM is preferred.
 advice-usually_no_exam = Usually no medical exam is performed during the consultation.
 advice-documents_translated = Documents must be in Japanese or English, or translated into one of them.
 
@@ -231,7 +231,8 @@ emergency = Messages are not read at night or on holidays. In an emergency pleas
 
 ## notice
 notice-may_be_declined = In certain circumstances a request may be declined. For details please contact International Services.
-notice-treatment_here = If you would like to receive treatment at this hospital, you can ask the physician during the consultation and discuss it.
+notice-treatment_here = If you would like to receive treatment at this hospital, you can ask the physician during the consultation. In that case you can discuss further details of your treatment plans with the physician.
+notice-second_opinion = A second opinion is an opportunity for patients to decide about their treatment with more information: they hear the opinion of another physician about options besides those that their current physician suggests.
 
 ## policy
 policy-share = { $percent } % is given back
@@ -934,3 +935,12 @@ uninformed_state-ended = Ended
 closed_day_kind-holiday = Holiday
 closed_day_kind-turn_of_the_year = Turn of the year
 closed_day_kind-own = Closed day of the hospital
+
+## visit
+visit-place = Please come to International Services on the ground floor of the hospital, fifteen minutes before your time.
+visit-to_bring = Please bring an identity document of each person who comes, the original of the consent form if one was asked for, and the originals of your records and images.
+visit-to_be_discussed = Your current treatment, if you receive one; your present condition; the options of treatment; your questions; and, if you wish treatment here, the next steps.
+
+## price
+price-exact = { $amount } yen, tax included
+price-minimum = from { $amount } yen, tax included

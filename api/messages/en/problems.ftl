@@ -350,6 +350,7 @@ fault-bank_charge_is_the_payees = The payee bears the charge of this refund: it 
 fault-bank_charge_without_transfer = Banks charge for transfers only.
 fault-before_the_first_day = The last day is before the first.
 fault-beyond_calendar = The holidays of this day are not known yet.
+fault-both_languages = Please give the text in both languages, or in neither.
 fault-circular_reference = The documents would translate each other in a circle.
 fault-closed_day = The hospital, or the department, is closed on this day.
 fault-code_refused = This code is wrong, used or too old. Please ask for a new one.

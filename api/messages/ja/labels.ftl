@@ -219,10 +219,10 @@ language-ja = 日本語
 letter-announced = メールアドレスをご利用いただける場合は、確認コードをお送りします。メールをご確認ください。
 
 ## advice
-advice-someone_in_japan_should_visit_first = 患者さんが海外にお住まいの場合は、まず日本にお住まいの方が代理で相談に来院されることをお勧めします。
+advice-someone_in_japan_should_visit_first = 患者さんが海外にお住まいの場合は、患者さんが治療のために来日される前に、まず日本にお住まいの方が代理で相談に来院されることをお勧めします。
 advice-images_without_report = 画像に対応する検査報告書も併せてご提出ください。
 advice-endoscopy_in_colour = 内視鏡画像は、可能であればカラーでご提出ください。
-advice-photographs_not_wanted = フィルムや画面を撮影した写真はお送りにならないでください。DICOM形式が望まれます。
+advice-photographs_not_wanted = フィルムや画面を撮影した写真は鮮明ではないため、お送りにならないでください。DICOM形式が望まれます。
 advice-usually_no_exam = 相談の際、通常は診察・検査を行いません。
 advice-documents_translated = 書類は日本語または英語、もしくはいずれかへの翻訳を付けてご提出ください。
 
@@ -231,7 +231,8 @@ emergency = 夜間・休日はメッセージを確認しておりません。�
 
 ## notice
 notice-may_be_declined = 状況により、お申込みをお引き受けできない場合があります。詳しくは国際診療担当へお問い合わせください。
-notice-treatment_here = 当院での治療をご希望の場合は、相談の際に医師へお申し出いただき、治療について話し合うことができます。
+notice-treatment_here = 当院での治療をご希望の場合は、相談の際に医師へお申し出ください。その場合は、治療計画の詳細について医師と話し合うことができます。
+notice-second_opinion = セカンドオピニオンとは、患者さんが現在の担当医から提案された治療以外の選択肢についても別の医師の意見を聞き、より多くの情報をもとに治療を選択するための機会です。
 
 ## policy
 policy-share = 料金の{ $percent }%を返金します
@@ -934,3 +935,12 @@ uninformed_state-ended = 終了
 closed_day_kind-holiday = 祝日
 closed_day_kind-turn_of_the_year = 年末年始
 closed_day_kind-own = 病院の休診日
+
+## visit
+visit-place = ご予約の15分前までに、病院1階の国際診療担当窓口へお越しください。
+visit-to_bring = 来院される方全員の本人確認書類、同意書が必要な場合はその原本、診療情報や画像の原本をお持ちください。
+visit-to_be_discussed = 現在受けておられる治療、現在の病状、考えられる治療の選択肢、ご質問、当院での治療をご希望の場合は今後の進め方について話し合います。
+
+## price
+price-exact = { $amount }円(税込)
+price-minimum = { $amount }円(税込)~

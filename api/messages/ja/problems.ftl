@@ -350,6 +350,7 @@ fault-bank_charge_is_the_payees = この返金の手数料は受取人のご負�
 fault-bank_charge_without_transfer = 銀行手数料は振込の場合のみ入力できます。
 fault-before_the_first_day = 最終日が開始日より前です。
 fault-beyond_calendar = この日の祝日はまだ登録されていません。
+fault-both_languages = 日本語と英語の両方を入力するか、両方とも空にしてください。
 fault-circular_reference = 翻訳元の指定が循環しています。
 fault-closed_day = 病院または診療科の休診日です。
 fault-code_refused = コードが正しくないか、使用済み、または有効期限切れです。再送信をお申し込みください。

@@ -8,9 +8,10 @@ use application::people::departments::Stored as StoredDepartment;
 use domain::billing::ConsultationPayment;
 use domain::ids::DepartmentId;
 use domain::intake::items::{Advice, ItemCode, Requirement, WhyItApplies, advice, requirements};
-use domain::people::LanguageTag;
+use domain::people::{LanguageTag, LongText};
 use domain::service::ServiceKind;
 use domain::settings::HospitalSettings;
+use domain::visitors::VisitSettings;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -40,10 +41,40 @@ pub(crate) struct Catalogue {
     quote_valid_days: u16,
     /// International Services, whom to ask.
     contact: DeskContact,
+    /// What those who visit read before they come.
+    visit: CatalogueVisit,
     /// Notices for everybody.
     notices: Vec<CatalogueText>,
     /// The limits of this server.
     limits: CatalogueLimits,
+}
+
+/// What those who visit read before they come, in the reader's language.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct CatalogueVisit {
+    /// Where to come, and how.
+    place: String,
+    /// What to bring.
+    to_bring: String,
+    /// The things to be discussed at the first consultation.
+    to_be_discussed: String,
+}
+
+impl CatalogueVisit {
+    fn of(settings: &VisitSettings, messages: &Messages, language: Language) -> Self {
+        let own = |english: &Option<LongText>, japanese: &Option<LongText>, code: &str| {
+            let own = match language {
+                Language::English => english,
+                Language::Japanese => japanese,
+            };
+            own.as_ref().map_or_else(|| messages.label(language, "visit", code), ToString::to_string)
+        };
+        Self {
+            place: own(&settings.place, &settings.place_ja, "place"),
+            to_bring: own(&settings.to_bring, &settings.to_bring_ja, "to_bring"),
+            to_be_discussed: own(&settings.to_be_discussed, &settings.to_be_discussed_ja, "to_be_discussed"),
+        }
+    }
 }
 
 /// The limits of a server.
@@ -221,8 +252,12 @@ pub(crate) struct CatalogueSources<'a> {
 }
 
 /// Notices for every reader. `emergency` stands beside messages, too.
-const NOTICES: &[(&str, &str)] =
-    &[("may_be_declined", "notice-may_be_declined"), ("treatment_here", "notice-treatment_here"), ("emergency", "emergency")];
+const NOTICES: &[(&str, &str)] = &[
+    ("second_opinion", "notice-second_opinion"),
+    ("may_be_declined", "notice-may_be_declined"),
+    ("treatment_here", "notice-treatment_here"),
+    ("emergency", "emergency"),
+];
 
 impl Catalogue {
     pub(crate) fn of(sources: &CatalogueSources<'_>, messages: &Messages, language: Language) -> Self {
@@ -239,6 +274,7 @@ impl Catalogue {
             terms: Terms::of(sources.terms, messages, language),
             quote_valid_days: settings.billing.quote_valid_days,
             contact: DeskContact::from(&settings.contact),
+            visit: CatalogueVisit::of(&settings.visits, messages, language),
             notices: NOTICES.iter().map(text).collect(),
             limits: CatalogueLimits::of(sources.limits),
         }

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use domain::billing::ConsultationPayment;
 use domain::calendar::ClosedDay;
 use domain::consents::ConsentForm;
-use domain::people::{EmailAddress, PartyField, PhoneNumber};
+use domain::people::{EmailAddress, LongText, PartyField, PhoneNumber};
 use domain::review::DeclineCode;
 
 macro_rules! settings {
@@ -47,6 +47,8 @@ settings! {
         consents: ConsentSettings, ConsentSettingsPatch;
         /// The days on which the hospital is closed besides the usual ones.
         calendar: CalendarSettings, CalendarSettingsPatch;
+        /// The texts for those who visit.
+        visits: VisitSettings, VisitSettingsPatch;
         /// How an application is decided on.
         review: ReviewSettings, ReviewSettingsPatch;
         /// Estimates, invoices and payments.
@@ -98,6 +100,21 @@ settings! {
         /// The days.
         #[schema(max_items = 500)]
         closed_days: Vec<ClosedDay>, Vec<ClosedDay>;
+    }
+    /// Where a visit takes place and how to prepare for it. A text that is null is the built-in one; each is given in both languages, or in none.
+    VisitSettings, VisitSettingsPatch {
+        /// Where to come, and how.
+        place: Option<LongText>, LongText;
+        /// The same in Japanese.
+        place_ja: Option<LongText>, LongText;
+        /// What to bring.
+        to_bring: Option<LongText>, LongText;
+        /// The same in Japanese.
+        to_bring_ja: Option<LongText>, LongText;
+        /// The things to be discussed at the first consultation.
+        to_be_discussed: Option<LongText>, LongText;
+        /// The same in Japanese.
+        to_be_discussed_ja: Option<LongText>, LongText;
     }
     /// How an application is decided on.
     ReviewSettings, ReviewSettingsPatch {

@@ -23,6 +23,8 @@ pub(crate) struct FeeSchedule {
     id: FeeScheduleId,
     /// The first day, in Tokyo, on which it is in force.
     effective_on: Date,
+    /// Whether the prices include consumption tax: they do.
+    tax_included: bool,
     /// The prices.
     fees: Vec<Fee>,
 }
@@ -36,6 +38,8 @@ pub(crate) struct Fee {
     label: String,
     /// The price of one unit, tax included.
     price: Money,
+    /// The price in the reader's words, with the tax, and with “from” where it may be more.
+    price_text: String,
     /// The unit.
     unit: FeeUnit,
     /// Whether it may be more.
@@ -124,16 +128,24 @@ pub(crate) struct CoveredPart {
     label: String,
 }
 
+/// “from 11,000 yen, tax included”.
+fn price_text(line: &domain::billing::fees::FeeLine, messages: &Messages, language: Language) -> String {
+    let id = if line.is_minimum { "price-minimum" } else { "price-exact" };
+    let amount = domain::money::grouped(line.price.amount());
+    messages.find(language, id, &[("amount", &amount)]).unwrap_or(amount)
+}
+
 impl FeeSchedule {
     pub(crate) fn of(schedule: &domain::billing::fees::FeeSchedule, messages: &Messages, language: Language) -> Self {
         let fee = |line: &domain::billing::fees::FeeLine| Fee {
             code: line.code,
             label: messages.label(language, "fee", line.code.as_str()),
             price: line.price.into(),
+            price_text: price_text(line, messages, language),
             unit: line.unit,
             is_minimum: line.is_minimum,
         };
-        Self { id: schedule.id, effective_on: schedule.effective_on, fees: schedule.lines.iter().map(fee).collect() }
+        Self { id: schedule.id, effective_on: schedule.effective_on, tax_included: true, fees: schedule.lines.iter().map(fee).collect() }
     }
 }
 

@@ -6,7 +6,7 @@ use domain::calendar::{last_day_before, today_in_tokyo};
 use domain::case::{Case, CaseStage, Ending, Rules, Stage};
 use domain::ids::{CaseId, ConsentId, InvoiceId, JobId};
 use domain::intake::items::{ItemCode, ItemState, checklist};
-use domain::money::{Payer, Yen};
+use domain::money::{Payer, Yen, grouped};
 use domain::people::ShortText;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -313,13 +313,6 @@ fn recipients(tx: &mut Transaction<'_>, case: &Case, letter: &Letter, now: Times
 fn day_in_words(day: Date, is_japanese: bool) -> String {
     let form = if is_japanese { "%Y年%-m月%-d日" } else { "%-d %B %Y" };
     day.strftime(form).to_string()
-}
-
-/// A number with a comma after each three digits.
-fn grouped(amount: i64) -> String {
-    let digits = amount.to_string();
-    let is_parted = |index: usize| index > 0 && (digits.len() - index).is_multiple_of(3);
-    digits.chars().enumerate().flat_map(|(index, digit)| [is_parted(index).then_some(','), Some(digit)]).flatten().collect()
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use super::{ItemCode, ItemState};
 use crate::case::{Case, Rules, WaitingOn};
 use crate::consents::{ConsentKind, ConsentRefusal};
 use crate::ids::RepresentativeId;
+use crate::people::CountryCode;
 use crate::service::ServiceKind;
 use crate::wire::wire_enum;
 
@@ -125,6 +126,11 @@ pub fn checklist(case: &Case, rules: &Rules<'_>) -> Checklist {
     let state_of = |item| case.item_state(item);
     let given = |item| matches!(state_of(item), ItemState::Provided | ItemState::Verified);
     let mut advice = super::requirements::advice(case.kind(), rules.settings);
+    // It is for a patient who would have to travel (R36).
+    let country = case.application().patient.address.as_ref().map(|address| address.country);
+    if country.is_none_or(|country| country == CountryCode::JAPAN) {
+        advice.retain(|one| *one != Advice::SomeoneInJapanShouldVisitFirst);
+    }
     if given(ItemCode::DiagnosticImages) && !given(ItemCode::ExamReports) {
         advice.push(Advice::ImagesWithoutReport);
     }

@@ -180,6 +180,11 @@ fn advice_does_not_block() {
     let advice = |case: &Case| checklist(case, &settings).advice;
     assert!(advice(&draft(ServiceKind::PatientConsultation)).contains(&Advice::SomeoneInJapanShouldVisitFirst));
     assert!(!advice(&draft(WRITTEN)).contains(&Advice::SomeoneInJapanShouldVisitFirst));
+    let mut here = application();
+    here.patient.address.as_mut().unwrap().country = text("JP");
+    assert!(!advice(&opened(ServiceKind::PatientConsultation, here)).contains(&Advice::SomeoneInJapanShouldVisitFirst), "nobody travels");
+    let unknown = opened(ServiceKind::PatientConsultation, Application::default());
+    assert!(!advice(&unknown).contains(&Advice::SomeoneInJapanShouldVisitFirst), "nobody knows where the patient lives");
     let images = provided(draft(WRITTEN), ItemCode::DiagnosticImages);
     assert!(advice(&images).contains(&Advice::ImagesWithoutReport));
     assert!(!advice(&provided(images, ItemCode::ExamReports)).contains(&Advice::ImagesWithoutReport));
