@@ -7,13 +7,16 @@ use std::time::Duration;
 use anyhow::Context as _;
 use application::sign_in::passwords::{Cost, Passwords};
 use domain::access::{Caller, CaseAccess, Membership, Role, RoleAssignment, Roles, relations};
+use domain::calendar::half_hours::HALF_HOUR;
+use domain::calendar::{at_hour_in_tokyo, days_after, today_in_tokyo};
 use domain::case::{Case, Event, Rules};
-use domain::ids::{CaseId, RepresentativeId, UserId};
+use domain::ids::{AvailabilityId, CaseId, RepresentativeId, UserId};
 use domain::intake::{Application, ApplicationPatch, Opening};
 use domain::people::PersonName;
 use domain::service::ServiceKind;
 use domain::settings::HospitalSettings;
 use persistence::audit::{Entry, Outcome};
+use persistence::availability::HalfHour;
 use persistence::cases::NewCase;
 use persistence::users::{Profile, User, UserStatus};
 use persistence::{Engine, Error, Store, StoreOptions, Transaction};
@@ -91,7 +94,9 @@ pub(crate) fn fill(url: &str, cases: u32) -> anyhow::Result<()> {
         persistence::users::insert(tx, &user(desk_id(), DESK, &hash, &desk)?)?;
         persistence::users::insert(tx, &user(user_id(u32::MAX - 1), BILLING, &hash, &billing)?)?;
         billed::insert_department(tx, application::Clock::System.now())?;
-        (0..CALLERS + OTHERS).try_for_each(|number| persistence::users::insert(tx, &user(user_id(number), &email(number), &hash, &settle)?))
+        (0..CALLERS + OTHERS)
+            .try_for_each(|number| persistence::users::insert(tx, &user(user_id(number), &email(number), &hash, &settle)?))?;
+        open_hours(tx)
     })?;
     let patch: ApplicationPatch = serde_json::from_value(application("Is surgery still an option?"))?;
     let people = Arc::new(People {
@@ -120,6 +125,22 @@ pub(crate) fn fill(url: &str, cases: u32) -> anyhow::Result<()> {
     .context("filling the database")?;
     store.shutdown();
     Ok(())
+}
+
+/// Twenty people receive others in each half hour from nine to five, on the 31 days from tomorrow on.
+fn open_hours(tx: &mut Transaction<'_>) -> Result<(), Error> {
+    let now = application::Clock::System.now();
+    let (mut number, mut hours) = (0_u128, Vec::new());
+    for day in (1..=31).map(|count| days_after(today_in_tokyo(now), count)) {
+        let nine = at_hour_in_tokyo(day, 9);
+        for (physician, half) in (0..20).flat_map(|physician| (0..16).map(move |half| (physician, half))) {
+            number += 1;
+            let id = AvailabilityId::from_uuid(Uuid::from_u128(0x018b_cfe5_6800_7000_b000_0000_0000_0000 + number));
+            let starts_at = nine.checked_add(HALF_HOUR * half).unwrap_or(nine);
+            hours.push(HalfHour { id, physician: user_id(physician), department: billed::department(), starts_at });
+        }
+    }
+    persistence::availability::insert(tx, &hours, now).map(drop)
 }
 
 fn user(id: UserId, email: &str, hash: &str, roles: &Roles) -> Result<User, Error> {

@@ -32,12 +32,14 @@ pub(crate) enum Scenario {
     Submit,
     Read,
     List,
+    Slots,
     Pay,
     Receivables,
 }
 
 impl Scenario {
-    pub(crate) const ALL: [Self; 7] = [Self::SignIn, Self::Create, Self::Submit, Self::Read, Self::List, Self::Receivables, Self::Pay];
+    pub(crate) const ALL: [Self; 8] =
+        [Self::SignIn, Self::Create, Self::Submit, Self::Read, Self::List, Self::Slots, Self::Receivables, Self::Pay];
 
     pub(crate) fn name(self) -> &'static str {
         match self {
@@ -46,6 +48,7 @@ impl Scenario {
             Self::Submit => "submit",
             Self::Read => "read",
             Self::List => "list",
+            Self::Slots => "list slots",
             Self::Pay => "record payment",
             Self::Receivables => "list receivables",
         }
@@ -100,6 +103,9 @@ impl Callers {
                 Some(Request { method: "GET", path: format!("/v1/cases/{case}"), authorization: self.desk.clone(), ..Request::default() })
             }
             Scenario::List => Some(self.list()),
+            Scenario::Slots => {
+                Some(Request { method: "GET", path: "/v1/slots?limit=100".into(), authorization: self.desk.clone(), ..Request::default() })
+            }
             Scenario::Pay => self.pay(client, turn),
             Scenario::Receivables => Some(Request {
                 method: "GET",
@@ -140,7 +146,7 @@ impl Callers {
         let asked = match scenario {
             // Its effect is not wanted here.
             Scenario::Submit | Scenario::Pay => self.ask(Scenario::Read, 0, 0, &mut random),
-            Scenario::SignIn | Scenario::Create | Scenario::Read | Scenario::List | Scenario::Receivables => {
+            Scenario::SignIn | Scenario::Create | Scenario::Read | Scenario::List | Scenario::Slots | Scenario::Receivables => {
                 self.ask(scenario, 0, 0, &mut random)
             }
         };

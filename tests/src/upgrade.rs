@@ -378,8 +378,15 @@ fn answers_of_the_version_before_are_the_same_after_the_upgrade_save_for_a_named
         let of_people = difference.ends_with("/representative_ids")
             || difference.ends_with("/patient_uninformed")
             || (difference.contains("/application/representatives/") && difference.ends_with("/id"));
-        let everywhere =
-            of_people || of_contact || names.iter().any(|name| difference.ends_with(name)) || difference.ends_with("/allowed_actions");
+        // The catalogue and the advice say more of the published page.
+        let of_page = (difference.contains("/checklist/advice/") && difference.ends_with("/text"))
+            || difference.starts_with("/v1/catalogue")
+                && ["/price_text", "/tax_included", "/notices", "/visit", "/text"].iter().any(|name| difference.ends_with(name));
+        let everywhere = of_people
+            || of_page
+            || of_contact
+            || names.iter().any(|name| difference.ends_with(name))
+            || difference.ends_with("/allowed_actions");
         // The hospital makes the estimate now, and the terms are a text.
         let of_estimates =
             ["/quote_id", "/estimate_id", "/waiting_on", "/expires_at", "/v1/catalogue/terms", "/v1/catalogue/terms_version"];
