@@ -21,6 +21,6 @@ pub(crate) fn days_wanted(from: Option<Date>, until: Option<Date>, today: Date, 
     if (0..most).contains(&days_between(from, until)) {
         Ok((from, until))
     } else {
-        Err(Problem::of(Code::InvalidParameters).with_faults(vec![Fault::at("/query/until_on", "days_out_of_range")]))
+        Err(Problem::of(Code::InvalidParameters).with_faults(vec![Fault::at("/query/until_on", "too_many_days")]))
     }
 }

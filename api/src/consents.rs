@@ -1,11 +1,13 @@
 //! The register of consents: handlers, requests and answers; and the form that the patient signs.
 
-mod form;
+pub(crate) mod form;
 
 use actix_web::{HttpRequest, get, post};
 use application::{CaseForCaller, Error, Fault, Work, consents};
 use domain::access::may;
-use domain::consents::{Consent, ConsentFinding, ConsentKind, ConsentOutcome, ConsentPaper, ConsentRefusal, ConsentSigner, ConsentState};
+use domain::consents::{
+    Consent, ConsentFinding, ConsentKind, ConsentOutcome, ConsentPaper, ConsentRefusal, ConsentSigner, ConsentState, DatesRead,
+};
 use domain::ids::{CaseId, ConsentId, DocumentId, RepresentativeId, UserId};
 use domain::people::{LanguageTag, ShortText};
 use jiff::Timestamp;
@@ -88,6 +90,12 @@ impl From<&RegisterConsent> for ConsentPaper {
 pub(crate) struct VerifyConsent {
     /// Whether it is right.
     outcome: ConsentOutcome,
+    /// The day of the signature as the desk reads it, where none or another was handed in; only if it is right.
+    #[serde(default)]
+    signed_on: Option<Date>,
+    /// The last day as the desk reads it; only if it is right.
+    #[serde(default)]
+    valid_until_on: Option<Date>,
     /// Why it must be sent again; needed if it must, and only then.
     #[serde(default)]
     reason: Option<ConsentRefusal>,
@@ -106,12 +114,18 @@ impl MoreFaults<VerifyConsent> for FitsOutcome {
             (ConsentOutcome::Refused, None) => vec![Fault::at("/reason", "required")],
             (ConsentOutcome::Verified, Some(_)) => vec![Fault::at("/reason", "invalid")],
             (ConsentOutcome::Verified, None) if body.text.is_some() => vec![Fault::at("/text", "invalid")],
+            (ConsentOutcome::Refused, Some(_)) if body.signed_on.is_some() => vec![Fault::at("/signed_on", "invalid")],
+            (ConsentOutcome::Refused, Some(_)) if body.valid_until_on.is_some() => vec![Fault::at("/valid_until_on", "invalid")],
             (ConsentOutcome::Verified, None) | (ConsentOutcome::Refused, Some(_)) => Vec::new(),
         }
     }
 }
 
 impl VerifyConsent {
+    fn read(&self) -> DatesRead {
+        DatesRead { signed_on: self.signed_on, valid_until_on: self.valid_until_on }
+    }
+
     fn finding(&self) -> ConsentFinding {
         match self.reason {
             Some(reason) => ConsentFinding::Refused { reason, text: self.text.clone() },
@@ -282,7 +296,7 @@ pub(crate) async fn verify_consent(
 ) -> Answer {
     caller
         .act_on(body, move |work, body| {
-            let loaded = consents::verify_consent(work, case, id, &body.finding())?;
+            let loaded = consents::verify_consent(work, case, id, &body.finding(), body.read())?;
             Ok(Reply::ok(&shown(work, &loaded, id)?)?.revised(loaded.revision()))
         })
         .await

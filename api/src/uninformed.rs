@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use crate::cases::views::{OpinionCase, reply};
+use crate::cases::views::{CounselDecision, OpinionCase, reply};
 use crate::http::authorized::Authorized;
 use crate::http::body::{Body, Path};
 use crate::http::reply::Answer;
@@ -17,18 +17,6 @@ use crate::http::routes::Routes;
 
 pub(crate) fn configure(routes: &mut Routes<'_>) {
     routes.service(claim_patient_uninformed).service(attest_patient_uninformed).service(end_patient_uninformed);
-}
-
-/// The decision of the hospital's counsel that an agency may know.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct CounselDecision {
-    /// Who decided.
-    decided_by: ShortText,
-    /// The day.
-    decided_on: Date,
-    /// Where it is kept.
-    reference: ShortText,
 }
 
 /// The claim that the patient does not know.

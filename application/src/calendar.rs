@@ -140,7 +140,7 @@ pub fn list_slots(
 }
 
 /// Whether people are received on the day of a half hour.
-fn is_open(work: &Work<'_, '_>, one: &HalfHour) -> bool {
+pub fn is_open(work: &Work<'_, '_>, one: &HalfHour) -> bool {
     is_working_day(today_in_tokyo(one.starts_at), &work.settings.calendar.of_department(one.department))
 }
 
@@ -159,6 +159,13 @@ fn check(work: &mut Work<'_, '_>, hours: &Hours) -> Result<(), Error> {
     }
     if hours.end <= hours.begin {
         faults.push(Fault::at("/ends", "ends_before_it_begins"));
+    }
+    let calendar = &work.settings.calendar;
+    if hours.begin < calendar.opens {
+        faults.push(Fault::at("/begins", "outside_hours"));
+    }
+    if hours.end > calendar.closes {
+        faults.push(Fault::at("/ends", "outside_hours"));
     }
     let (today, closed) = (work.rules().today, work.settings.calendar.of_department(hours.department));
     for (place, day) in hours.days.iter().enumerate() {

@@ -1,8 +1,9 @@
 //! The register of consents: what the patient signed, what the desk found, and what was taken back.
 
 use domain::access::may;
-use domain::consents::{ConsentFinding, ConsentKind, ConsentPaper};
+use domain::consents::{ConsentFinding, ConsentKind, ConsentPaper, DatesRead};
 use domain::ids::{CaseId, ConsentId};
+use domain::intake::items::ItemCode;
 use domain::people::ShortText;
 
 use crate::{CaseForCaller, Error, UnitOfWork, work};
@@ -33,8 +34,11 @@ pub fn register_consent(
             Err(persistence::Error::NotFound) => None,
             found => Some(found?),
         };
-        if stored.is_none_or(|stored| !stored.document.is_open_to(loaded.access.relations)) {
+        let Some(stored) = stored.filter(|stored| stored.document.is_open_to(loaded.access.relations)) else {
             return Err(Error::invalid("/document_id", "unknown_reference"));
+        };
+        if stored.document.item.and_then(ItemCode::consent) != Some(paper.kind) {
+            return Err(Error::invalid("/document_id", "no_consent_document"));
         }
     }
     work.audit_subject(id);
@@ -47,9 +51,10 @@ pub fn verify_consent(
     case: CaseId,
     id: ConsentId,
     finding: &ConsentFinding,
+    read: DatesRead,
 ) -> Result<CaseForCaller, Error> {
     work.audit_subject(id);
-    work.change_case(case, |case, by, rules, now| case.verify_consent(by, rules, now, id, finding.clone()))
+    work.change_case(case, |case, by, rules, now| case.verify_consent(by, rules, now, id, finding.clone(), read))
 }
 
 /// The patient's side takes a consent back.

@@ -78,10 +78,11 @@ pub fn list_timeline(
     case: CaseId,
     after: Option<i64>,
     limit: u32,
-) -> Result<Vec<StoredEvent>, Error> {
+) -> Result<(Vec<StoredEvent>, bool), Error> {
     let loaded = work.case(case)?;
     let page = Page { after, limit: limit.saturating_add(1) };
-    let found = persistence::events::list(work.tx, case, Audience::of(loaded.access.relations), page)?;
+    let audience = Audience::of(loaded.access.relations);
+    let found = persistence::events::list(work.tx, case, audience, page)?;
     work.audit_page(&found, limit, |stored| stored.id);
-    Ok(found)
+    Ok((found, audience.meets(Audience::STAFF.and(Audience::BILLING))))
 }

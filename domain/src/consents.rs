@@ -99,6 +99,15 @@ pub enum ConsentFinding {
     },
 }
 
+/// The days that the desk reads on the paper, where they are others than those that were handed in with it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct DatesRead {
+    /// The day of the signature.
+    pub signed_on: Option<Date>,
+    /// The last day on which it holds.
+    pub valid_until_on: Option<Date>,
+}
+
 /// The desk's check of a consent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ConsentCheck {
@@ -172,6 +181,17 @@ impl Consent {
             _ if self.paper.valid_until_on.is_some_and(|last| last < today) => ConsentState::Ended,
             Some(ConsentFinding::Verified) => ConsentState::Verified,
             None => ConsentState::Registered,
+        }
+    }
+
+    /// Whether the patient knows of the case by it: the desk found the signature right, or has found nothing against it.
+    pub fn tells_of_a_signature(&self) -> bool {
+        match self.check.as_ref().map(|check| &check.finding) {
+            Some(ConsentFinding::Verified) => true,
+            Some(ConsentFinding::Refused { reason, .. }) => {
+                !matches!(reason, ConsentRefusal::NotSignedByPatient | ConsentRefusal::SignatureMissing) && self.withdrawn.is_none()
+            }
+            None => self.withdrawn.is_none(),
         }
     }
 

@@ -88,6 +88,11 @@ fn times_that_cannot_be_kept_are_refused_each_by_its_place() {
     for (begins, ends) in [("15:15", "16:00"), ("15:00", "24:00"), ("3 pm", "16:00")] {
         enter(&app.coordinator(), &hours(&app, &["2027-01-14"], begins, ends)).expect_problem(422, "invalid_fields");
     }
+    // Two in the morning, for two in the afternoon.
+    let early = enter(&app.coordinator(), &hours(&app, &["2027-01-14"], "02:00", "04:00")).expect_problem(422, "invalid_fields");
+    assert_eq!(early.pointers(), ["/begins"]);
+    let late = enter(&app.coordinator(), &hours(&app, &["2027-01-14"], "17:00", "18:30")).expect_problem(422, "invalid_fields");
+    assert_eq!(late.pointers(), ["/ends"]);
     let twice = hours(&app, &["2027-01-14", "2027-01-14"], "15:00", "16:00");
     assert_eq!(enter(&app.coordinator(), &twice).expect_problem(422, "invalid_fields").pointers(), ["/days/1"]);
 }
@@ -141,6 +146,11 @@ fn on_a_day_that_the_hospital_or_a_department_closes_nothing_is_free() {
     desk.put("/v1/closed-days").json(&body).send().expect_problem(428, "if_match_required");
     let changed = desk.put("/v1/closed-days").if_match(&known.etag()).json(&body).send().expect(200);
     desk.put("/v1/closed-days").if_match(&known.etag()).json(&body).send().expect_problem(412, "stale");
+    let later = app.anonymous().get("/v1/closed-days?from_on=2028-01-01&until_on=2028-01-02").send().expect(200).json();
+    assert_eq!(later["own_days"].as_array().unwrap().len(), 3, "whoever replaces them sees all");
+    let listed = desk.get("/v1/availabilities?from_on=2027-01-13&until_on=2027-01-15").send().expect(200).json();
+    let closed_since: Vec<&Value> = listed["data"].as_array().unwrap().iter().map(|one| &one["is_closed"]).collect();
+    assert_eq!(closed_since, [&json!(true), &json!(true), &json!(false)]);
     assert_eq!(free(&app, "from_on=2027-01-13&until_on=2027-01-15"), ["2027-01-15T15:00:00+09:00"], "Urology's day is Urology's");
     let told = app.anonymous().get("/v1/closed-days?from_on=2027-01-11&until_on=2027-01-14").send().expect(200).json();
     let told: Vec<(&str, &str)> =

@@ -37,6 +37,8 @@ fn the_department_stands_behind_it_before_the_case_is_accepted() {
     case.step_with(&chief, "accept", &accept).expect_problem(409, "attestation_missing");
     case.step_with(&desk, "decline", &json!({ "reason": "patient_must_be_told", "text": "We are unable to accept." })).expect(200);
     assert_eq!(case.read(&app.applicant())["ending"]["reason"], json!(null), "the reason stays inside");
+    let told = |who: &crate::support::app::Person<'_>| case.told(who, "case_declined")[0]["details"].clone();
+    assert_eq!((told(&app.applicant()), told(&desk)), (json!({}), json!({ "code": "patient_must_be_told" })));
     let other = claimed(&app);
     other.step(&app.applicant(), "submit").expect(200);
     other.to_triage();
@@ -89,12 +91,18 @@ fn an_agency_takes_part_by_a_decision_of_counsel_that_the_desk_records() {
     let admin = app.administrator();
     let etag = admin.get("/v1/settings").send().expect(200).etag();
     admin.patch("/v1/settings").if_match(&etag).json(&json!({ "intake": { "uninformed_with_agency": true } })).send().expect(200);
-    case.step_with(&desk, "patient-uninformed/claim", &json!({})).expect_problem(409, "uninformed_with_agency");
+    case.step_with(&desk, "patient-uninformed/claim", &json!({})).expect_problem(422, "counsel_decision_missing");
+    case.step_with(&app.agency(), "patient-uninformed/claim", &json!({})).expect_problem(409, "uninformed_with_agency");
     case.step_with(&app.agency(), "patient-uninformed/claim", &decision).expect_problem(422, "counsel_is_the_desks");
     let to_come = json!({ "counsel_decision": { "decided_by": "Ms. Abe", "decided_on": "2026-11-25", "reference": "L-12" } });
     case.step_with(&desk, "patient-uninformed/claim", &to_come).expect_problem(422, "invalid_fields");
     case.step_with(&desk, "patient-uninformed/claim", &decision).expect(200);
     assert_eq!(case.told(&app.agency(), "patient_uninformed_claimed").len(), 1);
+    let seen = case.read(&desk);
+    assert_eq!(seen["patient_uninformed"]["counsel_decision"]["reference"], "L-12", "whoever attests sees it");
+    let list = desk.get(&case.path("checklist")).send().expect(200).json();
+    let items: Vec<&str> = list["entries"].as_array().unwrap().iter().map(|line| line["item"].as_str().unwrap()).collect();
+    assert!(!items.contains(&"agency_disclosure_consent"), "who does not know cannot sign: {items:?}");
 }
 
 /// Every field that takes an address, a name or a telephone, with the patient's.
@@ -136,6 +144,19 @@ fn the_patients_own_addresses_are_refused_wherever_one_is_taken() {
     let party = json!({ "payer": "other", "recipient": "ACME GmbH", "third_party": { "email": own } });
     assert_eq!(accept(party).expect_problem(422, "invalid_fields").pointers(), ["/third_party/email"]);
     accept(json!({ "recipient": "Kai Tanaka\n12 Orchard Road" })).expect(200);
+}
+
+/// Nobody writes to a patient who does not know, or telephones: neither is asked for.
+#[test]
+fn an_application_for_a_patient_who_does_not_know_needs_no_way_to_reach_them() {
+    let app = App::start();
+    let case = claimed(&app);
+    let without = json!({ "application": { "patient": { "email": null, "phone": null } } });
+    app.applicant().patch(&case.path("")).if_match("*").json(&without).send().expect(200);
+    case.step(&app.applicant(), "submit").expect(200);
+    let known = Case::represented_by(&app, &app.applicant(), &[DAUGHTER]);
+    app.applicant().patch(&known.path("")).if_match("*").json(&without).send().expect(200);
+    known.step(&app.applicant(), "submit").expect_problem(409, "contact_incomplete");
 }
 
 /// Nobody who has the patient's address gets a letter about the case, in whatever way they came to it.
@@ -187,6 +208,9 @@ fn a_claim_closes_what_was_before_it() {
         let events: Vec<&Value> = seen["data"].as_array().unwrap().iter().filter(|one| one["event"] != "application_changed").collect();
         assert_eq!(events, Vec::<&Value>::new(), "{list}");
     }
+    tick(true);
+    let again = case.read(&app.coordinator())["patient_uninformed"].clone();
+    assert_eq!((&again["state"], &again["ended_at"]), (&json!("claimed"), &json!(null)), "a new claim has no end");
     let own = app.applicant().get(&case.path("messages")).send().expect(200).json();
     assert_eq!(own["data"][0]["text"], "Before.", "the family reads its own");
     let faults = app.wait(app.hospital.examine_rows(|_, _| ())).unwrap();

@@ -45,13 +45,18 @@ fn a_friend_is_received_with_a_consent_that_the_patient_signed() {
     let by_brother = json!({ "kind": "representative_consultation", "signer": "other", "representative_ids": [friend], "on_paper": true });
     let problem = case.register_consent(&desk, &by_brother).expect_problem(422, "signer_not_allowed").json();
     assert_eq!(problem["errors"][0]["pointer"], "/signer");
-    let copy = case.upload(&applicant, "consent.pdf", LETTER, &[("item", "patient_consent"), ("language", "en")]).expect(201).text("/id");
+    // In a language that nobody translates: the form says what it says.
+    let copy = case.upload(&applicant, "consent.pdf", LETTER, &[("item", "patient_consent"), ("language", "zh")]).expect(201).text("/id");
+    let letter = case.upload(&applicant, "letter.pdf", LETTER, &[("item", "referral_letter"), ("language", "en")]).expect(201).text("/id");
     let mut paper = on_paper(&[&friend]);
     paper["on_paper"] = json!(false);
     case.register_consent(&applicant, &paper).expect_problem(422, "copy_missing");
     paper["document_id"] = json!("doc_01jd8x5k2neht8xg8y7w9zq4rt");
     let problem = case.register_consent(&applicant, &paper).expect_problem(422, "invalid_fields").json();
     assert_eq!(problem["errors"][0]["pointer"], "/document_id");
+    paper["document_id"] = json!(letter);
+    let problem = case.register_consent(&applicant, &paper).expect_problem(422, "invalid_fields").json();
+    assert_eq!(problem["errors"][0]["code"], "no_consent_document");
     paper["document_id"] = json!(copy);
     let first = case.register_consent(&applicant, &paper).expect(201);
     assert_eq!((first.text("/state"), first.text("/representative_ids/0")), ("registered".to_owned(), friend.clone()));
@@ -177,6 +182,14 @@ fn the_form_is_printed_in_every_language_that_the_hospital_has_added() {
     let chinese = applicant.get(&case.path("consent-form?language=zh-Hans")).send().expect(200);
     assert_eq!(chinese.header("content-language"), Some("zh"));
     assert!(String::from_utf8(chinese.bytes).unwrap().contains("代理咨询第二诊疗意见同意书"));
+    let languages = app.anonymous().get("/v1/catalogue").send().expect(200).json()["consent_form_languages"].clone();
+    assert_eq!(languages, json!(["zh", "en", "ja"]));
+    let etag = admin.get("/v1/settings").send().expect(200).etag();
+    admin.patch("/v1/settings").if_match(&etag).json(&json!({ "consents": { "valid_days": 180 } })).send().expect(200);
+    let page = String::from_utf8(applicant.get(&case.path("consent-form")).send().expect(200).bytes).unwrap();
+    assert!(page.contains("holds for 180 days") && page.contains("署名日から180日間"), "{page}");
+    let family = Case::with_visitors(&app, &[SPOUSE]);
+    applicant.get(&family.path("consent-form")).send().expect_problem(409, "no_consent_needed");
     let own = Case::submitted(&app);
     applicant.get(&own.path("consent-form")).send().expect_problem(409, "no_consent_needed");
 }

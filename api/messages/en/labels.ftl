@@ -201,7 +201,7 @@ event-member_joined = Somebody joined the case
 event-representative_added = Somebody was added who visits for the patient
 event-representative_changed = The data of somebody who visits were corrected
 event-representative_ended = Somebody does not visit any longer
-event-patient_uninformed_claimed = The family said that the patient does not know
+event-patient_uninformed_claimed = It was recorded that the patient does not know yet
 event-patient_uninformed_attested = The department decided about “patient not yet informed”
 event-patient_uninformed_ended = “Patient not yet informed” ended
 event-consent_registered = A consent was handed in
@@ -659,9 +659,12 @@ letter-consent_again = Please send the consent form again
             [illegible] it cannot be read.
             [period_over] its period is over.
            *[other] please see the reason in your application.
-        } { $words }
+        }{ $words }
 
-        Please hand in a new copy.
+        { $why ->
+            [illegible] Please hand in a new copy.
+           *[other] Please print the form again, let the patient sign and date it, and hand in a copy.
+        }
 letter-information_requested = We need something from you
     .subject = Your application { $case }: we need something from you
     .body = We have a question about your application { $case }, or need a document. Please sign in to see what we ask for, and answer there.
@@ -934,7 +937,7 @@ uninformed_state-ended = Ended
 ## closed_day_kind
 closed_day_kind-holiday = Holiday
 closed_day_kind-turn_of_the_year = Turn of the year
-closed_day_kind-own = Closed day of the hospital
+closed_day_kind-own = Closed day of the hospital or of a department
 
 ## visit
 visit-place = Please come to International Services on the ground floor of the hospital, fifteen minutes before your time.
@@ -944,3 +947,6 @@ visit-to_be_discussed = Your current treatment, if you receive one; your present
 ## price
 price-exact = { $amount } yen, tax included
 price-minimum = from { $amount } yen, tax included
+
+## consent_form
+consent_form-application = Application no.

@@ -201,7 +201,7 @@ event-member_joined = 案件に参加者が加わりました
 event-representative_added = 代理相談者が追加されました
 event-representative_changed = 代理相談者の情報が訂正されました
 event-representative_ended = 代理相談者の登録が終了しました
-event-patient_uninformed_claimed = 患者さんへの未告知が申告されました
+event-patient_uninformed_claimed = 患者さんご本人へまだお伝えしていないことが記録されました
 event-patient_uninformed_attested = 診療科が未告知の取扱いを判断しました
 event-patient_uninformed_ended = 未告知の取扱いが終了しました
 event-consent_registered = 同意書を受領しました
@@ -659,9 +659,12 @@ letter-consent_again = 同意書の再提出のお願い
             [illegible] 判読できません。
             [period_over] 有効期間が過ぎています。
            *[other] お申込みの画面で理由をご確認ください。
-        } { $words }
+        }{ $words }
 
-        お手数ですが、新しい写しをご提出ください。
+        { $why ->
+            [illegible] お手数ですが、新しい写しをご提出ください。
+           *[other] お手数ですが、様式を改めて印刷し、患者さんご本人に署名と日付をご記入いただいたうえで、写しをご提出ください。
+        }
 letter-information_requested = ご確認のお願い
     .subject = お申込み { $case }:ご確認をお願いいたします
     .body = お申込み { $case } について、お伺いしたいこと、またはご提出いただきたい書類があります。サインインのうえ内容をご確認いただき、ご回答をお願いいたします。
@@ -934,7 +937,7 @@ uninformed_state-ended = 終了
 ## closed_day_kind
 closed_day_kind-holiday = 祝日
 closed_day_kind-turn_of_the_year = 年末年始
-closed_day_kind-own = 病院の休診日
+closed_day_kind-own = 病院または診療科の休診日
 
 ## visit
 visit-place = ご予約の15分前までに、病院1階の国際診療担当窓口へお越しください。
@@ -944,3 +947,6 @@ visit-to_be_discussed = 現在受けておられる治療、現在の病状、�
 ## price
 price-exact = { $amount }円(税込)
 price-minimum = { $amount }円(税込)~
+
+## consent_form
+consent_form-application = お申込み番号

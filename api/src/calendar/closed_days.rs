@@ -45,6 +45,8 @@ pub(crate) struct ClosedDays {
     until_on: Date,
     /// The days, by date.
     days: Vec<DayClosed>,
+    /// All own days of the hospital and its departments, whatever is told: a change replaces them.
+    own_days: Vec<ClosedDay>,
 }
 
 /// A day on which the hospital, or a department, receives nobody.
@@ -95,7 +97,7 @@ impl ClosedDays {
                 text_ja: own.text_ja.to_string(),
             }));
         }
-        Self { version, from_on, until_on, days }
+        Self { version, from_on, until_on, days, own_days: settings.closed_days.clone() }
     }
 }
 

@@ -147,6 +147,8 @@ pub(crate) struct AvailabilityHalfHour {
     /// The same in the hospital's time, nine hours ahead of UTC.
     #[schema(value_type = String, format = DateTime)]
     hospital_at: String,
+    /// Whether the hospital or the department is closed on that day since: nobody is received then.
+    is_closed: bool,
 }
 
 /// A half hour that is free.
@@ -175,10 +177,10 @@ fn in_hospital(at: Timestamp) -> String {
     at.display_with_offset(TOKYO).to_string()
 }
 
-impl From<&HalfHour> for AvailabilityHalfHour {
-    fn from(one: &HalfHour) -> Self {
+impl AvailabilityHalfHour {
+    fn of(one: &HalfHour, is_closed: bool) -> Self {
         let HalfHour { id, physician, department, starts_at } = *one;
-        Self { id, physician_id: physician, department_id: department, starts_at, hospital_at: in_hospital(starts_at) }
+        Self { id, physician_id: physician, department_id: department, starts_at, hospital_at: in_hospital(starts_at), is_closed }
     }
 }
 
@@ -244,7 +246,10 @@ pub(crate) async fn list_availability(caller: Authorized<may::ListAvailability>,
     caller
         .act(move |work| {
             let found = calendar::list_availability(work, &which, after, wanted.limit)?;
-            Reply::ok(&page::cut(found, wanted.limit, &wanted, HalfHour::place).shown(AvailabilityHalfHour::from))
+            Reply::ok(
+                &page::cut(found, wanted.limit, &wanted, HalfHour::place)
+                    .shown(|one| AvailabilityHalfHour::of(one, !calendar::is_open(work, one))),
+            )
         })
         .await
 }

@@ -180,6 +180,20 @@ pub(crate) struct PatientUninformed {
     ended_at: Option<Timestamp>,
     /// The physician who confirmed that the patient knows, where the desk recorded it.
     confirmed_by: Option<ShortText>,
+    /// The decision of the hospital's counsel, in a case of an agency; null without one.
+    counsel_decision: Option<CounselDecision>,
+}
+
+/// The decision of the hospital's counsel that an agency may know.
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CounselDecision {
+    /// Who decided.
+    pub(crate) decided_by: ShortText,
+    /// The day.
+    pub(crate) decided_on: Date,
+    /// Where it is kept.
+    pub(crate) reference: ShortText,
 }
 
 /// An opinion that was sent by post.
@@ -266,6 +280,11 @@ impl PatientUninformed {
             decided_at: attestation.map(|decided| decided.at),
             ended_at: ended.map(|end| end.at),
             confirmed_by: ended.and_then(|end| end.confirmed_by.clone()),
+            counsel_decision: record.counsel.as_ref().map(|counsel| CounselDecision {
+                decided_by: counsel.decided_by.clone(),
+                decided_on: counsel.decided_on,
+                reference: counsel.reference.clone(),
+            }),
         })
     }
 }

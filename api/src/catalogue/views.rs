@@ -34,6 +34,8 @@ pub(crate) struct Catalogue {
     departments: Vec<Department>,
     /// The languages in which documents are taken as they are; others are translated into one of them.
     document_languages: Vec<CatalogueLanguage>,
+    /// The languages of the consent form.
+    consent_form_languages: Vec<LanguageTag>,
     /// The terms in force, with the cancellation policy.
     terms: Terms,
     /// Days for which a price calculation holds.
@@ -271,6 +273,7 @@ impl Catalogue {
                 .iter()
                 .map(|one| CatalogueLanguage { code: one.as_str(), label: messages.label(language, "language", one.as_str()) })
                 .collect(),
+            consent_form_languages: crate::consents::form::languages(&settings.consents),
             terms: Terms::of(sources.terms, messages, language),
             quote_valid_days: settings.billing.quote_valid_days,
             contact: DeskContact::from(&settings.contact),

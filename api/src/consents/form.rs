@@ -4,8 +4,8 @@ use std::sync::LazyLock;
 
 use application::{Error, Fault};
 use askama::Template;
-use domain::case::{Case, Rules};
-use domain::consents::{ConsentForm, ConsentKind};
+use domain::case::{Case, Refusal, Rules};
+use domain::consents::{ConsentForm, ConsentKind, ConsentSettings};
 use domain::people::{LanguageTag, PersonName, PostalAddress};
 
 use crate::http::messages::{Language, Messages};
@@ -35,10 +35,21 @@ struct Both {
     japanese: Option<String>,
 }
 
+impl Both {
+    /// The same with the days for which a consent holds.
+    fn with_days(self, days: u16) -> Self {
+        let put = |text: String| text.replace("{days}", &days.to_string());
+        Self { own: put(self.own), japanese: self.japanese.map(put) }
+    }
+}
+
 #[derive(Template)]
 #[template(path = "consent-form.html")]
 struct FormPage<'a> {
     language: &'a str,
+    /// The hospital's name; empty until it is entered.
+    hospital: &'a str,
+    case_label: String,
     case: &'a str,
     version: &'a str,
     title: Both,
@@ -79,13 +90,33 @@ pub(super) fn page(case: &Case, rules: &Rules<'_>, messages: &Messages, wanted: 
         let relation = one.relation.map(|relation| format!(" ({})", label(relation.as_str()))).unwrap_or_default();
         format!("{}{relation}", forms.join(" / "))
     });
+    let names: Vec<String> = names.collect();
+    if names.is_empty() && !is_for_agency {
+        // Only family visits.
+        return Err(Error::Refused(Refusal::NoConsentNeeded));
+    }
     let legal = patient.legal_representative.as_ref();
     let legal_lines = legal.map(|one| {
         let forms: Vec<&str> = one.name.forms().collect();
         let ground = messages.label(labels, "legal_ground", one.ground.as_str());
         vec![format!("{}: {ground}", forms.join(" / "))]
     });
+    let sections: Vec<fn(&ConsentForm) -> &str> = if is_for_agency {
+        vec![|form| form.agency_purpose.as_str(), |form| form.records.as_str(), |form| form.abroad.as_str(), |form| form.validity.as_str()]
+    } else {
+        vec![
+            |form| form.purpose.as_str(),
+            |form| form.may_be_told.as_str(),
+            |form| form.records.as_str(),
+            |form| form.recipients.as_str(),
+            |form| form.abroad.as_str(),
+            |form| form.understandings.as_str(),
+            |form| form.validity.as_str(),
+        ]
+    };
     let shown = FormPage {
+        hospital: &rules.settings.billing.issuer.name,
+        case_label: messages.label(labels, "consent_form", "application"),
         language: form.language.as_str(),
         case: case.number(),
         version: form.version.as_str(),
@@ -93,16 +124,8 @@ pub(super) fn page(case: &Case, rules: &Rules<'_>, messages: &Messages, wanted: 
         patient: both(|form| form.patient.as_str()),
         patient_lines,
         named: Some(if is_for_agency { both(|form| form.agency.as_str()) } else { both(|form| form.representatives.as_str()) }),
-        names: if is_for_agency { wanted.agency.map(str::to_owned).into_iter().collect() } else { names.collect() },
-        sections: vec![
-            both(|form| form.purpose.as_str()),
-            both(|form| form.may_be_told.as_str()),
-            both(|form| form.records.as_str()),
-            both(|form| form.recipients.as_str()),
-            both(|form| form.abroad.as_str()),
-            both(|form| form.understandings.as_str()),
-            both(|form| form.validity.as_str()),
-        ],
+        names: if is_for_agency { wanted.agency.map(str::to_owned).into_iter().collect() } else { names },
+        sections: sections.into_iter().map(both).map(|section| section.with_days(rules.settings.consents.valid_days)).collect(),
         signature: both(|form| form.signature.as_str()),
         legal_representative: both(|form| form.legal_representative.as_str()),
         legal_lines: legal_lines.unwrap_or_default(),
@@ -111,6 +134,13 @@ pub(super) fn page(case: &Case, rules: &Rules<'_>, messages: &Messages, wanted: 
     };
     let html = shown.render().map_err(|_| Error::Internal("the consent form could not be written"))?;
     Ok(Reply::page(html, &form.language))
+}
+
+/// The languages in which there is a form.
+pub(crate) fn languages(settings: &ConsentSettings) -> Vec<LanguageTag> {
+    let own = settings.forms.iter().map(|form| form.language.clone());
+    let built_in = BUILT_IN.iter().map(|form| form.language.clone());
+    own.clone().chain(built_in.filter(|language| own.clone().all(|other| other != *language))).collect()
 }
 
 /// The form in the language that is asked for; else in the patient's, or the reader's.

@@ -144,9 +144,9 @@ pub(crate) async fn list_timeline(
     let after = page::read(query.cursor.as_deref(), &filters)?;
     caller
         .act(move |work| {
-            let found = messages::list_timeline(work, case, after, query.limit)?;
+            let (found, is_inside) = messages::list_timeline(work, case, after, query.limit)?;
             let page = page::cut(found, query.limit, &filters, |stored| stored.seq)
-                .shown(|stored| TimelineEvent::of(stored, &state.messages, language));
+                .shown(|stored| TimelineEvent::of(stored, is_inside, &state.messages, language));
             Reply::ok(&page)
         })
         .await

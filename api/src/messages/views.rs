@@ -121,11 +121,14 @@ pub(crate) struct TimelineEvent {
 }
 
 impl TimelineEvent {
-    pub(crate) fn of(stored: &StoredEvent, messages: &Messages, language: Language) -> Self {
+    pub(crate) fn of(stored: &StoredEvent, is_inside: bool, messages: &Messages, language: Language) -> Self {
         let name = stored.event.kind.as_str();
         let details = match serde_json::to_value(&stored.event.kind) {
             Ok(Value::Object(mut fields)) => {
                 fields.remove("event");
+                if !is_inside {
+                    stored.event.kind.internal_details().iter().for_each(|name| drop(fields.remove(*name)));
+                }
                 fields
             }
             Ok(_) | Err(_) => Map::new(),

@@ -5,6 +5,7 @@ use utoipa::ToSchema;
 
 use domain::billing::ConsultationPayment;
 use domain::calendar::ClosedDay;
+use domain::calendar::half_hours::HalfHourTime;
 use domain::consents::ConsentForm;
 use domain::people::{EmailAddress, LongText, PartyField, PhoneNumber};
 use domain::review::DeclineCode;
@@ -95,8 +96,12 @@ settings! {
         #[schema(max_items = 50)]
         forms: Vec<ConsentForm>, Vec<ConsentForm>;
     }
-    /// The days on which the hospital is closed besides the usual ones; the desk has an operation for them (`updateClosedDays`).
+    /// The hours of the hospital, and the days on which it is closed besides the usual ones; the desk has an operation for the days (`updateClosedDays`).
     CalendarSettings, CalendarSettingsPatch {
+        /// The earliest time at which anybody is received, in Tokyo.
+        opens: HalfHourTime, HalfHourTime;
+        /// The time by which everybody has left.
+        closes: HalfHourTime, HalfHourTime;
         /// The days.
         #[schema(max_items = 500)]
         closed_days: Vec<ClosedDay>, Vec<ClosedDay>;

@@ -20,6 +20,13 @@ pub const HALF_HOUR: SignedDuration = SignedDuration::from_mins(30);
 #[serde(try_from = "String", into = "String")]
 pub struct HalfHourTime(Time);
 
+impl HalfHourTime {
+    /// Eight in the morning.
+    pub const EIGHT: Self = Self(Time::constant(8, 0, 0, 0));
+    /// Six in the evening.
+    pub const SIX_PM: Self = Self(Time::constant(18, 0, 0, 0));
+}
+
 impl FromStr for HalfHourTime {
     type Err = InvalidValue;
 

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::closed_days::working_day_from;
+use super::half_hours::HalfHourTime;
 use crate::ids::DepartmentId;
 use crate::people::ShortText;
 use crate::settings::Faults;
@@ -28,11 +29,21 @@ pub struct ClosedDay {
 }
 
 /// The settings of the calendar. They have an operation of their own.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct CalendarSettings {
+    /// The earliest time at which anybody is received, in Tokyo.
+    pub opens: HalfHourTime,
+    /// The time by which everybody has left.
+    pub closes: HalfHourTime,
     /// The days, by date.
     pub closed_days: Vec<ClosedDay>,
+}
+
+impl Default for CalendarSettings {
+    fn default() -> Self {
+        Self { opens: HalfHourTime::EIGHT, closes: HalfHourTime::SIX_PM, closed_days: Vec::new() }
+    }
 }
 
 impl CalendarSettings {
@@ -53,6 +64,7 @@ impl CalendarSettings {
     }
 
     pub(crate) fn check(&self, faults: &mut Faults) {
+        faults.unless(self.opens < self.closes, "/calendar/closes", "ends_before_it_begins");
         faults.unless(self.closed_days.len() <= MOST_CLOSED_DAYS, "/closed_days", "too_long");
     }
 }

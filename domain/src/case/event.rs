@@ -25,6 +25,18 @@ pub struct Event {
     pub audience: Audience,
 }
 
+impl EventKind {
+    /// The names of its details that only the hospital's people read: reasons that stay inside.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the others have no reasons that stay inside")]
+    pub const fn internal_details(&self) -> &'static [&'static str] {
+        match self {
+            Self::CaseDeclined { code } if code.is_internal() => &["code"],
+            Self::CaseCancelled { reason, .. } if reason.is_internal() => &["reason", "silent"],
+            _ => &[],
+        }
+    }
+}
+
 macro_rules! events {
     ($($(#[$doc:meta])* $variant:ident = $name:literal $({ $($(#[$fdoc:meta])* $field:ident: $type:ty),* $(,)? })?,)*) => {
         /// The kinds of events. The names are an open list.

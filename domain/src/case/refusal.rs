@@ -85,6 +85,8 @@ refusals! {
     UninformedNotOffered = "uninformed_not_offered",
     /// An agency would know of it.
     UninformedWithAgency = "uninformed_with_agency",
+    /// The decision of counsel that an agency may know is not recorded.
+    CounselDecisionMissing = "counsel_decision_missing",
     /// The desk alone records what counsel decided.
     CounselIsTheDesks = "counsel_is_the_desks",
     /// The patient signed a consent.
@@ -143,6 +145,10 @@ refusals! {
     NoConsentNeeded = "no_consent_needed",
     /// No agency refers the patient.
     NoAgency = "no_agency",
+    /// While the patient does not know, no consent is asked for.
+    NoConsentWhileUninformed = "no_consent_while_uninformed",
+    /// While the patient does not know, only family visits.
+    OnlyFamilyVisits = "only_family_visits",
     /// The consent names nobody who visits.
     NobodyNamed = "nobody_named",
     /// The consent names somebody who does not visit.
@@ -166,6 +172,8 @@ refusals! {
     TooManyConsents = "too_many_consents",
     /// There is no consent to check or to take back.
     ConsentNotOpen = "consent_not_open",
+    /// Somebody else signs for the patient now.
+    SignerReplaced = "signer_replaced",
     /// The day of the signature is not known.
     ConsentUndated = "consent_undated",
     /// No paper shows that somebody signs for the patient by law.
@@ -318,12 +326,13 @@ impl Refusal {
             Self::RelationshipMissing { representatives } => {
                 representatives.iter().map(|index| (format!("/application/representatives/{index}/relation"), "required")).collect()
             }
+            Self::CounselDecisionMissing => one("/counsel_decision", "required"),
             Self::CounselIsTheDesks => one("/counsel_decision", "invalid"),
             Self::PhoneIsThePatients { representatives } if representatives.is_empty() => one("/representative/phone", "same_as_patient"),
             Self::PhoneIsThePatients { representatives } => {
                 representatives.iter().map(|index| (format!("/application/representatives/{index}/phone"), "same_as_patient")).collect()
             }
-            Self::ReviewDayImpossible => one("/review_on", "impossible_date"),
+            Self::ReviewDayImpossible => one("/review_on", "review_day"),
             Self::PhysicianNotNamed => one("/confirmed_by", "required"),
             Self::ConversationLanguageMissing => one("/application/language", "required"),
             Self::EvidenceIsTheDesks => one("/application/patient/legal_representative/evidence", "invalid"),
@@ -331,6 +340,7 @@ impl Refusal {
                 representatives.iter().map(|index| (format!("/application/representatives/{index}/id"), "unknown_reference")).collect()
             }
             Self::RelationMissing => one("/representative/relation", "required"),
+            Self::OnlyFamilyVisits => one("/representative/relation", "invalid"),
             Self::NobodyNamed => one("/representative_ids", "required"),
             Self::RepresentativeUnknown { representatives } => {
                 representatives.iter().map(|index| (format!("/representative_ids/{index}"), "unknown_reference")).collect()

@@ -234,6 +234,8 @@ impl Case {
         match &self.stage {
             Stage::Intake { step: Intake::Draft | Intake::InformationRequested, .. } => WaitingOn::Applicant,
             Stage::Intake { step: Intake::Submitted, .. } => WaitingOn::Desk,
+            // The department does not stand behind the claim: the desk tells the family.
+            Stage::Intake { step: Intake::InTriage, .. } if self.is_attestation_refused() => WaitingOn::Desk,
             Stage::Intake { step: Intake::InTriage, .. } => WaitingOn::Department,
             Stage::Visit { step: Visit::Accepted, .. } | Stage::Written { step: Written::Accepted } if self.estimate.is_none() => {
                 WaitingOn::Desk

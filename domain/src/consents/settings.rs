@@ -39,6 +39,8 @@ pub struct ConsentForm {
     pub agency: ShortText,
     /// “Purpose and scope”, and what it is.
     pub purpose: LongText,
+    /// “Purpose and scope” of the consent to disclosure: that the hospital gives the opinion to the agency.
+    pub agency_purpose: LongText,
     /// “What may be told”, diagnosis and prognosis included.
     pub may_be_told: LongText,
     /// “Records, images, slides”: use, return, disposal.
@@ -49,7 +51,7 @@ pub struct ConsentForm {
     pub abroad: LongText,
     /// “Understandings”: not treatment, fees, no recording.
     pub understandings: LongText,
-    /// “Validity and withdrawal”.
+    /// “Validity and withdrawal”; `{days}` stands for the days for which a consent holds that names no last day (setting `valid_days`).
     pub validity: LongText,
     /// “Patient's signature and date, in their own hand”.
     pub signature: ShortText,

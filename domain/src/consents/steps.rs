@@ -8,11 +8,12 @@ use crate::calendar::{days_after, today_in_tokyo};
 use crate::case::{Case, CaseStage, Change, EventKind, Refusal, Rules};
 use crate::consents::{
     Consent, ConsentCheck, ConsentFinding, ConsentKind, ConsentPaper, ConsentRefusal, ConsentSigner, ConsentState, ConsentWithdrawal,
+    DatesRead,
 };
 use crate::ids::{ConsentId, DocumentId, RepresentativeId};
 use crate::intake::Representative;
 use crate::intake::items::ItemState;
-use crate::people::ShortText;
+use crate::people::{LegalRepresentative, ShortText};
 use crate::service::ServiceKind;
 
 /// The most consents of a case: those that were refused or taken back stay in the register.
@@ -26,7 +27,7 @@ impl Case {
         self.guard(by, Operation::RegisterConsent, EVERY_STAGE)?;
         if self.is_patient_uninformed() {
             // Nobody signs what they do not know of.
-            return Err(Refusal::UninformedNotAllowed);
+            return Err(Refusal::NoConsentWhileUninformed);
         }
         if self.kind() == ServiceKind::RepresentativeConsultation || self.agency().is_some() {
             Ok(())
@@ -59,7 +60,7 @@ impl Case {
     /// As the registration of such a consent.
     pub fn consent_to_ask_for(&self, kind: Option<ConsentKind>) -> Result<ConsentKind, Refusal> {
         if self.is_patient_uninformed() {
-            return Err(Refusal::UninformedNotAllowed);
+            return Err(Refusal::NoConsentWhileUninformed);
         }
         let is_represented = self.kind() == ServiceKind::RepresentativeConsultation;
         match kind {
@@ -89,12 +90,7 @@ impl Case {
         if !unknown.is_empty() {
             return Err(Refusal::RepresentativeUnknown { representatives: unknown });
         }
-        // Who signs for the patient by law signs wherever the patient would, and then only they do.
-        let expected = match self.application().patient.legal_representative {
-            Some(_) => ConsentSigner::LegalRepresentative,
-            None => ConsentSigner::Patient,
-        };
-        if paper.signer != expected {
+        if paper.signer != self.signer() {
             return Err(Refusal::SignerNotAllowed);
         }
         if paper.on_paper && !by.relations.contains(Relation::Desk) {
@@ -103,13 +99,7 @@ impl Case {
         if paper.document.is_none() && !paper.on_paper {
             return Err(Refusal::CopyMissing);
         }
-        if paper.signed_on.is_some_and(|day| day > rules.today) {
-            return Err(Refusal::SignedInFuture);
-        }
-        if paper.signed_on.zip(paper.valid_until_on).is_some_and(|(signed, last)| last < signed) {
-            return Err(Refusal::PeriodImpossible);
-        }
-        Ok(())
+        check_dates(paper, rules)
     }
 
     pub(crate) fn may_verify_consent(&self, by: &CaseAccess) -> Result<(), Refusal> {
@@ -129,15 +119,23 @@ impl Case {
         now: Timestamp,
         id: ConsentId,
         finding: ConsentFinding,
+        read: DatesRead,
     ) -> Result<Change, Refusal> {
         self.guard(by, Operation::VerifyConsent, EVERY_STAGE)?;
         let unproven = self.application().patient.legal_representative.as_ref().is_some_and(|one| one.evidence.is_none());
+        let expected = self.signer();
         let consent = self.consents.iter_mut().find(|consent| consent.id == id).ok_or(Refusal::Absent)?;
         if consent.withdrawn.is_some() {
             return Err(Refusal::ConsentNotOpen);
         }
         let refused = match &finding {
             ConsentFinding::Verified => {
+                if consent.paper.signer != expected {
+                    return Err(Refusal::SignerReplaced);
+                }
+                consent.paper.signed_on = read.signed_on.or(consent.paper.signed_on);
+                consent.paper.valid_until_on = read.valid_until_on.or(consent.paper.valid_until_on);
+                check_dates(&consent.paper, rules)?;
                 let Some(signed) = consent.paper.signed_on else { return Err(Refusal::ConsentUndated) };
                 if consent.paper.signer == ConsentSigner::LegalRepresentative && unproven {
                     return Err(Refusal::EvidenceMissing);
@@ -187,15 +185,32 @@ impl Case {
         &self.consents
     }
 
-    /// Whether a document is the copy of a consent that was not taken back.
+    /// Whether a document is the copy of a consent: somebody has relied on it, or said why not.
     pub fn rests_on(&self, document: DocumentId) -> bool {
-        self.consents.iter().any(|consent| consent.paper.document == Some(document) && consent.withdrawn.is_none())
+        self.consents.iter().any(|consent| consent.paper.document == Some(document))
     }
 
     /// What has been checked about somebody is to be checked again: they are not whom the paper names.
     pub(crate) fn recheck_consents_of(&mut self, representative: RepresentativeId) {
         for consent in self.consents.iter_mut().filter(|consent| consent.names(representative)) {
             consent.check = None;
+        }
+    }
+
+    /// Who must sign: the legal representative wherever one is named, and then only they.
+    fn signer(&self) -> ConsentSigner {
+        match self.application().patient.legal_representative {
+            Some(_) => ConsentSigner::LegalRepresentative,
+            None => ConsentSigner::Patient,
+        }
+    }
+
+    /// Another person signs for the patient than before, or the patient again: what was checked of earlier signatures is checked again.
+    pub(crate) fn recheck_signatures(&mut self, before: Option<&LegalRepresentative>) {
+        if before != self.application.patient.legal_representative.as_ref() {
+            for consent in &mut self.consents {
+                consent.check = None;
+            }
         }
     }
 
@@ -227,17 +242,29 @@ impl Case {
             match (consent.state_on(today), found) {
                 (ConsentState::Verified, _) => return ItemState::Verified,
                 (ConsentState::Registered, _) => found = ItemState::Provided,
-                (ConsentState::Refused, ItemState::Missing) => found = ItemState::Rejected,
-                (ConsentState::Refused | ConsentState::Withdrawn | ConsentState::Ended, _) => {}
+                (ConsentState::Refused | ConsentState::Ended, ItemState::Missing) => found = ItemState::Rejected,
+                (ConsentState::Refused | ConsentState::Ended | ConsentState::Withdrawn, _) => {}
             }
         }
         found
     }
 
     /// Why the newest consent of a kind must be sent again, if it must.
-    pub(crate) fn consent_refused(&self, kind: ConsentKind) -> Option<(ConsentRefusal, Option<&ShortText>)> {
-        self.consents.iter().rev().find(|consent| consent.paper.kind == kind)?.refusal()
+    pub(crate) fn consent_refused(&self, kind: ConsentKind, today: Date) -> Option<(ConsentRefusal, Option<&ShortText>)> {
+        let newest = self.consents.iter().rev().find(|consent| consent.paper.kind == kind)?;
+        if newest.state_on(today) == ConsentState::Ended { Some((ConsentRefusal::PeriodOver, None)) } else { newest.refusal() }
     }
+}
+
+/// A paper was signed today at the latest, and does not end before.
+fn check_dates(paper: &ConsentPaper, rules: &Rules<'_>) -> Result<(), Refusal> {
+    if paper.signed_on.is_some_and(|day| day > rules.today) {
+        return Err(Refusal::SignedInFuture);
+    }
+    if paper.signed_on.zip(paper.valid_until_on).is_some_and(|(signed, last)| last < signed) {
+        return Err(Refusal::PeriodImpossible);
+    }
+    Ok(())
 }
 
 impl Rules<'_> {

@@ -21,7 +21,7 @@ fn register(case: Case, paper: ConsentPaper) -> Result<Change, Refusal> {
 }
 
 fn find(case: Case, finding: ConsentFinding) -> Result<Change, Refusal> {
-    case.verify_consent(&by(Relation::Desk), &rules(), now(), id(50), finding)
+    case.verify_consent(&by(Relation::Desk), &rules(), now(), id(50), finding, DatesRead::default())
 }
 
 fn refused(reason: ConsentRefusal) -> ConsentFinding {
@@ -117,8 +117,8 @@ fn a_consent_is_for_what_the_case_is() {
 #[test]
 fn a_patient_who_does_not_know_signs_nothing() {
     let claimed = opened(VISIT, Application { patient_uninformed: true, ..application() });
-    assert_eq!(claimed.consent_to_ask_for(None), Err(Refusal::UninformedNotAllowed));
-    assert_eq!(register(claimed, paper(FOR_VISITORS, vec![id(53)])).unwrap_err(), Refusal::UninformedNotAllowed);
+    assert_eq!(claimed.consent_to_ask_for(None), Err(Refusal::NoConsentWhileUninformed));
+    assert_eq!(register(claimed, paper(FOR_VISITORS, vec![id(53)])).unwrap_err(), Refusal::NoConsentWhileUninformed);
 }
 
 #[test]
@@ -156,7 +156,9 @@ fn a_consent_holds_for_its_period_to_the_last_day() {
     assert_eq!(state(&by_setting, date(2027, 11, 3)), ConsentState::Ended);
     let stated = ConsentPaper { valid_until_on: Some(date(2026, 11, 5)), ..paper(FOR_VISITORS, vec![id(53)]) };
     let over = register(friend(), stated).unwrap().case;
-    assert_eq!(state(&over, rules().today), ConsentState::Ended);
+    assert_eq!((state(&over, rules().today), item(&over).0), (ConsentState::Ended, ItemState::Rejected));
+    let list = checklist(&over, &rules());
+    assert_eq!(list.find(ItemCode::PatientConsent).unwrap().consent_refused, Some(ConsentRefusal::PeriodOver));
     assert_eq!(find(over, ConsentFinding::Verified).unwrap_err(), Refusal::ConsentPeriodOver);
     let undated = register(friend(), ConsentPaper { signed_on: None, ..paper(FOR_VISITORS, vec![id(53)]) }).unwrap().case;
     assert_eq!(find(undated, ConsentFinding::Verified).unwrap_err(), Refusal::ConsentUndated);
@@ -169,7 +171,14 @@ fn the_best_of_several_papers_counts() {
     let sent_back = find(consented(friend(), FOR_VISITORS, vec![id(53)]), refused(ConsentRefusal::Illegible)).unwrap().case;
     assert_eq!(item(&second(sent_back)).0, ItemState::Provided, "a new copy waits for the desk");
     let right = found_right(consented(friend(), FOR_VISITORS, vec![id(53)]));
-    let other = second(right).verify_consent(&by(Relation::Desk), &rules(), now(), id(51), refused(ConsentRefusal::Illegible));
+    let other = second(right).verify_consent(
+        &by(Relation::Desk),
+        &rules(),
+        now(),
+        id(51),
+        refused(ConsentRefusal::Illegible),
+        DatesRead::default(),
+    );
     assert_eq!(item(&other.unwrap().case).0, ItemState::Verified, "the first still holds");
 }
 
@@ -200,13 +209,13 @@ fn somebody_else_under_the_same_name_needs_a_new_check() {
 }
 
 #[test]
-fn the_copy_of_a_consent_is_not_deleted_while_it_stands() {
+fn the_copy_of_a_consent_is_evidence_and_is_never_deleted() {
     let copy = ConsentPaper { document: Some(id(3)), on_paper: false, ..paper(FOR_VISITORS, vec![id(53)]) };
     let registered = register(friend(), copy).unwrap().case;
     let delete = |case: Case| case.delete_document(&by(Relation::Applicant), &rules(), now(), id(3), None).map(drop);
     assert_eq!(delete(registered.clone()), Err(Refusal::ConsentRestsOnIt));
     let gone = registered.withdraw_consent(&by(Relation::Applicant), &rules(), now(), id(50), None).unwrap().case;
-    assert_eq!(delete(gone), Ok(()));
+    assert_eq!(delete(gone), Err(Refusal::ConsentRestsOnIt), "somebody relied on it");
 }
 
 #[test]
@@ -247,4 +256,41 @@ fn what_can_be_done_with_consents_is_offered() {
     let gone = registered.withdraw_consent(&by(Relation::Desk), &rules(), now(), id(50), None).unwrap().case;
     assert_eq!(offered(&gone, Relation::Desk), [RegisterConsent]);
     assert_eq!(offered(&draft(ServiceKind::WrittenOpinion), Relation::Desk), []);
+}
+
+#[test]
+fn a_signature_counts_only_of_who_signs_for_the_patient_now() {
+    let right = found_right(consented(friend(), FOR_VISITORS, vec![id(53)]));
+    let correct = |case: Case, json: &str| case.update(&by(Relation::Desk), &rules(), now(), patch(json), &mut || id(60)).unwrap().case;
+    let named = r#"{"patient":{"legal_representative":{"name":{"alphabetic":"Ann Tan"},"ground":"incapacity"}}}"#;
+    let replaced = correct(right, named);
+    assert_eq!(item(&replaced).0, ItemState::Provided, "the patient's own signature is checked again");
+    assert_eq!(find(replaced.clone(), ConsentFinding::Verified).unwrap_err(), Refusal::SignerReplaced);
+    let again = correct(replaced, r#"{"patient":{"legal_representative":null}}"#);
+    let found = found_right(again);
+    let evidence = r#"{"patient":{"phone":"+6531632009"}}"#;
+    assert_eq!(item(&correct(found, evidence)).0, ItemState::Verified, "a telephone number changes no signature");
+}
+
+#[test]
+fn an_uploaded_copy_is_no_consent_any_longer_once_the_register_says_what_became_of_it() {
+    let uploaded = provided(friend(), ItemCode::PatientConsent);
+    assert_eq!(item(&uploaded).0, ItemState::Provided);
+    let gone =
+        consented(uploaded, FOR_VISITORS, vec![id(53)]).withdraw_consent(&by(Relation::Desk), &rules(), now(), id(50), None).unwrap().case;
+    assert_eq!(item(&gone).0, ItemState::Missing);
+}
+
+#[test]
+fn the_desk_puts_the_days_right_that_it_reads_on_the_paper() {
+    let undated = register(friend(), ConsentPaper { signed_on: None, ..paper(FOR_VISITORS, vec![id(53)]) }).unwrap().case;
+    let read = |signed_on, valid_until_on| {
+        let read = DatesRead { signed_on: Some(signed_on), valid_until_on };
+        undated.clone().verify_consent(&by(Relation::Desk), &rules(), now(), id(50), ConsentFinding::Verified, read)
+    };
+    let right = read(date(2026, 11, 3), Some(date(2026, 12, 31))).unwrap().case;
+    let paper = &right.consents()[0].paper;
+    assert_eq!((paper.signed_on, paper.valid_until_on), (Some(date(2026, 11, 3)), Some(date(2026, 12, 31))));
+    assert_eq!(read(date(2026, 11, 7), None).unwrap_err(), Refusal::SignedInFuture);
+    assert_eq!(read(date(2026, 11, 3), Some(date(2026, 11, 2))).unwrap_err(), Refusal::PeriodImpossible);
 }

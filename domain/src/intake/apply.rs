@@ -187,12 +187,14 @@ impl Case {
             self.check_complete(rules)?;
         }
         if is_new_claim {
+            self.uninformed = UninformedRecord::default();
             self.check_claim(rules, false)?;
         }
         self.was_ever_uninformed |= self.application.patient_uninformed;
         if before != self.application && self.item_state(ItemCode::ApplicationForm) != ItemState::Missing {
             self.items.insert(ItemCode::ApplicationForm, ItemRecord { state: ItemState::Provided, reason: None, by: by.user, at: now });
         }
+        self.recheck_signatures(before.patient.legal_representative.as_ref());
         if self.submitted_at.is_some() {
             self.note_former(&before.representatives, by, now);
         }
@@ -231,7 +233,9 @@ impl Case {
     /// Whether everything is filled in that this service needs.
     pub(super) fn check_complete(&self, rules: &Rules<'_>) -> Result<(), Refusal> {
         let application = &self.application;
-        let patient = application.patient.missing_fields(&rules.settings.intake.patient_fields);
+        let mut patient = application.patient.missing_fields(&rules.settings.intake.patient_fields);
+        // Nobody writes to a patient who does not know, or telephones.
+        patient.retain(|field| !application.patient_uninformed || !matches!(field, PartyField::Email | PartyField::Phone));
         let contact_person = application.contact_person.missing_fields(&rules.settings.intake.contact_person_fields);
         if !patient.is_empty() || !contact_person.is_empty() {
             return Err(Refusal::ContactIncomplete { patient, contact_person });

@@ -50,7 +50,8 @@ impl Case {
         }
         let mut unread: Vec<ItemCode> = documents
             .iter()
-            .filter(|one| !one.is_readable && self.item_state(one.item) != ItemState::SetAside)
+            // A consent is checked by whoever reads its form, in whatever language (R17).
+            .filter(|one| !one.is_readable && one.item.consent().is_none() && self.item_state(one.item) != ItemState::SetAside)
             .map(|one| one.item)
             .collect();
         unread.sort_unstable();

@@ -4,7 +4,7 @@
 pub(crate) use crate::access::{Audience, Caller, CaseAccess, Operation};
 pub(crate) use crate::billing::{Consent, Paid};
 pub(crate) use crate::case::{CancelReason, Case, CaseRoute, CaseStage, Change, EventKind, HoldReason, Refusal, Rules, WaitingOn};
-pub(crate) use crate::consents::{ConsentFinding, ConsentKind, ConsentPaper, ConsentRefusal, ConsentSigner, ConsentState};
+pub(crate) use crate::consents::{ConsentFinding, ConsentKind, ConsentPaper, ConsentRefusal, ConsentSigner, ConsentState, DatesRead};
 pub(crate) use crate::intake::items::ItemCode;
 pub(crate) use crate::intake::{Application, ApplicationPatch, Opening, ReExamination};
 pub(crate) use crate::money::Payer;
@@ -239,7 +239,7 @@ pub(crate) fn consented(case: Case, kind: ConsentKind, representatives: Vec<Repr
 
 /// The desk found the consent right.
 pub(crate) fn found_right(case: Case) -> Case {
-    case.verify_consent(&by(Relation::Desk), &rules(), now(), id(50), ConsentFinding::Verified).unwrap().case
+    case.verify_consent(&by(Relation::Desk), &rules(), now(), id(50), ConsentFinding::Verified, DatesRead::default()).unwrap().case
 }
 
 /// A document was uploaded for the item.

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use crate::access::{CaseAccess, Operation, Relation};
 use crate::calendar::days_after;
 use crate::case::{Case, CaseStage, Change, EventKind, Refusal, Rules};
+use crate::consents::Consent;
 use crate::people::{EmailAddress, ShortText};
 use crate::service::ServiceKind;
 use crate::uninformed::{Attestation, CounselDecision, PatientsSide, UninformedEnd, UninformedRecord, UninformedState};
@@ -46,6 +47,10 @@ impl Case {
         if counsel.is_some() && !by.relations.contains(Relation::Desk) {
             return Err(Refusal::CounselIsTheDesks);
         }
+        let may_with_agency = self.agency.is_some() && rules.settings.intake.uninformed_with_agency;
+        if may_with_agency && counsel.is_none() && by.relations.contains(Relation::Desk) {
+            return Err(Refusal::CounselDecisionMissing);
+        }
         self.check_claim(rules, counsel.is_some())?;
         self.application.patient_uninformed = true;
         self.was_ever_uninformed = true;
@@ -66,8 +71,7 @@ impl Case {
         if self.agency.is_some() && !(intake.uninformed_with_agency && counsel_decided) {
             return Err(Refusal::UninformedWithAgency);
         }
-        // Whoever signed knows.
-        if self.consents.iter().any(|consent| consent.withdrawn.is_none()) {
+        if self.consents.iter().any(Consent::tells_of_a_signature) {
             return Err(Refusal::PatientHasSigned);
         }
         Ok(())
@@ -152,6 +156,11 @@ impl Case {
             Some(Attestation { review_on: Some(last), .. }) if *last < today => UninformedState::ReviewDue,
             Some(Attestation { review_on: Some(_), .. }) => UninformedState::Attested,
         })
+    }
+
+    /// Whether the department does not stand behind the claim.
+    pub(crate) fn is_attestation_refused(&self) -> bool {
+        self.is_patient_uninformed() && self.uninformed.attestation.as_ref().is_some_and(|decided| decided.review_on.is_none())
     }
 
     /// What the hospital decided about the claim.

@@ -53,7 +53,14 @@ fn a_claim_is_for_family_alone_and_never_after_the_patient_has_signed() {
     let signed = consented(draft(KIND), ConsentKind::RepresentativeConsultation, vec![id(53)]);
     assert_eq!(claim(signed.clone(), Relation::Applicant).unwrap_err(), Refusal::PatientHasSigned);
     let withdrawn = signed.withdraw_consent(&by(Relation::Desk), &rules(), now(), id(50), None).unwrap().case;
-    assert!(claim(withdrawn, Relation::Applicant).is_ok());
+    assert!(claim(withdrawn, Relation::Applicant).is_ok(), "nobody had looked at it");
+    let right = found_right(consented(draft(KIND), ConsentKind::RepresentativeConsultation, vec![id(53)]));
+    let taken_back = right.withdraw_consent(&by(Relation::Desk), &rules(), now(), id(50), None).unwrap().case;
+    assert_eq!(claim(taken_back, Relation::Applicant).unwrap_err(), Refusal::PatientHasSigned, "the patient knew");
+    let by_brother = ConsentFinding::Refused { reason: ConsentRefusal::NotSignedByPatient, text: None };
+    let registered = consented(draft(KIND), ConsentKind::RepresentativeConsultation, vec![id(53)]);
+    let sent_back = registered.verify_consent(&by(Relation::Desk), &rules(), now(), id(50), by_brother, DatesRead::default()).unwrap().case;
+    assert!(claim(sent_back, Relation::Applicant).is_ok(), "the brother signed");
 }
 
 #[test]
@@ -88,7 +95,7 @@ fn an_agency_takes_part_only_by_setting_and_the_decision_of_counsel() {
         referred().claim_uninformed(&by(relation), &Rules::at(settings, now()), PatientsSide::default(), counsel).map(drop)
     };
     assert_eq!(try_it(&HospitalSettings::default(), Relation::Desk, Some(decision())), Err(Refusal::UninformedWithAgency));
-    assert_eq!(try_it(&allowed, Relation::Desk, None), Err(Refusal::UninformedWithAgency));
+    assert_eq!(try_it(&allowed, Relation::Desk, None), Err(Refusal::CounselDecisionMissing));
     assert_eq!(try_it(&allowed, Relation::Agency, Some(decision())), Err(Refusal::CounselIsTheDesks));
     assert_eq!(try_it(&allowed, Relation::Desk, Some(decision())), Ok(()));
 }
@@ -114,6 +121,7 @@ fn without_an_approval_that_holds_the_case_is_not_accepted() {
     assert_eq!(accept(waiting.clone(), &settings(|intake| intake.uninformed_needs_attestation = false)), Ok(()));
     let refused = attest(waiting.clone(), false, None).unwrap().case;
     assert_eq!(refused.uninformed_state(rules().today), Some(UninformedState::Refused));
+    assert_eq!(refused.waiting_on(), WaitingOn::Desk, "the desk tells the family");
     assert_eq!(accept(refused, &standard), Err(Refusal::AttestationMissing));
     let approved = attest(waiting, true, None).unwrap();
     assert_eq!(approved.events[0].audience, Audience::STAFF, "the family is not told either");

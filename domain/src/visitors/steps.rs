@@ -107,7 +107,7 @@ impl Case {
         if one.phone.is_some() && one.phone == self.application.patient.phone {
             return Err(Refusal::PhoneIsThePatients { representatives: Vec::new() });
         }
-        if one.is_family() { Ok(()) } else { Err(Refusal::UninformedNotAllowed) }
+        if one.is_family() { Ok(()) } else { Err(Refusal::OnlyFamilyVisits) }
     }
 
     /// Somebody who visits.

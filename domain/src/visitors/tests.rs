@@ -54,9 +54,9 @@ fn of_a_submitted_application_it_is_known_who_everybody_is() {
 #[test]
 fn only_family_visits_while_the_patient_does_not_know() {
     let claimed = || opened(VISIT, Application { patient_uninformed: true, ..application() });
-    assert_eq!(add(claimed(), Relation::Applicant, person(60, Some("friend"))).unwrap_err(), Refusal::UninformedNotAllowed);
+    assert_eq!(add(claimed(), Relation::Applicant, person(60, Some("friend"))).unwrap_err(), Refusal::OnlyFamilyVisits);
     assert!(add(claimed(), Relation::Applicant, person(60, Some("sibling"))).is_ok());
-    assert_eq!(change(claimed(), r#"{"relation":"friend"}"#).unwrap_err(), Refusal::UninformedNotAllowed);
+    assert_eq!(change(claimed(), r#"{"relation":"friend"}"#).unwrap_err(), Refusal::OnlyFamilyVisits);
 }
 
 #[test]

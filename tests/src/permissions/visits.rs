@@ -35,6 +35,8 @@ pub fn opened(app: &App) -> Case<'_> {
 /// The people and the consent of the case.
 pub fn name(scene: &mut Scene, case: &Case<'_>) {
     scene.visitor.clone_from(&case.visitors()[0]);
+    let copy = case.upload(&case.app.agency(), "consent.pdf", LETTER, &[("item", "patient_consent"), ("language", "en")]);
+    scene.document = copy.expect(201).text("/id");
     scene.consent = case.register_consent(&case.app.coordinator(), &on_paper(&[&scene.visitor])).expect(201).text("/id");
 }
 

@@ -7,7 +7,6 @@ use domain::case::{Case, CaseStage, Ending, Rules, Stage};
 use domain::ids::{CaseId, ConsentId, InvoiceId, JobId};
 use domain::intake::items::{ItemCode, ItemState, checklist};
 use domain::money::{Payer, Yen, grouped};
-use domain::people::ShortText;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use persistence::Transaction;
@@ -208,7 +207,7 @@ fn consent_needed(tx: &mut Transaction<'_>, case: &Case, now: Timestamp) -> Resu
 fn consent_again(case: &Case, id: ConsentId) -> Option<Letter> {
     let consent = case.consents().iter().find(|consent| consent.id == id)?;
     let (why, text) = consent.refusal().filter(|_| consent.withdrawn.is_none())?;
-    let facts = Facts::default().text("why", &why).text("words", &text.map_or("", ShortText::as_str));
+    let facts = Facts::default().text("why", &why).text("words", &text.map_or_else(String::new, |text| format!(" {text}")));
     Some(Letter { reason: "consent_again", to: Side::Everybody, facts })
 }
 

@@ -76,7 +76,7 @@ fn a_last_day_on_which_the_hospital_itself_is_closed_moves_on_and_a_departments_
         text_ja: crate::tests::fixtures::text("開院記念日"),
     };
     let extended = |day| {
-        let calendar = CalendarSettings { closed_days: vec![day] };
+        let calendar = CalendarSettings { closed_days: vec![day], ..CalendarSettings::default() };
         issue(None).extend(date(2027, 1, 14), TODAY, &calendar).map(|invoice| invoice.last_day())
     };
     assert_eq!(extended(closed(None)), Ok(date(2027, 1, 15)));

@@ -1,7 +1,7 @@
 //! The live checklist of a case.
 
 use super::{ItemCode, ItemState};
-use crate::case::{Case, Rules, WaitingOn};
+use crate::case::{Case, CaseStage, Rules, WaitingOn};
 use crate::consents::{ConsentKind, ConsentRefusal};
 use crate::ids::RepresentativeId;
 use crate::people::CountryCode;
@@ -146,14 +146,18 @@ fn need(case: &Case, rules: &Rules<'_>, item: ItemCode) -> Option<(ItemLevel, Wh
             let visitors = &application.representatives;
             let needed = visitors.iter().any(|one| case.consent_for(one, rules).is_some());
             // Whoever has a consent, or needs none, comes; the others' consent blocks only them (R17).
-            let blocks =
-                if visitors.iter().any(|one| case.can_be_received(one, rules)) { BlockedStep::Reception } else { BlockedStep::Triage };
+            let before_review = [CaseStage::Draft, CaseStage::Submitted, CaseStage::InformationRequested];
+            let is_reviewed = !before_review.contains(&case.stage().name());
+            let somebody_comes = visitors.iter().any(|one| case.can_be_received(one, rules));
+            let blocks = if somebody_comes || is_reviewed { BlockedStep::Reception } else { BlockedStep::Triage };
             let why =
                 if application.has_visitor_outside_family() { WhyItApplies::VisitorIsNotFamily } else { WhyItApplies::HospitalAsksFamily };
             (needed && case.kind() == ServiceKind::RepresentativeConsultation).then_some((ItemLevel::RequiredIf, why, blocks))
         }
         ItemCode::AgencyDisclosureConsent => {
-            case.agency().map(|_| (ItemLevel::RequiredIf, WhyItApplies::AgencyReceives, BlockedStep::Disclosure))
+            // Who does not know cannot sign it.
+            let agency = case.agency().filter(|_| !case.is_patient_uninformed());
+            agency.map(|_| (ItemLevel::RequiredIf, WhyItApplies::AgencyReceives, BlockedStep::Disclosure))
         }
         ItemCode::PathologySlides | ItemCode::PathologyReport => {
             application.re_examination.map(|_| (ItemLevel::RequiredIf, WhyItApplies::ReExaminationRequested, BlockedStep::DueWindow))
@@ -169,19 +173,20 @@ fn need(case: &Case, rules: &Rules<'_>, item: ItemCode) -> Option<(ItemLevel, Wh
 
 /// Where an item stands: consents by their register, everything else by what the desk noted of it.
 fn state_of(case: &Case, rules: &Rules<'_>, item: ItemCode, open: &[RepresentativeId]) -> ItemState {
-    let by_register = match item.consent() {
-        None => return case.item_state(item),
-        Some(ConsentKind::AgencyDisclosure) => case.disclosure_state(rules.today),
-        Some(ConsentKind::RepresentativeConsultation) if open.is_empty() => ItemState::Verified,
-        Some(ConsentKind::RepresentativeConsultation) => {
+    let Some(kind) = item.consent() else { return case.item_state(item) };
+    let by_register = match kind {
+        ConsentKind::AgencyDisclosure => case.disclosure_state(rules.today),
+        ConsentKind::RepresentativeConsultation if open.is_empty() => ItemState::Verified,
+        ConsentKind::RepresentativeConsultation => {
             let visitors = case.application().representatives.iter().filter(|one| open.contains(&one.id));
             let states: Vec<ItemState> = visitors.filter_map(|one| case.consent_for(one, rules)).collect();
             let order = [ItemState::Missing, ItemState::Rejected];
             order.into_iter().find(|state| states.contains(state)).unwrap_or(ItemState::Provided)
         }
     };
-    // A paper that was uploaded and is not registered yet.
-    if by_register == ItemState::Missing { case.item_state(item) } else { by_register }
+    // A paper that was uploaded, as long as none is registered: what became of a registered one, the register says.
+    let is_empty = case.consents().iter().all(|consent| consent.paper.kind != kind);
+    if by_register == ItemState::Missing && is_empty { case.item_state(item) } else { by_register }
 }
 
 fn entry(case: &Case, rules: &Rules<'_>, item: ItemCode) -> Option<ChecklistEntry> {
@@ -201,7 +206,7 @@ fn entry(case: &Case, rules: &Rules<'_>, item: ItemCode) -> Option<ChecklistEntr
         ItemState::Provided => WaitingOn::Desk,
         ItemState::Verified | ItemState::Unavailable | ItemState::SetAside | ItemState::Waived => WaitingOn::Nobody,
     };
-    let refused = item.consent().filter(|_| state == ItemState::Rejected).and_then(|kind| case.consent_refused(kind));
+    let refused = item.consent().filter(|_| state == ItemState::Rejected).and_then(|kind| case.consent_refused(kind, rules.today));
     let reason = match refused {
         Some((_, text)) => text.map(ToString::to_string),
         None => case.item_reason(item).map(ToString::to_string),

@@ -117,7 +117,7 @@ pub(super) const ROWS: &[Row] = &[
         refused: &[],
         run: |case, by| {
             let registered = consented(case, ConsentKind::RepresentativeConsultation, vec![id(53)]);
-            registered.verify_consent(by, &rules(), now(), id(50), ConsentFinding::Verified)
+            registered.verify_consent(by, &rules(), now(), id(50), ConsentFinding::Verified, DatesRead::default())
         },
     },
     Row {
