@@ -251,7 +251,9 @@ pub(crate) async fn list_consents(
             let today = work.rules().today;
             let all = loaded.case.consents();
             let begin = after.and_then(|after| all.iter().position(|one| one.id == after)).map_or(0, |place| place + 1);
-            let rest = all.iter().skip(begin).map(|consent| CaseConsent::of(consent, loaded.version, today)).collect();
+            let since = loaded.case.opened_to(&loaded.access);
+            let is_open = |consent: &&Consent| since.is_none_or(|since| consent.registered_at >= since);
+            let rest = all.iter().skip(begin).filter(is_open).map(|consent| CaseConsent::of(consent, loaded.version, today)).collect();
             Ok(Reply::ok(&page::cut(rest, query.limit, &filters, |one| one.id))?.revised(loaded.revision()))
         })
         .await
@@ -304,7 +306,7 @@ pub(crate) async fn verify_consent(
 
 /// Withdraw a consent
 ///
-/// By the patient or the applicant, or by the desk on their word. It counts from the next request.
+/// By the patient, the applicant or the agency, or by the desk on their word. It counts from the next request.
 #[utoipa::path(
     tag = "visitors",
     request_body = WithdrawConsent,

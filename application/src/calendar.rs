@@ -78,7 +78,7 @@ pub fn update_closed_days(work: &mut UnitOfWork<'_, '_, may::UpdateClosedDays>, 
 /// Enters half hours in which a physician receives people. Those that are there already stay.
 ///
 /// # Errors
-/// The faults of [`check`].
+/// Every fault of the hours, by its place.
 pub fn create_availability(work: &mut UnitOfWork<'_, '_, may::CreateAvailability>, hours: &Hours) -> Result<Entered, Error> {
     check(work, hours)?;
     let starts = hours.days.iter().flat_map(|day| half_hours_of(*day, hours.begin, hours.end));

@@ -1,6 +1,7 @@
 //! The register of consents: what the patient signed, what the desk found, and what was taken back.
 
 use domain::access::may;
+use domain::case::Refusal;
 use domain::consents::{ConsentFinding, ConsentKind, ConsentPaper, DatesRead};
 use domain::ids::{CaseId, ConsentId};
 use domain::intake::items::ItemCode;
@@ -79,6 +80,10 @@ pub fn get_consent_form(
 ) -> Result<(CaseForCaller, ConsentKind, Option<String>), Error> {
     let loaded = work.case(case)?;
     let kind = loaded.case.consent_to_ask_for(kind)?;
+    // Who came before the patient knew stays closed to the patient.
+    if kind == ConsentKind::RepresentativeConsultation && loaded.case.is_history_closed_to(&loaded.access) {
+        return Err(Error::Refused(Refusal::NoConsentNeeded));
+    }
     let agency = match loaded.case.agency() {
         Some(agency) => persistence::agencies::find(work.tx, agency).map_err(work::absent)?.map(|agency| agency.name),
         None => None,

@@ -42,6 +42,13 @@ pub fn update_settings(work: &mut UnitOfWork<'_, '_, may::UpdateSettings>, patch
     if !faults.is_empty() {
         return Err(Error::Invalid(faults.iter().map(|fault| Fault::at(fault.pointer, fault.code)).collect()));
     }
+    for (place, day) in values.calendar.closed_days.iter().enumerate() {
+        if let Some(department) = day.department_id
+            && persistence::departments::find(work.tx, department)?.is_none()
+        {
+            return Err(Error::invalid(format!("/calendar/closed_days/{place}/department_id"), "unknown_reference"));
+        }
+    }
     if values == *before.values {
         return Ok(before);
     }

@@ -1,14 +1,15 @@
 //! Family before the patient: the claim, the department's decision, the end; and what is asked before anything could reach the patient.
 
 use domain::access::{Audience, Membership, may};
-use domain::case::Case;
+use domain::case::{Case, Refusal};
 use domain::ids::CaseId;
+use domain::money::Payer;
 use domain::people::{EmailAddress, LongText, ShortText};
 use domain::uninformed::{CounselDecision, PatientsSide};
 use jiff::civil::Date;
 use persistence::codes::{self, Purpose};
 
-use crate::{CaseForCaller, Error, UnitOfWork, Work};
+use crate::{CaseForCaller, Error, UnitOfWork, Work, billing};
 
 /// The decision of counsel, as the desk records it.
 #[derive(Clone, Debug)]
@@ -44,6 +45,7 @@ pub fn claim_patient_uninformed(
     });
     let side = patients_side(work, &loaded.case)?;
     let decided = loaded.case.clone().claim_uninformed(&loaded.access, &work.rules(), side, counsel)?;
+    check_papers(work, &decided.case)?;
     close_history(work, &loaded.case, &decided.case)?;
     work.save_case(loaded, decided)
 }
@@ -86,6 +88,19 @@ pub(crate) fn check(work: &mut Work<'_, '_>, case: &Case) -> Result<(), Error> {
     Ok(())
 }
 
+/// Refuses a claim while an estimate or an invoice stands in the patient's name, or the patient is to pay.
+fn check_papers(work: &mut Work<'_, '_>, case: &Case) -> Result<(), Error> {
+    let accepted = match case.accepted_estimate() {
+        Some(id) => persistence::estimates::get(work.tx, id)?.accepted,
+        None => None,
+    };
+    let invoices = billing::invoices_of(work.tx, case.id())?;
+    let is_addressed = |payer: Payer, recipient: &LongText| payer == Payer::Patient || case.is_closed_text(recipient.as_str());
+    let by_estimate = accepted.is_some_and(|accepted| is_addressed(accepted.payer, &accepted.recipient));
+    let by_invoice = invoices.iter().any(|invoice| invoice.end.is_none() && is_addressed(invoice.payer, &invoice.recipient));
+    if by_estimate || by_invoice { Err(Error::Refused(Refusal::PatientIsOnPaper)) } else { Ok(()) }
+}
+
 /// What was told, written and handed in before the claim is never for the patient, either.
 pub(crate) fn close_history(work: &mut Work<'_, '_>, before: &Case, after: &Case) -> Result<(), Error> {
     if before.is_patient_uninformed() || !after.is_patient_uninformed() {
@@ -110,8 +125,7 @@ pub(crate) fn check_address(case: &Case, address: Option<&EmailAddress>, pointer
 
 /// What of a case has reached the patient's side.
 fn patients_side(work: &mut Work<'_, '_>, case: &Case) -> Result<PatientsSide, Error> {
-    let own = case.application().patient.email.clone();
-    let is_own = |address: &EmailAddress| own.as_ref().is_some_and(|own| own.is_same_mailbox(address));
+    let is_own = |address: &EmailAddress| case.is_patients_address(address);
     let mut side = PatientsSide::default();
     for member in persistence::cases::list_members(work.tx, case.id())?.into_iter().filter(|member| member.ended_at.is_none()) {
         side.has_joined |= member.relation == Membership::Patient;

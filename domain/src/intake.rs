@@ -10,5 +10,6 @@ mod tests;
 pub mod treatment;
 
 pub use application::{Application, ReExamination, Representative, RepresentativeForm};
+pub(crate) use apply::check_application;
 pub use apply::{MOST_QUESTIONS, MOST_REPRESENTATIVES, Opening};
 pub use patch::{ApplicationPatch, ContactPersonPatch, ContactsPatch, PatientPatch, RepresentativePatch};

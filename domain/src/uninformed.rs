@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::UserId;
-use crate::people::ShortText;
+use crate::people::{EmailAddress, ShortText};
 use crate::wire::wire_enum;
 
 wire_enum! {
@@ -76,6 +76,10 @@ pub struct UninformedRecord {
     pub counsel: Option<CounselDecision>,
     /// The last end of a claim.
     pub ended: Option<UninformedEnd>,
+    /// Addresses that were the patient's before, the newest last.
+    pub former_addresses: Vec<EmailAddress>,
+    /// Whether somebody was invited as the patient, or at an address of the patient's.
+    pub patient_was_invited: bool,
 }
 
 /// What of the case has reached the patient's side, or would.

@@ -208,8 +208,12 @@ fn a_claim_closes_what_was_before_it() {
         let events: Vec<&Value> = seen["data"].as_array().unwrap().iter().filter(|one| one["event"] != "application_changed").collect();
         assert_eq!(events, Vec::<&Value>::new(), "{list}");
     }
-    tick(true);
-    let again = case.read(&app.coordinator())["patient_uninformed"].clone();
+    let other = Case::represented_by(&app, &app.applicant(), &[DAUGHTER]);
+    for uninformed in [true, false, true] {
+        let body = json!({ "application": { "patient_uninformed": uninformed } });
+        app.applicant().patch(&other.path("")).if_match("*").json(&body).send().expect(200);
+    }
+    let again = other.read(&app.coordinator())["patient_uninformed"].clone();
     assert_eq!((&again["state"], &again["ended_at"]), (&json!("claimed"), &json!(null)), "a new claim has no end");
     let own = app.applicant().get(&case.path("messages")).send().expect(200).json();
     assert_eq!(own["data"][0]["text"], "Before.", "the family reads its own");
@@ -253,4 +257,52 @@ fn once_the_patient_knows_later_events_are_theirs_and_earlier_ones_are_not() {
     );
     case.step_with(&app.coordinator(), "messages", &json!({ "text": "Welcome." })).expect(201);
     assert_eq!((list("messages")[0]["text"].clone(), list("timeline")[0]["event"].clone()), (json!("Welcome."), json!("message_posted")));
+}
+
+/// A claim comes too late while an estimate stands in the patient's name.
+#[test]
+fn a_claim_waits_until_no_paper_is_in_the_patients_name() {
+    let app = App::start();
+    let (applicant, desk) = (app.applicant(), app.coordinator());
+    let case = Case::with_visitors(&app, &[DAUGHTER]);
+    case.to_triage();
+    case.accept();
+    let estimate = case.issue_estimate();
+    let mut in_his_name = acceptance("applicant");
+    in_his_name["recipient"] = json!("Mei Tanaka");
+    applicant.post(&format!("{estimate}/accept")).json(&in_his_name).send().expect(200);
+    case.step_with(&desk, "patient-uninformed/claim", &json!({})).expect_problem(409, "patient_is_on_paper");
+}
+
+/// After the claim the patient joins as the patient or not at all, and reads nothing of before by any list.
+#[test]
+fn a_patient_who_was_told_finds_nothing_of_before_by_any_way() {
+    let app = App::start();
+    let (applicant, desk) = (app.applicant(), app.coordinator());
+    let case = claimed(&app);
+    case.step(&applicant, "submit").expect(200);
+    let reason = json!({ "reason": "The daughter's handwriting." });
+    case.step_with(&desk, "checklist/application_form/reject", &reason).expect(200);
+    case.step_with(&desk, "information-requests", &json!({ "questions": ["Before?"] })).expect(201);
+    app.after(SignedDuration::from_hours(1));
+    let told = json!({ "reason": "The family told him.", "confirmed_by": "Dr. Sato" });
+    case.step_with(&app.coordinator(), "patient-uninformed/end", &told).expect(200);
+    for relation in ["representative", "applicant"] {
+        let invitation = json!({ "email": "mei.tanaka@example.org", "relation": relation });
+        case.step_with(&app.applicant(), "invitations", &invitation).expect_problem(409, "address_is_the_patients");
+    }
+    app.join(&case.id, "patient", Membership::Patient);
+    let patient = app.person("patient", Role::Applicant);
+    let list = patient.get(&case.path("checklist")).send().expect(200).json();
+    let form = &list["entries"][0];
+    assert_eq!((&form["item"], &form["state"], &form["reason"]), (&json!("application_form"), &json!("missing"), &json!(null)));
+    let own = app.applicant().get(&case.path("checklist")).send().expect(200).json();
+    assert_eq!(own["entries"][0]["reason"], "The daughter's handwriting.");
+    let asked = |who: &crate::support::app::Person<'_>| {
+        who.get(&case.path("information-requests")).send().expect(200).json()["data"].as_array().unwrap().len()
+    };
+    assert_eq!(asked(&patient), 0);
+    case.step_with(&app.coordinator(), "information-requests", &json!({ "questions": ["After?"] })).expect(201);
+    assert_eq!((asked(&patient), asked(&app.applicant())), (1, 2), "what comes later is theirs");
+    patient.get(&case.path("consent-form")).send().expect_problem(409, "no_consent_needed");
 }

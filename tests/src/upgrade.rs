@@ -374,14 +374,15 @@ fn answers_of_the_version_before_are_the_same_after_the_upgrade_save_for_a_named
         let of_contact = ["/ending/contact", "/name_ja", "/hours_ja", "/opinion_sent", "/patient_death", "/blocks"]
             .iter()
             .any(|name| difference.ends_with(name));
-        // People who visit have identifiers, and the checklist names them.
+        // People who visit have identifiers, and the checklist names them; catalogue and advice say more of the published page.
         let of_people = difference.ends_with("/representative_ids")
             || difference.ends_with("/patient_uninformed")
             || (difference.contains("/application/representatives/") && difference.ends_with("/id"));
-        // The catalogue and the advice say more of the published page.
         let of_page = (difference.contains("/checklist/advice/") && difference.ends_with("/text"))
             || difference.starts_with("/v1/catalogue")
-                && ["/price_text", "/tax_included", "/notices", "/visit", "/text"].iter().any(|name| difference.ends_with(name));
+                && ["/price_text", "/tax_included", "/notices", "/visit", "/text", "/consent_form_languages"]
+                    .iter()
+                    .any(|name| difference.ends_with(name));
         let everywhere = of_people
             || of_page
             || of_contact

@@ -179,9 +179,10 @@ fn the_form_is_printed_in_every_language_that_the_hospital_has_added() {
     let twice = json!({ "consents": { "forms": [form, form] } });
     admin.patch("/v1/settings").if_match(&etag).json(&twice).send().expect_problem(422, "invalid_fields");
     admin.patch("/v1/settings").if_match(&etag).json(&json!({ "consents": { "forms": [form] } })).send().expect(200);
-    let chinese = applicant.get(&case.path("consent-form?language=zh-Hans")).send().expect(200);
+    let chinese = applicant.get(&case.path("consent-form?language=zh-CN")).send().expect(200);
     assert_eq!(chinese.header("content-language"), Some("zh"));
     assert!(String::from_utf8(chinese.bytes).unwrap().contains("代理咨询第二诊疗意见同意书"));
+    applicant.get(&case.path("consent-form?language=zh-Hant")).send().expect_problem(422, "invalid_fields");
     let languages = app.anonymous().get("/v1/catalogue").send().expect(200).json()["consent_form_languages"].clone();
     assert_eq!(languages, json!(["zh", "en", "ja"]));
     let etag = admin.get("/v1/settings").send().expect(200).etag();

@@ -72,6 +72,10 @@ pub fn invite_to_case(
         payload: Some(serde_json::json!({ "membership": new.membership, "invited_by": work.user()? })),
         life: INVITATION_LIFE,
     };
+    let noted = loaded.case.clone().note_invitation(new.membership, &new.email);
+    if noted.case != loaded.case {
+        work.save_case(loaded, noted)?;
+    }
     let issued = codes::issue(work, code)?;
     emails::send(work, Reason::Invitation, &new.email, &new.language, Some(&issued.text))?;
     let id = InvitationId::from_uuid(issued.id);

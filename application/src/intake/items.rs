@@ -46,6 +46,9 @@ pub fn waive_item(
 }
 
 fn with_checklist(work: &Work<'_, '_>, loaded: CaseForCaller) -> (CaseForCaller, Checklist) {
-    let list = checklist(&loaded.case, &work.rules());
+    let mut list = checklist(&loaded.case, &work.rules());
+    if let Some(since) = loaded.case.opened_to(&loaded.access) {
+        list.close_before(&loaded.case, since);
+    }
     (loaded, list)
 }

@@ -27,7 +27,10 @@ pub fn list_information_requests(
     case: CaseId,
 ) -> Result<Vec<InformationRequest>, Error> {
     let loaded = work.case(case)?;
-    let found = if loaded.case.is_history_closed_to(&loaded.access) { Vec::new() } else { information::list(work.tx, case)? };
+    let mut found = information::list(work.tx, case)?;
+    if let Some(since) = loaded.case.opened_to(&loaded.access) {
+        found.retain(|request| request.asked_at >= since);
+    }
     work.audit_page(&found, u32::MAX, |request| request.id);
     Ok(found)
 }

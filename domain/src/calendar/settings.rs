@@ -65,6 +65,9 @@ impl CalendarSettings {
 
     pub(crate) fn check(&self, faults: &mut Faults) {
         faults.unless(self.opens < self.closes, "/calendar/closes", "ends_before_it_begins");
-        faults.unless(self.closed_days.len() <= MOST_CLOSED_DAYS, "/closed_days", "too_long");
+        faults.unless(self.closed_days.len() <= MOST_CLOSED_DAYS, "/calendar/closed_days", "too_long");
+        let same = |one: &ClosedDay, other: &ClosedDay| one.closed_on == other.closed_on && one.department_id == other.department_id;
+        let is_again = |place: usize, day: &ClosedDay| self.closed_days.iter().take(place).any(|other| same(other, day));
+        faults.unless(!self.closed_days.iter().enumerate().any(|(place, day)| is_again(place, day)), "/calendar/closed_days", "repeated");
     }
 }

@@ -15,7 +15,9 @@ impl Case {
     }
 
     fn check_membership(&self, membership: Membership, address: &EmailAddress) -> Result<(), Refusal> {
-        if self.is_closed_address(address) {
+        // Once the patient was not to know, they join as the patient or not at all: everybody else reads what was before.
+        let is_backdoor = self.was_ever_uninformed() && membership != Membership::Patient && self.is_patients_address(address);
+        if is_backdoor || self.is_closed_address(address) {
             return Err(Refusal::AddressIsThePatients);
         }
         match membership {

@@ -95,6 +95,8 @@ refusals! {
     PatientHasJoined = "patient_has_joined",
     /// An invitation was sent to the patient.
     PatientWasInvited = "patient_was_invited",
+    /// An estimate or an invoice is in the patient's name.
+    PatientIsOnPaper = "patient_is_on_paper",
     /// An address is the patient's, who does not know.
     AddressIsThePatients = "address_is_the_patients",
     /// A telephone number is the patient's, who does not know.

@@ -73,13 +73,18 @@ impl ConsentSettings {
     pub(crate) fn check(&self, faults: &mut Faults) {
         faults.days(self.valid_days, "/consents/valid_days");
         faults.unless(self.forms.len() <= MOST_LANGUAGES, "/consents/forms", "too_long");
-        let is_again = |place: usize, form: &ConsentForm| self.forms.iter().take(place).any(|other| other.language == form.language);
+        let is_again = |place: usize, form: &ConsentForm| {
+            self.forms.iter().take(place).any(|other| other.language.as_str().eq_ignore_ascii_case(form.language.as_str()))
+        };
+        faults.unless(self.forms.iter().all(|form| form.language.is_known()), "/consents/forms", "format");
         faults.unless(!self.forms.iter().enumerate().any(|(place, form)| is_again(place, form)), "/consents/forms", "repeated");
     }
 
-    /// The form in a language: of the very tag, or else of its first subtag.
+    /// The form in a language: of the very tag, or else of its first subtag alone, in the script that is usual for it.
     pub fn form_in(&self, language: &LanguageTag) -> Option<&ConsentForm> {
-        let exact = self.forms.iter().find(|form| form.language == *language);
-        exact.or_else(|| self.forms.iter().find(|form| form.language.primary() == language.primary()))
+        let exact = self.forms.iter().find(|form| form.language.as_str().eq_ignore_ascii_case(language.as_str()));
+        // A language without a region or a script stands for its regions, not for another script.
+        let is_plain = |form: &&ConsentForm| form.language.as_str().eq_ignore_ascii_case(&language.primary());
+        exact.or_else(|| self.forms.iter().find(is_plain).filter(|_| !language.names_script()))
     }
 }

@@ -17,7 +17,9 @@ use crate::people::{LegalRepresentative, ShortText};
 use crate::service::ServiceKind;
 
 /// The most consents of a case: those that were refused or taken back stay in the register.
-const MOST_CONSENTS: usize = 50;
+const MOST_CONSENTS: usize = 100;
+/// The most consents that wait for the desk before others are handed in; the register keeps room for the desk.
+const MOST_UNCHECKED: usize = 10;
 
 /// Consents are handed in and taken back at every stage: also after an end somebody may read, or ask to.
 const EVERY_STAGE: &[CaseStage] = CaseStage::ALL;
@@ -47,7 +49,9 @@ impl Case {
     ) -> Result<Change, Refusal> {
         self.may_register_consent(by)?;
         self.check_paper(by, rules, &paper)?;
-        if self.consents.len() >= MOST_CONSENTS {
+        let is_desk = by.relations.contains(Relation::Desk);
+        let unchecked = self.consents.iter().filter(|consent| consent.check.is_none() && consent.withdrawn.is_none()).count();
+        if self.consents.len() >= MOST_CONSENTS || (!is_desk && (unchecked >= MOST_UNCHECKED || self.consents.len() >= MOST_CONSENTS / 2)) {
             return Err(Refusal::TooManyConsents);
         }
         self.consents.push(Consent { id, paper, registered_by: by.user, registered_at: now, check: None, withdrawn: None });
@@ -250,8 +254,15 @@ impl Case {
     }
 
     /// Why the newest consent of a kind must be sent again, if it must.
-    pub(crate) fn consent_refused(&self, kind: ConsentKind, today: Date) -> Option<(ConsentRefusal, Option<&ShortText>)> {
-        let newest = self.consents.iter().rev().find(|consent| consent.paper.kind == kind)?;
+    pub(crate) fn consent_refused(
+        &self,
+        kind: ConsentKind,
+        open: &[RepresentativeId],
+        today: Date,
+    ) -> Option<(ConsentRefusal, Option<&ShortText>)> {
+        let concerns = |consent: &&Consent| open.is_empty() || open.iter().any(|one| consent.names(*one));
+        let is_at_fault = |consent: &&Consent| matches!(consent.state_on(today), ConsentState::Ended | ConsentState::Refused);
+        let newest = self.consents.iter().rev().filter(|consent| consent.paper.kind == kind).filter(concerns).find(is_at_fault)?;
         if newest.state_on(today) == ConsentState::Ended { Some((ConsentRefusal::PeriodOver, None)) } else { newest.refusal() }
     }
 }

@@ -232,11 +232,19 @@ fn nobody_checks_a_consent_as_an_item() {
 #[test]
 fn the_register_has_an_end_and_a_stranger_finds_nothing_in_it() {
     let mut case = friend();
-    for number in 0..50 {
+    for number in 0..100 {
         case =
             case.register_consent(&by(Relation::Desk), &rules(), now(), id(100 + number), paper(FOR_VISITORS, vec![id(53)])).unwrap().case;
     }
     assert_eq!(register(case.clone(), paper(FOR_VISITORS, vec![id(53)])).unwrap_err(), Refusal::TooManyConsents);
+    let copy = || ConsentPaper { document: Some(id(3)), on_paper: false, ..paper(FOR_VISITORS, vec![id(53)]) };
+    let mut handed_in = friend();
+    for number in 0..10 {
+        handed_in = handed_in.register_consent(&by(Relation::Applicant), &rules(), now(), id(100 + number), copy()).unwrap().case;
+    }
+    let eleventh = handed_in.clone().register_consent(&by(Relation::Applicant), &rules(), now(), id(50), copy());
+    assert_eq!(eleventh.unwrap_err(), Refusal::TooManyConsents, "the desk has not looked at ten");
+    assert!(register(handed_in, paper(FOR_VISITORS, vec![id(53)])).is_ok(), "the desk goes on");
     assert_eq!(find(case.clone(), ConsentFinding::Verified).unwrap_err(), Refusal::Absent);
     assert_eq!(case.withdraw_consent(&by(Relation::Desk), &rules(), now(), id(50), None).unwrap_err(), Refusal::Absent);
 }
@@ -293,4 +301,41 @@ fn the_desk_puts_the_days_right_that_it_reads_on_the_paper() {
     assert_eq!((paper.signed_on, paper.valid_until_on), (Some(date(2026, 11, 3)), Some(date(2026, 12, 31))));
     assert_eq!(read(date(2026, 11, 7), None).unwrap_err(), Refusal::SignedInFuture);
     assert_eq!(read(date(2026, 11, 3), Some(date(2026, 11, 2))).unwrap_err(), Refusal::PeriodImpossible);
+}
+
+#[test]
+fn the_reason_for_a_refusal_is_that_of_the_visitor_who_is_still_open() {
+    let mut form = with_a_friend();
+    form.representatives.push(Representative { id: id(54), relation: Some(text("colleague")), ..form.representatives[0].clone() });
+    let first = find(consented(opened(VISIT, form), FOR_VISITORS, vec![id(53)]), refused(ConsentRefusal::SignatureMissing)).unwrap().case;
+    let second = first.register_consent(&by(Relation::Desk), &rules(), now(), id(51), paper(FOR_VISITORS, vec![id(54)])).unwrap().case;
+    let both =
+        second.verify_consent(&by(Relation::Desk), &rules(), now(), id(51), ConsentFinding::Verified, DatesRead::default()).unwrap().case;
+    let list = checklist(&both, &rules());
+    let entry = list.find(ItemCode::PatientConsent).unwrap();
+    assert_eq!((entry.state, entry.consent_refused), (ItemState::Rejected, Some(ConsentRefusal::SignatureMissing)));
+}
+
+#[test]
+fn the_evidence_of_one_person_is_not_carried_over_to_another() {
+    let mut form = with_a_friend();
+    form.patient.legal_representative = Some(LegalRepresentative { evidence: Some(text("court paper")), ..mother() });
+    let change = |relation, name: &str, evidence: &str| {
+        let json = format!(
+            r#"{{"patient":{{"legal_representative":{{"name":{{"alphabetic":"{name}"}},"relation":"parent","ground":"minor","evidence":{evidence}}}}}}}"#
+        );
+        opened_with_evidence(form.clone()).update(&by(relation), &rules(), now(), patch(&json), &mut || id(60)).map(drop)
+    };
+    assert_eq!(change(Relation::Applicant, "Mallory", r#""court paper""#), Err(Refusal::EvidenceIsTheDesks));
+    assert_eq!(change(Relation::Applicant, "Mallory", "null"), Ok(()), "another person, not proven yet");
+    assert_eq!(change(Relation::Applicant, "Ann Tan", r#""court paper""#), Ok(()), "nothing changes");
+    assert_eq!(change(Relation::Applicant, "Ann Tan", "null"), Err(Refusal::EvidenceIsTheDesks));
+    assert_eq!(change(Relation::Desk, "Bea Tan", r#""passport""#), Ok(()));
+}
+
+/// A draft in which the desk has recorded the evidence.
+fn opened_with_evidence(form: Application) -> Case {
+    let mut case = friend();
+    case.application = form;
+    case
 }

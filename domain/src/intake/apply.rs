@@ -11,7 +11,7 @@ use crate::ids::{AgencyId, CaseId, RepresentativeId};
 use crate::intake::items::{ItemCode, ItemRecord, ItemState};
 use crate::intake::{Application, ApplicationPatch, ContactsPatch};
 use crate::pathology::ReExaminationRecord;
-use crate::people::{CountryCode, PartyField, PhoneNumber};
+use crate::people::{CountryCode, LegalRepresentative, PartyField, PhoneNumber};
 use crate::service::ServiceKind;
 use crate::uninformed::{UninformedEnd, UninformedRecord};
 
@@ -167,7 +167,13 @@ impl Case {
             return Err(Refusal::OfferIsTheDesks);
         }
         let evidence = |application: &Application| application.patient.legal_representative.as_ref().and_then(|one| one.evidence.clone());
-        if !desk && evidence(&application) != evidence(&self.application) {
+        let signer = |application: &Application| {
+            application.patient.legal_representative.clone().map(|one| LegalRepresentative { evidence: None, ..one })
+        };
+        let is_another = signer(&application) != signer(&self.application);
+        // What the desk has seen is about the person whom it saw it of.
+        let is_carried_over = is_another && evidence(&application).is_some();
+        if !desk && (is_carried_over || (!is_another && evidence(&application) != evidence(&self.application))) {
             return Err(Refusal::EvidenceIsTheDesks);
         }
         check_application(&application, self.kind())?;
@@ -187,15 +193,17 @@ impl Case {
             self.check_complete(rules)?;
         }
         if is_new_claim {
-            self.uninformed = UninformedRecord::default();
+            self.begin_claim(None);
             self.check_claim(rules, false)?;
         }
         self.was_ever_uninformed |= self.application.patient_uninformed;
         if before != self.application && self.item_state(ItemCode::ApplicationForm) != ItemState::Missing {
             self.items.insert(ItemCode::ApplicationForm, ItemRecord { state: ItemState::Provided, reason: None, by: by.user, at: now });
         }
+        self.remember_address(before.patient.email.as_ref());
         self.recheck_signatures(before.patient.legal_representative.as_ref());
         if self.submitted_at.is_some() {
+            self.check_former(by)?;
             self.note_former(&before.representatives, by, now);
         }
         Ok(())
@@ -281,7 +289,7 @@ fn check_birth_date(application: &Application, now: Timestamp) -> Result<(), Ref
 }
 
 /// The rules that a draft must keep.
-fn check_application(application: &Application, kind: ServiceKind) -> Result<(), Refusal> {
+pub(crate) fn check_application(application: &Application, kind: ServiceKind) -> Result<(), Refusal> {
     if application.questions.len() > MOST_QUESTIONS {
         return Err(Refusal::TooMany { pointer: "/application/questions" });
     }

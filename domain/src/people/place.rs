@@ -63,6 +63,14 @@ impl LanguageTag {
         self.0.split('-').next().unwrap_or_default().to_lowercase()
     }
 
+    /// Whether it names a script, such as `zh-Hant`, or a region that writes in another than the usual one.
+    pub fn names_script(&self) -> bool {
+        let is_script = |part: &str| part.len() == 4 && part.bytes().all(|letter| letter.is_ascii_alphabetic());
+        let parts = || self.0.split('-').skip(1);
+        let writes_otherwise = self.primary() == "zh" && parts().any(|part| ["tw", "hk", "mo"].contains(&part.to_lowercase().as_str()));
+        writes_otherwise || parts().any(is_script)
+    }
+
     /// Whether its first subtag is that of a language (ISO 639). It is asked of what comes in; what was stored before stays readable.
     pub fn is_known(&self) -> bool {
         let primary = self.primary();

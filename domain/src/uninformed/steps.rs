@@ -3,10 +3,14 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::access::{CaseAccess, Operation, Relation};
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::is_combining_mark;
+
+use crate::access::{CaseAccess, Membership, Operation, Relation};
 use crate::calendar::days_after;
 use crate::case::{Case, CaseStage, Change, EventKind, Refusal, Rules};
 use crate::consents::Consent;
+use crate::intake::check_application;
 use crate::people::{EmailAddress, ShortText};
 use crate::service::ServiceKind;
 use crate::uninformed::{Attestation, CounselDecision, PatientsSide, UninformedEnd, UninformedRecord, UninformedState};
@@ -24,6 +28,8 @@ const CLAIMABLE: &[CaseStage] = &[
 const ATTESTABLE: &[CaseStage] = &[CaseStage::InTriage, CaseStage::Accepted, CaseStage::Scheduled];
 /// The longest time that an approval holds.
 const LONGEST_APPROVAL_DAYS: i64 = 365;
+/// The most former addresses of a patient that a case remembers.
+const MOST_FORMER_ADDRESSES: usize = 50;
 
 impl Case {
     pub(crate) fn may_claim_uninformed(&self, by: &CaseAccess) -> Result<(), Refusal> {
@@ -54,9 +60,40 @@ impl Case {
         self.check_claim(rules, counsel.is_some())?;
         self.application.patient_uninformed = true;
         self.was_ever_uninformed = true;
-        self.uninformed = UninformedRecord { counsel, ..UninformedRecord::default() };
+        self.begin_claim(counsel);
+        check_application(&self.application, self.kind())?;
         self.check_patients_side(side)?;
         Ok(self.with_event(EventKind::PatientUninformedClaimed))
+    }
+
+    /// A claim begins: what was decided about an earlier one counts no longer.
+    pub(crate) fn begin_claim(&mut self, counsel: Option<CounselDecision>) {
+        let UninformedRecord { former_addresses, patient_was_invited, .. } = std::mem::take(&mut self.uninformed);
+        self.uninformed = UninformedRecord { attestation: None, counsel, ended: None, former_addresses, patient_was_invited };
+    }
+
+    /// Remembers an address that is not the patient's any longer: nothing goes there either while the patient does not know.
+    pub(crate) fn remember_address(&mut self, before: Option<&EmailAddress>) {
+        let now = self.application.patient.email.as_ref();
+        let kept = &mut self.uninformed.former_addresses;
+        if let Some(before) = before.filter(|before| now.is_none_or(|now| !now.is_same_mailbox(before))) {
+            kept.retain(|address| !address.is_same_mailbox(before));
+            kept.push(before.clone());
+            let excess = kept.len().saturating_sub(MOST_FORMER_ADDRESSES);
+            kept.drain(..excess);
+        }
+    }
+
+    /// Notes that somebody was invited: once it was the patient, a claim comes too late.
+    pub fn note_invitation(mut self, membership: Membership, address: &EmailAddress) -> Change {
+        self.uninformed.patient_was_invited |= membership == Membership::Patient || self.is_patients_address(address);
+        self.unchanged()
+    }
+
+    /// Whether an address is, or was, the patient's.
+    pub fn is_patients_address(&self, address: &EmailAddress) -> bool {
+        let own = self.application.patient.email.iter().chain(&self.uninformed.former_addresses);
+        own.into_iter().any(|own| own.is_same_mailbox(address))
     }
 
     /// Whether the hospital takes such a claim of this case.
@@ -88,7 +125,7 @@ impl Case {
         if side.has_joined {
             return Err(Refusal::PatientHasJoined);
         }
-        if side.was_invited {
+        if side.was_invited || self.uninformed.patient_was_invited {
             return Err(Refusal::PatientWasInvited);
         }
         if side.is_addressed { Err(Refusal::AddressIsThePatients) } else { Ok(()) }
@@ -180,8 +217,7 @@ impl Case {
 
     /// Whether mail to this address would reach the patient, who must not know.
     pub fn is_closed_address(&self, address: &EmailAddress) -> bool {
-        let own = self.application.patient.email.as_ref();
-        self.is_patient_uninformed() && own.is_some_and(|own| own.is_same_mailbox(address))
+        self.is_patient_uninformed() && self.is_patients_address(address)
     }
 
     /// Whether a text would put the name or the address of the patient, who must not know, on a paper: all words of one form of the name, in
@@ -190,10 +226,24 @@ impl Case {
         if !self.is_patient_uninformed() {
             return false;
         }
-        let text = text.to_lowercase();
         let patient = &self.application.patient;
-        let has_all = |form: &str| form.to_lowercase().split_whitespace().all(|word| text.contains(word));
-        let has_name = patient.name.iter().flat_map(|name| name.forms().map(has_all).collect::<Vec<_>>()).any(|found| found);
-        has_name || patient.email.as_ref().is_some_and(|email| text.contains(&email.canonical().to_lowercase()))
+        let has_name = patient.name.iter().any(|name| name.forms().any(|form| names(text, form)));
+        has_name || patient.email.as_ref().is_some_and(|email| folded(text).contains(&folded(&email.canonical())))
     }
+}
+
+/// A text as names are compared: without case, width, accents or ways of composing letters.
+fn folded(text: &str) -> String {
+    text.nfkd().filter(|letter| !is_combining_mark(*letter)).flat_map(char::to_lowercase).collect()
+}
+
+/// Whether a text has all words of a name, in any order. A name in a script without blanks stands anywhere in it.
+fn names(text: &str, name: &str) -> bool {
+    let (text, name) = (folded(text), folded(name));
+    let words = |text: &str| {
+        text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let (there, wanted) = (words(&text), words(&name));
+    let has = |word: &String| there.contains(word) || (!word.is_ascii() && text.contains(word.as_str()));
+    !wanted.is_empty() && wanted.iter().all(has)
 }

@@ -188,7 +188,10 @@ fn the_patients_own_addresses_are_closed_to_everything() {
     for closed in ["Mei Tan", "TAN, Mei\n1 Example Road", "for 陳美", "c/o mei.tan@example.org"] {
         assert!(case.is_closed_text(closed), "{closed}");
     }
-    for open in ["Jun Tan\n1 Example Road", "Meier", "Tan Jun"] {
+    for closed in ["ＭＥＩ　ＴＡＮ", "Mèi Tán"] {
+        assert!(case.is_closed_text(closed), "{closed}: width and accents");
+    }
+    for open in ["Jun Tan\n1 Example Road", "Meier", "Tan Jun", "Meiko Tanaka"] {
         assert!(!case.is_closed_text(open), "{open}");
     }
     assert!(!draft(KIND).is_closed_text("Mei Tan"));
@@ -239,4 +242,37 @@ proptest! {
             prop_assert_eq!(relations(&patient, &facts), Relations::NONE);
         }
     }
+}
+
+#[test]
+fn an_address_that_was_the_patients_stays_closed_when_it_is_corrected() {
+    let change = |case: Case, json: &str| case.update(&by(Relation::Applicant), &rules(), now(), patch(json), &mut || id(60)).unwrap().case;
+    let emptied = change(claimed(CaseStage::Draft), r#"{"patient":{"email":null}}"#);
+    let invite = |case: &Case, address: &str| case.check_invitation(&by(Relation::Applicant), Membership::Representative, &text(address));
+    assert_eq!(invite(&emptied, "mei.tan@example.org"), Err(Refusal::AddressIsThePatients));
+    let corrected = change(emptied, r#"{"patient":{"email":"mei@example.net"}}"#);
+    for address in ["mei.tan@example.org", "mei@example.net"] {
+        assert_eq!(invite(&corrected, address), Err(Refusal::AddressIsThePatients), "{address}");
+    }
+    assert_eq!(invite(&corrected, "jun.tan@example.org"), Ok(()));
+}
+
+#[test]
+fn an_invitation_of_the_patient_is_remembered_for_good() {
+    let claim_after =
+        |membership, address: &str| claim(draft(KIND).note_invitation(membership, &text(address)).case, Relation::Applicant).map(drop);
+    assert_eq!(claim_after(Membership::Patient, "father@example.org"), Err(Refusal::PatientWasInvited));
+    assert_eq!(claim_after(Membership::Representative, "mei.tan@example.org"), Err(Refusal::PatientWasInvited));
+    assert_eq!(claim_after(Membership::Representative, "jun.tan@example.org"), Ok(()));
+}
+
+#[test]
+fn after_the_claim_the_patients_address_joins_as_the_patient_or_not_at_all() {
+    let known = end(claimed(CaseStage::InTriage), Relation::Department, None).unwrap().case;
+    let invite = |membership| known.check_invitation(&by(Relation::Applicant), membership, &text("mei.tan@example.org"));
+    assert_eq!(invite(Membership::Representative), Err(Refusal::AddressIsThePatients));
+    assert_eq!(invite(Membership::Applicant), Err(Refusal::AddressIsThePatients));
+    assert_eq!(invite(Membership::Patient), Ok(()));
+    let joins = |membership| known.clone().accept_invitation(&rules(), now(), membership, &text("mei.tan@example.org")).map(drop);
+    assert_eq!((joins(Membership::Representative), joins(Membership::Patient)), (Err(Refusal::Absent), Ok(())));
 }

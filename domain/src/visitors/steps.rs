@@ -22,6 +22,9 @@ const BY_DESK: &[CaseStage] = &[
 /// Stages in which those who apply do: before the review for acceptance.
 const BY_APPLYING: &[CaseStage] = &[CaseStage::Draft, CaseStage::Submitted, CaseStage::InformationRequested];
 
+/// The most people who have left the form before the desk must add others.
+const MOST_FORMER: usize = 20;
+
 impl Case {
     pub(crate) fn may_change_representatives(&self, by: &CaseAccess, operation: Operation) -> Result<(), Refusal> {
         self.guard(by, operation, if by.relations.contains(Relation::Desk) { BY_DESK } else { BY_APPLYING })?;
@@ -43,6 +46,7 @@ impl Case {
         if self.application.representatives.len() >= MOST_REPRESENTATIVES {
             return Err(Refusal::TooManyRepresentatives);
         }
+        self.check_former(by)?;
         self.check_visitor(&representative)?;
         let id = representative.id;
         self.application.representatives.push(representative);
@@ -94,6 +98,12 @@ impl Case {
         self.former_representatives.push(FormerRepresentative { representative, ended_by: by.user, ended_at: now });
         self.form_changed(by, now);
         Ok(self.with_event(EventKind::RepresentativeEnded { representative: id }))
+    }
+
+    /// People who come and go without end are a mistake, or worse; the desk may go on.
+    pub(crate) fn check_former(&self, by: &CaseAccess) -> Result<(), Refusal> {
+        let is_full = self.former_representatives.len() >= MOST_FORMER && !by.relations.contains(Relation::Desk);
+        if is_full { Err(Refusal::TooManyRepresentatives) } else { Ok(()) }
     }
 
     /// A submitted application must stay complete, and only family comes while the patient does not know.

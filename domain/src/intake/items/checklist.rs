@@ -1,5 +1,7 @@
 //! The live checklist of a case.
 
+use jiff::Timestamp;
+
 use super::{ItemCode, ItemState};
 use crate::case::{Case, CaseStage, Rules, WaitingOn};
 use crate::consents::{ConsentKind, ConsentRefusal};
@@ -109,6 +111,21 @@ pub struct Checklist {
 }
 
 impl Checklist {
+    /// Takes out what was said and handed in before an instant, for a reader to whom that is closed.
+    pub fn close_before(&mut self, case: &Case, since: Timestamp) {
+        for entry in &mut self.entries {
+            entry.representatives.clear();
+            if case.item(entry.item).is_none_or(|record| record.at < since) {
+                (entry.state, entry.reason, entry.consent_refused) = (ItemState::Missing, None, None);
+                entry.next = WaitingOn::Nobody;
+            }
+            if entry.why == WhyItApplies::AskedFor {
+                (entry.why, entry.blocks) = (WhyItApplies::MedicalInformation, BlockedStep::Nothing);
+            }
+        }
+        self.advice.retain(|advice| *advice != Advice::ImagesWithoutReport);
+    }
+
     /// Items that are not verified and block this.
     pub fn open(&self, blocked: BlockedStep) -> Vec<ItemCode> {
         self.entries.iter().filter(|entry| entry.blocks == blocked && entry.state != ItemState::Verified).map(|entry| entry.item).collect()
@@ -206,7 +223,8 @@ fn entry(case: &Case, rules: &Rules<'_>, item: ItemCode) -> Option<ChecklistEntr
         ItemState::Provided => WaitingOn::Desk,
         ItemState::Verified | ItemState::Unavailable | ItemState::SetAside | ItemState::Waived => WaitingOn::Nobody,
     };
-    let refused = item.consent().filter(|_| state == ItemState::Rejected).and_then(|kind| case.consent_refused(kind, rules.today));
+    let refused =
+        item.consent().filter(|_| state == ItemState::Rejected).and_then(|kind| case.consent_refused(kind, &representatives, rules.today));
     let reason = match refused {
         Some((_, text)) => text.map(ToString::to_string),
         None => case.item_reason(item).map(ToString::to_string),
