@@ -51,6 +51,9 @@ impl CaseStage {
     /// Stages that wait for the other side and expire: it is warned before. Drafts are their owner's affair.
     pub const WARNED: [Self; 3] = [Self::InformationRequested, Self::Accepted, Self::AwaitingPayment];
 
+    /// Stages before the review for acceptance: nobody relies yet on what was handed in.
+    pub const BEFORE_REVIEW: &[Self] = &[Self::Draft, Self::Submitted, Self::InformationRequested];
+
     /// Whether the case has ended.
     pub const fn is_ended(self) -> bool {
         matches!(self, Self::Closed | Self::Declined | Self::Cancelled | Self::Expired)

@@ -19,15 +19,13 @@ const BY_DESK: &[CaseStage] = &[
     CaseStage::Scheduled,
     CaseStage::Consulted,
 ];
-/// Stages in which those who apply do: before the review for acceptance.
-const BY_APPLYING: &[CaseStage] = &[CaseStage::Draft, CaseStage::Submitted, CaseStage::InformationRequested];
 
 /// The most people who have left the form before the desk must add others.
 const MOST_FORMER: usize = 20;
 
 impl Case {
     pub(crate) fn may_change_representatives(&self, by: &CaseAccess, operation: Operation) -> Result<(), Refusal> {
-        self.guard(by, operation, if by.relations.contains(Relation::Desk) { BY_DESK } else { BY_APPLYING })?;
+        self.guard(by, operation, if by.relations.contains(Relation::Desk) { BY_DESK } else { CaseStage::BEFORE_REVIEW })?;
         if self.kind() == ServiceKind::RepresentativeConsultation { Ok(()) } else { Err(self.wrong_kind()) }
     }
 

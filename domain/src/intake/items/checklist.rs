@@ -163,8 +163,7 @@ fn need(case: &Case, rules: &Rules<'_>, item: ItemCode) -> Option<(ItemLevel, Wh
             let visitors = &application.representatives;
             let needed = visitors.iter().any(|one| case.consent_for(one, rules).is_some());
             // Whoever has a consent, or needs none, comes; the others' consent blocks only them (R17).
-            let before_review = [CaseStage::Draft, CaseStage::Submitted, CaseStage::InformationRequested];
-            let is_reviewed = !before_review.contains(&case.stage().name());
+            let is_reviewed = !CaseStage::BEFORE_REVIEW.contains(&case.stage().name());
             let somebody_comes = visitors.iter().any(|one| case.can_be_received(one, rules));
             let blocks = if somebody_comes || is_reviewed { BlockedStep::Reception } else { BlockedStep::Triage };
             let why =

@@ -20,8 +20,6 @@ const OPEN: &[CaseStage] = &[
     CaseStage::Writing,
     CaseStage::InReview,
 ];
-/// Stages in which what was handed in may be taken back: before anybody relies on it.
-const TAKING_BACK: &[CaseStage] = &[CaseStage::Draft, CaseStage::Submitted, CaseStage::InformationRequested];
 /// The same, once there is something to check.
 const CHECKING: &[CaseStage] = &[
     CaseStage::Submitted,
@@ -40,7 +38,7 @@ impl Case {
     }
 
     pub(crate) fn may_take_back(&self, by: &CaseAccess, operation: Operation) -> Result<(), Refusal> {
-        self.guard(by, operation, TAKING_BACK)
+        self.guard(by, operation, CaseStage::BEFORE_REVIEW)
     }
 
     /// A document was uploaded, for an item or for none.
