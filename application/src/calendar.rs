@@ -115,7 +115,7 @@ pub fn list_availability(
 }
 
 /// A page of free half hours, the earliest first; one more than `limit` if there is a next page. What has begun is not free, nor is a day on which the hospital or
-/// the department is closed.
+/// the department is closed, nor the half hours of somebody who is no doctor of the department any longer.
 pub fn list_slots(
     work: &mut UnitOfWork<'_, '_, may::ListSlots>,
     which: &HalfHours,
@@ -123,7 +123,7 @@ pub fn list_slots(
     limit: u32,
 ) -> Result<Vec<HalfHour>, Error> {
     let wanted = usize::try_from(limit).unwrap_or(usize::MAX).saturating_add(1);
-    let which = HalfHours { from: which.from.max(work.now), ..*which };
+    let which = HalfHours { from: which.from.max(work.now), are_kept: true, ..*which };
     let (mut free, mut after) = (Vec::new(), after);
     while free.len() < wanted {
         let page = persistence::availability::list(work.tx, &which, Page { after, limit: limit.saturating_add(1) })?;

@@ -103,10 +103,7 @@ fn check_physician(work: &mut Work<'_, '_>, loaded: &CaseForCaller, id: UserId, 
 /// Whether somebody is a doctor of a department who can sign in.
 pub(crate) fn is_doctor_of(work: &mut Work<'_, '_>, id: UserId, department: DepartmentId) -> Result<bool, Error> {
     match persistence::users::get(work.tx, id) {
-        Ok(user) => {
-            let doctors = [Role::Physician, Role::Chief, Role::Director];
-            Ok(user.status == UserStatus::Active && user.roles.has_in(&doctors, department))
-        }
+        Ok(user) => Ok(user.status == UserStatus::Active && user.roles.has_in(&Role::DOCTORS, department)),
         Err(persistence::Error::NotFound) => Ok(false),
         Err(error) => Err(error.into()),
     }

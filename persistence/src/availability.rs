@@ -3,13 +3,16 @@
 use std::fmt;
 use std::str::FromStr;
 
+use diesel::dsl::exists;
 use diesel::prelude::*;
+use domain::access::Role;
 use domain::ids::{AvailabilityId, DepartmentId, UserId};
 use jiff::Timestamp;
 
 use crate::columns::Bind;
 use crate::connection::Connection;
-use crate::schema::availability;
+use crate::schema::{availability, role_assignments, users};
+use crate::users::UserStatus;
 use crate::{Error, Page, Transaction};
 
 /// A half hour in which a physician receives people.
@@ -36,6 +39,8 @@ pub struct HalfHours {
     pub from: Timestamp,
     /// That begin before this instant.
     pub until: Timestamp,
+    /// Of people only who are doctors of the department now, with an account that is active.
+    pub are_kept: bool,
 }
 
 /// The place of a half hour in lists: by time, then by identifier.
@@ -118,6 +123,15 @@ pub fn list(tx: &mut Transaction<'_>, which: &HalfHours, page: Page<Place>) -> R
         }
         if let Some(physician) = which.physician {
             query = query.filter(availability::physician_id.eq(Bind(physician)));
+        }
+        if which.are_kept {
+            let doctors = role_assignments::table
+                .inner_join(users::table)
+                .filter(role_assignments::user_id.eq(availability::physician_id))
+                .filter(role_assignments::department_id.eq(availability::department_id.nullable()))
+                .filter(role_assignments::role.eq_any(Role::DOCTORS.iter().map(|role| role.as_str())))
+                .filter(users::status.eq(UserStatus::Active.as_str()));
+            query = query.filter(exists(doctors));
         }
         if let Some(after) = page.after {
             let later = availability::starts_at.gt(Bind(after.starts_at));

@@ -132,6 +132,19 @@ fn what_has_begun_is_not_free() {
 }
 
 #[test]
+fn the_half_hours_of_a_physician_who_has_left_are_not_free() {
+    let app = App::start();
+    enter(&app.coordinator(), &hours(&app, &["2027-01-14"], "15:00", "15:30")).expect(201);
+    assert_eq!(free(&app, "from_on=2027-01-14&until_on=2027-01-14").len(), 1);
+    let account = format!("/v1/users/{}", app.physician().id());
+    let known = app.administrator().get(&account).send().expect(200).etag();
+    app.administrator().patch(&account).if_match(&known).json(&json!({ "disabled": true })).send().expect(200);
+    assert_eq!(free(&app, "from_on=2027-01-14&until_on=2027-01-14").len(), 0);
+    let listed = app.coordinator().get("/v1/availabilities?from_on=2027-01-14&until_on=2027-01-14").send().expect(200).json();
+    assert_eq!(listed["data"].as_array().unwrap().len(), 1, "the desk still sees what was entered");
+}
+
+#[test]
 fn on_a_day_that_the_hospital_or_a_department_closes_nothing_is_free() {
     let app = App::start();
     let desk = app.coordinator();

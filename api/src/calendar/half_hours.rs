@@ -280,7 +280,7 @@ pub(crate) async fn list_slots(caller: Authorized<may::ListSlots>, Query(wanted)
 }
 
 fn half_hours(department: Option<DepartmentId>, physician: Option<UserId>, (from, until): (Date, Date)) -> HalfHours {
-    HalfHours { department, physician, from: end_of_day(days_after(from, -1)), until: end_of_day(until) }
+    HalfHours { department, physician, from: end_of_day(days_after(from, -1)), until: end_of_day(until), are_kept: false }
 }
 
 #[cfg(test)]

@@ -164,7 +164,7 @@ pub fn relations(caller: &Caller, facts: &CaseFacts) -> Relations {
     if roles.has(Role::Coordinator) {
         found = found.with(Relation::Desk);
     }
-    let is_doctor = [Role::Physician, Role::Chief, Role::Director].iter().any(|role| roles.has(*role));
+    let is_doctor = Role::DOCTORS.iter().any(|role| roles.has(*role));
     if is_doctor && facts.responsible == Some(caller.user) {
         found = found.with(Relation::Responsible);
     }

@@ -32,6 +32,9 @@ wire_enum! {
 }
 
 impl Role {
+    /// The roles of doctors, who hold them for a department.
+    pub const DOCTORS: [Self; 3] = [Self::Physician, Self::Chief, Self::Director];
+
     /// Whether the role is the hospital's own.
     pub const fn is_staff(self) -> bool {
         !matches!(self, Self::Applicant | Self::Agency)

@@ -68,7 +68,7 @@ pub(super) fn visible_to(caller: &Caller) -> Vec<Reason> {
         reasons.push(Reason::TakesPart(caller.user));
     }
     reasons.extend(roles.agencies().map(Reason::Referred));
-    if [Role::Physician, Role::Chief, Role::Director].iter().any(|role| roles.has(*role)) {
+    if Role::DOCTORS.iter().any(|role| roles.has(*role)) {
         reasons.push(Reason::Responsible(caller.user));
     }
     if caller.director_any_department && roles.has(Role::Director) {
