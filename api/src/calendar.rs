@@ -21,6 +21,7 @@ pub(crate) fn days_wanted(from: Option<Date>, until: Option<Date>, today: Date, 
     if (0..most).contains(&days_between(from, until)) {
         Ok((from, until))
     } else {
-        Err(Problem::of(Code::InvalidParameters).with_faults(vec![Fault::at("/query/until_on", "too_many_days")]))
+        let code = if until < from { "ends_before_it_begins" } else { "too_many_days" };
+        Err(Problem::of(Code::InvalidParameters).with_faults(vec![Fault::at("/query/until_on", code)]))
     }
 }

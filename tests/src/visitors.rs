@@ -171,7 +171,7 @@ fn the_form_is_printed_in_every_language_that_the_hospital_has_added() {
     let page = String::from_utf8(english.bytes).unwrap();
     assert!(page.contains("&#60;b&#62;Kim &#38; Lee&#60;/b&#62;") && !page.contains("<b>"), "{page}");
     assert!(page.contains("代理相談に関する同意書"), "the hospital's people read Japanese");
-    applicant.get(&case.path("consent-form?language=zh")).send().expect_problem(422, "invalid_fields");
+    applicant.get(&case.path("consent-form?language=zh")).send().expect_problem(400, "invalid_parameters");
     let mut form: Value = serde_json::from_str(include_str!("../../api/messages/consent-forms/en.json")).unwrap();
     (form["language"], form["title"]) = (json!("zh"), json!("代理咨询第二诊疗意见同意书"));
     let admin = app.administrator();
@@ -182,7 +182,7 @@ fn the_form_is_printed_in_every_language_that_the_hospital_has_added() {
     let chinese = applicant.get(&case.path("consent-form?language=zh-CN")).send().expect(200);
     assert_eq!(chinese.header("content-language"), Some("zh"));
     assert!(String::from_utf8(chinese.bytes).unwrap().contains("代理咨询第二诊疗意见同意书"));
-    applicant.get(&case.path("consent-form?language=zh-Hant")).send().expect_problem(422, "invalid_fields");
+    applicant.get(&case.path("consent-form?language=zh-Hant")).send().expect_problem(400, "invalid_parameters");
     let languages = app.anonymous().get("/v1/catalogue").send().expect(200).json()["consent_form_languages"].clone();
     assert_eq!(languages, json!(["zh", "en", "ja"]));
     let etag = admin.get("/v1/settings").send().expect(200).etag();

@@ -69,6 +69,8 @@ fn finish_operation(path: &str, method: &str, described: &mut Map<String, Value>
         has_id: path.contains('{'),
         has_body: described.contains_key("requestBody"),
         changes: operation.is_some_and(|operation| operation.access() == Access::Writes),
+        // A form is printed only where one is needed.
+        refuses: operation.is_some_and(|operation| operation.access() == Access::Writes || operation == Operation::GetConsentForm),
         if_match: operation.is_some_and(|operation| operation.precondition() != Precondition::None),
         if_match_required: operation.is_some_and(|operation| operation.precondition() == Precondition::Required),
         idempotent: operation.is_some_and(|operation| operation.idempotency() != Idempotency::None),
@@ -91,6 +93,7 @@ struct Traits<'a> {
     has_id: bool,
     has_body: bool,
     changes: bool,
+    refuses: bool,
     if_match: bool,
     if_match_required: bool,
     idempotent: bool,
@@ -170,7 +173,7 @@ fn add_refusals(described: &mut Map<String, Value>, traits: &Traits<'_>) {
     if traits.has_id {
         statuses.push((404, "There is nothing here that the caller may see."));
     }
-    if traits.changes {
+    if traits.refuses {
         statuses.push((409, "The state refuses."));
     }
     if traits.if_match {

@@ -67,6 +67,9 @@ impl From<Error> for Problem {
             Error::Unauthenticated(why) => unauthenticated(why),
             Error::Refused(refusal) => refused(&refusal),
             Error::Conflict(reason) => conflict(reason),
+            Error::Invalid(faults) if !faults.is_empty() && faults.iter().all(|fault| fault.pointer.starts_with("/query/")) => {
+                Self::of(Code::InvalidParameters).with_faults(faults)
+            }
             Error::Invalid(faults) => Self::of(Code::InvalidFields).with_faults(faults),
             Error::UnsupportedKind => Self::of(Code::UnsupportedFile),
             Error::CaseFull(limit) => Self::of(Code::CaseFull).with("limit", limit),
