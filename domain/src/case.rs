@@ -29,6 +29,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::access::{CaseAccess, Operation};
+use crate::calendar::today_in_tokyo;
 use crate::consents::Consent;
 use crate::ids::{AgencyId, CaseId, DepartmentId, EstimateId, UserId};
 use crate::intake::Application;
@@ -49,6 +50,13 @@ pub struct Rules<'a> {
     pub settings: &'a HospitalSettings,
     /// Today, in Tokyo.
     pub today: Date,
+}
+
+impl<'a> Rules<'a> {
+    /// The rules of these settings at an instant.
+    pub fn at(settings: &'a HospitalSettings, now: Timestamp) -> Self {
+        Self { settings, today: today_in_tokyo(now) }
+    }
 }
 
 wire_enum! {

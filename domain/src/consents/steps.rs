@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::access::{CaseAccess, Operation, Relation};
-use crate::calendar::{days_after, today_in_tokyo};
+use crate::calendar::days_after;
 use crate::case::{Case, CaseStage, Change, EventKind, Refusal, Rules};
 use crate::consents::{
     Consent, ConsentCheck, ConsentFinding, ConsentKind, ConsentPaper, ConsentRefusal, ConsentSigner, ConsentState, ConsentWithdrawal,
@@ -27,15 +27,7 @@ const EVERY_STAGE: &[CaseStage] = CaseStage::ALL;
 impl Case {
     pub(crate) fn may_register_consent(&self, by: &CaseAccess) -> Result<(), Refusal> {
         self.guard(by, Operation::RegisterConsent, EVERY_STAGE)?;
-        if self.is_patient_uninformed() {
-            // Nobody signs what they do not know of.
-            return Err(Refusal::NoConsentWhileUninformed);
-        }
-        if self.kind() == ServiceKind::RepresentativeConsultation || self.agency().is_some() {
-            Ok(())
-        } else {
-            Err(Refusal::NoConsentNeeded)
-        }
+        self.consent_to_ask_for(None).map(drop)
     }
 
     /// A consent was handed in.
@@ -58,12 +50,13 @@ impl Case {
         Ok(self.with_event(EventKind::ConsentRegistered { consent: id }))
     }
 
-    /// The kind of consent that a form is for: as asked, or what the service needs.
+    /// The kind of consent that the patient is asked for: this one, or else what the service needs.
     ///
     /// # Errors
-    /// As the registration of such a consent.
+    /// Why no such consent is asked for.
     pub fn consent_to_ask_for(&self, kind: Option<ConsentKind>) -> Result<ConsentKind, Refusal> {
         if self.is_patient_uninformed() {
+            // Nobody signs what they do not know of.
             return Err(Refusal::NoConsentWhileUninformed);
         }
         let is_represented = self.kind() == ServiceKind::RepresentativeConsultation;
@@ -77,18 +70,12 @@ impl Case {
     }
 
     fn check_paper(&self, by: &CaseAccess, rules: &Rules<'_>, paper: &ConsentPaper) -> Result<(), Refusal> {
-        match paper.kind {
-            ConsentKind::RepresentativeConsultation if self.kind() != ServiceKind::RepresentativeConsultation => {
-                return Err(self.wrong_kind());
-            }
-            ConsentKind::RepresentativeConsultation if paper.representatives.is_empty() => return Err(Refusal::NobodyNamed),
-            ConsentKind::AgencyDisclosure if self.agency().is_none() => return Err(Refusal::NoAgency),
-            ConsentKind::AgencyDisclosure if !paper.representatives.is_empty() => {
-                return Err(Refusal::RepresentativeUnknown { representatives: (0..paper.representatives.len()).collect() });
-            }
-            ConsentKind::RepresentativeConsultation | ConsentKind::AgencyDisclosure => {}
+        let is_for_agency = self.consent_to_ask_for(Some(paper.kind))? == ConsentKind::AgencyDisclosure;
+        if paper.representatives.is_empty() && !is_for_agency {
+            return Err(Refusal::NobodyNamed);
         }
-        let is_unknown = |id: &RepresentativeId| self.representative(*id).is_none();
+        // A consent to disclosure names nobody.
+        let is_unknown = |id: &RepresentativeId| is_for_agency || self.representative(*id).is_none();
         let unknown = paper.representatives.iter().enumerate().filter(|(_, id)| is_unknown(id));
         let unknown: Vec<usize> = unknown.map(|(place, _)| place).collect();
         if !unknown.is_empty() {
@@ -108,11 +95,18 @@ impl Case {
 
     pub(crate) fn may_verify_consent(&self, by: &CaseAccess) -> Result<(), Refusal> {
         self.guard(by, Operation::VerifyConsent, EVERY_STAGE)?;
-        self.any_consent(|consent| consent.withdrawn.is_none())
+        self.any_consent_stands()
     }
 
-    fn any_consent(&self, is_open: impl Fn(&Consent) -> bool) -> Result<(), Refusal> {
-        if self.consents.iter().any(is_open) { Ok(()) } else { Err(Refusal::ConsentNotOpen) }
+    /// Whether there is a consent to check or to take back.
+    fn any_consent_stands(&self) -> Result<(), Refusal> {
+        if self.consents.iter().any(|consent| consent.withdrawn.is_none()) { Ok(()) } else { Err(Refusal::ConsentNotOpen) }
+    }
+
+    /// A consent that was not taken back.
+    fn standing_consent(&mut self, id: ConsentId) -> Result<&mut Consent, Refusal> {
+        let consent = self.consents.iter_mut().find(|consent| consent.id == id).ok_or(Refusal::Absent)?;
+        if consent.withdrawn.is_some() { Err(Refusal::ConsentNotOpen) } else { Ok(consent) }
     }
 
     /// The desk checked a consent: it is right, or it must be sent again.
@@ -128,10 +122,7 @@ impl Case {
         self.guard(by, Operation::VerifyConsent, EVERY_STAGE)?;
         let unproven = self.application().patient.legal_representative.as_ref().is_some_and(|one| one.evidence.is_none());
         let expected = self.signer();
-        let consent = self.consents.iter_mut().find(|consent| consent.id == id).ok_or(Refusal::Absent)?;
-        if consent.withdrawn.is_some() {
-            return Err(Refusal::ConsentNotOpen);
-        }
+        let consent = self.standing_consent(id)?;
         let refused = match &finding {
             ConsentFinding::Verified => {
                 if consent.paper.signer != expected {
@@ -163,7 +154,7 @@ impl Case {
 
     pub(crate) fn may_withdraw_consent(&self, by: &CaseAccess) -> Result<(), Refusal> {
         self.guard(by, Operation::WithdrawConsent, EVERY_STAGE)?;
-        self.any_consent(|consent| consent.withdrawn.is_none())
+        self.any_consent_stands()
     }
 
     /// The patient's side takes a consent back. It counts from the next request.
@@ -176,11 +167,7 @@ impl Case {
         text: Option<ShortText>,
     ) -> Result<Change, Refusal> {
         self.guard(by, Operation::WithdrawConsent, EVERY_STAGE)?;
-        let consent = self.consents.iter_mut().find(|consent| consent.id == id).ok_or(Refusal::Absent)?;
-        if consent.withdrawn.is_some() {
-            return Err(Refusal::ConsentNotOpen);
-        }
-        consent.withdrawn = Some(ConsentWithdrawal { text, by: by.user, at: now });
+        self.standing_consent(id)?.withdrawn = Some(ConsentWithdrawal { text, by: by.user, at: now });
         Ok(self.with_event(EventKind::ConsentWithdrawn { consent: id }))
     }
 
@@ -276,11 +263,4 @@ fn check_dates(paper: &ConsentPaper, rules: &Rules<'_>) -> Result<(), Refusal> {
         return Err(Refusal::PeriodImpossible);
     }
     Ok(())
-}
-
-impl Rules<'_> {
-    /// The rules of these settings at an instant.
-    pub fn at(settings: &crate::settings::HospitalSettings, now: Timestamp) -> Rules<'_> {
-        Rules { settings, today: today_in_tokyo(now) }
-    }
 }
