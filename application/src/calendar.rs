@@ -1,11 +1,9 @@
 //! The calendar: the days on which the hospital is closed, the half hours in which physicians receive people, and those that are free.
 
-use std::sync::Arc;
-
 use domain::access::{Role, may};
-use domain::calendar::closed_days::{HOLIDAYS_KNOWN_TO, is_working_day};
+use domain::calendar::closed_days::HOLIDAYS_KNOWN_TO;
 use domain::calendar::half_hours::{HalfHourTime, half_hours_of};
-use domain::calendar::{ClosedDay, today_in_tokyo};
+use domain::calendar::{CalendarSettings, ClosedDay, today_in_tokyo};
 use domain::ids::{DepartmentId, UserId};
 use domain::settings::HospitalSettings;
 use jiff::civil::Date;
@@ -48,31 +46,16 @@ pub fn update_closed_days(work: &mut UnitOfWork<'_, '_, may::UpdateClosedDays>, 
     work.audit_subject("settings");
     let before = read_settings(work.tx)?;
     work.expect(settings::revision(&before))?;
-    let mut faults = Vec::new();
-    for (place, day) in days.iter().enumerate() {
-        if let Some(department) = day.department_id
-            && persistence::departments::find(work.tx, department)?.is_none()
-        {
-            faults.push(Fault::at(format!("/closed_days/{place}/department_id"), "unknown_reference"));
-        }
-        let is_same = |other: &ClosedDay| other.closed_on == day.closed_on && other.department_id == day.department_id;
-        if days.iter().take(place).any(is_same) {
-            faults.push(Fault::at(format!("/closed_days/{place}/closed_on"), "repeated"));
-        }
-    }
+    let repeated = CalendarSettings::repeated_days(days).into_iter();
+    let mut faults: Vec<Fault> = repeated.map(|place| Fault::at(format!("/closed_days/{place}/closed_on"), "repeated")).collect();
+    faults.extend(settings::unknown_departments(work, days, "/closed_days")?);
     if !faults.is_empty() {
         return Err(Error::Invalid(faults));
     }
     let mut values: HospitalSettings = (*before.values).clone();
     values.calendar.closed_days = days.to_vec();
     values.calendar.closed_days.sort_by_key(|day| (day.closed_on, day.department_id));
-    if values == *before.values {
-        return Ok(before);
-    }
-    let expected = i64::try_from(before.version).map_err(|_| Error::Internal("the version of the settings is out of range"))?;
-    let now = work.now;
-    let version = persistence::settings::save(work.tx, &values, expected, now)?;
-    Ok(Settings { values: Arc::new(values), version: u64::try_from(version).unwrap_or(0) })
+    settings::save(work, before, values)
 }
 
 /// Enters half hours in which a physician receives people. Those that are there already stay.
@@ -96,8 +79,11 @@ pub fn create_availability(work: &mut UnitOfWork<'_, '_, may::CreateAvailability
 /// [`Error::Absent`] for a department that is not the caller's, `unknown_reference` for one that does not exist.
 pub fn delete_availability(work: &mut UnitOfWork<'_, '_, may::DeleteAvailability>, hours: &Hours) -> Result<usize, Error> {
     check_department(work, hours.department)?;
-    let starts: Vec<_> = hours.days.iter().flat_map(|day| half_hours_of(*day, hours.begin, hours.end)).collect();
-    let deleted = persistence::availability::delete(work.tx, hours.department, hours.physician, &starts)?;
+    let mut deleted = 0;
+    for day in &hours.days {
+        let span = (hours.begin.on(*day), hours.end.on(*day));
+        deleted += persistence::availability::delete(work.tx, hours.department, hours.physician, span)?;
+    }
     note(work, hours, deleted);
     Ok(deleted)
 }
@@ -123,7 +109,7 @@ pub fn list_slots(
     limit: u32,
 ) -> Result<Vec<HalfHour>, Error> {
     let wanted = usize::try_from(limit).unwrap_or(usize::MAX).saturating_add(1);
-    let which = HalfHours { from: which.from.max(work.now), are_kept: true, ..*which };
+    let which = HalfHours { from: which.from.max(work.now), of_doctors: true, ..*which };
     let (mut free, mut after) = (Vec::new(), after);
     while free.len() < wanted {
         let page = persistence::availability::list(work.tx, &which, Page { after, limit: limit.saturating_add(1) })?;
@@ -141,7 +127,7 @@ pub fn list_slots(
 
 /// Whether people are received on the day of a half hour.
 pub fn is_open(work: &Work<'_, '_>, one: &HalfHour) -> bool {
-    is_working_day(today_in_tokyo(one.starts_at), &work.settings.calendar.of_department(one.department))
+    work.settings.calendar.is_open(one.department, today_in_tokyo(one.starts_at))
 }
 
 fn note(work: &mut Work<'_, '_>, hours: &Hours, count: usize) {
@@ -167,13 +153,13 @@ fn check(work: &mut Work<'_, '_>, hours: &Hours) -> Result<(), Error> {
     if hours.end > calendar.closes {
         faults.push(Fault::at("/ends", "outside_hours"));
     }
-    let (today, closed) = (work.rules().today, work.settings.calendar.of_department(hours.department));
+    let today = work.rules().today;
     for (place, day) in hours.days.iter().enumerate() {
         let code = if *day < today {
             Some("in_past")
         } else if *day > HOLIDAYS_KNOWN_TO {
             Some("beyond_calendar")
-        } else if is_working_day(*day, &closed) {
+        } else if calendar.is_open(hours.department, *day) {
             None
         } else {
             Some("closed_day")
@@ -185,10 +171,8 @@ fn check(work: &mut Work<'_, '_>, hours: &Hours) -> Result<(), Error> {
 
 /// The calendar of a department is its own affair, and the desk's: for others it is not there.
 fn check_department(work: &mut Work<'_, '_>, department: DepartmentId) -> Result<(), Error> {
-    let who = work.caller()?.who.clone();
-    let leads = who.roles.has_in(&[Role::Chief, Role::Director], department);
-    let is_own = leads || who.roles.has(Role::Coordinator) || (who.director_any_department && who.roles.has(Role::Director));
-    if !is_own {
+    let who = &work.caller()?.who;
+    if !who.leads(department) && !who.roles.has(Role::Coordinator) {
         return Err(Error::Absent);
     }
     match persistence::departments::find(work.tx, department)? {

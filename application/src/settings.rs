@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use domain::access::may;
+use domain::calendar::ClosedDay;
 use domain::settings::HospitalSettings;
 use serde_json::Value;
 
 use crate::app::read_settings;
-use crate::{App, Error, Fault, Revision, Settings, UnitOfWork};
+use crate::{App, Error, Fault, Revision, Settings, UnitOfWork, Work};
 
 /// The revision of the settings.
 pub fn revision(settings: &Settings) -> Revision {
@@ -31,7 +32,6 @@ impl App {
 /// # Errors
 /// Every setting that makes no sense, by its pointer.
 pub fn update_settings(work: &mut UnitOfWork<'_, '_, may::UpdateSettings>, patch: &Value) -> Result<Settings, Error> {
-    let now = work.now;
     work.audit_subject("settings");
     let before = read_settings(work.tx)?;
     work.expect(revision(&before))?;
@@ -42,17 +42,33 @@ pub fn update_settings(work: &mut UnitOfWork<'_, '_, may::UpdateSettings>, patch
     if !faults.is_empty() {
         return Err(Error::Invalid(faults.iter().map(|fault| Fault::at(fault.pointer, fault.code)).collect()));
     }
-    for (place, day) in values.calendar.closed_days.iter().enumerate() {
+    let unknown = unknown_departments(work, &values.calendar.closed_days, "/calendar/closed_days")?;
+    if !unknown.is_empty() {
+        return Err(Error::Invalid(unknown));
+    }
+    save(work, before, values)
+}
+
+/// A fault for each closed day of a department that does not exist; the list stands at `pointer`.
+pub(crate) fn unknown_departments(work: &mut Work<'_, '_>, days: &[ClosedDay], pointer: &str) -> Result<Vec<Fault>, Error> {
+    let mut faults = Vec::new();
+    for (place, day) in days.iter().enumerate() {
         if let Some(department) = day.department_id
             && persistence::departments::find(work.tx, department)?.is_none()
         {
-            return Err(Error::invalid(format!("/calendar/closed_days/{place}/department_id"), "unknown_reference"));
+            faults.push(Fault::at(format!("{pointer}/{place}/department_id"), "unknown_reference"));
         }
     }
+    Ok(faults)
+}
+
+/// Puts settings in force in the place of those before, unless nothing changes.
+pub(crate) fn save(work: &mut Work<'_, '_>, before: Settings, values: HospitalSettings) -> Result<Settings, Error> {
     if values == *before.values {
         return Ok(before);
     }
     let expected = i64::try_from(before.version).map_err(|_| Error::Internal("the version of the settings is out of range"))?;
+    let now = work.now;
     let version = persistence::settings::save(work.tx, &values, expected, now)?;
     Ok(Settings { values: Arc::new(values), version: u64::try_from(version).unwrap_or(0) })
 }

@@ -40,7 +40,7 @@ pub struct HalfHours {
     /// That begin before this instant.
     pub until: Timestamp,
     /// Of people only who are doctors of the department now, with an account that is active.
-    pub are_kept: bool,
+    pub of_doctors: bool,
 }
 
 /// The place of a half hour in lists: by time, then by identifier.
@@ -124,7 +124,7 @@ pub fn list(tx: &mut Transaction<'_>, which: &HalfHours, page: Page<Place>) -> R
         if let Some(physician) = which.physician {
             query = query.filter(availability::physician_id.eq(Bind(physician)));
         }
-        if which.are_kept {
+        if which.of_doctors {
             let doctors = role_assignments::table
                 .inner_join(users::table)
                 .filter(role_assignments::user_id.eq(availability::physician_id))
@@ -150,17 +150,15 @@ pub fn list(tx: &mut Transaction<'_>, which: &HalfHours, page: Page<Place>) -> R
     Ok(rows.into_iter().map(read).collect())
 }
 
-/// Takes half hours of a physician for a department out of the calendar and says how many there were.
-pub fn delete(tx: &mut Transaction<'_>, department: DepartmentId, physician: UserId, starts: &[Timestamp]) -> Result<usize, Error> {
-    let mut count = 0;
-    for starts_at in starts {
-        let target = availability::table.filter(
-            availability::physician_id
-                .eq(Bind(physician))
-                .and(availability::starts_at.eq(Bind(*starts_at)))
-                .and(availability::department_id.eq(Bind(department))),
-        );
-        count += with_connection!(tx, |c| diesel::delete(target).execute(c))?;
-    }
-    Ok(count)
+/// Takes the half hours of a physician for a department that begin from one instant on and before another out of the calendar, and says how many there were.
+pub fn delete(
+    tx: &mut Transaction<'_>,
+    department: DepartmentId,
+    physician: UserId,
+    (from, until): (Timestamp, Timestamp),
+) -> Result<usize, Error> {
+    let target = availability::table
+        .filter(availability::physician_id.eq(Bind(physician)).and(availability::department_id.eq(Bind(department))))
+        .filter(availability::starts_at.ge(Bind(from)).and(availability::starts_at.lt(Bind(until))));
+    Ok(with_connection!(tx, |c| diesel::delete(target).execute(c))?)
 }

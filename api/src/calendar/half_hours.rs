@@ -1,8 +1,8 @@
 //! The half hours of the physicians: handlers, requests and answers.
 
 use actix_web::{get, post};
-use application::Fault;
 use application::calendar::{self, HalfHour, HalfHours, Hours, Place};
+use application::{App, Fault};
 use domain::access::may;
 use domain::calendar::half_hours::HalfHourTime;
 use domain::calendar::{TOKYO, days_after, end_of_day, today_in_tokyo};
@@ -239,9 +239,7 @@ pub(crate) async fn delete_availability(caller: Authorized<may::DeleteAvailabili
 )]
 #[get("/v1/availabilities")]
 pub(crate) async fn list_availability(caller: Authorized<may::ListAvailability>, Query(wanted): Query<AvailabilityWanted>) -> Answer {
-    let today = today_in_tokyo(caller.app().clock().now());
-    let which =
-        half_hours(wanted.department_id, wanted.physician_id, days_wanted(wanted.from_on, wanted.until_on, today, 30, MOST_DAYS_LISTED)?);
+    let which = half_hours(caller.app(), wanted.department_id, wanted.physician_id, (wanted.from_on, wanted.until_on))?;
     let after: Option<Place> = page::read(wanted.cursor.as_deref(), &wanted)?;
     caller
         .act(move |work| {
@@ -264,9 +262,7 @@ pub(crate) async fn list_availability(caller: Authorized<may::ListAvailability>,
 )]
 #[get("/v1/slots")]
 pub(crate) async fn list_slots(caller: Authorized<may::ListSlots>, Query(wanted): Query<SlotsWanted>) -> Answer {
-    let today = today_in_tokyo(caller.app().clock().now());
-    let which =
-        half_hours(wanted.department_id, wanted.physician_id, days_wanted(wanted.from_on, wanted.until_on, today, 30, MOST_DAYS_LISTED)?);
+    let which = half_hours(caller.app(), wanted.department_id, wanted.physician_id, (wanted.from_on, wanted.until_on))?;
     let unknown = |_| Problem::of(Code::InvalidParameters).with_faults(vec![Fault::at("/query/time_zone", "not_a_choice")]);
     let zone = wanted.time_zone.as_deref().map(TimeZone::get).transpose().map_err(unknown)?;
     let after: Option<Place> = page::read(wanted.cursor.as_deref(), &wanted)?;
@@ -279,8 +275,15 @@ pub(crate) async fn list_slots(caller: Authorized<may::ListSlots>, Query(wanted)
         .await
 }
 
-fn half_hours(department: Option<DepartmentId>, physician: Option<UserId>, (from, until): (Date, Date)) -> HalfHours {
-    HalfHours { department, physician, from: end_of_day(days_after(from, -1)), until: end_of_day(until), are_kept: false }
+/// The half hours that are asked for: from today, and for 30 days, where nothing is said.
+fn half_hours(
+    app: &App,
+    department: Option<DepartmentId>,
+    physician: Option<UserId>,
+    (from, until): (Option<Date>, Option<Date>),
+) -> Result<HalfHours, Problem> {
+    let (from, until) = days_wanted(from, until, today_in_tokyo(app.clock().now()), 30, MOST_DAYS_LISTED)?;
+    Ok(HalfHours { department, physician, from: end_of_day(days_after(from, -1)), until: end_of_day(until), of_doctors: false })
 }
 
 #[cfg(test)]

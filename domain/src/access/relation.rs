@@ -102,6 +102,18 @@ pub struct Caller {
     pub director_any_department: bool,
 }
 
+impl Caller {
+    /// Whether they lead every department.
+    pub fn leads_everywhere(&self) -> bool {
+        self.director_any_department && self.roles.has(Role::Director)
+    }
+
+    /// Whether they lead a department.
+    pub fn leads(&self, department: DepartmentId) -> bool {
+        self.roles.has_in(&[Role::Chief, Role::Director], department) || self.leads_everywhere()
+    }
+}
+
 /// The facts of a case that decide about relations to it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct CaseFacts {
@@ -139,7 +151,7 @@ pub fn relations_to_no_case(caller: &Caller) -> Relations {
     if caller.roles.has(Role::Accountant) {
         found = found.with(Relation::Billing);
     }
-    if caller.director_any_department && caller.roles.has(Role::Director) {
+    if caller.leads_everywhere() {
         found = found.with(Relation::Department);
     }
     found
@@ -168,10 +180,7 @@ pub fn relations(caller: &Caller, facts: &CaseFacts) -> Relations {
     if is_doctor && facts.responsible == Some(caller.user) {
         found = found.with(Relation::Responsible);
     }
-    let leads = facts.department.is_some_and(|department| {
-        roles.has_in(&[Role::Chief, Role::Director], department) || (caller.director_any_department && roles.has(Role::Director))
-    });
-    if leads {
+    if facts.department.is_some_and(|department| caller.leads(department)) {
         found = found.with(Relation::Department);
     }
     if roles.has(Role::Pathologist) && facts.slides_requested {

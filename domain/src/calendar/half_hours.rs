@@ -25,26 +25,29 @@ impl HalfHourTime {
     pub const EIGHT: Self = Self(Time::constant(8, 0, 0, 0));
     /// Six in the evening.
     pub const SIX_PM: Self = Self(Time::constant(18, 0, 0, 0));
+
+    /// The instant at which it is this time on a date in Tokyo.
+    pub fn on(self, date: Date) -> Timestamp {
+        TimeZone::fixed(TOKYO).to_timestamp(date.to_datetime(self.0)).unwrap_or(Timestamp::MAX)
+    }
 }
 
 impl FromStr for HalfHourTime {
     type Err = InvalidValue;
 
     fn from_str(text: &str) -> Result<Self, InvalidValue> {
-        let refused = InvalidValue { what: "a full or a half hour", why: "format" };
-        let Some((hour, minute)) = text.split_once(':').filter(|(hour, minute)| hour.len() == 2 && minute.len() == 2) else {
-            return Err(refused);
+        let read = || {
+            let (hour, minute) = text.split_once(':')?;
+            let is_in_digits = hour.len() == 2 && hour.bytes().all(|digit| digit.is_ascii_digit());
+            let minute = match minute {
+                "00" => 0,
+                "30" => 30,
+                _ => return None,
+            };
+            let hour = hour.parse().ok().filter(|_| is_in_digits)?;
+            Time::new(hour, minute, 0, 0).ok().map(Self)
         };
-        let minute = match minute {
-            "00" => 0,
-            "30" => 30,
-            _ => return Err(refused),
-        };
-        if !hour.bytes().all(|digit| digit.is_ascii_digit()) {
-            return Err(refused);
-        }
-        let hour = hour.parse().map_err(|_| InvalidValue { what: "a full or a half hour", why: "format" })?;
-        Time::new(hour, minute, 0, 0).map(Self).map_err(|_| InvalidValue { what: "a full or a half hour", why: "format" })
+        read().ok_or(InvalidValue { what: "a full or a half hour", why: "format" })
     }
 }
 
@@ -89,10 +92,9 @@ pub fn begins_half_hour(at: Timestamp) -> bool {
 
 /// The beginnings of the half hours of a day between two times, the earliest first; none if the second is not later.
 pub fn half_hours_of(date: Date, begin: HalfHourTime, end: HalfHourTime) -> Vec<Timestamp> {
-    let instant = |time: HalfHourTime| TimeZone::fixed(TOKYO).to_timestamp(date.to_datetime(time.0)).unwrap_or(Timestamp::MAX);
-    let (first, end) = (instant(begin), instant(end));
+    let end = end.on(date);
     let next = |at: &Timestamp| at.checked_add(HALF_HOUR).ok();
-    std::iter::successors(Some(first), next).take_while(|at| *at < end).collect()
+    std::iter::successors(Some(begin.on(date)), next).take_while(|at| *at < end).collect()
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::closed_days::working_day_from;
+use super::closed_days::{is_working_day, working_day_from};
 use super::half_hours::HalfHourTime;
 use crate::ids::DepartmentId;
 use crate::people::ShortText;
@@ -47,27 +47,28 @@ impl Default for CalendarSettings {
 }
 
 impl CalendarSettings {
-    /// The days on which the whole hospital is closed.
-    pub fn of_hospital(&self) -> Vec<Date> {
-        self.closed_days.iter().filter(|day| day.department_id.is_none()).map(|day| day.closed_on).collect()
-    }
-
-    /// The days on which a department receives nobody: its own, and the hospital's.
-    pub fn of_department(&self, department: DepartmentId) -> Vec<Date> {
-        let concerns = |day: &&ClosedDay| day.department_id.is_none_or(|own| own == department);
-        self.closed_days.iter().filter(concerns).map(|day| day.closed_on).collect()
+    /// Whether a department receives people on a day: neither it nor the hospital is closed.
+    pub fn is_open(&self, department: DepartmentId, date: Date) -> bool {
+        let is_closed = |day: &ClosedDay| day.closed_on == date && day.department_id.is_none_or(|own| own == department);
+        is_working_day(date, &[]) && !self.closed_days.iter().any(is_closed)
     }
 
     /// A day if the hospital works on it, else the next one on which it does.
     pub fn working_day_from(&self, date: Date) -> Date {
-        working_day_from(date, &self.of_hospital())
+        let closed: Vec<Date> = self.closed_days.iter().filter(|day| day.department_id.is_none()).map(|day| day.closed_on).collect();
+        working_day_from(date, &closed)
+    }
+
+    /// The places of the days that stand before already, for the same department or for the hospital.
+    pub fn repeated_days(closed_days: &[ClosedDay]) -> Vec<usize> {
+        let same = |one: &ClosedDay, other: &ClosedDay| one.closed_on == other.closed_on && one.department_id == other.department_id;
+        let is_again = |(place, day): &(usize, &ClosedDay)| closed_days.iter().take(*place).any(|other| same(other, day));
+        closed_days.iter().enumerate().filter(is_again).map(|(place, _)| place).collect()
     }
 
     pub(crate) fn check(&self, faults: &mut Faults) {
         faults.unless(self.opens < self.closes, "/calendar/closes", "ends_before_it_begins");
         faults.unless(self.closed_days.len() <= MOST_CLOSED_DAYS, "/calendar/closed_days", "too_long");
-        let same = |one: &ClosedDay, other: &ClosedDay| one.closed_on == other.closed_on && one.department_id == other.department_id;
-        let is_again = |place: usize, day: &ClosedDay| self.closed_days.iter().take(place).any(|other| same(other, day));
-        faults.unless(!self.closed_days.iter().enumerate().any(|(place, day)| is_again(place, day)), "/calendar/closed_days", "repeated");
+        faults.unless(Self::repeated_days(&self.closed_days).is_empty(), "/calendar/closed_days", "repeated");
     }
 }

@@ -71,7 +71,7 @@ pub(super) fn visible_to(caller: &Caller) -> Vec<Reason> {
     if Role::DOCTORS.iter().any(|role| roles.has(*role)) {
         reasons.push(Reason::Responsible(caller.user));
     }
-    if caller.director_any_department && roles.has(Role::Director) {
+    if caller.leads_everywhere() {
         reasons.push(Reason::AnyDepartment);
     } else {
         reasons.extend(roles.leads().map(Reason::Department));

@@ -187,7 +187,7 @@ macro_rules! longest_due {
 /// Why a caller sees refunds: as invoices, and a director those of the department, to approve them.
 fn refunds_visible_to(caller: &Caller) -> Vec<Reason> {
     let mut reasons = visible_to(caller);
-    if caller.director_any_department && caller.roles.has(Role::Director) {
+    if caller.leads_everywhere() {
         return vec![Reason::Everything];
     }
     if reasons != [Reason::Everything] {
