@@ -249,11 +249,11 @@ pub(crate) async fn list_consents(
         .act(move |work| {
             let loaded = consents::list_consents(work, case)?;
             let today = work.rules().today;
-            let all = loaded.case.consents();
-            let begin = after.and_then(|after| all.iter().position(|one| one.id == after)).map_or(0, |place| place + 1);
             let since = loaded.case.opened_to(&loaded.access);
             let is_open = |consent: &&Consent| since.is_none_or(|since| consent.registered_at >= since);
-            let rest = all.iter().skip(begin).filter(is_open).map(|consent| CaseConsent::of(consent, loaded.version, today)).collect();
+            let open = loaded.case.consents().iter().filter(is_open);
+            let open = open.map(|consent| CaseConsent::of(consent, loaded.version, today)).collect();
+            let rest = page::behind(open, after, |one| one.id);
             Ok(Reply::ok(&page::cut(rest, query.limit, &filters, |one| one.id))?.revised(loaded.revision()))
         })
         .await

@@ -157,9 +157,7 @@ pub(crate) async fn list_representatives(
     caller
         .act(move |work| {
             let loaded = visitors::list_representatives(work, case)?;
-            let found = all(work, &loaded);
-            let begin = after.and_then(|after| found.iter().position(|one| one.id == after)).map_or(0, |place| place + 1);
-            let rest = found.into_iter().skip(begin).collect();
+            let rest = page::behind(all(work, &loaded), after, |one| one.id);
             Ok(Reply::ok(&page::cut(rest, query.limit, &filters, |one| one.id))?.revised(loaded.revision()))
         })
         .await

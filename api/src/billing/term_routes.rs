@@ -25,11 +25,7 @@ pub(crate) fn configure(routes: &mut Routes<'_>) {
 pub(crate) async fn list_terms(anyone: Authorized<may::ListTerms>, Query(query): Query<PageParams>, request: HttpRequest) -> Answer {
     let language = language_of(&request);
     let after: Option<TermsId> = page::read(query.cursor.as_deref(), &())?;
-    let mut found = anyone.app().list_terms().await?;
-    if let Some(after) = after {
-        let passed = found.iter().position(|terms| terms.id == after).map_or(found.len(), |position| position + 1);
-        found.drain(..passed);
-    }
+    let found = page::behind(anyone.app().list_terms().await?, after, |terms| terms.id);
     let page = page::cut(found, query.limit, &(), |terms| terms.id).shown(|terms| Terms::of(terms, anyone.messages(), language));
     Ok(Reply::ok(&page)?.in_language(language).public(FRESH_FOR).into_response(anyone.conditions(), false))
 }

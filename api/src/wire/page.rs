@@ -45,6 +45,12 @@ pub(crate) fn read<P: std::str::FromStr>(cursor: Option<&str>, filters: &impl Se
     position.parse().map(Some).map_err(|_| refused())
 }
 
+/// What stands behind an entry of a list that is read as a whole; all of it, if the page is the first one.
+pub(crate) fn behind<T, P: PartialEq>(found: Vec<T>, after: Option<P>, position: impl Fn(&T) -> P) -> Vec<T> {
+    let passed = after.and_then(|after| found.iter().position(|one| position(one) == after)).map_or(0, |place| place + 1);
+    found.into_iter().skip(passed).collect()
+}
+
 /// A page: cuts the entry that was read beyond the limit, and says where the next page begins.
 pub(crate) fn cut<T, P: ToString>(mut data: Vec<T>, limit: u32, filters: &impl Serialize, position: impl Fn(&T) -> P) -> Page<T> {
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);

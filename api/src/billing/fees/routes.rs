@@ -35,11 +35,7 @@ pub(crate) async fn list_fee_schedules(
 ) -> Answer {
     let language = language_of(&request);
     let after: Option<FeeScheduleId> = page::read(query.cursor.as_deref(), &())?;
-    let mut found = anyone.app().list_fee_schedules().await?;
-    if let Some(after) = after {
-        let passed = found.iter().position(|schedule| schedule.id == after).map_or(found.len(), |position| position + 1);
-        found.drain(..passed);
-    }
+    let found = page::behind(anyone.app().list_fee_schedules().await?, after, |schedule| schedule.id);
     let page =
         page::cut(found, query.limit, &(), |schedule| schedule.id).shown(|schedule| FeeSchedule::of(schedule, anyone.messages(), language));
     Ok(Reply::ok(&page)?.in_language(language).public(FRESH_FOR).into_response(anyone.conditions(), false))
