@@ -1,6 +1,7 @@
 //! Family before the patient: the claim, the department's decision, the end; and what is asked before anything could reach the patient.
 
 use domain::access::{Audience, Membership, may};
+use domain::billing::ThirdParty;
 use domain::case::{Case, Refusal};
 use domain::ids::CaseId;
 use domain::money::Payer;
@@ -118,9 +119,15 @@ pub(crate) fn check_text(case: &Case, text: &str, pointer: &str) -> Result<(), E
     if case.is_closed_text(text) { Err(Error::invalid(pointer, "same_as_patient")) } else { Ok(()) }
 }
 
-/// Refuses an address at which the patient, who does not know, would be reached.
-pub(crate) fn check_address(case: &Case, address: Option<&EmailAddress>, pointer: &str) -> Result<(), Error> {
-    if address.is_some_and(|address| case.is_closed_address(address)) { Err(Error::invalid(pointer, "same_as_patient")) } else { Ok(()) }
+/// Refuses a recipient of an invoice who is the patient, who does not know, by name or by the address of the third party.
+pub(crate) fn check_recipient(case: &Case, recipient: &LongText, third_party: Option<&ThirdParty>) -> Result<(), Error> {
+    check_text(case, recipient.as_str(), "/recipient")?;
+    let address = third_party.and_then(|party| party.email.as_ref());
+    if address.is_some_and(|address| case.is_closed_address(address)) {
+        Err(Error::invalid("/third_party/email", "same_as_patient"))
+    } else {
+        Ok(())
+    }
 }
 
 /// What of a case has reached the patient's side.

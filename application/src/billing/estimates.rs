@@ -175,8 +175,7 @@ pub fn accept_estimate(
         return Err(Error::Refused(Refusal::TermsMismatch));
     }
     check_paper(&case, signed_on, estimate.issued_at, now)?;
-    uninformed::check_text(&case.case, recipient.as_str(), "/recipient")?;
-    uninformed::check_address(&case.case, third_party.as_ref().and_then(|party| party.email.as_ref()), "/third_party/email")?;
+    uninformed::check_recipient(&case.case, &recipient, third_party.as_ref())?;
     let accepted = EstimateAcceptance { at: now, by: Some(work.user()?), payer, third_party, recipient, signed_on };
     let estimate = estimates::save(work.tx, estimate.accept(accepted))?;
     let case = work.save_case(case, decided)?;

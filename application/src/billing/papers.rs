@@ -97,8 +97,7 @@ pub fn reissue_invoice(
 ) -> Result<InvoiceWithCase, Error> {
     let InvoiceWithCase { invoice: before, case, .. } = to_change(work, id)?;
     before.may_be_credited().map_err(|refusal| refused(&[refusal]))?;
-    uninformed::check_text(&case.case, recipient.as_str(), "/recipient")?;
-    uninformed::check_address(&case.case, third_party.as_ref().and_then(|party| party.email.as_ref()), "/third_party/email")?;
+    uninformed::check_recipient(&case.case, recipient, third_party.as_ref())?;
     let settings = work.settings;
     if !settings.billing.can_invoice() {
         return Err(refused(&[BillingRefusal::NotSetUp]));
