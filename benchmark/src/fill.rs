@@ -31,6 +31,8 @@ use crate::billed;
 pub(crate) const CALLERS: u32 = 32;
 /// Other applicants; theirs are the submitted cases.
 const OTHERS: u32 = 968;
+/// Physicians, who receive people.
+const PHYSICIANS: u32 = 20;
 /// Cases in one transaction.
 const BATCH: u32 = 250;
 
@@ -89,6 +91,7 @@ pub(crate) fn fill(url: &str, cases: u32) -> anyhow::Result<()> {
     let hash = actix_web::rt::System::new().block_on(passwords.hash(&SecretString::from(PASSWORD), None))?;
     let roles = |role| -> anyhow::Result<Roles> { Ok(Roles::new(vec![RoleAssignment::new(role, None, None)?])?) };
     let (desk, billing, applicants) = (roles(Role::Coordinator)?, roles(Role::Accountant)?, roles(Role::Applicant)?);
+    let physicians = Roles::new(vec![RoleAssignment::new(Role::Physician, Some(billed::department()), None)?])?;
     let settle = applicants.clone();
     store.write_blocking(move |tx| {
         persistence::users::insert(tx, &user(desk_id(), DESK, &hash, &desk)?)?;
@@ -96,6 +99,9 @@ pub(crate) fn fill(url: &str, cases: u32) -> anyhow::Result<()> {
         billed::insert_department(tx, application::Clock::System.now())?;
         (0..CALLERS + OTHERS)
             .try_for_each(|number| persistence::users::insert(tx, &user(user_id(number), &email(number), &hash, &settle)?))?;
+        (0..PHYSICIANS)
+            .map(physician)
+            .try_for_each(|number| persistence::users::insert(tx, &user(user_id(number), &email(number), &hash, &physicians)?))?;
         open_hours(tx)
     })?;
     let patch: ApplicationPatch = serde_json::from_value(application("Is surgery still an option?"))?;
@@ -127,17 +133,22 @@ pub(crate) fn fill(url: &str, cases: u32) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Twenty people receive others in each half hour from nine to five, on the 31 days from tomorrow on.
+/// The number of a physician among the people.
+const fn physician(number: u32) -> u32 {
+    CALLERS + OTHERS + number
+}
+
+/// Twenty physicians receive people in each half hour from nine to five, on the 31 days from tomorrow on.
 fn open_hours(tx: &mut Transaction<'_>) -> Result<(), Error> {
     let now = application::Clock::System.now();
     let (mut number, mut hours) = (0_u128, Vec::new());
     for day in (1..=31).map(|count| days_after(today_in_tokyo(now), count)) {
         let nine = at_hour_in_tokyo(day, 9);
-        for (physician, half) in (0..20).flat_map(|physician| (0..16).map(move |half| (physician, half))) {
+        for (whose, half) in (0..PHYSICIANS).flat_map(|whose| (0..16).map(move |half| (whose, half))) {
             number += 1;
             let id = AvailabilityId::from_uuid(Uuid::from_u128(0x018b_cfe5_6800_7000_b000_0000_0000_0000 + number));
             let starts_at = nine.checked_add(HALF_HOUR * half).unwrap_or(nine);
-            hours.push(HalfHour { id, physician: user_id(physician), department: billed::department(), starts_at });
+            hours.push(HalfHour { id, physician: user_id(physician(whose)), department: billed::department(), starts_at });
         }
     }
     persistence::availability::insert(tx, &hours, now).map(drop)
