@@ -31,6 +31,7 @@ use crate::routes;
         (name = "cases", description = "A case from application to closing."),
         (name = "required-items", description = "The checklist and requests for information."),
         (name = "calendar", description = "Closed days, the times of the physicians, and those that are free."),
+        (name = "appointments", description = "When a visit takes place, with whom, and what took place."),
         (name = "visitors", description = "Those who visit for the patient, and what the patient signed."),
         (name = "treatment-history", description = "Exams, surgery, chemotherapy and radiation so far."),
         (name = "documents", description = "Files of a case."),

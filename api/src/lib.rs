@@ -1,5 +1,6 @@
 //! Second opinions over HTTP. The only crate that knows HTTP: routes, views, problems and the OpenAPI document.
 
+mod appointments;
 mod audit;
 mod billing;
 mod calendar;
@@ -26,5 +27,6 @@ pub mod server;
 mod sign_in;
 mod uninformed;
 mod visitors;
+mod visits;
 mod wire;
 mod written;

@@ -159,8 +159,14 @@ impl CaseReExamination {
     fn of(loaded: &CaseForCaller) -> Self {
         let (case, relations) = (&loaded.case, loaded.access.relations);
         let record = case.re_examination();
-        let is_staff =
-            relations.contains_any(&[Relation::Desk, Relation::Billing, Relation::Responsible, Relation::Department, Relation::Pathology]);
+        let is_staff = relations.contains_any(&[
+            Relation::Desk,
+            Relation::Billing,
+            Relation::Responsible,
+            Relation::Receiving,
+            Relation::Department,
+            Relation::Pathology,
+        ]);
         let sees_findings = relations.may_see(Section::OpinionDraft) || relations.contains(Relation::Pathology);
         let knows_patient = relations.may_see(Section::Contacts) || relations.may_see(Section::Slides);
         let findings = record.findings.iter().rev().filter(|_| sees_findings).map(PathologyFindings::of).collect();

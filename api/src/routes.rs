@@ -2,8 +2,8 @@
 
 use crate::http::routes::Routes;
 use crate::{
-    audit, billing, calendar, cases, catalogue, consents, documents, intake, messages, operations, pathology, people, review, sign_in,
-    uninformed, visitors, written,
+    appointments, audit, billing, calendar, cases, catalogue, consents, documents, intake, messages, operations, pathology, people, review,
+    sign_in, uninformed, visitors, visits, written,
 };
 
 /// Every route of the API.
@@ -25,6 +25,8 @@ pub(crate) fn configure(routes: &mut Routes<'_>) {
         .configure(visitors::configure)
         .configure(uninformed::configure)
         .configure(consents::configure)
+        .configure(appointments::configure)
+        .configure(visits::configure)
         .configure(review::configure)
         .configure(documents::routes::configure)
         .configure(billing::routes::configure)

@@ -11,6 +11,7 @@ pub mod quotes;
 pub mod refunds;
 pub mod terms;
 pub mod unmatched;
+pub(crate) mod visits;
 pub mod write_offs;
 
 use domain::billing::{Act, Invoice, MoneyEnd, Refund, RefundState};

@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use persistence::Page;
 
 use crate::app::read_settings;
-use crate::{Error, Fault, Settings, UnitOfWork, Work, review, settings};
+use crate::{Conflict, Error, Fault, Settings, UnitOfWork, Work, review, settings};
 
 pub use persistence::availability::{HalfHour, HalfHours, Place};
 
@@ -76,13 +76,24 @@ pub fn create_availability(work: &mut UnitOfWork<'_, '_, may::CreateAvailability
 /// Takes half hours of a physician out of the calendar, and says how many there were.
 ///
 /// # Errors
-/// [`Error::Absent`] for a department that is not the caller's, `unknown_reference` for one that does not exist.
+/// [`Error::Absent`] for a department that is not the caller's, `unknown_reference` for one that does not exist; `half_hours_taken` if a case has one of them.
 pub fn delete_availability(work: &mut UnitOfWork<'_, '_, may::DeleteAvailability>, hours: &Hours) -> Result<usize, Error> {
     check_department(work, hours.department)?;
-    let mut deleted = 0;
+    let (mut deleted, now) = (0, work.now);
     for day in &hours.days {
         let span = (hours.begin.on(*day), hours.end.on(*day));
-        deleted += persistence::availability::delete(work.tx, hours.department, hours.physician, span)?;
+        deleted += persistence::availability::delete(work.tx, hours.department, hours.physician, span, now)?;
+        let which = HalfHours {
+            department: Some(hours.department),
+            physician: Some(hours.physician),
+            from: span.0,
+            until: span.1,
+            of_doctors: false,
+            free_at: None,
+        };
+        if !persistence::availability::list(work.tx, &which, Page::first(1))?.is_empty() {
+            return Err(Error::Conflict(Conflict::HalfHoursTaken));
+        }
     }
     note(work, hours, deleted);
     Ok(deleted)
@@ -109,7 +120,7 @@ pub fn list_slots(
     limit: u32,
 ) -> Result<Vec<HalfHour>, Error> {
     let wanted = usize::try_from(limit).unwrap_or(usize::MAX).saturating_add(1);
-    let which = HalfHours { from: which.from.max(work.now), of_doctors: true, ..*which };
+    let which = HalfHours { from: which.from.max(work.now), of_doctors: true, free_at: Some(work.now), ..*which };
     let (mut free, mut after) = (Vec::new(), after);
     while free.len() < wanted {
         let page = persistence::availability::list(work.tx, &which, Page { after, limit: limit.saturating_add(1) })?;

@@ -105,6 +105,8 @@ pub enum Conflict {
     TermsVersionTaken,
     /// The demo needs a database in which nobody has entered anything.
     DatabaseNotEmpty,
+    /// A case has one of the half hours.
+    HalfHoursTaken,
     /// The opinion refuses.
     Opinion(OpinionRefusal),
     /// No estimate can be made now.
@@ -123,6 +125,7 @@ impl Conflict {
             Self::ApprovalNotPending => "approval_not_pending",
             Self::TermsVersionTaken => "terms_version_taken",
             Self::DatabaseNotEmpty => "database_not_empty",
+            Self::HalfHoursTaken => "half_hours_taken",
             Self::Opinion(refusal) => refusal.code(),
             Self::Fee(refusal) => refusal.code(),
             Self::Billing(refusal) => refusal.code(),

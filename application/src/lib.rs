@@ -3,6 +3,7 @@
 //! This crate knows no HTTP and no SQL. Its users are the API, the command line, the demo, the clock's jobs and the benchmark.
 
 mod app;
+pub mod appointments;
 pub mod audit;
 pub mod billing;
 pub mod calendar;
@@ -28,6 +29,7 @@ pub mod settings;
 pub mod sign_in;
 pub mod uninformed;
 pub mod visitors;
+pub mod visits;
 mod work;
 pub mod written;
 

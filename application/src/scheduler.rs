@@ -15,8 +15,8 @@ use persistence::{Page, Transaction};
 use serde::{Deserialize, Serialize};
 
 use crate::jobs::{self, Done, FailedAttempt, Job, Kind};
-use crate::work::LapseReExamination;
-use crate::{App, Error, Permitted, SystemActor, UnitOfWork, billing, clock, pathology};
+use crate::work::{LapseAppointment, LapseReExamination};
+use crate::{App, Error, Permitted, SystemActor, UnitOfWork, appointments, billing, clock, pathology};
 
 /// How many cases are asked for at once.
 const BATCH: u32 = 100;
@@ -111,7 +111,13 @@ impl Job for Sweep {
 }
 
 /// The kinds of jobs that the clock makes due.
-const KINDS: &[Kind] = &[Kind::of::<ExpireCase>(), Kind::of::<LapseReExamination>(), Kind::of::<NoteCaseOverdue>(), Kind::of::<Sweep>()];
+const KINDS: &[Kind] = &[
+    Kind::of::<ExpireCase>(),
+    Kind::of::<LapseAppointment>(),
+    Kind::of::<LapseReExamination>(),
+    Kind::of::<NoteCaseOverdue>(),
+    Kind::of::<Sweep>(),
+];
 
 /// The outcome of one round of the scheduler.
 #[derive(Debug, Default)]
@@ -192,6 +198,12 @@ impl App {
             LapseReExamination::NAME => {
                 let LapseReExamination { case } = jobs::read(&claimed)?;
                 let lapse = move |work: &mut UnitOfWork<'_, '_, may::LapseReExamination>| pathology::lapse(work, case);
+                was_due(self.perform(Permitted::by_system(SystemActor::Scheduler), lapse).await)?;
+                Ok(Executed::default())
+            }
+            LapseAppointment::NAME => {
+                let LapseAppointment { case } = jobs::read(&claimed)?;
+                let lapse = move |work: &mut UnitOfWork<'_, '_, may::LapseAppointment>| appointments::lapse(work, case);
                 was_due(self.perform(Permitted::by_system(SystemActor::Scheduler), lapse).await)?;
                 Ok(Executed::default())
             }

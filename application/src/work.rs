@@ -11,7 +11,7 @@ mod trail;
 pub use cases::CaseForCaller;
 pub(crate) use cases::words_of;
 pub use context::{Actor, AuditRow, Caller, IdempotencyKey, Permitted, RequestContext, SystemActor};
-pub(crate) use lapse::LapseReExamination;
+pub(crate) use lapse::{LapseAppointment, LapseReExamination};
 pub use once::Once;
 
 use std::marker::PhantomData;

@@ -22,6 +22,7 @@ mod term;
 mod terms;
 mod unmatched;
 mod upgrade;
+mod visit;
 mod write_off;
 
 pub use books::Books;
@@ -48,6 +49,7 @@ pub use unmatched::{Allocation, UnmatchedPayment};
 
 pub use steps::Paid;
 pub use upgrade::{CaseBefore, EndBefore};
+pub use visit::HalfHoursByPayer;
 pub use write_off::{NewWriteOff, WriteOff, WriteOffReason, WriteOffState};
 
 #[cfg(test)]

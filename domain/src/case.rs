@@ -4,6 +4,7 @@
 //! without it gets [`Refusal::Absent`].
 
 mod allowed;
+mod audience;
 mod clock;
 mod end;
 mod event;
@@ -29,6 +30,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::access::{CaseAccess, Operation};
+use crate::appointments::Visiting;
 use crate::calendar::today_in_tokyo;
 use crate::consents::Consent;
 use crate::ids::{AgencyId, CaseId, DepartmentId, EstimateId, UserId};
@@ -127,6 +129,9 @@ pub struct CaseEstimate {
     pub valid_until: Timestamp,
     /// When it was accepted.
     pub accepted_at: Option<Timestamp>,
+    /// Whether a visit is paid in advance by it.
+    #[serde(default)]
+    pub is_prepaid: bool,
 }
 
 /// A case.
@@ -167,6 +172,9 @@ pub struct Case {
     /// Those who do not visit any longer.
     #[serde(default)]
     pub(crate) former_representatives: Vec<FormerRepresentative>,
+    /// The visit: its appointments, what took place, and what of it is invoiced.
+    #[serde(default)]
+    pub(crate) visiting: Visiting,
     /// What is noted about the re-examination of slides.
     #[serde(default)]
     pub(crate) re_examination: ReExaminationRecord,
@@ -229,6 +237,8 @@ impl Case {
         hold(stage != CaseStage::InTriage || self.department.is_some(), "in triage without a department")?;
         hold(!stage.is_ended() || (self.hold.is_none() && self.expires_at.is_none()), "ended with a clock that runs")?;
         hold(self.stage.work().is_none() || self.accepted_estimate().is_some(), "paid without an accepted estimate")?;
+        hold(stage != CaseStage::Scheduled || self.booked().is_some_and(|one| one.time.is_some()), "scheduled without an appointment")?;
+        hold(stage != CaseStage::Consulted || self.consultation().is_some(), "consulted without a consultation")?;
         hold(self.hold.is_none() || stage::HOLDABLE.contains(&stage), "a hold where no clock runs")?;
         if let Stage::Ended { kind, from, before, .. } = &self.stage {
             hold(before.name() == *from && before.kind() == *kind && !from.is_ended(), "an end that does not fit what was before")?;

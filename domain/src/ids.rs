@@ -183,6 +183,7 @@ ids! {
     ApprovalKey, ApprovalId, "approval", "a request that a second person approves";
     RepresentativeKey, RepresentativeId, "rep", "somebody who visits for a patient";
     ConsentKey, ConsentId, "consent", "a consent";
+    AppointmentKey, AppointmentId, "appt", "an appointment";
     AvailabilityKey, AvailabilityId, "avail", "a half hour in which a physician receives people";
     RegistrationKey, RegistrationId, "reg", "a registration";
     JobKey, JobId, "job", "a job";

@@ -1,6 +1,7 @@
 //! Second opinions: the nouns and their rules. No database, no web, no clock, no randomness, no files.
 
 pub mod access;
+pub mod appointments;
 pub mod billing;
 pub mod calendar;
 pub mod case;
@@ -22,6 +23,7 @@ pub mod settings;
 #[cfg(test)]
 mod tests;
 pub mod uninformed;
+pub mod visit;
 pub mod visitors;
 mod wire;
 pub mod written;

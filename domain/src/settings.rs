@@ -6,6 +6,7 @@ mod faults;
 use serde::{Deserialize, Serialize};
 
 use crate::access::SessionLimits;
+use crate::appointments::AppointmentSettings;
 use crate::billing::{BankAccount, BillingSettings, Issuer};
 use crate::calendar::CalendarSettings;
 use crate::consents::ConsentSettings;
@@ -27,6 +28,8 @@ pub struct HospitalSettings {
     pub consents: ConsentSettings,
     /// The days on which the hospital is closed besides the usual ones.
     pub calendar: CalendarSettings,
+    /// Appointments, and the day of the visit.
+    pub appointments: AppointmentSettings,
     /// The texts for those who visit.
     pub visits: VisitSettings,
     /// How an application is decided on.
@@ -58,6 +61,7 @@ impl HospitalSettings {
         self.intake.check(&mut faults);
         self.calendar.check(&mut faults);
         self.consents.check(&mut faults);
+        self.appointments.check(&mut faults);
         self.visits.check(&mut faults);
         self.review.check(&mut faults);
         self.billing.check(&mut faults);

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use diesel::dsl::exists;
+use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 use domain::access::Role;
 use domain::ids::{AvailabilityId, DepartmentId, UserId};
@@ -11,7 +11,7 @@ use jiff::Timestamp;
 
 use crate::columns::Bind;
 use crate::connection::Connection;
-use crate::schema::{availability, role_assignments, users};
+use crate::schema::{availability, role_assignments, taken_half_hours, users};
 use crate::users::UserStatus;
 use crate::{Error, Page, Transaction};
 
@@ -41,6 +41,8 @@ pub struct HalfHours {
     pub until: Timestamp,
     /// Of people only who are doctors of the department now, with an account that is active.
     pub of_doctors: bool,
+    /// That nobody has at this instant.
+    pub free_at: Option<Timestamp>,
 }
 
 /// The place of a half hour in lists: by time, then by identifier.
@@ -133,6 +135,12 @@ pub fn list(tx: &mut Transaction<'_>, which: &HalfHours, page: Page<Place>) -> R
                 .filter(users::status.eq(UserStatus::Active.as_str()));
             query = query.filter(exists(doctors));
         }
+        if let Some(now) = which.free_at {
+            let holds = taken_half_hours::held_until.is_null().or(taken_half_hours::held_until.gt(Some(Bind(now))));
+            let same =
+                taken_half_hours::physician_id.eq(availability::physician_id).and(taken_half_hours::starts_at.eq(availability::starts_at));
+            query = query.filter(not(exists(taken_half_hours::table.filter(same).filter(holds.assume_not_null()))));
+        }
         if let Some(after) = page.after {
             let later = availability::starts_at.gt(Bind(after.starts_at));
             let beside = availability::starts_at.eq(Bind(after.starts_at)).and(availability::id.gt(Bind(after.id)));
@@ -150,15 +158,34 @@ pub fn list(tx: &mut Transaction<'_>, which: &HalfHours, page: Page<Place>) -> R
     Ok(rows.into_iter().map(read).collect())
 }
 
+/// Those of some instants that a physician has in the calendar of a department.
+pub fn find(tx: &mut Transaction<'_>, department: DepartmentId, physician: UserId, starts: &[Timestamp]) -> Result<Vec<Timestamp>, Error> {
+    let wanted = availability::table
+        .filter(availability::physician_id.eq(Bind(physician)).and(availability::department_id.eq(Bind(department))))
+        .filter(availability::starts_at.eq_any(starts.iter().map(|at| Bind(*at)).collect::<Vec<_>>()))
+        .select(availability::starts_at);
+    with_connection!(tx, |c| wanted.load(c))
+}
+
 /// Takes the half hours of a physician for a department that begin from one instant on and before another out of the calendar, and says how many there were.
+/// Those that a case has stay.
 pub fn delete(
     tx: &mut Transaction<'_>,
     department: DepartmentId,
     physician: UserId,
     (from, until): (Timestamp, Timestamp),
+    now: Timestamp,
 ) -> Result<usize, Error> {
     let target = availability::table
         .filter(availability::physician_id.eq(Bind(physician)).and(availability::department_id.eq(Bind(department))))
         .filter(availability::starts_at.ge(Bind(from)).and(availability::starts_at.lt(Bind(until))));
+    // What was held and is held no longer does not keep the half hour.
+    let over = taken_half_hours::table
+        .filter(taken_half_hours::physician_id.eq(Bind(physician)))
+        .filter(taken_half_hours::starts_at.ge(Bind(from)).and(taken_half_hours::starts_at.lt(Bind(until))))
+        .filter(taken_half_hours::held_until.le(Some(Bind(now))));
+    with_connection!(tx, |c| diesel::delete(over).execute(c))?;
+    let same = taken_half_hours::physician_id.eq(availability::physician_id).and(taken_half_hours::starts_at.eq(availability::starts_at));
+    let target = target.filter(not(exists(taken_half_hours::table.filter(same))));
     Ok(with_connection!(tx, |c| diesel::delete(target).execute(c))?)
 }

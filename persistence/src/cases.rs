@@ -30,7 +30,7 @@ pub use listing::{CaseFilter, list};
 pub use members::{Member, add_member, end_member, find_member, list_members};
 pub use numbers::next_number;
 pub(crate) use row::seal_summary;
-use row::{CaseRow, restore};
+use row::{CaseRow, Part, restore};
 pub use search::replace_words;
 
 /// A case as stored, with what relates the caller to it.
@@ -103,7 +103,7 @@ pub fn get(tx: &mut Transaction<'_>, id: CaseId, caller: UserId) -> Result<Store
         .filter(cases::id.eq(Bind(id)))
         .select((CaseRow::as_select(), case_members::relation.nullable()))
         .first(c))?;
-    restore(tx, row, relation)
+    restore(tx, row, Part { caller: Some(caller), relation })
 }
 
 /// Locks a case until the end of the transaction, and gives the version that stands by then; nothing where the transaction has the whole
@@ -121,7 +121,7 @@ pub fn lock(tx: &mut Transaction<'_>, id: CaseId) -> Result<Option<i64>, Error> 
 /// One case as the system itself sees it, without a caller: for the clock's work.
 pub fn get_for_system(tx: &mut Transaction<'_>, id: CaseId) -> Result<StoredCase, Error> {
     let row: CaseRow = with_connection!(tx, |c| cases::table.filter(cases::id.eq(Bind(id))).select(CaseRow::as_select()).first(c))?;
-    restore(tx, row, None)
+    restore(tx, row, Part::default())
 }
 
 /// Writes a changed case and gives its new version.

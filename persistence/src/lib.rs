@@ -48,6 +48,7 @@ pub mod opinions;
 pub mod quotes;
 pub mod sessions;
 pub mod settings;
+pub mod taken;
 pub mod terms;
 pub mod throttles;
 pub mod treatment;

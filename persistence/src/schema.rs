@@ -199,6 +199,7 @@ diesel::table! {
         expires_at -> Nullable<Instant>,
         due_at -> Nullable<Instant>,
         overdue_noted_at -> Nullable<Instant>,
+        visit_at -> Nullable<Instant>,
         accepted_at -> Nullable<Instant>,
         submitted_at -> Nullable<Instant>,
         created_at -> Instant,
@@ -683,6 +684,28 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use crate::columns::{Day, Instant, Uid};
+    use diesel::sql_types::{BigInt, Binary, Bool, Integer, Nullable, Text};
+
+    taken_half_hours (physician_id, starts_at) {
+        physician_id -> Uid,
+        starts_at -> Instant,
+        case_id -> Uid,
+        held_until -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use crate::columns::{Day, Instant, Uid};
+    use diesel::sql_types::{BigInt, Binary, Bool, Integer, Nullable, Text};
+
+    case_physicians (case_id, user_id) {
+        case_id -> Uid,
+        user_id -> Uid,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     data_keys,
     departments,
@@ -726,4 +749,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     information_requests,
     jobs,
     availability,
+    taken_half_hours,
+    case_physicians,
 );

@@ -62,5 +62,6 @@ mod unmatched;
 mod upgrade;
 mod values;
 mod visitors;
+mod visits;
 mod worklist;
 mod write_offs;

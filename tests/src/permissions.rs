@@ -4,6 +4,7 @@
 //! does not exist.
 
 mod account;
+mod appointments;
 mod calendar;
 mod expected;
 mod paths;

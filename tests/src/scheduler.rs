@@ -11,7 +11,7 @@ fn days(days: i64) -> SignedDuration {
     SignedDuration::from_hours(24 * days)
 }
 
-fn run(app: &App) -> Round {
+pub(crate) fn run(app: &App) -> Round {
     let round = app.wait(app.hospital.run_due()).unwrap();
     assert!(round.failed.is_empty(), "{:?}", round.failed);
     round

@@ -1,6 +1,7 @@
 //! What the tests are written with: an app of its own for each, people with verbs, and what is given.
 
 pub(crate) mod app;
+pub(crate) mod appointments;
 pub(crate) mod books;
 pub(crate) mod database;
 pub(crate) mod given;

@@ -3,11 +3,13 @@
 use actix_web::{HttpRequest, get, post};
 use application::Error;
 use application::billing::invoices::{self, InvoiceWithCase, Wished};
-use application::billing::payments;
+use application::billing::payments::{self, NewPayment};
 use domain::access::may;
-use domain::billing::InvoiceStatus;
+use domain::billing::{InvoiceStatus, PaymentMethod};
 use domain::ids::{CaseId, InvoiceId, PaymentId};
-use domain::money::Payer;
+use domain::money::{Payer, Yen};
+use domain::people::ShortText;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
 
@@ -19,9 +21,16 @@ use crate::http::reader::Reader;
 use crate::http::reply::{Answer, Reply};
 use crate::http::routes::Routes;
 use crate::wire::page::{self, default_limit};
+use crate::wire::texts::Reference;
 
 pub(crate) fn configure(routes: &mut Routes<'_>) {
-    routes.service(issue_invoice).service(list_invoices).service(get_invoice).service(record_payment).service(reverse_payment);
+    routes
+        .service(issue_invoice)
+        .service(issue_paid_invoice)
+        .service(list_invoices)
+        .service(get_invoice)
+        .service(record_payment)
+        .service(reverse_payment);
 }
 
 fn show(invoice_with_case: &InvoiceWithCase, reader: &Reader) -> Result<Reply, Error> {
@@ -31,8 +40,9 @@ fn show(invoice_with_case: &InvoiceWithCase, reader: &Reader) -> Result<Reply, E
 
 /// Issue the invoice
 ///
-/// Of a written opinion, from the estimate that was accepted. It names the bank account to pay to; the case now awaits the payment. Once it
-/// stands, the next invoice is for slides beside those that were agreed on, from their estimate; it changes no stage.
+/// Of a written opinion, from the estimate that was accepted. It names the bank account to pay to; the case now awaits the payment. Of a visit in
+/// advance, where its estimate says so, or afterwards, for the half hours that took place. Once that stands, the next invoice is for slides beside those
+/// that were agreed on, from their estimate; it changes no stage.
 #[utoipa::path(
     tag = "money",
     responses((status = 201, description = "The invoice.", body = Invoice))
@@ -40,16 +50,58 @@ fn show(invoice_with_case: &InvoiceWithCase, reader: &Reader) -> Result<Reply, E
 #[post("/v1/cases/{case_id}/invoices")]
 pub(crate) async fn issue_invoice(caller: Authorized<may::IssueInvoice>, Path(case): Path<CaseId>, request: HttpRequest) -> Answer {
     let reader = Reader::of(&caller, &request);
+    caller.act(move |work| created(&invoices::issue_invoice(work, case)?, &reader)).await
+}
+
+/// A payment at the counter.
+#[derive(Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct IssuePaidInvoice {
+    /// By which way: cash or card.
+    method: PaymentMethod,
+    /// The terminal's or the counter's reference.
+    #[schema(value_type = Reference)]
+    reference: ShortText,
+    /// The day, in Tokyo, on which it was paid.
+    received_on: Date,
+}
+
+/// Issue an invoice that is paid
+///
+/// Of a visit that took place, for the half hours that are not invoiced: somebody pays the whole of it at the counter. The invoice is the receipt at the
+/// same time.
+#[utoipa::path(
+    tag = "money",
+    request_body = IssuePaidInvoice,
+    responses((status = 201, description = "The invoice.", body = Invoice))
+)]
+#[post("/v1/cases/{case_id}/paid-invoices")]
+pub(crate) async fn issue_paid_invoice(
+    caller: Authorized<may::IssuePaidInvoice>,
+    Path(case): Path<CaseId>,
+    body: Body<IssuePaidInvoice>,
+    request: HttpRequest,
+) -> Answer {
+    let reader = Reader::of(&caller, &request);
     caller
-        .act(move |work| {
-            let invoice_with_case = invoices::issue_invoice(work, case)?;
-            let reply = Reply::created(
-                format!("/v1/invoices/{}", invoice_with_case.invoice.id),
-                &Invoice::of(&invoice_with_case, reader.labels()),
-            )?;
-            Ok(reply.in_language(reader.language).revised(invoice_with_case.revision()))
+        .act_on(body, move |work, body| {
+            let payment = NewPayment {
+                method: body.method,
+                reference: body.reference.clone(),
+                remitter: None,
+                received_on: body.received_on,
+                amount: Yen::ZERO,
+                bank_charge: Yen::ZERO,
+                is_another: false,
+            };
+            created(&invoices::issue_paid_invoice(work, case, &payment)?, &reader)
         })
         .await
+}
+
+fn created(issued: &InvoiceWithCase, reader: &Reader) -> Result<Reply, Error> {
+    let reply = Reply::created(format!("/v1/invoices/{}", issued.invoice.id), &Invoice::of(issued, reader.labels()))?;
+    Ok(reply.in_language(reader.language).revised(issued.revision()))
 }
 
 /// Which invoices to list.

@@ -37,8 +37,11 @@ pub(crate) struct HoldCase {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct CancelCase {
-    /// The reason; `hospital_reason` and `duplicate` are the desk's.
+    /// The reason; `hospital_reason`, `duplicate` and `not_paid` are the desk's, `not_attended` comes from `markNotAttended` alone.
     reason: CancelReason,
+    /// The day, in Tokyo, on which the notice arrived, if it was not today; the desk's field. The policy for visits counts from it.
+    #[serde(default)]
+    notified_on: Option<Date>,
     /// In words.
     #[serde(default)]
     text: Option<ShortText>,
@@ -142,7 +145,7 @@ pub(crate) async fn resume_case(caller: Authorized<may::ResumeCase>, Path(id): P
 pub(crate) async fn cancel_case(caller: Authorized<may::CancelCase>, Path(id): Path<CaseId>, body: Body<CancelCase>) -> Answer {
     caller
         .act_on(body, move |work, body| {
-            let case = end::cancel_case(work, id, body.reason, body.text.as_ref())?;
+            let case = end::cancel_case(work, id, body.reason, body.text.as_ref(), body.notified_on)?;
             reply(work, &case)
         })
         .await

@@ -121,6 +121,8 @@ pub(crate) struct OpinionCase {
     due_from_on: Option<Date>,
     /// The last day on which it is due.
     due_to_on: Option<Date>,
+    /// When the visit takes place, or took place; null while no time is fixed.
+    visit_at: Option<Timestamp>,
     /// When the draft was opened.
     created_at: Timestamp,
     /// When it was first submitted.
@@ -141,6 +143,8 @@ pub(crate) struct OpinionCase {
     patient_death: Option<PatientDeath>,
     /// How far the hospital is with the claim that the patient does not know; null if there was none, and for all but the desk and the doctors.
     patient_uninformed: Option<PatientUninformed>,
+    /// Exams that took place although a second opinion has none; none for all but the desk and the doctors.
+    exam_exceptions: Vec<ExamException>,
     /// The application; null for those who see neither contacts nor clinical content.
     application: Option<Application>,
     /// The operations that the caller may run on this case now, by their `operationId`.
@@ -209,6 +213,23 @@ pub(crate) struct OpinionSending {
     tracking_number: Option<ShortText>,
 }
 
+/// An exam that took place although a second opinion has none.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ExamException {
+    /// What was done.
+    what: LongText,
+    /// Why.
+    reason: LongText,
+    /// When it was noted.
+    recorded_at: Timestamp,
+}
+
+impl ExamException {
+    fn of(exam: &domain::visit::ExamException) -> Self {
+        Self { what: exam.what.clone(), reason: exam.reason.clone(), recorded_at: exam.at }
+    }
+}
+
 /// How a case ended.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct CaseEnding {
@@ -248,6 +269,7 @@ impl OpinionCase {
             expires_at: case.expires_at(),
             due_from_on: due.map(|due| due.from_on),
             due_to_on: due.map(|due| due.to_on),
+            visit_at: case.visit_at(),
             created_at: case.opened_at(),
             submitted_at: case.submitted_at(),
             accepted_at: case.accepted_at(),
@@ -258,6 +280,7 @@ impl OpinionCase {
             opinion_sent: case.sent().iter().filter(|_| clinical).map(OpinionSending::of).collect(),
             patient_death: case.death().filter(|_| relations.contains_any(HOSPITAL)).map(|death| PatientDeath::of(death, clinical)),
             patient_uninformed: relations.contains_any(INFORMED_STAFF).then(|| PatientUninformed::of(case, rules.today)).flatten(),
+            exam_exceptions: case.exams().iter().filter(|_| relations.contains_any(INFORMED_STAFF)).map(ExamException::of).collect(),
             application: clinical.then(|| case.application_for(&loaded.access)),
             allowed_actions: case.allowed_actions(&loaded.access),
         }
@@ -265,10 +288,11 @@ impl OpinionCase {
 }
 
 /// The relations of the hospital's people.
-const HOSPITAL: &[Relation] = &[Relation::Desk, Relation::Responsible, Relation::Department, Relation::Billing, Relation::Pathology];
+const HOSPITAL: &[Relation] =
+    &[Relation::Desk, Relation::Responsible, Relation::Receiving, Relation::Department, Relation::Billing, Relation::Pathology];
 
 /// The relations of those who know what the patient does not.
-pub(super) const INFORMED_STAFF: &[Relation] = &[Relation::Desk, Relation::Responsible, Relation::Department];
+pub(super) const INFORMED_STAFF: &[Relation] = &[Relation::Desk, Relation::Responsible, Relation::Receiving, Relation::Department];
 
 impl PatientUninformed {
     fn of(case: &Case, today: Date) -> Option<Self> {

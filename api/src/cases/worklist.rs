@@ -3,6 +3,7 @@
 use actix_web::get;
 use application::cases::read::{self, CaseFilter, ListedForCaller};
 use domain::access::{Section, may};
+use domain::calendar::{days_after, end_of_day, today_in_tokyo};
 use domain::case::{CaseStage, HoldReason, WaitingOn};
 use domain::ids::{AgencyId, CaseId, DepartmentId, UserId};
 use domain::service::ServiceKind;
@@ -48,6 +49,8 @@ pub(crate) struct CasesWanted {
     /// Those in which this side does the next step.
     #[param(inline)]
     waiting_on: Option<WaitingOn>,
+    /// `true`: only visits whose day is over and of which nobody recorded what became of them.
+    visit_without_outcome: Option<bool>,
     /// A case number, or words of names that must all occur, whatever their width, case or kana.
     #[param(min_length = 1, max_length = 200, pattern = r"^[^\u0000-\u001f\u007f-\u009f]*$")]
     words: Option<String>,
@@ -70,6 +73,7 @@ impl CasesWanted {
             waiting_on: self.waiting_on.map(|side| side.as_str().to_owned()),
             held: self.held,
             due_before: self.overdue.filter(|late| *late).map(|_| now),
+            visit_before: self.visit_without_outcome.filter(|wanted| *wanted).map(|_| end_of_day(days_after(today_in_tokyo(now), -1))),
             search: self.words.clone(),
         }
     }
@@ -105,6 +109,8 @@ pub(crate) struct OpinionCaseSummary {
     responsible_id: Option<UserId>,
     /// The last day on which the opinion is due, in Tokyo.
     due_to_on: Option<Date>,
+    /// When the visit takes place, or took place; null while no time is fixed.
+    visit_at: Option<Timestamp>,
     /// Whether the opinion is late.
     overdue: bool,
     /// When the case expires if nobody does anything.
@@ -134,6 +140,7 @@ impl OpinionCaseSummary {
             department_id: case.department,
             responsible_id: case.responsible,
             due_to_on: case.due_to_on,
+            visit_at: case.visit_at,
             expires_at: case.expires_at,
             created_at: case.opened_at,
             submitted_at: case.submitted_at,

@@ -2,9 +2,9 @@
 
 use anyhow::Context as _;
 use domain::ids::{
-    AgencyId, ApprovalId, CaseId, ConsentId, CreditNoteId, DepartmentId, DocumentId, EstimateId, FeeScheduleId, InformationRequestId,
-    InvoiceId, JobId, PaymentId, QuoteId, ReceiptId, RefundId, RepresentativeId, SessionId, TermsId, TreatmentEntryId, UnmatchedPaymentId,
-    UserId, WriteOffId,
+    AgencyId, AppointmentId, ApprovalId, CaseId, ConsentId, CreditNoteId, DepartmentId, DocumentId, EstimateId, FeeScheduleId,
+    InformationRequestId, InvoiceId, JobId, PaymentId, QuoteId, ReceiptId, RefundId, RepresentativeId, SessionId, TermsId,
+    TreatmentEntryId, UnmatchedPaymentId, UserId, WriteOffId,
 };
 use domain::intake::items::ItemCode;
 use serde_json::{Map, Value, json};
@@ -22,8 +22,9 @@ const fn named<T: ToSchema + PartialSchema>(parameter: &'static str, description
     Named { parameter, schema: || (T::name().into_owned(), T::schema()), description }
 }
 
-const NAMED: [Named; 25] = [
+const NAMED: [Named; 26] = [
     named::<AgencyId>("agency_id", "The agency."),
+    named::<AppointmentId>("appointment_id", "The appointment."),
     named::<ApprovalId>("approval_id", "The request."),
     named::<CaseId>("case_id", "The case."),
     named::<String>("code", "The stable name of the problem."),

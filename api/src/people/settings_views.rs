@@ -48,6 +48,8 @@ settings! {
         consents: ConsentSettings, ConsentSettingsPatch;
         /// The days on which the hospital is closed besides the usual ones.
         calendar: CalendarSettings, CalendarSettingsPatch;
+        /// Appointments, and the day of the visit.
+        appointments: AppointmentSettings, AppointmentSettingsPatch;
         /// The texts for those who visit.
         visits: VisitSettings, VisitSettingsPatch;
         /// How an application is decided on.
@@ -105,6 +107,23 @@ settings! {
         /// The days.
         #[schema(max_items = 500)]
         closed_days: Vec<ClosedDay>, Vec<ClosedDay>;
+    }
+    /// Appointments, and the day of the visit.
+    AppointmentSettings, AppointmentSettingsPatch {
+        /// Days for which offered times are held.
+        #[schema(minimum = 1, maximum = 3650)]
+        offer_held_days: u16, u16;
+        /// Working days before a visit by which it is paid, if it is paid in advance.
+        #[schema(minimum = 0, maximum = 60)]
+        prepaid_due_working_days_before: u16, u16;
+        /// How often those who visit move it without the desk's reason.
+        #[schema(minimum = 0, maximum = 60)]
+        free_moves: u16, u16;
+        /// Minutes after the start from which the desk records that the visit did not take place.
+        #[schema(minimum = 0, maximum = 60)]
+        not_attended_after_minutes: u16, u16;
+        /// Whether somebody who needs a consent of the patient brings the original.
+        consent_original_needed: bool, bool;
     }
     /// Where a visit takes place and how to prepare for it. A text that is null is the built-in one; each is given in both languages, or in none.
     VisitSettings, VisitSettingsPatch {

@@ -170,7 +170,8 @@ pub fn accept_estimate(
         }
     };
     let payer = if third_party.is_some() { case.case.stands_in(&case.access) } else { paid_by };
-    let decided = case.case.clone().accept_estimate(&case.access, now, Consent { estimate: id, payer })?;
+    let is_prepaid = estimate.payment == ConsultationPayment::Prepaid;
+    let decided = case.case.clone().accept_estimate(&case.access, &work.rules(), now, Consent { estimate: id, payer, is_prepaid })?;
     if terms_version != estimate.terms_version {
         return Err(Error::Refused(Refusal::TermsMismatch));
     }

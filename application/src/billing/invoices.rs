@@ -2,12 +2,15 @@
 
 use domain::access::{Operation, Permission, Relation, Relations, Roles, may};
 use domain::billing::{BillingRefusal, EstimateAcceptance, Invoice, InvoiceStatus, Issuing};
+use domain::case::Stage;
 use domain::ids::{CaseId, InvoiceId};
 use domain::money::Payer;
+use jiff::Timestamp;
 use persistence::invoices::InvoiceFilter;
 use persistence::{Page, invoices};
 
-use super::additions;
+use super::payments::NewPayment;
+use super::{additions, payments, visits};
 use crate::error::Conflict;
 use crate::{CaseForCaller, Error, Fault, Revision, UnitOfWork, Work, work};
 
@@ -83,13 +86,36 @@ pub(super) fn revision(invoice: &Invoice) -> Revision {
     Revision::of(invoice.version)
 }
 
-/// Issues the invoice of a written opinion from the accepted estimate: number, postings and the case's next stage together. Once that
+/// Issues the invoice of a visit; or that of a written opinion from the accepted estimate: number, postings and the case's next stage together. Once that
 /// stands, the next one is that of slides beside those that were agreed on; it changes no stage.
 pub fn issue_invoice(work: &mut UnitOfWork<'_, '_, may::IssueInvoice>, case: CaseId) -> Result<InvoiceWithCase, Error> {
     let now = work.now;
     let loaded = work.case_to_change(case)?;
-    let id: InvoiceId = work.fresh();
     loaded.case.check(Operation::IssueInvoice, &loaded.access)?;
+    let is_visit = matches!(loaded.case.stage(), Stage::Visit { .. });
+    if is_visit && loaded.case.addition_to_invoice().is_none() { visits::issue(work, loaded) } else { issue_written(work, loaded, now) }
+}
+
+/// Issues the invoice of a visit that took place and is paid at the counter: it is the receipt at the same time.
+///
+/// # Errors
+/// As [`issue_invoice`] and [`payments::record_payment`].
+pub fn issue_paid_invoice(
+    work: &mut UnitOfWork<'_, '_, may::IssuePaidInvoice>,
+    case: CaseId,
+    payment: &NewPayment,
+) -> Result<InvoiceWithCase, Error> {
+    let loaded = work.case_to_change(case)?;
+    loaded.case.check(Operation::IssuePaidInvoice, &loaded.access)?;
+    let InvoiceWithCase { invoice, case, .. } = visits::issue(work, loaded)?;
+    let payment = NewPayment { amount: invoice.total, ..payment.clone() };
+    let applied = payments::apply(work, &case, invoice, &payment, None)?;
+    Ok(payments::save(work, case, applied)?.invoice_with_case)
+}
+
+/// The invoice of a written opinion, or of slides beside those that were agreed on.
+fn issue_written(work: &mut Work<'_, '_>, loaded: CaseForCaller, now: Timestamp) -> Result<InvoiceWithCase, Error> {
+    let (case, id): (CaseId, InvoiceId) = (loaded.case.id(), work.fresh());
     let missing = Error::Internal("an invoice without an accepted estimate");
     let addition = loaded.case.addition_to_invoice().and_then(|addition| addition.estimate);
     let Some(estimate) = addition.map(|estimate| estimate.id).or(loaded.case.accepted_estimate()) else { return Err(missing) };

@@ -1,6 +1,6 @@
 //! How a case ends by somebody's will: cancelled, or closed when everything is settled.
 
-use domain::access::{Membership, may};
+use domain::access::{Membership, Relation, may};
 use domain::billing::{ChargeBearer, MoneyEnd, RefundReason};
 use domain::calendar::today_in_tokyo;
 use domain::case::{CancelReason, CancelledMoney, Case, Death};
@@ -14,15 +14,24 @@ use crate::emails::SendEmail;
 use crate::jobs::Job as _;
 use crate::{CaseForCaller, Error, UnitOfWork, Work, billing};
 
-/// Cancels the case; the refund follows the cancellation policy that was accepted, and a death silences every letter that has not left.
+/// Cancels the case; the refund follows the cancellation policy that was accepted, and a death silences every letter that has not left. Of a visit the policy
+/// counts from the day on which the notice arrived.
 pub fn cancel_case(
     work: &mut UnitOfWork<'_, '_, may::CancelCase>,
     case: CaseId,
     reason: CancelReason,
     text: Option<&ShortText>,
+    notified_on: Option<Date>,
 ) -> Result<CaseForCaller, Error> {
     let loaded = work.case_to_change(case)?;
-    let ended = end_money(work, &loaded.case, reason)?;
+    let today = today_in_tokyo(work.now);
+    if notified_on.is_some() && !loaded.access.relations.contains(Relation::Desk) {
+        return Err(Error::invalid("/notified_on", "notified_on_is_the_desks"));
+    }
+    if notified_on.is_some_and(|day| day > today) {
+        return Err(Error::invalid("/notified_on", "in_future"));
+    }
+    let ended = end_money(work, &loaded.case, reason, notified_on.unwrap_or(today))?;
     let patient_has_account = work.has_member(case, &[Membership::Patient])?;
     let money = CancelledMoney { refund: ended.refund, is_paid: ended.has_money, patient_has_account };
     let decided = loaded.case.clone().cancel(&loaded.access, &work.rules(), work.now, reason, text.cloned(), money)?;
@@ -50,7 +59,9 @@ pub fn record_patient_death(
         return Err(Error::invalid("/died_on", "died_before_birth"));
     }
     let death = Death { on, told_by: told_by.clone(), recorded_at: work.now, recorded_by: work.user()? };
-    let ended = if loaded.case.ends_by_death() { Some(end_money(work, &loaded.case, CancelReason::PatientDeceased)?) } else { None };
+    let today = today_in_tokyo(work.now);
+    let ends = loaded.case.ends_by_death();
+    let ended = if ends { Some(end_money(work, &loaded.case, CancelReason::PatientDeceased, today)?) } else { None };
     let refund = ended.as_ref().map_or(Yen::ZERO, |ended| ended.refund);
     let decided = loaded.case.clone().record_death(&loaded.access, &work.rules(), work.now, death, refund)?;
     if let Some(ended) = ended {
@@ -74,9 +85,10 @@ pub fn withdraw_patient_death(
 }
 
 /// Works out what the end of a case for this reason gives back, by the policy that was accepted.
-fn end_money(work: &mut Work<'_, '_>, case: &Case, reason: CancelReason) -> Result<EndedInvoices, Error> {
+fn end_money(work: &mut Work<'_, '_>, case: &Case, reason: CancelReason, notified_on: Date) -> Result<EndedInvoices, Error> {
     let charges_borne_by = if reason.is_the_hospitals() { ChargeBearer::Hospital } else { ChargeBearer::Payee };
-    let percent_back = billing::estimates::policy_of(work, case)?.percent_back(case.stage().name(), reason);
+    let policy = billing::estimates::policy_of(work, case)?;
+    let percent_back = case.percent_back(&policy, reason, notified_on, &work.rules());
     billing::end_invoices(work, case.id(), MoneyEnd { reason: RefundReason::Cancelled, percent_back, charges_borne_by })
 }
 

@@ -3,14 +3,14 @@
 use domain::access::{Operation, may};
 use domain::billing::{BillingRefusal, Invoice};
 use domain::calendar::{days_after, today_in_tokyo};
-use domain::case::{Case, InvoiceAtReopening, Stage, Written};
-use domain::ids::{CaseId, InvoiceId};
+use domain::case::{Case, CaseStage, InvoiceAtReopening, Stage, Written};
+use domain::ids::{AppointmentId, CaseId, InvoiceId};
 use domain::money::Yen;
 use domain::people::LongText;
 use jiff::civil::Date;
 
 use crate::billing::additions;
-use crate::{CaseForCaller, Error, UnitOfWork, Work, billing, written};
+use crate::{CaseForCaller, Error, UnitOfWork, Work, appointments, billing, written};
 
 /// Takes back the end of a case. The reason is kept as an internal note.
 pub fn reopen_case(work: &mut UnitOfWork<'_, '_, may::ReopenCase>, case: CaseId, reason: &LongText) -> Result<CaseForCaller, Error> {
@@ -27,6 +27,9 @@ pub fn reopen_case(work: &mut UnitOfWork<'_, '_, may::ReopenCase>, case: CaseId,
     }
     let on_invoices = additions::charged_slides(work, &decided.case, None)?;
     decided.case = decided.case.with_charged_slides(on_invoices);
+    if let Some(again) = free_again(work, &loaded.case)? {
+        decided.case = decided.case.with_appointment_again(again);
+    }
     if is_under_review(&loaded.case) && invoice == InvoiceAtReopening::GivenBack {
         written::give_back_draft(work, case, reason)?;
     }
@@ -68,6 +71,20 @@ fn restored(work: &mut Work<'_, '_>, id: InvoiceId, payable_until: Date) -> Resu
         }
         Err(_) => Err(Error::Internal("an invoice that cannot be reopened")),
     }
+}
+
+/// The appointment of a visit that was booked when its case ended, if nobody else has its half hours now.
+fn free_again(work: &mut Work<'_, '_>, case: &Case) -> Result<Option<AppointmentId>, Error> {
+    let Stage::Ended { from: CaseStage::Scheduled, at, .. } = case.stage() else { return Ok(None) };
+    let Some(before) = case.appointment_before_the_end(*at, work.now) else { return Ok(None) };
+    let Some((time, department)) = before.time.clone().zip(case.department()) else { return Ok(None) };
+    let (id, now) = (before.id, work.now);
+    if !appointments::is_in_calendar(work, department, &time)? {
+        return Ok(None);
+    }
+    let half_hours: Vec<_> = time.half_hours().collect();
+    let is_taken = persistence::taken::is_any_taken(work.tx, case.id(), &half_hours, now)?;
+    Ok((!is_taken).then_some(id))
 }
 
 /// Whether the opinion was under review when the case ended.

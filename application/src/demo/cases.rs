@@ -245,7 +245,7 @@ impl CaseBuilder<'_> {
             }
             Aside::Cancelled => {
                 let withdraw = move |work: &mut UnitOfWork<'_, '_, may::CancelCase>| {
-                    end::cancel_case(work, case, CancelReason::Withdrawn, None).map(drop)
+                    end::cancel_case(work, case, CancelReason::Withdrawn, None, None).map(drop)
                 };
                 self.step(Role::Applicant, withdraw).await
             }

@@ -1,6 +1,6 @@
 //! Cases within a unit of work: loaded together with the caller's relation, locked before they change, saved with their events.
 
-use domain::access::{self, CaseAccess, Membership, Relations};
+use domain::access::{self, CaseAccess, CaseFacts, Membership, Relations};
 use domain::case::{Case, Change, Refusal, Rules};
 use domain::ids::{CaseId, UserId};
 use domain::messages::InternalNote;
@@ -10,7 +10,7 @@ use persistence::cases::NewCase;
 
 use super::{Work, absent, lapse};
 use crate::emails::of_cases;
-use crate::{Error, Revision};
+use crate::{Error, Revision, appointments};
 
 /// A case as its caller stands to it.
 #[derive(Clone, Debug)]
@@ -151,6 +151,7 @@ impl Work<'_, '_> {
 
     /// Writes the jobs that follow from a change of a case: letters, and what happens when nobody does anything.
     fn follow(&mut self, before: &Case, change: &Change) -> Result<(), Error> {
+        appointments::take(self, before, &change.case)?;
         of_cases::of_change(self, before, change)?;
         lapse::plan(self, before, change)
     }
@@ -198,9 +199,9 @@ impl Work<'_, '_> {
     }
 
     fn relations_to(&self, case: &Case, member: Option<Membership>) -> Result<Relations, Error> {
-        let mut facts = case.facts();
-        facts.member = member;
-        Ok(access::relations(&self.caller()?.who, &facts))
+        let who = &self.caller()?.who;
+        let facts = CaseFacts { member, receiving: case.receiving().contains(&who.user), ..case.facts() };
+        Ok(access::relations(who, &facts))
     }
 }
 

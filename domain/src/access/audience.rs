@@ -27,7 +27,7 @@ impl Audience {
                 Relation::Applicant | Relation::Representative => Self::APPLICANT,
                 Relation::Patient => Self::PATIENT,
                 Relation::Agency => Self::AGENCY,
-                Relation::Responsible | Relation::Department | Relation::Desk => Self::STAFF,
+                Relation::Responsible | Relation::Receiving | Relation::Department | Relation::Desk => Self::STAFF,
                 Relation::Billing => Self::BILLING,
                 Relation::Pathology => Self(0),
             })

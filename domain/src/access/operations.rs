@@ -178,6 +178,23 @@ operations! {
     VerifyConsent               "verifyConsent"               "consents:verify"    DESK, BY_DESK, WRITES, KEY_KEPT, MATCH_OPTIONAL;
     WithdrawConsent             "withdrawConsent"             "consents:withdraw"  APPLYING, BY_OWN, WRITES, KEY_KEPT, MATCH_OPTIONAL;
     GetConsentForm              "getConsentForm"              "consents:read"      CASES, CONTACTS, READS, NO_KEY, NO_MATCH;
+    // Appointments and the visit.
+    ProposeAppointmentWishes    "proposeAppointmentWishes"    "appointments:wish"  APPLYING, BY_OWN, WRITES, KEY_KEPT, MATCH_OPTIONAL;
+    OfferAppointment            "offerAppointment"            "appointments:write" DESK, BY_DESK, WRITES, KEY_KEPT, MATCH_OPTIONAL;
+    WithdrawAppointmentOffer    "withdrawAppointmentOffer"    "appointments:write" DESK, BY_DESK, WRITES, KEY_KEPT, MATCH_OPTIONAL;
+    AcceptAppointmentOffer      "acceptAppointmentOffer"      "appointments:accept" APPLYING, BY_OWN, WRITES, KEY_KEPT, MATCH_OPTIONAL;
+    BookAppointment             "bookAppointment"             "appointments:write" DESK, BY_DESK, WRITES, KEY_KEPT, MATCH_OPTIONAL;
+    RescheduleAppointment       "rescheduleAppointment"       "appointments:write" DESK, BY_DESK, WRITES, KEY_KEPT, MATCH_OPTIONAL;
+    CancelAppointment           "cancelAppointment"           "appointments:write" DESK, BY_DESK, WRITES, KEY_KEPT, MATCH_OPTIONAL;
+    SubstitutePhysician         "substitutePhysician"         "appointments:substitute" DESK_LEADING, BY_DESK_DEPARTMENT, WRITES, KEY_KEPT, MATCH_OPTIONAL;
+    MarkNotAttended             "markNotAttended"             "appointments:write" DESK, BY_DESK, WRITES, KEY_KEPT, MATCH_OPTIONAL;
+    ListAppointments            "listAppointments"            "appointments:read"  CASES, CONTACTS, READS, NO_KEY, NO_MATCH;
+    GetAppointment              "getAppointment"              "appointments:read"  CASES, CONTACTS, READS, NO_KEY, NO_MATCH;
+    RecordArrival               "recordArrival"               "visits:receive"     DESK, BY_DESK, WRITES, KEY_KEPT, MATCH_OPTIONAL;
+    AgreeExtension              "agreeExtension"              "visits:write"       DESK_DOCTORS, BY_DESK_RECEIVING, WRITES, KEY_KEPT, MATCH_OPTIONAL;
+    RecordConsultation          "recordConsultation"          "visits:write"       DESK_DOCTORS, BY_DESK_RECEIVING, WRITES, KEY_KEPT, MATCH_OPTIONAL;
+    CorrectConsultation         "correctConsultation"         "visits:write"       DESK_DOCTORS, BY_DESK_RECEIVING, WRITES, KEY_KEPT, MATCH_OPTIONAL;
+    RecordExamException         "recordExamException"         "visits:examine"     DOCTORS, BY_RECEIVING, WRITES, KEY_KEPT, MATCH_OPTIONAL;
     // The calendar.
     GetClosedDays               "getClosedDays"               "calendar:read"      PUBLIC, NO_CASE, READS, NO_KEY, NO_MATCH;
     UpdateClosedDays            "updateClosedDays"            "calendar:write"     DESK_ADMINISTRATOR, NO_CASE, WRITES, KEY_KEPT, MATCH_REQUIRED;
@@ -206,6 +223,7 @@ operations! {
     WithdrawEstimate            "withdrawEstimate"            "estimates:write"    DESK, BY_DESK, WRITES, KEY_KEPT, MATCH_OPTIONAL;
     // Money.
     IssueInvoice                "issueInvoice"                "invoices:write"     DESK_BILLING, BY_DESK_BILLING, WRITES, KEY_REQUIRED, MATCH_OPTIONAL;
+    IssuePaidInvoice            "issuePaidInvoice"            "payments:write"     BILLING, BY_BILLING, WRITES, KEY_REQUIRED, MATCH_OPTIONAL;
     GetInvoice                  "getInvoice"                  "invoices:read"      REFUNDED, BY_REFUNDED, READS, NO_KEY, NO_MATCH;
     ListInvoices                "listInvoices"                "invoices:read"      INVOICED, NO_CASE, READS, NO_KEY, NO_MATCH;
     ListReceivables             "listReceivables"             "invoices:read"      DESK_BILLING, NO_CASE, READS, NO_KEY, NO_MATCH;
@@ -264,6 +282,7 @@ operations! {
     // What the program does by itself.
     ExpireCase                  "expireCase"                  "cases:write"        SYSTEM, NO_CASE, WRITES, NO_KEY, NO_MATCH;
     LapseReExamination          "lapseReExamination"          "cases:write"        SYSTEM, NO_CASE, WRITES, NO_KEY, NO_MATCH;
+    LapseAppointment            "lapseAppointment"            "cases:write"        SYSTEM, NO_CASE, WRITES, NO_KEY, NO_MATCH;
     NoteCaseOverdue             "noteCaseOverdue"             "cases:write"        SYSTEM, NO_CASE, WRITES, NO_KEY, NO_MATCH;
     RemoveEmptyDraft            "removeEmptyDraft"            "cases:write"        SYSTEM, NO_CASE, WRITES, NO_KEY, NO_MATCH;
     CountRefusals               "countRefusals"               "audit:write"        SYSTEM, NO_CASE, WRITES, NO_KEY, NO_MATCH;

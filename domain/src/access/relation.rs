@@ -19,6 +19,8 @@ wire_enum! {
         Agency = "agency",
         /// The physician assigned.
         Responsible = "responsible",
+        /// A physician of its visit, from the booking until it is closed.
+        Receiving = "receiving",
         /// Chief or director of its department.
         Department = "department",
         /// International Services.
@@ -123,6 +125,8 @@ pub struct CaseFacts {
     pub agency: Option<AgencyId>,
     /// The physician assigned.
     pub responsible: Option<UserId>,
+    /// Whether the caller is a physician of its visit.
+    pub receiving: bool,
     /// The department.
     pub department: Option<DepartmentId>,
     /// Whether it was accepted, now or before.
@@ -179,6 +183,9 @@ pub fn relations(caller: &Caller, facts: &CaseFacts) -> Relations {
     let is_doctor = Role::DOCTORS.iter().any(|role| roles.has(*role));
     if is_doctor && facts.responsible == Some(caller.user) {
         found = found.with(Relation::Responsible);
+    }
+    if is_doctor && facts.receiving {
+        found = found.with(Relation::Receiving);
     }
     if facts.department.is_some_and(|department| caller.leads(department)) {
         found = found.with(Relation::Department);

@@ -38,6 +38,7 @@ impl Relation {
             Self::Patient | Self::Representative => &[Summary, Contacts, Clinical, DeliveredOpinion, Messages, Slides, Timeline],
             // The delivered opinion reaches an agency only with the patient's consent; the case itself asks for it.
             Self::Agency => &[Summary, Contacts, Clinical, DeliveredOpinion, Messages, Invoices, Timeline],
+            Self::Receiving => &[Summary, Contacts, Clinical, DeliveredOpinion, Messages, InternalNotes, Slides, Timeline],
             Self::Responsible | Self::Department => {
                 &[Summary, Contacts, Clinical, OpinionDraft, DeliveredOpinion, Messages, InternalNotes, Slides, Timeline]
             }

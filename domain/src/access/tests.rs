@@ -24,6 +24,7 @@ fn of(roles: Roles, facts: CaseFacts) -> Vec<Relation> {
 /// A case with everything that could relate somebody to it, except the caller's own part.
 fn full() -> CaseFacts {
     CaseFacts {
+        receiving: true,
         member: None,
         agency: Some(id(1)),
         responsible: Some(id(ME)),
@@ -64,13 +65,24 @@ fn what_belongs_to_no_case_is_the_affair_of_the_desk_and_of_billing() {
 fn each_role_has_its_relation_to_a_case_and_none_without_the_fact_that_it_rests_on() {
     use Relation as R;
     let empty = CaseFacts::default();
-    let table: [(Role, &[Relation], CaseFacts, &[Relation]); 10] = [
+    let table: [(Role, &[Relation], CaseFacts, &[Relation]); 11] = [
         (Role::Applicant, &[], CaseFacts { agency: None, ..full() }, &[]),
         (Role::Agency, &[R::Agency], CaseFacts { agency: Some(id(2)), ..full() }, &[]),
         (Role::Coordinator, &[R::Desk], empty, &[R::Desk]),
-        (Role::Physician, &[R::Responsible], CaseFacts { responsible: Some(id(ME + 1)), ..full() }, &[]),
-        (Role::Chief, &[R::Responsible, R::Department], CaseFacts { department: Some(id(2)), ..full() }, &[R::Responsible]),
-        (Role::Director, &[R::Responsible, R::Department], CaseFacts { responsible: None, ..full() }, &[R::Department]),
+        (Role::Physician, &[R::Responsible, R::Receiving], CaseFacts { responsible: Some(id(ME + 1)), ..full() }, &[R::Receiving]),
+        (Role::Physician, &[R::Responsible, R::Receiving], CaseFacts { receiving: false, ..full() }, &[R::Responsible]),
+        (
+            Role::Chief,
+            &[R::Responsible, R::Receiving, R::Department],
+            CaseFacts { department: Some(id(2)), ..full() },
+            &[R::Responsible, R::Receiving],
+        ),
+        (
+            Role::Director,
+            &[R::Responsible, R::Receiving, R::Department],
+            CaseFacts { responsible: None, receiving: false, ..full() },
+            &[R::Department],
+        ),
         (Role::Accountant, &[R::Billing], CaseFacts { accepted: false, ..full() }, &[]),
         (Role::Pathologist, &[R::Pathology], CaseFacts { slides_requested: false, ..full() }, &[]),
         (Role::Administrator, &[], empty, &[]),
@@ -120,7 +132,7 @@ fn a_director_leads_other_departments_only_by_the_setting_and_a_chief_never_does
 #[test]
 fn relations_of_several_roles_add_up() {
     let both = roles(&[(Role::Coordinator, None, None), (Role::Chief, Some(id(1)), None), (Role::Accountant, None, None)]);
-    assert_eq!(of(both, full()), [Relation::Responsible, Relation::Department, Relation::Desk, Relation::Billing]);
+    assert_eq!(of(both, full()), [Relation::Responsible, Relation::Receiving, Relation::Department, Relation::Desk, Relation::Billing]);
 }
 
 #[test]

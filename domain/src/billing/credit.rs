@@ -18,6 +18,7 @@ use crate::intake::ReExamination;
 use crate::money::{Tax, Yen};
 use crate::pathology::Supplement;
 use crate::people::LongText;
+use crate::service::ServiceKind;
 use crate::wire::wire_enum;
 
 wire_enum! {
@@ -319,6 +320,8 @@ impl Invoice {
 /// Stages in which an invoice is credited or replaced: every one in which it may stand, but a decline, a cancellation and an expiry, which decide on the money themselves.
 pub(super) const CREDITABLE: &[CaseStage] =
     &[CaseStage::AwaitingPayment, CaseStage::Writing, CaseStage::InReview, CaseStage::Delivered, CaseStage::Closed];
+/// The same of a visit.
+const CREDITABLE_VISITS: &[CaseStage] = &[CaseStage::Accepted, CaseStage::Scheduled, CaseStage::Consulted, CaseStage::Closed];
 
 impl Case {
     /// Whether somebody may credit or correct an invoice of this case now.
@@ -326,7 +329,12 @@ impl Case {
     /// # Errors
     /// [`Refusal::WrongStage`], [`Refusal::Absent`].
     pub fn may_credit_invoice(&self, by: &CaseAccess) -> Result<(), Refusal> {
-        self.guard(by, Operation::IssueCreditNote, CREDITABLE)
+        self.guard(by, Operation::IssueCreditNote, self.creditable())
+    }
+
+    /// Where an invoice of this case is credited, replaced, or waited for longer.
+    pub(super) fn creditable(&self) -> &'static [CaseStage] {
+        if self.kind() == ServiceKind::WrittenOpinion { CREDITABLE } else { CREDITABLE_VISITS }
     }
 
     /// Notes a credit note. One that leaves the awaited invoice settled starts the work; one that leaves nothing demanded sets the case back,
@@ -359,7 +367,9 @@ impl Case {
                     told.extend(self.start_work_if_awaited(rules, now, invoice));
                 }
             }
-            Stage::Intake { .. } | Stage::Visit { .. } | Stage::Written { .. } | Stage::Ended { .. } => {}
+            Stage::Visit { .. } if is_main && is_credited_whole => self.visiting.invoice = None,
+            Stage::Visit { .. } => told.extend(self.confirm_if_settled(invoice, is_settled, now)),
+            Stage::Intake { .. } | Stage::Written { .. } | Stage::Ended { .. } => {}
         }
         if !changed.is_empty() {
             told.extend(changed);

@@ -78,6 +78,14 @@ const PUBLISHED: [FeeLine; 5] = [
 ];
 
 impl FeeCode {
+    /// Whether it is a half hour of a visit.
+    pub const fn is_consultation(self) -> bool {
+        match self {
+            Self::ConsultationFirst30Min | Self::ConsultationAdditional30Min => true,
+            Self::PathologyBiopsySlide | Self::PathologyResectedSlides | Self::WrittenOpinion => false,
+        }
+    }
+
     /// Whether it is a re-examination of slides.
     pub const fn is_pathology(self) -> bool {
         match self {

@@ -124,6 +124,9 @@ pub struct Invoice {
     /// The invoice that was issued in the place of this one.
     #[serde(default)]
     pub replaced_by: Option<InvoiceId>,
+    /// Whether it is for half hours that those who visit pay themselves.
+    #[serde(default)]
+    pub is_visitors: bool,
     /// The version; who stores it counts.
     pub version: i64,
 }
@@ -195,6 +198,7 @@ impl Invoice {
             credits: Vec::new(),
             replaces: None,
             replaced_by: None,
+            is_visitors: false,
             version: 1,
         })
     }
@@ -353,7 +357,7 @@ impl Invoice {
         self.perform_those(on, |line| line.code.is_pathology())
     }
 
-    fn perform_those(mut self, on: Date, are: impl Fn(&InvoiceLine) -> bool) -> Self {
+    pub(super) fn perform_those(mut self, on: Date, are: impl Fn(&InvoiceLine) -> bool) -> Self {
         // Its services were cancelled or credited; a later invoice charges for them.
         if self.end.is_some() || self.is_credited_whole() {
             return self;

@@ -3,7 +3,6 @@
 
 use jiff::Timestamp;
 
-use super::credit::CREDITABLE;
 use super::{
     Act, BankAccount, BillingRefusal, CreditNoteIdentity, Invoice, InvoiceLine, InvoiceNumber, Issuer, NewReceipt, Payment, ThirdParty,
 };
@@ -103,7 +102,7 @@ impl Invoice {
 
 impl Case {
     pub(crate) fn may_reissue_invoice(&self, by: &CaseAccess) -> Result<(), Refusal> {
-        self.guard(by, Operation::ReissueInvoice, CREDITABLE)
+        self.guard(by, Operation::ReissueInvoice, self.creditable())
     }
 
     /// Notes the corrected invoice in the place of the old one. No stage changes, and no clock.
@@ -117,6 +116,9 @@ impl Case {
     ) -> Result<Change, Refusal> {
         self.may_reissue_invoice(by)?;
         self.stage.replace_invoice(old, new);
+        if self.visiting.invoice == Some(old) {
+            self.visiting.invoice = Some(new);
+        }
         self.re_examination.replace_invoice(old, new);
         Ok(self.with_event(EventKind::InvoiceReissued { invoice: new, replaces: old }))
     }

@@ -33,6 +33,8 @@ pub struct Paid {
 pub(super) const PAYABLE: &[CaseStage] = &[
     // A case that was reopened after its money had left.
     CaseStage::Accepted,
+    CaseStage::Scheduled,
+    CaseStage::Consulted,
     CaseStage::AwaitingPayment,
     CaseStage::Writing,
     CaseStage::InReview,
@@ -49,11 +51,11 @@ impl Case {
             self.may_invoice_addition(by)?;
             return if addition.is_agreed() { self.addition_not_invoiced(addition) } else { Err(Refusal::EstimateNotAccepted) };
         }
+        if matches!(self.stage, Stage::Visit { .. }) {
+            return self.may_invoice_visit(by);
+        }
         self.guard(by, Operation::IssueInvoice, &[CaseStage::Accepted])?;
         self.not_held()?;
-        if !matches!(self.stage, Stage::Written { .. }) {
-            return Err(self.wrong_kind());
-        }
         if self.accepted_estimate().is_none() { Err(Refusal::EstimateNotAccepted) } else { Ok(()) }
     }
 
@@ -68,6 +70,9 @@ impl Case {
         due_on: Date,
     ) -> Result<Change, Refusal> {
         self.may_issue_invoice(by)?;
+        if !matches!(self.stage, Stage::Written { .. }) {
+            return Err(self.wrong_kind());
+        }
         self.stage = Stage::Written { step: Written::AwaitingPayment { invoice } };
         self.expires_at = Some(end_of_day(due_on));
         Ok(self.with_event(EventKind::InvoiceIssued { invoice }))
@@ -98,6 +103,7 @@ impl Case {
             told.push(EventKind::CaseReopened);
         }
         told.extend(self.note_supplement(supplement, by.user, rules, now));
+        told.extend(self.confirm_if_settled(invoice, in_full, now));
         let Stage::Written { step: Written::AwaitingPayment { invoice: expected } } = self.stage else {
             return Ok(self.with_all(told));
         };
@@ -136,6 +142,7 @@ impl Case {
     pub fn settle_invoice(mut self, by: UserId, rules: &Rules<'_>, now: Timestamp, supplement: Supplement) -> Change {
         let mut told = self.note_supplement(supplement, by, rules, now);
         told.extend(self.start_work_if_awaited(rules, now, supplement.invoice));
+        told.extend(self.confirm_if_settled(supplement.invoice, true, now));
         self.with_all(told)
     }
 

@@ -3,7 +3,6 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::credit::CREDITABLE;
 use super::{BillingRefusal, Invoice};
 use crate::access::{CaseAccess, Operation};
 use crate::calendar::{CalendarSettings, days_after, end_of_day};
@@ -65,7 +64,7 @@ impl Case {
     /// # Errors
     /// [`Refusal::WrongStage`], [`Refusal::Absent`].
     pub fn may_extend_invoice(&self, by: &CaseAccess) -> Result<(), Refusal> {
-        self.guard(by, Operation::ExtendInvoice, CREDITABLE)
+        self.guard(by, Operation::ExtendInvoice, self.creditable())
     }
 
     /// Notes a new term. The clock of the case, or of the slides that the invoice is for, runs until its end, unless money is there.

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::closed_days::{is_working_day, working_day_from};
+use super::days_after;
 use super::half_hours::HalfHourTime;
 use crate::ids::DepartmentId;
 use crate::people::ShortText;
@@ -57,6 +58,17 @@ impl CalendarSettings {
     pub fn working_day_from(&self, date: Date) -> Date {
         let closed: Vec<Date> = self.closed_days.iter().filter(|day| day.department_id.is_none()).map(|day| day.closed_on).collect();
         working_day_from(date, &closed)
+    }
+
+    /// The last working day before a day.
+    pub fn working_day_before(&self, date: Date) -> Date {
+        let is_closed = |day: Date| self.closed_days.iter().any(|one| one.department_id.is_none() && one.closed_on == day);
+        let mut day = days_after(date, -1);
+        // At the beginning of time, the day itself.
+        while day > Date::MIN && (!is_working_day(day, &[]) || is_closed(day)) {
+            day = days_after(day, -1);
+        }
+        day
     }
 
     /// The places of the days that stand before already, for the same department or for the hospital.

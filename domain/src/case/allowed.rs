@@ -25,6 +25,7 @@ impl Case {
             O::AcceptEstimate => self.may_accept_estimate(by),
             O::WithdrawEstimate => self.may_withdraw_estimate(by),
             O::IssueInvoice => self.may_issue_invoice(by),
+            O::IssuePaidInvoice => self.may_issue_paid_invoice(by),
             O::RecordPayment => self.may_record_payment(by),
             O::ReversePayment => self.may_reverse_payment(by),
             O::ProposeReExamination => self.may_propose_re_examination(by),
@@ -58,6 +59,19 @@ impl Case {
             O::WithdrawConsent => self.may_withdraw_consent(by),
             O::UploadDocument | O::UpdateDocument | O::UpdateTreatmentEntry | O::AddTreatmentEntry => self.may_hand_in(by, operation),
             O::DeleteDocument | O::DeleteTreatmentEntry => self.may_take_back(by, operation),
+            O::ProposeAppointmentWishes => self.may_propose_wishes(by),
+            O::OfferAppointment => self.may_offer(by),
+            O::WithdrawAppointmentOffer => self.may_withdraw_offer(by),
+            O::AcceptAppointmentOffer => self.may_accept_offer(by),
+            O::BookAppointment => self.may_book(by),
+            O::RescheduleAppointment | O::SubstitutePhysician => self.may_change_appointment(by, operation),
+            O::CancelAppointment => self.may_cancel_appointment(by),
+            O::MarkNotAttended => self.may_mark_not_attended(by),
+            O::RecordArrival => self.may_record_arrival(by),
+            O::AgreeExtension => self.may_agree_extension(by),
+            O::RecordConsultation => self.may_record_consultation(by),
+            O::CorrectConsultation => self.may_correct_consultation(by),
+            O::RecordExamException => self.may_record_exam(by),
             O::InviteToCase => self.may_invite(by),
             O::PostMessage => self.may_post_message(by),
             // Who may is all that there is to ask.
@@ -69,6 +83,8 @@ impl Case {
             | O::ListRepresentatives
             | O::ListConsents
             | O::GetConsentForm
+            | O::ListAppointments
+            | O::GetAppointment
             | O::GetTreatmentEntry
             | O::ListTreatmentEntries
             | O::ListDocuments
@@ -170,6 +186,7 @@ impl Case {
             | O::ListAuditEntries
             | O::ExpireCase
             | O::LapseReExamination
+            | O::LapseAppointment
             | O::NoteCaseOverdue
             | O::RemoveEmptyDraft
             | O::CountRefusals => Err(Refusal::Absent),
@@ -183,7 +200,7 @@ impl Case {
         };
         // Payments are recorded on an invoice. Whether one of them can be reversed, the invoice says.
         let has_place = |operation: &Operation| {
-            *operation != Operation::ReversePayment && (*operation != Operation::RecordPayment || self.stage.invoice().is_some())
+            *operation != Operation::ReversePayment && (*operation != Operation::RecordPayment || self.invoice().is_some())
         };
         let possible = Operation::ALL.iter().copied().filter(is_action).filter(has_place);
         possible.filter(|operation| self.check(*operation, by).is_ok()).collect()

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use crate::access::{CaseAccess, Operation, Relation, Relations};
+use crate::appointments::ChangedBy;
 use crate::case::{CancelReason, Case, CaseStage, Change, Death, Ending, EventKind, Refusal, Rules, Stage};
 use crate::money::Yen;
 use crate::people::ShortText;
@@ -58,6 +59,9 @@ impl Case {
         if self.delivered_opinion().is_some() && !has_reader && self.sent.is_empty() {
             return Err(Refusal::OpinionNotSent);
         }
+        if self.stage.name() == CaseStage::Consulted && !self.visiting.is_invoiced {
+            return Err(Refusal::NothingInvoiced);
+        }
         if !money_settled {
             return Err(Refusal::MoneyOpen);
         }
@@ -88,6 +92,9 @@ impl Case {
         self.may_cancel(by)?;
         let CancelledMoney { refund, is_paid, patient_has_account } = money;
         let desk = by.relations.contains(Relation::Desk);
+        if reason == CancelReason::NotAttended {
+            return Err(Refusal::ReasonNotAllowed);
+        }
         if reason.is_the_hospitals() && !desk {
             return Err(Refusal::ReasonIsTheHospitals);
         }
@@ -157,7 +164,7 @@ impl Case {
             return Err(Refusal::NotDue);
         }
         // At the hospital's turn no clock runs. Release 0.1 left one running.
-        let is_ours = self.stage.name() == CaseStage::Accepted && !self.awaits_acceptance();
+        let is_ours = self.stage.name() == CaseStage::Accepted && !self.is_applicants_turn();
         if has_money || is_ours {
             self.expires_at = None;
             return Ok(Change { case: self, events: Vec::new() });
@@ -181,6 +188,13 @@ impl Case {
 
     /// Ends the case: no clock runs any longer.
     pub(crate) fn end(&mut self, at: Timestamp, ending: Ending) {
+        let wanted_by = match &ending {
+            Ending::Declined { .. } => Some(ChangedBy::Hospital),
+            Ending::Cancelled { reason, .. } if reason.is_the_hospitals() => Some(ChangedBy::Hospital),
+            Ending::Cancelled { .. } => Some(ChangedBy::Applicant),
+            Ending::Closed | Ending::Expired => None,
+        };
+        self.drop_appointments(wanted_by, at);
         let before = Box::new(self.stage.clone());
         self.stage = Stage::Ended { kind: before.kind(), from: before.name(), before, at, ending };
         self.stop_waiting();

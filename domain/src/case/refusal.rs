@@ -1,5 +1,9 @@
 //! Why a case refuses.
 
+mod places;
+
+pub use places::Fact;
+
 use super::CaseStage;
 use crate::intake::items::ItemCode;
 use crate::people::PartyField;
@@ -300,100 +304,96 @@ refusals! {
     SlidesOpen = "slides_open",
     /// The case ended too long ago to be reopened.
     ReopeningOver = "reopening_over",
+    /// An appointment stands, or an offer waits for its answer.
+    AppointmentOpen = "appointment_open",
+    /// No such appointment is booked.
+    NoAppointment = "no_appointment",
+    /// No such offer waits for an answer.
+    NoOffer = "no_offer",
+    /// A case remembers no more appointments.
+    TooManyAppointments = "too_many_appointments",
+    /// Beside an appointment that stands, an offer says who wants another time.
+    NoticeMissing = "notice_missing",
+    /// No appointment stands that could be moved.
+    NothingToMove = "nothing_to_move",
+    /// The times of the offer are not held any longer.
+    OfferLapsed = "offer_lapsed",
+    /// The offer has no such time.
+    ChoiceUnknown = "choice_unknown",
+    /// The time has another length than the accepted estimate.
+    OfferDiffers = "offer_differs",
+    /// Who interprets is not said, and somebody must.
+    InterpreterNotNamed = "interpreter_not_named",
+    /// The last day to pay for this visit in advance is over.
+    TooLateToPay = "too_late_to_pay",
+    /// Somebody was received: the visit is under way.
+    VisitHasBegun = "visit_has_begun",
+    /// The time of the visit is past.
+    VisitTimeIsPast = "visit_time_is_past",
+    /// The notice would arrive in the future.
+    NoticeInFuture = "notice_in_future",
+    /// Those who visit have moved it often enough, or too late: the desk says why it is moved again.
+    MoveNeedsReason = "move_needs_reason",
+    /// The appointment is as it is wanted.
+    AppointmentUnchanged = "appointment_unchanged",
+    /// A substitute receives on the same day.
+    NotTheSameDay = "not_the_same_day",
+    /// It is too early to say that nobody comes.
+    TooEarly = "too_early",
+    /// Nobody tried to reach those who did not come.
+    NobodyWasCalled = "nobody_was_called",
+    /// The appointment is on another day.
+    NotTheDay = "not_the_day",
+    /// The reception was recorded too often.
+    TooManyArrivals = "too_many_arrivals",
+    /// People cannot be received as they stand.
+    CannotBeReceived = "cannot_be_received" {
+        /// Who, from 0, and why.
+        people: Vec<(usize, &'static str)>,
+    },
+    /// Nobody was received.
+    NobodyReceived = "nobody_received",
+    /// The consultation cannot have begun then.
+    BeginningImpossible = "beginning_impossible",
+    /// The further half hour has begun already.
+    ExtensionTooLate = "extension_not_agreed_in_time",
+    /// The consultation is long enough.
+    TooManyHalfHours = "too_many_half_hours",
+    /// The consultation cannot have taken place then.
+    TimesImpossible = "times_impossible",
+    /// So many half hours were not agreed on, or did not begin.
+    HalfHoursImpossible = "half_hours_impossible" {
+        /// Half hours that were agreed on.
+        agreed: u8,
+        /// Half hours that began by the clock.
+        begun: u8,
+    },
+    /// The first half hour is always charged.
+    FirstIsCharged = "first_is_charged",
+    /// Somebody was in the room who was not received.
+    NotReceived = "not_received" {
+        /// Which of them, from 0.
+        representatives: Vec<usize>,
+    },
+    /// Who interpreted is not said, or why nobody did.
+    InterpreterMissing = "interpreter_missing",
+    /// An invoice charges for the consultation.
+    ConsultationCharged = "consultation_charged",
+    /// No more exams are noted.
+    TooManyExams = "too_many_exams",
+    /// A visit is paid in advance only if its estimate says so, and once.
+    NotPaidInAdvance = "not_paid_in_advance",
+    /// Somebody else has the half hour.
+    SlotTaken = "slot_taken" {
+        /// Which of the times, as JSON Pointers; none if there is but one.
+        pointers: Vec<String>,
+    },
+    /// Whoever accepted the estimate has not agreed to more half hours.
+    PayerNotCovered = "payer_not_covered",
+    /// Something that took place is not invoiced.
+    NothingInvoiced = "nothing_invoiced",
+    /// Everything that took place is invoiced.
+    NothingToInvoice = "nothing_to_invoice",
     /// The clock has not run out.
     NotDue = "not_due",
-}
-
-impl Refusal {
-    /// The fields of the application that are at fault, as JSON Pointers with the code of the rule.
-    #[expect(clippy::wildcard_enum_match_arm, reason = "most refusals concern no single field")]
-    pub fn pointers(&self) -> Vec<(String, &'static str)> {
-        let one = |pointer: &str, code| vec![(pointer.to_owned(), code)];
-        match self {
-            Self::ContactIncomplete { patient, contact_person } => {
-                let of = |party: &'static str, fields: &[PartyField]| -> Vec<(String, &'static str)> {
-                    fields.iter().map(|field| (format!("/application/{party}{}", field.pointer()), "required")).collect()
-                };
-                [of("patient", patient), of("contact_person", contact_person)].concat()
-            }
-            Self::BirthDateImpossible => one("/application/patient/birth_on", "impossible_date"),
-            Self::ContactIsPatient { fields } => {
-                fields.iter().map(|field| (format!("/application/contact_person{}", field.pointer()), "same_as_patient")).collect()
-            }
-            Self::AgencyNotNamed => one("/agency_id", "required"),
-            Self::NoQuestion => one("/application/questions", "required"),
-            Self::FamilyInJapanNotDeclared => one("/application/has_family_or_friend_in_japan", "required"),
-            Self::FamilyInJapanDeclared => one("/application/has_family_or_friend_in_japan", "invalid"),
-            Self::RepresentativeMissing => one("/application/representatives", "required"),
-            Self::RelationshipMissing { representatives } => {
-                representatives.iter().map(|index| (format!("/application/representatives/{index}/relation"), "required")).collect()
-            }
-            Self::CounselDecisionMissing => one("/counsel_decision", "required"),
-            Self::CounselIsTheDesks => one("/counsel_decision", "invalid"),
-            Self::PhoneIsThePatients { representatives } if representatives.is_empty() => one("/representative/phone", "same_as_patient"),
-            Self::PhoneIsThePatients { representatives } => {
-                representatives.iter().map(|index| (format!("/application/representatives/{index}/phone"), "same_as_patient")).collect()
-            }
-            Self::ReviewDayImpossible => one("/review_on", "review_day"),
-            Self::PhysicianNotNamed => one("/confirmed_by", "required"),
-            Self::ConversationLanguageMissing => one("/application/language", "required"),
-            Self::EvidenceIsTheDesks => one("/application/patient/legal_representative/evidence", "invalid"),
-            Self::PersonNotInForm { representatives } => {
-                representatives.iter().map(|index| (format!("/application/representatives/{index}/id"), "unknown_reference")).collect()
-            }
-            Self::RelationMissing => one("/representative/relation", "required"),
-            Self::OnlyFamilyVisits => one("/representative/relation", "invalid"),
-            Self::NobodyNamed => one("/representative_ids", "required"),
-            Self::RepresentativeUnknown { representatives } => {
-                representatives.iter().map(|index| (format!("/representative_ids/{index}"), "unknown_reference")).collect()
-            }
-            Self::SignerNotAllowed => one("/signer", "invalid"),
-            Self::PaperIsTheDesks => one("/on_paper", "invalid"),
-            Self::CopyMissing => one("/document_id", "required"),
-            Self::SignedInFuture => one("/signed_on", "in_future"),
-            Self::PeriodImpossible => one("/valid_until_on", "invalid"),
-            Self::PatientLivesInJapan => one("/application/patient/address/country", "invalid"),
-            Self::UninformedNotAllowed => one("/application/patient_uninformed", "invalid"),
-            Self::TooMany { pointer } => one(pointer, "too_long"),
-            Self::ChangeNotReadable { pointers } => pointers.iter().map(|pointer| ((*pointer).to_owned(), "required")).collect(),
-            Self::OfferIsTheDesks => one("/application/written_offered_because", "invalid"),
-            Self::AnswersIncomplete { items, questions } => {
-                // A list has no entry for what is missing: the list itself is at fault.
-                let items = items.first().map(|_| ("/items".to_owned(), "required"));
-                items.into_iter().chain(questions.iter().map(|index| (format!("/answers/{index}"), "required"))).collect()
-            }
-            Self::OpinionIncomplete { parts } => parts.iter().map(|part| ((*part).to_owned(), "required")).collect(),
-            Self::QuestionsUnanswered { questions } => questions.iter().map(|index| (format!("/answers/{index}"), "required")).collect(),
-            _ => Vec::new(),
-        }
-    }
-
-    /// Values that a text about this refusal mentions.
-    #[expect(clippy::wildcard_enum_match_arm, reason = "most texts mention no value")]
-    pub fn facts(&self) -> Vec<(&'static str, Fact)> {
-        match self {
-            Self::WrongStage { is, needs } => vec![("is", Fact::Stages(vec![*is])), ("needs", Fact::Stages(needs.to_vec()))],
-            Self::WrongKind { is } => vec![("is", Fact::Kind(*is))],
-            Self::ItemsUnverified { items } | Self::DocumentsUntranslated { items } => vec![("items", Fact::Items(items.clone()))],
-            Self::ItemNotApplicable { item }
-            | Self::ItemNotProvided { item }
-            | Self::ItemVerified { item }
-            | Self::ItemIsRequired { item } => vec![("item", Fact::Items(vec![*item]))],
-            Self::OpinionTooLong { lines, max_lines } => vec![("lines", Fact::Number(*lines)), ("max_lines", Fact::Number(*max_lines))],
-            _ => Vec::new(),
-        }
-    }
-}
-
-/// A value that a text about a refusal mentions. Names appear in the reader's language.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Fact {
-    /// How many.
-    Number(usize),
-    /// A service.
-    Kind(ServiceKind),
-    /// Stages of a case.
-    Stages(Vec<CaseStage>),
-    /// Required items.
-    Items(Vec<ItemCode>),
 }

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::access::{CaseAccess, Operation};
+use crate::appointments::DateTurn;
 use crate::calendar::{after_days, days_after, days_between, end_of_day, today_in_tokyo};
 use crate::case::{CancelReason, Case, CaseStage, Change, Ending, EventKind, Intake, Refusal, Rules, Stage, Visit, Written};
 
@@ -54,11 +55,19 @@ impl Case {
             {
                 Stage::Written { step: Written::Accepted }
             }
+            // The half hours were free for others since; they are taken again if they still are.
+            Stage::Visit { visit, step: Visit::Scheduled { .. } } => Stage::Visit { visit, step: Visit::Accepted },
             before @ (Stage::Intake { .. } | Stage::Visit { .. } | Stage::Written { .. } | Stage::Ended { .. }) => before,
         };
         self.stage.shift_due(days_between(ended_on, today));
         // An estimate that ran out meanwhile holds no longer: the hospital makes another.
         self.estimate = self.estimate.filter(|estimate| estimate.accepted_at.is_some() || estimate.valid_until > now);
+        if invoice == InvoiceAtReopening::GivenBack {
+            self.visiting.invoice = None;
+        }
+        if self.arranges_a_visit() {
+            self.visiting.date_turn = DateTurn::Hospital;
+        }
         self.expires_at = self.clock_at_reopening(rules, now, invoice);
         let mut told = vec![EventKind::CaseReopened];
         if let (Some(id), InvoiceAtReopening::Restored { is_settled: true, .. }) = (self.stage.invoice(), invoice) {

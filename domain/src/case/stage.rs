@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::DueWindow;
-use crate::ids::{InvoiceId, OpinionId, UserId};
+use crate::ids::{AppointmentId, InvoiceId, OpinionId, UserId};
 use crate::people::{LongText, ShortText};
 use crate::review::DeclineCode;
 use crate::service::ServiceKind;
@@ -128,6 +128,16 @@ wire_enum! {
 pub enum Visit {
     /// Accepted, nothing booked.
     Accepted,
+    /// The time is fixed.
+    Scheduled {
+        /// The appointment.
+        appointment: AppointmentId,
+    },
+    /// The consultation took place.
+    Consulted {
+        /// The appointment.
+        appointment: AppointmentId,
+    },
 }
 
 /// The payment that started the work, and until when the work is due.
@@ -194,6 +204,8 @@ wire_enum! {
         Duplicate = "duplicate",
         /// The rest of a part payment never came.
         NotPaid = "not_paid",
+        /// The visit did not take place.
+        NotAttended = "not_attended",
         /// Circumstances that nobody could avoid, such as a refused visa.
         ForceMajeure = "force_majeure",
     }
@@ -209,7 +221,7 @@ impl CancelReason {
     pub const fn is_the_hospitals(self) -> bool {
         match self {
             Self::HospitalReason | Self::Duplicate | Self::NotPaid => true,
-            Self::Withdrawn | Self::PatientDeceased | Self::ConditionWorsened | Self::ForceMajeure => false,
+            Self::NotAttended | Self::Withdrawn | Self::PatientDeceased | Self::ConditionWorsened | Self::ForceMajeure => false,
         }
     }
 }
@@ -264,6 +276,8 @@ impl Stage {
             },
             Self::Visit { step, .. } => match step {
                 Visit::Accepted => CaseStage::Accepted,
+                Visit::Scheduled { .. } => CaseStage::Scheduled,
+                Visit::Consulted { .. } => CaseStage::Consulted,
             },
             Self::Written { step } => match step {
                 Written::Accepted => CaseStage::Accepted,

@@ -33,6 +33,9 @@ pub struct CaseSummary {
     pub department: Option<DepartmentId>,
     /// The physician assigned.
     pub responsible: Option<UserId>,
+    /// The physicians of its visit.
+    #[serde(default)]
+    pub receiving: Vec<UserId>,
     /// Whether it was accepted, now or before.
     pub accepted: bool,
     /// Whether a re-examination of slides is asked for.
@@ -45,6 +48,9 @@ pub struct CaseSummary {
     pub due_at: Option<Timestamp>,
     /// When the case expires if nobody does anything.
     pub expires_at: Option<Timestamp>,
+    /// When the visit takes place, or took place.
+    #[serde(default)]
+    pub visit_at: Option<Timestamp>,
     /// When it was opened.
     pub opened_at: Timestamp,
     /// When it was first submitted.
@@ -52,12 +58,13 @@ pub struct CaseSummary {
 }
 
 impl CaseSummary {
-    /// The facts that decide about relations to the case, without the caller's own membership.
+    /// The facts that decide about relations to the case, without the caller's own part.
     pub const fn facts(&self) -> CaseFacts {
         CaseFacts {
             member: None,
             agency: self.agency,
             responsible: self.responsible,
+            receiving: false,
             department: self.department,
             accepted: self.accepted,
             slides_requested: self.slides_requested,
@@ -86,12 +93,14 @@ impl Case {
             agency: facts.agency,
             department: facts.department,
             responsible: facts.responsible,
+            receiving: self.receiving(),
             accepted: facts.accepted,
             slides_requested: facts.slides_requested,
             patient_uninformed: facts.patient_uninformed,
             due_to_on: self.stage.work().and_then(|work| work.due).map(|due| due.to_on),
             due_at: self.due_at(),
             expires_at: self.expires_at,
+            visit_at: self.visit_at(),
             opened_at: self.opened_at,
             submitted_at: self.submitted_at,
         }

@@ -3,17 +3,14 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::{
-    CancelReason, Case, CaseEstimate, CaseRoute, CaseStage, Death, Ending, EventKind, Hold, HoldReason, Intake, OpinionSent, Stage, Visit,
-    WaitingOn, Written,
-};
-use crate::access::{Audience, CaseAccess, CaseFacts, Relation, Relations, Section};
+use super::{Case, CaseEstimate, CaseRoute, CaseStage, Death, Hold, HoldReason, Intake, OpinionSent, Stage, Visit, WaitingOn, Written};
+use crate::access::{CaseAccess, CaseFacts, Relation, Relations, Section};
+use crate::appointments::DateTurn;
 use crate::ids::{AgencyId, CaseId, DepartmentId, EstimateId, InvoiceId, OpinionId, UserId};
 use crate::intake::Application;
 use crate::intake::items::{ItemCode, ItemRecord, ItemState};
 use crate::intake::requests::OpenRequest;
 use crate::people::ShortText;
-use crate::review::DeclineCode;
 use crate::service::ServiceKind;
 
 impl Case {
@@ -120,9 +117,9 @@ impl Case {
         self.stage.name() == CaseStage::Accepted && self.estimate.is_some_and(|estimate| estimate.accepted_at.is_none())
     }
 
-    /// The invoice of a written opinion.
+    /// The invoice of the accepted estimate.
     pub fn invoice(&self) -> Option<InvoiceId> {
-        self.stage.invoice()
+        self.stage.invoice().or(self.visiting.invoice)
     }
 
     /// The opinion, once it is delivered.
@@ -192,17 +189,30 @@ impl Case {
         self.open_requests.iter().any(|request| request.items.contains(&item))
     }
 
-    /// The facts that decide about relations to it, without the caller's own membership.
+    /// The facts that decide about relations to it, without the caller's own part.
     pub fn facts(&self) -> CaseFacts {
         CaseFacts {
             member: None,
             agency: self.agency,
             responsible: self.responsible,
+            receiving: false,
             department: self.department,
             accepted: self.accepted_at.is_some(),
             slides_requested: self.concerns_pathology(),
             patient_uninformed: self.is_patient_uninformed(),
         }
+    }
+
+    /// The physicians of its visit, from the booking until the case is closed.
+    pub fn receiving(&self) -> Vec<UserId> {
+        let is_open = !self.stage.name().is_ended();
+        self.visit().filter(|_| is_open).and_then(|one| one.time.as_ref()).map(|time| time.physicians().collect()).unwrap_or_default()
+    }
+
+    /// When the visit takes place, or took place; none while no time is fixed.
+    pub fn visit_at(&self) -> Option<Timestamp> {
+        let is_fixed = matches!(self.stage, Stage::Visit { step: Visit::Scheduled { .. } | Visit::Consulted { .. }, .. });
+        self.visit().filter(|_| is_fixed).and_then(|one| one.time.as_ref()).map(|time| time.starts_at)
     }
 
     /// Who does the next step.
@@ -219,7 +229,7 @@ impl Case {
                 HoldReason::Other => WaitingOn::Desk,
             };
         }
-        if self.awaits_acceptance() {
+        if self.is_applicants_turn() {
             return WaitingOn::Applicant;
         }
         // What nobody else would look at comes first.
@@ -240,7 +250,12 @@ impl Case {
             Stage::Visit { step: Visit::Accepted, .. } | Stage::Written { step: Written::Accepted } if self.estimate.is_none() => {
                 WaitingOn::Desk
             }
-            Stage::Visit { .. } => WaitingOn::Desk,
+            // The visit is to come: its day waits for nobody.
+            Stage::Visit { step: Visit::Scheduled { .. }, .. } if self.open_offer().is_some() => WaitingOn::Applicant,
+            Stage::Visit { step: Visit::Scheduled { .. }, .. } if self.visiting.date_turn == DateTurn::Applicant => WaitingOn::Nobody,
+            Stage::Visit { step: Visit::Scheduled { .. } | Visit::Accepted, .. } => WaitingOn::Desk,
+            Stage::Visit { step: Visit::Consulted { .. }, .. } if !self.is_visit_invoiced() => WaitingOn::Accountant,
+            Stage::Visit { step: Visit::Consulted { .. }, .. } => WaitingOn::Desk,
             Stage::Written { step: Written::Accepted } => WaitingOn::Accountant,
             Stage::Written { step: Written::AwaitingPayment { .. } } => WaitingOn::Applicant,
             Stage::Written { step: Written::Writing { .. } } if self.has_surplus_slides() => WaitingOn::Desk,
@@ -260,27 +275,6 @@ impl Case {
         lacks(ItemCode::PathologySlides) || lacks(ItemCode::PathologyReport)
     }
 
-    /// Everybody on the applicant's side and the hospital's people; the patient only while they know.
-    pub fn open_audience(&self) -> Audience {
-        let all = Audience::APPLICANT.and(Audience::PATIENT).and(Audience::AGENCY).and(Audience::STAFF);
-        if self.is_patient_uninformed() { all.without(Audience::PATIENT) } else { all }
-    }
-
-    /// Whether every automatic message to the outside has fallen silent: the patient has died.
-    pub fn is_silenced(&self) -> bool {
-        if self.death.is_some() {
-            return true;
-        }
-        match &self.stage {
-            Stage::Ended { ending, .. } => match ending {
-                Ending::Declined { code, .. } => *code == DeclineCode::PatientDeceased,
-                Ending::Cancelled { reason, .. } => *reason == CancelReason::PatientDeceased,
-                Ending::Closed | Ending::Expired => false,
-            },
-            Stage::Intake { .. } | Stage::Visit { .. } | Stage::Written { .. } => false,
-        }
-    }
-
     /// The patient's death, if it was recorded.
     pub const fn death(&self) -> Option<&Death> {
         self.death.as_ref()
@@ -289,81 +283,5 @@ impl Case {
     /// The times that the opinion was sent by post, in order.
     pub fn sent(&self) -> &[OpinionSent] {
         &self.sent
-    }
-
-    /// For whom something is told, fixed when it happens.
-    pub(super) fn audience_of(&self, kind: &EventKind) -> Audience {
-        let inside = Audience::STAFF;
-        // After a death people write to people; nothing is told of itself.
-        let open = if self.is_silenced() && !matches!(kind, EventKind::MessagePosted { .. }) { inside } else { self.open_audience() };
-        let money = open.without(Audience::PATIENT).and(Audience::BILLING);
-        match kind {
-            EventKind::OpinionSubmitted { .. }
-            | EventKind::OpinionReturned { .. }
-            | EventKind::CaseReassigned { .. }
-            | EventKind::PhysicianAssigned { .. }
-            | EventKind::FindingsRecorded
-            | EventKind::PatientUninformedAttested { .. }
-            | EventKind::CaseOverdue => inside,
-            // No line ever tells the patient that there was something to know.
-            EventKind::PatientUninformedClaimed | EventKind::PatientUninformedEnded => open.without(Audience::PATIENT),
-            EventKind::PatientDeathRecorded | EventKind::PatientDeathWithdrawn => inside.and(Audience::BILLING),
-            EventKind::QuoteAccepted { .. }
-            | EventKind::EstimateIssued { .. }
-            | EventKind::EstimateAccepted { .. }
-            | EventKind::EstimateWithdrawn { .. }
-            | EventKind::InvoiceIssued { .. }
-            | EventKind::PaymentRecorded { .. }
-            | EventKind::PaymentReversed { .. }
-            | EventKind::InvoiceCredited { .. }
-            | EventKind::InvoiceReissued { .. }
-            | EventKind::InvoiceExtended { .. }
-            | EventKind::RefundOpened { .. }
-            | EventKind::RefundReturned { .. }
-            | EventKind::RefundApplied { .. }
-            | EventKind::RefundPaid { .. } => money,
-            EventKind::CaseAccepted
-            | EventKind::ReExaminationProposed
-            | EventKind::ReExaminationChanged
-            | EventKind::ReExaminationLapsed
-            | EventKind::SlidesCounted { .. }
-            | EventKind::CaseDeclined { .. }
-            | EventKind::CaseClosed
-            | EventKind::CaseExpired
-            | EventKind::CaseReopened
-            | EventKind::CaseCancelled { .. } => open.and(Audience::BILLING),
-            EventKind::CaseOpened { .. }
-            | EventKind::ApplicationChanged
-            | EventKind::ContactsCorrected
-            | EventKind::CaseSubmitted
-            | EventKind::InformationRequested { .. }
-            | EventKind::InformationAnswered { .. }
-            | EventKind::InformationRequestWithdrawn { .. }
-            | EventKind::ItemProvided { .. }
-            | EventKind::ItemVerified { .. }
-            | EventKind::ItemRejected { .. }
-            | EventKind::ItemWaived { .. }
-            | EventKind::DocumentUploaded { .. }
-            | EventKind::DocumentDeleted { .. }
-            | EventKind::TreatmentRecorded { .. }
-            | EventKind::TriageStarted { .. }
-            | EventKind::WritingStarted { .. }
-            | EventKind::WritingStopped
-            | EventKind::OpinionDelivered { .. }
-            | EventKind::OpinionSent
-            | EventKind::OpinionAddendumAdded { .. }
-            | EventKind::CaseHeld { .. }
-            | EventKind::CaseResumed
-            | EventKind::SlideReturnOpened
-            | EventKind::MemberJoined
-            | EventKind::RepresentativeAdded { .. }
-            | EventKind::RepresentativeChanged { .. }
-            | EventKind::RepresentativeEnded { .. }
-            | EventKind::ConsentRegistered { .. }
-            | EventKind::ConsentVerified { .. }
-            | EventKind::ConsentRefused { .. }
-            | EventKind::ConsentWithdrawn { .. }
-            | EventKind::MessagePosted { .. } => open,
-        }
     }
 }

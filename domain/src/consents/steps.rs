@@ -207,8 +207,12 @@ impl Case {
 
     /// Where the patient's consent for somebody stands; `None` if none is needed.
     pub fn consent_for(&self, one: &Representative, rules: &Rules<'_>) -> Option<ItemState> {
-        let asks_family = rules.settings.intake.family_needs_consent && !self.is_patient_uninformed();
-        (!one.is_family() || asks_family).then(|| self.consent_state(rules.today, |consent| consent.names(one.id)))
+        self.needs_consent(one.is_family(), rules).then(|| self.consent_state(rules.today, |consent| consent.names(one.id)))
+    }
+
+    /// Whether somebody needs a consent of the patient; family by the setting alone, and never while the patient does not know.
+    pub(crate) fn needs_consent(&self, is_family: bool, rules: &Rules<'_>) -> bool {
+        !is_family || (rules.settings.intake.family_needs_consent && !self.is_patient_uninformed())
     }
 
     /// Whether somebody may be received as far as the consent goes.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use crate::access::{Caller, CaseAccess, Operation, Relation, Role};
+use crate::appointments::Visiting;
 use crate::calendar::{after_days, today_in_tokyo};
 use crate::case::{Case, CaseRoute, CaseStage, Change, EventKind, Intake, Refusal, Rules, Stage};
 use crate::ids::{AgencyId, CaseId, RepresentativeId};
@@ -93,6 +94,7 @@ impl Case {
             consents: Vec::new(),
             former_representatives: Vec::new(),
             re_examination: ReExaminationRecord::default(),
+            visiting: Visiting::default(),
             application,
             items: BTreeMap::new(),
             open_requests: Vec::new(),

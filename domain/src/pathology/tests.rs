@@ -59,8 +59,8 @@ fn estimate(case: Case) -> Case {
 }
 
 fn agree(case: Case) -> Case {
-    let consent = Consent { estimate: supplementary().0, payer: Payer::Applicant };
-    estimate(case).accept_estimate(&by(Relation::Applicant), day(6), consent).unwrap().case
+    let consent = Consent { estimate: supplementary().0, payer: Payer::Applicant, is_prepaid: false };
+    estimate(case).accept_estimate(&by(Relation::Applicant), &rules(), day(6), consent).unwrap().case
 }
 
 fn invoiced(case: Case) -> Case {

@@ -2,6 +2,7 @@
 
 // What the rules' tests name, so that each need not list it.
 pub(crate) use crate::access::{Audience, Caller, CaseAccess, Operation};
+pub(crate) use crate::appointments::{Booked, InterpreterFrom, VisitTime};
 pub(crate) use crate::billing::{Consent, Paid};
 pub(crate) use crate::case::{CancelReason, Case, CaseRoute, CaseStage, Change, EventKind, HoldReason, Refusal, Rules, WaitingOn};
 pub(crate) use crate::consents::{ConsentFinding, ConsentKind, ConsentPaper, ConsentRefusal, ConsentSigner, ConsentState, DatesRead};
@@ -11,6 +12,9 @@ pub(crate) use crate::money::Payer;
 pub(crate) use crate::people::ShortText;
 pub(crate) use crate::review::{Decline, DeclineCode, DocumentFact};
 pub(crate) use crate::settings::HospitalSettings;
+pub(crate) use crate::visit::{
+    Arrival, Arrived, AtTheDoor, ConsultationEnd, IdentityKind, InterpreterAtVisit, Person, SeenIdentity, TookPlace,
+};
 pub(crate) use crate::written::{Signed, Submitted};
 
 use crate::case::CancelledMoney;
@@ -121,7 +125,11 @@ pub(crate) fn advanced(draft: Case, stage: CaseStage) -> Case {
             let responsible = by(Relation::Responsible).user;
             attested(advanced(draft, CaseStage::InTriage)).accept(&department, &rules, day(2), responsible).unwrap().case
         }
-        CaseStage::Scheduled | CaseStage::Consulted => panic!("no transition leads to {stage} yet"),
+        CaseStage::Scheduled => booked(quoted(advanced(draft, CaseStage::Accepted)), visit_time(3)),
+        CaseStage::Consulted => {
+            let booked = booked(quoted(advanced(draft, CaseStage::Accepted)), visit_time(-2));
+            consulted(received(booked, hours(-2)), hours(-2))
+        }
         CaseStage::AwaitingPayment => {
             quoted(advanced(draft, CaseStage::Accepted)).issue_invoice(&desk, &rules, day(3), invoice(), due_on()).unwrap().case
         }
@@ -135,6 +143,10 @@ pub(crate) fn advanced(draft: Case, stage: CaseStage) -> Case {
             let signed = Signed { by: department.user, has_reader: true };
             advanced(draft, CaseStage::InReview).deliver_opinion(&department, &rules, day(5), signed).unwrap().case
         }
+        CaseStage::Closed if draft.kind() != ServiceKind::WrittenOpinion => {
+            let invoiced = advanced(draft, CaseStage::Consulted).invoice_visit(&desk, invoice(), true, true).unwrap().case;
+            invoiced.close(&desk, &rules, day(5), true, true, true).unwrap().case
+        }
         CaseStage::Closed => advanced(draft, CaseStage::Delivered).close(&desk, &rules, day(5), true, true, true).unwrap().case,
         CaseStage::Declined => {
             advanced(draft, CaseStage::InTriage).decline(&department, &rules, day(3), declined(DeclineCode::Other)).unwrap().case
@@ -144,6 +156,72 @@ pub(crate) fn advanced(draft: Case, stage: CaseStage) -> Case {
         }
         CaseStage::Expired => expired(draft),
     }
+}
+
+/// So many hours after noon of today.
+pub(crate) fn hours(after_noon: i64) -> Timestamp {
+    now() + SignedDuration::from_hours(after_noon)
+}
+
+/// Half an hour with the physician of visits, who is not the responsible one, so many hours after noon of today.
+pub(crate) fn visit_time(after_noon: i64) -> VisitTime {
+    VisitTime { starts_at: hours(after_noon), half_hours: 1, physician: by(Relation::Receiving).user, also: Vec::new() }
+}
+
+/// The estimate is for half an hour, paid on the day.
+pub(crate) const ON_THE_DAY: Booked = Booked { half_hours: 1, must_be_paid: false };
+
+/// The desk booked a time, early in the morning of today.
+pub(crate) fn booked(case: Case, time: VisitTime) -> Case {
+    let interpreter = InterpreterFrom::NotNeeded;
+    case.book(&by(Relation::Desk), &rules(), hours(-5), (id(70), None), (time, interpreter), ON_THE_DAY).unwrap().case
+}
+
+/// Whoever visits is at the reception.
+pub(crate) fn visitor(case: &Case) -> Arrived {
+    let is_others = case.kind() == ServiceKind::RepresentativeConsultation;
+    let representative = case.application().representatives.first().map(|one| one.id).filter(|_| is_others);
+    Arrived {
+        person: if representative.is_some() { Person::Representative } else { Person::Patient },
+        representative,
+        name: None,
+        relation: None,
+        identity: Some(SeenIdentity { kind: IdentityKind::Passport, ends_with: Some(text("47")) }),
+        original_seen: false,
+        outcome: AtTheDoor::Received,
+        reason: None,
+        text: None,
+    }
+}
+
+pub(crate) fn arrival(people: Vec<Arrived>, at: Timestamp) -> Arrival {
+    Arrival { people, interpreter: None, at, by: by(Relation::Desk).user }
+}
+
+/// Whoever visits was received.
+pub(crate) fn received(case: Case, at: Timestamp) -> Case {
+    let people = vec![visitor(&case)];
+    case.record_arrival(&by(Relation::Desk), &rules(), at, arrival(people, at)).unwrap().case
+}
+
+/// A talk of half an hour.
+pub(crate) fn took_place(began_at: Timestamp) -> TookPlace {
+    TookPlace {
+        began_at,
+        ended_at: began_at + SignedDuration::from_mins(25),
+        half_hours: 1,
+        not_charged: None,
+        representatives: Vec::new(),
+        interpreter: InterpreterAtVisit::NotNeeded,
+        interpreter_text: None,
+        treatment_discussed: false,
+    }
+}
+
+/// The consultation took place.
+pub(crate) fn consulted(case: Case, began_at: Timestamp) -> Case {
+    let held = ConsultationEnd::Held(took_place(began_at));
+    case.record_consultation(&by(Relation::Receiving), &rules(), began_at + SignedDuration::from_hours(1), held).unwrap().case
 }
 
 /// The department stands behind the claim that the patient does not know, if there is one.
@@ -166,12 +244,10 @@ pub(crate) fn at(kind: ServiceKind, stage: CaseStage) -> Case {
 
 /// The stages that a case of this service passes or ends in.
 pub(crate) fn stages_of(kind: ServiceKind) -> Vec<CaseStage> {
-    use CaseStage::{AwaitingPayment, Closed, Consulted, Delivered, InReview, Scheduled, Writing};
+    use CaseStage::{AwaitingPayment, Consulted, Delivered, InReview, Scheduled, Writing};
     let foreign: &[CaseStage] = match kind {
         ServiceKind::WrittenOpinion => &[Scheduled, Consulted],
-        ServiceKind::PatientConsultation | ServiceKind::RepresentativeConsultation => {
-            &[AwaitingPayment, Writing, InReview, Delivered, Scheduled, Consulted, Closed]
-        }
+        ServiceKind::PatientConsultation | ServiceKind::RepresentativeConsultation => &[AwaitingPayment, Writing, InReview, Delivered],
     };
     CaseStage::ALL.iter().copied().filter(|stage| !foreign.contains(stage)).collect()
 }
@@ -254,7 +330,13 @@ pub(crate) fn estimated(case: Case) -> Case {
 
 /// The applicant accepted an estimate.
 pub(crate) fn quoted(case: Case) -> Case {
-    estimated(case).accept_estimate(&by(Relation::Applicant), day(3), consent(Payer::Applicant)).unwrap().case
+    estimated(case).accept_estimate(&by(Relation::Applicant), &rules(), day(3), consent(Payer::Applicant)).unwrap().case
+}
+
+/// The applicant accepted an estimate of a visit that is paid in advance.
+pub(crate) fn prepaid(case: Case) -> Case {
+    let consent = Consent { is_prepaid: true, ..consent(Payer::Applicant) };
+    estimated(case).accept_estimate(&by(Relation::Applicant), &rules(), day(3), consent).unwrap().case
 }
 
 /// The case, with an estimate before the applicant if it stands where one is made.
@@ -263,7 +345,7 @@ pub(crate) fn asked(case: Case) -> Case {
 }
 
 pub(crate) fn consent(payer: Payer) -> Consent {
-    Consent { estimate: id(4), payer }
+    Consent { estimate: id(4), payer, is_prepaid: false }
 }
 
 pub(crate) fn invoice() -> InvoiceId {

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use super::listing::{Reason, only_visible, visible_to};
 use super::members;
 use crate::columns::Bind;
-use crate::schema::{case_members, cases};
+use crate::schema::{case_members, case_physicians, cases};
 use crate::{Error, Page, Transaction};
 
 /// How many of the cases that the caller may see are in each stage (wire names); stages without cases are left out.

@@ -7,10 +7,10 @@ use domain::access::{Caller, Role};
 use domain::ids::{AgencyId, CaseId, DepartmentId, UserId};
 use jiff::Timestamp;
 
-use super::row::{ListedRow, restore_summary};
+use super::row::{ListedRow, Part, restore_summary};
 use super::{ListedCase, members, search};
 use crate::columns::Bind;
-use crate::schema::{case_members, case_words, cases};
+use crate::schema::{case_members, case_physicians, case_words, cases};
 use crate::{Error, Page, Transaction, Vault};
 
 /// Which cases a list shows; an empty list and `None` do not restrict.
@@ -32,6 +32,8 @@ pub struct CaseFilter {
     pub held: Option<bool>,
     /// Due before this instant and not on hold.
     pub due_before: Option<Timestamp>,
+    /// Scheduled for before this instant, and nobody recorded what became of the visit.
+    pub visit_before: Option<Timestamp>,
     /// With the number that stands in it, and holding all its other words, whatever their width, case or kana.
     pub search: Option<String>,
 }
@@ -47,6 +49,8 @@ pub(super) enum Reason {
     Referred(AgencyId),
     /// Those given to the caller.
     Responsible(UserId),
+    /// Those that the caller receives.
+    Receiving(UserId),
     /// Those of a department.
     Department(DepartmentId),
     /// Those of any department.
@@ -70,6 +74,7 @@ pub(super) fn visible_to(caller: &Caller) -> Vec<Reason> {
     reasons.extend(roles.agencies().map(Reason::Referred));
     if Role::DOCTORS.iter().any(|role| roles.has(*role)) {
         reasons.push(Reason::Responsible(caller.user));
+        reasons.push(Reason::Receiving(caller.user));
     }
     if caller.leads_everywhere() {
         reasons.push(Reason::AnyDepartment);
@@ -109,6 +114,10 @@ macro_rules! only_visible {
                 }
                 Reason::Referred(agency) => query.or_filter(cases::agency_id.eq(Some(Bind(*agency))).assume_not_null()),
                 Reason::Responsible(user) => query.or_filter(cases::responsible_id.eq(Some(Bind(*user))).assume_not_null()),
+                Reason::Receiving(user) => {
+                    let received = case_physicians::table.filter(case_physicians::user_id.eq(Bind(*user))).select(case_physicians::case_id);
+                    query.or_filter(cases::id.eq_any(received))
+                }
                 Reason::Department(id) => query.or_filter(cases::department_id.eq(Some(Bind(*id))).assume_not_null()),
                 Reason::AnyDepartment => query.or_filter(cases::department_id.is_not_null()),
                 // As their partial indexes say it.
@@ -157,6 +166,9 @@ macro_rules! listing {
         }
         if let Some(due) = filter.due_before {
             query = query.filter(cases::due_at.lt(Some(Bind(due))).and(cases::held.eq(false)));
+        }
+        if let Some(day) = filter.visit_before {
+            query = query.filter(cases::stage.eq(domain::case::CaseStage::Scheduled.as_str()).and(cases::visit_at.lt(Some(Bind(day)))));
         }
         let search: &Search = $search;
         for number in &search.numbers {
@@ -210,7 +222,7 @@ pub fn list(tx: &mut Transaction<'_>, caller: &Caller, filter: &CaseFilter, page
         tx,
         |tx, page| visible_rows(tx, caller.user, &reasons, (filter, &search), page),
         |(row, _)| row.id.0,
-        |tx, (row, relation)| restore_summary(tx, &row, relation),
+        |tx, (row, relation)| restore_summary(tx, &row, Part { caller: Some(caller.user), relation }),
     )
 }
 

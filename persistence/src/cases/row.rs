@@ -1,6 +1,7 @@
 //! A case as a row: columns in clear, derived from the aggregate, and the aggregate itself, sealed.
 
 use diesel::prelude::*;
+use domain::access::CaseFacts;
 use domain::case::{Case, CaseSummary};
 use domain::ids::{AgencyId, CaseId, DepartmentId, UserId};
 use jiff::Timestamp;
@@ -36,6 +37,7 @@ pub(crate) struct CaseRow {
     expires_at: Option<Bind<Timestamp>>,
     due_at: Option<Bind<Timestamp>>,
     overdue_noted_at: Option<Bind<Timestamp>>,
+    visit_at: Option<Bind<Timestamp>>,
     accepted_at: Option<Bind<Timestamp>>,
     submitted_at: Option<Bind<Timestamp>>,
     created_at: Bind<Timestamp>,
@@ -75,6 +77,7 @@ pub(crate) struct Changes {
     expires_at: Option<Bind<Timestamp>>,
     due_at: Option<Bind<Timestamp>>,
     overdue_noted_at: Option<Bind<Timestamp>>,
+    visit_at: Option<Bind<Timestamp>>,
     accepted_at: Option<Bind<Timestamp>>,
     submitted_at: Option<Bind<Timestamp>>,
     updated_at: Bind<Timestamp>,
@@ -110,6 +113,7 @@ impl CaseRow {
             expires_at: case.expires_at().map(stored),
             due_at: case.due_at().map(stored),
             overdue_noted_at: case.overdue_noted_at().map(stored),
+            visit_at: case.visit_at().map(stored),
             accepted_at: case.accepted_at().map(stored),
             submitted_at: case.submitted_at().map(stored),
             created_at: Bind(created_at),
@@ -141,6 +145,7 @@ impl CaseRow {
             expires_at: self.expires_at,
             due_at: self.due_at,
             overdue_noted_at: self.overdue_noted_at,
+            visit_at: self.visit_at,
             accepted_at: self.accepted_at,
             submitted_at: self.submitted_at,
             updated_at: self.updated_at,
@@ -156,16 +161,28 @@ fn stored(at: Timestamp) -> Bind<Timestamp> {
 
 /// The aggregate from its row: opened, its invariants checked, and held against the columns in clear on which authority rests. What else
 /// is in clear is computed again when the case is saved; until then lists may find it under what it was.
-pub(super) fn restore(tx: &Transaction<'_>, row: CaseRow, relation: Option<String>) -> Result<StoredCase, Error> {
-    restore_comparing(tx, row, relation, Compare::Authority)
+pub(super) fn restore(tx: &Transaction<'_>, row: CaseRow, part: Part) -> Result<StoredCase, Error> {
+    restore_comparing(tx, row, part, Compare::Authority)
 }
 
-pub(super) fn restore_comparing(
-    tx: &Transaction<'_>,
-    mut row: CaseRow,
-    relation: Option<String>,
-    compare: Compare,
-) -> Result<StoredCase, Error> {
+/// The caller's own part in a case.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Part {
+    /// Who calls; nobody for the program itself.
+    pub(super) caller: Option<UserId>,
+    /// How their account joined it (wire name).
+    pub(super) relation: Option<String>,
+}
+
+impl Part {
+    fn into(self, mut facts: CaseFacts, id: CaseId, receiving: &[UserId]) -> Result<CaseFacts, Error> {
+        facts.member = membership(id, self.relation)?;
+        facts.receiving = self.caller.is_some_and(|caller| receiving.contains(&caller));
+        Ok(facts)
+    }
+}
+
+pub(super) fn restore_comparing(tx: &Transaction<'_>, mut row: CaseRow, part: Part, compare: Compare) -> Result<StoredCase, Error> {
     let id = row.id.0;
     let corrupt = |column| Error::corrupt("cases", column, id);
     let case: Case = tx.open_form(("cases", "body_sealed", id.uuid()), &std::mem::take(&mut row.body_sealed))?;
@@ -182,8 +199,7 @@ pub(super) fn restore_comparing(
     if !agrees {
         return Err(corrupt("columns in clear"));
     }
-    let mut facts = case.facts();
-    facts.member = membership(id, relation)?;
+    let facts = part.into(case.facts(), id, &case.receiving())?;
     Ok(StoredCase { case, version, facts, created_at, updated_at })
 }
 
@@ -193,7 +209,7 @@ pub(crate) fn seal_summary(tx: &Transaction<'_>, case: &Case) -> Result<Vec<u8>,
 }
 
 /// The line of a case from its row: opened, and held against the columns in clear on which authority rests.
-pub(super) fn restore_summary(tx: &mut Transaction<'_>, row: &ListedRow, relation: Option<String>) -> Result<ListedCase, Error> {
+pub(super) fn restore_summary(tx: &mut Transaction<'_>, row: &ListedRow, part: Part) -> Result<ListedCase, Error> {
     let id = row.id.0;
     let summary: CaseSummary = match &row.summary_sealed {
         Some(sealed) => tx.open_form(("cases", SUMMARY, id.uuid()), sealed)?,
@@ -205,15 +221,15 @@ pub(super) fn restore_summary(tx: &mut Transaction<'_>, row: &ListedRow, relatio
     if summary.id != id || clear != expected {
         return Err(Error::corrupt("cases", "columns in clear", id));
     }
-    let mut facts = summary.facts();
-    facts.member = membership(id, relation)?;
+    let facts = part.into(summary.facts(), id, &summary.receiving)?;
     Ok(ListedCase { summary, facts })
 }
 
 /// Reads a row back, and holds everything that follows from the aggregate against it: the columns in clear and the line for lists.
 pub(super) fn examine(tx: &mut Transaction<'_>, row: CaseRow) -> Result<(), Error> {
     let id = row.id.0;
-    let stored = restore_comparing(tx, row, None, Compare::Everything)?;
+    let stored = restore_comparing(tx, row, Part::default(), Compare::Everything)?;
+    crate::taken::examine(tx, &stored.case)?;
     let sealed: Option<Vec<u8>> =
         with_connection!(tx, |c| cases::table.filter(cases::id.eq(Bind(id))).select(cases::summary_sealed).first(c))?;
     let Some(sealed) = sealed else { return Ok(()) };

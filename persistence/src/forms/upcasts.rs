@@ -36,11 +36,18 @@ impl StoredForm for TreatmentEntry {}
 
 /// Form 1 had the requests for information within the case. Form 2 had the acceptance of an estimate that the applicant had made; the step
 /// `0014_estimates` makes an estimate of the same identifier from it. Form 3 named people who visit without identifiers, and noted consents as items.
+/// Form 4 knew no appointments: where a price was agreed on, the hospital says the days.
 impl StoredForm for Case {
-    const FORM: u16 = 4;
+    const FORM: u16 = 5;
 
     fn upcast(from: u16, value: Value) -> Option<Value> {
         let Value::Object(mut case) = value else { return None };
+        if case.get("stage")?.get("part").is_some_and(|part| part == "visit") {
+            case.insert("visiting".to_owned(), json!({ "date_turn": "hospital" }));
+        }
+        if from > 3 {
+            return Some(Value::Object(case));
+        }
         name_visitors(&mut case)?;
         if from > 2 {
             return Some(Value::Object(case));

@@ -125,6 +125,15 @@ pub fn row(operation: Operation) -> &'static str {
         O::VerifyConsent => DESK,
         O::WithdrawConsent => "0 y.y.y. y ------ -- --",
         O::ListDocuments | O::GetDocument | O::DownloadDocument | O::GetOpinion => CLINICAL,
+        O::ListAppointments | O::GetAppointment => CLINICAL,
+        O::ProposeAppointmentWishes | O::AcceptAppointmentOffer => "0 y.y.y. y ------ -- --",
+        O::OfferAppointment | O::WithdrawAppointmentOffer | O::BookAppointment | O::RescheduleAppointment => DESK,
+        O::CancelAppointment | O::MarkNotAttended | O::RecordArrival => DESK,
+        O::SubstitutePhysician => DESK_LEADING,
+        // A chief or a director as such was not in the room.
+        O::AgreeExtension | O::RecordConsultation | O::CorrectConsultation => "0 ------ y y..... -- --",
+        O::RecordExamException => "0 ------ - y..... -- --",
+        O::IssuePaidInvoice => "0 ------ - ------ y- --",
         O::RequestInformation | O::WithdrawInformationRequest | O::AddInternalNote | O::ListInternalNotes => DESK_DOCTORS,
         O::IssueInvoice => "0 ------ y ------ y- --",
         // An agency that is not the payer sees no money.
@@ -158,7 +167,7 @@ pub fn row(operation: Operation) -> &'static str {
         O::ListTimeline => CLINICAL,
         O::ListAuditEntries => "0 ------ - ------ -- -y",
         // Nobody: the program runs it by itself.
-        O::ExpireCase | O::LapseReExamination | O::NoteCaseOverdue | O::RemoveEmptyDraft | O::CountRefusals => {
+        O::ExpireCase | O::LapseAppointment | O::LapseReExamination | O::NoteCaseOverdue | O::RemoveEmptyDraft | O::CountRefusals => {
             unreachable!("{operation:?} is not offered")
         }
         O::ListMyAccesses => "0 y.y.-- - ------ -- --",

@@ -6,6 +6,7 @@ use domain::access::{Operation, Role};
 use serde_json::{Value, json};
 
 use super::account::own_account;
+use super::appointments::{is_on_appointments, on_appointments};
 use super::calendar::{is_on_calendar, on_calendar};
 use super::paths::{is_on_invoice, is_on_paper};
 use super::people::Who;
@@ -293,6 +294,7 @@ fn on_case<'a>(app: &'a App, operation: Operation, scene: &Scene, who: Who, pers
         O::DownloadDocument => get(&format!("{document}/content")),
         O::DeleteDocument => person.delete(&path(&document)).if_match(&scene.document_etag),
         O::IssueInvoice => post("invoices").key(&fresh("issue")),
+        _ if is_on_appointments(operation) => on_appointments(app, operation, scene, who, person, &path("")),
         _ if is_on_claim(operation) => on_claim(operation, who, person, &path("patient-uninformed")),
         _ if is_on_visitors(operation) => on_visitors(operation, scene, person, &path("")),
         _ if is_on_invoice(operation) || is_on_paper(operation) => on_invoice(operation, scene, person),

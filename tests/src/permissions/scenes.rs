@@ -3,6 +3,7 @@
 use domain::access::{Membership, Operation, Role};
 use serde_json::json;
 
+use super::appointments::{self, is_on_appointments};
 use super::visits::{self, is_on_visitors};
 use crate::support::app::App;
 use crate::support::given::{Case, LETTER, acceptance, opinion};
@@ -29,6 +30,7 @@ pub struct Scene {
     pub information_request: String,
     pub visitor: String,
     pub consent: String,
+    pub appointment: String,
     pub etag: String,
     pub price: i64,
 }
@@ -123,7 +125,13 @@ fn until(operation: Operation) -> Until {
         O::ListPayments | O::RecordUnmatchedPayment | O::ListUnmatchedPayments | O::GetUnmatchedPayment => Until::Nothing,
         O::MatchPayment | O::ReturnUnmatchedPayment | O::ReverseUnmatchedPayment => Until::Nothing,
         O::ListReceivables | O::GetTrialBalance | O::ListRefunds | O::ListRefundsDue => Until::Nothing,
+        // They have scenes of their own.
+        O::ProposeAppointmentWishes | O::OfferAppointment | O::WithdrawAppointmentOffer | O::AcceptAppointmentOffer => Until::Accepted,
+        O::BookAppointment | O::RescheduleAppointment | O::CancelAppointment | O::SubstitutePhysician => Until::Accepted,
+        O::MarkNotAttended | O::ListAppointments | O::GetAppointment | O::RecordArrival | O::AgreeExtension => Until::Accepted,
+        O::RecordConsultation | O::CorrectConsultation | O::RecordExamException | O::IssuePaidInvoice => Until::Accepted,
         // They are not offered.
+        O::LapseAppointment => Until::Nothing,
         O::ExpireCase | O::LapseReExamination | O::NoteCaseOverdue | O::RemoveEmptyDraft | O::CountRefusals => Until::Nothing,
     }
 }
@@ -132,6 +140,9 @@ impl Scene {
     pub fn of(app: &App, operation: Operation) -> Self {
         if visits::is_on_claim(operation) {
             return visits::claimed(app, operation);
+        }
+        if is_on_appointments(operation) {
+            return appointments::opened(app, operation);
         }
         let until = until(operation);
         if until == Until::Nothing {
@@ -176,7 +187,7 @@ impl Scene {
         Self { case, invoice, refund, estimate, paper, ..self.clone() }
     }
 
-    fn hand_in(&mut self, case: &Case<'_>) {
+    pub fn hand_in(&mut self, case: &Case<'_>) {
         let agency = case.app.agency();
         let document = case.upload(&agency, "letter.pdf", LETTER, &[("item", "referral_letter"), ("language", "en")]).expect(201);
         (self.document, self.document_etag) = (document.text("/id"), document.etag());

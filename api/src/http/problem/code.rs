@@ -85,6 +85,8 @@ codes! {
     PaymentReversed = "payment_reversed", CONFLICT;
     /// The fee schedule has no price for what is wanted.
     PriceMissing = "price_missing", CONFLICT;
+    /// A case has one of the half hours.
+    HalfHoursTaken = "half_hours_taken", CONFLICT;
     /// There are terms of this version.
     TermsVersionTaken = "terms_version_taken", CONFLICT;
     /// The fee schedule is not in force yet.

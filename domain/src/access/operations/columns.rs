@@ -114,6 +114,9 @@ pub(super) const BY_DESK: RelationRule = RelationRule::Acting(&[Relation::Desk])
 pub(super) const BY_DEPARTMENT: RelationRule = RelationRule::Acting(&[Relation::Department]);
 pub(super) const BY_RESPONSIBLE: RelationRule = RelationRule::Acting(&[Relation::Responsible]);
 pub(super) const BY_DOCTORS: RelationRule = RelationRule::Acting(&[Relation::Responsible, Relation::Department]);
+/// The physicians of a visit.
+pub(super) const BY_RECEIVING: RelationRule = RelationRule::Acting(&[Relation::Receiving, Relation::Responsible]);
+pub(super) const BY_DESK_RECEIVING: RelationRule = RelationRule::Acting(&[Relation::Desk, Relation::Receiving, Relation::Responsible]);
 pub(super) const BY_PATHOLOGY: RelationRule = RelationRule::Acting(&[Relation::Pathology]);
 pub(super) const BY_DESK_DEPARTMENT: RelationRule = RelationRule::Acting(&[Relation::Desk, Relation::Department]);
 pub(super) const BY_DESK_DOCTORS: RelationRule = RelationRule::Acting(&[Relation::Desk, Relation::Responsible, Relation::Department]);
@@ -145,6 +148,7 @@ pub(super) const DOCUMENTS: RelationRule = RelationRule::Acting(&[
     Relation::Agency,
     Relation::Responsible,
     Relation::Department,
+    Relation::Receiving,
     Relation::Desk,
     Relation::Pathology,
 ]);

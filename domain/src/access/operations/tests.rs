@@ -125,6 +125,7 @@ fn an_operation_is_found_by_its_id_and_only_by_that() {
 fn the_program_alone_runs_what_the_api_does_not_offer() {
     let alone = [
         Operation::ExpireCase,
+        Operation::LapseAppointment,
         Operation::LapseReExamination,
         Operation::NoteCaseOverdue,
         Operation::RemoveEmptyDraft,

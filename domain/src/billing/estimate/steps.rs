@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::access::{CaseAccess, Operation, Relation};
-use crate::case::{Case, CaseEstimate, CaseStage, Change, EventKind, Refusal};
+use crate::case::{Case, CaseEstimate, CaseStage, Change, EventKind, Refusal, Rules};
 use crate::ids::EstimateId;
 use crate::money::Payer;
 use crate::pathology::Addition;
@@ -15,6 +15,8 @@ pub struct Consent {
     pub estimate: EstimateId,
     /// Who pays.
     pub payer: Payer,
+    /// Whether it is a visit that is paid in advance.
+    pub is_prepaid: bool,
 }
 
 impl Case {
@@ -38,7 +40,7 @@ impl Case {
     /// estimate is accepted, it is that of the addition, and no stage and no clock of the case changes.
     pub fn issue_estimate(mut self, by: &CaseAccess, estimate: EstimateId, valid_until: Timestamp) -> Result<Change, Refusal> {
         self.may_issue_estimate(by)?;
-        let newest = CaseEstimate { id: estimate, valid_until, accepted_at: None };
+        let newest = CaseEstimate { id: estimate, valid_until, accepted_at: None, is_prepaid: false };
         if self.addition_to_estimate().is_some() {
             self.set_supplementary_estimate(Some(newest));
             return Ok(self.with_event(EventKind::EstimateIssued { estimate }));
@@ -61,22 +63,23 @@ impl Case {
     }
 
     /// Notes that the payer accepted the estimate. The desk writes down what a payer signed on paper.
-    pub fn accept_estimate(mut self, by: &CaseAccess, now: Timestamp, consent: Consent) -> Result<Change, Refusal> {
+    pub fn accept_estimate(mut self, by: &CaseAccess, rules: &Rules<'_>, now: Timestamp, consent: Consent) -> Result<Change, Refusal> {
         self.may_accept_estimate(by)?;
         let newest = self.newest(consent.estimate)?;
         if now >= newest.valid_until {
             return Err(Refusal::EstimateExpired);
         }
         self.check_payer(by, consent.payer)?;
-        let accepted = CaseEstimate { accepted_at: Some(now), ..newest };
+        let accepted = CaseEstimate { accepted_at: Some(now), is_prepaid: consent.is_prepaid, ..newest };
         if self.open_supplement().is_some() {
             self.set_supplementary_estimate(Some(accepted));
             let told = self.take_up_uninvoiced(by.user, now);
             return Ok(self.with_all(std::iter::once(EventKind::EstimateAccepted { estimate: consent.estimate }).chain(told)));
         }
         self.estimate = Some(accepted);
-        // The hospital's turn: nothing expires while it holds the case.
+        // The hospital's turn: nothing expires while it holds the case. Those who visit say first when they can come.
         self.expires_at = None;
+        self.run_applicants_clock(rules, now);
         Ok(self.with_event(EventKind::EstimateAccepted { estimate: consent.estimate }))
     }
 
@@ -128,7 +131,7 @@ impl Case {
     /// Stops a clock that runs at the hospital's turn. Release 0.1 let one run from the acceptance of the case.
     #[must_use]
     pub fn without_clock_at_the_hospitals_turn(mut self) -> Self {
-        if self.stage.name() == CaseStage::Accepted && !self.awaits_acceptance() {
+        if self.stage.name() == CaseStage::Accepted && !self.is_applicants_turn() {
             self.expires_at = None;
         }
         self

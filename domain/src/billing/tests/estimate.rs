@@ -109,7 +109,7 @@ fn a_case_of_an_earlier_release_does_not_expire_at_the_hospitals_turn() {
 }
 
 fn accept(case: Case, by: &CaseAccess, when: Timestamp, consent: Consent) -> Result<(), Refusal> {
-    case.accept_estimate(by, when, consent).map(drop)
+    case.accept_estimate(by, &rules(), when, consent).map(drop)
 }
 
 #[test]

@@ -60,7 +60,7 @@ fn nothing_that_happens_is_ever_told_to_the_patient() {
     case = check(case.attest_uninformed(&department, &rules, day(2), true, None).unwrap());
     case = check(case.accept(&department, &rules, day(2), id(9)).unwrap());
     case = check(case.issue_estimate(&desk, id(4), day(62)).unwrap());
-    case = check(case.accept_estimate(&applicant, day(3), consent(Payer::Applicant)).unwrap());
+    case = check(case.accept_estimate(&applicant, &rules, day(3), consent(Payer::Applicant)).unwrap());
     check(
         case.cancel(
             &applicant,

@@ -93,8 +93,9 @@ fn the_estimate_of_an_addition_is_withdrawn_alone() {
     assert_eq!(withdrawn.case.accepted_estimate(), Some(id(4)));
     let late = estimate(withdrawn.case).accept_estimate(
         &by(Relation::Applicant),
+        &rules(),
         day(60),
-        Consent { estimate: supplementary().0, payer: Payer::Applicant },
+        Consent { estimate: supplementary().0, payer: Payer::Applicant, is_prepaid: false },
     );
     assert_eq!(late.unwrap_err(), Refusal::EstimateExpired);
 }
@@ -204,8 +205,8 @@ fn the_invoice_of_the_service_comes_before_that_of_an_addition() {
 fn nobody_else_decides_on_the_estimate_of_an_addition() {
     let estimated = estimate(propose(at(WRITTEN, CaseStage::Writing), slides(1, 0), false).unwrap().case);
     for relation in [Relation::Responsible, Relation::Billing, Relation::Pathology] {
-        let consent = Consent { estimate: supplementary().0, payer: Payer::Applicant };
-        assert_eq!(estimated.clone().accept_estimate(&by(relation), day(6), consent).unwrap_err(), Refusal::Absent);
+        let consent = Consent { estimate: supplementary().0, payer: Payer::Applicant, is_prepaid: false };
+        assert_eq!(estimated.clone().accept_estimate(&by(relation), &rules(), day(6), consent).unwrap_err(), Refusal::Absent);
         assert_eq!(estimated.clone().withdraw_estimate(&by(relation), supplementary().0).unwrap_err(), Refusal::Absent);
     }
 }

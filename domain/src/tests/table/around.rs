@@ -1,13 +1,14 @@
 //! Transitions that do not move the stage: holds, documents, messages.
 
 use crate::case::CaseStage as S;
-use Relation::{Agency, Applicant, Department, Desk, Patient, Representative, Responsible};
+use Relation::{Agency, Applicant, Department, Desk, Patient, Receiving, Representative, Responsible};
 
 use super::*;
 
 const STAYS_BEFORE_THE_REVIEW: &[(S, S)] =
     &[(S::Draft, S::Draft), (S::Submitted, S::Submitted), (S::InformationRequested, S::InformationRequested)];
 const STAYS_UNTIL_DONE: &[(S, S)] = &[
+    (S::Scheduled, S::Scheduled),
     (S::Draft, S::Draft),
     (S::Submitted, S::Submitted),
     (S::InformationRequested, S::InformationRequested),
@@ -18,6 +19,7 @@ const STAYS_UNTIL_DONE: &[(S, S)] = &[
     (S::InReview, S::InReview),
 ];
 const STAYS_WHILE_CHECKED: &[(S, S)] = &[
+    (S::Scheduled, S::Scheduled),
     (S::Submitted, S::Submitted),
     (S::InformationRequested, S::InformationRequested),
     (S::InTriage, S::InTriage),
@@ -27,6 +29,8 @@ const STAYS_WHILE_CHECKED: &[(S, S)] = &[
     (S::InReview, S::InReview),
 ];
 const STAYS_EVERYWHERE: &[(S, S)] = &[
+    (S::Scheduled, S::Scheduled),
+    (S::Consulted, S::Consulted),
     (S::Draft, S::Draft),
     (S::Submitted, S::Submitted),
     (S::InformationRequested, S::InformationRequested),
@@ -58,6 +62,7 @@ pub(super) const ROWS: &[Row] = &[
         who: DESK_DEPARTMENT,
         leads: &[],
         refused: &[
+            (S::Scheduled, "not_on_hold"),
             (S::Submitted, "not_on_hold"),
             (S::InformationRequested, "not_on_hold"),
             (S::InTriage, "not_on_hold"),
@@ -135,7 +140,7 @@ pub(super) const ROWS: &[Row] = &[
     Row {
         name: "post_message",
         operation: Some(Operation::PostMessage),
-        who: &[Applicant, Patient, Representative, Agency, Responsible, Department, Desk],
+        who: &[Applicant, Patient, Representative, Agency, Responsible, Receiving, Department, Desk],
         leads: STAYS_EVERYWHERE,
         refused: &[],
         run: |case, by| case.post_message(by, &rules(), now(), id(40)),

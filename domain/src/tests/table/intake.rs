@@ -8,7 +8,8 @@ use crate::intake::ContactsPatch;
 use crate::intake::requests::{Answers, Asked, ItemAnswer};
 
 const DOCTORS_DESK: &[Relation] = &[Desk, Responsible, Department];
-const SIX_WHERE_NOTHING_IS_ASKED: &[(S, &str)] = &[
+const WHERE_NOTHING_IS_ASKED: &[(S, &str)] = &[
+    (S::Scheduled, "request_not_open"),
     (S::Submitted, "request_not_open"),
     (S::InTriage, "request_not_open"),
     (S::Accepted, "request_not_open"),
@@ -32,6 +33,8 @@ pub(super) const ROWS: &[Row] = &[
         operation: Some(Operation::CorrectContacts),
         who: &[Desk],
         leads: &[
+            (S::Scheduled, S::Scheduled),
+            (S::Consulted, S::Consulted),
             (S::Submitted, S::Submitted),
             (S::InformationRequested, S::InformationRequested),
             (S::InTriage, S::InTriage),
@@ -57,6 +60,7 @@ pub(super) const ROWS: &[Row] = &[
         operation: Some(Operation::RequestInformation),
         who: DOCTORS_DESK,
         leads: &[
+            (S::Scheduled, S::Scheduled),
             (S::Submitted, S::InformationRequested),
             (S::InformationRequested, S::InformationRequested),
             (S::InTriage, S::InformationRequested),
@@ -76,7 +80,7 @@ pub(super) const ROWS: &[Row] = &[
         operation: Some(Operation::AnswerInformationRequest),
         who: APPLYING,
         leads: &[(S::InformationRequested, S::Submitted)],
-        refused: SIX_WHERE_NOTHING_IS_ASKED,
+        refused: WHERE_NOTHING_IS_ASKED,
         run: |case, by| {
             let cannot = ItemAnswer { item: ItemCode::BloodTest, cannot_provide: Some(text("none was made")) };
             let answers = Answers { items: vec![cannot], answers: vec![text("none")] };
@@ -88,7 +92,7 @@ pub(super) const ROWS: &[Row] = &[
         operation: Some(Operation::WithdrawInformationRequest),
         who: DOCTORS_DESK,
         leads: &[(S::InformationRequested, S::Submitted)],
-        refused: SIX_WHERE_NOTHING_IS_ASKED,
+        refused: WHERE_NOTHING_IS_ASKED,
         run: |case, by| case.withdraw_information_request(by, &rules(), now(), id(7)),
     },
     Row {
@@ -115,6 +119,7 @@ pub(super) const ROWS: &[Row] = &[
         operation: Some(Operation::AssignPhysician),
         who: DESK_DEPARTMENT,
         leads: &[
+            (S::Scheduled, S::Scheduled),
             (S::InTriage, S::InTriage),
             (S::Accepted, S::Accepted),
             (S::AwaitingPayment, S::AwaitingPayment),
@@ -136,6 +141,7 @@ pub(super) const ROWS: &[Row] = &[
         operation: Some(Operation::DeclineCase),
         who: DESK_DEPARTMENT,
         leads: &[
+            (S::Scheduled, S::Declined),
             (S::Submitted, S::Declined),
             (S::InformationRequested, S::Declined),
             (S::InTriage, S::Declined),
@@ -166,7 +172,7 @@ pub(super) const ROWS: &[Row] = &[
         who: &[Applicant, Agency, Patient, Desk],
         leads: &[(S::Accepted, S::Accepted)],
         refused: &[],
-        run: |case, by| asked(case).accept_estimate(by, now(), consent(Payer::Applicant)),
+        run: |case, by| asked(case).accept_estimate(by, &rules(), now(), consent(Payer::Applicant)),
     },
     Row {
         name: "withdraw_estimate",

@@ -7,6 +7,8 @@ use Relation::{Department, Desk, Pathology, Responsible};
 use super::*;
 
 const OPEN: &[(S, S)] = &[
+    (S::Scheduled, S::Scheduled),
+    (S::Consulted, S::Consulted),
     (S::InTriage, S::InTriage),
     (S::Accepted, S::Accepted),
     (S::AwaitingPayment, S::AwaitingPayment),
@@ -51,7 +53,12 @@ pub(super) const ROWS: &[Row] = &[
         who: &[Pathology],
         // Findings are of paid work; the slides of a visit come when it is scheduled.
         leads: &[],
-        refused: &[(S::Writing, "no_re_examination"), (S::InReview, "no_re_examination")],
+        refused: &[
+            (S::Scheduled, "no_re_examination"),
+            (S::Consulted, "no_re_examination"),
+            (S::Writing, "no_re_examination"),
+            (S::InReview, "no_re_examination"),
+        ],
         run: |case, by| {
             let findings = Findings { text: text("No tumour."), correction: None, by: by.user, at: now() };
             case.record_findings(by, &rules(), now(), findings, true)
@@ -61,7 +68,7 @@ pub(super) const ROWS: &[Row] = &[
         name: "record_findings of slides that are here",
         operation: None,
         who: &[Pathology],
-        leads: &[(S::Writing, S::Writing), (S::InReview, S::InReview)],
+        leads: &[(S::Scheduled, S::Scheduled), (S::Consulted, S::Consulted), (S::Writing, S::Writing), (S::InReview, S::InReview)],
         refused: &[],
         run: |mut case, by| {
             case.application.re_examination = Some(TWO);

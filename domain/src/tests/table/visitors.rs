@@ -9,13 +9,27 @@ use super::*;
 
 /// Where the desk says who visits; others only before the review.
 const NAMED: &[(S, S)] = &[
+    (S::Scheduled, S::Scheduled),
     (S::Draft, S::Draft),
     (S::Submitted, S::Submitted),
     (S::InformationRequested, S::InformationRequested),
     (S::InTriage, S::InTriage),
     (S::Accepted, S::Accepted),
 ];
+/// Where the data of those who visit are corrected.
+const CORRECTED: &[(S, S)] = &[
+    (S::Draft, S::Draft),
+    (S::Submitted, S::Submitted),
+    (S::InformationRequested, S::InformationRequested),
+    (S::InTriage, S::InTriage),
+    (S::Accepted, S::Accepted),
+    (S::Scheduled, S::Scheduled),
+    (S::Consulted, S::Consulted),
+];
 const EVERYWHERE: &[(S, S)] = &[
+    (S::Scheduled, S::Scheduled),
+    (S::Consulted, S::Consulted),
+    (S::Closed, S::Closed),
     (S::Draft, S::Draft),
     (S::Submitted, S::Submitted),
     (S::InformationRequested, S::InformationRequested),
@@ -37,14 +51,14 @@ pub(super) const ROWS: &[Row] = &[
         operation: Some(Operation::AddRepresentative),
         who: &[Desk, Applicant, Agency],
         leads: NAMED,
-        refused: &[],
+        refused: &[(S::Consulted, "visit_is_over")],
         run: |case, by| case.add_representative(by, &rules(), now(), kim().named(id(60))),
     },
     Row {
         name: "update_representative",
         operation: Some(Operation::UpdateRepresentative),
         who: &[Desk, Applicant, Agency],
-        leads: NAMED,
+        leads: CORRECTED,
         refused: &[],
         run: |case, by| {
             let phone = serde_json::from_str(r#"{"phone":"+6531632008"}"#).unwrap();
@@ -57,6 +71,8 @@ pub(super) const ROWS: &[Row] = &[
         who: &[Desk, Applicant, Agency],
         leads: &[(S::Draft, S::Draft)],
         refused: &[
+            (S::Scheduled, "last_representative"),
+            (S::Consulted, "visit_is_over"),
             (S::Submitted, "last_representative"),
             (S::InformationRequested, "last_representative"),
             (S::InTriage, "last_representative"),
@@ -89,7 +105,7 @@ pub(super) const ROWS: &[Row] = &[
         operation: Some(Operation::AttestPatientUninformed),
         who: &[Department],
         leads: &[],
-        refused: &[(S::InTriage, "not_uninformed"), (S::Accepted, "not_uninformed")],
+        refused: &[(S::Scheduled, "not_uninformed"), (S::InTriage, "not_uninformed"), (S::Accepted, "not_uninformed")],
         run: |case, by| case.attest_uninformed(by, &rules(), now(), true, None),
     },
     Row {
@@ -98,6 +114,9 @@ pub(super) const ROWS: &[Row] = &[
         who: &[Desk, Responsible, Department],
         leads: &[],
         refused: &[
+            (S::Scheduled, "not_uninformed"),
+            (S::Consulted, "not_uninformed"),
+            (S::Closed, "not_uninformed"),
             (S::Draft, "not_uninformed"),
             (S::Submitted, "not_uninformed"),
             (S::InformationRequested, "not_uninformed"),

@@ -8,6 +8,8 @@ use Relation::{Agency, Applicant, Billing, Department, Desk, Patient, Responsibl
 use super::*;
 
 const ALL_STAY: &[(S, S)] = &[
+    (S::Scheduled, S::Scheduled),
+    (S::Consulted, S::Consulted),
     (S::Draft, S::Draft),
     (S::Submitted, S::Submitted),
     (S::InformationRequested, S::InformationRequested),
@@ -30,6 +32,8 @@ pub(super) const ROWS: &[Row] = &[
         operation: Some(Operation::RecordPayment),
         who: &[Billing],
         leads: &[
+            (S::Scheduled, S::Scheduled),
+            (S::Consulted, S::Consulted),
             (S::Accepted, S::Accepted),
             (S::AwaitingPayment, S::Writing),
             (S::Writing, S::Writing),
@@ -49,6 +53,8 @@ pub(super) const ROWS: &[Row] = &[
         who: &[Billing],
         // Work that is not delivered waits for its payment again.
         leads: &[
+            (S::Scheduled, S::Scheduled),
+            (S::Consulted, S::Consulted),
             (S::Accepted, S::Accepted),
             (S::AwaitingPayment, S::AwaitingPayment),
             (S::Writing, S::AwaitingPayment),
@@ -101,22 +107,16 @@ pub(super) const ROWS: &[Row] = &[
         operation: Some(Operation::CloseCase),
         who: &[Desk],
         leads: &[(S::Delivered, S::Closed)],
-        refused: &[],
+        refused: &[(S::Consulted, "nothing_invoiced")],
         run: |case, by| case.close(by, &rules(), now(), true, true, true),
-    },
-    Row {
-        name: "reopen",
-        operation: Some(Operation::ReopenCase),
-        who: &[Desk],
-        leads: &[(S::Closed, S::Delivered), (S::Declined, S::InTriage), (S::Cancelled, S::Draft), (S::Expired, S::Draft)],
-        refused: &[],
-        run: |case, by| case.reopen(by, &rules(), now(), InvoiceAtReopening::NONE),
     },
     Row {
         name: "record_death",
         operation: Some(Operation::RecordPatientDeath),
         who: &[Desk],
         leads: &[
+            (S::Scheduled, S::Cancelled),
+            (S::Consulted, S::Consulted),
             (S::Draft, S::Cancelled),
             (S::Submitted, S::Cancelled),
             (S::InformationRequested, S::Cancelled),
@@ -153,6 +153,7 @@ pub(super) const ROWS: &[Row] = &[
         operation: Some(Operation::CancelCase),
         who: &[Applicant, Agency, Patient, Desk],
         leads: &[
+            (S::Scheduled, S::Cancelled),
             (S::Draft, S::Cancelled),
             (S::Submitted, S::Cancelled),
             (S::InformationRequested, S::Cancelled),
@@ -169,6 +170,14 @@ pub(super) const ROWS: &[Row] = &[
 
 /// Transitions that only the written opinion has.
 pub(super) const WRITTEN: &[Row] = &[
+    Row {
+        name: "reopen",
+        operation: Some(Operation::ReopenCase),
+        who: &[Desk],
+        leads: &[(S::Closed, S::Delivered), (S::Declined, S::InTriage), (S::Cancelled, S::Draft), (S::Expired, S::Draft)],
+        refused: &[],
+        run: |case, by| case.reopen(by, &rules(), now(), InvoiceAtReopening::NONE),
+    },
     Row {
         name: "issue_invoice",
         operation: Some(Operation::IssueInvoice),

@@ -1,0 +1,34 @@
+//! The visit itself: who came and was received, which half hours were agreed on, and what took place (seed: the first 30 minutes, and each further 30).
+
+mod arrival;
+mod consultation;
+mod extension;
+mod steps;
+#[cfg(test)]
+mod tests;
+
+use serde::{Deserialize, Serialize};
+
+pub use arrival::{Arrival, Arrived, AtTheDoor, IdentityKind, InterpreterAtVisit, OutsideReason, Person, SeenIdentity};
+pub use consultation::{Consultation, ConsultationEnd, Correction, NotCharged, NotChargedReason, TookPlace};
+pub use extension::{Extension, ExtensionPayer};
+
+pub use steps::ExamException;
+
+use crate::appointments::Attempt;
+
+/// What took place at an appointment.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct VisitRecord {
+    /// The arrivals, in order; of each person the last one counts.
+    pub arrivals: Vec<Arrival>,
+    /// Half hours that were agreed on beside those of the estimate, in order.
+    pub extensions: Vec<Extension>,
+    /// The consultation.
+    pub consultation: Option<Consultation>,
+    /// What stood there before it was corrected, in order.
+    pub corrections: Vec<Correction>,
+    /// The attempts to reach somebody who did not come.
+    pub attempts: Vec<Attempt>,
+}
