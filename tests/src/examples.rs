@@ -8,8 +8,20 @@ use crate::support::app::{App, PASSWORD};
 use crate::support::http::Answer;
 
 /// Requests that the demo cannot answer as they stand, and why.
-const CANNOT: [(&str, &str); 2] =
-    [("refreshSession", "a refresh token is random, and the demo knows none beforehand"), ("retryJob", "no job of the demo fails")];
+const CANNOT: [(&str, &str); 9] = [
+    ("refreshSession", "a refresh token is random, and the demo knows none beforehand"),
+    ("retryJob", "no job of the demo fails"),
+    ("markNotAttended", DAY_OF_THE_VISIT),
+    ("recordArrival", DAY_OF_THE_VISIT),
+    ("agreeExtension", DAY_OF_THE_VISIT),
+    ("recordConsultation", DAY_OF_THE_VISIT),
+    ("correctConsultation", DAY_OF_THE_VISIT),
+    ("recordExamException", DAY_OF_THE_VISIT),
+    ("issuePaidInvoice", DAY_OF_THE_VISIT),
+];
+
+/// A demo may begin on a Sunday night.
+const DAY_OF_THE_VISIT: &str = "the visits of the demo are on days to come";
 
 /// Answers that differ from server to server.
 const NOT_SHOWN: [&str; 1] = ["getOpenapi"];

@@ -52,10 +52,12 @@ fn every_operation_that_keeps_its_answer_gives_it_again() {
     let keeping = Operation::offered().filter(|operation| operation.idempotency() != Idempotency::None);
     let mut tried = 0;
     for operation in keeping {
-        let scene = Scene::of(&app, operation);
+        let own = appointments::takes_time(operation).then(App::start);
+        let app = own.as_ref().unwrap_or(&app);
+        let scene = Scene::of(app, operation);
         let cells = expected::row(operation).chars().filter(|cell| *cell != ' ');
         let (who, _) = Who::ALL.into_iter().zip(cells).find(|(_, cell)| *cell == 'y').unwrap();
-        let once = request(&app, operation, &scene, who).key(&format!("once-{}", operation.operation_id()));
+        let once = request(app, operation, &scene, who).key(&format!("once-{}", operation.operation_id()));
         let (first, second) = (once.clone().send(), once.send());
         assert!(first.status < 300, "{}: {}", first.request, String::from_utf8_lossy(&first.bytes));
         assert_eq!((first.status, &first.bytes), (second.status, &second.bytes), "{}", operation.operation_id());
@@ -70,10 +72,14 @@ fn every_operation_that_keeps_its_answer_gives_it_again() {
 fn faults_of(app: &App, operation: Operation) -> Vec<String> {
     let row: Vec<Expected> = expected::row(operation).chars().filter(|cell| *cell != ' ').map(Expected::of).collect();
     assert_eq!(row.len(), Who::ALL.len(), "the row of {}", operation.operation_id());
+    let own = appointments::takes_time(operation).then(App::start);
+    let app = own.as_ref().unwrap_or(app);
     // Whoever is refused changes nothing: one scene serves them all.
     let refused_at = Scene::of(app, operation);
     let mut faults = Vec::new();
     for (who, expected) in Who::ALL.into_iter().zip(row) {
+        let own = (expected == Expected::Succeeds && appointments::takes_time(operation)).then(App::start);
+        let app = own.as_ref().unwrap_or(app);
         let scene = match expected {
             Expected::Succeeds if requests::changes(operation) => Scene::of(app, operation),
             Expected::Succeeds | Expected::Forbidden | Expected::Hidden | Expected::NotSignedIn => refused_at.clone(),

@@ -140,6 +140,7 @@ cancel_reason-condition_worsened = Change in the patient's condition
 cancel_reason-hospital_reason = Reason on the hospital's side
 cancel_reason-duplicate = Duplicate application
 cancel_reason-not_paid = Payment not received
+cancel_reason-not_attended = The visit did not take place
 cancel_reason-force_majeure = Circumstances beyond control
 
 ## event
@@ -208,6 +209,22 @@ event-consent_registered = A consent was handed in
 event-consent_verified = A consent was checked and is right
 event-consent_refused = A consent must be sent again
 event-consent_withdrawn = A consent was withdrawn
+event-appointment_wishes_proposed = Dates were proposed
+event-appointment_offered = Times were offered
+event-appointment_offer_withdrawn = The offer was withdrawn
+event-appointment_lapsed = The time is no longer held
+event-appointment_reserved = A time is reserved until it is paid
+event-appointment_confirmed = The appointment is confirmed
+event-appointment_moved = The appointment was moved
+event-physician_substituted = Another physician receives you
+event-appointment_cancelled = The appointment was cancelled
+event-visit_not_held = The visit did not take place
+event-arrival_recorded = People arrived
+event-extension_agreed = An extension was agreed on
+event-consultation_recorded = The consultation took place
+event-consultation_corrected = The record of the consultation was corrected
+event-consultation_broken_off = The consultation was broken off by the hospital
+event-exam_recorded = An exam was recorded
 event-message_posted = A message was written
 event-case_reopened = The application is open again
 
@@ -277,6 +294,7 @@ relation-patient = Patient
 relation-representative = Representative
 relation-agency = Medical coordination agency
 relation-responsible = Physician in charge
+relation-receiving = Physician of the visit
 relation-department = Department
 relation-desk = International Services
 relation-pathology = Pathology desk
@@ -465,10 +483,28 @@ operation-registerConsent = Register a consent
 operation-verifyConsent = Check a consent
 operation-withdrawConsent = Withdraw a consent
 operation-getConsentForm = Show the consent form
+operation-proposeAppointmentWishes = Propose dates
+operation-offerAppointment = Offer times
+operation-withdrawAppointmentOffer = Withdraw the offer
+operation-acceptAppointmentOffer = Accept the offered time
+operation-bookAppointment = Book an appointment
+operation-rescheduleAppointment = Move an appointment
+operation-cancelAppointment = Cancel an appointment
+operation-substitutePhysician = Change the physician
+operation-markNotAttended = Record that the visit did not take place
+operation-listAppointments = List the appointments
+operation-getAppointment = Show an appointment
+operation-recordArrival = Record an arrival
+operation-agreeExtension = Agree to an extension
+operation-recordConsultation = Record the consultation
+operation-correctConsultation = Correct the consultation
+operation-recordExamException = Record an exam
+operation-lapseAppointment = End an offer that nobody answered
 operation-listInternalNotes = List internal notes
 operation-addInternalNote = Write an internal note
 operation-inviteToCase = Invite somebody to a case
 operation-issueInvoice = Issue the invoice
+operation-issuePaidInvoice = Issue an invoice that is paid
 operation-listMessages = List messages
 operation-postMessage = Write a message
 operation-getOpinion = Read the opinion
@@ -665,6 +701,68 @@ letter-consent_again = Please send the consent form again
             [illegible] Please hand in a new copy.
            *[other] Please print the form again, let the patient sign and date it, and hand in a copy.
         }
+letter-appointment_offer = Offered time
+    .subject = Your application { $case }: times for your visit
+    .body =
+        We can offer you these times for your visit ({ $case }), in Japan time:
+        { $times }
+
+        Please choose one of them by { $last_on }. After that day they are no longer held.
+letter-appointment_reserved = Reserved, awaiting payment
+    .subject = Your application { $case }: reserved until { $last_on }
+    .body =
+        We have reserved { $time } (Japan time) for your visit ({ $case }).
+
+        Please pay by { $last_on }. The reservation is confirmed when we receive your payment, and ends if we do not.
+letter-appointment_confirmed = Your appointment
+    .subject = Your application { $case }: your appointment is confirmed
+    .body =
+        Your appointment ({ $case }) is confirmed: { $time } (Japan time).
+        Physician: { $physician }
+
+        { $place ->
+            [built_in] { visit-place }
+           *[other] { $place }
+        }
+
+        What to bring: { $to_bring ->
+            [built_in] { visit-to_bring }
+           *[other] { $to_bring }
+        }
+
+        Things to be discussed at the first consultation: { $to_be_discussed ->
+            [built_in] { visit-to_be_discussed }
+           *[other] { $to_be_discussed }
+        }
+letter-appointment_moved = Appointment moved
+    .subject = Your application { $case }: your appointment was moved
+    .body =
+        Your appointment ({ $case }) is now at { $time } (Japan time).
+        Physician: { $physician }
+letter-physician_changed = Change of physician
+    .subject = Your application { $case }: another physician receives you
+    .body =
+        { $physician } will receive you at your visit ({ $case }): { $time } (Japan time).
+
+        If you wish for another date instead, please write to us.
+letter-appointment_cancelled_by_us = Appointment cancelled by the hospital
+    .subject = Your application { $case }: we had to cancel your appointment
+    .body =
+        We are sorry: we had to cancel your appointment ({ $case }). It costs you nothing.
+
+        We will offer you another date. If you do not wish for one, please cancel your application: everything that you have paid is given back.
+letter-appointment_cancelled = Appointment cancelled
+    .subject = Your application { $case }: your appointment is cancelled
+    .body =
+        Your appointment ({ $case }) is cancelled. Please tell us when you can come instead.
+letter-appointment_lapsed = No longer held
+    .subject = Your application { $case }: please propose new dates
+    .body =
+        The time that we kept for your visit ({ $case }) is no longer held. Please tell us when you can come.
+letter-visit_did_not_take_place = The visit did not take place
+    .subject = Your application { $case }: the visit did not take place
+    .body =
+        The visit of your application { $case } did not take place. If you wish for another date, please write to us.
 letter-information_requested = We need something from you
     .subject = Your application { $case }: we need something from you
     .body = We have a question about your application { $case }, or need a document. Please sign in to see what we ask for, and answer there.
@@ -950,3 +1048,71 @@ price-minimum = from { $amount } yen, tax included
 
 ## consent_form
 consent_form-application = Application no.
+
+## appointment_state
+appointment_state-offered = Offered
+appointment_state-reserved = Reserved, awaiting payment
+appointment_state-confirmed = Confirmed
+appointment_state-arrived = Arrived
+appointment_state-held = Held
+appointment_state-not_attended = Did not take place
+appointment_state-broken_off = Broken off by the hospital
+appointment_state-moved = Moved
+appointment_state-cancelled_by_applicant = Cancelled by the applicant
+appointment_state-cancelled_by_hospital = Cancelled by the hospital
+appointment_state-lapsed = No longer held
+appointment_state-withdrawn = Withdrawn
+
+## changed_by
+changed_by-applicant = Applicant
+changed_by-hospital = Hospital
+
+## change_reason
+change_reason-flight = Flight
+change_reason-visa = Visa
+change_reason-health = Health
+change_reason-interpreter = Interpreter
+change_reason-physician_absent = Physician not available
+change_reason-other = Other
+
+## interpreter_from
+interpreter_from-not_needed = Not needed
+interpreter_from-hospital = Provided by the hospital
+interpreter_from-brought = Brought by you
+interpreter_from-telephone = By telephone
+
+## person_at_visit
+person_at_visit-patient = Patient
+person_at_visit-representative = Representative
+person_at_visit-unannounced = Not named before
+person_at_visit-companion = Accompanying person
+
+## at_the_door
+at_the_door-received = Received
+at_the_door-outside = Waiting outside
+
+## outside_reason
+outside_reason-identity_not_shown = Identity not shown
+outside_reason-consent_missing = No consent
+outside_reason-original_missing = Original missing
+outside_reason-consent_withdrawn = Consent withdrawn
+outside_reason-not_named = Not named
+outside_reason-other = Other
+
+## identity_kind
+identity_kind-passport = Passport
+identity_kind-residence_card = Residence card
+identity_kind-other = Other
+
+## interpreter_at_visit
+interpreter_at_visit-present = Present
+interpreter_at_visit-replaced = Replaced, or by telephone
+interpreter_at_visit-went_on_without = Went on without
+interpreter_at_visit-not_needed = Not needed
+
+## extension_payer
+extension_payer-payer = Payer of the estimate
+extension_payer-visitor = Visitor, on the day
+
+## not_charged_reason
+not_charged_reason-hospital_delay = Delay on our side, free of charge

@@ -140,6 +140,7 @@ cancel_reason-condition_worsened = 病状の変化
 cancel_reason-hospital_reason = 当院の都合
 cancel_reason-duplicate = 重複申込
 cancel_reason-not_paid = ご入金が確認できないため
+cancel_reason-not_attended = 相談が実施されなかったため
 cancel_reason-force_majeure = やむを得ない事情
 
 ## event
@@ -208,6 +209,22 @@ event-consent_registered = 同意書を受領しました
 event-consent_verified = 同意書を確認しました
 event-consent_refused = 同意書の再提出をお願いしました
 event-consent_withdrawn = 同意が撤回されました
+event-appointment_wishes_proposed = ご希望日時が提出されました
+event-appointment_offered = 日時をご案内しました
+event-appointment_offer_withdrawn = 日時のご案内を取り下げました
+event-appointment_lapsed = ご案内またはご予約の期限が過ぎました
+event-appointment_reserved = 仮予約をしました(ご入金待ち)
+event-appointment_confirmed = ご予約が確定しました
+event-appointment_moved = ご予約が変更されました
+event-physician_substituted = 担当医が交代しました
+event-appointment_cancelled = ご予約が取り消されました
+event-visit_not_held = ご相談は実施されませんでした
+event-arrival_recorded = 来院受付をしました
+event-extension_agreed = 延長に同意がありました
+event-consultation_recorded = ご相談が実施されました
+event-consultation_corrected = 相談の記録を訂正しました
+event-consultation_broken_off = 当院の都合によりご相談を中断しました
+event-exam_recorded = 診察の実施を記録しました
 event-message_posted = メッセージが送られました
 event-case_reopened = お申込みの手続きを再開しました
 
@@ -277,6 +294,7 @@ relation-patient = 患者
 relation-representative = 代理相談者
 relation-agency = 国際医療コーディネート事業者
 relation-responsible = 担当医
+relation-receiving = 相談担当医
 relation-department = 診療科
 relation-desk = 国際診療担当者
 relation-pathology = 病理担当
@@ -465,10 +483,28 @@ operation-registerConsent = 同意書の登録
 operation-verifyConsent = 同意書の確認
 operation-withdrawConsent = 同意の撤回
 operation-getConsentForm = 同意書様式の表示
+operation-proposeAppointmentWishes = ご希望日時の提出
+operation-offerAppointment = 日時のご案内
+operation-withdrawAppointmentOffer = ご案内の取下げ
+operation-acceptAppointmentOffer = ご案内日時の承諾
+operation-bookAppointment = 予約の確定
+operation-rescheduleAppointment = 予約の変更
+operation-cancelAppointment = 予約の取消
+operation-substitutePhysician = 担当医の交代
+operation-markNotAttended = 来院なしの記録
+operation-listAppointments = 予約の一覧
+operation-getAppointment = 予約の表示
+operation-recordArrival = 来院受付
+operation-agreeExtension = 延長への同意
+operation-recordConsultation = 相談の記録
+operation-correctConsultation = 相談記録の訂正
+operation-recordExamException = 診察実施の記録
+operation-lapseAppointment = 期限を過ぎたご案内の終了
 operation-listInternalNotes = 院内メモの一覧
 operation-addInternalNote = 院内メモの追加
 operation-inviteToCase = 案件への招待
 operation-issueInvoice = 請求書の発行
+operation-issuePaidInvoice = 請求書兼領収書の発行
 operation-listMessages = メッセージの一覧
 operation-postMessage = メッセージの送信
 operation-getOpinion = 意見書の表示
@@ -665,6 +701,68 @@ letter-consent_again = 同意書の再提出のお願い
             [illegible] お手数ですが、新しい写しをご提出ください。
            *[other] お手数ですが、様式を改めて印刷し、患者さんご本人に署名と日付をご記入いただいたうえで、写しをご提出ください。
         }
+letter-appointment_offer = ご来院日時のご案内
+    .subject = お申込み { $case }:ご来院日時のご案内
+    .body =
+        お申込み { $case } のご来院日時を、次のとおりご案内いたします(日本時間)。
+        { $times }
+
+        { $last_on }までにお選びください。期限を過ぎますと、お取り置きできなくなります。
+letter-appointment_reserved = 仮予約のご案内
+    .subject = お申込み { $case }:仮予約のご案内
+    .body =
+        お申込み { $case } のご来院日時を仮予約いたしました:{ $time }(日本時間)
+
+        { $last_on }までにお支払いください。ご入金の確認をもって予約確定となります。期限を過ぎますと、仮予約は失効します。
+letter-appointment_confirmed = ご予約の確定
+    .subject = お申込み { $case }:ご予約が確定しました
+    .body =
+        お申込み { $case } のご予約が確定しました:{ $time }(日本時間)
+        担当医:{ $physician }
+
+        { $place ->
+            [built_in] { visit-place }
+           *[other] { $place }
+        }
+
+        当日お持ちいただくもの:{ $to_bring ->
+            [built_in] { visit-to_bring }
+           *[other] { $to_bring }
+        }
+
+        初回のご相談でお話しする内容:{ $to_be_discussed ->
+            [built_in] { visit-to_be_discussed }
+           *[other] { $to_be_discussed }
+        }
+letter-appointment_moved = ご予約の変更
+    .subject = お申込み { $case }:ご予約を変更しました
+    .body =
+        お申込み { $case } のご予約は次のとおりとなりました:{ $time }(日本時間)
+        担当医:{ $physician }
+letter-physician_changed = 担当医の交代について
+    .subject = お申込み { $case }:担当医の交代について
+    .body =
+        お申込み { $case } のご相談は、{ $physician } が担当いたします:{ $time }(日本時間)
+
+        別の日をご希望の場合はご連絡ください。
+letter-appointment_cancelled_by_us = 当院の都合によるご予約の取消
+    .subject = お申込み { $case }:ご予約の取消について
+    .body =
+        誠に申し訳ございませんが、当院の都合によりお申込み { $case } のご予約を取り消しました。費用はかかりません。
+
+        あらためて日時をご案内いたします。ご希望されない場合はお申込みを取り消してください。お支払い済みの料金は全額返金いたします。
+letter-appointment_cancelled = ご予約の取消
+    .subject = お申込み { $case }:ご予約を取り消しました
+    .body =
+        お申込み { $case } のご予約を取り消しました。あらためてご希望日時をお知らせください。
+letter-appointment_lapsed = ご案内の期限切れ
+    .subject = お申込み { $case }:新しいご希望日時をお知らせください
+    .body =
+        お申込み { $case } のためにお取り置きしていた日時の期限が過ぎました。あらためてご希望日時をお知らせください。
+letter-visit_did_not_take_place = ご相談が実施されませんでした
+    .subject = お申込み { $case }:ご相談が実施されませんでした
+    .body =
+        お申込み { $case } のご相談は実施されませんでした。別の日をご希望の場合はご連絡ください。
 letter-information_requested = ご確認のお願い
     .subject = お申込み { $case }:ご確認をお願いいたします
     .body = お申込み { $case } について、お伺いしたいこと、またはご提出いただきたい書類があります。サインインのうえ内容をご確認いただき、ご回答をお願いいたします。
@@ -950,3 +1048,71 @@ price-minimum = { $amount }円(税込)~
 
 ## consent_form
 consent_form-application = お申込み番号
+
+## appointment_state
+appointment_state-offered = ご案内中
+appointment_state-reserved = 仮予約(ご入金待ち)
+appointment_state-confirmed = 予約確定
+appointment_state-arrived = 来院済
+appointment_state-held = 相談実施済
+appointment_state-not_attended = 実施されず
+appointment_state-broken_off = 当院の都合により中断
+appointment_state-moved = 変更済
+appointment_state-cancelled_by_applicant = お申込者側による取消
+appointment_state-cancelled_by_hospital = 当院都合による取消
+appointment_state-lapsed = ご回答期限切れ
+appointment_state-withdrawn = 取下げ
+
+## changed_by
+changed_by-applicant = お申込者側
+changed_by-hospital = 当院
+
+## change_reason
+change_reason-flight = 航空便
+change_reason-visa = 査証
+change_reason-health = 体調
+change_reason-interpreter = 通訳
+change_reason-physician_absent = 担当医の都合
+change_reason-other = その他
+
+## interpreter_from
+interpreter_from-not_needed = 不要
+interpreter_from-hospital = 当院手配の通訳
+interpreter_from-brought = ご同伴の通訳
+interpreter_from-telephone = 電話通訳
+
+## person_at_visit
+person_at_visit-patient = 患者さん
+person_at_visit-representative = 代理相談者
+person_at_visit-unannounced = 登録のない方
+person_at_visit-companion = 同席者
+
+## at_the_door
+at_the_door-received = 受付済
+at_the_door-outside = 入室前(別室でお待ち)
+
+## outside_reason
+outside_reason-identity_not_shown = 本人確認ができない
+outside_reason-consent_missing = 同意書なし
+outside_reason-original_missing = 同意書原本なし
+outside_reason-consent_withdrawn = 同意の撤回
+outside_reason-not_named = 登録のない方
+outside_reason-other = その他
+
+## identity_kind
+identity_kind-passport = 旅券
+identity_kind-residence_card = 在留カード
+identity_kind-other = その他
+
+## interpreter_at_visit
+interpreter_at_visit-present = 同席
+interpreter_at_visit-replaced = 交代または電話通訳
+interpreter_at_visit-went_on_without = 通訳なしで実施
+interpreter_at_visit-not_needed = 不要
+
+## extension_payer
+extension_payer-payer = 概算見積書のお支払者
+extension_payer-visitor = 来院された方(当日払い)
+
+## not_charged_reason
+not_charged_reason-hospital_delay = 当院の都合による延長(無料)

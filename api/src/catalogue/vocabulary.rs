@@ -2,6 +2,7 @@
 
 use actix_web::get;
 use domain::access::{Membership, Operation, Relation, Role, may};
+use domain::appointments::{AppointmentState, ChangeReason, ChangedBy, InterpreterFrom};
 use domain::billing::fees::{Coverage, FeeCode, FeeUnit};
 use domain::billing::{
     Account, ChargeBearer, ConsultationPayment, CreditNoteKind, EstimateStatus, InvoiceStatus, PaymentMethod, ReceiptPurpose, RefundReason,
@@ -19,6 +20,7 @@ use domain::people::{LegalGround, PartyField, RelationToPatient};
 use domain::review::DeclineCode;
 use domain::service::ServiceKind;
 use domain::uninformed::UninformedState;
+use domain::visit::{AtTheDoor, ExtensionPayer, IdentityKind, InterpreterAtVisit, NotChargedReason, OutsideReason, Person};
 use domain::visitors::RepresentativeState;
 use domain::written::{OpinionStage, OpinionUrgency};
 use serde::Serialize;
@@ -87,10 +89,14 @@ fn lists() -> Vec<List> {
     let mut lists = lists! {
         Account in "account" grows;
         Advice in "advice" grows;
+        AppointmentState in "appointment_state" grows;
+        AtTheDoor in "at_the_door";
         BlockedStep in "blocked_step" grows;
         CancelReason in "cancel_reason" grows;
         CaseRoute in "route";
         CaseStage in "stage";
+        ChangeReason in "change_reason" grows;
+        ChangedBy in "changed_by";
         ChargeBearer in "charge_bearer";
         ClosedDayKind in "closed_day_kind" grows;
         ConsentKind in "consent_kind" grows;
@@ -101,11 +107,15 @@ fn lists() -> Vec<List> {
         ConsultationPayment in "consultation_payment";
         Coverage in "coverage" grows;
         DeclineCode in "decline_reason" grows;
+        ExtensionPayer in "extension_payer";
         FeeCode in "fee" grows;
         FeeUnit in "fee_unit";
         HoldReason in "hold_reason" grows;
+        IdentityKind in "identity_kind" grows;
         InformationRequestState in "request_state";
         EstimateStatus in "estimate_status" grows;
+        InterpreterAtVisit in "interpreter_at_visit" grows;
+        InterpreterFrom in "interpreter_from" grows;
         InvoiceStatus in "invoice_status" grows;
         CreditNoteKind in "credit_note_kind";
         ItemCode in "item" grows;
@@ -114,11 +124,14 @@ fn lists() -> Vec<List> {
         MediaKind in "media_kind";
         LegalGround in "legal_ground";
         Membership in "membership";
+        NotChargedReason in "not_charged_reason" grows;
         OpinionStage in "opinion_stage";
         OpinionUrgency in "urgency";
+        OutsideReason in "outside_reason" grows;
         PartyField in "party_field";
         Payer in "payer" grows;
         PaymentMethod in "payment_method";
+        Person in "person_at_visit" grows;
         ReceiptPurpose in "receipt_purpose";
         RefundReason in "refund_reason" grows;
         RefundState in "refund_state" grows;

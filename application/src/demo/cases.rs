@@ -1,5 +1,6 @@
 //! The demo's cases. The use cases take each to its stage, by the people who do it.
 
+mod appointments;
 mod money;
 mod slides;
 mod visitors;
@@ -30,6 +31,7 @@ use crate::intake::{items, requests, treatment};
 use crate::review::{self, Reasons};
 use crate::series::Series;
 use crate::{Actor, App, Error, Permitted, RequestContext, UnitOfWork, documents, messages, written};
+use appointments::Arranged;
 
 /// A small letter, so that there is something to download.
 const LETTER: &[u8] = include_bytes!("referral-letter.pdf");
@@ -70,6 +72,8 @@ enum Aside {
     Consented,
     /// The family said that the patient does not know.
     Uninformed,
+    /// The visit is arranged, so far.
+    Visit(Arranged),
     /// Slides are to be examined beside the opinion, so far.
     Slides(Slides),
 }
@@ -102,7 +106,7 @@ enum Back {
 }
 
 /// A case of the demo: the service, who opens it, whose name is on it, how far it goes, and how it leaves the way.
-const CAST: [(ServiceKind, Role, &str, Until, Aside); 33] = [
+const CAST: [(ServiceKind, Role, &str, Until, Aside); 36] = [
     (ServiceKind::PatientConsultation, Role::Applicant, "Sofia Lindqvist", Until::Draft, Aside::No),
     (ServiceKind::RepresentativeConsultation, Role::Applicant, "Omar Haddad", Until::Submitted, Aside::No),
     (ServiceKind::WrittenOpinion, Role::Applicant, "Mei Tanaka", Until::Draft, Aside::No),
@@ -136,6 +140,9 @@ const CAST: [(ServiceKind, Role, &str, Until, Aside); 33] = [
     (ServiceKind::WrittenOpinion, Role::Applicant, "Birgit Hansen", Until::Writing, Aside::Slides(Slides::Counted)),
     (ServiceKind::RepresentativeConsultation, Role::Applicant, "Wang Fang", Until::Submitted, Aside::Consented),
     (ServiceKind::RepresentativeConsultation, Role::Applicant, "Tran Minh", Until::InTriage, Aside::Uninformed),
+    (ServiceKind::PatientConsultation, Role::Applicant, "Ingrid Berg", Until::EstimateAccepted, Aside::Visit(Arranged::Wished)),
+    (ServiceKind::PatientConsultation, Role::Applicant, "Carlos Ruiz", Until::EstimateAccepted, Aside::Visit(Arranged::Offered)),
+    (ServiceKind::RepresentativeConsultation, Role::Applicant, "Nina Sorensen", Until::EstimateAccepted, Aside::Visit(Arranged::Booked)),
 ];
 
 /// The place of a patient's case among the demo's.
@@ -237,6 +244,7 @@ impl CaseBuilder<'_> {
             }
             Aside::Short(rest) => self.pay_short(case, rest).await,
             Aside::Slides(until) => self.re_examine(case, name, until).await,
+            Aside::Visit(until) => self.arrange(case, until).await,
             Aside::Consented => self.hand_in_consent(case).await,
             Aside::Uninformed => self.claim(case).await,
             Aside::Died => {

@@ -72,6 +72,11 @@ fn address(local: &str) -> String {
 }
 
 impl People {
+    /// Those of a role in the department that takes the demo's cases.
+    pub(super) fn of_department(&self, role: Role) -> impl Iterator<Item = UserId> {
+        self.people.iter().filter(move |(_, _, _, roles)| roles.has_in(&[role], self.department)).map(|(_, _, id, _)| *id)
+    }
+
     /// Who can sign in.
     pub(super) fn introductions(&self) -> Vec<Introduction> {
         let name_of = |local| CAST.iter().find(|(_, one, ..)| *one == local).map(|(_, _, name, _)| (*name).to_owned()).unwrap_or_default();

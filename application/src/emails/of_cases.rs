@@ -8,8 +8,8 @@ mod content;
 use domain::access::Operation;
 use domain::billing::Payment;
 use domain::calendar::{DueWindow, at_hour_in_tokyo, today_in_tokyo, warnings_before};
-use domain::case::{Case, CaseStage, Change, EventKind};
-use domain::ids::{CaseId, ConsentId, EstimateId, InvoiceId};
+use domain::case::{CancelReason, Case, CaseStage, Change, EventKind};
+use domain::ids::{AppointmentId, CaseId, ConsentId, EstimateId, InvoiceId};
 use domain::money::Yen;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -39,6 +39,43 @@ pub(super) enum About {
         /// The consent.
         consent: ConsentId,
     },
+    /// Times are offered.
+    Offer {
+        /// The appointment.
+        appointment: AppointmentId,
+    },
+    /// A time is reserved until it is paid.
+    Reserved {
+        /// The appointment.
+        appointment: AppointmentId,
+    },
+    /// A time is fixed.
+    Confirmed {
+        /// The appointment.
+        appointment: AppointmentId,
+    },
+    /// The visit is at another time.
+    Moved {
+        /// The appointment.
+        appointment: AppointmentId,
+    },
+    /// Another physician receives.
+    PhysicianChanged {
+        /// The appointment.
+        appointment: AppointmentId,
+    },
+    /// The appointment was cancelled; the case goes on.
+    AppointmentCancelled {
+        /// The appointment.
+        appointment: AppointmentId,
+    },
+    /// What was held is held no longer.
+    AppointmentLapsed {
+        /// The appointment.
+        appointment: AppointmentId,
+    },
+    /// The visit did not take place.
+    VisitNotHeld,
     /// Others slides arrived than were asked for.
     SlidesDiffer,
     /// Proposed slides fell away.
@@ -143,6 +180,16 @@ fn letters(work: &mut Work<'_, '_>, before: &Case, change: &Change) -> Result<Ve
             EventKind::ConsentRefused { consent, .. } => Some(About::ConsentAgain { consent: *consent }),
             EventKind::InformationRequested { .. } => Some(About::InformationRequested),
             EventKind::EstimateIssued { estimate } => Some(About::Estimate { estimate: *estimate }),
+            EventKind::AppointmentOffered { appointment } => Some(About::Offer { appointment: *appointment }),
+            EventKind::AppointmentReserved { appointment } => Some(About::Reserved { appointment: *appointment }),
+            EventKind::AppointmentConfirmed { appointment } => Some(About::Confirmed { appointment: *appointment }),
+            EventKind::AppointmentMoved { appointment, .. } => Some(About::Moved { appointment: *appointment }),
+            EventKind::PhysicianSubstituted { appointment } => Some(About::PhysicianChanged { appointment: *appointment }),
+            EventKind::AppointmentCancelled { appointment, .. } | EventKind::ConsultationBrokenOff { appointment } => {
+                Some(About::AppointmentCancelled { appointment: *appointment })
+            }
+            EventKind::AppointmentLapsed { appointment } => Some(About::AppointmentLapsed { appointment: *appointment }),
+            EventKind::VisitNotHeld { .. } => Some(About::VisitNotHeld),
             EventKind::SlidesCounted { differ: true } => Some(About::SlidesDiffer),
             EventKind::ReExaminationLapsed => Some(About::ReExaminationLapsed),
             EventKind::InvoiceIssued { invoice } => Some(About::Invoice { invoice: *invoice }),
@@ -169,6 +216,8 @@ fn letters(work: &mut Work<'_, '_>, before: &Case, change: &Change) -> Result<Ve
             EventKind::WritingStarted { due: Some(due) } if was == CaseStage::Writing => Some(About::WorkBegins { due: *due }),
             EventKind::CaseExpired => Some(About::Expired),
             EventKind::CaseDeclined { .. } => Some(About::Declined),
+            // Of a visit that did not take place there is a word already.
+            EventKind::CaseCancelled { reason: CancelReason::NotAttended, .. } => None,
             EventKind::CaseCancelled { .. } => Some(About::Cancelled),
             EventKind::OpinionDelivered { .. } => Some(About::Delivered),
             EventKind::CaseClosed => Some(About::Closed),

@@ -1,6 +1,6 @@
 //! Scenes and requests of appointments and of the day of a visit.
 
-use domain::access::{Membership, Operation};
+use domain::access::{Membership, Operation, Role};
 use jiff::SignedDuration;
 use serde_json::json;
 
@@ -8,7 +8,7 @@ use super::people::Who;
 use super::requests::fresh;
 use super::scenes::Scene;
 use crate::support::app::{App, Person};
-use crate::support::appointments::{afternoons, by_card, notice, received, talk, time};
+use crate::support::appointments::{afternoons, by_card, notice, received, talk, time_of};
 use crate::support::given::{Case, acceptance};
 use crate::support::http::Request;
 
@@ -40,6 +40,12 @@ pub fn is_on_appointments(operation: Operation) -> bool {
     )
 }
 
+/// Whether a scene of the operation lets time pass: it has a server of its own.
+pub fn takes_time(operation: Operation) -> bool {
+    use Operation as O;
+    matches!(operation, O::MarkNotAttended | O::RecordConsultation | O::CorrectConsultation | O::RecordExamException | O::IssuePaidInvoice)
+}
+
 /// A case of the agency's with a visit today, as far as the operation needs it.
 pub fn opened(app: &App, operation: Operation) -> Scene {
     use Operation as O;
@@ -49,8 +55,9 @@ pub fn opened(app: &App, operation: Operation) -> Scene {
     {
         app.join(&case.id, name, membership);
     }
-    afternoons(app, &app.physician(), &[TODAY, "2026-11-26"]);
-    afternoons(app, &app.colleague(), &[TODAY]);
+    // Each scene has a physician of its own, so that no two want one half hour.
+    let receiving = app.person(&fresh("receiving"), Role::Physician);
+    afternoons(app, &receiving, &[TODAY, "2026-11-26"]);
     let mut scene = Scene { case: case.id.clone(), ..Scene::default() };
     scene.hand_in(&case);
     case.step(&app.agency(), "submit").expect(200);
@@ -59,8 +66,9 @@ pub fn opened(app: &App, operation: Operation) -> Scene {
     case.accept();
     let estimate = case.issue_estimate();
     app.applicant().post(&format!("{estimate}/accept")).json(&acceptance("applicant")).send().expect(200);
+    scene.physician = receiving.id();
     scene.information_request = "ireq_01jd8x5k2neht8xg8y7w9zq4rt".to_owned();
-    let today = time(TODAY, "15:00", &app.physician());
+    let today = time_of(TODAY, "15:00", &scene.physician);
     match operation {
         O::ProposeAppointmentWishes | O::OfferAppointment | O::BookAppointment => {
             scene.appointment = "appt_01jd8x5k2neht8xg8y7w9zq4rt".to_owned();
@@ -86,25 +94,29 @@ pub fn on_appointments<'a>(app: &'a App, operation: Operation, scene: &Scene, wh
     use Operation as O;
     let one = format!("{case}/appointments/{}", scene.appointment);
     let post = |path: &str, body: &serde_json::Value| person.post(path).json(body);
-    let physician = app.physician();
+    let physician = &scene.physician;
     match operation {
         O::ProposeAppointmentWishes => post(&format!("{case}/appointment-wishes"), &json!({ "days": ["2026-11-26"] })),
         O::OfferAppointment => {
-            let times = [time("2026-11-26", "15:00", &physician)];
+            let times = [time_of("2026-11-26", "15:00", physician)];
             post(&format!("{case}/appointment-offers"), &json!({ "times": times }))
         }
         O::WithdrawAppointmentOffer => person.post(&format!("{one}/withdraw")),
         O::AcceptAppointmentOffer => post(&format!("{one}/accept"), &json!({ "choice": 0, "interpreter": "not_needed" })),
         O::BookAppointment => {
-            let booking = json!({ "time": time("2026-11-26", "16:00", &physician), "interpreter": "not_needed" });
+            let booking = json!({ "time": time_of("2026-11-26", "16:00", physician), "interpreter": "not_needed" });
             post(&format!("{case}/appointments"), &booking)
         }
         O::RescheduleAppointment => {
-            let change = json!({ "time": time("2026-11-26", "15:30", &physician), "notice": notice("hospital", TODAY) });
+            let change = json!({ "time": time_of("2026-11-26", "15:30", physician), "notice": notice("hospital", TODAY) });
             post(&format!("{one}/reschedule"), &change)
         }
         O::CancelAppointment => post(&format!("{one}/cancel"), &json!({ "notice": notice("hospital", TODAY) })),
-        O::SubstitutePhysician => post(&format!("{one}/substitute"), &json!({ "time": time(TODAY, "15:00", &app.colleague()) })),
+        O::SubstitutePhysician => {
+            let other = app.person(&fresh("substitute"), Role::Physician);
+            afternoons(app, &other, &[TODAY]);
+            post(&format!("{one}/substitute"), &json!({ "time": time_of(TODAY, "15:00", &other.id()) }))
+        }
         O::MarkNotAttended => {
             let attempt = json!({ "at": "2026-11-24T15:20:00+09:00", "how": "Telephone" });
             post(&format!("{one}/not-attended"), &json!({ "attempts": [attempt], "ends_case": false }))

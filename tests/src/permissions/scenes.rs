@@ -31,6 +31,7 @@ pub struct Scene {
     pub visitor: String,
     pub consent: String,
     pub appointment: String,
+    pub physician: String,
     pub etag: String,
     pub price: i64,
 }

@@ -18,7 +18,12 @@ pub fn afternoons(app: &App, physician: &Person<'_>, days: &[&str]) {
 
 /// A time of a physician, in Tokyo.
 pub fn time(day: &str, hour: &str, physician: &Person<'_>) -> Value {
-    json!({ "starts_at": format!("{day}T{hour}:00+09:00"), "physician_id": physician.id() })
+    time_of(day, hour, &physician.id())
+}
+
+/// The same, by the physician's identifier.
+pub fn time_of(day: &str, hour: &str, physician: &str) -> Value {
+    json!({ "starts_at": format!("{day}T{hour}:00+09:00"), "physician_id": physician })
 }
 
 /// Who wants a change, today.

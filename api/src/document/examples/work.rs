@@ -1,5 +1,7 @@
 //! Examples of the hospital's work on a case: review, money, the written opinion.
 
+mod visits;
+
 use application::demo::ids::{self, REFUND, in_case, in_house};
 use domain::ids::{
     CreditNoteKey, DepartmentKey, EstimateKey, InvoiceKey, PaymentKey, QuoteKey, ReceiptKey, RefundKey, UnmatchedPaymentKey, UserKey,
@@ -11,7 +13,7 @@ use super::cases::about;
 use super::{Example, example};
 
 pub(super) fn all() -> Vec<Example> {
-    [review(), money(), refunds(), slides(), opinions()].into_iter().flatten().collect()
+    [review(), money(), refunds(), slides(), visits::all(), opinions()].into_iter().flatten().collect()
 }
 
 fn review() -> Vec<Example> {

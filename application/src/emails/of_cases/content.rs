@@ -1,8 +1,10 @@
 //! The recipients of a letter about a case, and the facts that it tells.
 
+mod visits;
+
 use domain::access::Membership;
 use domain::billing::{Invoice, Refund, RefundState};
-use domain::calendar::{last_day_before, today_in_tokyo};
+use domain::calendar::{TOKYO, last_day_before, today_in_tokyo};
 use domain::case::{Case, CaseStage, Ending, Rules, Stage};
 use domain::ids::{CaseId, ConsentId, InvoiceId, JobId};
 use domain::intake::items::{ItemCode, ItemState, checklist};
@@ -42,6 +44,9 @@ struct Facts {
     texts: Vec<(&'static str, String)>,
     days: Vec<(&'static str, Date)>,
     amounts: Vec<(&'static str, i64)>,
+    times: Vec<(&'static str, Vec<Timestamp>)>,
+    /// In English and in Japanese.
+    both: Vec<(&'static str, [String; 2])>,
 }
 
 impl Facts {
@@ -76,8 +81,14 @@ impl Facts {
     fn in_language(&self, is_japanese: bool) -> Map<String, Value> {
         let texts = self.texts.iter().map(|(name, text)| ((*name).to_owned(), json!(text)));
         let days = self.days.iter().map(|(name, day)| ((*name).to_owned(), json!(day_in_words(*day, is_japanese))));
+        let times = self.times.iter().map(|(name, times)| {
+            let lines: Vec<String> = times.iter().map(|at| time_in_words(*at, is_japanese)).collect();
+            ((*name).to_owned(), json!(lines.join("\n")))
+        });
+        let both =
+            self.both.iter().map(|(name, [english, japanese])| ((*name).to_owned(), json!(if is_japanese { japanese } else { english })));
         let amounts = self.amounts.iter().map(|(name, amount)| ((*name).to_owned(), json!(grouped(*amount))));
-        texts.chain(days).chain(amounts).collect()
+        texts.chain(days).chain(times).chain(both).chain(amounts).collect()
     }
 }
 
@@ -131,6 +142,17 @@ fn letter_of(tx: &mut Transaction<'_>, case: &Case, about: &About, now: Timestam
         }
         About::ConsentNeeded => consent_needed(tx, case, now)?,
         About::ConsentAgain { consent } => consent_again(case, *consent),
+        About::Offer { appointment }
+        | About::Reserved { appointment }
+        | About::Confirmed { appointment }
+        | About::Moved { appointment }
+        | About::PhysicianChanged { appointment }
+        | About::AppointmentCancelled { appointment }
+        | About::AppointmentLapsed { appointment } => {
+            let found = case.appointment(*appointment).filter(|_| !stage.is_ended());
+            found.map(|one| visits::letter(tx, one, about)).transpose()?.flatten()
+        }
+        About::VisitNotHeld => plain("visit_did_not_take_place"),
         About::SlidesDiffer => slides_differ(case),
         About::ReExaminationLapsed => plain("re_examination_lapsed").filter(|_| !stage.is_ended()),
         About::Invoice { invoice } => {
@@ -312,6 +334,12 @@ fn recipients(tx: &mut Transaction<'_>, case: &Case, letter: &Letter, now: Times
 fn day_in_words(day: Date, is_japanese: bool) -> String {
     let form = if is_japanese { "%Y年%-m月%-d日" } else { "%-d %B %Y" };
     day.strftime(form).to_string()
+}
+
+/// An instant as people write it, in Tokyo.
+fn time_in_words(at: Timestamp, is_japanese: bool) -> String {
+    let form = if is_japanese { "%Y年%-m月%-d日 %H:%M" } else { "%-d %B %Y, %H:%M" };
+    TOKYO.to_datetime(at).strftime(form).to_string()
 }
 
 #[cfg(test)]
