@@ -4,7 +4,7 @@ mod times;
 
 use domain::access::may;
 use domain::appointments::{
-    AppointmentWishes, Attempt, Booked, ChangedBy, Choice, InterpreterFrom, MOST_OFFERED, MOST_WISHED_DAYS, NotAttended, Notice, VisitTime,
+    AppointmentWishes, Booked, ChangedBy, Choice, InterpreterFrom, MOST_OFFERED, MOST_WISHED_DAYS, NotAttended, Notice, VisitTime,
 };
 use domain::billing::ConsultationPayment;
 use domain::calendar::closed_days::HOLIDAYS_KNOWN_TO;
@@ -12,13 +12,14 @@ use domain::case::{Case, Refusal};
 use domain::ids::{AppointmentId, CaseId, UserId};
 use domain::money::Yen;
 use domain::people::{LongText, ShortText};
+use domain::visit::Attempt;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::billing::visits;
 use crate::{CaseForCaller, Error, Fault, UnitOfWork, Work, billing};
 
-pub(crate) use times::{is_in_calendar, take};
+pub(crate) use times::is_in_calendar;
 
 /// The wishes of those who visit.
 #[derive(Clone, Debug, Default)]

@@ -3,6 +3,7 @@
 mod authority;
 mod cases;
 mod context;
+mod half_hours;
 mod lapse;
 mod once;
 mod run;

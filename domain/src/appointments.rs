@@ -13,7 +13,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 pub use booking::Booked;
-pub use changes::{Attempt, NotAttended};
+pub use changes::NotAttended;
 pub use offers::Choice;
 pub use settings::AppointmentSettings;
 pub use turn::DateTurn;

@@ -7,15 +7,37 @@ mod steps;
 #[cfg(test)]
 mod tests;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub use arrival::{Arrival, Arrived, AtTheDoor, IdentityKind, InterpreterAtVisit, OutsideReason, Person, SeenIdentity};
 pub use consultation::{Consultation, ConsultationEnd, Correction, NotCharged, NotChargedReason, TookPlace};
 pub use extension::{Extension, ExtensionPayer};
 
-pub use steps::ExamException;
+use crate::ids::UserId;
+use crate::people::{LongText, ShortText};
 
-use crate::appointments::Attempt;
+/// An attempt to reach somebody who did not come.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attempt {
+    /// When.
+    pub at: Timestamp,
+    /// How: by telephone, by mail.
+    pub how: ShortText,
+}
+
+/// An exam that took place although a second opinion is none (seed); it is an exception with a reason.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExamException {
+    /// What was done.
+    pub what: LongText,
+    /// Why.
+    pub reason: LongText,
+    /// Who noted it.
+    pub by: UserId,
+    /// When.
+    pub at: Timestamp,
+}
 
 /// What took place at an appointment.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -371,21 +371,20 @@ fn answers_of_the_version_before_are_the_same_after_the_upgrade_save_for_a_named
         ];
         let of_invoice = difference.starts_with("/v1/invoices") && of_invoices.iter().any(|name| difference.ends_with(name));
         // Every end says whom to ask, in two languages.
-        let of_contact = ["/ending/contact", "/name_ja", "/hours_ja", "/opinion_sent", "/patient_death", "/blocks"]
-            .iter()
-            .any(|name| difference.ends_with(name));
+        let ends = |names: &[&str]| names.iter().any(|name| difference.ends_with(name));
+        let of_contact = ends(&["/ending/contact", "/name_ja", "/hours_ja", "/opinion_sent", "/patient_death", "/blocks"]);
+        let of_visit = ends(&["/visit_at", "/exam_exceptions"]);
         // People who visit have identifiers, and the checklist names them; catalogue and advice say more of the published page.
         let of_people = difference.ends_with("/representative_ids")
             || difference.ends_with("/patient_uninformed")
             || (difference.contains("/application/representatives/") && difference.ends_with("/id"));
         let of_page = (difference.contains("/checklist/advice/") && difference.ends_with("/text"))
             || difference.starts_with("/v1/catalogue")
-                && ["/price_text", "/tax_included", "/notices", "/visit", "/text", "/consent_form_languages"]
-                    .iter()
-                    .any(|name| difference.ends_with(name));
+                && ends(&["/price_text", "/tax_included", "/notices", "/visit", "/text", "/consent_form_languages"]);
         let everywhere = of_people
             || of_page
             || of_contact
+            || of_visit
             || names.iter().any(|name| difference.ends_with(name))
             || difference.ends_with("/allowed_actions");
         // The hospital makes the estimate now, and the terms are a text.

@@ -1,9 +1,10 @@
 //! What the operations on appointments take.
 
 use application::appointments::{NewBooking, NewOffer, NewWishes, NotAttendedVisit, WantedTime};
-use domain::appointments::{Attempt, ChangeReason, ChangedBy, Choice, InterpreterFrom, Notice};
+use domain::appointments::{ChangeReason, ChangedBy, Choice, InterpreterFrom, Notice};
 use domain::ids::{AppointmentId, UserId};
 use domain::people::{LongText, ShortText};
+use domain::visit::Attempt;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Deserialize;

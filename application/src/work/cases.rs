@@ -8,9 +8,9 @@ use domain::people::LongText;
 use jiff::Timestamp;
 use persistence::cases::NewCase;
 
-use super::{Work, absent, lapse};
+use super::{Work, absent, half_hours, lapse};
 use crate::emails::of_cases;
-use crate::{Error, Revision, appointments};
+use crate::{Error, Revision};
 
 /// A case as its caller stands to it.
 #[derive(Clone, Debug)]
@@ -151,7 +151,7 @@ impl Work<'_, '_> {
 
     /// Writes the jobs that follow from a change of a case: letters, and what happens when nobody does anything.
     fn follow(&mut self, before: &Case, change: &Change) -> Result<(), Error> {
-        appointments::take(self, before, &change.case)?;
+        half_hours::take(self, before, &change.case)?;
         of_cases::of_change(self, before, change)?;
         lapse::plan(self, before, change)
     }

@@ -1,7 +1,6 @@
 //! A confirmed appointment is moved, taken over by another physician, or cancelled; or the visit does not take place.
 
 use jiff::{SignedDuration, Timestamp};
-use serde::{Deserialize, Serialize};
 
 use super::{Appointment, AppointmentChange, AppointmentState, ChangeReason, ChangedBy, DateTurn, Notice, VisitTime};
 use crate::access::{CaseAccess, Operation};
@@ -10,19 +9,11 @@ use crate::case::{CancelReason, Case, CaseStage, Change, Ending, EventKind, Refu
 use crate::ids::{AppointmentId, UserId};
 use crate::money::Yen;
 use crate::people::ShortText;
+use crate::visit::Attempt;
 use jiff::civil::Date;
 
 /// Where a visit is booked.
 const SCHEDULED: &[CaseStage] = &[CaseStage::Scheduled];
-
-/// An attempt to reach somebody who did not come.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Attempt {
-    /// When.
-    pub at: Timestamp,
-    /// How: by telephone, by mail.
-    pub how: ShortText,
-}
 
 /// What follows from a visit that did not take place.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -8,6 +8,7 @@ use crate::billing::CancellationPolicy;
 use crate::money::Yen;
 use crate::service::ServiceKind;
 use crate::tests::fixtures::*;
+use crate::visit::Attempt;
 
 const VISIT: ServiceKind = ServiceKind::PatientConsultation;
 

@@ -1,11 +1,10 @@
 //! The day of the visit: reception, further half hours, and the consultation.
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
 
 use super::{
-    Arrival, Arrived, AtTheDoor, Consultation, ConsultationEnd, Correction, Extension, ExtensionPayer, InterpreterAtVisit, OutsideReason,
-    Person, TookPlace, VisitRecord,
+    Arrival, Arrived, AtTheDoor, Consultation, ConsultationEnd, Correction, ExamException, Extension, ExtensionPayer, InterpreterAtVisit,
+    OutsideReason, Person, TookPlace, VisitRecord,
 };
 use crate::access::{CaseAccess, Operation, Relation};
 use crate::appointments::{Appointment, AppointmentState, DateTurn, InterpreterFrom};
@@ -23,19 +22,6 @@ const MOST_ARRIVALS: usize = 30;
 const MOST_HALF_HOURS: u8 = 20;
 /// The most exams that are noted.
 const MOST_EXAMS: usize = 20;
-
-/// An exam that took place although a second opinion is none (seed); it is an exception with a reason.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ExamException {
-    /// What was done.
-    pub what: LongText,
-    /// Why.
-    pub reason: LongText,
-    /// Who noted it.
-    pub by: UserId,
-    /// When.
-    pub at: Timestamp,
-}
 
 impl Case {
     fn may_at_the_visit(&self, by: &CaseAccess, operation: Operation) -> Result<(), Refusal> {
