@@ -71,7 +71,7 @@ pub(crate) async fn list_appointments(
             let loaded = appointments::list_appointments(work, case)?;
             let now = work.now;
             let open = views::open_to(&loaded).map(|one| CaseAppointment::of(one, &loaded, now)).collect();
-            let rest = page::behind(open, after, |one| one.id());
+            let rest = page::behind(open, after, CaseAppointment::id);
             Ok(Reply::ok(&page::cut(rest, query.limit, &filters, CaseAppointment::id))?.revised(loaded.revision()))
         })
         .await

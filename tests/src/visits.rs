@@ -16,8 +16,8 @@ const TODAY: &str = "2026-11-24";
 const THURSDAY: &str = "2026-11-26";
 
 /// A visit today at three in the afternoon, with the patient at the reception.
-fn received_today(app: &App, estimate: Value) -> Case<'_> {
-    let case = Case::visit(app, &estimate);
+fn received_today<'a>(app: &'a App, estimate: &Value) -> Case<'a> {
+    let case = Case::visit(app, estimate);
     afternoons(app, &app.physician(), &[TODAY, THURSDAY]);
     case.book(&time(TODAY, "15:00", &app.physician())).expect(201);
     case.arrive(&[received("patient")]).expect(200);
@@ -39,8 +39,8 @@ fn a_family_proposes_days_and_chooses_an_offered_time_and_the_visit_is_closed() 
     afternoons(&app, &app.physician(), &[THURSDAY]);
     assert_eq!(case.read(&app.applicant())["waiting_on"], "applicant");
     let wishes = json!({ "days": [THURSDAY], "needs": "A wheelchair.", "interpreter": "not_needed" });
-    let wished = case.step_with(&app.applicant(), "appointment-wishes", &wishes).expect(200).json();
-    assert_eq!((&wished["waiting_on"], &wished["expires_at"]), (&json!("desk"), &Value::Null));
+    let asked = case.step_with(&app.applicant(), "appointment-wishes", &wishes).expect(200).json();
+    assert_eq!((&asked["waiting_on"], &asked["expires_at"]), (&json!("desk"), &Value::Null));
     let physician = app.physician();
     let offer = case.offer(&[time(THURSDAY, "15:00", &physician), time(THURSDAY, "16:00", &physician)]);
     let offered = case.appointment(&app.applicant(), &offer);
@@ -88,7 +88,7 @@ fn ninety_minutes_cost_55_000_and_one_extension_with_85_minutes_on_the_clock_44_
         (0, talk(TODAY, "15:00", "15:31", 1), [33_000, 30_000, 3_000]),
     ] {
         let app = App::start();
-        let case = received_today(&app, json!({}));
+        let case = received_today(&app, &json!({}));
         for _ in 0..extensions {
             case.extend(&app.physician()).expect(200);
         }
@@ -105,7 +105,7 @@ fn ninety_minutes_cost_55_000_and_one_extension_with_85_minutes_on_the_clock_44_
 #[test]
 fn a_half_hour_that_the_next_patient_has_is_taken_and_one_in_nobodys_calendar_too() {
     let app = App::start();
-    let case = received_today(&app, json!({}));
+    let case = received_today(&app, &json!({}));
     let next = Case::visit(&app, &json!({}));
     let physician = app.physician();
     next.book(&time(TODAY, "15:00", &physician)).expect_problem(409, "slot_taken");
@@ -176,7 +176,7 @@ fn what_was_paid_in_advance_and_did_not_begin_is_credited() {
 fn a_raised_price_holds_for_further_half_hours() {
     let app = App::start();
     let estimate = json!({ "half_hour_price": { "amount": 16_500, "currency": "JPY" }, "raised_because": "Two specialists." });
-    let case = received_today(&app, estimate);
+    let case = received_today(&app, &estimate);
     case.extend(&app.physician()).expect(200);
     hours(&app, 5);
     case.record(&app.physician(), &talk(TODAY, "15:00", "15:55", 2)).expect(200);

@@ -283,10 +283,12 @@ fn actions(one: &Appointment, loaded: &CaseForCaller, is_over: bool) -> Vec<Oper
     let (case, by) = (&loaded.case, &loaded.access);
     let of_offer = [O::WithdrawAppointmentOffer, O::AcceptAppointmentOffer];
     let of_booking = [O::RescheduleAppointment, O::CancelAppointment, O::SubstitutePhysician, O::MarkNotAttended];
-    let possible: &[O] = match one.state {
-        AppointmentState::Offered if !is_over => &of_offer,
-        _ if one.is_booked() => &of_booking,
-        _ => &[],
+    let possible: &[O] = if one.is_booked() {
+        &of_booking
+    } else if one.state == AppointmentState::Offered && !is_over {
+        &of_offer
+    } else {
+        &[]
     };
     possible.iter().copied().filter(|operation| case.check(*operation, by).is_ok()).collect()
 }

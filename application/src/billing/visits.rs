@@ -52,7 +52,7 @@ pub(crate) fn perform(work: &mut Work<'_, '_>, decided: Change, began_at: Timest
     let invoiced = Invoice::half_hours_of(&invoices_of(work.tx, decided.case.id())?);
     let unused = invoiced.beyond(charged).payer;
     let on = today_in_tokyo(began_at);
-    let mut changed = Vec::new();
+    let mut written = Vec::new();
     for before in invoices_of(work.tx, decided.case.id())? {
         let mut after = before.clone();
         if unused > 0 && decided.case.invoice() == Some(before.id) {
@@ -66,9 +66,9 @@ pub(crate) fn perform(work: &mut Work<'_, '_>, decided: Change, began_at: Timest
             work.audit_subject(id);
             decided = decided.with_credit(before.id, id, back);
         }
-        changed.push((before, after.perform_consultation(on)));
+        written.push((before, after.perform_consultation(on)));
     }
-    save_all(work, &decided.case, &changed, on)?;
+    save_all(work, &decided.case, &written, on)?;
     recount(work, decided)
 }
 

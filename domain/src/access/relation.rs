@@ -118,6 +118,7 @@ impl Caller {
 
 /// The facts of a case that decide about relations to it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct CaseFacts {
     /// How the caller's account joined it.
     pub member: Option<Membership>,

@@ -221,10 +221,7 @@ impl Case {
     pub fn is_changed_by_the_hospital(&self) -> bool {
         let chosen = |one: &&Appointment| one.time.is_some() && one.state != AppointmentState::Moved;
         let Some(last) = self.visiting.appointments.iter().rev().find(chosen) else { return false };
-        match last.state {
-            AppointmentState::CancelledByHospital | AppointmentState::BrokenOff => true,
-            _ if last.is_booked() => last.changes.last().is_some_and(|change| change.notice.by == ChangedBy::Hospital),
-            _ => false,
-        }
+        let is_cancelled = matches!(last.state, AppointmentState::CancelledByHospital | AppointmentState::BrokenOff);
+        is_cancelled || (last.is_booked() && last.changes.last().is_some_and(|change| change.notice.by == ChangedBy::Hospital))
     }
 }

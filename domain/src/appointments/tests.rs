@@ -203,13 +203,13 @@ fn an_offer_beside_an_appointment_says_who_wants_another_time_and_moves_it_when_
     assert_eq!((beside.stage().name(), beside.waiting_on(), beside.taken().len()), (CaseStage::Scheduled, WaitingOn::Applicant, 2));
     let lapsed = beside.clone().lapse_appointment(&rules(), day(30)).unwrap().case;
     assert_eq!((lapsed.stage().name(), lapsed.taken().len()), (CaseStage::Scheduled, 1), "the appointment stands");
-    let moved = choose(beside, now(), 0, ON_THE_DAY).unwrap();
-    assert!(matches!(moved.events[0].kind, EventKind::AppointmentMoved { wanted_by: ChangedBy::Applicant, .. }));
-    assert_eq!(moved.case.taken().len(), 1);
-    assert_eq!(moved.case.visit_at(), Some(on(24).starts_at));
-    let states: Vec<_> = moved.case.appointments().iter().map(|one| one.state).collect();
+    let accepted = choose(beside, now(), 0, ON_THE_DAY).unwrap();
+    assert!(matches!(accepted.events[0].kind, EventKind::AppointmentMoved { wanted_by: ChangedBy::Applicant, .. }));
+    assert_eq!(accepted.case.taken().len(), 1);
+    assert_eq!(accepted.case.visit_at(), Some(on(24).starts_at));
+    let states: Vec<_> = accepted.case.appointments().iter().map(|one| one.state).collect();
     assert_eq!(states, [AppointmentState::Moved, AppointmentState::Confirmed]);
-    assert_eq!(moved.case.booked().unwrap().moves_by_applicant(), 1, "it counts among the free moves");
+    assert_eq!(accepted.case.booked().unwrap().moves_by_applicant(), 1, "it counts among the free moves");
 }
 
 #[test]

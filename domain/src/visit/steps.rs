@@ -228,17 +228,14 @@ impl Case {
         let appointment = held.id;
         let before = held.visit.consultation.take().ok_or(Refusal::NoAppointment)?;
         held.visit.corrections.push(Correction { before, reason, by: by.user, at: now });
-        match new {
-            Some(took_place) => {
-                check(held, &took_place, now)?;
-                held.visit.consultation = Some(Consultation { took_place, by: by.user, at: now, confirmed_by: physician(by) });
-            }
-            None => {
-                held.state = AppointmentState::Arrived;
-                if let Stage::Visit { step, .. } = &mut self.stage {
-                    *step = Visit::Scheduled { appointment };
-                }
-            }
+        if let Some(took_place) = new {
+            check(held, &took_place, now)?;
+            held.visit.consultation = Some(Consultation { took_place, by: by.user, at: now, confirmed_by: physician(by) });
+            return Ok(self.with_event(EventKind::ConsultationCorrected { appointment }));
+        }
+        held.state = AppointmentState::Arrived;
+        if let Stage::Visit { step, .. } = &mut self.stage {
+            *step = Visit::Scheduled { appointment };
         }
         Ok(self.with_event(EventKind::ConsultationCorrected { appointment }))
     }

@@ -67,11 +67,11 @@ pub fn opened(app: &App, operation: Operation) -> Scene {
     let estimate = case.issue_estimate();
     app.applicant().post(&format!("{estimate}/accept")).json(&acceptance("applicant")).send().expect(200);
     scene.physician = receiving.id();
-    scene.information_request = "ireq_01jd8x5k2neht8xg8y7w9zq4rt".to_owned();
+    "ireq_01jd8x5k2neht8xg8y7w9zq4rt".clone_into(&mut scene.information_request);
     let today = time_of(TODAY, "15:00", &scene.physician);
     match operation {
         O::ProposeAppointmentWishes | O::OfferAppointment | O::BookAppointment => {
-            scene.appointment = "appt_01jd8x5k2neht8xg8y7w9zq4rt".to_owned();
+            "appt_01jd8x5k2neht8xg8y7w9zq4rt".clone_into(&mut scene.appointment);
             return scene;
         }
         O::WithdrawAppointmentOffer | O::AcceptAppointmentOffer => scene.appointment = case.offer(&[today]),
