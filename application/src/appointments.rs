@@ -284,7 +284,7 @@ pub fn mark_not_attended(
 ) -> Result<CaseForCaller, Error> {
     let loaded = change(work, case, id)?;
     if let Some((place, _)) = new.attempts.iter().enumerate().find(|(_, attempt)| attempt.at > work.now) {
-        return Err(Error::invalid(format!("/attempts/{place}/at"), "in_future"));
+        return Err(Error::invalid(format!("/attempts/{place}/attempted_at"), "in_future"));
     }
     let policy = billing::estimates::policy_of(work, &loaded.case)?;
     let percent = policy.visit_percent_back(0);

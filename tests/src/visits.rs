@@ -45,7 +45,7 @@ fn a_family_proposes_days_and_chooses_an_offered_time_and_the_visit_is_closed() 
     let offer = case.offer(&[time(THURSDAY, "15:00", &physician), time(THURSDAY, "16:00", &physician)]);
     let offered = case.appointment(&app.applicant(), &offer);
     assert_eq!(
-        (&offered["state"], &offered["held_until"]),
+        (&offered["state"], &offered["held_until_at"]),
         (&json!("offered"), &json!("2026-11-26T06:00:00Z")),
         "not beyond its beginning"
     );
@@ -130,7 +130,7 @@ fn what_is_paid_in_advance_is_reserved_confirmed_by_its_payment_and_performed_wi
     let offer = case.offer(&[time("2026-12-10", "15:00", &app.physician())]);
     let reserved = case.choose(&app.applicant(), &offer, 0).expect(200).json();
     assert_eq!(
-        (&reserved["state"], &reserved["held_until"]),
+        (&reserved["state"], &reserved["held_until_at"]),
         (&json!("reserved"), &json!("2026-12-07T15:00:00Z")),
         "Monday, three working days before"
     );

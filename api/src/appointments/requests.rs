@@ -209,7 +209,7 @@ impl SubstitutePhysician {
 #[serde(deny_unknown_fields)]
 pub(crate) struct ContactAttempt {
     /// When.
-    at: Timestamp,
+    attempted_at: Timestamp,
     /// How: by telephone, by mail.
     how: ShortText,
 }
@@ -227,7 +227,7 @@ pub(crate) struct MarkNotAttended {
 
 impl MarkNotAttended {
     pub(super) fn visit(&self) -> NotAttendedVisit {
-        let attempts = self.attempts.iter().map(|one| Attempt { at: one.at, how: one.how.clone() }).collect();
+        let attempts = self.attempts.iter().map(|one| Attempt { at: one.attempted_at, how: one.how.clone() }).collect();
         NotAttendedVisit { attempts, ends: self.ends_case }
     }
 }

@@ -204,7 +204,7 @@ pub(crate) struct CaseAppointment {
     /// The times that were offered.
     offered: Vec<AppointmentTime>,
     /// Until when its times are held; null if it is fixed or came to nothing.
-    held_until: Option<Timestamp>,
+    held_until_at: Option<Timestamp>,
     /// The time that was chosen.
     time: Option<AppointmentTime>,
     /// Who provides the interpreter.
@@ -250,7 +250,7 @@ impl CaseAppointment {
             // The clock comes round a moment later.
             state: if is_over { AppointmentState::Lapsed } else { one.state },
             offered: one.offered.iter().map(AppointmentTime::from).collect(),
-            held_until: one.held_until,
+            held_until_at: one.held_until,
             time: one.time.as_ref().map(AppointmentTime::from),
             interpreter: one.interpreter.as_ref().map(|interpreter| interpreter.from),
             language: one.interpreter.as_ref().map(|interpreter| interpreter.language.clone()),

@@ -118,7 +118,7 @@ pub fn on_appointments<'a>(app: &'a App, operation: Operation, scene: &Scene, wh
             post(&format!("{one}/substitute"), &json!({ "time": time_of(TODAY, "15:00", &other.id()) }))
         }
         O::MarkNotAttended => {
-            let attempt = json!({ "at": "2026-11-24T15:20:00+09:00", "how": "Telephone" });
+            let attempt = json!({ "attempted_at": "2026-11-24T15:20:00+09:00", "how": "Telephone" });
             post(&format!("{one}/not-attended"), &json!({ "attempts": [attempt], "ends_case": false }))
         }
         O::ListAppointments => person.get(&format!("{case}/appointments")),

@@ -26,7 +26,7 @@ fn nobody_comes_to_a_visit_that_was_paid_in_advance_and_the_fee_is_kept_out_of_s
     let app = App::start();
     let case = paid_visit(&app, TODAY);
     let appointment = case.booked_id();
-    let attempts = json!([{ "at": "2026-11-24T15:10:00+09:00", "how": "Telephone" }]);
+    let attempts = json!([{ "attempted_at": "2026-11-24T15:10:00+09:00", "how": "Telephone" }]);
     let mark = |ends: bool| json!({ "attempts": attempts, "ends_case": ends });
     case.change(&appointment, "not-attended", &mark(false)).expect_problem(422, "invalid_fields");
     hours(&app, 4);
@@ -44,7 +44,7 @@ fn nobody_comes_to_a_visit_that_is_paid_on_the_day_and_nothing_is_booked() {
     afternoons(&app, &app.physician(), &[TODAY]);
     let appointment = case.book(&time(TODAY, "15:00", &app.physician())).expect(201).text("/id");
     hours(&app, 4);
-    let attempts = json!([{ "at": "2026-11-24T15:10:00+09:00", "how": "Telephone" }]);
+    let attempts = json!([{ "attempted_at": "2026-11-24T15:10:00+09:00", "how": "Telephone" }]);
     case.change(&appointment, "not-attended", &json!({ "attempts": attempts, "ends_case": true })).expect(200);
     let ended = case.read(&app.applicant());
     assert_eq!((&ended["stage"], &ended["ending"]["reason"]), (&json!("cancelled"), &json!("not_attended")));

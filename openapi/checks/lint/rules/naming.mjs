@@ -11,8 +11,8 @@ const COLLECTIONS = ["checklist"];
 /** The verbs that an operationId may begin with. A new one is added here, knowingly. */
 const VERBS = new Set(
   ("accept acknowledge add agree answer approve assign attest book cancel change claim close complete confirm correct count create decline delete deliver download draft " +
-    "end extend find get hold invite issue list mark match open post print propose provide reassign record refresh refund register reissue reject release remove reopen request resend retry " +
-    "reschedule reset restore resume return reverse revoke save search set sign start submit switch transfer update upload verify waive withdraw write").split(" "),
+    "end extend find get hold invite issue list mark match offer open post print propose provide reassign record refresh refund register reissue reject release remove reopen request resend retry " +
+    "reschedule reset restore resume return reverse revoke save search set sign start submit substitute switch transfer update upload verify waive withdraw write").split(" "),
 );
 
 /** Names that client generators must rename, because a language or its standard library has them. */

@@ -1,11 +1,11 @@
 //! Examples of appointments, and of the day of a visit. The visits of the demo are on days to come, so the answers of that day stand here.
 
 use application::demo::ids::{in_case, in_house};
-use domain::ids::{AppointmentKey, RepresentativeKey, UserKey};
+use domain::ids::{AppointmentKey, CaseKey, RepresentativeKey, UserKey};
 use serde_json::{Value, json};
 
-use crate::document::examples::Example;
 use crate::document::examples::cases::about;
+use crate::document::examples::{ANSWERS, Example};
 
 /// Whose visit is booked.
 const BOOKED: &str = "Nina Sorensen";
@@ -56,7 +56,7 @@ fn day_of_the_visit(state: &str, half_hours: u8, changes: &Value) -> Value {
     let physician = in_house::<UserKey>(5);
     let ends_at = if half_hours > 1 { "2026-12-02T07:00:00Z" } else { "2026-12-02T06:30:00Z" };
     let mut shown = json!({
-        "id": appointment(BOOKED), "version": 14, "state": state, "offered": [], "held_until": null,
+        "id": appointment(BOOKED), "version": 14, "state": state, "offered": [], "held_until_at": null,
         "time": {
             "starts_at": "2026-12-02T06:00:00Z", "ends_at": ends_at, "half_hours": half_hours, "physician_id": physician,
             "also_physician_ids": [],
@@ -113,7 +113,7 @@ fn held() -> Vec<Example> {
         on("markNotAttended")
             .with("appointment_id", appointment(BOOKED))
             .by("coordinator")
-            .body(json!({ "attempts": [{ "at": "2026-12-02T06:15:00Z", "how": "Telephone" }], "ends_case": false }))
+            .body(json!({ "attempts": [{ "attempted_at": "2026-12-02T06:15:00Z", "how": "Telephone" }], "ends_case": false }))
             .answered(day_of_the_visit("not_attended", 1, &json!({ "people": [], "ended": ended }))),
         on("recordArrival")
             .by("coordinator")
@@ -136,10 +136,56 @@ fn held() -> Vec<Example> {
             .by("physician")
             .body(json!({ "took_place": talk("2026-12-02T06:20:00Z"), "reason": "The talk was shorter." }))
             .answered(day_of_the_visit("held", 1, &json!({ "consultation": consultation("2026-12-02T06:20:00Z", 1) }))),
-        on("recordExamException").by("physician").body(exam),
+        on("recordExamException").by("physician").body(exam.clone()).answered(case_with(&exam)),
         on("issuePaidInvoice")
             .by("accountant")
             .with("Idempotency-Key", "counter-nina-sorensen-1")
-            .body(json!({ "method": "card", "reference": "TERMINAL-0042", "received_on": DAY })),
+            .body(json!({ "method": "card", "reference": "TERMINAL-0042", "received_on": DAY }))
+            .answered(paid_invoice()),
     ]
+}
+
+/// The demo's answer to an operation, with other values.
+fn like(operation: &str, others: &Value) -> Value {
+    let mut shown = serde_json::from_str::<Value>(ANSWERS).ok().and_then(|answers| answers.get(operation).cloned()).unwrap_or_default();
+    if let (Some(shown), Some(others)) = (shown.as_object_mut(), others.as_object()) {
+        shown.extend(others.clone());
+    }
+    shown
+}
+
+/// The case after the visit, with an exam.
+fn case_with(exam: &Value) -> Value {
+    let mut noted = exam.clone();
+    if let Some(noted) = noted.as_object_mut() {
+        noted.insert("recorded_at".to_owned(), json!("2026-12-02T06:35:00Z"));
+    }
+    let case = in_case::<CaseKey>(BOOKED, 1);
+    let others = json!({
+        "id": case, "kind": "representative_consultation", "stage": "consulted", "version": 15, "waiting_on": "accountant",
+        "visit_at": "2026-12-02T06:00:00Z", "expires_at": null, "exam_exceptions": [noted], "allowed_actions": ["recordExamException"],
+    });
+    like("acceptCase", &others)
+}
+
+/// The invoice of half an hour, paid by card.
+fn paid_invoice() -> Value {
+    let yen = |amount: u32| json!({ "amount": amount, "currency": "JPY" });
+    let line = json!({
+        "amount": yen(33_000), "code": "consultation_first_30_min", "label": "Consultation, first 30 minutes", "quantity": 1,
+        "unit_price": yen(33_000),
+    });
+    let payment = json!({
+        "amount": yen(33_000), "bank_charge": yen(0), "id": "pay_01m0000000e000000000000001", "method": "card",
+        "receipt": { "id": "rct_01m0000000e000000000000002", "number": "RCT-000018" }, "received_on": DAY,
+        "recorded_at": "2026-12-02T06:40:00Z", "recorded_by": in_house::<UserKey>(11), "reference": "TERMINAL-0042", "refund_id": null,
+        "remitter": null, "reversal": null,
+    });
+    let others = json!({
+        "case_id": in_case::<CaseKey>(BOOKED, 1), "case_number": "2026-000036", "issued_on": DAY, "due_on": "2027-01-04", "lines": [line],
+        "total": yen(33_000), "net": yen(30_000), "tax": yen(3_000), "owed": yen(0), "received": yen(33_000), "status": "paid",
+        "payments": [payment], "recipient": format!("{BOOKED}\nStorgatan 1, Stockholm"), "version": 2,
+        "allowed_actions": ["reversePayment", "issueCreditNote", "reissueInvoice"],
+    });
+    like("issueInvoice", &others)
 }
