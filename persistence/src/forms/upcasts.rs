@@ -42,7 +42,7 @@ impl StoredForm for Case {
 
     fn upcast(from: u16, value: Value) -> Option<Value> {
         let Value::Object(mut case) = value else { return None };
-        if case.get("stage")?.get("part").is_some_and(|part| part == "visit") {
+        if case.get("stage").and_then(|stage| stage.get("part")).is_some_and(|part| part == "visit") {
             case.insert("visiting".to_owned(), json!({ "date_turn": "hospital" }));
         }
         if from > 3 {
@@ -196,6 +196,16 @@ impl StoredForm for Value {}
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_accepted_visit_of_an_earlier_form_waits_for_the_hospital() {
+        let turn = |stage: Value| {
+            let Some(Value::Object(new)) = Case::upcast(4, json!({ "stage": stage })) else { panic!("no case") };
+            new.get("visiting").map(|visiting| visiting["date_turn"].clone())
+        };
+        assert_eq!(turn(json!({ "part": "visit", "visit": "patient", "step": { "step": "accepted" } })), Some(json!("hospital")));
+        assert_eq!(turn(json!({ "part": "intake", "kind": "patient_consultation", "step": "draft" })), None);
+    }
 
     #[test]
     fn people_who_visit_get_identifiers_and_verified_consents_a_place_in_the_register() {

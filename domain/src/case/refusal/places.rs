@@ -99,9 +99,6 @@ impl Refusal {
             | Self::ItemNotProvided { item }
             | Self::ItemVerified { item }
             | Self::ItemIsRequired { item } => vec![("item", Fact::Items(vec![*item]))],
-            Self::HalfHoursImpossible { agreed, begun } => {
-                vec![("agreed", Fact::Number(usize::from(*agreed))), ("begun", Fact::Number(usize::from(*begun)))]
-            }
             Self::OpinionTooLong { lines, max_lines } => vec![("lines", Fact::Number(*lines)), ("max_lines", Fact::Number(*max_lines))],
             _ => Vec::new(),
         }
