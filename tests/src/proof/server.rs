@@ -133,11 +133,14 @@ impl Server {
         self.child.id()
     }
 
-    /// Memory that it holds, in bytes.
-    pub fn resident(&self) -> anyhow::Result<u64> {
+    /// Memory that it holds, in bytes; without the pages of its own code, which the system may drop at any time, and of which a debug binary has many.
+    pub fn held(&self) -> anyhow::Result<u64> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).context("no VmRSS")?;
-        Ok(line.trim().trim_end_matches(" kB").parse::<u64>()? << 10)
+        let of = |name: &str| -> anyhow::Result<u64> {
+            let line = status.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':')).with_context(|| format!("no {name}"))?;
+            Ok(line.trim().trim_end_matches(" kB").parse::<u64>()? << 10)
+        };
+        Ok(of("RssAnon")? + of("RssShmem")?)
     }
 
     /// Whether it still runs.
