@@ -1,11 +1,16 @@
 //! The published page, sentence by sentence: each test is named by the number of its sentence and shows that it is true of the system.
 //! Sentences that other tests show at length are shown here once more, in short.
 
+use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use crate::support::app::App;
+use crate::support::appointments::{afternoons, received, talk, time};
 use crate::support::given::{Case, application};
 use crate::support::visits::represented;
+
+/// The tests' first day.
+const TODAY: &str = "2026-11-24";
 
 fn catalogue(app: &App) -> Value {
     app.anonymous().get("/v1/catalogue").send().expect(200).json()
@@ -53,6 +58,28 @@ fn s04_treatment_plans_are_discussed_then() {
     assert!(texts(&told["notices"]).iter().any(|text| text.contains("further details of your treatment plans")));
 }
 
+/// “A physician from the appropriate department will talk with you …”
+#[test]
+fn s02_a_physician_of_the_department_talks_with_the_visitors() {
+    let app = App::start();
+    let case = Case::visit(&app, &json!({}));
+    let elsewhere = json!({ "time": time(TODAY, "15:00", &app.accountant()), "interpreter": "not_needed" });
+    case.step_with(&app.coordinator(), "appointments", &elsewhere).expect_problem(422, "invalid_fields");
+    assert_eq!(visited(&app).stage(), "consulted");
+}
+
+/// “For patients who live overseas and wish to receive treatment at our hospital, we usually offer the first appointment as a second opinion
+/// consultation.”
+#[test]
+fn s08_the_first_appointment_is_a_second_opinion_consultation() {
+    let app = App::start();
+    let case = Case::visit(&app, &json!({}));
+    afternoons(&app, &app.physician(), &[TODAY]);
+    let offer = case.offer(&[time(TODAY, "15:00", &app.physician())]);
+    assert_eq!(case.choose(&app.applicant(), &offer, 0).expect(200).json()["state"], "confirmed");
+    assert_eq!(case.read(&app.applicant())["kind"], "patient_consultation");
+}
+
 /// “Usually no medical exam will be performed during the second opinion consultation.”
 #[test]
 fn s07_usually_no_exam() {
@@ -61,6 +88,12 @@ fn s07_usually_no_exam() {
         assert!(advice_of(&app, kind, &form).contains(&"usually_no_exam".to_owned()), "{kind}");
     }
     assert!(!advice_of(&app, "written_opinion", &application()).contains(&"usually_no_exam".to_owned()));
+    // One that took place all the same is an exception with a reason, for the hospital's people alone.
+    let case = visited(&app);
+    let exam = json!({ "what": "An ultrasound.", "reason": "Acute pain." });
+    case.step_with(&app.physician(), "visit/exams", &exam).expect(200);
+    assert_eq!(case.read(&app.coordinator())["exam_exceptions"][0]["reason"], "Acute pain.");
+    assert_eq!(case.read(&app.applicant())["exam_exceptions"], json!([]));
 }
 
 /// “Things to be discussed at the first consultation.”
@@ -161,4 +194,23 @@ fn s20_and_s22_the_fees_include_the_tax_and_say_where_they_are_a_minimum() {
     );
     let japanese = app.anonymous().get("/v1/catalogue").in_japanese().send().expect(200).json();
     assert_eq!(japanese["fee_schedule"]["fees"][1]["price_text"], "11,000円(税込)~");
+}
+
+/// “In person: 33,000 yen for 30 minutes.”
+#[test]
+fn s21_half_an_hour_in_person_costs_33_000_yen() {
+    let app = App::start();
+    let invoice = visited(&app).pay_at_the_counter(TODAY).expect(201).json();
+    assert_eq!((&invoice["total"]["amount"], &invoice["tax"]["amount"]), (&json!(33_000), &json!(3_000)));
+}
+
+/// A case whose patient was received and heard for half an hour, today.
+fn visited(app: &App) -> Case<'_> {
+    let case = Case::visit(app, &json!({}));
+    afternoons(app, &app.physician(), &[TODAY]);
+    case.book(&time(TODAY, "15:00", &app.physician())).expect(201);
+    case.arrive(&[received("patient")]).expect(200);
+    app.after(SignedDuration::from_hours(4));
+    case.record(&app.physician(), &talk(TODAY, "15:00", "15:25", 1)).expect(200);
+    case
 }
