@@ -39,6 +39,11 @@ impl Case {
         if !matches!(self.stage, Stage::Visit { .. }) {
             return Err(self.wrong_kind());
         }
+        self.not_arrived()
+    }
+
+    /// Nobody was received: the visit is not under way.
+    pub(crate) fn not_arrived(&self) -> Result<(), Refusal> {
         let has_arrived = self.booked().is_some_and(|one| one.state == AppointmentState::Arrived);
         if has_arrived { Err(Refusal::VisitHasBegun) } else { Ok(()) }
     }

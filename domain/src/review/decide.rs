@@ -58,7 +58,8 @@ impl Case {
     }
 
     pub(crate) fn may_decline(&self, by: &CaseAccess) -> Result<(), Refusal> {
-        self.guard(by, Operation::DeclineCase, DECLINABLE)
+        self.guard(by, Operation::DeclineCase, DECLINABLE)?;
+        self.not_arrived()
     }
 
     /// Declines at once, and opens a full refund of what was paid (seed: “your second opinion request may be declined”).

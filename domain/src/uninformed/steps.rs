@@ -38,6 +38,7 @@ impl Case {
         if self.kind() != ServiceKind::RepresentativeConsultation {
             return Err(self.wrong_kind());
         }
+        self.not_arrived()?;
         if self.is_patient_uninformed() { Err(Refusal::AlreadyClaimed) } else { Ok(()) }
     }
 

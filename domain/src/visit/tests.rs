@@ -248,6 +248,15 @@ fn a_consultation_that_the_hospital_breaks_off_did_not_take_place() {
 }
 
 #[test]
+fn once_somebody_was_received_the_visit_is_neither_declined_nor_moved() {
+    let visit = received(at(PATIENT, CaseStage::Scheduled), now());
+    let decline = visit.clone().decline(&by(Desk), &rules(), now(), declined(DeclineCode::Other));
+    assert_eq!(decline.map(drop), Err(Refusal::VisitHasBegun));
+    assert!(!visit.allowed_actions(&by(Desk)).contains(&Operation::RescheduleAppointment));
+    assert!(visit.allowed_actions(&by(Desk)).contains(&Operation::CancelAppointment), "the desk may still cancel it");
+}
+
+#[test]
 fn a_visit_lacks_its_outcome_from_the_next_day_on() {
     let visit = at(PATIENT, CaseStage::Scheduled);
     assert!(!visit.lacks_outcome(hours(11)));
