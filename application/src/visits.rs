@@ -1,7 +1,6 @@
 //! The day of the visit: reception, further half hours, and the consultation.
 
 use domain::access::may;
-use domain::appointments::HeldHalfHour;
 use domain::case::Refusal;
 use domain::ids::CaseId;
 use domain::money::Payer;
@@ -10,7 +9,7 @@ use domain::visit::{Arrival, Arrived, ConsultationEnd, ExtensionPayer, Interpret
 use jiff::Timestamp;
 
 use crate::billing::visits;
-use crate::{CaseForCaller, Error, UnitOfWork, Work, uninformed};
+use crate::{CaseForCaller, Error, UnitOfWork, Work, appointments, uninformed};
 
 /// The most people at the reception at once.
 const MOST_PEOPLE: usize = 10;
@@ -61,19 +60,13 @@ pub fn agree_extension(
         (ExtensionPayer::Visitor, Some(recipient)) => uninformed::check_text(&loaded.case, recipient.as_str(), "/recipient")?,
         (ExtensionPayer::Payer, None) => check_payer(work, &loaded)?,
     }
-    let added: Vec<HeldHalfHour> = decided
-        .case
-        .taken()
-        .into_iter()
-        .map(|one| one.half_hour)
-        .filter(|one| !loaded.case.taken().iter().any(|had| had.half_hour == *one))
-        .collect();
-    let department = loaded.case.department().ok_or(Error::Internal("a visit without a department"))?;
-    for one in added {
-        // Half hours that are in nobody's calendar are not free.
-        if persistence::availability::find(work.tx, department, one.physician, &[one.starts_at])?.is_empty() {
-            return Err(Error::Refused(Refusal::SlotTaken { pointers: Vec::new() }));
-        }
+    let booked = decided.case.booked().and_then(|booked| booked.time.as_ref());
+    let (Some(department), Some(time)) = (decided.case.department(), booked) else {
+        return Err(Error::Internal("a visit without a department or a time"));
+    };
+    // Half hours that are in nobody's calendar are not free.
+    if !appointments::is_in_calendar(work, department, time)? {
+        return Err(Error::Refused(Refusal::SlotTaken { pointers: Vec::new() }));
     }
     work.save_case(loaded, decided)
 }

@@ -49,11 +49,11 @@ pub(crate) fn keep(work: &mut Work<'_, '_>, fee: Option<EndedInvoices>, decided:
 pub(crate) fn perform(work: &mut Work<'_, '_>, decided: Change, began_at: Timestamp) -> Result<Change, Error> {
     let mut decided = decided;
     let charged = charged(&decided.case);
-    let invoiced = Invoice::half_hours_of(&invoices_of(work.tx, decided.case.id())?);
-    let unused = invoiced.beyond(charged).payer;
+    let invoices = invoices_of(work.tx, decided.case.id())?;
+    let unused = Invoice::half_hours_of(&invoices).beyond(charged).payer;
     let on = today_in_tokyo(began_at);
     let mut written = Vec::new();
-    for before in invoices_of(work.tx, decided.case.id())? {
+    for before in invoices {
         let mut after = before.clone();
         if unused > 0 && decided.case.invoice() == Some(before.id) {
             let CreditNoteIdentity { id, number } = next_credit_note(work)?;
@@ -81,9 +81,7 @@ pub(crate) fn recount(work: &mut Work<'_, '_>, decided: Change) -> Result<Change
 
 /// Whether an invoice charges for the consultation that took place.
 pub(crate) fn is_charged(work: &mut Work<'_, '_>, case: CaseId) -> Result<bool, Error> {
-    Ok(invoices_of(work.tx, case)?
-        .iter()
-        .any(|invoice| !Invoice::half_hours_of(std::slice::from_ref(invoice)).is_none() && !invoice.performed().is_zero()))
+    Ok(invoices_of(work.tx, case)?.iter().any(|invoice| invoice.half_hours() > 0 && !invoice.performed().is_zero()))
 }
 
 /// The half hours that are charged of the consultation.

@@ -37,24 +37,24 @@ impl Case {
         how: Booked,
     ) -> Result<Change, Refusal> {
         self.may_book(by)?;
-        self.check_attested(rules)?;
-        self.check_bookable(rules, interpreter)?;
-        if let Some(offer) = self.open_offer_mut() {
-            offer.finish(AppointmentState::Withdrawn, None, now);
-        }
-        let needs = self.visiting.wishes.as_ref().and_then(|wishes| wishes.needs.clone());
-        self.visiting.appointments.push(Appointment { needs, ..Appointment::new(id, by.user, now, room) });
+        let interpreter = self.bookable_with(rules, interpreter)?;
+        self.withdraw_open_offer(now);
+        let new = self.new_appointment(id, by.user, now, room);
+        self.visiting.appointments.push(new);
         self.take(id, rules, time, interpreter, how)
     }
 
-    /// Whether a time could be booked now: the price is agreed on, and who interprets is said where somebody must.
-    pub(super) fn check_bookable(&self, rules: &Rules<'_>, interpreter: InterpreterFrom) -> Result<(), Refusal> {
+    /// The interpreter of a time that is booked now: the price is agreed on, and who interprets is said where somebody must.
+    pub(super) fn bookable_with(&self, rules: &Rules<'_>, from: InterpreterFrom) -> Result<Interpreter, Refusal> {
         self.check_attested(rules)?;
         if self.accepted_estimate().is_none() {
             return Err(Refusal::EstimateNotAccepted);
         }
-        let language = self.application.language.as_ref().ok_or(Refusal::ConversationLanguageMissing)?;
-        if interpreter == InterpreterFrom::NotNeeded && !is_spoken_here(language) { Err(Refusal::InterpreterNotNamed) } else { Ok(()) }
+        let language = self.application.language.clone().ok_or(Refusal::ConversationLanguageMissing)?;
+        if from == InterpreterFrom::NotNeeded && !is_spoken_here(&language) {
+            return Err(Refusal::InterpreterNotNamed);
+        }
+        Ok(Interpreter { from, language })
     }
 
     /// Takes a time for an appointment: confirmed, or reserved until it is paid.
@@ -63,11 +63,9 @@ impl Case {
         id: AppointmentId,
         rules: &Rules<'_>,
         time: VisitTime,
-        interpreter: InterpreterFrom,
+        interpreter: Interpreter,
         how: Booked,
     ) -> Result<Change, Refusal> {
-        let language = self.application.language.clone().ok_or(Refusal::ConversationLanguageMissing)?;
-        let interpreter = Interpreter { from: interpreter, language };
         if !how.must_be_paid {
             self.confirm(id, time, interpreter);
             return Ok(self.with_event(EventKind::AppointmentConfirmed { appointment: id }));

@@ -32,6 +32,26 @@ impl Appointment {
         self.time.clone().map(|before| AppointmentChange { before, notice, by, at })
     }
 
+    /// It is at another time of the same length, and remembers the one before. `is_unchanged` says which times are no change.
+    fn move_to(
+        &mut self,
+        time: VisitTime,
+        is_unchanged: impl Fn(&VisitTime, &VisitTime) -> bool,
+        (notice, by, at): (Notice, UserId, Timestamp),
+    ) -> Result<(), Refusal> {
+        let before = self.time.as_ref().ok_or(Refusal::NoAppointment)?;
+        if before.half_hours != time.half_hours {
+            return Err(Refusal::OfferDiffers);
+        }
+        if is_unchanged(before, &time) {
+            return Err(Refusal::AppointmentUnchanged);
+        }
+        let change = self.changed(notice, by, at);
+        self.changes.extend(change);
+        self.time = Some(time);
+        Ok(())
+    }
+
     /// Whether it may be moved by whoever wants it: before its beginning; by those who visit, a few times without the desk's reason, until the working day
     /// before it (R23).
     pub(super) fn check_move(&self, notice: &Notice, rules: &Rules<'_>, now: Timestamp) -> Result<(), Refusal> {
@@ -76,20 +96,9 @@ impl Case {
         self.check_attested(rules)?;
         let booked = self.booked_as(id)?;
         booked.check_move(&notice, rules, now)?;
-        let before = booked.time.clone().ok_or(Refusal::NoAppointment)?;
-        if before.half_hours != time.half_hours {
-            return Err(Refusal::OfferDiffers);
-        }
-        if before == time {
-            return Err(Refusal::AppointmentUnchanged);
-        }
         let wanted_by = notice.by;
-        let change = booked.changed(notice, by.user, now);
-        booked.changes.extend(change);
-        booked.time = Some(time);
-        if let Some(offer) = self.open_offer_mut() {
-            offer.finish(AppointmentState::Withdrawn, None, now);
-        }
+        booked.move_to(time, |before, time| before == time, (notice, by.user, now))?;
+        self.withdraw_open_offer(now);
         Ok(self.with_event(EventKind::AppointmentMoved { appointment: id, wanted_by }))
     }
 
@@ -105,20 +114,11 @@ impl Case {
     ) -> Result<Change, Refusal> {
         self.may_change_appointment(by, Operation::SubstitutePhysician)?;
         let booked = self.booked_as(id)?;
-        let before = booked.time.clone().ok_or(Refusal::NoAppointment)?;
-        if before.day() != time.day() {
+        if booked.time.as_ref().is_some_and(|before| before.day() != time.day()) {
             return Err(Refusal::NotTheSameDay);
         }
-        if before.half_hours != time.half_hours {
-            return Err(Refusal::OfferDiffers);
-        }
-        if before.physicians().eq(time.physicians()) {
-            return Err(Refusal::AppointmentUnchanged);
-        }
         let notice = Notice { by: ChangedBy::Hospital, reason: ChangeReason::PhysicianAbsent, text, notified_on: rules.today };
-        let change = booked.changed(notice, by.user, now);
-        booked.changes.extend(change);
-        booked.time = Some(time);
+        booked.move_to(time, |before, time| before.physicians().eq(time.physicians()), (notice, by.user, now))?;
         Ok(self.with_event(EventKind::PhysicianSubstituted { appointment: id }))
     }
 
@@ -160,9 +160,7 @@ impl Case {
         if let Stage::Visit { step: step @ Visit::Scheduled { .. }, .. } = &mut self.stage {
             *step = Visit::Accepted;
         }
-        if let Some(offer) = self.open_offer_mut() {
-            offer.finish(AppointmentState::Withdrawn, None, now);
-        }
+        self.withdraw_open_offer(now);
         self.turn_to(turn, rules, now);
     }
 

@@ -6,7 +6,7 @@ use super::{Appointment, AppointmentState, AppointmentWishes, Booked, ChangedBy,
 use crate::access::{CaseAccess, Operation};
 use crate::calendar::{days_after, end_of_day};
 use crate::case::{Case, CaseStage, Change, EventKind, Refusal, Rules, Stage};
-use crate::ids::AppointmentId;
+use crate::ids::{AppointmentId, UserId};
 use crate::people::{LongText, ShortText};
 
 /// The most appointments that a case remembers.
@@ -61,9 +61,7 @@ impl Case {
         wishes: AppointmentWishes,
     ) -> Result<Change, Refusal> {
         self.may_propose_wishes(by)?;
-        if let Some(offer) = self.open_offer_mut() {
-            offer.finish(AppointmentState::Withdrawn, None, now);
-        }
+        self.withdraw_open_offer(now);
         self.visiting.wishes = Some(wishes);
         self.turn_to(DateTurn::Hospital, rules, now);
         Ok(self.with_event(EventKind::AppointmentWishesProposed))
@@ -108,16 +106,32 @@ impl Case {
         // No time is held beyond its own beginning.
         let first = offered.iter().map(|time| time.starts_at).min().unwrap_or(Timestamp::MAX);
         let last = end_of_day(days_after(rules.today, i64::from(rules.settings.appointments.offer_held_days)));
-        let needs = self.visiting.wishes.as_ref().and_then(|wishes| wishes.needs.clone());
-        let new = Appointment::new(id, by.user, now, room);
-        self.visiting.appointments.push(Appointment { offered, moves, held_until: Some(last.min(first)), needs, ..new });
+        let new = self.new_appointment(id, by.user, now, room);
+        self.visiting.appointments.push(Appointment { offered, moves, held_until: Some(last.min(first)), ..new });
         self.turn_to(DateTurn::Applicant, rules, now);
         Ok(self.with_event(EventKind::AppointmentOffered { appointment: id }))
     }
 
+    /// An appointment that is offered or booked now, with the needs that those who visit have said.
+    pub(super) fn new_appointment(&self, id: AppointmentId, by: UserId, now: Timestamp, room: Option<ShortText>) -> Appointment {
+        let needs = self.visiting.wishes.as_ref().and_then(|wishes| wishes.needs.clone());
+        Appointment { needs, ..Appointment::new(id, by, now, room) }
+    }
+
+    /// An offer that waits for an answer is an offer no longer.
+    pub(crate) fn withdraw_open_offer(&mut self, now: Timestamp) {
+        if let Some(offer) = self.open_offer_mut() {
+            offer.finish(AppointmentState::Withdrawn, None, now);
+        }
+    }
+
+    fn has_open_offer(&self) -> Result<(), Refusal> {
+        if self.open_offer().is_some() { Ok(()) } else { Err(Refusal::NoOffer) }
+    }
+
     pub(crate) fn may_withdraw_offer(&self, by: &CaseAccess) -> Result<(), Refusal> {
         self.may_arrange(by, Operation::WithdrawAppointmentOffer, ARRANGED)?;
-        if self.open_offer().is_some() { Ok(()) } else { Err(Refusal::NoOffer) }
+        self.has_open_offer()
     }
 
     /// The hospital takes its offer back: its turn again.
@@ -132,7 +146,7 @@ impl Case {
     pub(crate) fn may_accept_offer(&self, by: &CaseAccess) -> Result<(), Refusal> {
         self.may_arrange(by, Operation::AcceptAppointmentOffer, ARRANGED)?;
         self.not_held()?;
-        if self.open_offer().is_some() { Ok(()) } else { Err(Refusal::NoOffer) }
+        self.has_open_offer()
     }
 
     /// Those who visit choose one of the times. What is paid in advance is reserved until it is paid. A time that is chosen beside an appointment takes its
@@ -159,7 +173,7 @@ impl Case {
             return Err(Refusal::OfferDiffers);
         }
         let moves = offer.moves.clone();
-        self.check_bookable(rules, interpreter)?;
+        let interpreter = self.bookable_with(rules, interpreter)?;
         if let Some(offer) = self.open_offer_mut() {
             offer.needs = needs.or_else(|| offer.needs.take());
         }
@@ -171,8 +185,7 @@ impl Case {
         if let Some(offer) = self.open_offer_mut() {
             offer.changes = changes;
         }
-        let language = self.application.language.clone().ok_or(Refusal::ConversationLanguageMissing)?;
-        self.confirm(id, time, super::Interpreter { from: interpreter, language });
+        self.confirm(id, time, interpreter);
         Ok(self.with_event(EventKind::AppointmentMoved { appointment: id, wanted_by: notice.by }))
     }
 

@@ -65,8 +65,8 @@ impl Case {
         booked.visit.arrivals.push(arrival);
         booked.state = if received > 0 { AppointmentState::Arrived } else { AppointmentState::Confirmed };
         let appointment = booked.id;
-        if let Some(offer) = self.open_offer_mut().filter(|_| received > 0) {
-            offer.finish(AppointmentState::Withdrawn, None, now);
+        if received > 0 {
+            self.withdraw_open_offer(now);
         }
         Ok(self.with_event(EventKind::ArrivalRecorded { appointment, received: u8::try_from(received).unwrap_or(u8::MAX) }))
     }
