@@ -6,6 +6,7 @@ mod billing;
 mod calendar;
 mod cases;
 mod catalogue;
+mod change_of_kind;
 pub mod config;
 mod connections;
 mod consents;

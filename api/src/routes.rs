@@ -2,8 +2,8 @@
 
 use crate::http::routes::Routes;
 use crate::{
-    appointments, audit, billing, calendar, cases, catalogue, consents, documents, intake, messages, operations, pathology, people, review,
-    sign_in, uninformed, visitors, visits, written,
+    appointments, audit, billing, calendar, cases, catalogue, change_of_kind, consents, documents, intake, messages, operations, pathology,
+    people, review, sign_in, uninformed, visitors, visits, written,
 };
 
 /// Every route of the API.
@@ -27,6 +27,7 @@ pub(crate) fn configure(routes: &mut Routes<'_>) {
         .configure(consents::configure)
         .configure(appointments::configure)
         .configure(visits::configure)
+        .configure(change_of_kind::configure)
         .configure(review::configure)
         .configure(documents::routes::configure)
         .configure(billing::routes::configure)

@@ -9,6 +9,7 @@ use domain::ids::{CaseId, RepresentativeId};
 use domain::people::{LongText, PersonName, RelationToPatient, ShortText};
 use domain::visit::{
     Arrived, AtTheDoor, ConsultationEnd, ExtensionPayer, InterpreterAtVisit, NotCharged, OutsideReason, Person, SeenIdentity, TookPlace,
+    TreatmentDecision,
 };
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -28,7 +29,9 @@ pub(crate) fn configure(routes: &mut Routes<'_>) {
         .service(agree_extension)
         .service(record_consultation)
         .service(correct_consultation)
-        .service(record_exam_exception);
+        .service(record_exam_exception)
+        .service(request_treatment)
+        .service(answer_treatment_request);
 }
 
 /// Somebody who is at the reception.
@@ -204,6 +207,24 @@ pub(crate) struct RecordExamException {
     reason: LongText,
 }
 
+/// The wish to be treated at the hospital.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RequestTreatment {
+    /// What is wished.
+    text: LongText,
+}
+
+/// The answer to a request for treatment.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AnswerTreatmentRequest {
+    /// The decision.
+    decision: TreatmentDecision,
+    /// In words: what comes next.
+    text: LongText,
+}
+
 /// The appointment of the visit.
 fn answer(work: &Work<'_, '_>, loaded: &CaseForCaller) -> Result<Reply, Error> {
     let newest = |case: &Case| case.visit().or(case.appointments().last()).map(|one| one.id);
@@ -319,6 +340,50 @@ pub(crate) async fn record_exam_exception(
     caller
         .act_on(body, move |work, body| {
             let loaded = visits::record_exam_exception(work, case, &body.what, &body.reason)?;
+            reply(work, &loaded)
+        })
+        .await
+}
+
+/// Request treatment
+///
+/// By those who visited, or noted on their word: from the arrival until some weeks after closing (setting). The department answers.
+#[utoipa::path(
+    tag = "appointments",
+    request_body = RequestTreatment,
+    responses((status = 200, description = "The case.", body = OpinionCase))
+)]
+#[post("/v1/cases/{case_id}/treatment-requests")]
+pub(crate) async fn request_treatment(
+    caller: Authorized<may::RequestTreatment>,
+    Path(case): Path<CaseId>,
+    body: Body<RequestTreatment>,
+) -> Answer {
+    caller
+        .act_on(body, move |work, body| {
+            let loaded = visits::request_treatment(work, case, &body.text)?;
+            reply(work, &loaded)
+        })
+        .await
+}
+
+/// Answer the request for treatment
+///
+/// By the department, or by the desk for it. Until then the case cannot be closed.
+#[utoipa::path(
+    tag = "appointments",
+    request_body = AnswerTreatmentRequest,
+    responses((status = 200, description = "The case.", body = OpinionCase))
+)]
+#[post("/v1/cases/{case_id}/treatment-requests/answer")]
+pub(crate) async fn answer_treatment_request(
+    caller: Authorized<may::AnswerTreatmentRequest>,
+    Path(case): Path<CaseId>,
+    body: Body<AnswerTreatmentRequest>,
+) -> Answer {
+    caller
+        .act_on(body, move |work, body| {
+            let loaded = visits::answer_treatment_request(work, case, body.decision, &body.text)?;
             reply(work, &loaded)
         })
         .await

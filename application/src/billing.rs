@@ -1,6 +1,7 @@
 //! Money: fee schedules, terms, estimates, invoices, payments, refunds, and the books.
 
 pub(crate) mod additions;
+pub(crate) mod another_service;
 pub mod books;
 pub mod estimates;
 pub mod fees;

@@ -8,6 +8,7 @@ pub mod audit;
 pub mod billing;
 pub mod calendar;
 pub mod cases;
+pub mod change_of_kind;
 pub mod clock;
 pub mod consents;
 pub mod demo;

@@ -2,10 +2,11 @@
 
 use domain::access::{Role, may};
 use domain::billing::{ChargeBearer, MoneyEnd, RefundReason};
+use domain::case::Case;
 use domain::ids::{CaseId, DepartmentId, UserId};
 use domain::intake::items::ItemCode;
 use domain::people::{LongText, ShortText};
-use domain::review::{Decline, DeclineCode};
+use domain::review::{Decline, DeclineCode, KeptInvoice};
 use persistence::users::UserStatus;
 
 use crate::{CaseForCaller, Error, UnitOfWork, Work, billing, cases};
@@ -56,9 +57,17 @@ pub fn assign_physician(
 /// Accepts for the department and names the responsible physician.
 pub fn accept_case(work: &mut UnitOfWork<'_, '_, may::AcceptCase>, case: CaseId, responsible: UserId) -> Result<CaseForCaller, Error> {
     let loaded = work.case_to_change(case)?;
-    let decided = loaded.case.clone().accept(&loaded.access, &work.rules(), work.now, responsible)?;
+    let kept = kept_invoice(work, &loaded.case)?;
+    let decided = loaded.case.clone().accept(&loaded.access, &work.rules(), work.now, responsible, kept)?;
     check_physician(work, &loaded, responsible, "/responsible_id")?;
     work.save_case(loaded, decided)
+}
+
+/// The main invoice of a written opinion that another department had accepted; there are thirty days to pay it from now at least.
+fn kept_invoice(work: &mut Work<'_, '_>, case: &Case) -> Result<Option<KeptInvoice>, Error> {
+    let Some(id) = case.kept_invoice() else { return Ok(None) };
+    let invoice = billing::payments::with_time_to_pay(work, case, id)?;
+    Ok(Some(KeptInvoice { is_settled: invoice.is_settled(), has_money: invoice.has_money(), payable_until: invoice.last_day() }))
 }
 
 /// Why a case is declined, in a code and in words.

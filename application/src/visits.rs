@@ -5,7 +5,7 @@ use domain::case::Refusal;
 use domain::ids::CaseId;
 use domain::money::Payer;
 use domain::people::LongText;
-use domain::visit::{Arrival, Arrived, ConsultationEnd, ExtensionPayer, InterpreterAtVisit, TookPlace};
+use domain::visit::{Arrival, Arrived, ConsultationEnd, ExtensionPayer, InterpreterAtVisit, TookPlace, TreatmentDecision};
 use jiff::Timestamp;
 
 use crate::billing::visits;
@@ -118,6 +118,25 @@ pub fn correct_consultation(
     let decided = loaded.case.clone().correct_consultation(&loaded.access, &work.rules(), work.now, new, is_charged)?;
     let decided = visits::recount(work, decided)?;
     work.save_case(loaded, decided)
+}
+
+/// Notes that those who visited wish treatment at the hospital.
+pub fn request_treatment(
+    work: &mut UnitOfWork<'_, '_, may::RequestTreatment>,
+    case: CaseId,
+    text: &LongText,
+) -> Result<CaseForCaller, Error> {
+    work.change_case(case, |case, by, rules, now| case.request_treatment(by, rules, now, text.clone()))
+}
+
+/// Answers the request for treatment.
+pub fn answer_treatment_request(
+    work: &mut UnitOfWork<'_, '_, may::AnswerTreatmentRequest>,
+    case: CaseId,
+    decision: TreatmentDecision,
+    text: &LongText,
+) -> Result<CaseForCaller, Error> {
+    work.change_case(case, |case, by, rules, now| case.answer_treatment_request(by, rules, now, decision, text.clone()))
 }
 
 /// Notes an exam that took place although a second opinion has none.

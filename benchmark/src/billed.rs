@@ -61,7 +61,7 @@ pub(crate) fn bill(
     };
     let case = take(case.verify_item(&access, &rules, now, ItemCode::ApplicationForm))?;
     let case = take(case.start_triage(&access, &rules, now, department(), &[], &[]))?;
-    let case = take(case.accept(&access, &rules, now, by))?;
+    let case = take(case.accept(&access, &rules, now, by, None))?;
     let case = take(case.issue_estimate(&access, estimate, until))?;
     let case = take(case.accept_estimate(&access, &rules, now, Consent { estimate, payer: Payer::Applicant, is_prepaid: false }))?;
     let wanted = QuoteRequest { kind: ServiceKind::WrittenOpinion, additional_half_hours: 0, re_examination: None };

@@ -187,6 +187,7 @@ fn put(tx: &mut Transaction<'_>, people: &People, number: u32) -> Result<(), Err
         kind: ServiceKind::WrittenOpinion,
         application: people.application.clone(),
         agency: None,
+        follows: None,
     };
     let opened = Case::open(opening, &caller, &rules, now).map_err(refused)?;
     let (mut case, mut events): (Case, Vec<Event>) = (opened.case, opened.events);

@@ -23,7 +23,7 @@ use crate::calendar::today_in_tokyo;
 use crate::case::Rules;
 use crate::ids::{AppointmentId, DepartmentId, InvoiceId, UserId};
 use crate::people::{LanguageTag, LongText, ShortText};
-use crate::visit::{ExamException, VisitRecord};
+use crate::visit::{ExamException, TreatmentRequest, VisitRecord};
 use crate::wire::wire_enum;
 
 /// The most days that those who visit like best.
@@ -117,6 +117,8 @@ pub struct Visiting {
     pub(crate) appointments: Vec<Appointment>,
     /// The exams that took place although a second opinion has none.
     pub(crate) exams: Vec<ExamException>,
+    /// What those who visited wish of the hospital beyond the second opinion.
+    pub(crate) treatment_requests: Vec<TreatmentRequest>,
     /// The invoice of the accepted estimate.
     pub(crate) invoice: Option<InvoiceId>,
     /// Whether everything that took place is invoiced.

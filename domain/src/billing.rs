@@ -1,5 +1,6 @@
 //! Terms, estimates, invoices, payments, refunds, and the ledger that sums to zero.
 
+mod another_service;
 mod books;
 mod credit;
 mod end;

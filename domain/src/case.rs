@@ -32,8 +32,9 @@ use serde::{Deserialize, Serialize};
 use crate::access::{CaseAccess, Operation};
 use crate::appointments::Visiting;
 use crate::calendar::today_in_tokyo;
+use crate::change_of_kind::KindProposal;
 use crate::consents::Consent;
-use crate::ids::{AgencyId, CaseId, DepartmentId, EstimateId, UserId};
+use crate::ids::{AgencyId, CaseId, DepartmentId, EstimateId, InvoiceId, UserId};
 use crate::intake::Application;
 use crate::intake::items::{ItemCode, ItemRecord};
 use crate::intake::requests::OpenRequest;
@@ -175,6 +176,15 @@ pub struct Case {
     /// The visit: its appointments, what took place, and what of it is invoiced.
     #[serde(default)]
     pub(crate) visiting: Visiting,
+    /// Another service that the desk proposes.
+    #[serde(default)]
+    pub(crate) kind_proposal: Option<KindProposal>,
+    /// The main invoice of a written opinion while the case is reviewed again by another department.
+    #[serde(default)]
+    pub(crate) kept_invoice: Option<InvoiceId>,
+    /// The earlier case of the same patient that this one goes on from.
+    #[serde(default)]
+    pub(crate) follows: Option<CaseId>,
     /// What is noted about the re-examination of slides.
     #[serde(default)]
     pub(crate) re_examination: ReExaminationRecord,
@@ -248,7 +258,7 @@ impl Case {
     }
 
     /// The case, without events.
-    pub(crate) fn unchanged(self) -> Change {
+    pub fn unchanged(self) -> Change {
         Change { case: self, events: Vec::new() }
     }
 

@@ -5,6 +5,7 @@ pub mod appointments;
 pub mod billing;
 pub mod calendar;
 pub mod case;
+pub mod change_of_kind;
 pub mod consents;
 pub mod documents;
 pub mod ids;

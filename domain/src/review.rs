@@ -7,7 +7,7 @@ mod settings;
 mod tests;
 mod triage;
 
-pub use decide::Decline;
+pub use decide::{Decline, KeptInvoice};
 pub use reasons::DeclineCode;
 pub use settings::ReviewSettings;
 pub use triage::DocumentFact;

@@ -6,6 +6,7 @@ mod extension;
 mod steps;
 #[cfg(test)]
 mod tests;
+mod treatment;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -16,6 +17,7 @@ pub use extension::{Extension, ExtensionPayer};
 
 use crate::ids::UserId;
 use crate::people::{LongText, ShortText};
+use crate::wire::wire_enum;
 
 /// An attempt to reach somebody who did not come.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,6 +39,44 @@ pub struct ExamException {
     pub by: UserId,
     /// When.
     pub at: Timestamp,
+}
+
+wire_enum! {
+    /// What the department says about treatment at the hospital.
+    TreatmentDecision grows {
+        /// Treatment at the hospital is possible.
+        Possible = "possible",
+        /// It is not.
+        NotPossible = "not_possible",
+        /// It is decided after more: records, exams, an appointment with a department.
+        MoreNeeded = "more_needed",
+    }
+}
+
+/// The answer to a request for treatment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TreatmentAnswer {
+    /// The decision.
+    pub decision: TreatmentDecision,
+    /// In words: what comes next.
+    pub text: LongText,
+    /// Who answered.
+    pub by: UserId,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// A request for treatment at the hospital.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TreatmentRequest {
+    /// What is wished, in the words of those who visited.
+    pub text: LongText,
+    /// Who wrote it: they themselves, or the hospital on their word.
+    pub by: UserId,
+    /// When.
+    pub at: Timestamp,
+    /// The answer.
+    pub answer: Option<TreatmentAnswer>,
 }
 
 /// What took place at an appointment.

@@ -8,7 +8,7 @@ use crate::support::app::{App, PASSWORD};
 use crate::support::http::Answer;
 
 /// Requests that the demo cannot answer as they stand, and why.
-const CANNOT: [(&str, &str); 9] = [
+const CANNOT: [(&str, &str); 11] = [
     ("refreshSession", "a refresh token is random, and the demo knows none beforehand"),
     ("retryJob", "no job of the demo fails"),
     ("markNotAttended", DAY_OF_THE_VISIT),
@@ -18,6 +18,8 @@ const CANNOT: [(&str, &str); 9] = [
     ("correctConsultation", DAY_OF_THE_VISIT),
     ("recordExamException", DAY_OF_THE_VISIT),
     ("issuePaidInvoice", DAY_OF_THE_VISIT),
+    ("requestTreatment", DAY_OF_THE_VISIT),
+    ("answerTreatmentRequest", DAY_OF_THE_VISIT),
 ];
 
 /// A demo may begin on a Sunday night.

@@ -373,7 +373,8 @@ fn answers_of_the_version_before_are_the_same_after_the_upgrade_save_for_a_named
         // Every end says whom to ask, in two languages.
         let ends = |names: &[&str]| names.iter().any(|name| difference.ends_with(name));
         let of_contact = ends(&["/ending/contact", "/name_ja", "/hours_ja", "/opinion_sent", "/patient_death", "/blocks"]);
-        let of_visit = ends(&["/visit_at", "/exam_exceptions"]);
+        let of_visit =
+            ends(&["/visit_at", "/exam_exceptions", "/appointment_wishes", "/treatment_requests", "/kind_proposal", "/follows_id"]);
         // People who visit have identifiers, and the checklist names them; catalogue and advice say more of the published page.
         let of_people = difference.ends_with("/representative_ids")
             || difference.ends_with("/patient_uninformed")

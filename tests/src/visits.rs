@@ -1,8 +1,11 @@
 //! Visits, to the yen: from the days that a family proposes to the consultation, its invoice and the end of the case.
 
 mod changes;
+mod kinds;
 mod letters;
 mod races;
+mod stories;
+mod treatment;
 
 use jiff::SignedDuration;
 use serde_json::{Value, json};

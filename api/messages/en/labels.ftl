@@ -225,6 +225,11 @@ event-consultation_recorded = The consultation took place
 event-consultation_corrected = The record of the consultation was corrected
 event-consultation_broken_off = The consultation was broken off by the hospital
 event-exam_recorded = An exam was recorded
+event-treatment_requested = Treatment at the hospital was asked for
+event-treatment_answered = The request for treatment was answered
+event-kind_proposed = Another service was proposed
+event-kind_proposal_withdrawn = The proposal of another service was withdrawn
+event-kind_changed = The service was changed
 event-message_posted = A message was written
 event-case_reopened = The application is open again
 
@@ -342,6 +347,7 @@ estimate_status-issued = Awaiting your acceptance
 estimate_status-accepted = Accepted
 estimate_status-superseded = Replaced
 estimate_status-withdrawn = Withdrawn
+estimate_status-void = Void: the service was changed
 estimate_status-expired = Expired
 
 ## invoice_status
@@ -499,6 +505,11 @@ operation-agreeExtension = Agree to an extension
 operation-recordConsultation = Record the consultation
 operation-correctConsultation = Correct the consultation
 operation-recordExamException = Record an exam
+operation-requestTreatment = Request treatment
+operation-answerTreatmentRequest = Answer the request for treatment
+operation-proposeCaseKind = Propose another service
+operation-agreeCaseKind = Agree to another service
+operation-withdrawCaseKindProposal = Withdraw the proposal of another service
 operation-lapseAppointment = End an offer that nobody answered
 operation-listInternalNotes = List internal notes
 operation-addInternalNote = Write an internal note
@@ -763,6 +774,21 @@ letter-visit_did_not_take_place = The visit did not take place
     .subject = Your application { $case }: the visit did not take place
     .body =
         The visit of your application { $case } did not take place. If you wish for another date, please write to us.
+letter-kind_proposed = Another way to consult us
+    .subject = Your application { $case }: another way to consult us
+    .body =
+        For your application { $case } we propose another service: { $kind ->
+            [patient_consultation] a consultation that the patient visits.
+            [representative_consultation] a consultation that somebody visits for the patient.
+           *[written_opinion] a written opinion.
+        }
+
+        { $text }
+
+        If you agree, please say so in your application. Nothing changes until then.
+letter-treatment_answer = About your request for treatment
+    .subject = Your application { $case }: about your request for treatment
+    .body = The hospital has answered your request for treatment. Please read the answer in your application { $case }.
 letter-information_requested = We need something from you
     .subject = Your application { $case }: we need something from you
     .body = We have a question about your application { $case }, or need a document. Please sign in to see what we ask for, and answer there.
@@ -1116,3 +1142,8 @@ extension_payer-visitor = Visitor, on the day
 
 ## not_charged_reason
 not_charged_reason-hospital_delay = Delay on our side, free of charge
+
+## treatment_decision
+treatment_decision-possible = Treatment here is possible
+treatment_decision-not_possible = Treatment here is not possible
+treatment_decision-more_needed = More is needed to decide

@@ -225,6 +225,11 @@ event-consultation_recorded = ご相談が実施されました
 event-consultation_corrected = 相談の記録を訂正しました
 event-consultation_broken_off = 当院の都合によりご相談を中断しました
 event-exam_recorded = 診察の実施を記録しました
+event-treatment_requested = 当院での治療のご希望がありました
+event-treatment_answered = 治療のご希望に回答しました
+event-kind_proposed = 相談方法の変更をご提案しました
+event-kind_proposal_withdrawn = 相談方法変更のご提案が取り下げられました
+event-kind_changed = 相談方法が変更されました
 event-message_posted = メッセージが送られました
 event-case_reopened = お申込みの手続きを再開しました
 
@@ -342,6 +347,7 @@ estimate_status-issued = ご承諾待ち
 estimate_status-accepted = 承諾済
 estimate_status-superseded = 差替済
 estimate_status-withdrawn = 取下げ
+estimate_status-void = 無効(相談方法の変更)
 estimate_status-expired = 有効期限切れ
 
 ## invoice_status
@@ -499,6 +505,11 @@ operation-agreeExtension = 延長への同意
 operation-recordConsultation = 相談の記録
 operation-correctConsultation = 相談記録の訂正
 operation-recordExamException = 診察実施の記録
+operation-requestTreatment = 治療希望の申出
+operation-answerTreatmentRequest = 治療希望への回答
+operation-proposeCaseKind = 相談方法変更のご提案
+operation-agreeCaseKind = 相談方法変更への同意
+operation-withdrawCaseKindProposal = 相談方法変更の提案の取下げ
 operation-lapseAppointment = 期限を過ぎたご案内の終了
 operation-listInternalNotes = 院内メモの一覧
 operation-addInternalNote = 院内メモの追加
@@ -763,6 +774,21 @@ letter-visit_did_not_take_place = ご相談が実施されませんでした
     .subject = お申込み { $case }:ご相談が実施されませんでした
     .body =
         お申込み { $case } のご相談は実施されませんでした。別の日をご希望の場合はご連絡ください。
+letter-kind_proposed = ご相談方法のご提案
+    .subject = お申込み { $case }:ご相談方法のご提案
+    .body =
+        お申込み { $case } について、次のご相談方法をご提案いたします。{ $kind ->
+            [patient_consultation] 患者さんがご来院になる相談
+            [representative_consultation] 代理の方がご来院になる相談
+           *[written_opinion] 書面での意見書
+        }
+
+        { $text }
+
+        ご同意いただける場合は、お申込みの画面からお手続きください。それまでは何も変わりません。
+letter-treatment_answer = 当院での治療のご希望について
+    .subject = お申込み { $case }:当院での治療のご希望について
+    .body = 当院での治療のご希望について回答いたしました。お申込み { $case } の画面でご確認ください。
 letter-information_requested = ご確認のお願い
     .subject = お申込み { $case }:ご確認をお願いいたします
     .body = お申込み { $case } について、お伺いしたいこと、またはご提出いただきたい書類があります。サインインのうえ内容をご確認いただき、ご回答をお願いいたします。
@@ -1116,3 +1142,8 @@ extension_payer-visitor = 来院された方(当日払い)
 
 ## not_charged_reason
 not_charged_reason-hospital_delay = 当院の都合による延長(無料)
+
+## treatment_decision
+treatment_decision-possible = 当院での治療が可能
+treatment_decision-not_possible = 当院での治療は困難
+treatment_decision-more_needed = 判断にはさらに情報が必要

@@ -206,7 +206,7 @@ impl Estimate {
         });
         let withdrawn_because = match &estimate.closed {
             Some(EstimateClosing::Withdrawn { reason, .. }) => Some(reason.clone()),
-            Some(EstimateClosing::Superseded { .. }) | None => None,
+            Some(EstimateClosing::Superseded { .. } | EstimateClosing::Void { .. }) | None => None,
         };
         Self {
             id: estimate.id,

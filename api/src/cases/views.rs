@@ -14,6 +14,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::parts::{self, AppointmentWishes, CaseKindProposal, TreatmentRequest};
 use crate::http::body::MoreFaults;
 use crate::http::reply::Reply;
 use crate::wire::contact::DeskContact;
@@ -30,6 +31,9 @@ pub(crate) struct CreateOpinionCase {
     /// The agency that refers the patient; for agency staff who work for several, and for the desk.
     #[serde(default)]
     agency_id: Option<AgencyId>,
+    /// An earlier case of the same patient that the caller sees: the people are taken over from it, what is asked and who visits is not.
+    #[serde(default)]
+    follows_id: Option<CaseId>,
 }
 
 /// Checks a new application beyond its schema: a name needs one of its forms, an address needs a country.
@@ -47,7 +51,8 @@ impl MoreFaults<CreateOpinionCase> for IsReadable {
 
 impl CreateOpinionCase {
     pub(crate) fn new_case(&self) -> NewCase {
-        NewCase { kind: self.kind, application: self.application.clone().unwrap_or_default(), agency: self.agency_id }
+        let application = self.application.clone().unwrap_or_default();
+        NewCase { kind: self.kind, application, agency: self.agency_id, follows: self.follows_id }
     }
 }
 
@@ -145,6 +150,14 @@ pub(crate) struct OpinionCase {
     patient_uninformed: Option<PatientUninformed>,
     /// Exams that took place although a second opinion has none; none for all but the desk and the doctors.
     exam_exceptions: Vec<ExamException>,
+    /// The days on which those who visit can come, as they said last; null for those who see no contacts.
+    appointment_wishes: Option<AppointmentWishes>,
+    /// Requests for treatment at the hospital, in order; an agency reads them with the patient's consent, billing and pathology do not.
+    treatment_requests: Vec<TreatmentRequest>,
+    /// Another service that the hospital proposes; null without one, and for those who see no contacts.
+    kind_proposal: Option<CaseKindProposal>,
+    /// The earlier case that it goes on from; null without one, and for those who see no contacts.
+    follows_id: Option<CaseId>,
     /// The application; null for those who see neither contacts nor clinical content.
     application: Option<Application>,
     /// The operations that the caller may run on this case now, by their `operationId`.
@@ -281,6 +294,10 @@ impl OpinionCase {
             patient_death: case.death().filter(|_| relations.contains_any(HOSPITAL)).map(|death| PatientDeath::of(death, clinical)),
             patient_uninformed: relations.contains_any(INFORMED_STAFF).then(|| PatientUninformed::of(case, rules.today)).flatten(),
             exam_exceptions: case.exams().iter().filter(|_| relations.contains_any(INFORMED_STAFF)).map(ExamException::of).collect(),
+            appointment_wishes: parts::wishes(loaded),
+            treatment_requests: parts::treatment_requests(loaded, rules.today),
+            kind_proposal: parts::kind_proposal(loaded),
+            follows_id: case.follows().filter(|_| relations.may_see(Section::Contacts) && !case.is_history_closed_to(&loaded.access)),
             application: clinical.then(|| case.application_for(&loaded.access)),
             allowed_actions: case.allowed_actions(&loaded.access),
         }

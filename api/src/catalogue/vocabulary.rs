@@ -20,7 +20,9 @@ use domain::people::{LegalGround, PartyField, RelationToPatient};
 use domain::review::DeclineCode;
 use domain::service::ServiceKind;
 use domain::uninformed::UninformedState;
-use domain::visit::{AtTheDoor, ExtensionPayer, IdentityKind, InterpreterAtVisit, NotChargedReason, OutsideReason, Person};
+use domain::visit::{
+    AtTheDoor, ExtensionPayer, IdentityKind, InterpreterAtVisit, NotChargedReason, OutsideReason, Person, TreatmentDecision,
+};
 use domain::visitors::RepresentativeState;
 use domain::written::{OpinionStage, OpinionUrgency};
 use serde::Serialize;
@@ -143,6 +145,7 @@ fn lists() -> Vec<List> {
         Role in "role" grows;
         ServiceKind in "kind";
         Settlement in "settlement" grows;
+        TreatmentDecision in "treatment_decision" grows;
         TreatmentKind in "treatment_kind";
         UninformedState in "uninformed_state" grows;
         WaitingOn in "waiting_on" grows;

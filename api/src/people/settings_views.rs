@@ -124,6 +124,9 @@ settings! {
         not_attended_after_minutes: u16, u16;
         /// Whether somebody who needs a consent of the patient brings the original.
         consent_original_needed: bool, bool;
+        /// Days after closing in which treatment at the hospital can still be asked for.
+        #[schema(minimum = 1, maximum = 3650)]
+        treatment_request_days: u16, u16;
     }
     /// Where a visit takes place and how to prepare for it. A text that is null is the built-in one; each is given in both languages, or in none.
     VisitSettings, VisitSettingsPatch {

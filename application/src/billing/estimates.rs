@@ -15,7 +15,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use persistence::estimates;
 
-use super::{fees, terms};
+use super::{another_service, fees, terms};
 use crate::error::Conflict;
 use crate::{CaseForCaller, Error, Fault, Revision, UnitOfWork, Work, uninformed, work};
 
@@ -179,7 +179,8 @@ pub fn accept_estimate(
     uninformed::check_recipient(&case.case, &recipient, third_party.as_ref())?;
     let accepted = EstimateAcceptance { at: now, by: Some(work.user()?), payer, third_party, recipient, signed_on };
     let estimate = estimates::save(work.tx, estimate.accept(accepted))?;
-    let case = work.save_case(case, decided)?;
+    let case =
+        if estimate.is_supplementary { work.save_case(case, decided)? } else { another_service::settle(work, case, decided, &estimate)? };
     Ok(EstimateWithCase { estimate, case, now })
 }
 

@@ -5,7 +5,7 @@ use domain::billing::{
     BillingRefusal, Invoice, Outcome, Paid, Payment, PaymentMethod, Reversal, Reversed, UnmatchedPayment, reference_key,
 };
 use domain::calendar::{days_after, today_in_tokyo};
-use domain::case::CaseStage;
+use domain::case::{Case, CaseStage};
 use domain::ids::{InvoiceId, PaymentId};
 use domain::money::Yen;
 use domain::people::{LongText, ShortText};
@@ -203,6 +203,20 @@ fn payable_again_until(work: &Work<'_, '_>, case: &CaseForCaller, invoice: &Invo
     let needs_time = is_under_way || (stage == CaseStage::AwaitingPayment && !invoice.has_money());
     let last_day = days_after(today_in_tokyo(work.now), DAYS_TO_PAY_AGAIN);
     (is_of_it && needs_time).then(|| work.settings.calendar.working_day_from(last_day))
+}
+
+/// The invoice of a case that another department accepts: if it is not paid, there are thirty days from now at least.
+pub(crate) fn with_time_to_pay(work: &mut Work<'_, '_>, case: &Case, id: InvoiceId) -> Result<Invoice, Error> {
+    let before = invoices::get(work.tx, id)?;
+    let last_day = work.settings.calendar.working_day_from(days_after(today_in_tokyo(work.now), DAYS_TO_PAY_AGAIN));
+    if before.is_settled() || before.last_day() >= last_day {
+        return Ok(before);
+    }
+    let after = before.clone().payable_until(last_day);
+    let booking = super::booking(work, case, today_in_tokyo(work.now));
+    let version = invoices::save(work.tx, &before, &after, &booking)?;
+    work.audit_subject(id);
+    Ok(Invoice { version, ..after })
 }
 
 /// Locks the case of an invoice, and that of another invoice if it is another case: always in the same order, so that two such steps

@@ -74,6 +74,8 @@ enum Aside {
     Uninformed,
     /// The visit is arranged, so far.
     Visit(Arranged),
+    /// The desk proposes another service.
+    AnotherKind,
     /// Slides are to be examined beside the opinion, so far.
     Slides(Slides),
 }
@@ -106,7 +108,7 @@ enum Back {
 }
 
 /// A case of the demo: the service, who opens it, whose name is on it, how far it goes, and how it leaves the way.
-const CAST: [(ServiceKind, Role, &str, Until, Aside); 36] = [
+const CAST: [(ServiceKind, Role, &str, Until, Aside); 37] = [
     (ServiceKind::PatientConsultation, Role::Applicant, "Sofia Lindqvist", Until::Draft, Aside::No),
     (ServiceKind::RepresentativeConsultation, Role::Applicant, "Omar Haddad", Until::Submitted, Aside::No),
     (ServiceKind::WrittenOpinion, Role::Applicant, "Mei Tanaka", Until::Draft, Aside::No),
@@ -143,6 +145,7 @@ const CAST: [(ServiceKind, Role, &str, Until, Aside); 36] = [
     (ServiceKind::PatientConsultation, Role::Applicant, "Ingrid Berg", Until::EstimateAccepted, Aside::Visit(Arranged::Wished)),
     (ServiceKind::PatientConsultation, Role::Applicant, "Carlos Ruiz", Until::EstimateAccepted, Aside::Visit(Arranged::Offered)),
     (ServiceKind::RepresentativeConsultation, Role::Applicant, "Nina Sorensen", Until::EstimateAccepted, Aside::Visit(Arranged::Booked)),
+    (ServiceKind::PatientConsultation, Role::Applicant, "Diego Fuentes", Until::Accepted, Aside::AnotherKind),
 ];
 
 /// The place of a patient's case among the demo's.
@@ -185,7 +188,7 @@ impl CaseBuilder<'_> {
 
     /// Opens a case and takes it to a stage.
     async fn build(&self, kind: ServiceKind, opener: Role, name: &str, until: Until) -> Result<CaseId, Error> {
-        let new = NewCase { kind, application: application(kind, name)?, agency: None };
+        let new = NewCase { kind, application: application(kind, name)?, agency: None, follows: None };
         let case = self.step(opener, move |work| Ok(apply::create_case(work, &new)?.case.id())).await?;
         self.hand_in(opener, case).await?;
         if until >= Until::Submitted {
@@ -247,6 +250,7 @@ impl CaseBuilder<'_> {
             Aside::Visit(until) => self.arrange(case, until).await,
             Aside::Consented => self.hand_in_consent(case).await,
             Aside::Uninformed => self.claim(case).await,
+            Aside::AnotherKind => self.propose_another_kind(case).await,
             Aside::Died => {
                 let told_by = read(&json!("The daughter, by telephone."))?;
                 self.step(Role::Coordinator, move |work| end::record_patient_death(work, case, None, &told_by).map(drop)).await

@@ -11,6 +11,7 @@ use domain::calendar::{DueWindow, at_hour_in_tokyo, today_in_tokyo, warnings_bef
 use domain::case::{CancelReason, Case, CaseStage, Change, EventKind};
 use domain::ids::{AppointmentId, CaseId, ConsentId, EstimateId, InvoiceId};
 use domain::money::Yen;
+use domain::service::ServiceKind;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -76,6 +77,13 @@ pub(super) enum About {
     },
     /// The visit did not take place.
     VisitNotHeld,
+    /// Another service is proposed.
+    KindProposed {
+        /// The service.
+        kind: ServiceKind,
+    },
+    /// The hospital said whether it treats those who asked.
+    TreatmentAnswer,
     /// Others slides arrived than were asked for.
     SlidesDiffer,
     /// Proposed slides fell away.
@@ -189,6 +197,8 @@ fn letters(work: &mut Work<'_, '_>, before: &Case, change: &Change) -> Result<Ve
                 Some(About::AppointmentCancelled { appointment: *appointment })
             }
             EventKind::AppointmentLapsed { appointment } => Some(About::AppointmentLapsed { appointment: *appointment }),
+            EventKind::KindProposed { kind } => Some(About::KindProposed { kind: *kind }),
+            EventKind::TreatmentAnswered => Some(About::TreatmentAnswer),
             EventKind::VisitNotHeld { .. } => Some(About::VisitNotHeld),
             EventKind::SlidesCounted { differ: true } => Some(About::SlidesDiffer),
             EventKind::ReExaminationLapsed => Some(About::ReExaminationLapsed),

@@ -1,6 +1,6 @@
 //! From the first draft to the submitted application.
 
-use domain::access::{Caller, Membership, Role, may};
+use domain::access::{Caller, Membership, Relation, Role, may};
 use domain::case::{Case, Refusal};
 use domain::ids::{AgencyId, CaseId};
 use domain::intake::{Application, ApplicationPatch, ContactsPatch, Opening};
@@ -18,6 +18,8 @@ pub struct NewCase {
     pub application: ApplicationPatch,
     /// The agency that refers the patient, if the caller works for more than one, or is the desk.
     pub agency: Option<AgencyId>,
+    /// The earlier case of the same patient that it goes on from.
+    pub follows: Option<CaseId>,
 }
 
 /// Opens a draft. An applicant opens their own, an agency refers, the desk writes down a paper application.
@@ -30,8 +32,9 @@ pub fn create_case(work: &mut UnitOfWork<'_, '_, may::CreateCase>, new: &NewCase
         id: work.fresh(),
         number,
         kind: new.kind,
-        application: new.application.clone().applied_to(&Application::default(), &mut || work.fresh())?,
+        application: new.application.clone().applied_to(&taken_over(work, new.follows)?, &mut || work.fresh())?,
         agency: new.agency,
+        follows: new.follows,
     };
     let decided = Case::open(opening, &who, &work.rules(), work.now).map_err(|refusal| match (refusal, new.agency) {
         // An agency that is not the caller's is as good as none; the case itself is nobody's yet.
@@ -43,6 +46,18 @@ pub fn create_case(work: &mut UnitOfWork<'_, '_, may::CreateCase>, new: &NewCase
     // Whoever opened it has joined it by now.
     uninformed::check(work, &opened.case)?;
     Ok(opened)
+}
+
+/// The part of an earlier application that a new one begins with: who the people are. What is asked, and who visits, is asked anew.
+fn taken_over(work: &mut Work<'_, '_>, follows: Option<CaseId>) -> Result<Application, Error> {
+    let Some(earlier) = follows else { return Ok(Application::default()) };
+    let unknown = || Error::invalid("/follows_id", "unknown_reference");
+    let earlier = work.case(earlier).map_err(|error| if matches!(error, Error::Absent) { unknown() } else { error })?;
+    if !earlier.access.relations.contains_any(&[Relation::Applicant, Relation::Agency, Relation::Patient, Relation::Desk]) {
+        return Err(unknown());
+    }
+    let Application { patient, contact_person, language, current_physician, .. } = earlier.case.application_for(&earlier.access);
+    Ok(Application { patient, contact_person, language, current_physician, ..Application::default() })
 }
 
 /// The desk names an agency that exists; the agency's own staff are checked by the case.

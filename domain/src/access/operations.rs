@@ -147,6 +147,9 @@ operations! {
     AssignPhysician             "assignPhysician"             "triage:write"       DESK_LEADING, BY_DESK_DEPARTMENT, WRITES, KEY_KEPT, MATCH_OPTIONAL;
     AcceptCase                  "acceptCase"                  "decisions:write"    LEADING, BY_DEPARTMENT, WRITES, KEY_KEPT, MATCH_OPTIONAL;
     DeclineCase                 "declineCase"                 "decisions:write"    DESK_LEADING, BY_DESK_DEPARTMENT, WRITES, KEY_KEPT, MATCH_OPTIONAL;
+    ProposeCaseKind             "proposeCaseKind"             "triage:write"       DESK, BY_DESK, WRITES, KEY_KEPT, MATCH_OPTIONAL;
+    AgreeCaseKind               "agreeCaseKind"               "cases:write"        APPLYING, BY_OWN, WRITES, KEY_KEPT, MATCH_OPTIONAL;
+    WithdrawCaseKindProposal    "withdrawCaseKindProposal"    "cases:write"        APPLYING, BY_OWN, WRITES, KEY_KEPT, MATCH_OPTIONAL;
     HoldCase                    "holdCase"                    "triage:write"       DESK_LEADING, BY_DESK_DEPARTMENT, WRITES, KEY_KEPT, MATCH_OPTIONAL;
     ResumeCase                  "resumeCase"                  "triage:write"       DESK_LEADING, BY_DESK_DEPARTMENT, WRITES, KEY_KEPT, MATCH_OPTIONAL;
     CancelCase                  "cancelCase"                  "cases:write"        APPLYING, BY_OWN, WRITES, KEY_KEPT, MATCH_OPTIONAL;
@@ -195,6 +198,8 @@ operations! {
     RecordConsultation          "recordConsultation"          "visits:write"       DESK_DOCTORS, BY_DESK_RECEIVING, WRITES, KEY_KEPT, MATCH_OPTIONAL;
     CorrectConsultation         "correctConsultation"         "visits:write"       DESK_DOCTORS, BY_DESK_RECEIVING, WRITES, KEY_KEPT, MATCH_OPTIONAL;
     RecordExamException         "recordExamException"         "visits:examine"     DOCTORS, BY_RECEIVING, WRITES, KEY_KEPT, MATCH_OPTIONAL;
+    RequestTreatment            "requestTreatment"            "visits:wish"        REQUESTING, BY_VISITING, WRITES, KEY_KEPT, MATCH_OPTIONAL;
+    AnswerTreatmentRequest      "answerTreatmentRequest"      "decisions:answer"   DESK_LEADING, BY_DESK_DEPARTMENT, WRITES, KEY_KEPT, MATCH_OPTIONAL;
     // The calendar.
     GetClosedDays               "getClosedDays"               "calendar:read"      PUBLIC, NO_CASE, READS, NO_KEY, NO_MATCH;
     UpdateClosedDays            "updateClosedDays"            "calendar:write"     DESK_ADMINISTRATOR, NO_CASE, WRITES, KEY_KEPT, MATCH_REQUIRED;

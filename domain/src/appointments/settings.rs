@@ -18,6 +18,8 @@ pub struct AppointmentSettings {
     pub not_attended_after_minutes: u16,
     /// Whether somebody who needs a consent of the patient brings the original.
     pub consent_original_needed: bool,
+    /// Days after closing in which treatment at the hospital can still be asked for.
+    pub treatment_request_days: u16,
 }
 
 impl Default for AppointmentSettings {
@@ -28,6 +30,7 @@ impl Default for AppointmentSettings {
             free_moves: 2,
             not_attended_after_minutes: 30,
             consent_original_needed: true,
+            treatment_request_days: 90,
         }
     }
 }
@@ -38,6 +41,7 @@ impl AppointmentSettings {
 
     pub(crate) fn check(&self, faults: &mut Faults) {
         faults.days(self.offer_held_days, "/appointments/offer_held_days");
+        faults.days(self.treatment_request_days, "/appointments/treatment_request_days");
         let is_within = |value: u16| value <= Self::MOST;
         faults.unless(
             is_within(self.prepaid_due_working_days_before),

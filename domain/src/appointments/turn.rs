@@ -64,9 +64,16 @@ impl Case {
         matches!(self.stage, Stage::Visit { .. }) && self.stage.name() == CaseStage::Accepted
     }
 
-    /// Whether an accepted case waits for the applicant: for their word on the estimate, on a time, or on the days on which they can come.
+    /// Whether an accepted case waits for the applicant: for their word on the estimate, on another service, on a time, or on the days on which they can come.
     pub(crate) fn is_applicants_turn(&self) -> bool {
-        self.awaits_acceptance() || (self.arranges_a_visit() && self.estimate.is_some() && self.visiting.date_turn == DateTurn::Applicant)
+        self.awaits_acceptance()
+            || self.has_open_kind_proposal()
+            || (self.arranges_a_visit() && self.estimate.is_some() && self.visiting.date_turn == DateTurn::Applicant)
+    }
+
+    /// Whether an accepted case waits for the applicant's word on another service.
+    fn has_open_kind_proposal(&self) -> bool {
+        self.stage.name() == CaseStage::Accepted && self.kind_proposal.is_some()
     }
 
     /// It is somebody's turn now. Silence ends a case while it is the applicant's; what is reserved is kept until it is due, and the clock begins after it.

@@ -172,7 +172,7 @@ impl Invoice {
     }
 
     /// All that is left of the lines that `are`.
-    fn left_of(&self, are: impl Fn(&InvoiceLine) -> bool) -> Result<Vec<CreditLine>, BillingRefusal> {
+    pub(super) fn left_of(&self, are: impl Fn(&InvoiceLine) -> bool) -> Result<Vec<CreditLine>, BillingRefusal> {
         let left = self.lines.iter().filter(|line| are(line) && self.remaining(line) > 0);
         left.map(|line| line.credit(self.remaining(line))).collect()
     }
@@ -253,7 +253,7 @@ impl Invoice {
         has_main && left.peek().is_some() && left.all(|line| line.code.is_pathology())
     }
 
-    fn note(
+    pub(super) fn note(
         &self,
         paper: CreditNoteIdentity,
         kind: CreditNoteKind,

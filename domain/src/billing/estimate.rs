@@ -28,6 +28,8 @@ wire_enum! {
         Superseded = "superseded",
         /// The hospital took it back.
         Withdrawn = "withdrawn",
+        /// The case is one of another service now, with another price.
+        Void = "void",
         /// It was not accepted in time, or its case ended before.
         Expired = "expired",
     }
@@ -124,6 +126,11 @@ pub enum EstimateClosing {
         by: UserId,
         /// Why.
         reason: LongText,
+    },
+    /// The case is one of another service now.
+    Void {
+        /// When.
+        at: Timestamp,
     },
 }
 
@@ -232,6 +239,7 @@ impl Estimate {
         match (&self.accepted, &self.closed) {
             (_, Some(EstimateClosing::Withdrawn { .. })) => EstimateStatus::Withdrawn,
             (_, Some(EstimateClosing::Superseded { .. })) => EstimateStatus::Superseded,
+            (_, Some(EstimateClosing::Void { .. })) => EstimateStatus::Void,
             (Some(_), None) => EstimateStatus::Accepted,
             (None, None) if waits => EstimateStatus::Issued,
             (None, None) => EstimateStatus::Expired,

@@ -79,7 +79,9 @@ impl Case {
     }
 
     pub(crate) fn may_record_payment(&self, by: &CaseAccess) -> Result<(), Refusal> {
-        self.guard(by, Operation::RecordPayment, PAYABLE)
+        // Of a case that is reviewed again, as another service or by another department, money may still come.
+        let is_reviewed_again = self.accepted_at.is_some() && matches!(self.stage, Stage::Intake { .. });
+        if is_reviewed_again { self.authorize(by, Operation::RecordPayment) } else { self.guard(by, Operation::RecordPayment, PAYABLE) }
     }
 
     /// Whether a payment of its invoice that was received in time brings this case back: it expired unpaid.

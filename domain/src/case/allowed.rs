@@ -38,6 +38,9 @@ impl Case {
             O::DeliverOpinion => self.may_deliver_opinion(by),
             O::RecordOpinionSent => self.may_record_opinion_sent(by),
             O::AddOpinionAddendum => self.may_add_addendum(by),
+            O::ProposeCaseKind => self.may_propose_kind(by),
+            O::AgreeCaseKind => self.may_agree_kind(by),
+            O::WithdrawCaseKindProposal => self.may_withdraw_kind_proposal(by),
             O::HoldCase => self.may_hold(by),
             O::ResumeCase => self.may_resume(by),
             O::CancelCase => self.may_cancel(by),
@@ -72,6 +75,8 @@ impl Case {
             O::RecordConsultation => self.may_record_consultation(by),
             O::CorrectConsultation => self.may_correct_consultation(by),
             O::RecordExamException => self.may_record_exam(by),
+            O::RequestTreatment => self.may_request_treatment(by),
+            O::AnswerTreatmentRequest => self.may_answer_treatment_request(by),
             O::InviteToCase => self.may_invite(by),
             O::PostMessage => self.may_post_message(by),
             // Who may is all that there is to ask.

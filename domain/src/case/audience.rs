@@ -44,6 +44,8 @@ impl Case {
             | EventKind::CaseOverdue => inside,
             // No line ever tells the patient that there was something to know.
             EventKind::PatientUninformedClaimed | EventKind::PatientUninformedEnded => open.without(Audience::PATIENT),
+            // An agency reads of it with the patient's consent alone; the case says it then.
+            EventKind::TreatmentRequested | EventKind::TreatmentAnswered => open.without(Audience::AGENCY),
             EventKind::PatientDeathRecorded | EventKind::PatientDeathWithdrawn => inside.and(Audience::BILLING),
             EventKind::QuoteAccepted { .. }
             | EventKind::EstimateIssued { .. }
@@ -68,6 +70,7 @@ impl Case {
             | EventKind::CaseClosed
             | EventKind::CaseExpired
             | EventKind::CaseReopened
+            | EventKind::KindChanged { .. }
             | EventKind::CaseCancelled { .. }
             // Billing waits for them: what is reserved is paid, and what took place is invoiced.
             | EventKind::AppointmentReserved { .. }
@@ -115,6 +118,8 @@ impl Case {
             | EventKind::PhysicianSubstituted { .. }
             | EventKind::ArrivalRecorded { .. }
             | EventKind::ExtensionAgreed { .. }
+            | EventKind::KindProposed { .. }
+            | EventKind::KindProposalWithdrawn { .. }
             | EventKind::MessagePosted { .. } => open,
         }
     }

@@ -62,6 +62,9 @@ impl Case {
         if self.stage.name() == CaseStage::Consulted && !self.visiting.is_invoiced {
             return Err(Refusal::NothingInvoiced);
         }
+        if self.awaits_treatment_answer() {
+            return Err(Refusal::TreatmentRequestOpen);
+        }
         if !money_settled {
             return Err(Refusal::MoneyOpen);
         }
@@ -198,7 +201,7 @@ impl Case {
         let before = Box::new(self.stage.clone());
         self.stage = Stage::Ended { kind: before.kind(), from: before.name(), before, at, ending };
         self.stop_waiting();
-        self.expires_at = None;
+        (self.expires_at, self.kind_proposal) = (None, None);
     }
 }
 

@@ -119,7 +119,7 @@ impl Case {
 
     /// The invoice of the accepted estimate.
     pub fn invoice(&self) -> Option<InvoiceId> {
-        self.stage.invoice().or(self.visiting.invoice)
+        self.stage.invoice().or(self.visiting.invoice).or(self.kept_invoice)
     }
 
     /// The opinion, once it is delivered.
@@ -255,6 +255,7 @@ impl Case {
             Stage::Visit { step: Visit::Scheduled { .. }, .. } if self.visiting.date_turn == DateTurn::Applicant => WaitingOn::Nobody,
             Stage::Visit { step: Visit::Scheduled { .. } | Visit::Accepted, .. } => WaitingOn::Desk,
             Stage::Visit { step: Visit::Consulted { .. }, .. } if !self.is_visit_invoiced() => WaitingOn::Accountant,
+            Stage::Visit { step: Visit::Consulted { .. }, .. } if self.awaits_treatment_answer() => WaitingOn::Department,
             Stage::Visit { step: Visit::Consulted { .. }, .. } => WaitingOn::Desk,
             Stage::Written { step: Written::Accepted } => WaitingOn::Accountant,
             Stage::Written { step: Written::AwaitingPayment { .. } } => WaitingOn::Applicant,
@@ -265,6 +266,7 @@ impl Case {
             Stage::Written { step: Written::Writing { .. } } => WaitingOn::Physician,
             Stage::Written { step: Written::InReview { .. } } => WaitingOn::Department,
             Stage::Written { step: Written::Delivered { .. } } => WaitingOn::Desk,
+            Stage::Ended { .. } if self.awaits_treatment_answer() => WaitingOn::Department,
             Stage::Ended { .. } => WaitingOn::Nobody,
         }
     }
@@ -278,6 +280,11 @@ impl Case {
     /// The patient's death, if it was recorded.
     pub const fn death(&self) -> Option<&Death> {
         self.death.as_ref()
+    }
+
+    /// The earlier case of the same patient that this one goes on from.
+    pub const fn follows(&self) -> Option<CaseId> {
+        self.follows
     }
 
     /// The times that the opinion was sent by post, in order.

@@ -34,6 +34,8 @@ pub struct Opening {
     pub application: Application,
     /// The agency that refers; needed of its staff if they work for several, or of the desk.
     pub agency: Option<AgencyId>,
+    /// The earlier case of the same patient that it goes on from. That the caller sees that case is asked before.
+    pub follows: Option<CaseId>,
 }
 
 /// Stages in which contacts are corrected: from the submission until the end.
@@ -56,7 +58,7 @@ impl Case {
     /// # Errors
     /// [`Refusal::Absent`] for an agency that the caller does not work for; refusals of the application itself.
     pub fn open(opening: Opening, caller: &Caller, rules: &Rules<'_>, now: Timestamp) -> Result<Change, Refusal> {
-        let Opening { id, number, kind, application, agency } = opening;
+        let Opening { id, number, kind, application, agency, follows } = opening;
         let route = if caller.roles.has(Role::Agency) {
             CaseRoute::Agency
         } else if caller.roles.has(Role::Applicant) {
@@ -95,6 +97,9 @@ impl Case {
             former_representatives: Vec::new(),
             re_examination: ReExaminationRecord::default(),
             visiting: Visiting::default(),
+            kind_proposal: None,
+            kept_invoice: None,
+            follows,
             application,
             items: BTreeMap::new(),
             open_requests: Vec::new(),
@@ -163,7 +168,7 @@ impl Case {
     }
 
     /// Puts an application in the place of the one before, if the service and the stage allow it.
-    fn rewrite(&mut self, by: &CaseAccess, rules: &Rules<'_>, now: Timestamp, application: Application) -> Result<(), Refusal> {
+    pub(crate) fn rewrite(&mut self, by: &CaseAccess, rules: &Rules<'_>, now: Timestamp, application: Application) -> Result<(), Refusal> {
         let desk = by.relations.contains(Relation::Desk);
         if !desk && application.written_offered_because != self.application.written_offered_because {
             return Err(Refusal::OfferIsTheDesks);

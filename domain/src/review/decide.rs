@@ -1,10 +1,12 @@
 //! The hospital accepts or declines.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use crate::access::{CaseAccess, Operation, Relation};
+use crate::calendar::end_of_day;
 use crate::case::{Case, CaseStage, Change, Ending, EventKind, Refusal, Rules, Stage, Visit, VisitKind, Written};
-use crate::ids::UserId;
+use crate::ids::{InvoiceId, UserId};
 use crate::money::Yen;
 use crate::people::LongText;
 use crate::review::DeclineCode;
@@ -35,14 +37,38 @@ pub struct Decline {
     pub refund: Yen,
 }
 
+/// The main invoice of a written opinion that is reviewed again by another department.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KeptInvoice {
+    /// Whether nothing is owed on it.
+    pub is_settled: bool,
+    /// Whether there is money on it.
+    pub has_money: bool,
+    /// The last day, in Tokyo, on which the rest can be paid.
+    pub payable_until: Date,
+}
+
 impl Case {
+    /// The main invoice of a written opinion while another department reviews the case.
+    pub const fn kept_invoice(&self) -> Option<InvoiceId> {
+        self.kept_invoice
+    }
+
     pub(crate) fn may_accept(&self, by: &CaseAccess) -> Result<(), Refusal> {
         self.guard(by, Operation::AcceptCase, &[CaseStage::InTriage])?;
         self.not_held()
     }
 
-    /// Accepts the case for the department and names the responsible physician.
-    pub fn accept(mut self, by: &CaseAccess, rules: &Rules<'_>, now: Timestamp, responsible: UserId) -> Result<Change, Refusal> {
+    /// Accepts the case for the department and names the responsible physician. A case that another department had accepted goes on where its money stands
+    /// (R27): what is paid is worked on from today.
+    pub fn accept(
+        mut self,
+        by: &CaseAccess,
+        rules: &Rules<'_>,
+        now: Timestamp,
+        responsible: UserId,
+        kept: Option<KeptInvoice>,
+    ) -> Result<Change, Refusal> {
         self.may_accept(by)?;
         self.check_attested(rules)?;
         self.stage = match self.kind() {
@@ -52,9 +78,19 @@ impl Case {
         };
         self.responsible = Some(responsible);
         self.accepted_at = Some(now);
-        // The hospital's turn: it makes the estimate.
-        self.expires_at = None;
-        Ok(self.with_event(EventKind::CaseAccepted).with_event(EventKind::PhysicianAssigned { physician: responsible, reason: None }))
+        // An estimate that ran out meanwhile holds no longer.
+        self.estimate = self.estimate.filter(|estimate| estimate.accepted_at.is_some() || estimate.valid_until > now);
+        // Without an estimate it is the hospital's turn.
+        self.expires_at = self.estimate.filter(|estimate| estimate.accepted_at.is_none()).map(|estimate| estimate.valid_until);
+        let mut told = vec![EventKind::CaseAccepted, EventKind::PhysicianAssigned { physician: responsible, reason: None }];
+        if let (Some(invoice), Some(kept)) = (self.kept_invoice.take(), kept) {
+            self.stage = Stage::Written { step: Written::AwaitingPayment { invoice } };
+            self.expires_at = (!kept.has_money).then(|| end_of_day(kept.payable_until));
+            if kept.is_settled {
+                told.extend(self.start_work_if_awaited(rules, now, invoice));
+            }
+        }
+        Ok(self.with_all(told))
     }
 
     pub(crate) fn may_decline(&self, by: &CaseAccess) -> Result<(), Refusal> {

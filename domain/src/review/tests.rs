@@ -55,7 +55,7 @@ fn documents_that_are_relied_on_are_readable_or_set_aside_with_a_reason() {
 fn a_held_case_is_neither_reviewed_nor_accepted() {
     let held = |case: Case| case.hold(&by(Relation::Desk), &rules(), now(), HoldReason::Other, None).unwrap().case;
     assert_eq!(start(held(checked()), &[], &[]).unwrap_err(), Refusal::OnHold);
-    let accepted = held(at(WRITTEN, CaseStage::InTriage)).accept(&by(Relation::Department), &rules(), now(), id(9));
+    let accepted = held(at(WRITTEN, CaseStage::InTriage)).accept(&by(Relation::Department), &rules(), now(), id(9), None);
     assert_eq!(accepted.unwrap_err(), Refusal::OnHold);
 }
 

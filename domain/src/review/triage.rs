@@ -3,7 +3,8 @@
 use jiff::Timestamp;
 
 use crate::access::{CaseAccess, Operation};
-use crate::case::{Case, CaseStage, Change, EventKind, Intake, Refusal, Rules, Stage};
+use crate::appointments::{ChangedBy, DateTurn};
+use crate::case::{Case, CaseStage, Change, EventKind, HoldReason, Intake, Refusal, Rules, Stage};
 use crate::ids::{DepartmentId, UserId};
 use crate::intake::items::{BlockedStep, ItemCode, ItemRecord, ItemState, checklist};
 use crate::people::ShortText;
@@ -17,9 +18,12 @@ pub struct DocumentFact {
     pub is_readable: bool,
 }
 
-/// Stages in which a department or a physician may change.
-const ASSIGNABLE: &[CaseStage] =
+/// Stages in which another department may take the case.
+const REASSIGNABLE: &[CaseStage] =
     &[CaseStage::InTriage, CaseStage::Accepted, CaseStage::Scheduled, CaseStage::AwaitingPayment, CaseStage::Writing];
+/// Stages in which another physician may take the case, with the draft.
+const ASSIGNABLE: &[CaseStage] =
+    &[CaseStage::InTriage, CaseStage::Accepted, CaseStage::Scheduled, CaseStage::AwaitingPayment, CaseStage::Writing, CaseStage::InReview];
 
 impl Case {
     pub(crate) fn may_start_triage(&self, by: &CaseAccess) -> Result<(), Refusal> {
@@ -76,22 +80,40 @@ impl Case {
     }
 
     pub(crate) fn may_reassign(&self, by: &CaseAccess) -> Result<(), Refusal> {
-        self.guard(by, Operation::ReassignCase, &[CaseStage::InTriage])
+        self.guard(by, Operation::ReassignCase, REASSIGNABLE)?;
+        self.not_arrived()
     }
 
-    /// Hands the case to another department while it is under review.
+    /// Hands the case to another department, which reviews it. An accepted case comes back for that (R27): its appointment is cancelled by the hospital, its
+    /// estimate and its money stay.
     pub fn reassign(
         mut self,
         by: &CaseAccess,
         _: &Rules<'_>,
-        _: Timestamp,
+        now: Timestamp,
         department: DepartmentId,
         reason: ShortText,
     ) -> Result<Change, Refusal> {
         self.may_reassign(by)?;
         self.department = Some(department);
         self.responsible = None;
-        Ok(self.with_event(EventKind::CaseReassigned { department, reason: Some(reason) }))
+        let mut told = vec![EventKind::CaseReassigned { department, reason: Some(reason) }];
+        if self.stage.name() != CaseStage::InTriage {
+            if let Some(booked) = self.booked() {
+                told.push(EventKind::AppointmentCancelled { appointment: booked.id, wanted_by: ChangedBy::Hospital });
+            }
+            self.drop_appointments(Some(ChangedBy::Hospital), now);
+            self.visiting.date_turn = if self.accepted_estimate().is_some() { DateTurn::Hospital } else { DateTurn::Applicant };
+            self.kept_invoice = self.stage.invoice();
+            self.stage = Stage::Intake { kind: self.kind(), step: Intake::InTriage };
+            (self.expires_at, self.overdue_noted_at) = (None, None);
+            // Slides are waited for by paid work alone.
+            if self.hold.as_ref().is_some_and(|hold| hold.reason == HoldReason::Slides) {
+                self.hold = None;
+                told.push(EventKind::CaseResumed);
+            }
+        }
+        Ok(self.with_all(told))
     }
 
     pub(crate) fn may_assign_physician(&self, by: &CaseAccess) -> Result<(), Refusal> {

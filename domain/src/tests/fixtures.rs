@@ -97,7 +97,7 @@ pub(crate) fn application() -> Application {
 
 /// A draft of this service with this application.
 pub(crate) fn opened(kind: ServiceKind, application: Application) -> Case {
-    let opening = Opening { id: id(1), number: "2026-000001".to_owned(), kind, application, agency: None };
+    let opening = Opening { id: id(1), number: "2026-000001".to_owned(), kind, application, agency: None, follows: None };
     Case::open(opening, &caller(Role::Applicant), &rules(), day(0)).unwrap().case
 }
 
@@ -123,7 +123,7 @@ pub(crate) fn advanced(draft: Case, stage: CaseStage) -> Case {
         }
         CaseStage::Accepted => {
             let responsible = by(Relation::Responsible).user;
-            attested(advanced(draft, CaseStage::InTriage)).accept(&department, &rules, day(2), responsible).unwrap().case
+            attested(advanced(draft, CaseStage::InTriage)).accept(&department, &rules, day(2), responsible, None).unwrap().case
         }
         CaseStage::Scheduled => booked(quoted(advanced(draft, CaseStage::Accepted)), visit_time(3)),
         CaseStage::Consulted => {

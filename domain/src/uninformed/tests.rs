@@ -113,7 +113,7 @@ fn a_hospital_may_choose_not_to_offer_it() {
 #[test]
 fn without_an_approval_that_holds_the_case_is_not_accepted() {
     let accept = |case: Case, settings: &HospitalSettings| {
-        case.accept(&by(Relation::Department), &Rules::at(settings, now()), now(), id(9)).map(drop)
+        case.accept(&by(Relation::Department), &Rules::at(settings, now()), now(), id(9), None).map(drop)
     };
     let standard = HospitalSettings::default();
     let waiting = claimed(CaseStage::InTriage);
@@ -130,7 +130,7 @@ fn without_an_approval_that_holds_the_case_is_not_accepted() {
     assert_eq!(state(date(2026, 12, 7)), Some(UninformedState::ReviewDue));
     assert_eq!(accept(approved.case.clone(), &standard), Ok(()));
     let later: jiff::Timestamp = "2026-12-07T03:00:00Z".parse().unwrap();
-    let late = approved.case.accept(&by(Relation::Department), &Rules::at(&standard, later), later, id(9));
+    let late = approved.case.accept(&by(Relation::Department), &Rules::at(&standard, later), later, id(9), None);
     assert_eq!(late.unwrap_err(), Refusal::AttestationMissing);
 }
 

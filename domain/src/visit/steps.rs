@@ -116,7 +116,7 @@ impl Case {
         self.has_received()
     }
 
-    fn has_received(&self) -> Result<(), Refusal> {
+    pub(super) fn has_received(&self) -> Result<(), Refusal> {
         if self.booked().is_some_and(|one| one.state == AppointmentState::Arrived) { Ok(()) } else { Err(Refusal::NobodyReceived) }
     }
 

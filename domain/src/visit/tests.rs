@@ -55,7 +55,7 @@ fn friend_and_spouse(is_consented: bool) -> Case {
     let desk = by(Desk);
     let triage = verified(ready, crate::intake::items::BlockedStep::Triage).start_triage(&desk, &rules(), day(2), id(1), &[], &[]);
     let responsible = by(crate::access::Relation::Responsible).user;
-    let accepted = triage.unwrap().case.accept(&by(crate::access::Relation::Department), &rules(), day(2), responsible).unwrap().case;
+    let accepted = triage.unwrap().case.accept(&by(crate::access::Relation::Department), &rules(), day(2), responsible, None).unwrap().case;
     booked(quoted(accepted), visit_time(3))
 }
 

@@ -33,6 +33,7 @@ pub(crate) fn opened(number: u128, by: &Caller, application: Application) -> Cha
         kind: ServiceKind::RepresentativeConsultation,
         application,
         agency: None,
+        follows: None,
     };
     Case::open(opening, by, &Rules::at(&HospitalSettings::default(), now()), now()).unwrap()
 }

@@ -36,6 +36,8 @@ pub fn is_on_appointments(operation: Operation) -> bool {
             | O::RecordConsultation
             | O::CorrectConsultation
             | O::RecordExamException
+            | O::RequestTreatment
+            | O::AnswerTreatmentRequest
             | O::IssuePaidInvoice
     )
 }
@@ -78,8 +80,13 @@ pub fn opened(app: &App, operation: Operation) -> Scene {
         _ => scene.appointment = case.book(&today).expect(201).text("/id"),
     }
     let is_held = matches!(operation, O::CorrectConsultation | O::RecordExamException | O::IssuePaidInvoice);
-    if is_held || matches!(operation, O::AgreeExtension | O::RecordConsultation) {
+    let is_wished = matches!(operation, O::RequestTreatment | O::AnswerTreatmentRequest);
+    if is_held || is_wished || matches!(operation, O::AgreeExtension | O::RecordConsultation) {
         case.arrive(&[received("patient")]).expect(200);
+    }
+    if operation == O::AnswerTreatmentRequest {
+        let wish = json!({ "text": "We wish treatment here." });
+        case.step_with(&app.applicant(), "treatment-requests", &wish).expect(200);
     }
     if is_held || matches!(operation, O::MarkNotAttended | O::RecordConsultation) {
         app.after(SignedDuration::from_hours(4));
@@ -130,6 +137,11 @@ pub fn on_appointments<'a>(app: &'a App, operation: Operation, scene: &Scene, wh
             let mut correction = talk(TODAY, "15:00", "15:20", 1);
             correction["reason"] = json!("A slip.");
             post(&format!("{case}/visit/consultation/correct"), &correction)
+        }
+        O::RequestTreatment => post(&format!("{case}/treatment-requests"), &json!({ "text": "We wish treatment here." })),
+        O::AnswerTreatmentRequest => {
+            let answer = json!({ "decision": "possible", "text": "A coordinator will write to you." });
+            post(&format!("{case}/treatment-requests/answer"), &answer)
         }
         O::RecordExamException => post(&format!("{case}/visit/exams"), &json!({ "what": "An ultrasound.", "reason": "Acute pain." })),
         _ => person.post(&format!("{case}/paid-invoices")).key(&fresh(&format!("counter-{who:?}"))).json(&by_card(TODAY)),

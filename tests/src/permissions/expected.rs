@@ -133,6 +133,11 @@ pub fn row(operation: Operation) -> &'static str {
         // A chief or a director as such was not in the room.
         O::AgreeExtension | O::RecordConsultation | O::CorrectConsultation => "0 ------ y y..... -- --",
         O::RecordExamException => "0 ------ - y..... -- --",
+        // Those who were there, and who hear them; an agency was not.
+        O::RequestTreatment => "0 y.yy-- y y..... -- --",
+        O::AnswerTreatmentRequest => DESK_LEADING,
+        O::ProposeCaseKind => DESK,
+        O::AgreeCaseKind | O::WithdrawCaseKindProposal => "0 y.y.y. y ------ -- --",
         O::IssuePaidInvoice => "0 ------ - ------ y- --",
         O::RequestInformation | O::WithdrawInformationRequest | O::AddInternalNote | O::ListInternalNotes => DESK_DOCTORS,
         O::IssueInvoice => "0 ------ y ------ y- --",

@@ -12,7 +12,7 @@ use super::paths::{is_on_invoice, is_on_paper};
 use super::people::Who;
 use super::scenes::Scene;
 use super::slides::on_slides;
-use super::visits::{is_on_claim, is_on_visitors, on_claim, on_visitors};
+use super::visits::{is_on_claim, is_on_kinds, is_on_visitors, on_claim, on_kinds, on_visitors};
 use crate::support::app::{App, PASSWORD, Person};
 use crate::support::given::{Case, LETTER, acceptance, new_terms, opinion, refund_details, refund_paid, refund_returned, transfer};
 use crate::support::http::Request;
@@ -42,6 +42,9 @@ fn registration(name: &str) -> Value {
 pub fn request<'a>(app: &'a App, operation: Operation, scene: &Scene, who: Who) -> Request<'a> {
     let person = who.in_person(app);
     let is_on_none = scene.case.is_empty() || is_on_calendar(operation);
+    if is_on_kinds(operation) {
+        return on_kinds(operation, &person, &scene.case);
+    }
     if is_on_none { without_case(app, operation, &person) } else { on_case(app, operation, scene, who, &person) }
 }
 

@@ -7,6 +7,7 @@ use super::appointments::{self, is_on_appointments};
 use super::visits::{self, is_on_visitors};
 use crate::support::app::App;
 use crate::support::given::{Case, LETTER, acceptance, opinion};
+use crate::support::visits::another_kind;
 
 /// The part after its prefix of the identifier of a paper that does not exist.
 pub const NOBODYS_PAPER: &str = "01jd8x5k2neht8xg8y7w9zq4rt";
@@ -47,6 +48,8 @@ enum Until {
     InTriage,
     Accepted,
     Held,
+    /// The desk proposes another service.
+    AnotherKind,
     Estimated,
     Agreed,
     Invoiced,
@@ -79,6 +82,8 @@ fn until(operation: Operation) -> Until {
         O::StartTriage => Until::Checked,
         O::ReassignCase | O::AcceptCase | O::DeclineCase => Until::InTriage,
         O::AssignPhysician | O::IssueEstimate | O::HoldCase | O::RequestInformation => Until::Accepted,
+        O::ProposeCaseKind => Until::Accepted,
+        O::AgreeCaseKind | O::WithdrawCaseKindProposal => Until::AnotherKind,
         O::ResumeCase => Until::Held,
         O::ListEstimates | O::GetEstimate | O::AcceptEstimate | O::WithdrawEstimate => Until::Estimated,
         O::IssueInvoice => Until::Agreed,
@@ -131,6 +136,7 @@ fn until(operation: Operation) -> Until {
         O::BookAppointment | O::RescheduleAppointment | O::CancelAppointment | O::SubstitutePhysician => Until::Accepted,
         O::MarkNotAttended | O::ListAppointments | O::GetAppointment | O::RecordArrival | O::AgreeExtension => Until::Accepted,
         O::RecordConsultation | O::CorrectConsultation | O::RecordExamException | O::IssuePaidInvoice => Until::Accepted,
+        O::RequestTreatment | O::AnswerTreatmentRequest => Until::Accepted,
         // They are not offered.
         O::LapseAppointment => Until::Nothing,
         O::ExpireCase | O::LapseReExamination | O::NoteCaseOverdue | O::RemoveEmptyDraft | O::CountRefusals => Until::Nothing,
@@ -243,6 +249,9 @@ impl Scene {
         }
         if until == Until::Held {
             case.step_with(&app.coordinator(), "hold", &json!({ "reason": "applicant" })).expect(200);
+        }
+        if until == Until::AnotherKind {
+            case.step_with(&app.coordinator(), "kind-proposal", &another_kind()).expect(200);
         }
         if until >= Until::Estimated {
             case.issue_estimate().rsplit('/').next().unwrap().clone_into(&mut self.estimate);

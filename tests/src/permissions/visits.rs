@@ -8,7 +8,7 @@ use super::scenes::Scene;
 use crate::support::app::{App, Person};
 use crate::support::given::{Case, LETTER};
 use crate::support::http::Request;
-use crate::support::visits::on_paper;
+use crate::support::visits::{another_kind, on_paper};
 
 /// Whether the operation is about those who visit, or what the patient signed.
 pub fn is_on_visitors(operation: Operation) -> bool {
@@ -115,5 +115,19 @@ pub fn on_claim<'a>(operation: Operation, who: Who, person: &Person<'a>, place: 
             }
             person.post(&format!("{place}/end")).json(&end)
         }
+    }
+}
+
+/// Whether the operation is about another service for the case.
+pub fn is_on_kinds(operation: Operation) -> bool {
+    matches!(operation, Operation::ProposeCaseKind | Operation::AgreeCaseKind | Operation::WithdrawCaseKindProposal)
+}
+
+pub fn on_kinds<'a>(operation: Operation, person: &Person<'a>, case: &str) -> Request<'a> {
+    let post = |rest: &str| person.post(&format!("/v1/cases/{case}/kind-proposal{rest}"));
+    match operation {
+        Operation::ProposeCaseKind => post("").json(&another_kind()),
+        Operation::AgreeCaseKind => post("/agree").json(&json!({ "kind": "patient_consultation" })),
+        _ => post("/withdraw"),
     }
 }

@@ -67,3 +67,8 @@ impl<'a> Case<'a> {
         consent
     }
 }
+
+/// The desk's proposal that the patient visits.
+pub fn another_kind() -> Value {
+    json!({ "kind": "patient_consultation", "text": "A talk would help you more." })
+}

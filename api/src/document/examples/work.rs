@@ -30,6 +30,14 @@ fn review() -> Vec<Example> {
         about("declineCase", "Luis Romero").by("chief").body(json!({
             "reason": "outside_specialty", "text": "This disease is outside our specialty. Please ask International Services for a hospital.",
         })),
+        about("proposeCaseKind", "Ji-woo Park").by("coordinator").body(json!({
+            "kind": "representative_consultation", "text": "You wrote that the journey is too long. Somebody could visit us in your place.",
+        })),
+        about("agreeCaseKind", "Diego Fuentes").by("mei.tanaka").body(json!({
+            "kind": "representative_consultation",
+            "application": { "representatives": [{ "name": { "alphabetic": "Elena Fuentes" }, "relation": "spouse" }] },
+        })),
+        about("withdrawCaseKindProposal", "Diego Fuentes").by("coordinator"),
         about("holdCase", "Luis Romero").by("coordinator").body(json!({ "reason": "applicant", "text": "The family travels until May." })),
         about("resumeCase", "Kim Andersen").by("coordinator"),
         about("reopenCase", "Laila Hassan").by("coordinator").body(json!({ "reason": "The family wishes to go on after all." })),

@@ -4,9 +4,12 @@ use domain::access::{Role, may};
 use domain::calendar::{days_after, today_in_tokyo};
 use domain::consents::{ConsentKind, ConsentPaper, ConsentSigner};
 use domain::ids::CaseId;
+use domain::service::ServiceKind;
 use serde_json::{Value, json};
 
 use super::CaseBuilder;
+use crate::change_of_kind::{self, NewProposal};
+use crate::demo::read;
 use crate::{Error, UnitOfWork, consents, uninformed};
 
 /// Those who visit for a patient.
@@ -45,5 +48,14 @@ impl CaseBuilder<'_> {
             consents::register_consent(work, case, &paper).map(drop)
         };
         self.step(Role::Coordinator, register).await
+    }
+
+    /// The patient is too weak to travel: the desk proposes that somebody comes in their place.
+    pub(super) async fn propose_another_kind(&self, case: CaseId) -> Result<(), Error> {
+        let text = read(&json!("You wrote that the journey is too long for you. Somebody could visit us in your place."))?;
+        let new = NewProposal { kind: ServiceKind::RepresentativeConsultation, text, written_offered_because: None };
+        let propose =
+            move |work: &mut UnitOfWork<'_, '_, may::ProposeCaseKind>| change_of_kind::propose_case_kind(work, case, &new).map(drop);
+        self.step(Role::Coordinator, propose).await
     }
 }

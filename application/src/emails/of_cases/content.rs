@@ -25,6 +25,8 @@ use crate::{Error, billing, jobs};
 enum Side {
     /// Applicants and the agency.
     Everybody,
+    /// Applicants, the patient, and the agency if the patient lets it read what is clinical.
+    Disclosed,
     /// Those who pay.
     Payer(Payer),
     /// Applicants and the agency; the side that does not pay reads of a cancellation without its money.
@@ -151,6 +153,14 @@ fn letter_of(tx: &mut Transaction<'_>, case: &Case, about: &About, now: Timestam
         | About::AppointmentLapsed { appointment } => {
             let found = case.appointment(*appointment).filter(|_| !stage.is_ended());
             found.map(|one| visits::letter(tx, one, about)).transpose()?.flatten()
+        }
+        About::KindProposed { kind } => {
+            let proposal = case.kind_proposal().filter(|proposal| proposal.kind == *kind);
+            proposal.and_then(|one| everybody("kind_proposed", Facts::default().text("kind", kind).text("text", &one.text)))
+        }
+        About::TreatmentAnswer => {
+            let letter = Letter { reason: "treatment_answer", to: Side::Disclosed, facts: Facts::default() };
+            Some(letter).filter(|_| !case.awaits_treatment_answer())
         }
         About::VisitNotHeld => plain("visit_did_not_take_place"),
         About::SlidesDiffer => slides_differ(case),
@@ -298,7 +308,7 @@ fn recipients(tx: &mut Transaction<'_>, case: &Case, letter: &Letter, now: Times
     let is_delivery = letter.reason == "delivered";
     let reason_for = |reader: Payer| match side {
         Side::EverybodyWithMoneyTo(payer) if payer != reader => "cancelled",
-        Side::Everybody | Side::Payer(_) | Side::EverybodyWithMoneyTo(_) => letter.reason,
+        Side::Everybody | Side::Disclosed | Side::Payer(_) | Side::EverybodyWithMoneyTo(_) => letter.reason,
     };
     let mut found = Vec::new();
     for member in persistence::cases::list_members(tx, case.id())?.into_iter().filter(|member| member.ended_at.is_none()) {
@@ -309,6 +319,7 @@ fn recipients(tx: &mut Transaction<'_>, case: &Case, letter: &Letter, now: Times
         };
         let reads = match side {
             Side::Payer(payer) => payer == reader,
+            Side::Disclosed => true,
             Side::Everybody | Side::EverybodyWithMoneyTo(_) => {
                 reader == Payer::Applicant || is_delivery || side == Side::EverybodyWithMoneyTo(reader)
             }
@@ -317,9 +328,13 @@ fn recipients(tx: &mut Transaction<'_>, case: &Case, letter: &Letter, now: Times
             found.push((persistence::users::get(tx, member.user)?, reason_for(reader)));
         }
     }
-    let is_of_the_agency = !matches!(side, Side::Payer(payer) if payer != Payer::Agency);
+    let is_disclosed = case.is_disclosed_to_agency(today_in_tokyo(now));
+    let is_of_the_agency = match side {
+        Side::Payer(payer) => payer == Payer::Agency,
+        Side::Disclosed => is_disclosed,
+        Side::Everybody | Side::EverybodyWithMoneyTo(_) => true,
+    };
     if let Some(agency) = case.agency().filter(|_| is_of_the_agency) {
-        let is_disclosed = case.is_disclosed_to_agency(today_in_tokyo(now));
         let reason = if is_delivery && !is_disclosed { "delivered_to_the_patient" } else { reason_for(Payer::Agency) };
         found.extend(persistence::users::active_of_agency(tx, agency)?.into_iter().map(|user| (user, reason)));
     }

@@ -82,6 +82,9 @@ pub(super) const REFUNDED: RoleRule =
 pub(super) const APPROVING: RoleRule = RoleRule::Roles(&[Role::Accountant, Role::Director]);
 /// The second person, and the desk that takes its own request back.
 pub(super) const REJECTING: RoleRule = RoleRule::Roles(&[Role::Coordinator, Role::Accountant, Role::Director]);
+/// Those who visited, and who note it on their word.
+pub(super) const REQUESTING: RoleRule =
+    RoleRule::Roles(&[Role::Applicant, Role::Coordinator, Role::Physician, Role::Chief, Role::Director]);
 /// Those who write to each other about a case.
 pub(super) const WRITING: RoleRule =
     RoleRule::Roles(&[Role::Applicant, Role::Agency, Role::Coordinator, Role::Physician, Role::Chief, Role::Director]);
@@ -110,6 +113,15 @@ pub(super) const NO_CASE: RelationRule = RelationRule::NoCase;
 pub(super) const BY_APPLYING: RelationRule = RelationRule::Acting(&[Relation::Applicant, Relation::Agency, Relation::Desk]);
 /// Those whose case it is, and the desk.
 pub(super) const BY_OWN: RelationRule = RelationRule::Acting(&[Relation::Applicant, Relation::Agency, Relation::Patient, Relation::Desk]);
+/// Those who visit, or apply, and the hospital's people who hear them.
+pub(super) const BY_VISITING: RelationRule = RelationRule::Acting(&[
+    Relation::Applicant,
+    Relation::Patient,
+    Relation::Representative,
+    Relation::Receiving,
+    Relation::Responsible,
+    Relation::Desk,
+]);
 pub(super) const BY_DESK: RelationRule = RelationRule::Acting(&[Relation::Desk]);
 pub(super) const BY_DEPARTMENT: RelationRule = RelationRule::Acting(&[Relation::Department]);
 pub(super) const BY_RESPONSIBLE: RelationRule = RelationRule::Acting(&[Relation::Responsible]);

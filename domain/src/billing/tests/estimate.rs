@@ -126,7 +126,8 @@ fn only_the_newest_estimate_is_accepted_once_in_time_by_the_one_who_pays() {
     assert_eq!(accept(asked(), &applicant, day(3), consent(Payer::Agency)), Err(Refusal::PayerUnknown));
     assert_eq!(accept(asked(), &by(Relation::Desk), day(3), consent(Payer::Agency)), Err(Refusal::PayerUnknown), "no agency is on it");
     assert_eq!(accept(asked(), &by(Relation::Desk), day(3), mine), Ok(()), "from a signed paper");
-    let referred = Opening { id: id(1), number: "2026-000001".into(), kind: WRITTEN, application: application(), agency: None };
+    let referred =
+        Opening { id: id(1), number: "2026-000001".into(), kind: WRITTEN, application: application(), agency: None, follows: None };
     let referred = Case::open(referred, &caller(Role::Agency), &rules(), day(0)).unwrap().case;
     let referred = || estimated(advanced(referred.clone(), CaseStage::Accepted));
     assert_eq!(accept(referred(), &by(Relation::Agency), day(3), consent(Payer::Agency)), Ok(()));
@@ -160,7 +161,8 @@ fn the_status_says_what_became_of_it() {
 #[test]
 fn each_side_binds_itself_alone_and_somebody_stands_in_for_a_third_party() {
     let own = || estimated(at(WRITTEN, CaseStage::Accepted));
-    let opening = Opening { id: id(1), number: "2026-000001".into(), kind: WRITTEN, application: application(), agency: None };
+    let opening =
+        Opening { id: id(1), number: "2026-000001".into(), kind: WRITTEN, application: application(), agency: None, follows: None };
     let referred = Case::open(opening, &caller(Role::Agency), &rules(), day(0)).unwrap().case;
     let referred = || estimated(advanced(referred.clone(), CaseStage::Accepted));
     let sides = [(Relation::Applicant, Payer::Applicant), (Relation::Agency, Payer::Agency), (Relation::Patient, Payer::Patient)];

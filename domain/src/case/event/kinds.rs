@@ -304,30 +304,15 @@ events! {
     /// Those who visit said when they can come.
     AppointmentWishesProposed = "appointment_wishes_proposed",
     /// The hospital offered times.
-    AppointmentOffered = "appointment_offered" {
-        /// The appointment.
-        appointment: AppointmentId,
-    },
+    AppointmentOffered = "appointment_offered" { /** The appointment. */ appointment: AppointmentId },
     /// The hospital took its offer back.
-    AppointmentOfferWithdrawn = "appointment_offer_withdrawn" {
-        /// The appointment.
-        appointment: AppointmentId,
-    },
+    AppointmentOfferWithdrawn = "appointment_offer_withdrawn" { /** The appointment. */ appointment: AppointmentId },
     /// Nobody chose, or paid, in time.
-    AppointmentLapsed = "appointment_lapsed" {
-        /// The appointment.
-        appointment: AppointmentId,
-    },
+    AppointmentLapsed = "appointment_lapsed" { /** The appointment. */ appointment: AppointmentId },
     /// A time is chosen, and kept until it is paid.
-    AppointmentReserved = "appointment_reserved" {
-        /// The appointment.
-        appointment: AppointmentId,
-    },
+    AppointmentReserved = "appointment_reserved" { /** The appointment. */ appointment: AppointmentId },
     /// A time is fixed.
-    AppointmentConfirmed = "appointment_confirmed" {
-        /// The appointment.
-        appointment: AppointmentId,
-    },
+    AppointmentConfirmed = "appointment_confirmed" { /** The appointment. */ appointment: AppointmentId },
     /// The visit is at another time.
     AppointmentMoved = "appointment_moved" {
         /// The appointment.
@@ -336,10 +321,7 @@ events! {
         wanted_by: ChangedBy,
     },
     /// Another physician receives.
-    PhysicianSubstituted = "physician_substituted" {
-        /// The appointment.
-        appointment: AppointmentId,
-    },
+    PhysicianSubstituted = "physician_substituted" { /** The appointment. */ appointment: AppointmentId },
     /// The appointment was cancelled; the case goes on.
     AppointmentCancelled = "appointment_cancelled" {
         /// The appointment.
@@ -348,10 +330,7 @@ events! {
         wanted_by: ChangedBy,
     },
     /// The visit did not take place.
-    VisitNotHeld = "visit_not_held" {
-        /// The appointment.
-        appointment: AppointmentId,
-    },
+    VisitNotHeld = "visit_not_held" { /** The appointment. */ appointment: AppointmentId },
     /// People came.
     ArrivalRecorded = "arrival_recorded" {
         /// The appointment.
@@ -360,27 +339,36 @@ events! {
         received: u8,
     },
     /// A further half hour was agreed on.
-    ExtensionAgreed = "extension_agreed" {
-        /// The appointment.
-        appointment: AppointmentId,
-    },
+    ExtensionAgreed = "extension_agreed" { /** The appointment. */ appointment: AppointmentId },
     /// The consultation took place.
-    ConsultationRecorded = "consultation_recorded" {
-        /// The appointment.
-        appointment: AppointmentId,
-    },
+    ConsultationRecorded = "consultation_recorded" { /** The appointment. */ appointment: AppointmentId },
     /// The record of the consultation was corrected.
-    ConsultationCorrected = "consultation_corrected" {
-        /// The appointment.
-        appointment: AppointmentId,
-    },
+    ConsultationCorrected = "consultation_corrected" { /** The appointment. */ appointment: AppointmentId },
     /// The hospital broke the consultation off.
-    ConsultationBrokenOff = "consultation_broken_off" {
-        /// The appointment.
-        appointment: AppointmentId,
-    },
+    ConsultationBrokenOff = "consultation_broken_off" { /** The appointment. */ appointment: AppointmentId },
     /// An exam took place, as an exception.
     ExamRecorded = "exam_recorded",
+    /// Those who visited wish treatment at the hospital.
+    TreatmentRequested = "treatment_requested",
+    /// The hospital said whether it treats them.
+    TreatmentAnswered = "treatment_answered",
+    /// The desk proposes another service.
+    KindProposed = "kind_proposed" {
+        /// The service.
+        kind: ServiceKind,
+    },
+    /// Another service is not proposed any longer, or not wished.
+    KindProposalWithdrawn = "kind_proposal_withdrawn" {
+        /// The service.
+        kind: ServiceKind,
+    },
+    /// The case is one of another service now.
+    KindChanged = "kind_changed" {
+        /// The service that it was.
+        from: ServiceKind,
+        /// The service that it is.
+        kind: ServiceKind,
+    },
     /// A message was written.
     MessagePosted = "message_posted" {
         /// The message.

@@ -23,6 +23,8 @@ impl Refusal {
                 fields.iter().map(|field| (format!("/application/contact_person{}", field.pointer()), "same_as_patient")).collect()
             }
             Self::SlotTaken { pointers } => pointers.iter().map(|pointer| (pointer.clone(), "slot_taken")).collect(),
+            Self::KindUnchanged => one("/kind", "unchanged"),
+            Self::OfferOfNothingWritten => one("/written_offered_because", "invalid"),
             Self::NoticeMissing => one("/notice", "required"),
             Self::NothingToMove => one("/notice", "invalid"),
             Self::NoticeInFuture => one("/notice/notified_on", "in_future"),

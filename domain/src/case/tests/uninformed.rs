@@ -16,7 +16,7 @@ fn claimed() -> Application {
 #[test]
 fn only_family_may_claim_it_and_only_in_the_patients_place() {
     let open = |kind, form: Application| {
-        let opening = Opening { id: id(1), number: "2026-000001".into(), kind, application: form, agency: None };
+        let opening = Opening { id: id(1), number: "2026-000001".into(), kind, application: form, agency: None, follows: None };
         Case::open(opening, &caller(Role::Applicant), &rules(), now()).map(drop)
     };
     assert!(open(KIND, claimed()).is_ok());
@@ -48,7 +48,7 @@ fn nothing_that_happens_is_ever_told_to_the_patient() {
         }
         decided.case
     };
-    let opening = Opening { id: id(1), number: "2026-000001".into(), kind: KIND, application: claimed(), agency: None };
+    let opening = Opening { id: id(1), number: "2026-000001".into(), kind: KIND, application: claimed(), agency: None, follows: None };
     let (desk, applicant, department) = (by(Relation::Desk), by(Relation::Applicant), by(Relation::Department));
     let rules = rules();
     let mut case = check(Case::open(opening, &caller(Role::Applicant), &rules, day(0)).unwrap());
@@ -58,7 +58,7 @@ fn nothing_that_happens_is_ever_told_to_the_patient() {
     case = check(case.post_message(&applicant, &rules, day(1), id(40)).unwrap());
     case = check(case.start_triage(&desk, &rules, day(2), id(1), &[], &[]).unwrap());
     case = check(case.attest_uninformed(&department, &rules, day(2), true, None).unwrap());
-    case = check(case.accept(&department, &rules, day(2), id(9)).unwrap());
+    case = check(case.accept(&department, &rules, day(2), id(9), None).unwrap());
     case = check(case.issue_estimate(&desk, id(4), day(62)).unwrap());
     case = check(case.accept_estimate(&applicant, &rules, day(3), consent(Payer::Applicant)).unwrap());
     check(

@@ -74,6 +74,7 @@ fn the_desk_may_offer_a_written_opinion_all_the_same_and_nobody_else() {
         kind: WRITTEN,
         application: Application { written_offered_because: Some(text("I wish it")), ..application() },
         agency: None,
+        follows: None,
     };
     assert_eq!(Case::open(opening, &caller(Role::Applicant), &rules(), now()).unwrap_err(), Refusal::OfferIsTheDesks);
 }
@@ -137,6 +138,7 @@ fn an_agency_opens_cases_of_its_own_only() {
         kind: WRITTEN,
         application: application(),
         agency: agency.map(id),
+        follows: None,
     };
     let agent = caller(Role::Agency);
     let own = Case::open(opening(None), &agent, &rules(), now()).unwrap().case;

@@ -1,6 +1,8 @@
 //! Transitions that do not move the stage: holds, documents, messages.
 
 use crate::case::CaseStage as S;
+use crate::change_of_kind::{KindAgreement, KindProposal};
+use crate::service::ServiceKind;
 use Relation::{Agency, Applicant, Department, Desk, Patient, Receiving, Representative, Responsible};
 
 use super::*;
@@ -46,8 +48,66 @@ const STAYS_EVERYWHERE: &[(S, S)] = &[
     (S::Expired, S::Expired),
 ];
 
+const ANOTHER_KIND: &[(S, S)] = &[
+    (S::Submitted, S::Submitted),
+    (S::InformationRequested, S::InformationRequested),
+    (S::InTriage, S::InTriage),
+    (S::Accepted, S::Accepted),
+    (S::Scheduled, S::Scheduled),
+    (S::AwaitingPayment, S::AwaitingPayment),
+    (S::Writing, S::Writing),
+];
+const NO_KIND_PROPOSED: &[(S, &str)] = &[
+    (S::Submitted, "no_kind_proposal"),
+    (S::InformationRequested, "no_kind_proposal"),
+    (S::InTriage, "no_kind_proposal"),
+    (S::Accepted, "no_kind_proposal"),
+    (S::Scheduled, "no_kind_proposal"),
+    (S::AwaitingPayment, "no_kind_proposal"),
+    (S::Writing, "no_kind_proposal"),
+];
+
+/// Another service than the one of the case.
+fn another(case: &Case) -> KindProposal {
+    let kind = match case.kind() {
+        ServiceKind::PatientConsultation => ServiceKind::RepresentativeConsultation,
+        ServiceKind::RepresentativeConsultation | ServiceKind::WrittenOpinion => ServiceKind::PatientConsultation,
+    };
+    KindProposal { kind, text: text("It fits better."), written_offered_because: None, by: id(9), at: now() }
+}
+
 /// The rows.
 pub(super) const ROWS: &[Row] = &[
+    Row {
+        name: "propose_kind",
+        operation: Some(Operation::ProposeCaseKind),
+        who: &[Desk],
+        leads: ANOTHER_KIND,
+        refused: &[],
+        run: |case, by| {
+            let proposal = another(&case);
+            case.propose_kind(by, &rules(), now(), proposal)
+        },
+    },
+    Row {
+        name: "agree_kind",
+        operation: Some(Operation::AgreeCaseKind),
+        who: &[Applicant, Agency, Patient, Desk],
+        leads: &[],
+        refused: NO_KIND_PROPOSED,
+        run: |case, by| {
+            let agreed = KindAgreement { kind: ServiceKind::WrittenOpinion, application: ApplicationPatch::default() };
+            case.agree_kind(by, &rules(), now(), agreed, &mut || id(77)).map(|changed| changed.change)
+        },
+    },
+    Row {
+        name: "withdraw_kind_proposal",
+        operation: Some(Operation::WithdrawCaseKindProposal),
+        who: &[Applicant, Agency, Patient, Desk],
+        leads: &[],
+        refused: NO_KIND_PROPOSED,
+        run: |case, by| case.withdraw_kind_proposal(by, &rules(), now()),
+    },
     Row {
         name: "hold",
         operation: Some(Operation::HoldCase),

@@ -5,8 +5,8 @@ use crate::billing::Credited;
 use crate::case::CaseStage as S;
 use crate::case::InvoiceAtReopening;
 use crate::money::Yen;
-use crate::visit::ExtensionPayer;
-use Relation::{Agency, Applicant, Billing, Desk, Patient, Receiving, Responsible};
+use crate::visit::{ExtensionPayer, TreatmentDecision};
+use Relation::{Agency, Applicant, Billing, Desk, Patient, Receiving, Representative, Responsible};
 
 use super::*;
 
@@ -15,6 +15,20 @@ const OWN: &[Relation] = &[Desk, Applicant, Agency, Patient];
 const ARRANGED: &[(S, S)] = &[(S::Accepted, S::Accepted), (S::Scheduled, S::Scheduled)];
 const STAYS_WHERE_CREDITED: &[(S, S)] =
     &[(S::Accepted, S::Accepted), (S::Scheduled, S::Scheduled), (S::Consulted, S::Consulted), (S::Closed, S::Closed)];
+
+const NOTHING_IS_WISHED: &[(S, &str)] = &[
+    (S::Draft, "no_treatment_request"),
+    (S::Submitted, "no_treatment_request"),
+    (S::InformationRequested, "no_treatment_request"),
+    (S::InTriage, "no_treatment_request"),
+    (S::Accepted, "no_treatment_request"),
+    (S::Scheduled, "no_treatment_request"),
+    (S::Consulted, "no_treatment_request"),
+    (S::Closed, "no_treatment_request"),
+    (S::Declined, "no_treatment_request"),
+    (S::Cancelled, "no_treatment_request"),
+    (S::Expired, "no_treatment_request"),
+];
 
 fn notice(by: ChangedBy) -> Notice {
     let notified_on = rules().today;
@@ -162,6 +176,22 @@ pub(super) const ROWS: &[Row] = &[
         leads: &[(S::Consulted, S::Consulted)],
         refused: &[(S::Scheduled, "nobody_received")],
         run: |case, by| case.record_exam(by, &rules(), now(), text("An ultrasound."), text("Acute pain.")),
+    },
+    Row {
+        name: "request_treatment",
+        operation: Some(Operation::RequestTreatment),
+        who: &[Desk, Applicant, Patient, Representative, Receiving, Responsible],
+        leads: &[(S::Consulted, S::Consulted), (S::Closed, S::Closed)],
+        refused: &[(S::Scheduled, "nobody_received")],
+        run: |case, by| case.request_treatment(by, &rules(), now(), text("We wish treatment here.")),
+    },
+    Row {
+        name: "answer_treatment_request",
+        operation: Some(Operation::AnswerTreatmentRequest),
+        who: DESK_DEPARTMENT,
+        leads: &[],
+        refused: NOTHING_IS_WISHED,
+        run: |case, by| case.answer_treatment_request(by, &rules(), now(), TreatmentDecision::Possible, text("Welcome.")),
     },
     Row {
         name: "lapse_appointment",

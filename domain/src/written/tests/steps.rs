@@ -15,7 +15,8 @@ fn submit(submitted: &Submitted) -> Result<Change, Refusal> {
 }
 
 fn referred(stage: CaseStage) -> Case {
-    let opening = Opening { id: id(1), number: "2026-000001".into(), kind: WRITTEN, application: application(), agency: None };
+    let opening =
+        Opening { id: id(1), number: "2026-000001".into(), kind: WRITTEN, application: application(), agency: None, follows: None };
     advanced(Case::open(opening, &caller(Role::Agency), &rules(), day(0)).unwrap().case, stage)
 }
 

@@ -9,6 +9,9 @@ use crate::document::examples::{ANSWERS, Example};
 
 /// Whose visit is booked.
 const BOOKED: &str = "Nina Sorensen";
+/// What the family wishes, and what the department answers.
+const WISH: &str = "We would like the operation to take place at your hospital.";
+const WELCOME: &str = "Treatment here is possible. A coordinator will write to you about the dates.";
 /// Where its time stands in the demo of the tests.
 const DAY: &str = "2026-12-02";
 
@@ -137,6 +140,11 @@ fn held() -> Vec<Example> {
             .body(json!({ "took_place": talk("2026-12-02T06:20:00Z"), "reason": "The talk was shorter." }))
             .answered(day_of_the_visit("held", 1, &json!({ "consultation": consultation("2026-12-02T06:20:00Z", 1) }))),
         on("recordExamException").by("physician").body(exam.clone()).answered(case_with(&exam)),
+        on("requestTreatment").by("mei.tanaka").body(json!({ "text": WISH })).answered(case_with_request(&Value::Null)),
+        on("answerTreatmentRequest")
+            .by("chief")
+            .body(json!({ "decision": "possible", "text": WELCOME }))
+            .answered(case_with_request(&json!({ "decision": "possible", "text": WELCOME, "answered_at": "2026-12-02T08:00:00Z" }))),
         on("issuePaidInvoice")
             .by("accountant")
             .with("Idempotency-Key", "counter-nina-sorensen-1")
@@ -164,6 +172,18 @@ fn case_with(exam: &Value) -> Value {
     let others = json!({
         "id": case, "kind": "representative_consultation", "stage": "consulted", "version": 15, "waiting_on": "accountant",
         "visit_at": "2026-12-02T06:00:00Z", "expires_at": null, "exam_exceptions": [noted], "allowed_actions": ["recordExamException"],
+    });
+    like("acceptCase", &others)
+}
+
+/// The case after the visit, with a request for treatment.
+fn case_with_request(answer: &Value) -> Value {
+    let request = json!({ "text": WISH, "requested_at": "2026-12-02T06:35:00Z", "answer": answer });
+    let waits = answer.is_null();
+    let others = json!({
+        "id": in_case::<CaseKey>(BOOKED, 1), "kind": "representative_consultation", "stage": "consulted", "version": 15,
+        "waiting_on": if waits { "department" } else { "desk" }, "visit_at": "2026-12-02T06:00:00Z", "expires_at": null,
+        "treatment_requests": [request], "allowed_actions": if waits { json!(["postMessage"]) } else { json!([]) },
     });
     like("acceptCase", &others)
 }
