@@ -1,15 +1,17 @@
 //! Appointments: handlers. What they take and answer stands in `requests` and `views`.
 
+pub(crate) mod entry;
 mod requests;
 pub(crate) mod views;
 
-use actix_web::{get, post};
+use actix_web::{HttpRequest, get, post};
 use application::{CaseForCaller, Error, Work, appointments};
 use domain::access::may;
+use domain::case::Refusal;
 use domain::ids::{AppointmentId, CaseId};
 
 use crate::cases::views::{OpinionCase, reply};
-use crate::http::authorized::Authorized;
+use crate::http::authorized::{Authorized, language_of};
 use crate::http::body::{Body, Path, Query};
 use crate::http::reply::{Answer, Reply};
 use crate::http::routes::Routes;
@@ -24,6 +26,7 @@ pub(crate) fn configure(routes: &mut Routes<'_>) {
     routes
         .service(list_appointments)
         .service(get_appointment)
+        .service(get_calendar_entry)
         .service(propose_appointment_wishes)
         .service(offer_appointment)
         .service(withdraw_appointment_offer)
@@ -87,6 +90,32 @@ pub(crate) async fn get_appointment(caller: Authorized<may::GetAppointment>, Pat
         .act(move |work| {
             let loaded = appointments::get_appointment(work, case, id)?;
             if views::open_to(&loaded).any(|one| one.id == id) { answer(work, &loaded, id) } else { Err(Error::Absent) }
+        })
+        .await
+}
+
+/// Get the calendar entry of a visit
+///
+/// A file (RFC 5545) for the calendar of those who visit, in the language of the request: when, where, and what to bring. It names nobody. A moved appointment
+/// keeps its entry. There is none while no time is fixed.
+#[utoipa::path(
+    tag = "appointments",
+    responses((status = 200, description = "The entry.", body = crate::wire::texts::CalendarEntry, content_type = "text/calendar"))
+)]
+#[get("/v1/cases/{case_id}/appointments/{appointment_id}/calendar-entry")]
+pub(crate) async fn get_calendar_entry(
+    caller: Authorized<may::GetCalendarEntry>,
+    Path((case, id)): Path<(CaseId, AppointmentId)>,
+    request: HttpRequest,
+) -> Answer {
+    let (state, language) = (caller.state(), language_of(&request));
+    caller
+        .act(move |work| {
+            let loaded = appointments::get_calendar_entry(work, case, id)?;
+            let found = loaded.case.appointment(id).ok_or(Error::Absent)?;
+            let file = entry::of(found, loaded.case.number(), work.settings, (&state.messages, language));
+            let file = file.ok_or(Error::Refused(Refusal::NoAppointment))?;
+            Ok(Reply::calendar(file, language))
         })
         .await
 }

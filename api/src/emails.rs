@@ -13,6 +13,7 @@ use application::App;
 use application::emails::{Outgoing, Postbox};
 use application::jobs::FailedAttempt;
 
+use crate::appointments::entry::Entry;
 use crate::config::Mail;
 use crate::http::messages::{Language, Messages};
 
@@ -80,13 +81,14 @@ fn put(mail: &Mail, messages: &Messages, letter: &Outgoing) -> anyhow::Result<()
         messages.find(language, &format!("letter-{}.{part}", letter.reason), &facts).context("a letter without a text")
     };
     let (subject, body) = (text("subject")?, framed(messages, language, letter, text("body")?)?);
+    let entry = calendar_entry(messages, language, letter);
     match mail {
         Mail::Log => {
             // Only for trying out: the configuration says so.
             tracing::info!(to = letter.recipient, subject, body, "letter");
             Ok(())
         }
-        Mail::Directory(directory) => write(directory, letter, &subject, &body),
+        Mail::Directory(directory) => write(directory, letter, (&subject, &body), entry),
     }
 }
 
@@ -108,11 +110,37 @@ fn framed(messages: &Messages, language: Language, letter: &Outgoing, body: Stri
     Ok(parts.join("\n\n"))
 }
 
+/// The entry for the calendar of whoever reads the letter, if it tells the time of a visit.
+fn calendar_entry(messages: &Messages, language: Language, letter: &Outgoing) -> Option<String> {
+    let fact = |wanted: &str| letter.facts.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.as_str());
+    let text = |name: &str, built_in: &str| match fact(name) {
+        Some("built_in") | None => messages.find(language, built_in, &[]),
+        Some(own) => Some(own.to_owned()),
+    };
+    let (place, to_bring) = (text("place", "visit-place")?, text("to_bring", "visit-to_bring")?);
+    let entry = Entry {
+        uid: fact("entry_uid")?,
+        sequence: fact("entry_sequence")?.parse().ok()?,
+        case: fact("case")?,
+        starts_at: fact("entry_starts_at")?.parse().ok()?,
+        ends_at: fact("entry_ends_at")?.parse().ok()?,
+        changed_at: fact("entry_changed_at")?.parse().ok()?,
+        place: &place,
+        to_bring: &to_bring,
+    };
+    entry.file(messages, language)
+}
+
 /// One file for each letter, complete from the moment that it has its name.
-fn write(directory: &Path, letter: &Outgoing, subject: &str, body: &str) -> anyhow::Result<()> {
+fn write(directory: &Path, letter: &Outgoing, (subject, body): (&str, &str), entry: Option<String>) -> anyhow::Result<()> {
     std::fs::create_dir_all(directory)?;
+    let attachments: Vec<_> = entry
+        .map(|content| serde_json::json!({ "name": "visit.ics", "media_type": "text/calendar; charset=utf-8", "content": content }))
+        .into_iter()
+        .collect();
     let content = serde_json::json!({
         "to": letter.recipient, "reason": letter.reason, "subject": subject, "body": body, "code": letter.code,
+        "attachments": attachments,
     });
     let unfinished = directory.join(format!(".{}.part", letter.id));
     let mut file = OpenOptions::new();

@@ -120,7 +120,8 @@ pub(crate) async fn start_triage(
 
 /// Reassign to another department
 ///
-/// While the case is under review for acceptance.
+/// While the case is under review, or accepted and not yet visited or delivered. An accepted case is reviewed again: its appointment is cancelled, its estimate
+/// and its money stay.
 #[utoipa::path(
     tag = "cases",
     request_body = ReassignCase,

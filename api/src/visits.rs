@@ -223,6 +223,10 @@ pub(crate) struct AnswerTreatmentRequest {
     decision: TreatmentDecision,
     /// In words: what comes next.
     text: LongText,
+    /// Whether it corrects the answer that was given last.
+    #[serde(default)]
+    #[schema(required = false)]
+    is_correction: bool,
 }
 
 /// The appointment of the visit.
@@ -325,7 +329,7 @@ pub(crate) async fn correct_consultation(
 
 /// Record an exam
 ///
-/// A second opinion is no exam; one that took place all the same is an exception with a reason. Nobody outside the hospital reads it here.
+/// A second opinion includes no exam, so a reason is required. Nobody outside the hospital reads it here.
 #[utoipa::path(
     tag = "appointments",
     request_body = RecordExamException,
@@ -369,7 +373,7 @@ pub(crate) async fn request_treatment(
 
 /// Answer the request for treatment
 ///
-/// By the department, or by the desk for it. Until then the case cannot be closed.
+/// By the department, or by the desk for it. Until then the case cannot be closed. A wrong answer is corrected in the same way; the family is told again.
 #[utoipa::path(
     tag = "appointments",
     request_body = AnswerTreatmentRequest,
@@ -383,7 +387,7 @@ pub(crate) async fn answer_treatment_request(
 ) -> Answer {
     caller
         .act_on(body, move |work, body| {
-            let loaded = visits::answer_treatment_request(work, case, body.decision, &body.text)?;
+            let loaded = visits::answer_treatment_request(work, case, body.decision, &body.text, body.is_correction)?;
             reply(work, &loaded)
         })
         .await

@@ -6,7 +6,7 @@ use domain::access::may;
 use domain::appointments::{
     AppointmentWishes, Booked, ChangedBy, Choice, InterpreterFrom, MOST_OFFERED, MOST_WISHED_DAYS, NotAttended, Notice, VisitTime,
 };
-use domain::billing::ConsultationPayment;
+use domain::billing::{ChargeBearer, ConsultationPayment, MoneyEnd, RefundReason};
 use domain::calendar::closed_days::HOLIDAYS_KNOWN_TO;
 use domain::case::{Case, Refusal};
 use domain::ids::{AppointmentId, CaseId, UserId};
@@ -96,6 +96,17 @@ pub fn list_appointments(work: &mut UnitOfWork<'_, '_, may::ListAppointments>, c
 /// The case, with an appointment that it has.
 pub fn get_appointment(
     work: &mut UnitOfWork<'_, '_, may::GetAppointment>,
+    case: CaseId,
+    id: AppointmentId,
+) -> Result<CaseForCaller, Error> {
+    work.audit_subject(id);
+    let loaded = work.case(case)?;
+    if loaded.case.appointment(id).is_some() { Ok(loaded) } else { Err(Error::Absent) }
+}
+
+/// The case, with an appointment of which somebody wants the entry for their calendar.
+pub fn get_calendar_entry(
+    work: &mut UnitOfWork<'_, '_, may::GetCalendarEntry>,
     case: CaseId,
     id: AppointmentId,
 ) -> Result<CaseForCaller, Error> {
@@ -287,8 +298,14 @@ pub fn mark_not_attended(
         return Err(Error::invalid(format!("/attempts/{place}/attempted_at"), "in_future"));
     }
     let policy = billing::estimates::policy_of(work, &loaded.case)?;
-    let percent = policy.visit_percent_back(0);
-    let fee = visits::fee(work, &loaded.case, percent)?;
+    // Whoever ends it, and however: nothing is kept if the hospital changed the appointment last (R21).
+    let percent = if loaded.case.is_changed_by_the_hospital() { 100 } else { policy.visit_percent_back(0) };
+    let fee = if new.ends {
+        let how = MoneyEnd { reason: RefundReason::Cancelled, percent_back: percent, charges_borne_by: ChargeBearer::Payee };
+        Some(billing::end_invoices(work, case, how)?)
+    } else {
+        visits::fee(work, &loaded.case, percent)?
+    };
     let refund = fee.as_ref().map_or(Yen::ZERO, |fee| fee.refund);
     let how = NotAttended { attempts: new.attempts.clone(), ends: new.ends, refund };
     let decided = loaded.case.clone().mark_not_attended(&loaded.access, &work.rules(), work.now, id, how)?;

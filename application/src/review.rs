@@ -28,7 +28,7 @@ pub fn start_triage(
     work.save_case(loaded, decided)
 }
 
-/// Gives the review to another department.
+/// Hands the case to another department. An accepted case is reviewed again.
 pub fn reassign_case(
     work: &mut UnitOfWork<'_, '_, may::ReassignCase>,
     case: CaseId,

@@ -116,7 +116,7 @@ pub fn correct_consultation(
     let is_charged = visits::is_charged(work, case)?;
     let new = (took_place.cloned(), reason.clone());
     let decided = loaded.case.clone().correct_consultation(&loaded.access, &work.rules(), work.now, new, is_charged)?;
-    let decided = visits::recount(work, decided)?;
+    let decided = visits::correct(work, &loaded.case, decided)?;
     work.save_case(loaded, decided)
 }
 
@@ -129,14 +129,16 @@ pub fn request_treatment(
     work.change_case(case, |case, by, rules, now| case.request_treatment(by, rules, now, text.clone()))
 }
 
-/// Answers the request for treatment.
+/// Answers the request for treatment, or corrects the last answer.
 pub fn answer_treatment_request(
     work: &mut UnitOfWork<'_, '_, may::AnswerTreatmentRequest>,
     case: CaseId,
     decision: TreatmentDecision,
     text: &LongText,
+    is_correction: bool,
 ) -> Result<CaseForCaller, Error> {
-    work.change_case(case, |case, by, rules, now| case.answer_treatment_request(by, rules, now, decision, text.clone()))
+    let answer = (decision, text.clone());
+    work.change_case(case, |case, by, rules, now| case.answer_treatment_request(by, rules, now, answer, is_correction))
 }
 
 /// Notes an exam that took place although a second opinion has none.

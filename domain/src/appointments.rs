@@ -333,6 +333,11 @@ impl Appointment {
         held
     }
 
+    /// When it was made, or moved last.
+    pub fn changed_at(&self) -> Timestamp {
+        self.changes.last().map_or(self.made_at, |change| change.at)
+    }
+
     /// How often those who visit have moved it.
     pub fn moves_by_applicant(&self) -> usize {
         self.changes.iter().filter(|change| change.notice.by == ChangedBy::Applicant).count()

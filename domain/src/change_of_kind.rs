@@ -12,7 +12,7 @@ use jiff::Timestamp;
 pub use proposal::KindProposal;
 
 use crate::access::{CaseAccess, Operation};
-use crate::appointments::{ChangedBy, DateTurn};
+use crate::appointments::DateTurn;
 use crate::calendar::after_days;
 use crate::case::{Case, CaseStage, Change, EventKind, HoldReason, Intake, Refusal, Rules, Stage, VisitKind};
 use crate::ids::{EstimateId, RepresentativeId};
@@ -79,10 +79,7 @@ impl Case {
             return Err(Refusal::OfferOfNothingWritten);
         }
         self.kind_proposal = Some(proposal);
-        // What is reserved is kept until it is due: no other clock runs until then. An estimate that waits has a last day of its own.
-        if self.stage.name() == CaseStage::Accepted && self.booked().is_none() && !self.awaits_acceptance() {
-            self.expires_at = Some(after_days(now, rules.settings.review.accepted_expires_after_days));
-        }
+        self.run_applicants_clock(rules, now);
         Ok(self.with_event(EventKind::KindProposed { kind }))
     }
 
@@ -162,11 +159,7 @@ impl Case {
 
     /// The case is submitted again, as another service. Gives the estimate that holds no longer.
     fn review_as(&mut self, kind: ServiceKind, rules: &Rules<'_>, now: Timestamp) -> (Option<EstimateId>, Vec<EventKind>) {
-        let mut told = Vec::new();
-        if let Some(booked) = self.booked() {
-            told.push(EventKind::AppointmentCancelled { appointment: booked.id, wanted_by: ChangedBy::Hospital });
-        }
-        self.drop_appointments(Some(ChangedBy::Hospital), now);
+        let mut told: Vec<EventKind> = self.cancel_for_another_review(rules, now).into_iter().collect();
         (self.visiting.invoice, self.visiting.is_invoiced, self.visiting.date_turn) = (None, false, DateTurn::default());
         let asks = !self.open_requests.is_empty();
         let step = if asks { Intake::InformationRequested } else { Intake::Submitted };

@@ -75,15 +75,18 @@ pub struct TreatmentRequest {
     pub by: UserId,
     /// When.
     pub at: Timestamp,
-    /// The answer.
+    /// The answer that counts.
     pub answer: Option<TreatmentAnswer>,
+    /// Answers that were corrected, in order.
+    #[serde(default)]
+    pub corrected: Vec<TreatmentAnswer>,
 }
 
 /// What took place at an appointment.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct VisitRecord {
-    /// The arrivals, in order; of each person the last one counts.
+    /// The arrivals, in order. The last one counts: it names everybody who is there.
     pub arrivals: Vec<Arrival>,
     /// Half hours that were agreed on beside those of the estimate, in order.
     pub extensions: Vec<Extension>,

@@ -3,6 +3,7 @@
 mod changes;
 mod kinds;
 mod letters;
+mod mistakes;
 mod races;
 mod stories;
 mod treatment;
@@ -189,7 +190,7 @@ fn a_raised_price_holds_for_further_half_hours() {
 }
 
 #[test]
-fn nobody_chose_or_paid_in_time_and_the_half_hours_are_free_again() {
+fn nobody_chose_in_time_and_the_half_hours_are_free_again() {
     let app = App::start();
     let (first, second) = (Case::visit(&app, &json!({})), Case::visit(&app, &json!({})));
     afternoons(&app, &app.physician(), &["2026-12-10"]);

@@ -159,7 +159,7 @@ event-document_uploaded = A document was uploaded
 event-document_deleted = A document was deleted
 event-treatment_recorded = The treatment history was changed
 event-triage_started = The review for acceptance began
-event-case_reassigned = Another department took over
+event-case_reassigned = The application was passed to another department
 event-physician_assigned = A physician was assigned
 event-case_accepted = The hospital accepted the application
 event-case_declined = The hospital declined the application
@@ -225,6 +225,7 @@ event-consultation_recorded = The consultation took place
 event-consultation_corrected = The record of the consultation was corrected
 event-consultation_broken_off = The consultation was broken off by the hospital
 event-exam_recorded = An exam was recorded
+event-reviewed_again = Another department looks at the application
 event-treatment_requested = Treatment at the hospital was asked for
 event-treatment_answered = The request for treatment was answered
 event-kind_proposed = Another service was proposed
@@ -500,6 +501,7 @@ operation-substitutePhysician = Change the physician
 operation-markNotAttended = Record that the visit did not take place
 operation-listAppointments = List the appointments
 operation-getAppointment = Show an appointment
+operation-getCalendarEntry = Get the calendar entry of a visit
 operation-recordArrival = Record an arrival
 operation-agreeExtension = Agree to an extension
 operation-recordConsultation = Record the consultation
@@ -778,23 +780,48 @@ letter-kind_proposed = Another way to consult us
     .subject = Your application { $case }: another way to consult us
     .body =
         For your application { $case } we propose another service: { $kind ->
-            [patient_consultation] a consultation that the patient visits.
-            [representative_consultation] a consultation that somebody visits for the patient.
+            [patient_consultation] a consultation to which the patient comes.
+            [representative_consultation] a consultation to which somebody comes on behalf of the patient.
            *[written_opinion] a written opinion.
         }
 
         { $text }
 
-        If you agree, please say so in your application. Nothing changes until then.
+        If you agree, please say so in your application. If not, turn it down there. Until then your application goes on as it is.
+letter-kind_changed = Your application is for another service now
+    .subject = Your application { $case }: the service was changed
+    .body =
+        Your application { $case } is for another service now: { $kind ->
+            [patient_consultation] a consultation to which the patient comes.
+            [representative_consultation] a consultation to which somebody comes on behalf of the patient.
+           *[written_opinion] a written opinion.
+        }
+
+        { $again ->
+            [yes] We look at it again and then make a new estimate. What you have paid stays with your application: it pays the new price, and what is more comes back to you. An appointment is cancelled; that costs you nothing.
+           *[no] Everything else stays: the appointment, if there is one, and the estimate. Whoever comes brings an identity document.
+        }
+letter-reviewed_again = Another department looks at your application
+    .subject = Your application { $case }: another department looks at it
+    .body = Another department of the hospital now looks at your application { $case }. Please wait with everything else until we write to you. If you had an appointment, it is cancelled; that costs you nothing. An estimate that you accepted holds, and what you have paid stays with your application.
+letter-payment_applied = What you have paid pays another invoice
+    .subject = Your application { $case }: what you have paid pays invoice { $invoice }
+    .body = We have used { $amount } yen that you had paid before for invoice { $invoice }. { $owed ->
+        [0] It is settled.
+       *[other] { $owed } yen are still to be paid, by { $due_on }.
+    }
 letter-treatment_answer = About your request for treatment
     .subject = Your application { $case }: about your request for treatment
-    .body = The hospital has answered your request for treatment. Please read the answer in your application { $case }.
+    .body = The hospital has answered your request for treatment. Please read the answer in your application { $case }, and contact International Services about the next steps.
 letter-information_requested = We need something from you
     .subject = Your application { $case }: we need something from you
     .body = We have a question about your application { $case }, or need a document. Please sign in to see what we ask for, and answer there.
 letter-estimate = Your estimate
     .subject = Your application { $case }: estimate { $estimate }
-    .body = We have made an estimate for your application { $case }: { $estimate }, { $total } yen, tax included. Please sign in, read the estimate with its terms and its cancellation policy, and accept it by { $last_on }. After that day your application ends by itself.
+    .body = We have made an estimate for your application { $case }: { $estimate }, { $total } yen, tax included. Please sign in, read the estimate with its terms and its cancellation policy, and accept it by { $last_on }. { $advance ->
+        [0] After that day your application ends by itself.
+       *[other] The { $advance } yen that you have paid pay it, as far as they go; what is more comes back to you.
+    }
 letter-bank_account = Our bank account information
     .subject = Your application { $case }: our bank account information
     .body =
@@ -1147,3 +1174,6 @@ not_charged_reason-hospital_delay = Delay on our side, free of charge
 treatment_decision-possible = Treatment here is possible
 treatment_decision-not_possible = Treatment here is not possible
 treatment_decision-more_needed = More is needed to decide
+
+## calendar_entry
+calendar_entry-summary = Appointment at the hospital ({ $case })

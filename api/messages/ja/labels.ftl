@@ -225,6 +225,7 @@ event-consultation_recorded = ご相談が実施されました
 event-consultation_corrected = 相談の記録を訂正しました
 event-consultation_broken_off = 当院の都合によりご相談を中断しました
 event-exam_recorded = 診察の実施を記録しました
+event-reviewed_again = 別の診療科で改めて検討しています
 event-treatment_requested = 当院での治療のご希望がありました
 event-treatment_answered = 治療のご希望に回答しました
 event-kind_proposed = 相談方法の変更をご提案しました
@@ -500,6 +501,7 @@ operation-substitutePhysician = 担当医の交代
 operation-markNotAttended = 来院なしの記録
 operation-listAppointments = 予約の一覧
 operation-getAppointment = 予約の表示
+operation-getCalendarEntry = ご来院予定のカレンダー登録用ファイル
 operation-recordArrival = 来院受付
 operation-agreeExtension = 延長への同意
 operation-recordConsultation = 相談の記録
@@ -777,24 +779,49 @@ letter-visit_did_not_take_place = ご相談が実施されませんでした
 letter-kind_proposed = ご相談方法のご提案
     .subject = お申込み { $case }:ご相談方法のご提案
     .body =
-        お申込み { $case } について、次のご相談方法をご提案いたします。{ $kind ->
+        お申込み { $case } について、次のご相談方法をご提案いたします:{ $kind ->
             [patient_consultation] 患者さんがご来院になる相談
             [representative_consultation] 代理の方がご来院になる相談
-           *[written_opinion] 書面での意見書
+           *[written_opinion] 書面によるセカンドオピニオン
         }
 
         { $text }
 
-        ご同意いただける場合は、お申込みの画面からお手続きください。それまでは何も変わりません。
+        ご同意いただける場合は、お申込みの画面からお手続きください。ご希望にならない場合は、同じ画面でお断りいただけます。お手続きいただくまで、現在のお申込み内容に変更はございません。
+letter-kind_changed = ご相談方法が変更されました
+    .subject = お申込み { $case }:ご相談方法の変更
+    .body =
+        お申込み { $case } のご相談方法が変更されました:{ $kind ->
+            [patient_consultation] 患者さんがご来院になる相談
+            [representative_consultation] 代理の方がご来院になる相談
+           *[written_opinion] 書面によるセカンドオピニオン
+        }
+
+        { $again ->
+            [yes] 改めてお申込み内容を検討し、新しい概算見積書をお送りいたします。お支払い済みの金額はお預かりし、新しい料金に充当のうえ、残額は返金いたします。ご予約がある場合は取り消されますが、費用はかかりません。
+           *[no] ご予約(お取りの場合)と概算見積に変更はございません。ご来院になる方は、本人確認書類をお持ちください。
+        }
+letter-reviewed_again = 別の診療科で検討いたします
+    .subject = お申込み { $case }:別の診療科での検討
+    .body = お申込み { $case } は、別の診療科で改めて検討することになりました。ご連絡するまで、お手続きはお待ちください。ご予約をお取りの場合は取り消されますが、費用はかかりません。ご承諾済みの概算見積は有効で、お支払い済みの金額はお預かりしております。
+letter-payment_applied = お支払い済みの金額を充当いたしました
+    .subject = お申込み { $case }:請求書 { $invoice } への充当
+    .body = 先にお支払いいただいた{ $amount }円を、請求書 { $invoice } に充当いたしました。{ $owed ->
+        [0] この請求書のお支払いは完了しております。
+       *[other] 残りの{ $owed }円を、{ $due_on }までにお支払いください。
+    }
 letter-treatment_answer = 当院での治療のご希望について
     .subject = お申込み { $case }:当院での治療のご希望について
-    .body = 当院での治療のご希望について回答いたしました。お申込み { $case } の画面でご確認ください。
+    .body = 当院での治療のご希望について回答いたしました。お申込み { $case } の画面でご確認のうえ、今後の手続きは国際診療担当までお問い合わせください。
 letter-information_requested = ご確認のお願い
     .subject = お申込み { $case }:ご確認をお願いいたします
     .body = お申込み { $case } について、お伺いしたいこと、またはご提出いただきたい書類があります。サインインのうえ内容をご確認いただき、ご回答をお願いいたします。
 letter-estimate = 概算見積書のご案内
     .subject = お申込み { $case }:概算見積書 { $estimate }
-    .body = お申込み { $case } の概算見積書を作成いたしました({ $estimate }、{ $total }円・税込)。サインインのうえ、見積内容、利用規約およびキャンセルポリシーをご確認いただき、{ $last_on }までにご承諾をお願いいたします。この日を過ぎますと、お申込みは自動的に終了となります。
+    .body = お申込み { $case } の概算見積書を作成いたしました({ $estimate }、{ $total }円・税込)。サインインのうえ、見積内容、利用規約およびキャンセルポリシーをご確認いただき、{ $last_on }までにご承諾をお願いいたします。{ $advance ->
+        [0] この日を過ぎますと、お申込みは自動的に終了となります。
+       *[other] お支払い済みの{ $advance }円を料金に充当し、残額がある場合は返金いたします。
+    }
 letter-bank_account = お振込先のご案内
     .subject = お申込み { $case }:お振込先のご案内
     .body =
@@ -1147,3 +1174,6 @@ not_charged_reason-hospital_delay = 当院の都合による延長(無料)
 treatment_decision-possible = 当院での治療が可能
 treatment_decision-not_possible = 当院での治療は困難
 treatment_decision-more_needed = 判断にはさらに情報が必要
+
+## calendar_entry
+calendar_entry-summary = 病院のご予約({ $case })

@@ -243,14 +243,14 @@ impl CaseAppointment {
         let inside = relations.contains_any(STAFF);
         let arrival: Option<&Arrival> = one.visit.arrivals.last();
         let people = arrival.into_iter().flat_map(|arrival| &arrival.people).filter(|_| relations.contains_any(SEES_PEOPLE));
-        let is_over = one.state == AppointmentState::Offered && one.held_until.is_some_and(|until| until <= now);
+        let is_over = one.is_open() && one.held_until.is_some_and(|until| until <= now);
         Self {
             id: one.id,
             version: loaded.version,
             // The clock comes round a moment later.
             state: if is_over { AppointmentState::Lapsed } else { one.state },
             offered: one.offered.iter().map(AppointmentTime::from).collect(),
-            held_until_at: one.held_until,
+            held_until_at: one.held_until.filter(|_| !is_over),
             time: one.time.as_ref().map(AppointmentTime::from),
             interpreter: one.interpreter.as_ref().map(|interpreter| interpreter.from),
             language: one.interpreter.as_ref().map(|interpreter| interpreter.language.clone()),
@@ -283,9 +283,11 @@ fn actions(one: &Appointment, loaded: &CaseForCaller, is_over: bool) -> Vec<Oper
     let (case, by) = (&loaded.case, &loaded.access);
     let of_offer = [O::WithdrawAppointmentOffer, O::AcceptAppointmentOffer];
     let of_booking = [O::RescheduleAppointment, O::CancelAppointment, O::SubstitutePhysician, O::MarkNotAttended];
-    let possible: &[O] = if one.is_booked() {
+    let possible: &[O] = if is_over {
+        &[]
+    } else if one.is_booked() {
         &of_booking
-    } else if one.state == AppointmentState::Offered && !is_over {
+    } else if one.state == AppointmentState::Offered {
         &of_offer
     } else {
         &[]

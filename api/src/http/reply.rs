@@ -63,6 +63,13 @@ impl Reply {
         Self { status: 200, version: None, location: None, body, language, media, public_for: None }
     }
 
+    /// 200 with a file for a calendar, in a language.
+    pub(crate) fn calendar(file: String, language: Language) -> Self {
+        let (body, media) = (Some(file), Some("text/calendar; charset=utf-8".to_owned()));
+        let language = Some(language.as_str().to_owned());
+        Self { status: 200, version: None, location: None, body, language, media, public_for: None }
+    }
+
     fn with_status(status: u16, view: &impl Serialize) -> Result<Self, Error> {
         let body = serde_json::to_string(view).map_err(|_| Error::Internal("an answer could not be written as JSON"))?;
         Ok(Self { status, version: None, location: None, body: Some(body), language: None, media: None, public_for: None })

@@ -23,6 +23,8 @@ texts! {
     Reference;
     /// A page of HTML for people: it brings its own style, and loads and runs nothing.
     PrintedForm;
+    /// An entry for a calendar (RFC 5545).
+    CalendarEntry;
     /// Bytes.
     #[schema(format = Binary)]
     FileBytes;

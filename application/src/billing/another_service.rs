@@ -57,16 +57,16 @@ pub(super) fn settle(
     let new = Invoice::issue(Issuing { id, case, number, recipient, payer, third_party }, &pricing, work.settings, work.now);
     let new = new.map_err(|refusal| refused(&[refusal]))?;
     let Change { case: invoiced, events } = changed;
-    let mut told = invoiced.invoice_another_service(id);
+    let mut told = invoiced.invoice_another_service(id, new.due_on);
     told.events.splice(..0, events);
     let booking = super::booking(work, &told.case, new.issued_on);
     invoices::insert(work.tx, &new, &booking)?;
     work.audit_subject(id);
-    let mut now = work.save_case(loaded, told)?;
+    let mut saved = work.save_case(loaded, told)?;
     for (invoice, refund) in credited {
-        now = pay_with(work, now, &invoice, refund, &new)?;
+        saved = pay_with(work, saved, &invoice, refund, &new)?;
     }
-    Ok(now)
+    Ok(saved)
 }
 
 /// Lets what was paid for the service before pay the invoice of the new one, and tells what is given back. Money of one payer does not pay what another owes.
@@ -90,6 +90,7 @@ fn pay_with(
     super::audit_refunds(work, &invoice.refunds, &applied.refunds);
     let applied = Invoice { version, ..applied };
     let source = applied.refund(refund).cloned().ok_or(Error::Internal("a refund was applied and is not there"))?;
+    // The payer has no right to apply a refund; the accepted estimate decides it (ADR 29).
     let access = case.access;
     let as_billing = unmatched::as_billing(work, case.case.id())?;
     let done = unmatched::apply_refund(work, &applied, &source, target.id, as_billing)?;

@@ -23,8 +23,8 @@ use crate::{CaseForCaller, Error, Work};
 /// Why half hours that were paid in advance are credited, as the payer reads it.
 const NOT_BEGUN: &str = "Half hours that were agreed on and did not begin. / ご予約のうち、実施されなかった30分枠の料金です。";
 
-/// Works out what the cancellation of an appointment keeps of what was paid in advance; nothing where all of it would go back, for then it stays for another
-/// date, and where nothing was paid. [`keep`] writes it, once the case itself has agreed.
+/// What a cancellation keeps of the prepaid amount. `None` if nothing was paid, or if all of it would go back: then the money stays for another date. [`keep`]
+/// writes it, once the case itself has agreed.
 pub(crate) fn fee(work: &mut Work<'_, '_>, case: &Case, percent_back: u8) -> Result<Option<EndedInvoices>, Error> {
     let Some(id) = case.invoice().filter(|_| percent_back < 100) else { return Ok(None) };
     let before = invoices::get(work.tx, id)?;
@@ -47,18 +47,42 @@ pub(crate) fn keep(work: &mut Work<'_, '_>, fee: Option<EndedInvoices>, decided:
 
 /// Books the consultation that took place: what was paid in advance and did not begin is credited, the rest is performed.
 pub(crate) fn perform(work: &mut Work<'_, '_>, decided: Change, began_at: Timestamp) -> Result<Change, Error> {
-    let mut decided = decided;
-    let charged = charged(&decided.case);
-    let invoices = invoices_of(work.tx, decided.case.id())?;
-    let unused = Invoice::half_hours_of(&invoices).beyond(charged).payer;
     let on = today_in_tokyo(began_at);
-    let mut written = Vec::new();
+    let (decided, credited) = credit_beyond(work, decided)?;
+    let performed: Vec<_> = credited.into_iter().map(|(before, after)| (before, after.perform_consultation(on))).collect();
+    save_all(work, &decided.case, &performed, on)?;
+    recount(work, decided)
+}
+
+/// Books a correction of the consultation: half hours that are charged no longer are credited, those that are charged besides wait for their invoice. Where
+/// the charge is the same, what billing decided stands.
+pub(crate) fn correct(work: &mut Work<'_, '_>, before: &Case, decided: Change) -> Result<Change, Error> {
+    if charged(before) == charged(&decided.case) {
+        return Ok(decided);
+    }
+    let today = today_in_tokyo(work.now);
+    let (decided, credited) =
+        if decided.case.stage().name() == CaseStage::Consulted { credit_beyond(work, decided)? } else { (decided, Vec::new()) };
+    save_all(work, &decided.case, &credited, today)?;
+    recount(work, decided)
+}
+
+/// Credits the further half hours that invoices of the case charge for beyond those that are charged of the consultation. Gives each invoice of the case, before
+/// and after.
+fn credit_beyond(work: &mut Work<'_, '_>, decided: Change) -> Result<(Change, Vec<(Invoice, Invoice)>), Error> {
+    let mut decided = decided;
+    let invoices = invoices_of(work.tx, decided.case.id())?;
+    let mut beyond = Invoice::half_hours_of(&invoices).beyond(charged(&decided.case));
+    let mut all = Vec::new();
     for before in invoices {
+        let of_its_payer = if before.is_visitors { &mut beyond.visitor } else { &mut beyond.payer };
+        let credited = before.further_half_hours().min(*of_its_payer);
+        *of_its_payer -= credited;
         let mut after = before.clone();
-        if unused > 0 && decided.case.invoice() == Some(before.id) {
+        if credited > 0 {
             let CreditNoteIdentity { id, number } = next_credit_note(work)?;
             let reason: LongText = NOT_BEGUN.parse().map_err(|_| Error::Internal("a reason that is no text"))?;
-            let lines = vec![(FeeCode::ConsultationAdditional30Min, unused)];
+            let lines = vec![(FeeCode::ConsultationAdditional30Min, credited)];
             let refund = work.fresh();
             let new = NewCredit { id, number, lines, reason, charges_borne_by: ChargeBearer::Payee, refund, by: act(work)? };
             after = after.credit(new).map_err(|refusals| refused(&refusals))?;
@@ -66,14 +90,13 @@ pub(crate) fn perform(work: &mut Work<'_, '_>, decided: Change, began_at: Timest
             work.audit_subject(id);
             decided = decided.with_credit(before.id, id, back);
         }
-        written.push((before, after.perform_consultation(on)));
+        all.push((before, after));
     }
-    save_all(work, &decided.case, &written, on)?;
-    recount(work, decided)
+    Ok((decided, all))
 }
 
 /// Notes whether everything that took place is invoiced.
-pub(crate) fn recount(work: &mut Work<'_, '_>, decided: Change) -> Result<Change, Error> {
+fn recount(work: &mut Work<'_, '_>, decided: Change) -> Result<Change, Error> {
     let invoiced = Invoice::half_hours_of(&invoices_of(work.tx, decided.case.id())?);
     let is_all = decided.case.stage().name() == CaseStage::Consulted && charged(&decided.case).beyond(invoiced).is_none();
     Ok(Change { case: decided.case.with_visit_invoiced(is_all), events: decided.events })

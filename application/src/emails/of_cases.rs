@@ -82,6 +82,22 @@ pub(super) enum About {
         /// The service.
         kind: ServiceKind,
     },
+    /// The case is one of another service now.
+    KindChanged {
+        /// The service.
+        kind: ServiceKind,
+        /// Whether it is reviewed again.
+        again: bool,
+    },
+    /// Another department looks at an accepted case.
+    ReviewedAgain,
+    /// Money that was paid before pays an invoice.
+    Applied {
+        /// The invoice.
+        invoice: InvoiceId,
+        /// How much.
+        amount: Yen,
+    },
     /// The hospital said whether it treats those who asked.
     TreatmentAnswer,
     /// Others slides arrived than were asked for.
@@ -180,6 +196,7 @@ fn letters(work: &mut Work<'_, '_>, before: &Case, change: &Change) -> Result<Ve
     let kinds = || change.events.iter().map(|event| &event.kind);
     let started = kinds().find_map(|kind| if let EventKind::WritingStarted { due } = kind { Some(*due) } else { None });
     let (starts, due) = (started.is_some() && (was == CaseStage::AwaitingPayment || was.is_ended()), started.flatten());
+    let is_reviewed_again = kinds().any(|kind| matches!(kind, EventKind::ReviewedAgain | EventKind::KindChanged { .. }));
     let mut letters = Vec::new();
     for kind in kinds() {
         let letter = match kind {
@@ -193,11 +210,18 @@ fn letters(work: &mut Work<'_, '_>, before: &Case, change: &Change) -> Result<Ve
             EventKind::AppointmentConfirmed { appointment } => Some(About::Confirmed { appointment: *appointment }),
             EventKind::AppointmentMoved { appointment, .. } => Some(About::Moved { appointment: *appointment }),
             EventKind::PhysicianSubstituted { appointment } => Some(About::PhysicianChanged { appointment: *appointment }),
+            // The letter about the review says it.
+            EventKind::AppointmentCancelled { .. } if is_reviewed_again => None,
             EventKind::AppointmentCancelled { appointment, .. } | EventKind::ConsultationBrokenOff { appointment } => {
                 Some(About::AppointmentCancelled { appointment: *appointment })
             }
             EventKind::AppointmentLapsed { appointment } => Some(About::AppointmentLapsed { appointment: *appointment }),
             EventKind::KindProposed { kind } => Some(About::KindProposed { kind: *kind }),
+            EventKind::KindChanged { from, kind } => {
+                let again = [*from, *kind].contains(&ServiceKind::WrittenOpinion);
+                Some(About::KindChanged { kind: *kind, again })
+            }
+            EventKind::ReviewedAgain => Some(About::ReviewedAgain),
             EventKind::TreatmentAnswered => Some(About::TreatmentAnswer),
             EventKind::VisitNotHeld { .. } => Some(About::VisitNotHeld),
             EventKind::SlidesCounted { differ: true } => Some(About::SlidesDiffer),
@@ -213,7 +237,14 @@ fn letters(work: &mut Work<'_, '_>, before: &Case, change: &Change) -> Result<Ve
                 let is_correction = work.operation() == Operation::ReversePayment
                     && change.case.stage().name() == was
                     && payments.iter().any(is_reversed_now);
-                let amount = payments.iter().find(|one: &&Payment| one.id == *payment).map(|one| one.amount);
+                let found = payments.iter().find(|one: &&Payment| one.id == *payment);
+                let amount = found.map(|one| one.amount);
+                // No money arrived: it was there.
+                if let Some(one) = found.filter(|one| one.refund.is_some()) {
+                    letters.push(About::Applied { invoice: *invoice, amount: one.amount });
+                    letters.extend(starts.then_some(About::Payment { invoice: *invoice, amount: None, starts, due }));
+                    continue;
+                }
                 (!is_correction).then_some(About::Payment { invoice: *invoice, amount, starts, due })
             }
             // Without a payment: the rest was borne, what was not paid was credited, or the case was reopened.

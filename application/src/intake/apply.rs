@@ -1,7 +1,7 @@
 //! From the first draft to the submitted application.
 
 use domain::access::{Caller, Membership, Relation, Role, may};
-use domain::case::{Case, Refusal};
+use domain::case::{Case, CaseStage, Refusal};
 use domain::ids::{AgencyId, CaseId};
 use domain::intake::{Application, ApplicationPatch, ContactsPatch, Opening};
 use domain::people::LongText;
@@ -28,14 +28,12 @@ pub fn create_case(work: &mut UnitOfWork<'_, '_, may::CreateCase>, new: &NewCase
     check_agency(work, new, &who)?;
     let year = domain::calendar::today_in_tokyo(work.now).year();
     let number = format!("{year}-{:06}", persistence::cases::next_number(work.tx, year)?);
-    let opening = Opening {
-        id: work.fresh(),
-        number,
-        kind: new.kind,
-        application: new.application.clone().applied_to(&taken_over(work, new.follows)?, &mut || work.fresh())?,
-        agency: new.agency,
-        follows: new.follows,
-    };
+    let earlier = taken_over(work, new.follows)?;
+    let application = new.application.clone().applied_to(&earlier, &mut || work.fresh())?;
+    if earlier.patient_uninformed && !application.patient_uninformed {
+        return Err(Error::Refused(Refusal::UninformedNotAllowed));
+    }
+    let opening = Opening { id: work.fresh(), number, kind: new.kind, application, agency: new.agency, follows: new.follows };
     let decided = Case::open(opening, &who, &work.rules(), work.now).map_err(|refusal| match (refusal, new.agency) {
         // An agency that is not the caller's is as good as none; the case itself is nobody's yet.
         (Refusal::Absent, Some(_)) => Error::invalid("/agency_id", "unknown_reference"),
@@ -56,8 +54,18 @@ fn taken_over(work: &mut Work<'_, '_>, follows: Option<CaseId>) -> Result<Applic
     if !earlier.access.relations.contains_any(&[Relation::Applicant, Relation::Agency, Relation::Patient, Relation::Desk]) {
         return Err(unknown());
     }
-    let Application { patient, contact_person, language, current_physician, .. } = earlier.case.application_for(&earlier.access);
-    Ok(Application { patient, contact_person, language, current_physician, ..Application::default() })
+    let stage = earlier.case.stage().name();
+    if !stage.is_ended() && !matches!(stage, CaseStage::Consulted | CaseStage::Delivered) {
+        return Err(Error::Refused(Refusal::EarlierCaseOpen));
+    }
+    let Application { mut patient, contact_person, language, current_physician, .. } = earlier.case.application_for(&earlier.access);
+    // What the desk has seen, it sees again.
+    if let Some(signer) = patient.legal_representative.as_mut() {
+        signer.evidence = None;
+    }
+    // Whoever does not know, does not know by the next case either.
+    let patient_uninformed = earlier.case.is_patient_uninformed();
+    Ok(Application { patient, contact_person, language, current_physician, patient_uninformed, ..Application::default() })
 }
 
 /// The desk names an agency that exists; the agency's own staff are checked by the case.

@@ -1,7 +1,7 @@
 //! Cases within a unit of work: loaded together with the caller's relation, locked before they change, saved with their events.
 
 use domain::access::{self, CaseAccess, CaseFacts, Membership, Relations};
-use domain::case::{Case, Change, Refusal, Rules};
+use domain::case::{Case, CaseStage, Change, Refusal, Rules};
 use domain::ids::{CaseId, UserId};
 use domain::messages::InternalNote;
 use domain::people::LongText;
@@ -191,7 +191,9 @@ impl Work<'_, '_> {
     /// Saves what was decided; `waited` says whether the case had open requests before.
     fn write_case(&mut self, decided: &Change, waited: bool, expected: i64, by: Option<UserId>) -> Result<i64, Error> {
         let version = persistence::cases::save(self.tx, &decided.case, expected, self.now)?;
-        if waited && decided.case.stage().name().is_ended() {
+        // They lapse with the case's end, and with the visit.
+        let stage = decided.case.stage().name();
+        if waited && decided.case.open_requests().is_empty() && (stage.is_ended() || stage == CaseStage::Consulted) {
             persistence::information::lapse(self.tx, decided.case.id(), self.now)?;
         }
         persistence::events::insert(self.tx, decided.case.id(), by, self.now, &decided.events)?;

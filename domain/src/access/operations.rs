@@ -193,6 +193,7 @@ operations! {
     MarkNotAttended             "markNotAttended"             "appointments:write" DESK, BY_DESK, WRITES, KEY_KEPT, MATCH_OPTIONAL;
     ListAppointments            "listAppointments"            "appointments:read"  CASES, CONTACTS, READS, NO_KEY, NO_MATCH;
     GetAppointment              "getAppointment"              "appointments:read"  CASES, CONTACTS, READS, NO_KEY, NO_MATCH;
+    GetCalendarEntry            "getCalendarEntry"            "appointments:read"  CASES, CONTACTS, READS, NO_KEY, NO_MATCH;
     RecordArrival               "recordArrival"               "visits:receive"     DESK, BY_DESK, WRITES, KEY_KEPT, MATCH_OPTIONAL;
     AgreeExtension              "agreeExtension"              "visits:write"       DESK_DOCTORS, BY_DESK_RECEIVING, WRITES, KEY_KEPT, MATCH_OPTIONAL;
     RecordConsultation          "recordConsultation"          "visits:write"       DESK_DOCTORS, BY_DESK_RECEIVING, WRITES, KEY_KEPT, MATCH_OPTIONAL;

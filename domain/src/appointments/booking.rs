@@ -23,7 +23,7 @@ impl Case {
     pub(crate) fn may_book(&self, by: &CaseAccess) -> Result<(), Refusal> {
         self.may_arrange(by, Operation::BookAppointment, &[CaseStage::Accepted, CaseStage::Scheduled])?;
         self.not_held()?;
-        if self.booked().is_some() { Err(Refusal::AppointmentOpen) } else { Ok(()) }
+        if self.booked().is_some() { Err(Refusal::AppointmentOpen) } else { self.remembers_another() }
     }
 
     /// The desk books a time without an offer: on the telephone, or on the spot. An offer that waits is taken back by it.

@@ -99,6 +99,8 @@ impl Case {
         let wanted_by = notice.by;
         booked.move_to(time, |before, time| before == time, (notice, by.user, now))?;
         self.withdraw_open_offer(now);
+        // What the family wished is answered by it.
+        self.visiting.date_turn = DateTurn::Applicant;
         Ok(self.with_event(EventKind::AppointmentMoved { appointment: id, wanted_by }))
     }
 

@@ -2,7 +2,9 @@
 
 use jiff::Timestamp;
 
-use super::{Appointment, AppointmentState, AppointmentWishes, Booked, ChangedBy, DateTurn, InterpreterFrom, Notice, VisitTime};
+use super::{
+    Appointment, AppointmentState, AppointmentWishes, Booked, ChangeReason, ChangedBy, DateTurn, InterpreterFrom, Notice, VisitTime,
+};
 use crate::access::{CaseAccess, Operation};
 use crate::calendar::{days_after, end_of_day};
 use crate::case::{Case, CaseStage, Change, EventKind, Refusal, Rules, Stage};
@@ -33,7 +35,7 @@ impl Case {
         self.visiting.wishes.as_ref()
     }
 
-    /// A visit is arranged for a visit, until somebody was received.
+    /// Only a visit is arranged, and only until somebody was received.
     pub(super) fn may_arrange(&self, by: &CaseAccess, operation: Operation, stages: &'static [CaseStage]) -> Result<(), Refusal> {
         self.guard(by, operation, stages)?;
         if !matches!(self.stage, Stage::Visit { .. }) {
@@ -78,6 +80,11 @@ impl Case {
         if self.open_offer().is_some() || self.booked().is_some_and(|one| one.state == AppointmentState::Reserved) {
             return Err(Refusal::AppointmentOpen);
         }
+        self.remembers_another()
+    }
+
+    /// A case does not grow without end.
+    pub(super) fn remembers_another(&self) -> Result<(), Refusal> {
         if self.visiting.appointments.len() < MOST_APPOINTMENTS { Ok(()) } else { Err(Refusal::TooManyAppointments) }
     }
 
@@ -173,6 +180,13 @@ impl Case {
             return Err(Refusal::OfferDiffers);
         }
         let moves = offer.moves.clone();
+        // Meanwhile its time may have come: a visit that nobody attended is not moved.
+        if let (Some(booked), Some(_)) = (self.booked(), &moves)
+            && booked.time.as_ref().is_some_and(|time| time.starts_at <= now)
+            && booked.visit.arrivals.is_empty()
+        {
+            return Err(Refusal::VisitTimeIsPast);
+        }
         let interpreter = self.bookable_with(rules, interpreter)?;
         if let Some(offer) = self.open_offer_mut() {
             offer.needs = needs.or_else(|| offer.needs.take());
@@ -229,7 +243,17 @@ impl Case {
         self
     }
 
-    /// Nothing is arranged any longer: the case ends, or goes to another department.
+    /// The hospital cancels what is arranged, because the case is reviewed again: as another service, or by another department.
+    pub(crate) fn cancel_for_another_review(&mut self, rules: &Rules<'_>, now: Timestamp) -> Option<EventKind> {
+        self.withdraw_open_offer(now);
+        let booked = self.booked_mut()?;
+        let (by, reason) = (ChangedBy::Hospital, ChangeReason::Other);
+        let notice = Notice { by, reason, text: None, notified_on: rules.today };
+        booked.finish(AppointmentState::CancelledByHospital, Some(notice), now);
+        Some(EventKind::AppointmentCancelled { appointment: booked.id, wanted_by: by })
+    }
+
+    /// Nothing is arranged any longer: the case ends.
     pub(crate) fn drop_appointments(&mut self, by: Option<ChangedBy>, now: Timestamp) {
         for one in self.visiting.appointments.iter_mut().filter(|one| one.is_open()) {
             let state = match (one.state, by) {

@@ -55,7 +55,7 @@ fn on(day_of_november: i64) -> VisitTime {
 
 #[test]
 fn the_clock_runs_exactly_while_it_is_the_applicants_turn() {
-    let ends = |case: &Case| case.expires_at().map(crate::calendar::today_in_tokyo);
+    let ends = |case: &Case| case.expires_at().map(crate::calendar::last_day_before);
     let waits = accepted();
     assert_eq!((ends(&waits), waits.waiting_on()), (Some(date(2027, 1, 3)), WaitingOn::Applicant), "60 days from the acceptance");
     let wished = wish(waits, now());

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{Appointment, AppointmentState, TakenHalfHour};
-use crate::calendar::after_days;
+use crate::calendar::{days_after, end_of_day, today_in_tokyo};
 use crate::case::{Case, CaseStage, Rules, Stage};
 
 /// Who says the next days for a visit.
@@ -82,12 +82,16 @@ impl Case {
         self.run_applicants_clock(rules, now);
     }
 
+    /// The clock of an accepted case runs exactly while it is the applicant's turn. An estimate that waits has a last day of its own. What is reserved is
+    /// kept until it is due: until then no other clock runs.
     pub(crate) fn run_applicants_clock(&mut self, rules: &Rules<'_>, now: Timestamp) {
-        if !self.arranges_a_visit() || self.accepted_estimate().is_none() {
+        if self.stage.name() != CaseStage::Accepted {
             return;
         }
-        let is_reserved = self.booked().is_some();
-        let runs = self.visiting.date_turn == DateTurn::Applicant && !is_reserved;
-        self.expires_at = runs.then(|| after_days(now, rules.settings.review.accepted_expires_after_days));
+        let waits = self.estimate.filter(|estimate| estimate.accepted_at.is_none());
+        let runs = self.is_applicants_turn() && self.booked().is_none();
+        let days = i64::from(rules.settings.review.accepted_expires_after_days);
+        let from_now = runs.then(|| end_of_day(days_after(today_in_tokyo(now), days)));
+        self.expires_at = waits.map(|estimate| estimate.valid_until).or(from_now);
     }
 }

@@ -1,10 +1,13 @@
 //! The money of a case that became one of another service (R12): what was invoiced is credited, and what was paid pays the new invoice.
 
+use jiff::civil::Date;
+
 use super::refund::NewRefund;
 use super::{
     Act, BillingRefusal, ChargeBearer, CreditCause, CreditNoteIdentity, CreditNoteKind, Invoice, Refund, RefundReason, RefundRequest,
     RefundState, Settlement,
 };
+use crate::calendar::end_of_day;
 use crate::case::{Case, Change, EventKind, Stage, Written};
 use crate::ids::{InvoiceId, RefundId};
 use crate::money::Yen;
@@ -67,16 +70,16 @@ impl Invoice {
 
 impl Case {
     /// Notes the invoice of the new service, issued with the acceptance of its estimate because there is money on the case. It is demanded whatever way of
-    /// payment was agreed on, and with money on it the case does not expire.
+    /// payment was agreed on. Unpaid, the case expires at the end of its last day; the money that pays it stops that clock.
     #[must_use]
-    pub fn invoice_another_service(mut self, invoice: InvoiceId) -> Change {
+    pub fn invoice_another_service(mut self, invoice: InvoiceId, due_on: Date) -> Change {
         match &mut self.stage {
-            Stage::Written { step } => *step = Written::AwaitingPayment { invoice },
+            Stage::Written { step } => {
+                *step = Written::AwaitingPayment { invoice };
+                self.expires_at = Some(end_of_day(due_on));
+            }
             Stage::Visit { .. } => self.visiting.invoice = Some(invoice),
             Stage::Intake { .. } | Stage::Ended { .. } => {}
-        }
-        if matches!(self.stage, Stage::Written { .. }) {
-            self.expires_at = None;
         }
         self.with_event(EventKind::InvoiceIssued { invoice })
     }

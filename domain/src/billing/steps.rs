@@ -106,6 +106,10 @@ impl Case {
         }
         told.extend(self.note_supplement(supplement, by.user, rules, now));
         told.extend(self.confirm_if_settled(invoice, in_full, now));
+        if self.stage.name() == CaseStage::Accepted {
+            // With money on it a case never expires.
+            self.expires_at = None;
+        }
         let Stage::Written { step: Written::AwaitingPayment { invoice: expected } } = self.stage else {
             return Ok(self.with_all(told));
         };

@@ -66,6 +66,15 @@ impl Invoice {
         self.lines.iter().filter(|line| line.code.is_consultation()).map(|line| self.remaining(line)).sum()
     }
 
+    /// Of them, those beyond the first, which is always charged.
+    pub fn further_half_hours(&self) -> u32 {
+        if self.end.is_some() || self.replaced_by.is_some() {
+            return 0;
+        }
+        let further = self.lines.iter().filter(|line| line.code == FeeCode::ConsultationAdditional30Min);
+        further.map(|line| self.remaining(line)).sum()
+    }
+
     /// Notes that the consultation took place on a day in Tokyo. Slides are performed with their findings.
     #[must_use]
     pub fn perform_consultation(self, on: Date) -> Self {
@@ -113,7 +122,7 @@ impl Case {
         }
     }
 
-    /// Percent of what was paid in advance that goes back if those who visit do not come, by the day on which they said so.
+    /// Percent of what was paid in advance that goes back when those who visit cancel, by the day on which they said so.
     pub fn percent_back_for(&self, policy: &CancellationPolicy, notified_on: Date, rules: &Rules<'_>) -> u8 {
         if self.is_changed_by_the_hospital() {
             return 100;

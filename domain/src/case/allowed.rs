@@ -90,6 +90,7 @@ impl Case {
             | O::GetConsentForm
             | O::ListAppointments
             | O::GetAppointment
+            | O::GetCalendarEntry
             | O::GetTreatmentEntry
             | O::ListTreatmentEntries
             | O::ListDocuments

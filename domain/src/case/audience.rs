@@ -71,6 +71,7 @@ impl Case {
             | EventKind::CaseExpired
             | EventKind::CaseReopened
             | EventKind::KindChanged { .. }
+            | EventKind::ReviewedAgain
             | EventKind::CaseCancelled { .. }
             // Billing waits for them: what is reserved is paid, and what took place is invoiced.
             | EventKind::AppointmentReserved { .. }

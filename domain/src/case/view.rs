@@ -251,7 +251,10 @@ impl Case {
                 WaitingOn::Desk
             }
             // The visit is to come: its day waits for nobody.
-            Stage::Visit { step: Visit::Scheduled { .. }, .. } if self.open_offer().is_some() => WaitingOn::Applicant,
+            Stage::Visit { step: Visit::Scheduled { .. }, .. } if self.awaits_treatment_answer() => WaitingOn::Department,
+            Stage::Visit { step: Visit::Scheduled { .. }, .. } if self.open_offer().is_some() || self.kind_proposal.is_some() => {
+                WaitingOn::Applicant
+            }
             Stage::Visit { step: Visit::Scheduled { .. }, .. } if self.visiting.date_turn == DateTurn::Applicant => WaitingOn::Nobody,
             Stage::Visit { step: Visit::Scheduled { .. } | Visit::Accepted, .. } => WaitingOn::Desk,
             Stage::Visit { step: Visit::Consulted { .. }, .. } if !self.is_visit_invoiced() => WaitingOn::Accountant,

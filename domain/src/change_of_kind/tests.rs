@@ -80,6 +80,7 @@ fn a_visit_that_becomes_a_written_opinion_loses_its_appointment_free_of_charge()
     let KindChange { change, void, .. } = agreed(at(PatientConsultation, CaseStage::Scheduled), WrittenOpinion);
     assert_eq!(told(&change), ["appointment_cancelled", "kind_changed"]);
     let case = change.case;
+    assert!(case.appointments()[0].end.as_ref().is_some_and(|end| end.notice.is_some()), "whoever reads it sees who wanted it");
     assert_eq!((case.stage().name(), case.kind(), void), (CaseStage::Submitted, WrittenOpinion, Some(id(4))));
     assert_eq!(case.appointments()[0].state, AppointmentState::CancelledByHospital);
     assert!(case.taken().is_empty() && case.is_changed_by_the_hospital());
@@ -151,7 +152,8 @@ fn nobody_agrees_to_something_else_than_they_read() {
 fn an_accepted_case_waits_for_the_applicant_while_another_service_is_proposed() {
     let case = at(WrittenOpinion, CaseStage::Accepted);
     assert_eq!((case.waiting_on(), case.expires_at()), (WaitingOn::Desk, None));
-    let clock = Some(after_days(now(), rules().settings.review.accepted_expires_after_days));
+    let last_day = crate::calendar::days_after(rules().today, i64::from(rules().settings.review.accepted_expires_after_days));
+    let clock = Some(crate::calendar::end_of_day(last_day));
     let asked = proposed(case.clone(), PatientConsultation);
     assert_eq!((asked.waiting_on(), asked.expires_at()), (WaitingOn::Applicant, clock));
     assert!(asked.clone().expire(&rules(), day(1000), false).unwrap().case.stage().name().is_ended(), "silence ends it");
@@ -160,9 +162,8 @@ fn an_accepted_case_waits_for_the_applicant_while_another_service_is_proposed() 
     let estimated = estimated(case);
     let last_day = estimated.expires_at();
     assert_eq!(proposed(estimated, PatientConsultation).expires_at(), last_day, "the estimate has a last day of its own");
-    let scheduled = at(PatientConsultation, CaseStage::Scheduled);
-    let (waits, stays) = (scheduled.waiting_on(), proposed(scheduled, RepresentativeConsultation));
-    assert_eq!((stays.waiting_on(), stays.expires_at()), (waits, None), "a proposal blocks nothing");
+    let scheduled = proposed(at(PatientConsultation, CaseStage::Scheduled), RepresentativeConsultation);
+    assert_eq!((scheduled.waiting_on(), scheduled.expires_at()), (WaitingOn::Applicant, None), "it is seen, and blocks nothing");
     let agreed = agreed(at(PatientConsultation, CaseStage::Accepted), RepresentativeConsultation).change.case;
     assert_eq!((agreed.waiting_on(), agreed.expires_at()), (WaitingOn::Desk, None));
 }
@@ -183,10 +184,11 @@ fn a_proposal_ends_with_its_case() {
 
 #[test]
 fn what_was_paid_pays_the_invoice_of_the_new_service() {
-    let visit = at(PatientConsultation, CaseStage::Accepted).invoice_another_service(id(44)).case;
+    let visit = at(PatientConsultation, CaseStage::Accepted).invoice_another_service(id(44), due_on()).case;
     assert_eq!(visit.invoice(), Some(id(44)));
-    let written = at(WrittenOpinion, CaseStage::Accepted).invoice_another_service(id(44)).case;
+    let written = at(WrittenOpinion, CaseStage::Accepted).invoice_another_service(id(44), due_on()).case;
     assert_eq!((written.stage().name(), written.invoice()), (CaseStage::AwaitingPayment, Some(id(44))));
+    assert_eq!(written.expires_at(), Some(crate::calendar::end_of_day(due_on())), "until money pays it");
 }
 
 #[test]
@@ -214,7 +216,7 @@ fn another_department_accepts_where_the_money_stands() {
 fn a_visit_that_another_department_takes_is_cancelled_by_the_hospital_and_keeps_its_estimate() {
     let before = at(PatientConsultation, CaseStage::Scheduled);
     let away = before.reassign(&by(Desk), &rules(), now(), id(2), text("thoracic")).unwrap();
-    assert_eq!(told(&away), ["case_reassigned", "appointment_cancelled"]);
+    assert_eq!(told(&away), ["case_reassigned", "appointment_cancelled", "reviewed_again"]);
     let back = away.case.accept(&by(Department), &rules(), now(), id(9), None).unwrap().case;
     assert!(matches!(back.stage(), Stage::Visit { step: Visit::Accepted, .. }));
     assert_eq!((back.waiting_on(), back.accepted_estimate(), back.expires_at()), (WaitingOn::Desk, Some(id(4)), None));

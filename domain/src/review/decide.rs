@@ -80,8 +80,7 @@ impl Case {
         self.accepted_at = Some(now);
         // An estimate that ran out meanwhile holds no longer.
         self.estimate = self.estimate.filter(|estimate| estimate.accepted_at.is_some() || estimate.valid_until > now);
-        // Without an estimate it is the hospital's turn.
-        self.expires_at = self.estimate.filter(|estimate| estimate.accepted_at.is_none()).map(|estimate| estimate.valid_until);
+        self.run_applicants_clock(rules, now);
         let mut told = vec![EventKind::CaseAccepted, EventKind::PhysicianAssigned { physician: responsible, reason: None }];
         if let (Some(invoice), Some(kept)) = (self.kept_invoice.take(), kept) {
             self.stage = Stage::Written { step: Written::AwaitingPayment { invoice } };

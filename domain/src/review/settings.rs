@@ -9,7 +9,7 @@ use crate::settings::Faults;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ReviewSettings {
-    /// Days for which an estimate can be accepted; after them the case expires.
+    /// Days that an accepted case waits for the applicant: for an estimate, for days of a visit, for a word on another service. Then it expires.
     pub accepted_expires_after_days: u16,
     /// The reasons for which a case may be declined.
     pub decline_reasons: Vec<DeclineCode>,

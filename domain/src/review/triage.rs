@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::access::{CaseAccess, Operation};
-use crate::appointments::{ChangedBy, DateTurn};
+use crate::appointments::DateTurn;
 use crate::case::{Case, CaseStage, Change, EventKind, HoldReason, Intake, Refusal, Rules, Stage};
 use crate::ids::{DepartmentId, UserId};
 use crate::intake::items::{BlockedStep, ItemCode, ItemRecord, ItemState, checklist};
@@ -89,7 +89,7 @@ impl Case {
     pub fn reassign(
         mut self,
         by: &CaseAccess,
-        _: &Rules<'_>,
+        rules: &Rules<'_>,
         now: Timestamp,
         department: DepartmentId,
         reason: ShortText,
@@ -99,10 +99,8 @@ impl Case {
         self.responsible = None;
         let mut told = vec![EventKind::CaseReassigned { department, reason: Some(reason) }];
         if self.stage.name() != CaseStage::InTriage {
-            if let Some(booked) = self.booked() {
-                told.push(EventKind::AppointmentCancelled { appointment: booked.id, wanted_by: ChangedBy::Hospital });
-            }
-            self.drop_appointments(Some(ChangedBy::Hospital), now);
+            told.extend(self.cancel_for_another_review(rules, now));
+            told.push(EventKind::ReviewedAgain);
             self.visiting.date_turn = if self.accepted_estimate().is_some() { DateTurn::Hospital } else { DateTurn::Applicant };
             self.kept_invoice = self.stage.invoice();
             self.stage = Stage::Intake { kind: self.kind(), step: Intake::InTriage };

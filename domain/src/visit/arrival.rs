@@ -137,11 +137,6 @@ impl VisitRecord {
         self.arrivals.last().into_iter().flat_map(|arrival| &arrival.people).filter(|one| one.is_received())
     }
 
-    /// Whether the patient is there.
-    pub fn has_patient(&self) -> bool {
-        self.received().any(|one| one.person == Person::Patient)
-    }
-
     /// Whether one of those who are named was received.
     pub fn has_received(&self, id: RepresentativeId) -> bool {
         self.received().any(|one| one.representative == Some(id))

@@ -16,7 +16,7 @@ use crate::intake::items::ItemState;
 use crate::people::LongText;
 
 const SCHEDULED: &[CaseStage] = &[CaseStage::Scheduled];
-/// The most arrivals at an appointment, and the most people at once.
+/// The most arrivals at an appointment.
 const MOST_ARRIVALS: usize = 30;
 /// The most half hours of a consultation.
 const MOST_HALF_HOURS: u8 = 20;
@@ -28,7 +28,7 @@ impl Case {
         self.guard(by, operation, SCHEDULED)
     }
 
-    /// The day of the appointment is today, and nothing but missing records or slides holds the case.
+    /// Only missing records or slides may hold the case. [`Case::record_arrival`] checks the day.
     pub(crate) fn may_record_arrival(&self, by: &CaseAccess) -> Result<(), Refusal> {
         self.may_at_the_visit(by, Operation::RecordArrival)?;
         match self.hold.as_ref().map(|hold| hold.reason) {
@@ -152,6 +152,12 @@ impl Case {
         if booked.agreed() >= MOST_HALF_HOURS {
             return Err(Refusal::TooManyHalfHours);
         }
+        // They are one invoice.
+        let other =
+            booked.visit.extensions.iter().filter(|one| one.payer == ExtensionPayer::Visitor).find_map(|one| one.recipient.as_ref());
+        if payer == ExtensionPayer::Visitor && other.is_some_and(|other| Some(other) != recipient.as_ref()) {
+            return Err(Refusal::AnotherRecipient);
+        }
         let appointment = booked.id;
         if let Some(time) = booked.time.as_mut() {
             let begins_at = time.ends_at();
@@ -245,7 +251,7 @@ impl Case {
         if self.stage.name() == CaseStage::Scheduled { self.has_received() } else { Ok(()) }
     }
 
-    /// Notes that an exam took place, which a second opinion has not (seed).
+    /// Records an exam. A second opinion includes none (seed), so there is a reason.
     pub fn record_exam(
         mut self,
         by: &CaseAccess,

@@ -27,7 +27,7 @@ impl Case {
         self.visiting.treatment_requests.iter().any(|request| request.answer.is_none())
     }
 
-    /// From the arrival until so many days after closing.
+    /// From the arrival on. [`Case::request_treatment`] checks the last day: it needs the settings.
     pub(crate) fn may_request_treatment(&self, by: &CaseAccess) -> Result<(), Refusal> {
         self.guard(by, Operation::RequestTreatment, ASKING)?;
         if self.stage.name() == CaseStage::Scheduled {
@@ -56,28 +56,38 @@ impl Case {
         if self.visiting.treatment_requests.len() >= MOST_REQUESTS {
             return Err(Refusal::TooManyTreatmentRequests);
         }
-        self.visiting.treatment_requests.push(TreatmentRequest { text, by: by.user, at: now, answer: None });
+        self.visiting.treatment_requests.push(TreatmentRequest { text, by: by.user, at: now, answer: None, corrected: Vec::new() });
         Ok(self.with_event(EventKind::TreatmentRequested))
     }
 
     /// Wherever a request was made: it is answered after every end, too.
     pub(crate) fn may_answer_treatment_request(&self, by: &CaseAccess) -> Result<(), Refusal> {
         self.guard(by, Operation::AnswerTreatmentRequest, CaseStage::ALL)?;
-        if self.awaits_treatment_answer() { Ok(()) } else { Err(Refusal::NoTreatmentRequest) }
+        if self.visiting.treatment_requests.is_empty() { Err(Refusal::NoTreatmentRequest) } else { Ok(()) }
     }
 
-    /// Answers the request for treatment.
+    /// Answers the request for treatment; or corrects the last answer, which stays on record.
+    ///
+    /// # Errors
+    /// [`Refusal::TreatmentAnswered`] if the last request is answered, and this is no correction.
     pub fn answer_treatment_request(
         mut self,
         by: &CaseAccess,
         _: &Rules<'_>,
         now: Timestamp,
-        decision: TreatmentDecision,
-        text: LongText,
+        (decision, text): (TreatmentDecision, LongText),
+        is_correction: bool,
     ) -> Result<Change, Refusal> {
         self.may_answer_treatment_request(by)?;
-        let open = self.visiting.treatment_requests.iter_mut().rev().find(|request| request.answer.is_none());
-        let Some(request) = open else { return Err(Refusal::NoTreatmentRequest) };
+        // One request waits at a time: the last.
+        let Some(request) = self.visiting.treatment_requests.last_mut() else { return Err(Refusal::NoTreatmentRequest) };
+        if request.answer.is_some() != is_correction {
+            return Err(if is_correction { Refusal::NothingAnswered } else { Refusal::TreatmentAnswered });
+        }
+        if request.corrected.len() >= MOST_REQUESTS {
+            return Err(Refusal::TooManyTreatmentRequests);
+        }
+        request.corrected.extend(request.answer.take());
         request.answer = Some(TreatmentAnswer { decision, text, by: by.user, at: now });
         Ok(self.with_event(EventKind::TreatmentAnswered))
     }

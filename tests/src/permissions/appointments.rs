@@ -31,6 +31,7 @@ pub fn is_on_appointments(operation: Operation) -> bool {
             | O::MarkNotAttended
             | O::ListAppointments
             | O::GetAppointment
+            | O::GetCalendarEntry
             | O::RecordArrival
             | O::AgreeExtension
             | O::RecordConsultation
@@ -130,6 +131,7 @@ pub fn on_appointments<'a>(app: &'a App, operation: Operation, scene: &Scene, wh
         }
         O::ListAppointments => person.get(&format!("{case}/appointments")),
         O::GetAppointment => person.get(&one),
+        O::GetCalendarEntry => person.get(&format!("{one}/calendar-entry")),
         O::RecordArrival => post(&format!("{case}/visit/arrivals"), &json!({ "people": [received("patient")] })),
         O::AgreeExtension => post(&format!("{case}/visit/extensions"), &json!({ "payer": "payer" })),
         O::RecordConsultation => post(&format!("{case}/visit/consultation"), &talk(TODAY, "15:00", "15:25", 1)),

@@ -125,7 +125,7 @@ pub fn row(operation: Operation) -> &'static str {
         O::VerifyConsent => DESK,
         O::WithdrawConsent => "0 y.y.y. y ------ -- --",
         O::ListDocuments | O::GetDocument | O::DownloadDocument | O::GetOpinion => CLINICAL,
-        O::ListAppointments | O::GetAppointment => CLINICAL,
+        O::ListAppointments | O::GetAppointment | O::GetCalendarEntry => CLINICAL,
         O::ProposeAppointmentWishes | O::AcceptAppointmentOffer => "0 y.y.y. y ------ -- --",
         O::OfferAppointment | O::WithdrawAppointmentOffer | O::BookAppointment | O::RescheduleAppointment => DESK,
         O::CancelAppointment | O::MarkNotAttended | O::RecordArrival => DESK,

@@ -134,7 +134,8 @@ fn until(operation: Operation) -> Until {
         // They have scenes of their own.
         O::ProposeAppointmentWishes | O::OfferAppointment | O::WithdrawAppointmentOffer | O::AcceptAppointmentOffer => Until::Accepted,
         O::BookAppointment | O::RescheduleAppointment | O::CancelAppointment | O::SubstitutePhysician => Until::Accepted,
-        O::MarkNotAttended | O::ListAppointments | O::GetAppointment | O::RecordArrival | O::AgreeExtension => Until::Accepted,
+        O::MarkNotAttended | O::ListAppointments | O::GetAppointment | O::GetCalendarEntry => Until::Accepted,
+        O::RecordArrival | O::AgreeExtension => Until::Accepted,
         O::RecordConsultation | O::CorrectConsultation | O::RecordExamException | O::IssuePaidInvoice => Until::Accepted,
         O::RequestTreatment | O::AnswerTreatmentRequest => Until::Accepted,
         // They are not offered.

@@ -61,6 +61,10 @@ fn a_paid_opinion_becomes_a_visit_that_its_money_pays_and_77_000_come_back() {
     case.agree(&json!({}));
     assert_eq!(estimates(&case), ["accepted", "void"]);
     assert_eq!(case.refunds(), [77_000], "the rest alone is told");
+    assert!(app.letter("applicant", "kind_changed")["body"].as_str().unwrap().contains("stays with your application"));
+    assert!(app.letter("applicant", "estimate")["body"].as_str().unwrap().contains("110,000 yen that you have paid"));
+    assert!(app.letter("applicant", "payment_applied")["body"].as_str().unwrap().contains("33,000 yen"));
+    assert!(!app.letters_to("applicant@example.org").contains(&"payment_received".to_owned()), "no money arrived");
     let list = invoices(&case);
     assert_eq!(list.iter().map(|one| one["status"].clone()).collect::<Vec<_>>(), ["paid", "credited"]);
     assert_eq!((amounts(&list[0]), &list[0]["owed"]["amount"]), ([33_000, 30_000, 3_000], &json!(0)));
@@ -167,6 +171,24 @@ fn money_of_another_payer_goes_back_to_that_payer() {
     assert_eq!((&new["payer"], &new["owed"]["amount"]), (&json!("other"), &json!(33_000)));
 }
 
+/// Nobody has paid anything on the new invoice: its last day holds.
+#[test]
+fn an_opinion_that_nobody_has_paid_waits_until_the_last_day_of_its_invoice() {
+    let app = App::start();
+    let case = Case::visit(&app, &json!({ "payment": "prepaid" }));
+    let invoice = case.issue_invoice();
+    case.pay(&invoice, "TT-1", 33_000).expect(201);
+    change(&case, WRITTEN, &json!({ "has_family_or_friend_in_japan": false }));
+    case.to_triage();
+    case.accept();
+    let mut by_company = acceptance("other");
+    by_company["third_party"] = json!({ "reference": "PO-1" });
+    let estimate = case.issue_estimate();
+    app.applicant().post(&format!("{estimate}/accept")).json(&by_company).send().expect(200);
+    assert_eq!((case.refunds(), case.stage()), (vec![33_000], "awaiting_payment".to_owned()));
+    assert!(case.read(&app.coordinator())["expires_at"].is_string());
+}
+
 #[test]
 fn what_was_paid_goes_back_whole_if_the_department_declines_the_new_service() {
     let app = App::start();
@@ -228,6 +250,7 @@ fn another_department_goes_on_where_the_money_stands() {
     let thoracic = app.department("Thoracic Surgery").to_string();
     let body = json!({ "department_id": thoracic, "reason": "It is the lung." });
     case.step_with(&app.coordinator(), "reassign", &body).expect(200);
+    assert!(app.letter("applicant", "reviewed_again")["body"].as_str().unwrap().contains("Another department"));
     let away = case.read(&app.accountant());
     assert_eq!((&away["stage"], away["invoice_id"].is_string()), (&json!("in_triage"), true));
     app.chief().get(&case.path("")).send().expect_problem(404, "not_found");

@@ -68,6 +68,8 @@ fn a_reservation_its_end_and_a_visit_that_did_not_take_place_are_told_and_nothin
     let told = body(&app, "visit_did_not_take_place");
     assert!(!told.contains("did not come"), "nobody knows why: {told}");
     let dead = Case::visit(&app, &json!({}));
+    dead.offer(&[time("2026-12-10", "16:00", &app.physician())]);
+    app.letter("applicant", "appointment_offer");
     dead.step_with(&app.coordinator(), "patient-death", &json!({ "told_by": "The son." })).expect(200);
     app.after(SignedDuration::from_hours(14 * 24));
     crate::scheduler::run(&app);

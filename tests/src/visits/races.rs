@@ -18,7 +18,7 @@ const HOURS: [&str; 6] = ["15:00", "15:30", "16:00", "16:30", "17:00", "17:30"];
 const CASES: usize = 42;
 
 #[test]
-fn of_42_families_at_once_30_get_the_30_half_hours_and_12_none() {
+fn of_42_families_with_8_clients_30_get_a_half_hour_each_and_12_none() {
     let app = App::start();
     let physician = app.physician();
     afternoons(&app, &physician, &DAYS);

@@ -102,6 +102,17 @@ fn a_daughter_is_heard_before_her_father_knows() {
     assert_eq!(seen["data"].as_array().unwrap().iter().map(|one| &one["id"]).collect::<Vec<_>>(), [&json!(own.id)]);
     let letters = app.letters_to("mei.tanaka@example.org");
     assert!(letters.iter().all(|reason| ["new_device", "received"].contains(&reason.as_str())), "{letters:?}");
+    // A further case goes on with what he does not know; no other service can.
+    let follow = |kind: &str, application: Value| {
+        let body = json!({ "kind": kind, "follows_id": case.id, "application": application });
+        app.coordinator().post("/v1/cases").json(&body).send()
+    };
+    follow("written_opinion", json!({})).expect_problem(409, "uninformed_not_allowed");
+    follow("representative_consultation", json!({ "patient_uninformed": false })).expect_problem(409, "uninformed_not_allowed");
+    let next = Case { app: &app, id: follow("representative_consultation", json!({})).expect(201).text("/id") };
+    assert_eq!(next.read(&app.coordinator())["patient_uninformed"]["state"], "claimed");
+    let invitation = json!({ "email": "mei.tanaka@example.org", "relation": "patient" });
+    next.step_with(&app.coordinator(), "invitations", &invitation).expect_problem(409, "address_is_the_patients");
     let told = json!({ "reason": "He was told.", "confirmed_by": "Dr. Sato" });
     case.step_with(&app.coordinator(), "patient-uninformed/end", &told).expect(200);
     app.join(&case.id, "mei.tanaka", Membership::Patient);
@@ -120,7 +131,14 @@ fn a_minor_is_received_with_her_mother_and_a_friend_with_the_mothers_signature()
         }
         one
     };
-    let girl = Case::visit(&app, &json!({}));
+    let mut young = crate::support::given::application();
+    (young["patient"]["birth_on"], young["patient"]["legal_representative"]) = (json!("2010-05-01"), mother(None));
+    let body = json!({ "kind": "patient_consultation", "application": young });
+    let girl = Case { app: &app, id: app.applicant().post("/v1/cases").json(&body).send().expect(201).text("/id") };
+    girl.step(&app.applicant(), "submit").expect(200);
+    girl.to_triage();
+    girl.accept();
+    girl.agree(&json!({}));
     afternoons(&app, &app.physician(), &[TODAY]);
     girl.book(&time(TODAY, "15:00", &app.physician())).expect(201);
     let with_her = json!({ "person": "companion", "name": { "alphabetic": "Yuko Tanaka" }, "relation": "parent", "outcome": "received" });

@@ -37,13 +37,16 @@ fn a_request_is_made_at_the_visit_answered_by_the_department_and_told() {
     let seen = case.read(&app.applicant())["treatment_requests"][0].clone();
     assert_eq!((&seen["answer"]["decision"], &seen["text"]), (&json!("possible"), &json!("We would like the operation here.")));
     assert!(app.letter("applicant", "treatment_answer")["body"].as_str().unwrap().contains("read the answer"));
-    answer(&case, &app.chief()).expect_problem(409, "no_treatment_request");
+    answer(&case, &app.chief()).expect_problem(409, "treatment_answered");
+    let corrected = json!({ "decision": "more_needed", "text": "Please send the images first.", "is_correction": true });
+    let corrected = case.step_with(&app.chief(), "treatment-requests/answer", &corrected).expect(200).json();
+    assert_eq!(corrected["treatment_requests"][0]["answer"]["decision"], "more_needed");
     assert_eq!(case.read(&app.accountant())["treatment_requests"], json!([]), "billing reads nothing of it");
     case.step_with(&app.coordinator(), "close", &json!({})).expect(200);
 }
 
 #[test]
-fn after_closing_there_are_ninety_days_by_the_setting() {
+fn after_closing_there_are_ninety_days() {
     let app = App::start();
     let case = received_today(&app, &json!({}));
     hours(&app, 4);
@@ -92,6 +95,9 @@ fn a_further_talk_is_a_new_case_that_follows_the_first_and_costs_its_own_fee() {
         let body = json!({ "kind": "patient_consultation", "follows_id": case.id, "application": { "questions": ["And now?"] } });
         who.post("/v1/cases").json(&body).send()
     };
+    let open = Case::visit(&app, &json!({}));
+    let early = json!({ "kind": "patient_consultation", "follows_id": open.id });
+    app.applicant().post("/v1/cases").json(&early).send().expect_problem(409, "earlier_case_open");
     follow(&app.person("stranger", Role::Applicant)).expect_problem(422, "invalid_fields");
     let second = follow(&app.applicant()).expect(201).json();
     let before = case.read(&app.applicant())["application"].clone();

@@ -138,7 +138,9 @@ fn letter_of(tx: &mut Transaction<'_>, case: &Case, about: &About, now: Timestam
         About::Estimate { estimate } => {
             let estimate = persistence::estimates::get(tx, *estimate)?;
             let is_open = estimate.accepted.is_none() && estimate.closed.is_none();
+            let advance = advance_on(tx, case.id())?;
             let facts = Facts::default().text("estimate", &estimate.number).amount("total", estimate.pricing.total.amount());
+            let facts = facts.amount("advance", advance);
             let reason = if estimate.is_supplementary { "re_examination_proposed" } else { "estimate" };
             everybody(reason, facts.day("last_on", last_day_before(estimate.valid_until))).filter(|_| is_open)
         }
@@ -157,6 +159,16 @@ fn letter_of(tx: &mut Transaction<'_>, case: &Case, about: &About, now: Timestam
         About::KindProposed { kind } => {
             let proposal = case.kind_proposal().filter(|proposal| proposal.kind == *kind);
             proposal.and_then(|one| everybody("kind_proposed", Facts::default().text("kind", kind).text("text", &one.text)))
+        }
+        About::KindChanged { kind, again } => {
+            let facts = Facts::default().text("kind", kind).text("again", if *again { &"yes" } else { &"no" });
+            everybody("kind_changed", facts).filter(|_| case.kind() == *kind && !stage.is_ended())
+        }
+        About::ReviewedAgain => plain("reviewed_again").filter(|_| stage == CaseStage::InTriage),
+        About::Applied { invoice, amount } => {
+            let invoice = persistence::invoices::get(tx, *invoice)?;
+            let facts = Facts::default().amount("amount", amount.amount()).paying(&invoice);
+            Some(Letter { reason: "payment_applied", to: Side::Payer(invoice.payer), facts })
         }
         About::TreatmentAnswer => {
             let letter = Letter { reason: "treatment_answer", to: Side::Disclosed, facts: Facts::default() };
@@ -204,7 +216,9 @@ fn letter_of(tx: &mut Transaction<'_>, case: &Case, about: &About, now: Timestam
         }
         About::Expiring { at } => {
             let facts = Facts::default().day("last_on", last_day_before(*at));
-            everybody("expiring", facts).filter(|_| case.expires_at() == Some(*at))
+            let is_due = case.expires_at() == Some(*at);
+            // With money on it a case never expires.
+            if is_due && advance_on(tx, case.id())? == 0 { everybody("expiring", facts) } else { None }
         }
         About::Expired => {
             let days = read_settings(tx)?.values.review.reopen_days;
@@ -224,6 +238,11 @@ fn letter_of(tx: &mut Transaction<'_>, case: &Case, about: &About, now: Timestam
             payer.map(|payer| Letter { reason: "refund_paid", to: Side::Payer(payer), facts })
         }
     })
+}
+
+/// What was paid for services of the case that are not performed, in yen.
+fn advance_on(tx: &mut Transaction<'_>, case: CaseId) -> Result<i64, Error> {
+    Ok(billing::invoices_of(tx, case)?.iter().map(|invoice| invoice.advance().amount()).sum())
 }
 
 /// Asks for the patient's consent, as long as somebody visits who has none.

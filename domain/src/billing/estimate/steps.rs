@@ -78,7 +78,6 @@ impl Case {
         }
         self.estimate = Some(accepted);
         // The hospital's turn: nothing expires while it holds the case. Those who visit say first when they can come.
-        self.expires_at = None;
         self.run_applicants_clock(rules, now);
         Ok(self.with_event(EventKind::EstimateAccepted { estimate: consent.estimate }))
     }
@@ -124,8 +123,8 @@ impl Case {
             return Ok(self.with_event(EventKind::EstimateWithdrawn { estimate }));
         }
         self.estimate = None;
-        self.expires_at = None;
-        Ok(self.with_event(EventKind::EstimateWithdrawn { estimate }))
+        // Another service may be proposed meanwhile: then it stays the applicant's turn.
+        Ok(self.without_clock_at_the_hospitals_turn().with_event(EventKind::EstimateWithdrawn { estimate }))
     }
 
     /// Stops a clock that runs at the hospital's turn. Release 0.1 let one run from the acceptance of the case.

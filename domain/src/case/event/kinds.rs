@@ -348,6 +348,8 @@ events! {
     ConsultationBrokenOff = "consultation_broken_off" { /** The appointment. */ appointment: AppointmentId },
     /// An exam took place, as an exception.
     ExamRecorded = "exam_recorded",
+    /// Another department looks at an accepted case.
+    ReviewedAgain = "reviewed_again",
     /// Those who visited wish treatment at the hospital.
     TreatmentRequested = "treatment_requested",
     /// The hospital said whether it treats them.

@@ -174,25 +174,13 @@ refusals! {
         items: Vec<ItemCode>,
     },
     /// The item does not apply to this case.
-    ItemNotApplicable = "item_not_applicable" {
-        /// Which.
-        item: ItemCode,
-    },
+    ItemNotApplicable = "item_not_applicable" { /** Which. */ item: ItemCode },
     /// There is nothing to check yet.
-    ItemNotProvided = "item_not_provided" {
-        /// Which.
-        item: ItemCode,
-    },
+    ItemNotProvided = "item_not_provided" { /** Which. */ item: ItemCode },
     /// The item was checked: what it rests on is not taken away.
-    ItemVerified = "item_verified" {
-        /// Which.
-        item: ItemCode,
-    },
+    ItemVerified = "item_verified" { /** Which. */ item: ItemCode },
     /// A required item cannot be waived, nor answered with "I cannot provide this".
-    ItemIsRequired = "item_is_required" {
-        /// Which.
-        item: ItemCode,
-    },
+    ItemIsRequired = "item_is_required" { /** Which. */ item: ItemCode },
     /// The request asks for nothing.
     NothingAsked = "nothing_asked",
     /// The request was answered or withdrawn already.
@@ -366,12 +354,18 @@ refusals! {
     TreatmentRequestTooLate = "treatment_request_too_late",
     /// No more requests for treatment are noted.
     TooManyTreatmentRequests = "too_many_treatment_requests",
-    /// No request for treatment waits for an answer.
+    /// Nobody has asked for treatment.
     NoTreatmentRequest = "no_treatment_request",
+    /// The last request for treatment is answered.
+    TreatmentAnswered = "treatment_answered",
+    /// There is no answer to correct.
+    NothingAnswered = "nothing_answered",
     /// The case is of this service already.
     KindUnchanged = "kind_unchanged",
     /// Only a written opinion is offered for a reason.
     OfferOfNothingWritten = "offer_of_nothing_written",
+    /// The earlier case is not over: it goes on.
+    EarlierCaseOpen = "earlier_case_open",
     /// No other service is proposed.
     NoKindProposal = "no_kind_proposal",
     /// Another service is proposed by now.
@@ -383,6 +377,8 @@ refusals! {
         /// Which of the times, as JSON Pointers; none if there is but one.
         pointers: Vec<String>,
     },
+    /// Further half hours that those who visit pay are one invoice, to one recipient.
+    AnotherRecipient = "another_recipient",
     /// Whoever accepted the estimate has not agreed to more half hours.
     PayerNotCovered = "payer_not_covered",
     /// Something that took place is not invoiced.

@@ -23,6 +23,7 @@ impl Refusal {
                 fields.iter().map(|field| (format!("/application/contact_person{}", field.pointer()), "same_as_patient")).collect()
             }
             Self::SlotTaken { pointers } => pointers.iter().map(|pointer| (pointer.clone(), "slot_taken")).collect(),
+            Self::AnotherRecipient => one("/recipient", "another_recipient"),
             Self::KindUnchanged => one("/kind", "unchanged"),
             Self::OfferOfNothingWritten => one("/written_offered_because", "invalid"),
             Self::NoticeMissing => one("/notice", "required"),

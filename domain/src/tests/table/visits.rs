@@ -191,7 +191,7 @@ pub(super) const ROWS: &[Row] = &[
         who: DESK_DEPARTMENT,
         leads: &[],
         refused: NOTHING_IS_WISHED,
-        run: |case, by| case.answer_treatment_request(by, &rules(), now(), TreatmentDecision::Possible, text("Welcome.")),
+        run: |case, by| case.answer_treatment_request(by, &rules(), now(), (TreatmentDecision::Possible, text("Welcome.")), false),
     },
     Row {
         name: "lapse_appointment",

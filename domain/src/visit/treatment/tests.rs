@@ -15,6 +15,7 @@ fn treatment_is_asked_for_from_the_arrival_until_some_weeks_after_closing() {
     let arrived = received(booked(quoted(at(PatientConsultation, CaseStage::Accepted)), visit_time(-1)), hours(-1));
     let asked = arrived.request_treatment(&by(Applicant), &rules(), now(), wish()).unwrap().case;
     assert!(asked.awaits_treatment_answer());
+    assert_eq!(asked.waiting_on(), WaitingOn::Department, "at the visit, too");
     assert_eq!(asked.clone().request_treatment(&by(Receiving), &rules(), now(), wish()).map(drop), Err(Refusal::TreatmentRequestOpen));
     let closed = at(PatientConsultation, CaseStage::Closed);
     let on = |days| {
@@ -43,20 +44,30 @@ fn an_unanswered_request_keeps_the_case_open() {
     assert_eq!(held.may_answer_treatment_request(&by(Desk)), Err(Refusal::NoTreatmentRequest));
     let asked = held.request_treatment(&by(Responsible), &rules(), now(), wish()).unwrap().case;
     assert_eq!(asked.waiting_on(), WaitingOn::Department);
+    let none = asked.clone().answer_treatment_request(&by(Desk), &rules(), now(), (TreatmentDecision::Possible, wish()), true);
+    assert_eq!(none.map(drop), Err(Refusal::NothingAnswered));
     let close = |case: Case| case.close(&by(Desk), &rules(), now(), true, true, true).map(drop);
     assert_eq!(close(asked.clone()), Err(Refusal::TreatmentRequestOpen));
     let decision = TreatmentDecision::MoreNeeded;
-    let answered = asked.answer_treatment_request(&by(Department), &rules(), now(), decision, text("Please send the images.")).unwrap();
+    let answered =
+        asked.answer_treatment_request(&by(Department), &rules(), now(), (decision, text("Please send the images.")), false).unwrap();
     assert_eq!(answered.events[0].kind, EventKind::TreatmentAnswered);
     let answer = answered.case.treatment_requests()[0].answer.as_ref().unwrap();
     assert_eq!((answer.decision, answer.by), (decision, by(Department).user));
     assert_eq!(close(answered.case.clone()), Ok(()));
+    let again = |case: &Case, is_correction| {
+        case.clone().answer_treatment_request(&by(Desk), &rules(), now(), (TreatmentDecision::NotPossible, wish()), is_correction)
+    };
+    assert_eq!(again(&answered.case, false).map(drop), Err(Refusal::TreatmentAnswered));
+    let corrected = again(&answered.case, true).unwrap().case;
+    let request = &corrected.treatment_requests()[0];
+    assert_eq!((request.answer.as_ref().unwrap().decision, request.corrected[0].decision), (TreatmentDecision::NotPossible, decision));
     let mut again = answered.case;
     for place in 1..=MOST_REQUESTS {
         let asked = again.clone().request_treatment(&by(Applicant), &rules(), now(), text("And surgery?"));
         assert_eq!(asked.is_ok(), place < MOST_REQUESTS, "one after the other, up to a bound");
         let Ok(asked) = asked else { break };
-        again = asked.case.answer_treatment_request(&by(Desk), &rules(), now(), TreatmentDecision::Possible, wish()).unwrap().case;
+        again = asked.case.answer_treatment_request(&by(Desk), &rules(), now(), (TreatmentDecision::Possible, wish()), false).unwrap().case;
     }
     assert_eq!(again.treatment_requests().len(), MOST_REQUESTS);
 }

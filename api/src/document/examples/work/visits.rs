@@ -51,6 +51,7 @@ fn arranged() -> Vec<Example> {
             .body(json!({ "time": time(&format!("{DAY}T15:30:00+09:00"), 7), "text": "Dr. Mori is ill." })),
         about("listAppointments", "Carlos Ruiz").by("mei.tanaka"),
         on("getAppointment", BOOKED).by("coordinator"),
+        on("getCalendarEntry", BOOKED).by("mei.tanaka"),
     ]
 }
 

@@ -31,14 +31,18 @@ pub(super) fn letter(tx: &mut Transaction<'_>, one: &Appointment, about: &About)
             let facts = booked(tx, one)?;
             everybody("appointment_confirmed", prepared(tx, facts)?)
         }
-        About::Moved { .. } if one.state == S::Confirmed => everybody("appointment_moved", booked(tx, one)?),
+        About::Moved { .. } if one.state == S::Confirmed => {
+            let facts = booked(tx, one)?;
+            everybody("appointment_moved", prepared(tx, facts)?)
+        }
         About::PhysicianChanged { .. } if one.state == S::Confirmed => everybody("physician_changed", booked(tx, one)?),
         About::AppointmentCancelled { .. } => match one.state {
             S::CancelledByHospital | S::BrokenOff => everybody("appointment_cancelled_by_us", Facts::default()),
             S::CancelledByApplicant => everybody("appointment_cancelled", Facts::default()),
             S::Offered | S::Reserved | S::Confirmed | S::Arrived | S::Held | S::NotAttended | S::Moved | S::Lapsed | S::Withdrawn => None,
         },
-        About::AppointmentLapsed { .. } => everybody("appointment_lapsed", Facts::default()),
+        // An offer beside a visit that stands takes nothing away.
+        About::AppointmentLapsed { .. } if one.moves.is_none() => everybody("appointment_lapsed", Facts::default()),
         _ => None,
     })
 }
@@ -53,7 +57,10 @@ fn booked(tx: &mut Transaction<'_>, one: &Appointment) -> Result<Facts, Error> {
     let name = persistence::users::get(tx, time.physician)?.profile.name;
     let english = name.shown().to_owned();
     let japanese = name.native().map_or_else(|| english.clone(), str::to_owned);
-    Ok(Facts { both: vec![("physician", [english, japanese])], ..at(time) })
+    // The letter brings the entry for the reader's calendar.
+    let facts = Facts { both: vec![("physician", [english, japanese])], ..at(time) };
+    let entry = facts.text("entry_uid", &one.id).text("entry_sequence", &one.changes.len()).text("entry_changed_at", &one.changed_at());
+    Ok(entry.text("entry_starts_at", &time.starts_at).text("entry_ends_at", &time.ends_at()))
 }
 
 /// Where to come, and how to prepare: the hospital's own texts, or the built-in ones.
