@@ -1,6 +1,7 @@
 //! Visits, to the yen: from the days that a family proposes to the consultation, its invoice and the end of the case.
 
 mod changes;
+mod family;
 mod kinds;
 mod letters;
 mod mistakes;

@@ -66,6 +66,55 @@ fn every_transition_leads_from_every_stage_where_the_table_says_or_is_refused_by
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// A way out of a stage: an operation that somebody may run, and that leads to another stage.
+fn ways_out(kind: ServiceKind, stage: CaseStage) -> Vec<&'static Row> {
+    let leads_on = |row: &&Row| row.operation.is_some() && row.leads.iter().any(|(from, to)| *from == stage && *to != stage);
+    rows(kind).filter(leads_on).collect()
+}
+
+#[test]
+fn every_stage_has_a_way_out_for_those_who_have_to_act_there() {
+    use CaseStage as S;
+    use Relation::{Applicant, Department, Desk, Responsible};
+    for (kind, stage) in everywhere() {
+        let expected: &[Relation] = match stage {
+            S::Draft => &[Applicant],
+            S::Submitted | S::InformationRequested | S::Accepted | S::Scheduled | S::AwaitingPayment => &[Desk, Applicant],
+            S::InTriage => &[Department, Desk, Applicant],
+            S::Writing => &[Responsible, Department, Applicant],
+            S::InReview => &[Department, Applicant],
+            S::Consulted | S::Delivered | S::Closed | S::Declined | S::Cancelled | S::Expired => &[Desk],
+        };
+        let ways = ways_out(kind, stage);
+        for relation in expected {
+            assert!(ways.iter().any(|row| row.who.contains(relation)), "{relation} has no way out of {stage} of {kind}");
+        }
+        // The row says what it does: whoever may take the way comes somewhere else.
+        for row in ways {
+            let reached = (row.run)(at(kind, stage), &by(row.who[0])).unwrap().case.stage().name();
+            assert_ne!(reached, stage, "{} at {stage} of {kind}", row.name);
+        }
+    }
+}
+
+/// From every stage the case comes to an end, whatever it takes.
+#[test]
+fn from_every_stage_a_case_comes_to_its_end() {
+    for (kind, stage) in everywhere() {
+        let (mut seen, mut waiting) = (vec![stage], vec![stage]);
+        while let Some(next) = waiting.pop() {
+            let leads = ways_out(kind, next).into_iter().flat_map(|row| row.leads);
+            for (_, to) in leads.filter(|(from, _)| *from == next) {
+                if !seen.contains(to) {
+                    seen.push(*to);
+                    waiting.push(*to);
+                }
+            }
+        }
+        assert!(seen.iter().any(|reached| reached.is_ended()), "{stage} of {kind} leads to {seen:?}");
+    }
+}
+
 #[test]
 fn for_whoever_may_not_there_is_no_case() {
     for (kind, stage) in everywhere() {

@@ -134,7 +134,12 @@ fn accepted(signed_in: &dyn Fn(&str) -> anyhow::Result<Caller>, number: usize) -
     let mut chief = signed_in("chief@demo.example")?;
     let nothing = Value::Null;
     let post = |who: &mut Caller, path: &str, body: &Value| who.must("POST", path, &format!("case-{number}-{}", path.len()), body);
-    let new = json!({ "kind": "written_opinion", "application": application("Is surgery still an option?") });
+    // Every other case is a visit that is paid in advance.
+    let (kind, wanted) = match number % 2 {
+        0 => ("written_opinion", json!({})),
+        _ => ("patient_consultation", json!({ "payment": "prepaid" })),
+    };
+    let new = json!({ "kind": kind, "application": application("Is surgery still an option?") });
     let case = post(&mut applicant, "/v1/cases", &new)?.text("/id");
     let path = |rest: &str| format!("/v1/cases/{case}/{rest}");
     post(&mut applicant, &path("submit"), &nothing)?;
@@ -144,7 +149,7 @@ fn accepted(signed_in: &dyn Fn(&str) -> anyhow::Result<Caller>, number: usize) -
     let mut physician = signed_in("physician@demo.example")?;
     let physician = physician.must("GET", "/v1/me", "", &nothing)?.text("/id");
     post(&mut chief, &path("accept"), &json!({ "responsible_id": physician }))?;
-    let estimate = post(&mut desk, &path("estimates"), &json!({}))?;
+    let estimate = post(&mut desk, &path("estimates"), &wanted)?;
     let terms = estimate.text("/terms_version");
     let acceptance = json!({ "terms_version": terms, "payer": "applicant", "recipient": "Mei Tanaka\n12 Orchard Road, Singapore" });
     post(&mut applicant, &format!("/v1/estimates/{}/accept", estimate.text("/id")), &acceptance)?;

@@ -26,7 +26,7 @@ impl Caller {
     }
 
     /// One request; nothing if there was no whole answer.
-    fn ask(&mut self, method: &str, path: &str, key: &str, body: &str) -> Option<Answer> {
+    pub fn ask(&mut self, method: &str, path: &str, key: &str, body: &str) -> Option<Answer> {
         let mut connection = match self.connection.take() {
             Some(connection) => connection,
             None => Connection::open(self.address).ok()?,
@@ -67,6 +67,8 @@ struct Billed {
     case: String,
     /// None while everything is credited.
     invoice: Option<String>,
+    /// What its first line charges for.
+    code: String,
     payments: Vec<String>,
 }
 
@@ -116,7 +118,8 @@ pub struct Accountant {
 impl Accountant {
     /// An accountant of these cases, none of which has an invoice yet.
     pub fn new(name: &str, caller: Caller, cases: &[String], seed: u64) -> Self {
-        let billed = cases.iter().map(|case| Billed { case: case.clone(), invoice: None, payments: Vec::new() }).collect();
+        let billed =
+            cases.iter().map(|case| Billed { case: case.clone(), invoice: None, code: String::new(), payments: Vec::new() }).collect();
         Self {
             name: name.to_owned(),
             caller,
@@ -181,7 +184,7 @@ impl Accountant {
     fn choose(&mut self) -> Step {
         self.steps += 1;
         let place = self.random.place(self.billed.len());
-        let Billed { case, invoice, payments } = self.billed[place].clone();
+        let Billed { case, invoice, code, payments } = self.billed[place].clone();
         let (name, number) = (self.name.clone(), self.steps);
         let step = |what: What, path: String, body: &Value| Step {
             key: format!("{name}-{number}"),
@@ -207,7 +210,7 @@ impl Accountant {
             (4 | 5, _, _) => step(What::Pay, format!("{path}/payments"), &transfer(100)),
             (6, Some(payment), _) => step(What::Reverse(payment.clone()), format!("{path}/payments/{payment}/reverse"), &reason),
             (7, _, _) => {
-                let body = json!({ "lines": [{ "code": "written_opinion", "quantity": 1 }], "reason": "It is not wanted." });
+                let body = json!({ "lines": [{ "code": code, "quantity": 1 }], "reason": "It is not wanted." });
                 step(What::Credit, format!("{path}/credit-notes"), &body)
             }
             (8, _, Some(unmatched)) => {
@@ -229,6 +232,7 @@ impl Accountant {
         match &step.what {
             What::Issue | What::Reissue => {
                 billed.invoice = text("/id");
+                billed.code = text("/lines/0/code").unwrap_or_default();
                 numbers.push(text("/number"));
                 let payments = answer["payments"].as_array().cloned().unwrap_or_default();
                 numbers.extend(payments.iter().map(|payment| payment["receipt"]["number"].as_str().map(str::to_owned)));

@@ -58,11 +58,13 @@ fn a_paid_opinion_becomes_a_visit_that_its_money_pays_and_77_000_come_back() {
     assert_eq!(books(&app), expected(&[("bank", 110_000), ("advances_received", -110_000)]), "the money stays");
     case.to_triage();
     case.accept();
-    case.agree(&json!({}));
+    let estimate = case.issue_estimate();
+    let says = || app.letter("applicant", "estimate")["body"].as_str().unwrap().contains("110,000 yen that you have paid").then_some(());
+    assert!(crate::support::wait_until(std::time::Duration::from_secs(10), says).is_some(), "the estimate says what was paid");
+    app.applicant().post(&format!("{estimate}/accept")).json(&acceptance("applicant")).send().expect(200);
     assert_eq!(estimates(&case), ["accepted", "void"]);
     assert_eq!(case.refunds(), [77_000], "the rest alone is told");
     assert!(app.letter("applicant", "kind_changed")["body"].as_str().unwrap().contains("stays with your application"));
-    assert!(app.letter("applicant", "estimate")["body"].as_str().unwrap().contains("110,000 yen that you have paid"));
     assert!(app.letter("applicant", "payment_applied")["body"].as_str().unwrap().contains("33,000 yen"));
     assert!(!app.letters_to("applicant@example.org").contains(&"payment_received".to_owned()), "no money arrived");
     let list = invoices(&case);

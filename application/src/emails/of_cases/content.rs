@@ -1,5 +1,6 @@
 //! The recipients of a letter about a case, and the facts that it tells.
 
+mod kinds;
 mod visits;
 
 use domain::access::Membership;
@@ -156,23 +157,13 @@ fn letter_of(tx: &mut Transaction<'_>, case: &Case, about: &About, now: Timestam
             let found = case.appointment(*appointment).filter(|_| !stage.is_ended());
             found.map(|one| visits::letter(tx, one, about)).transpose()?.flatten()
         }
-        About::KindProposed { kind } => {
-            let proposal = case.kind_proposal().filter(|proposal| proposal.kind == *kind);
-            proposal.and_then(|one| everybody("kind_proposed", Facts::default().text("kind", kind).text("text", &one.text)))
+        About::KindProposed { .. } | About::KindChanged { .. } | About::ReviewedAgain | About::TreatmentAnswer => {
+            kinds::letter(case, about)
         }
-        About::KindChanged { kind, again } => {
-            let facts = Facts::default().text("kind", kind).text("again", if *again { &"yes" } else { &"no" });
-            everybody("kind_changed", facts).filter(|_| case.kind() == *kind && !stage.is_ended())
-        }
-        About::ReviewedAgain => plain("reviewed_again").filter(|_| stage == CaseStage::InTriage),
         About::Applied { invoice, amount } => {
             let invoice = persistence::invoices::get(tx, *invoice)?;
             let facts = Facts::default().amount("amount", amount.amount()).paying(&invoice);
             Some(Letter { reason: "payment_applied", to: Side::Payer(invoice.payer), facts })
-        }
-        About::TreatmentAnswer => {
-            let letter = Letter { reason: "treatment_answer", to: Side::Disclosed, facts: Facts::default() };
-            Some(letter).filter(|_| !case.awaits_treatment_answer())
         }
         About::VisitNotHeld => plain("visit_did_not_take_place"),
         About::SlidesDiffer => slides_differ(case),
