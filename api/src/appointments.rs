@@ -96,8 +96,8 @@ pub(crate) async fn get_appointment(caller: Authorized<may::GetAppointment>, Pat
 
 /// Get the calendar entry of a visit
 ///
-/// A file (RFC 5545) for the calendar of those who visit, in the language of the request: when, where, and what to bring. It names nobody. A moved appointment
-/// keeps its entry. There is none while no time is fixed.
+/// A file (RFC 5545) for the calendar of those who visit, in the language of the request: when, where, and what to bring. It names nobody. The visit of a case
+/// has one entry, however often it is moved; once it does not take place, the entry says so. There is none while no time is fixed.
 #[utoipa::path(
     tag = "appointments",
     responses((status = 200, description = "The entry.", body = crate::wire::texts::CalendarEntry, content_type = "text/calendar"))
@@ -113,7 +113,7 @@ pub(crate) async fn get_calendar_entry(
         .act(move |work| {
             let loaded = appointments::get_calendar_entry(work, case, id)?;
             let found = loaded.case.appointment(id).ok_or(Error::Absent)?;
-            let file = entry::of(found, loaded.case.number(), work.settings, (&state.messages, language));
+            let file = entry::of(found, &loaded.case, work.settings, (&state.messages, language));
             let file = file.ok_or(Error::Refused(Refusal::NoAppointment))?;
             Ok(Reply::calendar(file, language))
         })
@@ -123,6 +123,7 @@ pub(crate) async fn get_calendar_entry(
 /// Propose dates
 ///
 /// The days on which those who visit can come, what they need, and who interprets. An offer that waits is turned down by it; then the hospital offers times.
+/// Beside an appointment it asks for another time: the appointment stands until the desk has moved it.
 #[utoipa::path(
     tag = "appointments",
     request_body = ProposeAppointmentWishes,
@@ -229,7 +230,7 @@ pub(crate) async fn book_appointment(
 
 /// Move an appointment
 ///
-/// Its old time is free again in the same step. Those who visit move it twice without more (setting), until the working day before it; then the desk says
+/// Its old time is free again in the same step. For those who visit the desk moves it twice without more (setting), until the working day before it; then the desk says
 /// why.
 #[utoipa::path(
     tag = "appointments",

@@ -118,6 +118,7 @@ fn calendar_entry(messages: &Messages, language: Language, letter: &Outgoing) ->
         Some(own) => Some(own.to_owned()),
     };
     let (place, to_bring) = (text("place", "visit-place")?, text("to_bring", "visit-to_bring")?);
+    let room = fact("entry_room").filter(|room| !room.is_empty()).map(|room| format!(" {room}")).unwrap_or_default();
     let entry = Entry {
         uid: fact("entry_uid")?,
         sequence: fact("entry_sequence")?.parse().ok()?,
@@ -125,7 +126,8 @@ fn calendar_entry(messages: &Messages, language: Language, letter: &Outgoing) ->
         starts_at: fact("entry_starts_at")?.parse().ok()?,
         ends_at: fact("entry_ends_at")?.parse().ok()?,
         changed_at: fact("entry_changed_at")?.parse().ok()?,
-        place: &place,
+        is_cancelled: false,
+        place: &format!("{place}{room}"),
         to_bring: &to_bring,
     };
     entry.file(messages, language)

@@ -4,6 +4,7 @@ mod agencies;
 pub(crate) mod approvals;
 mod departments;
 mod jobs;
+mod physicians;
 pub(crate) mod routes;
 mod settings;
 mod settings_views;

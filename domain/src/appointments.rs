@@ -333,9 +333,10 @@ impl Appointment {
         held
     }
 
-    /// When it was made, or moved last.
+    /// When it was made, moved last, or came to nothing.
     pub fn changed_at(&self) -> Timestamp {
-        self.changes.last().map_or(self.made_at, |change| change.at)
+        let ended = self.end.as_ref().map(|end| end.at);
+        ended.or(self.changes.last().map(|change| change.at)).unwrap_or(self.made_at)
     }
 
     /// How often those who visit have moved it.

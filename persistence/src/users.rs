@@ -78,6 +78,8 @@ pub struct UserFilter {
     pub agency: Option<AgencyId>,
     /// Those of this department.
     pub department: Option<DepartmentId>,
+    /// Doctors alone; of the department, if one is named.
+    pub are_doctors: bool,
 }
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
@@ -223,7 +225,16 @@ pub fn list(tx: &mut Transaction<'_>, filter: &UserFilter, page: Page<UserId>) -
                     let with = role_assignments::table.filter(role_assignments::agency_id.eq(Some(Bind(agency))));
                     query = query.filter(users::id.eq_any(with.select(role_assignments::user_id)));
                 }
-                if let Some(department) = filter.department {
+                if filter.are_doctors {
+                    let mut with = role_assignments::table
+                        .filter(role_assignments::role.eq_any(Role::DOCTORS.map(Role::as_str)))
+                        .select(role_assignments::user_id)
+                        .into_boxed();
+                    if let Some(department) = filter.department {
+                        with = with.filter(role_assignments::department_id.eq(Some(Bind(department))));
+                    }
+                    query = query.filter(users::id.eq_any(with));
+                } else if let Some(department) = filter.department {
                     let with = role_assignments::table.filter(role_assignments::department_id.eq(Some(Bind(department))));
                     query = query.filter(users::id.eq_any(with.select(role_assignments::user_id)));
                 }

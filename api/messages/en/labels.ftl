@@ -602,6 +602,7 @@ operation-createAvailability = Enter available times
 operation-deleteAvailability = Delete available times
 operation-listAvailability = List available times
 operation-listSlots = Free times
+operation-listPhysicians = List the physicians
 operation-listUsers = List accounts
 operation-createUser = Make an account
 operation-getUser = Read an account
@@ -752,6 +753,23 @@ letter-appointment_moved = Appointment moved
     .body =
         Your appointment ({ $case }) is now at { $time } (Japan time).
         Physician: { $physician }
+letter-appointment_tomorrow = Your visit tomorrow
+    .subject = Your application { $case }: your visit tomorrow
+    .body =
+        We receive you tomorrow ({ $case }): { $time } (Japan time).
+        Physician: { $physician }
+
+        { $place ->
+            [built_in] { visit-place }
+           *[other] { $place }
+        }
+
+        What to bring: { $to_bring ->
+            [built_in] { visit-to_bring }
+           *[other] { $to_bring }
+        }
+
+        If you cannot come, please tell us today.
 letter-physician_changed = Change of physician
     .subject = Your application { $case }: another physician receives you
     .body =

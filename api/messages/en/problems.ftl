@@ -603,6 +603,7 @@ fault-too_short = This is too short.
 fault-too_small = This is too small.
     .limit = This is too small: at least { $limit }.
 fault-type = This is of the wrong type.
+fault-unchanged = This is what it is already.
 fault-unknown_parameter = This operation does not know this parameter.
 fault-unknown_property = This operation does not know this property.
 fault-unknown_reference = There is no such thing.

@@ -602,6 +602,7 @@ operation-createAvailability = 相談可能枠の登録
 operation-deleteAvailability = 相談可能枠の削除
 operation-listAvailability = 相談可能枠の一覧
 operation-listSlots = 空き時間の照会
+operation-listPhysicians = 医師一覧
 operation-listUsers = アカウントの一覧
 operation-createUser = アカウントの作成
 operation-getUser = アカウントの表示
@@ -752,6 +753,23 @@ letter-appointment_moved = ご予約の変更
     .body =
         お申込み { $case } のご予約は次のとおりとなりました:{ $time }(日本時間)
         担当医:{ $physician }
+letter-appointment_tomorrow = 明日のご来院について
+    .subject = お申込み { $case }:明日のご来院について
+    .body =
+        お申込み { $case } のご来院日は明日です:{ $time }(日本時間)
+        担当医:{ $physician }
+
+        { $place ->
+            [built_in] { visit-place }
+           *[other] { $place }
+        }
+
+        当日お持ちいただくもの:{ $to_bring ->
+            [built_in] { visit-to_bring }
+           *[other] { $to_bring }
+        }
+
+        ご来院が難しい場合は、本日中にご連絡ください。
 letter-physician_changed = 担当医の交代について
     .subject = お申込み { $case }:担当医の交代について
     .body =

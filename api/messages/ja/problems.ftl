@@ -603,6 +603,7 @@ fault-too_short = 短すぎます。
 fault-too_small = 小さすぎます。
     .limit = 小さすぎます。{ $limit }以上にしてください。
 fault-type = 型が正しくありません。
+fault-unchanged = すでにこの内容です。
 fault-unknown_parameter = この操作にないパラメーターです。
 fault-unknown_property = この操作にない項目です。
 fault-unknown_reference = 該当するものがありません。

@@ -1,6 +1,7 @@
 //! The entry of a visit for the calendar of those who visit (RFC 5545). It names nobody and no disease: calendars are shared.
 
 use domain::appointments::{Appointment, AppointmentState};
+use domain::case::Case;
 use domain::settings::HospitalSettings;
 use ics::properties::{Description, DtEnd, DtStart, Location, Sequence, Status, Summary};
 use ics::{Event, ICalendar, escape_text};
@@ -14,10 +15,12 @@ const PRODUCT: &str = "-//second-opinion//appointments//EN";
 
 /// What an entry tells.
 pub(crate) struct Entry<'a> {
-    /// The same for one appointment, however often it is moved.
+    /// The same for the visit of a case, however often it is moved.
     pub(crate) uid: &'a str,
-    /// Counts the changes: a calendar keeps the newest.
+    /// Counts what became of it: a calendar keeps the newest.
     pub(crate) sequence: usize,
+    /// Whether it does not take place.
+    pub(crate) is_cancelled: bool,
     /// The number of the case.
     pub(crate) case: &'a str,
     /// When it begins.
@@ -40,7 +43,7 @@ impl Entry<'_> {
         event.push(DtStart::new(in_utc(self.starts_at)));
         event.push(DtEnd::new(in_utc(self.ends_at)));
         event.push(Sequence::new(self.sequence.to_string()));
-        event.push(Status::confirmed());
+        event.push(if self.is_cancelled { Status::cancelled() } else { Status::confirmed() });
         event.push(Summary::new(escape_text(summary)));
         event.push(Location::new(escape_text(self.place)));
         event.push(Description::new(escape_text(self.to_bring)));
@@ -50,15 +53,20 @@ impl Entry<'_> {
     }
 }
 
-/// The entry of an appointment; `None` while no time is fixed.
+/// The entry of an appointment of a case; `None` while no time is fixed. One that came to nothing is cancelled, unless another stands in its place.
 pub(super) fn of(
     appointment: &Appointment,
-    case: &str,
+    case: &Case,
     settings: &HospitalSettings,
     (messages, language): (&Messages, Language),
 ) -> Option<String> {
-    let is_fixed = matches!(appointment.state, AppointmentState::Confirmed | AppointmentState::Arrived | AppointmentState::Held);
-    let time = appointment.time.as_ref().filter(|_| is_fixed)?;
+    use AppointmentState as S;
+    let is_cancelled = match appointment.state {
+        S::Confirmed | S::Arrived | S::Held => false,
+        S::CancelledByApplicant | S::CancelledByHospital | S::NotAttended | S::BrokenOff => case.visit().is_none(),
+        S::Offered | S::Reserved | S::Moved | S::Lapsed | S::Withdrawn => return None,
+    };
+    let time = appointment.time.as_ref().filter(|_| !is_cancelled || case.visit().is_none())?;
     let texts = &settings.visits;
     let (place, to_bring) = match language {
         Language::Japanese => (&texts.place_ja, &texts.to_bring_ja),
@@ -69,10 +77,20 @@ pub(super) fn of(
         None => messages.find(language, built_in, &[]),
     };
     let (place, to_bring) = (own(place, "visit-place")?, own(to_bring, "visit-to_bring")?);
-    let (starts_at, ends_at) = (time.starts_at, time.ends_at());
-    let (uid, sequence) = (appointment.id.to_string(), appointment.changes.len());
-    let changed_at = appointment.changed_at();
-    Entry { uid: &uid, sequence, case, starts_at, ends_at, changed_at, place: &place, to_bring: &to_bring }.file(messages, language)
+    let room = appointment.room.as_ref().map(|room| format!(" {room}")).unwrap_or_default();
+    let (uid, changed_at) = (case.id().to_string(), appointment.changed_at());
+    let entry = Entry {
+        uid: &uid,
+        sequence: case.appointment_changes(),
+        is_cancelled,
+        case: case.number(),
+        starts_at: time.starts_at,
+        ends_at: time.ends_at(),
+        changed_at,
+        place: &format!("{place}{room}"),
+        to_bring: &to_bring,
+    };
+    entry.file(messages, language)
 }
 
 fn in_utc(at: Timestamp) -> String {

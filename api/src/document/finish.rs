@@ -70,7 +70,9 @@ fn finish_operation(path: &str, method: &str, described: &mut Map<String, Value>
         has_body: described.contains_key("requestBody"),
         changes: operation.is_some_and(|operation| operation.access() == Access::Writes),
         // A form is printed only where one is needed.
-        refuses: operation.is_some_and(|operation| operation.access() == Access::Writes || operation == Operation::GetConsentForm),
+        refuses: operation.is_some_and(|operation| {
+            operation.access() == Access::Writes || matches!(operation, Operation::GetConsentForm | Operation::GetCalendarEntry)
+        }),
         if_match: operation.is_some_and(|operation| operation.precondition() != Precondition::None),
         if_match_required: operation.is_some_and(|operation| operation.precondition() == Precondition::Required),
         idempotent: operation.is_some_and(|operation| operation.idempotency() != Idempotency::None),

@@ -7,7 +7,7 @@ mod content;
 
 use domain::access::Operation;
 use domain::billing::Payment;
-use domain::calendar::{DueWindow, at_hour_in_tokyo, today_in_tokyo, warnings_before};
+use domain::calendar::{DueWindow, at_hour_in_tokyo, days_after, today_in_tokyo, warnings_before};
 use domain::case::{CancelReason, Case, CaseStage, Change, EventKind};
 use domain::ids::{AppointmentId, CaseId, ConsentId, EstimateId, InvoiceId};
 use domain::money::Yen;
@@ -59,6 +59,13 @@ pub(super) enum About {
     Moved {
         /// The appointment.
         appointment: AppointmentId,
+    },
+    /// The visit is tomorrow.
+    Tomorrow {
+        /// The appointment.
+        appointment: AppointmentId,
+        /// Its time, when the letter was planned: a moved visit has a letter of its own.
+        starts_at: Timestamp,
     },
     /// Another physician receives.
     PhysicianChanged {
@@ -177,6 +184,8 @@ impl Job for WriteLetter {
     const NAME: &'static str = "write_letter";
 }
 
+/// The hour, in Tokyo, at which the letter of the day before a visit leaves.
+const REMINDED_AT: i8 = 10;
 /// The hour, in Tokyo, at which the letter of an expiry leaves: until then a payment that was in time may still be recorded.
 const EXPIRY_TOLD_AT: i8 = 12;
 
@@ -185,6 +194,7 @@ pub(crate) fn of_change(work: &mut Work<'_, '_>, before: &Case, change: &Change)
     let case = change.case.id();
     for letter in letters(work, before, change)? {
         let due = if letter == About::Expired { expiry_told_at(work) } else { work.now };
+        remind(work, &change.case, &letter)?;
         work.enqueue_at(&WriteLetter { case, letter }, due)?;
     }
     warn(work, before, &change.case)
@@ -280,6 +290,18 @@ fn letters(work: &mut Work<'_, '_>, before: &Case, change: &Change) -> Result<Ve
 
 const fn is_payment(kind: &EventKind) -> bool {
     matches!(kind, EventKind::PaymentRecorded { .. })
+}
+
+/// Plans the letter of the day before a visit whose time is fixed now.
+fn remind(work: &mut Work<'_, '_>, case: &Case, letter: &About) -> Result<(), Error> {
+    let (About::Confirmed { appointment } | About::Moved { appointment }) = letter else { return Ok(()) };
+    let Some(time) = case.appointment(*appointment).and_then(|one| one.time.as_ref()) else { return Ok(()) };
+    let due = at_hour_in_tokyo(days_after(time.day(), -1), REMINDED_AT);
+    if due <= work.now {
+        return Ok(());
+    }
+    let letter = About::Tomorrow { appointment: *appointment, starts_at: time.starts_at };
+    work.enqueue_at(&WriteLetter { case: case.id(), letter }, due).map(drop)
 }
 
 /// Warns before a case expires that waits for the other side. Drafts are their owner's affair.

@@ -207,6 +207,7 @@ operations! {
     CreateAvailability          "createAvailability"          "calendar:write"     DESK_LEADING, NO_CASE, WRITES, KEY_KEPT, NO_MATCH;
     DeleteAvailability          "deleteAvailability"          "calendar:write"     DESK_LEADING, NO_CASE, WRITES, KEY_KEPT, NO_MATCH;
     ListAvailability            "listAvailability"            "calendar:read"      DESK_DOCTORS, NO_CASE, READS, NO_KEY, NO_MATCH;
+    ListPhysicians              "listPhysicians"              "slots:read"         WRITING, NO_CASE, READS, NO_KEY, NO_MATCH;
     ListSlots                   "listSlots"                   "slots:read"         WRITING, NO_CASE, READS, NO_KEY, NO_MATCH;
     // Treatment so far.
     AddTreatmentEntry           "addTreatmentEntry"           "treatment:write"    APPLYING, BY_APPLYING, WRITES, KEY_KEPT, MATCH_OPTIONAL;

@@ -23,6 +23,7 @@ impl Case {
     pub(crate) fn may_book(&self, by: &CaseAccess) -> Result<(), Refusal> {
         self.may_arrange(by, Operation::BookAppointment, &[CaseStage::Accepted, CaseStage::Scheduled])?;
         self.not_held()?;
+        self.has_agreed_price()?;
         if self.booked().is_some() { Err(Refusal::AppointmentOpen) } else { self.remembers_another() }
     }
 

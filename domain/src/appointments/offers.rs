@@ -63,7 +63,10 @@ impl Case {
         wishes: AppointmentWishes,
     ) -> Result<Change, Refusal> {
         self.may_propose_wishes(by)?;
-        self.withdraw_open_offer(now);
+        if let Some(offer) = self.open_offer_mut() {
+            let (by, reason, notified_on) = (ChangedBy::Applicant, ChangeReason::Other, rules.today);
+            offer.finish(AppointmentState::Withdrawn, Some(Notice { by, reason, text: None, notified_on }), now);
+        }
         self.visiting.wishes = Some(wishes);
         self.turn_to(DateTurn::Hospital, rules, now);
         Ok(self.with_event(EventKind::AppointmentWishesProposed))
@@ -153,7 +156,13 @@ impl Case {
     pub(crate) fn may_accept_offer(&self, by: &CaseAccess) -> Result<(), Refusal> {
         self.may_arrange(by, Operation::AcceptAppointmentOffer, ARRANGED)?;
         self.not_held()?;
-        self.has_open_offer()
+        self.has_open_offer()?;
+        self.has_agreed_price()
+    }
+
+    /// A price is agreed on: without one nothing is booked.
+    pub(super) fn has_agreed_price(&self) -> Result<(), Refusal> {
+        if self.accepted_estimate().is_some() { Ok(()) } else { Err(Refusal::EstimateNotAccepted) }
     }
 
     /// Those who visit choose one of the times. What is paid in advance is reserved until it is paid. A time that is chosen beside an appointment takes its
@@ -196,8 +205,10 @@ impl Case {
         let mut changes = booked.changes.clone();
         changes.extend(booked.changed(notice.clone(), by.user, now));
         booked.finish(AppointmentState::Moved, Some(notice.clone()), now);
+        let room = booked.room.clone();
         if let Some(offer) = self.open_offer_mut() {
             offer.changes = changes;
+            offer.room = offer.room.take().or(room);
         }
         self.confirm(id, time, interpreter);
         Ok(self.with_event(EventKind::AppointmentMoved { appointment: id, wanted_by: notice.by }))

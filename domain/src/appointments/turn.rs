@@ -24,6 +24,12 @@ impl Case {
         &self.visiting.appointments
     }
 
+    /// Counts what became of its appointments: it only grows.
+    pub fn appointment_changes(&self) -> usize {
+        let each = |one: &Appointment| 1 + one.changes.len() + usize::from(one.end.is_some());
+        self.visiting.appointments.iter().map(each).sum()
+    }
+
     /// The appointment whose time is chosen, until the consultation.
     pub fn booked(&self) -> Option<&Appointment> {
         self.visiting.appointments.iter().rev().find(|one| one.is_booked())

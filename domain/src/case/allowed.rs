@@ -176,6 +176,7 @@ impl Case {
             | O::DeleteAvailability
             | O::ListAvailability
             | O::ListSlots
+            | O::ListPhysicians
             | O::GetSettings
             | O::UpdateSettings
             | O::ListFailedJobs

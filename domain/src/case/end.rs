@@ -41,7 +41,8 @@ impl CancelledMoney {
 
 impl Case {
     pub(crate) fn may_close(&self, by: &CaseAccess) -> Result<(), Refusal> {
-        self.guard(by, Operation::CloseCase, &[CaseStage::Delivered, CaseStage::Consulted])
+        self.guard(by, Operation::CloseCase, &[CaseStage::Delivered, CaseStage::Consulted])?;
+        if self.awaits_treatment_answer() { Err(Refusal::TreatmentRequestOpen) } else { Ok(()) }
     }
 
     /// Closes the case: money is settled, slides are on their way back, and the opinion has reached somebody: `has_reader` says whether the
@@ -61,9 +62,6 @@ impl Case {
         }
         if self.stage.name() == CaseStage::Consulted && !self.visiting.is_invoiced {
             return Err(Refusal::NothingInvoiced);
-        }
-        if self.awaits_treatment_answer() {
-            return Err(Refusal::TreatmentRequestOpen);
         }
         if !money_settled {
             return Err(Refusal::MoneyOpen);

@@ -11,7 +11,13 @@ pub fn is_on_calendar(operation: Operation) -> bool {
     use Operation as O;
     matches!(
         operation,
-        O::GetClosedDays | O::UpdateClosedDays | O::CreateAvailability | O::DeleteAvailability | O::ListAvailability | O::ListSlots
+        O::GetClosedDays
+            | O::UpdateClosedDays
+            | O::CreateAvailability
+            | O::DeleteAvailability
+            | O::ListAvailability
+            | O::ListSlots
+            | O::ListPhysicians
     )
 }
 

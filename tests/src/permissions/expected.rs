@@ -97,7 +97,7 @@ pub fn row(operation: Operation) -> &'static str {
         // A chief and a director of their own department.
         O::CreateAvailability | O::DeleteAvailability => "0 ------ y --y.y. -- --",
         O::ListAvailability => "0 ------ y yyyyyy -- --",
-        O::ListSlots => "0 yyyyyy y yyyyyy -- --",
+        O::ListSlots | O::ListPhysicians => "0 yyyyyy y yyyyyy -- --",
         O::CreateCase => "0 yyyyyy y ------ -- --",
         O::ListCases | O::CountCases => WORKING,
         O::GetCase => "0 y.yyy. y y.y.y. y. --",

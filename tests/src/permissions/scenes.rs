@@ -110,7 +110,7 @@ fn until(operation: Operation) -> Until {
         O::GetDocument | O::DownloadDocument | O::PostMessage | O::ListMessages | O::AddInternalNote => Until::Accepted,
         O::ListInternalNotes | O::ListTimeline | O::ListMyAccesses => Until::Accepted,
         O::GetClosedDays | O::UpdateClosedDays | O::CreateAvailability | O::DeleteAvailability => Until::Nothing,
-        O::ListAvailability | O::ListSlots => Until::Nothing,
+        O::ListAvailability | O::ListSlots | O::ListPhysicians => Until::Nothing,
         O::ListTerms | O::GetTerms | O::CreateTerms => Until::Nothing,
         O::GetVocabulary
         | O::GetCatalogue

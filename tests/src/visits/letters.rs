@@ -78,3 +78,24 @@ fn a_reservation_its_end_and_a_visit_that_did_not_take_place_are_told_and_nothin
     assert_eq!(written.iter().filter(|reason| *reason == "appointment_lapsed").count(), 1);
     assert_eq!(app.letter("applicant", "appointment_lapsed")["code"], Value::Null);
 }
+
+/// The day before, at ten in the morning; a visit that was moved or cancelled has none at its old time.
+#[test]
+fn the_day_before_a_visit_those_who_come_are_reminded_of_it() {
+    let app = App::start();
+    let (moved, cancelled) = (Case::visit(&app, &json!({})), Case::visit(&app, &json!({})));
+    afternoons(&app, &app.physician(), &["2026-12-10", "2026-12-11"]);
+    let id = moved.book(&time("2026-12-10", "15:00", &app.physician())).expect(201).text("/id");
+    let other = cancelled.book(&time("2026-12-10", "16:00", &app.physician())).expect(201).text("/id");
+    let later = json!({ "time": time("2026-12-11", "15:30", &app.physician()), "notice": notice("applicant", TODAY) });
+    moved.change(&id, "reschedule", &later).expect(200);
+    cancelled.change(&other, "cancel", &json!({ "notice": notice("hospital", TODAY) })).expect(200);
+    // Noon of the ninth, in Tokyo: the letters of the tenth would have left.
+    hours(&app, 15 * 24);
+    crate::scheduler::run(&app);
+    assert!(!app.letters_to("applicant@example.org").contains(&"appointment_tomorrow".to_owned()));
+    hours(&app, 24);
+    crate::scheduler::run(&app);
+    says(&body(&app, "appointment_tomorrow"), &["11 December 2026, 15:30", "identity document"]);
+    assert_eq!(app.letters_to("applicant@example.org").iter().filter(|reason| *reason == "appointment_tomorrow").count(), 1);
+}

@@ -145,7 +145,7 @@ fn a_reservation_that_is_over_is_shown_as_lapsed_before_the_clock_comes_round() 
     assert_eq!((&over["state"], &over["held_until_at"], &over["allowed_actions"]), (&json!("lapsed"), &Value::Null, &json!([])));
 }
 
-/// The entry for a calendar is the same after a move, with a higher number.
+/// The visit of a case has one entry for a calendar: it is the same after a move, with a higher number, and says so if the visit does not take place.
 #[test]
 fn the_visit_has_an_entry_for_a_calendar_in_the_letter_and_by_itself() {
     let app = App::start();
@@ -161,7 +161,7 @@ fn the_visit_has_an_entry_for_a_calendar_in_the_letter_and_by_itself() {
         String::from_utf8(answer.bytes).unwrap()
     };
     let entry = read("en");
-    for line in ["DTSTART:20261126T060000Z", "DTEND:20261126T063000Z", "STATUS:CONFIRMED", "SEQUENCE:0", &format!("UID:{offer}")] {
+    for line in ["DTSTART:20261126T060000Z", "DTEND:20261126T063000Z", "STATUS:CONFIRMED", "SEQUENCE:1", &format!("UID:{}", case.id)] {
         assert!(entry.contains(&format!("{line}\r\n")), "{line} in {entry}");
     }
     assert!(!entry.contains("Tanaka"), "calendars are shared: {entry}");
@@ -173,5 +173,24 @@ fn the_visit_has_an_entry_for_a_calendar_in_the_letter_and_by_itself() {
     let moved = json!({ "time": time("2026-12-10", "15:00", &app.physician()), "notice": notice("hospital", TODAY) });
     case.change(&offer, "reschedule", &moved).expect(200);
     let entry = read("en");
-    assert!(entry.contains("SEQUENCE:1\r\n") && entry.contains("DTSTART:20261210T060000Z\r\n"), "{entry}");
+    assert!(entry.contains("SEQUENCE:2\r\n") && entry.contains("DTSTART:20261210T060000Z\r\n"), "{entry}");
+    case.change(&offer, "cancel", &json!({ "notice": notice("hospital", TODAY) })).expect(200);
+    let entry = read("en");
+    assert!(entry.contains("SEQUENCE:3\r\n") && entry.contains("STATUS:CANCELLED\r\n"), "{entry}");
+}
+
+/// Whom a family meets, and whom the desk may choose, has a name.
+#[test]
+fn physicians_have_names_for_those_who_arrange_a_visit() {
+    let app = App::start();
+    let (physician, other) = (app.physician(), app.person("urologist", domain::access::Role::Physician));
+    let names = |who: &crate::support::app::Person<'_>, query: &str| {
+        let list = who.get(&format!("/v1/physicians{query}")).send().expect(200).json();
+        list["data"].as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let all = names(&app.applicant(), "?limit=100");
+    assert!(all.contains(&physician.id()) && all.contains(&other.id()), "{all:?}");
+    assert!(!all.contains(&app.coordinator().id()), "doctors alone");
+    let department = app.department("Thoracic Surgery").to_string();
+    assert!(!names(&app.coordinator(), &format!("?department_id={department}")).contains(&physician.id()));
 }

@@ -161,7 +161,7 @@ fn a_minor_is_received_with_her_mother_and_a_friend_with_the_mothers_signature()
     case.accept();
     case.agree(&json!({}));
     case.book(&time(TODAY, "16:00", &app.physician())).expect(201);
-    assert_eq!(refused(&case, &[visitor(&friend)]), [("/people/0".to_owned(), "original_missing".to_owned())]);
+    assert_eq!(refused(&case, &[visitor(&friend)]), [("/people/0/original_seen".to_owned(), "original_missing".to_owned())]);
     let mut seen = visitor(&friend);
     seen["original_seen"] = json!(true);
     case.arrive(&[seen]).expect(200);

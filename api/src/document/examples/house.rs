@@ -42,6 +42,7 @@ fn calendar() -> Vec<Example> {
         example("createAvailability").by("coordinator").body(hours.clone()),
         example("deleteAvailability").by("coordinator").body(hours),
         example("listAvailability").by("coordinator"),
+        example("listPhysicians").by("mei.tanaka"),
         example("listSlots").by("mei.tanaka").with("time_zone", "America/New_York"),
     ]
 }

@@ -151,11 +151,12 @@ fn letter_of(tx: &mut Transaction<'_>, case: &Case, about: &About, now: Timestam
         | About::Reserved { appointment }
         | About::Confirmed { appointment }
         | About::Moved { appointment }
+        | About::Tomorrow { appointment, .. }
         | About::PhysicianChanged { appointment }
         | About::AppointmentCancelled { appointment }
         | About::AppointmentLapsed { appointment } => {
             let found = case.appointment(*appointment).filter(|_| !stage.is_ended());
-            found.map(|one| visits::letter(tx, one, about)).transpose()?.flatten()
+            found.map(|one| visits::letter(tx, case, one, about)).transpose()?.flatten()
         }
         About::KindProposed { .. } | About::KindChanged { .. } | About::ReviewedAgain | About::TreatmentAnswer => {
             kinds::letter(case, about)

@@ -42,7 +42,7 @@ impl Refusal {
             Self::NotReceived { representatives } => {
                 representatives.iter().map(|place| (format!("/took_place/representative_ids/{place}"), "not_received")).collect()
             }
-            Self::CannotBeReceived { people } => people.iter().map(|(place, code)| (format!("/people/{place}"), *code)).collect(),
+            Self::CannotBeReceived { people } => people.iter().map(|(place, code)| at_the_door(*place, code)).collect(),
             Self::AgencyNotNamed => one("/agency_id", "required"),
             Self::NoQuestion => one("/application/questions", "required"),
             Self::FamilyInJapanNotDeclared => one("/application/has_family_or_friend_in_japan", "required"),
@@ -106,6 +106,19 @@ impl Refusal {
             _ => Vec::new(),
         }
     }
+}
+
+/// The field at fault of somebody who cannot be received, or the person as a whole.
+fn at_the_door(place: usize, code: &'static str) -> (String, &'static str) {
+    let field = match code {
+        "unknown_reference" => "/representative_id",
+        "name_missing" => "/name",
+        "reason_missing" | "reason_of_nobody" => "/reason",
+        "identity_not_shown" => "/identity",
+        "original_missing" => "/original_seen",
+        _ => "",
+    };
+    (format!("/people/{place}{field}"), code)
 }
 
 /// A value that a text about a refusal mentions. Names appear in the reader's language.

@@ -2,6 +2,7 @@
 
 use domain::appointments::{Appointment, AppointmentState, VisitTime};
 use domain::calendar::last_day_before;
+use domain::case::Case;
 use domain::people::LongText;
 use persistence::Transaction;
 
@@ -14,7 +15,7 @@ const BUILT_IN: &str = "built_in";
 
 /// The letter about an appointment, as long as it is true.
 #[expect(clippy::wildcard_enum_match_arm, reason = "the other letters are about something else")]
-pub(super) fn letter(tx: &mut Transaction<'_>, one: &Appointment, about: &About) -> Result<Option<Letter>, Error> {
+pub(super) fn letter(tx: &mut Transaction<'_>, case: &Case, one: &Appointment, about: &About) -> Result<Option<Letter>, Error> {
     use AppointmentState as S;
     let everybody = |reason, facts| Some(Letter { reason, to: Side::Everybody, facts });
     let last_on = one.held_until.map(last_day_before);
@@ -28,14 +29,20 @@ pub(super) fn letter(tx: &mut Transaction<'_>, one: &Appointment, about: &About)
             last_on.zip(one.time.as_ref()).and_then(|(day, time)| everybody("appointment_reserved", at(time).day("last_on", day)))
         }
         About::Confirmed { .. } if one.state == S::Confirmed => {
-            let facts = booked(tx, one)?;
+            let facts = booked(tx, case, one)?;
             everybody("appointment_confirmed", prepared(tx, facts)?)
         }
         About::Moved { .. } if one.state == S::Confirmed => {
-            let facts = booked(tx, one)?;
+            let facts = booked(tx, case, one)?;
             everybody("appointment_moved", prepared(tx, facts)?)
         }
-        About::PhysicianChanged { .. } if one.state == S::Confirmed => everybody("physician_changed", booked(tx, one)?),
+        About::Tomorrow { starts_at, .. }
+            if one.state == S::Confirmed && one.time.as_ref().is_some_and(|time| time.starts_at == *starts_at) =>
+        {
+            let facts = booked(tx, case, one)?;
+            everybody("appointment_tomorrow", prepared(tx, facts)?)
+        }
+        About::PhysicianChanged { .. } if one.state == S::Confirmed => everybody("physician_changed", booked(tx, case, one)?),
         About::AppointmentCancelled { .. } => match one.state {
             S::CancelledByHospital | S::BrokenOff => everybody("appointment_cancelled_by_us", Facts::default()),
             S::CancelledByApplicant => everybody("appointment_cancelled", Facts::default()),
@@ -52,14 +59,16 @@ fn at(time: &VisitTime) -> Facts {
 }
 
 /// When, and with whom.
-fn booked(tx: &mut Transaction<'_>, one: &Appointment) -> Result<Facts, Error> {
+fn booked(tx: &mut Transaction<'_>, case: &Case, one: &Appointment) -> Result<Facts, Error> {
     let Some(time) = &one.time else { return Ok(Facts::default()) };
     let name = persistence::users::get(tx, time.physician)?.profile.name;
     let english = name.shown().to_owned();
     let japanese = name.native().map_or_else(|| english.clone(), str::to_owned);
     // The letter brings the entry for the reader's calendar.
     let facts = Facts { both: vec![("physician", [english, japanese])], ..at(time) };
-    let entry = facts.text("entry_uid", &one.id).text("entry_sequence", &one.changes.len()).text("entry_changed_at", &one.changed_at());
+    let room = one.room.as_ref().map(ToString::to_string).unwrap_or_default();
+    let entry = facts.text("entry_uid", &case.id()).text("entry_sequence", &case.appointment_changes()).text("entry_room", &room);
+    let entry = entry.text("entry_changed_at", &one.changed_at());
     Ok(entry.text("entry_starts_at", &time.starts_at).text("entry_ends_at", &time.ends_at()))
 }
 
