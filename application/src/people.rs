@@ -3,6 +3,7 @@
 pub mod agencies;
 pub mod approvals;
 pub mod departments;
+pub mod physicians;
 pub mod users;
 
 pub use users::NewAccount;

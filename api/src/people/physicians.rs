@@ -1,7 +1,7 @@
 //! Who the hospital's physicians are: names for those who arrange visits, and for those who come.
 
 use actix_web::get;
-use application::people::users::{self, Physician};
+use application::people::physicians::{self, Physician};
 use domain::access::may;
 use domain::ids::{DepartmentId, UserId};
 use domain::people::PersonName;
@@ -66,7 +66,7 @@ pub(crate) async fn list_physicians(caller: Authorized<may::ListPhysicians>, Que
     let after = page::read(wanted.cursor.as_deref(), &wanted)?;
     caller
         .act(move |work| {
-            let found = users::list_physicians(work, wanted.department_id, after, wanted.limit)?;
+            let found = physicians::list_physicians(work, wanted.department_id, after, wanted.limit)?;
             let page = page::cut(found, wanted.limit, &wanted, |physician| physician.id).shown(HospitalPhysician::from);
             Reply::ok(&page)
         })

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::access::{Role, RoleAssignment, Roles, may};
-use domain::ids::{DepartmentId, UserId};
+use domain::ids::UserId;
 use domain::people::PersonNamePatch;
 use domain::people::{EmailAddress, LanguageTag, PersonName, PhoneNumber};
 use jiff::Timestamp;
@@ -271,41 +271,6 @@ pub fn list_users(
     let users = persistence::users::list(work.tx, &UserFilter { role, status, ..UserFilter::default() }, page)?;
     work.audit_page(&users, limit, |user| user.id);
     users.into_iter().map(|user| Account::with_pending_roles(work.tx, user)).collect()
-}
-
-/// A doctor of the hospital, as everybody sees them who has to do with cases.
-#[derive(Clone, Debug)]
-pub struct Physician {
-    /// Who.
-    pub id: UserId,
-    /// The name.
-    pub name: PersonName,
-    /// The departments, each once.
-    pub departments: Vec<DepartmentId>,
-}
-
-impl From<User> for Physician {
-    fn from(user: User) -> Self {
-        let each = |role: &Role| user.roles.departments(*role).collect::<Vec<_>>();
-        let mut departments: Vec<DepartmentId> = Role::DOCTORS.iter().flat_map(each).collect();
-        departments.sort_unstable();
-        departments.dedup();
-        Self { id: user.id, name: user.profile.name, departments }
-    }
-}
-
-/// A page of the hospital's doctors who can sign in, newest first; one more than `limit` if there is a next page.
-pub fn list_physicians(
-    work: &mut UnitOfWork<'_, '_, may::ListPhysicians>,
-    department: Option<DepartmentId>,
-    after: Option<UserId>,
-    limit: u32,
-) -> Result<Vec<Physician>, Error> {
-    let page = persistence::Page { after, limit: limit.saturating_add(1) };
-    let filter = UserFilter { status: Some(UserStatus::Active), department, are_doctors: true, ..UserFilter::default() };
-    let users = persistence::users::list(work.tx, &filter, page)?;
-    work.audit_page(&users, limit, |user| user.id);
-    Ok(users.into_iter().map(Physician::from).collect())
 }
 
 /// Changes an account. Other roles, and being disabled, end every session of the person at once. Roles that two persons give wait for

@@ -135,12 +135,27 @@ fn what_is_paid_in_advance_is_reserved_until_three_working_days_before() {
     assert_eq!((paid.stage().name(), paid.taken()[0].held_until), (CaseStage::Scheduled, None));
     let mut late = reserved.case;
     assert_eq!(late.confirm_reserved(day(20)), None, "its half hour may be another's by now");
+    let mut at_its_end = choose(offered(accepted(), vec![on(26)]), now(), 0, PREPAID).unwrap().case;
+    assert_eq!(at_its_end.confirm_reserved(crate::calendar::end_of_day(date(2026, 11, 20))), None, "the day is over");
+    let today = choose(offered(accepted(), vec![on(11)]), now(), 0, PREPAID).unwrap().case;
+    assert_eq!(today.appointments()[0].held_until, Some(crate::calendar::end_of_day(rules().today)), "today is the last day");
     let too_soon = offered(accepted(), vec![on(9)]);
     assert_eq!(
         choose(too_soon, now(), 0, PREPAID).map(drop),
         Err(Refusal::TooLateToPay),
         "three working days before Monday the 9th are over"
     );
+}
+
+#[test]
+fn a_notice_has_arrived_when_it_is_recorded() {
+    let visit = at(VISIT, CaseStage::Scheduled);
+    let cancel = |notified_on| {
+        let notice = notice(ChangedBy::Applicant, notified_on);
+        visit.clone().cancel_appointment(&by(Desk), &rules(), now(), id(70), notice, Yen::ZERO).map(|changed| changed.case.stage().name())
+    };
+    assert_eq!(cancel(date(2026, 11, 5)), Ok(CaseStage::Accepted), "it is worked off a day later");
+    assert_eq!(cancel(date(2026, 11, 7)), Err(Refusal::NoticeInFuture));
 }
 
 #[test]

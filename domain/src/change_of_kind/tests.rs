@@ -155,6 +155,7 @@ fn an_accepted_case_waits_for_the_applicant_while_another_service_is_proposed() 
     let last_day = crate::calendar::days_after(rules().today, i64::from(rules().settings.review.accepted_expires_after_days));
     let clock = Some(crate::calendar::end_of_day(last_day));
     let asked = proposed(case.clone(), PatientConsultation);
+    assert_eq!(asked.kind_proposal().map(|proposal| proposal.kind), Some(PatientConsultation));
     assert_eq!((asked.waiting_on(), asked.expires_at()), (WaitingOn::Applicant, clock));
     assert!(asked.clone().expire(&rules(), day(1000), false).unwrap().case.stage().name().is_ended(), "silence ends it");
     let back = asked.withdraw_kind_proposal(&by(Desk), &rules(), now()).unwrap().case;

@@ -1,12 +1,14 @@
-"""A day in an applicant's portal, with the generated client: open, fill in, submit, look at the checklist, find it in the list."""
+"""A day in an applicant's portal, with the generated client: open, fill in, submit, look at the checklist, find it in the list, put a visit into a calendar."""
 
 import datetime
 import json
 import os
 from pathlib import Path
 
+import icalendar
 from second_opinion_client import AuthenticatedClient, Client
 from second_opinion_client import models as m
+from second_opinion_client.api.appointments import get_calendar_entry, list_appointments
 from second_opinion_client.api.cases import create_case, list_cases, submit_case, update_case
 from second_opinion_client.api.required_items import get_checklist
 from second_opinion_client.api.sign_in import create_session
@@ -63,4 +65,12 @@ assert checklist.status_code == 200 and b"application_form" in checklist.content
 
 page = expect(m.OpinionCaseSummaryList, list_cases.sync_detailed(client=client, limit=100))
 assert any(one.id == draft.id for one in page.data), "the case is not in the list"
+# The entry of a booked visit, read by another library than the one that wrote it.
+visits = expect(m.OpinionCaseSummaryList, list_cases.sync_detailed(client=client, stage=m.CaseStage.SCHEDULED)).data
+booked = expect(m.CaseAppointmentList, list_appointments.sync_detailed(visits[0].id, client=client)).data[-1]
+entry = get_calendar_entry.sync_detailed(visits[0].id, booked.id, client=client)
+(event,) = icalendar.Calendar.from_ical(entry.content).walk("VEVENT")
+assert event.decoded("dtstart") == booked.time.starts_at and event.decoded("dtend") == booked.time.ends_at, entry.content
+assert str(event["uid"]) == visits[0].id and str(event["status"]) == "CONFIRMED", entry.content
+assert "International Services" in str(event["location"]), entry.content
 print("  · Python: walked through the live server")
