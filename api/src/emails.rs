@@ -118,7 +118,6 @@ fn calendar_entry(messages: &Messages, language: Language, letter: &Outgoing) ->
         Some(own) => Some(own.to_owned()),
     };
     let (place, to_bring) = (text("place", "visit-place")?, text("to_bring", "visit-to_bring")?);
-    let room = fact("entry_room").filter(|room| !room.is_empty()).map(|room| format!(" {room}")).unwrap_or_default();
     let entry = Entry {
         uid: fact("entry_uid")?,
         sequence: fact("entry_sequence")?.parse().ok()?,
@@ -127,7 +126,8 @@ fn calendar_entry(messages: &Messages, language: Language, letter: &Outgoing) ->
         ends_at: fact("entry_ends_at")?.parse().ok()?,
         changed_at: fact("entry_changed_at")?.parse().ok()?,
         is_cancelled: false,
-        place: &format!("{place}{room}"),
+        place: &place,
+        room: fact("entry_room").unwrap_or_default(),
         to_bring: &to_bring,
     };
     entry.file(messages, language)

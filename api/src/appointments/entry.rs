@@ -2,18 +2,20 @@
 
 use domain::appointments::{Appointment, AppointmentState};
 use domain::case::Case;
+use domain::people::ShortText;
 use domain::settings::HospitalSettings;
 use ics::properties::{Description, DtEnd, DtStart, Location, Sequence, Status, Summary};
 use ics::{Event, ICalendar, escape_text};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use crate::catalogue::views::CatalogueVisit;
 use crate::http::messages::{Language, Messages};
 
 /// The program that writes it, as RFC 5545 asks for it.
 const PRODUCT: &str = "-//second-opinion//appointments//EN";
 
-/// What an entry tells.
+/// The content of an entry.
 pub(crate) struct Entry<'a> {
     /// The same for the visit of a case, however often it is moved.
     pub(crate) uid: &'a str,
@@ -31,7 +33,9 @@ pub(crate) struct Entry<'a> {
     pub(crate) changed_at: Timestamp,
     /// Where to come.
     pub(crate) place: &'a str,
-    /// What to bring.
+    /// The room; empty if it is not known.
+    pub(crate) room: &'a str,
+    /// Things to bring.
     pub(crate) to_bring: &'a str,
 }
 
@@ -45,7 +49,7 @@ impl Entry<'_> {
         event.push(Sequence::new(self.sequence.to_string()));
         event.push(if self.is_cancelled { Status::cancelled() } else { Status::confirmed() });
         event.push(Summary::new(escape_text(summary)));
-        event.push(Location::new(escape_text(self.place)));
+        event.push(Location::new(escape_text(format!("{} {}", self.place, self.room).trim_end().to_owned())));
         event.push(Description::new(escape_text(self.to_bring)));
         let mut calendar = ICalendar::new("2.0", PRODUCT);
         calendar.add_event(event);
@@ -53,7 +57,7 @@ impl Entry<'_> {
     }
 }
 
-/// The entry of an appointment of a case; `None` while no time is fixed. One that came to nothing is cancelled, unless another stands in its place.
+/// The entry of an appointment of a case. `None` while no time is fixed, and once another appointment stands in its place.
 pub(super) fn of(
     appointment: &Appointment,
     case: &Case,
@@ -63,31 +67,29 @@ pub(super) fn of(
     use AppointmentState as S;
     let is_cancelled = match appointment.state {
         S::Confirmed | S::Arrived | S::Held => false,
-        S::CancelledByApplicant | S::CancelledByHospital | S::NotAttended | S::BrokenOff => case.visit().is_none(),
-        S::Offered | S::Reserved | S::Moved | S::Lapsed | S::Withdrawn => return None,
+        S::CancelledByApplicant | S::CancelledByHospital | S::NotAttended | S::BrokenOff if case.visit().is_none() => true,
+        S::CancelledByApplicant
+        | S::CancelledByHospital
+        | S::NotAttended
+        | S::BrokenOff
+        | S::Offered
+        | S::Reserved
+        | S::Moved
+        | S::Lapsed
+        | S::Withdrawn => return None,
     };
-    let time = appointment.time.as_ref().filter(|_| !is_cancelled || case.visit().is_none())?;
-    let texts = &settings.visits;
-    let (place, to_bring) = match language {
-        Language::Japanese => (&texts.place_ja, &texts.to_bring_ja),
-        Language::English => (&texts.place, &texts.to_bring),
-    };
-    let own = |text: &Option<domain::people::LongText>, built_in: &str| match text {
-        Some(text) => Some(text.to_string()),
-        None => messages.find(language, built_in, &[]),
-    };
-    let (place, to_bring) = (own(place, "visit-place")?, own(to_bring, "visit-to_bring")?);
-    let room = appointment.room.as_ref().map(|room| format!(" {room}")).unwrap_or_default();
-    let (uid, changed_at) = (case.id().to_string(), appointment.changed_at());
+    let time = appointment.time.as_ref()?;
+    let CatalogueVisit { place, to_bring, .. } = CatalogueVisit::of(&settings.visits, messages, language);
     let entry = Entry {
-        uid: &uid,
+        uid: &case.id().to_string(),
         sequence: case.appointment_changes(),
         is_cancelled,
         case: case.number(),
         starts_at: time.starts_at,
         ends_at: time.ends_at(),
-        changed_at,
-        place: &format!("{place}{room}"),
+        changed_at: appointment.changed_at(),
+        place: &place,
+        room: appointment.room.as_ref().map_or("", ShortText::as_str),
         to_bring: &to_bring,
     };
     entry.file(messages, language)

@@ -55,15 +55,15 @@ pub(crate) struct Catalogue {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct CatalogueVisit {
     /// Where to come, and how.
-    place: String,
+    pub(crate) place: String,
     /// What to bring.
-    to_bring: String,
+    pub(crate) to_bring: String,
     /// The things to be discussed at the first consultation.
     to_be_discussed: String,
 }
 
 impl CatalogueVisit {
-    fn of(settings: &VisitSettings, messages: &Messages, language: Language) -> Self {
+    pub(crate) fn of(settings: &VisitSettings, messages: &Messages, language: Language) -> Self {
         let own = |english: &Option<LongText>, japanese: &Option<LongText>, code: &str| {
             let own = match language {
                 Language::English => english,

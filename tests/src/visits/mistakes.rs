@@ -177,6 +177,10 @@ fn the_visit_has_an_entry_for_a_calendar_in_the_letter_and_by_itself() {
     case.change(&offer, "cancel", &json!({ "notice": notice("hospital", TODAY) })).expect(200);
     let entry = read("en");
     assert!(entry.contains("SEQUENCE:3\r\n") && entry.contains("STATUS:CANCELLED\r\n"), "{entry}");
+    let next = case.book(&time("2026-12-10", "16:00", &app.physician())).expect(201).text("/id");
+    app.applicant().get(&path).send().expect_problem(409, "no_appointment");
+    let other = case.path(&format!("appointments/{next}/calendar-entry"));
+    app.applicant().get(&other).send().expect(200);
 }
 
 /// Whom a family meets, and whom the desk may choose, has a name.
