@@ -3,13 +3,12 @@
 use domain::access::may;
 use domain::billing::EstimateClosing;
 use domain::change_of_kind::{KindAgreement, KindChange, KindProposal};
-use domain::ids::{CaseId, EstimateId};
+use domain::ids::CaseId;
 use domain::people::LongText;
 use domain::service::ServiceKind;
-use persistence::estimates;
 
 use crate::billing::{additions, another_service};
-use crate::{CaseForCaller, Error, UnitOfWork, Work, uninformed, work};
+use crate::{CaseForCaller, Error, UnitOfWork, billing, uninformed, work};
 
 /// A proposal as the desk writes it down.
 #[derive(Clone, Debug)]
@@ -57,16 +56,10 @@ pub fn agree_case_kind(
         change = another_service::drop_unpaid(work, change)?;
     }
     if let Some(void) = void {
-        close_estimate(work, void)?;
+        let closing = EstimateClosing::Void { at: work.now };
+        billing::estimates::close(work, void, closing)?;
     }
     let changed = work.save_case(loaded, change)?;
     persistence::cases::replace_words(work.tx, case, &work::words_of(&before), &work::words_of(&changed.case))?;
     Ok(changed)
-}
-
-fn close_estimate(work: &mut Work<'_, '_>, id: EstimateId) -> Result<(), Error> {
-    let estimate = estimates::get(work.tx, id)?;
-    work.audit_subject(id);
-    estimates::save(work.tx, estimate.close(EstimateClosing::Void { at: work.now }))?;
-    Ok(())
 }

@@ -8,7 +8,7 @@ use domain::intake::ReExamination;
 use domain::money::Yen;
 use domain::people::LongText;
 use jiff::civil::Date;
-use persistence::{estimates, invoices};
+use persistence::invoices;
 
 use super::{invoices_of, save_all};
 use crate::{Error, Work};
@@ -39,10 +39,7 @@ pub(crate) fn end_dropped(work: &mut Work<'_, '_>, before: &Case, decided: Chang
 /// Notes on an estimate that the hospital took it back.
 pub(crate) fn withdraw_estimate(work: &mut Work<'_, '_>, id: EstimateId, reason: &LongText) -> Result<(), Error> {
     let closing = EstimateClosing::Withdrawn { at: work.now, by: work.user()?, reason: reason.clone() };
-    let estimate = estimates::get(work.tx, id)?;
-    work.audit_subject(id);
-    estimates::save(work.tx, estimate.close(closing))?;
-    Ok(())
+    super::estimates::close(work, id, closing)
 }
 
 /// The slides that the invoices of a case charge for, without that of an addition; `as_it_becomes` is one that is about to change.

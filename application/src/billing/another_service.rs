@@ -56,9 +56,7 @@ pub(super) fn settle(
     let number = invoices::next_number(work.tx)?;
     let new = Invoice::issue(Issuing { id, case, number, recipient, payer, third_party }, &pricing, work.settings, work.now);
     let new = new.map_err(|refusal| refused(&[refusal]))?;
-    let Change { case: invoiced, events } = changed;
-    let mut told = invoiced.invoice_another_service(id, new.due_on);
-    told.events.splice(..0, events);
+    let told = changed.invoice_another_service(id, new.due_on);
     let booking = super::booking(work, &told.case, new.issued_on);
     invoices::insert(work.tx, &new, &booking)?;
     work.audit_subject(id);

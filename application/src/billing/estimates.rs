@@ -125,9 +125,7 @@ pub fn issue_estimate(work: &mut UnitOfWork<'_, '_, may::IssueEstimate>, case: C
         None => loaded.case.estimate().copied(),
     };
     if let Some(before) = replaced {
-        let before = estimates::get(work.tx, before.id)?;
-        work.audit_subject(before.id);
-        estimates::save(work.tx, before.close(EstimateClosing::Superseded { at: now }))?;
+        close(work, before.id, EstimateClosing::Superseded { at: now })?;
     }
     estimates::insert(work.tx, &estimate)?;
     work.audit_subject(id);
@@ -197,6 +195,14 @@ pub fn withdraw_estimate(
     let estimate = estimates::save(work.tx, estimate.close(closing))?;
     let case = work.save_case(case, decided)?;
     Ok(EstimateWithCase { estimate, case, now })
+}
+
+/// Notes on an estimate that it holds no longer, and why.
+pub(crate) fn close(work: &mut Work<'_, '_>, id: EstimateId, closing: EstimateClosing) -> Result<(), Error> {
+    let estimate = estimates::get(work.tx, id)?;
+    work.audit_subject(id);
+    estimates::save(work.tx, estimate.close(closing))?;
+    Ok(())
 }
 
 /// The cancellation policy that the payer of a case accepted; the one in force if nobody has accepted any.

@@ -195,20 +195,24 @@ pub fn reverse_payment(
 /// Until when an invoice can be paid that is owed again: thirty days more at least, if its work stops, or if the last money on it is gone.
 fn payable_again_until(work: &Work<'_, '_>, case: &CaseForCaller, invoice: &Invoice) -> Option<Date> {
     if case.case.re_examination().addition_invoiced_by(invoice.id).is_some() && !invoice.has_money() {
-        return Some(work.settings.calendar.working_day_from(days_after(today_in_tokyo(work.now), DAYS_TO_PAY_AGAIN)));
+        return Some(time_to_pay_again(work));
     }
     let is_of_it = case.case.invoice() == Some(invoice.id) && !invoice.is_settled();
     let stage = case.case.stage().name();
     let is_under_way = matches!(stage, CaseStage::Writing | CaseStage::InReview);
     let needs_time = is_under_way || (stage == CaseStage::AwaitingPayment && !invoice.has_money());
-    let last_day = days_after(today_in_tokyo(work.now), DAYS_TO_PAY_AGAIN);
-    (is_of_it && needs_time).then(|| work.settings.calendar.working_day_from(last_day))
+    (is_of_it && needs_time).then(|| time_to_pay_again(work))
+}
+
+/// The first working day in thirty days.
+fn time_to_pay_again(work: &Work<'_, '_>) -> Date {
+    work.settings.calendar.working_day_from(days_after(today_in_tokyo(work.now), DAYS_TO_PAY_AGAIN))
 }
 
 /// The invoice of a case that another department accepts: if it is not paid, there are thirty days from now at least.
 pub(crate) fn with_time_to_pay(work: &mut Work<'_, '_>, case: &Case, id: InvoiceId) -> Result<Invoice, Error> {
     let before = invoices::get(work.tx, id)?;
-    let last_day = work.settings.calendar.working_day_from(days_after(today_in_tokyo(work.now), DAYS_TO_PAY_AGAIN));
+    let last_day = time_to_pay_again(work);
     if before.is_settled() || before.last_day() >= last_day {
         return Ok(before);
     }

@@ -2,13 +2,11 @@
 
 use jiff::civil::Date;
 
-use super::refund::NewRefund;
 use super::{
-    Act, BillingRefusal, ChargeBearer, CreditCause, CreditNoteIdentity, CreditNoteKind, Invoice, Refund, RefundReason, RefundRequest,
-    RefundState, Settlement,
+    Act, BillingRefusal, ChargeBearer, CreditCause, CreditNoteIdentity, CreditNoteKind, Invoice, RefundRequest, RefundState, Settlement,
 };
 use crate::calendar::end_of_day;
-use crate::case::{Case, Change, EventKind, Stage, Written};
+use crate::case::{Change, EventKind, Stage, Written};
 use crate::ids::{InvoiceId, RefundId};
 use crate::money::Yen;
 use crate::people::LongText;
@@ -32,18 +30,9 @@ impl Invoice {
         by: Act,
     ) -> Result<Self, BillingRefusal> {
         self.may_be_credited()?;
-        let before = self.excess().amount();
         let lines = self.left_of(|line| line.performed_on.is_none())?;
         let note = self.note(paper, CreditNoteKind::Cancellation, CreditCause::Decision, lines, Some(reason), by)?;
-        self.credits.push(note);
-        let freed = |invoice: &Self| Yen::new(invoice.excess().amount() - before).unwrap_or_default();
-        self.take_back_bad_debt(freed(&self));
-        self.take_back_shortfall(freed(&self));
-        let amount = freed(&self);
-        if !amount.is_zero() {
-            let (reason, at) = (RefundReason::Credited, by.at);
-            self.refunds.push(Refund::new(NewRefund { id: refund, reason, amount, at, charges_borne_by: ChargeBearer::Hospital }));
-        }
+        self.take_off(note, refund, ChargeBearer::Hospital);
         Ok(self)
     }
 
@@ -68,17 +57,17 @@ impl Invoice {
     }
 }
 
-impl Case {
+impl Change {
     /// Notes the invoice of the new service, issued with the acceptance of its estimate because there is money on the case. It is demanded whatever way of
     /// payment was agreed on. Unpaid, the case expires at the end of its last day; the money that pays it stops that clock.
     #[must_use]
-    pub fn invoice_another_service(mut self, invoice: InvoiceId, due_on: Date) -> Change {
-        match &mut self.stage {
+    pub fn invoice_another_service(mut self, invoice: InvoiceId, due_on: Date) -> Self {
+        match &mut self.case.stage {
             Stage::Written { step } => {
                 *step = Written::AwaitingPayment { invoice };
-                self.expires_at = Some(end_of_day(due_on));
+                self.case.expires_at = Some(end_of_day(due_on));
             }
-            Stage::Visit { .. } => self.visiting.invoice = Some(invoice),
+            Stage::Visit { .. } => self.case.visiting.invoice = Some(invoice),
             Stage::Intake { .. } | Stage::Ended { .. } => {}
         }
         self.with_event(EventKind::InvoiceIssued { invoice })

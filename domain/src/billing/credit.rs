@@ -199,22 +199,23 @@ impl Invoice {
             _ => return Err(one(BillingRefusal::CreditMixesPerformed)),
         };
         let NewCredit { id, number, reason, charges_borne_by, refund, by, .. } = new;
-        let before = self.excess().amount();
         let (cause, reason) = (CreditCause::Decision, Some(reason));
         let note = self.note(CreditNoteIdentity { id, number }, kind, cause, lines, reason, by).map_err(one)?;
+        self.take_off(note, refund, charges_borne_by);
+        if self.leaves_pathology_alone() { Err(one(BillingRefusal::OnlyPathologyLeft)) } else { Ok(self) }
+    }
+
+    /// Adds a credit note. A rest that the hospital bore or wrote off is borne no longer; what was paid becomes a refund.
+    pub(super) fn take_off(&mut self, note: CreditNote, refund: RefundId, charges_borne_by: ChargeBearer) {
+        let (before, at) = (self.excess().amount(), note.issued.at);
         self.credits.push(note);
-        if self.leaves_pathology_alone() {
-            return Err(one(BillingRefusal::OnlyPathologyLeft));
-        }
         let freed = |invoice: &Self| Yen::new(invoice.excess().amount() - before).unwrap_or_default();
-        self.take_back_bad_debt(freed(&self));
-        self.take_back_shortfall(freed(&self));
-        let amount = freed(&self);
+        self.take_back_bad_debt(freed(self));
+        self.take_back_shortfall(freed(self));
+        let amount = freed(self);
         if !amount.is_zero() {
-            let new = NewRefund { id: refund, reason: RefundReason::Credited, amount, at: by.at, charges_borne_by };
-            self.refunds.push(Refund::new(new));
+            self.refunds.push(Refund::new(NewRefund { id: refund, reason: RefundReason::Credited, amount, at, charges_borne_by }));
         }
-        Ok(self)
     }
 
     /// Whether it can still be credited, or another one be issued in its place.

@@ -185,9 +185,9 @@ fn a_proposal_ends_with_its_case() {
 
 #[test]
 fn what_was_paid_pays_the_invoice_of_the_new_service() {
-    let visit = at(PatientConsultation, CaseStage::Accepted).invoice_another_service(id(44), due_on()).case;
+    let visit = at(PatientConsultation, CaseStage::Accepted).unchanged().invoice_another_service(id(44), due_on()).case;
     assert_eq!(visit.invoice(), Some(id(44)));
-    let written = at(WrittenOpinion, CaseStage::Accepted).invoice_another_service(id(44), due_on()).case;
+    let written = at(WrittenOpinion, CaseStage::Accepted).unchanged().invoice_another_service(id(44), due_on()).case;
     assert_eq!((written.stage().name(), written.invoice()), (CaseStage::AwaitingPayment, Some(id(44))));
     assert_eq!(written.expires_at(), Some(crate::calendar::end_of_day(due_on())), "until money pays it");
 }
