@@ -99,9 +99,7 @@ pub fn get_appointment(
     case: CaseId,
     id: AppointmentId,
 ) -> Result<CaseForCaller, Error> {
-    work.audit_subject(id);
-    let loaded = work.case(case)?;
-    if loaded.case.appointment(id).is_some() { Ok(loaded) } else { Err(Error::Absent) }
+    with_appointment(work, case, id)
 }
 
 /// The case, with an appointment of which somebody wants the entry for their calendar.
@@ -110,9 +108,7 @@ pub fn get_calendar_entry(
     case: CaseId,
     id: AppointmentId,
 ) -> Result<CaseForCaller, Error> {
-    work.audit_subject(id);
-    let loaded = work.case(case)?;
-    if loaded.case.appointment(id).is_some() { Ok(loaded) } else { Err(Error::Absent) }
+    with_appointment(work, case, id)
 }
 
 /// Those who visit say when they can come.
@@ -319,6 +315,13 @@ pub fn mark_not_attended(
 /// `not_due`: somebody has chosen or paid, or it was taken back.
 pub(crate) fn lapse(work: &mut UnitOfWork<'_, '_, may::LapseAppointment>, case: CaseId) -> Result<(), Error> {
     work.change_case_as_system(case, |work, case, now| Ok(case.lapse_appointment(&work.rules(), now)?))
+}
+
+/// Reads a case with an appointment that it has.
+fn with_appointment(work: &mut Work<'_, '_>, case: CaseId, id: AppointmentId) -> Result<CaseForCaller, Error> {
+    work.audit_subject(id);
+    let loaded = work.case(case)?;
+    if loaded.case.appointment(id).is_some() { Ok(loaded) } else { Err(Error::Absent) }
 }
 
 /// Reads a case whose appointment is about to change.

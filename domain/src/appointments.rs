@@ -232,6 +232,13 @@ pub struct Notice {
     pub notified_on: Date,
 }
 
+impl Notice {
+    /// A notice that arrives now, without words.
+    const fn of_today(by: ChangedBy, reason: ChangeReason, rules: &Rules<'_>) -> Self {
+        Self { by, reason, text: None, notified_on: rules.today }
+    }
+}
+
 /// A move or a substitution.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AppointmentChange {

@@ -134,7 +134,7 @@ impl Case {
         if written_offered_because.is_some() {
             self.application.written_offered_because = written_offered_because;
         }
-        let application = agreed.application.applied_to(&self.application.clone(), fresh)?;
+        let application = agreed.application.applied_to(&self.application, fresh)?;
         self.rewrite(by, rules, now, application)?;
         let is_past_triage = !CaseStage::BEFORE_REVIEW.contains(&self.stage.name());
         let somebody_comes = self.application.representatives.iter().any(|one| self.can_be_received(one, rules));
@@ -169,10 +169,7 @@ impl Case {
             self.expires_at = asks.then(|| after_days(now, rules.settings.intake.information_expires_after_days));
         }
         // What the new service waits for is asked of it anew; holds of people stay.
-        if self.hold.as_ref().is_some_and(|hold| matches!(hold.reason, HoldReason::Information | HoldReason::Slides)) {
-            self.hold = None;
-            told.push(EventKind::CaseResumed);
-        }
+        told.extend(self.drop_hold_for(&[HoldReason::Information, HoldReason::Slides]));
         self.re_examination.addition = None;
         self.re_examination.to_credit = ReExamination::NONE;
         (self.overdue_noted_at, self.kept_invoice) = (None, None);

@@ -45,12 +45,9 @@ impl Case {
         self.take(id, rules, time, interpreter, how)
     }
 
-    /// The interpreter of a time that is booked now: the price is agreed on, and who interprets is said where somebody must.
+    /// The interpreter of a time that is booked now: who interprets is said where somebody must.
     pub(super) fn bookable_with(&self, rules: &Rules<'_>, from: InterpreterFrom) -> Result<Interpreter, Refusal> {
         self.check_attested(rules)?;
-        if self.accepted_estimate().is_none() {
-            return Err(Refusal::EstimateNotAccepted);
-        }
         let language = self.application.language.clone().ok_or(Refusal::ConversationLanguageMissing)?;
         if from == InterpreterFrom::NotNeeded && !is_spoken_here(&language) {
             return Err(Refusal::InterpreterNotNamed);

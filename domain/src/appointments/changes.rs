@@ -52,6 +52,12 @@ impl Appointment {
         Ok(())
     }
 
+    /// A visit that nobody attended is not moved.
+    pub(super) fn check_not_missed(&self, now: Timestamp) -> Result<(), Refusal> {
+        let has_begun = self.time.as_ref().is_some_and(|time| time.starts_at <= now);
+        if has_begun && self.visit.arrivals.is_empty() { Err(Refusal::VisitTimeIsPast) } else { Ok(()) }
+    }
+
     /// Whether it may be moved by whoever wants it: before its beginning; by those who visit, a few times without the desk's reason, until the working day
     /// before it (R23).
     pub(super) fn check_move(&self, notice: &Notice, rules: &Rules<'_>, now: Timestamp) -> Result<(), Refusal> {
@@ -59,9 +65,7 @@ impl Appointment {
         if notice.notified_on > rules.today {
             return Err(Refusal::NoticeInFuture);
         }
-        if time.starts_at <= now && self.visit.arrivals.is_empty() {
-            return Err(Refusal::VisitTimeIsPast);
-        }
+        self.check_not_missed(now)?;
         let last_free_day = rules.settings.calendar.working_day_before(time.day());
         let is_beyond =
             self.moves_by_applicant() >= usize::from(rules.settings.appointments.free_moves) || notice.notified_on > last_free_day;
@@ -119,7 +123,7 @@ impl Case {
         if booked.time.as_ref().is_some_and(|before| before.day() != time.day()) {
             return Err(Refusal::NotTheSameDay);
         }
-        let notice = Notice { by: ChangedBy::Hospital, reason: ChangeReason::PhysicianAbsent, text, notified_on: rules.today };
+        let notice = Notice { text, ..Notice::of_today(ChangedBy::Hospital, ChangeReason::PhysicianAbsent, rules) };
         booked.move_to(time, |before, time| before.physicians().eq(time.physicians()), (notice, by.user, now))?;
         Ok(self.with_event(EventKind::PhysicianSubstituted { appointment: id }))
     }

@@ -64,8 +64,8 @@ impl Case {
     ) -> Result<Change, Refusal> {
         self.may_propose_wishes(by)?;
         if let Some(offer) = self.open_offer_mut() {
-            let (by, reason, notified_on) = (ChangedBy::Applicant, ChangeReason::Other, rules.today);
-            offer.finish(AppointmentState::Withdrawn, Some(Notice { by, reason, text: None, notified_on }), now);
+            let notice = Notice::of_today(ChangedBy::Applicant, ChangeReason::Other, rules);
+            offer.finish(AppointmentState::Withdrawn, Some(notice), now);
         }
         self.visiting.wishes = Some(wishes);
         self.turn_to(DateTurn::Hospital, rules, now);
@@ -189,12 +189,9 @@ impl Case {
             return Err(Refusal::OfferDiffers);
         }
         let moves = offer.moves.clone();
-        // Meanwhile its time may have come: a visit that nobody attended is not moved.
-        if let (Some(booked), Some(_)) = (self.booked(), &moves)
-            && booked.time.as_ref().is_some_and(|time| time.starts_at <= now)
-            && booked.visit.arrivals.is_empty()
-        {
-            return Err(Refusal::VisitTimeIsPast);
+        if let (Some(booked), Some(_)) = (self.booked(), &moves) {
+            // Since the offer was made, its time may have come.
+            booked.check_not_missed(now)?;
         }
         let interpreter = self.bookable_with(rules, interpreter)?;
         if let Some(offer) = self.open_offer_mut() {
@@ -258,10 +255,9 @@ impl Case {
     pub(crate) fn cancel_for_another_review(&mut self, rules: &Rules<'_>, now: Timestamp) -> Option<EventKind> {
         self.withdraw_open_offer(now);
         let booked = self.booked_mut()?;
-        let (by, reason) = (ChangedBy::Hospital, ChangeReason::Other);
-        let notice = Notice { by, reason, text: None, notified_on: rules.today };
+        let notice = Notice::of_today(ChangedBy::Hospital, ChangeReason::Other, rules);
         booked.finish(AppointmentState::CancelledByHospital, Some(notice), now);
-        Some(EventKind::AppointmentCancelled { appointment: booked.id, wanted_by: by })
+        Some(EventKind::AppointmentCancelled { appointment: booked.id, wanted_by: ChangedBy::Hospital })
     }
 
     /// Nothing is arranged any longer: the case ends.

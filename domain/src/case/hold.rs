@@ -43,6 +43,11 @@ impl Case {
         }
     }
 
+    /// Ends a hold of one of these reasons, because the case is reviewed again: nothing is due that could be moved.
+    pub(crate) fn drop_hold_for(&mut self, reasons: &[HoldReason]) -> Option<EventKind> {
+        self.hold.take_if(|hold| reasons.contains(&hold.reason)).map(|_| EventKind::CaseResumed)
+    }
+
     pub(crate) fn slides_unverified(&self) -> Vec<ItemCode> {
         let both = [ItemCode::PathologySlides, ItemCode::PathologyReport];
         both.into_iter().filter(|item| self.item_state(*item) != ItemState::Verified).collect()

@@ -106,10 +106,7 @@ impl Case {
             self.stage = Stage::Intake { kind: self.kind(), step: Intake::InTriage };
             (self.expires_at, self.overdue_noted_at) = (None, None);
             // Slides are waited for by paid work alone.
-            if self.hold.as_ref().is_some_and(|hold| hold.reason == HoldReason::Slides) {
-                self.hold = None;
-                told.push(EventKind::CaseResumed);
-            }
+            told.extend(self.drop_hold_for(&[HoldReason::Slides]));
         }
         Ok(self.with_all(told))
     }
