@@ -3,5 +3,6 @@
 pub(crate) mod contact;
 pub(crate) mod money;
 pub(crate) mod page;
+pub(crate) mod readers;
 pub(crate) mod roles;
 pub(crate) mod texts;

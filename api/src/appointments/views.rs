@@ -1,7 +1,7 @@
 //! An appointment as its reader may see it: staff see everything, the agency no persons at the door, and nobody outside the hospital's words.
 
 use application::CaseForCaller;
-use domain::access::{Operation, Relation};
+use domain::access::Operation;
 use domain::appointments::{Appointment, AppointmentState, ChangeReason, ChangedBy, InterpreterFrom, Notice, VisitTime};
 use domain::ids::{AppointmentId, RepresentativeId, UserId};
 use domain::people::{LanguageTag, LongText, PersonName, RelationToPatient, ShortText};
@@ -14,19 +14,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::wire::page::Page;
-
-/// The hospital's people who see visits.
-const STAFF: &[Relation] = &[Relation::Desk, Relation::Responsible, Relation::Receiving, Relation::Department];
-/// Those who see who was received.
-const SEES_PEOPLE: &[Relation] = &[
-    Relation::Applicant,
-    Relation::Patient,
-    Relation::Representative,
-    Relation::Desk,
-    Relation::Responsible,
-    Relation::Receiving,
-    Relation::Department,
-];
+use crate::wire::readers::{FAMILY_AND_INFORMED_STAFF, INFORMED_STAFF};
 
 /// A page of them.
 pub(crate) type CaseAppointmentList = Page<CaseAppointment>;
@@ -240,9 +228,9 @@ impl CaseAppointment {
 
     pub(crate) fn of(one: &Appointment, loaded: &CaseForCaller, now: Timestamp) -> Self {
         let relations = loaded.access.relations;
-        let inside = relations.contains_any(STAFF);
+        let inside = relations.contains_any(INFORMED_STAFF);
         let arrival: Option<&Arrival> = one.visit.arrivals.last();
-        let people = arrival.into_iter().flat_map(|arrival| &arrival.people).filter(|_| relations.contains_any(SEES_PEOPLE));
+        let people = arrival.into_iter().flat_map(|arrival| &arrival.people).filter(|_| relations.contains_any(FAMILY_AND_INFORMED_STAFF));
         let is_over = one.is_open() && one.held_until.is_some_and(|until| until <= now);
         Self {
             id: one.id,

@@ -12,6 +12,8 @@ use jiff::civil::Date;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::wire::readers::FAMILY_AND_INFORMED_STAFF;
+
 /// The days on which those who visit can come.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct AppointmentWishes {
@@ -63,7 +65,7 @@ pub(crate) struct CaseKindProposal {
     proposed_at: Timestamp,
 }
 
-/// What the visitors' side said last about their days, for those who see names and addresses; not for a patient to whom what was before is closed.
+/// The wishes of those who visit, for readers who see names and addresses. A patient who was told later does not see earlier wishes.
 pub(super) fn wishes(loaded: &CaseForCaller) -> Option<AppointmentWishes> {
     let (case, access) = (&loaded.case, &loaded.access);
     let is_open = |wishes: &&Wishes| case.opened_to(access).is_none_or(|since| wishes.at >= since);
@@ -72,22 +74,11 @@ pub(super) fn wishes(loaded: &CaseForCaller) -> Option<AppointmentWishes> {
     Some(AppointmentWishes { days, from_on, until_on, interpreter, needs, proposed_at: at })
 }
 
-/// Those who read requests for treatment: whose case it is, and who treats it. An agency reads them with the patient's consent.
-const READS_REQUESTS: &[Relation] = &[
-    Relation::Applicant,
-    Relation::Patient,
-    Relation::Representative,
-    Relation::Desk,
-    Relation::Responsible,
-    Relation::Receiving,
-    Relation::Department,
-];
-
-/// The requests for treatment, in order.
+/// The requests for treatment, in order. An agency reads them with the patient's consent.
 pub(super) fn treatment_requests(loaded: &CaseForCaller, today: Date) -> Vec<TreatmentRequest> {
     let (case, relations) = (&loaded.case, loaded.access.relations);
     let is_agency = relations.contains(Relation::Agency) && case.is_disclosed_to_agency(today);
-    let reads = relations.contains_any(READS_REQUESTS) || is_agency;
+    let reads = relations.contains_any(FAMILY_AND_INFORMED_STAFF) || is_agency;
     case.treatment_requests().iter().filter(|_| reads).map(TreatmentRequest::of).collect()
 }
 

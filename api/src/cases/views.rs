@@ -18,6 +18,7 @@ use super::parts::{self, AppointmentWishes, CaseKindProposal, TreatmentRequest};
 use crate::http::body::MoreFaults;
 use crate::http::reply::Reply;
 use crate::wire::contact::DeskContact;
+use crate::wire::readers::INFORMED_STAFF;
 
 /// The content of a new case.
 #[derive(Deserialize, ToSchema)]
@@ -307,9 +308,6 @@ impl OpinionCase {
 /// The relations of the hospital's people.
 const HOSPITAL: &[Relation] =
     &[Relation::Desk, Relation::Responsible, Relation::Receiving, Relation::Department, Relation::Billing, Relation::Pathology];
-
-/// The relations of those who know what the patient does not.
-pub(super) const INFORMED_STAFF: &[Relation] = &[Relation::Desk, Relation::Responsible, Relation::Receiving, Relation::Department];
 
 impl PatientUninformed {
     fn of(case: &Case, today: Date) -> Option<Self> {

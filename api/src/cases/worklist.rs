@@ -12,12 +12,12 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::views::INFORMED_STAFF;
 use crate::http::authorized::Authorized;
 use crate::http::body::Query;
 use crate::http::reply::{Answer, Reply};
 use crate::http::routes::Routes;
 use crate::wire::page::{self, Page};
+use crate::wire::readers::INFORMED_STAFF;
 
 pub(crate) fn configure(routes: &mut Routes<'_>) {
     routes.service(list_cases).service(count_cases);
