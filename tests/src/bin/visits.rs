@@ -8,8 +8,8 @@
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::process::ExitCode;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail};
@@ -119,13 +119,13 @@ impl Hospital {
     fn find(&self, family: &Family, number: usize, round: u32, random: &mut Random) -> anyhow::Result<Option<usize>> {
         let first = random.place(self.slots.len());
         for place in (0..self.slots.len()).map(|step| (first + step) % self.slots.len()) {
-            if *self.known[place].lock().unwrap_or_else(std::sync::PoisonError::into_inner) {
+            if *locked(&self.known[place]) {
                 continue;
             }
             if self.take(family, number, &format!("visit-{number}-{round}-{place}"), place)? {
                 return Ok(Some(place));
             }
-            *self.known[place].lock().unwrap_or_else(std::sync::PoisonError::into_inner) = true;
+            *locked(&self.known[place]) = true;
         }
         Ok(None)
     }
@@ -192,13 +192,13 @@ fn series(name: &str, setup: &Setup, postgres: Option<&Postgres>, plan: Plan) ->
     loop {
         round += 1;
         // A half hour that was offered and given back is free again: whoever found none tries again, until none is left or everybody has one.
-        hospital.known.iter().for_each(|one| *one.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = false);
+        hospital.known.iter().for_each(|one| *locked(one) = false);
         let before = booked(&found).len();
         let finished = AtomicUsize::new(0);
         std::thread::scope(|scope| {
             let clients = scope.spawn(|| {
                 let seek = |number: usize| {
-                    let mut place = found[number].lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+                    let mut place = locked(&found[number]);
                     if place.is_none() {
                         let mut random = Random::new(plan.seed ^ u64::try_from(number)?);
                         *place = hospital.find(&families[number], number, round, &mut random)?;
@@ -231,7 +231,7 @@ fn series(name: &str, setup: &Setup, postgres: Option<&Postgres>, plan: Plan) ->
         }
     }
     // Whoever found none is told so by every half hour.
-    let without: Vec<usize> = (0..families.len()).filter(|number| found[*number].lock().is_ok_and(|place| place.is_none())).collect();
+    let without: Vec<usize> = (0..families.len()).filter(|number| locked(&found[*number]).is_none()).collect();
     let refused = all(size.clients, without.len(), &|index| {
         let number = without[index];
         let place = number % hospital.slots.len();
@@ -265,7 +265,7 @@ fn series(name: &str, setup: &Setup, postgres: Option<&Postgres>, plan: Plan) ->
 
 /// The places of the half hours that were acknowledged.
 fn booked(found: &[Mutex<Option<usize>>]) -> Vec<usize> {
-    found.iter().filter_map(|one| *one.lock().unwrap_or_else(std::sync::PoisonError::into_inner)).collect()
+    found.iter().filter_map(|one| *locked(one)).collect()
 }
 
 /// What is wrong: a half hour twice or not at all, a family with a visit that is not scheduled then, one that was not refused.
@@ -290,7 +290,7 @@ fn faults(
     let mut desk = hospital.caller(DESK);
     for (number, (family, place)) in families.iter().zip(found).enumerate() {
         let case = desk.must("GET", &format!("/v1/cases/{}", family.case), "", &Value::Null)?;
-        let place = *place.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let place = *locked(place);
         let (stage, at) = (case.text("/stage"), case.text("/visit_at"));
         let instant = |text: &str| text.parse::<jiff::Timestamp>().ok();
         let is_right = match place {
@@ -329,6 +329,11 @@ fn open(desk: &mut Caller, physician: &str, department: &str, days: usize) -> an
     bail!("{entered} days are open, and {days} are needed")
 }
 
+/// What the clients share; one that panicked has left it whole.
+fn locked<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// Does a job for each number, so many at once; the results in the order of the numbers.
 fn all<T: Send>(at_once: usize, count: usize, job: &(dyn Fn(usize) -> anyhow::Result<T> + Sync)) -> anyhow::Result<Vec<T>> {
     let (next, results) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
@@ -342,7 +347,7 @@ fn all<T: Send>(at_once: usize, count: usize, job: &(dyn Fn(usize) -> anyhow::Re
                             return anyhow::Ok(());
                         }
                         let result = job(number)?;
-                        results.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push((number, result));
+                        locked(&results).push((number, result));
                     }
                 })
             })
@@ -352,7 +357,7 @@ fn all<T: Send>(at_once: usize, count: usize, job: &(dyn Fn(usize) -> anyhow::Re
         }
         anyhow::Ok(())
     })?;
-    let mut results = results.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let mut results = results.into_inner().unwrap_or_else(PoisonError::into_inner);
     results.sort_by_key(|(number, _)| *number);
     Ok(results.into_iter().map(|(_, result)| result).collect())
 }

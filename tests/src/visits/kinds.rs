@@ -18,6 +18,12 @@ fn change(case: &Case<'_>, kind: &str, application: &Value) -> Value {
     case.step_with(&case.app.applicant(), "kind-proposal/agree", &json!({ "kind": kind, "application": application })).expect(200).json()
 }
 
+/// The case is reviewed again and accepted.
+fn review(case: &Case<'_>) {
+    case.to_triage();
+    case.accept();
+}
+
 /// A spouse who visits.
 fn spouse() -> Value {
     json!({ "representatives": [{ "name": { "alphabetic": "Erik Tanaka" }, "relation": "spouse" }] })
@@ -38,12 +44,8 @@ fn estimates(case: &Case<'_>) -> Vec<String> {
 
 fn invoices(case: &Case<'_>) -> Vec<Value> {
     let list = case.app.accountant().get(&format!("/v1/invoices?case_id={}", case.id)).send().expect(200).json();
-    let read = |one: &Value| app_invoice(case, one["id"].as_str().unwrap());
+    let read = |one: &Value| case.app.accountant().get(&format!("/v1/invoices/{}", one["id"].as_str().unwrap())).send().expect(200).json();
     list["data"].as_array().unwrap().iter().map(read).collect()
-}
-
-fn app_invoice(case: &Case<'_>, id: &str) -> Value {
-    case.app.accountant().get(&format!("/v1/invoices/{id}")).send().expect(200).json()
 }
 
 #[test]
@@ -56,8 +58,7 @@ fn a_paid_opinion_becomes_a_visit_that_its_money_pays_and_77_000_come_back() {
     assert_eq!(case.read(&app.accountant())["stage"], "submitted", "billing goes on to see it");
     app.physician().put(&case.path("opinion")).json(&json!({ "content": {} })).send().expect_problem(409, "wrong_stage");
     assert_eq!(books(&app), expected(&[("bank", 110_000), ("advances_received", -110_000)]), "the money stays");
-    case.to_triage();
-    case.accept();
+    review(&case);
     let estimate = case.issue_estimate();
     let says = || app.letter("applicant", "estimate")["body"].as_str().unwrap().contains("110,000 yen that you have paid").then_some(());
     assert!(crate::support::wait_until(std::time::Duration::from_secs(10), says).is_some(), "the estimate says what was paid");
@@ -108,8 +109,7 @@ fn a_visit_that_was_paid_in_advance_becomes_an_opinion_that_needs_77_000_more() 
     let other = Case::visit(&app, &json!({}));
     other.book(&time(THURSDAY, "15:00", &app.physician())).expect(201);
     assert_eq!(case.refunds(), Vec::<i64>::new(), "free of charge, and the money stays");
-    case.to_triage();
-    case.accept();
+    review(&case);
     case.agree(&json!({}));
     assert_eq!(case.stage(), "awaiting_payment");
     let new = &invoices(&case)[0];
@@ -135,8 +135,7 @@ fn nothing_is_demanded_any_longer_for_the_service_that_it_was() {
     // A transfer that was on its way comes all the same, and goes back.
     case.pay(&invoice, "TT-1", 110_000).expect(201);
     assert_eq!(books(&app), expected(&[("bank", 110_000), ("overpayments", -110_000)]));
-    case.to_triage();
-    case.accept();
+    review(&case);
     case.agree(&json!({}));
     afternoons(&app, &app.physician(), &[THURSDAY]);
     case.book(&time(THURSDAY, "15:00", &app.physician())).expect(201);
@@ -150,8 +149,7 @@ fn a_part_payment_pays_the_new_service_too() {
     case.pay(&invoice, "TT-1", 107_500).expect(201);
     change(&case, VISIT, &spouse());
     assert_eq!(balance(&app, "advances_received"), -107_500);
-    case.to_triage();
-    case.accept();
+    review(&case);
     case.agree(&json!({}));
     assert_eq!(case.refunds(), [74_500]);
     assert_eq!(books(&app), expected(&[("bank", 107_500), ("advances_received", -33_000), ("refunds_payable", -74_500)]));
@@ -162,8 +160,7 @@ fn money_of_another_payer_goes_back_to_that_payer() {
     let app = App::start();
     let case = paid_opinion(&app);
     change(&case, VISIT, &spouse());
-    case.to_triage();
-    case.accept();
+    review(&case);
     let mut by_company = acceptance("other");
     by_company["third_party"] = json!({ "reference": "PO-1" });
     let estimate = case.issue_estimate();
@@ -181,8 +178,7 @@ fn an_opinion_that_nobody_has_paid_waits_until_the_last_day_of_its_invoice() {
     let invoice = case.issue_invoice();
     case.pay(&invoice, "TT-1", 33_000).expect(201);
     change(&case, WRITTEN, &json!({ "has_family_or_friend_in_japan": false }));
-    case.to_triage();
-    case.accept();
+    review(&case);
     let mut by_company = acceptance("other");
     by_company["third_party"] = json!({ "reference": "PO-1" });
     let estimate = case.issue_estimate();
