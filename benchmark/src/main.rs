@@ -1,7 +1,7 @@
 //! What the server costs, measured on this machine: requests in each second and in each second of a core, times, memory, start,
 //! beside the same SQL under `pgbench` and a handler that does nothing. A program, not a test: figures depend on the machine.
 //!
-//! `cargo run --release -p benchmark -- [--cases 100000] [--database sqlite|postgres|both] [--seconds 5]`
+//! `cargo run --release -p benchmark -- [--cases 100000] [--database sqlite|postgres|both] [--seconds 5] [--only read --only slots]`
 
 #![allow(clippy::print_stdout, reason = "a program that prints a table")]
 
@@ -23,9 +23,10 @@ use anyhow::{Context as _, bail};
 use clap::{Parser, Subcommand, ValueEnum};
 use proof::http::{Ask, Connection};
 use proof::postgres::Postgres;
+use proof::random::Random;
 use proof::server::Setup;
 
-use load::Outcome;
+use load::{Outcome, Request};
 use report::{Row, Target};
 use scenarios::{Callers, Scenario};
 use trivial::Trivial;
@@ -47,6 +48,16 @@ struct Arguments {
     /// How long each load lasts.
     #[arg(long, default_value_t = 5)]
     seconds: u64,
+    /// Only this load; may be given several times. The comparisons of the worklist are left out then.
+    #[arg(long, value_enum)]
+    only: Vec<Scenario>,
+}
+
+impl Arguments {
+    /// The loads that are wanted.
+    fn wants(&self, scenario: Scenario) -> bool {
+        self.only.is_empty() || self.only.contains(&scenario)
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -159,17 +170,21 @@ fn measure(engine: &str, bench: &Bench<'_>) -> anyhow::Result<()> {
     let idle = machine::resident(server.id())?;
     let callers = Callers::sign_in(server.address, cases)?;
     let mut rows = Vec::new();
-    for scenario in Scenario::ALL.into_iter().filter(|scenario| *scenario != Scenario::Pay) {
+    for scenario in Scenario::ALL.into_iter().filter(|scenario| *scenario != Scenario::Pay && bench.arguments.wants(*scenario)) {
         rows.push(one(bench, server.address, server.id(), &callers, scenario)?);
     }
+    let slots = if bench.arguments.wants(Scenario::Slots) { Some(slots_beside_read(server.address, &callers)?) } else { None };
     let loaded = machine::resident(server.id())?;
-    let ratio = compare(bench, server.address, &callers)?;
+    let ratio = if bench.arguments.only.is_empty() { Some(compare(bench, server.address, &callers)?) } else { None };
     // Payments are told by letters, which leave for a while afterwards: nothing is measured beside them.
-    rows.push(one(bench, server.address, server.id(), &callers, Scenario::Pay)?);
+    if bench.arguments.wants(Scenario::Pay) {
+        rows.push(one(bench, server.address, server.id(), &callers, Scenario::Pay)?);
+    }
     if bench.postgres.is_some() {
-        for script in &plain::SCRIPTS {
-            let rate = plain::pgbench(script, large, bench.place, bench.arguments.seconds, cases, 32)?;
-            rows.iter_mut().filter(|row| row.scenario.name() == script.name).for_each(|row| row.pgbench = rate);
+        for row in &mut rows {
+            if let Some(script) = plain::SCRIPTS.iter().find(|script| script.name == row.scenario.name()) {
+                row.pgbench = plain::pgbench(script, large, bench.place, bench.arguments.seconds, cases, 32)?;
+            }
         }
     }
     println!("{}", report::table(&rows));
@@ -178,8 +193,10 @@ fn measure(engine: &str, bench: &Bench<'_>) -> anyhow::Result<()> {
     println!("Worklist's plan at {FEW} cases: {few}\nat {cases} cases: {}\n", if few == many { "the same" } else { many });
     let median = starts.get(starts.len() / 2).copied().unwrap_or_default().as_secs_f64();
     let mut targets = report::targets(engine, &rows);
+    targets.extend(slots.map(|times| Target::new(format!("{engine} list slots, one client, times that of read (<)"), times, 3.0, 3.0)));
+    targets
+        .extend(ratio.map(|ratio| Target::new(format!("{engine} worklist at {cases} cases, times that at {FEW} (<)"), ratio, 1.25, 1.25)));
     targets.extend([
-        Target::new(format!("{engine} worklist at {cases} cases, times that at {FEW} (<)"), ratio, 1.25, 1.25),
         Target::new(format!("{engine} seconds from start to ready (<)"), median, 0.5, 0.5),
         Target::new(format!("{engine} megabytes resident, idle (<)"), idle, 40.0, 40.0),
         Target::new(format!("{engine} megabytes resident after the load (<)"), loaded, 80.0, 80.0),
@@ -215,25 +232,41 @@ fn compare(bench: &Bench<'_>, large: SocketAddr, callers: &Callers) -> anyhow::R
     let [small, _] = &bench.urls;
     let server = bench.setup(small)?.start()?;
     let others = Callers::sign_in(server.address, FEW)?;
-    let mut sides =
-        [(Connection::open(server.address)?, others.list(), Vec::new()), (Connection::open(large)?, callers.list(), Vec::new())];
-    for turn in 0..600 {
-        for (connection, request, times) in &mut sides {
+    let [few, many] = in_turn(500, [(server.address, &mut || Some(others.list())), (large, &mut || Some(callers.list()))])?;
+    Ok(many / few)
+}
+
+/// How much longer the first hundred free half hours of twenty physicians take than a case: medians of 200 calls of one client that asks in turn.
+fn slots_beside_read(address: SocketAddr, callers: &Callers) -> anyhow::Result<f64> {
+    let (mut random, mut again) = (Random::new(11), Random::new(11));
+    let mut slots = || callers.ask(Scenario::Slots, 0, 0, &mut again);
+    let [read, slots] = in_turn(200, [(address, &mut || callers.ask(Scenario::Read, 0, 0, &mut random)), (address, &mut slots)])?;
+    Ok(slots / read)
+}
+
+type Asking<'a> = &'a mut dyn FnMut() -> Option<Request>;
+
+/// What one client waits for two requests that it sends in turn: the medians, in seconds, after a hundred turns that are not counted.
+fn in_turn(turns: usize, sides: [(SocketAddr, Asking<'_>); 2]) -> anyhow::Result<[f64; 2]> {
+    let connected = sides.map(|(address, ask)| Connection::open(address).map(|connection| (connection, ask, Vec::new())));
+    let [first, second] = connected;
+    let mut sides = [first?, second?];
+    for turn in 0..100 + turns {
+        for (connection, ask, times) in &mut sides {
+            let request = ask().context("nothing to ask")?;
             let headers = [("Authorization", request.authorization.as_str())];
             let asked = Instant::now();
             let answer = connection.ask(Ask { method: request.method, path: &request.path, headers: &headers, body: "" })?;
             if !answer.is_done() {
-                bail!("the worklist: {}", answer.story());
+                bail!("{}: {}", request.path, answer.story());
             }
             if turn >= 100 {
                 times.push(asked.elapsed());
             }
         }
     }
-    let mut medians = sides.into_iter().map(|(_, _, mut times)| {
+    Ok(sides.map(|(_, _, mut times)| {
         times.sort_unstable();
         times.get(times.len() / 2).copied().unwrap_or_default().as_secs_f64()
-    });
-    let (few, many) = medians.next().zip(medians.next()).context("two sides")?;
-    Ok(many / few)
+    }))
 }

@@ -76,16 +76,9 @@ impl Target {
     }
 }
 
-/// The median of the first hundred free half hours of twenty physicians over 31 days, beside that of reading a case.
-fn of_slots(engine: &str, rows: &[Row]) -> Option<Target> {
-    let median = |scenario| Some(rows.iter().find(|row| row.scenario == scenario)?.outcome.percentile(50));
-    let times = median(Scenario::Slots)? / median(Scenario::Read).filter(|median| *median > 0.0)?;
-    Some(Target::new(format!("{engine} list slots, median, times that of read (<)"), times, 3.0, 3.0))
-}
-
 /// The targets of one database's table.
 pub(crate) fn targets(engine: &str, rows: &[Row]) -> Vec<Target> {
-    let mut targets: Vec<Target> = of_slots(engine, rows).into_iter().collect();
+    let mut targets: Vec<Target> = Vec::new();
     for Row { scenario, outcome, trivial, pgbench } in rows {
         let name = scenario.name();
         if engine == "SQLite" && matches!(scenario, Scenario::Create | Scenario::Read) && *trivial > 0.0 {

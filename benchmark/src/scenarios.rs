@@ -25,7 +25,7 @@ pub(crate) struct Callers {
 }
 
 /// The scenarios, in the order of the table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Scenario {
     SignIn,
     Create,
