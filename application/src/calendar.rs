@@ -83,14 +83,8 @@ pub fn delete_availability(work: &mut UnitOfWork<'_, '_, may::DeleteAvailability
     for day in &hours.days {
         let span = (hours.begin.on(*day), hours.end.on(*day));
         deleted += persistence::availability::delete(work.tx, hours.department, hours.physician, span, now)?;
-        let which = HalfHours {
-            department: Some(hours.department),
-            physician: Some(hours.physician),
-            from: span.0,
-            until: span.1,
-            of_doctors: false,
-            free_at: None,
-        };
+        let which =
+            HalfHours { department: Some(hours.department), physician: Some(hours.physician), from: span.0, until: span.1, free_at: None };
         if !persistence::availability::list(work.tx, &which, Page::first(1))?.is_empty() {
             return Err(Error::Conflict(Conflict::HalfHoursTaken));
         }
@@ -120,19 +114,22 @@ pub fn list_slots(
     limit: u32,
 ) -> Result<Vec<HalfHour>, Error> {
     let wanted = usize::try_from(limit).unwrap_or(usize::MAX).saturating_add(1);
-    let which = HalfHours { from: which.from.max(work.now), of_doctors: true, free_at: Some(work.now), ..*which };
+    let which = HalfHours { from: which.from.max(work.now), free_at: Some(work.now), ..*which };
     let (mut free, mut after) = (Vec::new(), after);
     while free.len() < wanted {
         let page = persistence::availability::list(work.tx, &which, Page { after, limit: limit.saturating_add(1) })?;
         let is_last = page.len() < wanted;
         after = page.last().map(HalfHour::place);
-        free.extend(page.into_iter().filter(|one| is_open(work, one)));
+        let people = page.iter().map(|one| one.physician).collect();
+        let doctors = persistence::availability::doctors_among(work.tx, &people)?;
+        free.extend(page.into_iter().filter(|one| is_open(work, one) && doctors.contains(&(one.physician, one.department))));
         if is_last {
             break;
         }
     }
     free.truncate(wanted);
-    work.audit_page(&free, limit, |one| one.id);
+    // What is told of somebody are the times of the physicians.
+    work.audit_page(&free, limit, |one| one.physician);
     Ok(free)
 }
 

@@ -1,5 +1,6 @@
 //! The half hours in which physicians receive people. Nothing in them is personal but who works when.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
@@ -9,6 +10,7 @@ use domain::access::Role;
 use domain::ids::{AvailabilityId, DepartmentId, UserId};
 use jiff::Timestamp;
 
+use crate::among::among;
 use crate::columns::Bind;
 use crate::connection::Connection;
 use crate::schema::{availability, role_assignments, taken_half_hours, users};
@@ -39,8 +41,6 @@ pub struct HalfHours {
     pub from: Timestamp,
     /// That begin before this instant.
     pub until: Timestamp,
-    /// Of people only who are doctors of the department now, with an account that is active.
-    pub of_doctors: bool,
     /// That nobody has at this instant.
     pub free_at: Option<Timestamp>,
 }
@@ -81,7 +81,7 @@ impl HalfHour {
     }
 }
 
-#[derive(Queryable, Selectable, Insertable)]
+#[derive(Insertable)]
 #[diesel(table_name = availability)]
 struct AvailabilityRow {
     id: Bind<AvailabilityId>,
@@ -113,27 +113,18 @@ pub fn insert(tx: &mut Transaction<'_>, half_hours: &[HalfHour], now: Timestamp)
 
 /// A page of half hours, the earliest first.
 pub fn list(tx: &mut Transaction<'_>, which: &HalfHours, page: Page<Place>) -> Result<Vec<HalfHour>, Error> {
-    let rows: Vec<AvailabilityRow> = with_connection!(tx, |c| {
+    let rows: Vec<(AvailabilityId, UserId, DepartmentId, Timestamp)> = with_connection!(tx, |c| {
         let mut query = availability::table
             .filter(availability::starts_at.ge(Bind(which.from)).and(availability::starts_at.lt(Bind(which.until))))
             .order((availability::starts_at, availability::id))
             .limit(i64::from(page.limit))
-            .select(AvailabilityRow::as_select())
+            .select((availability::id, availability::physician_id, availability::department_id, availability::starts_at))
             .into_boxed();
         if let Some(department) = which.department {
             query = query.filter(availability::department_id.eq(Bind(department)));
         }
         if let Some(physician) = which.physician {
             query = query.filter(availability::physician_id.eq(Bind(physician)));
-        }
-        if which.of_doctors {
-            let doctors = role_assignments::table
-                .inner_join(users::table)
-                .filter(role_assignments::user_id.eq(availability::physician_id))
-                .filter(role_assignments::department_id.eq(availability::department_id.nullable()))
-                .filter(role_assignments::role.eq_any(Role::DOCTORS.iter().map(|role| role.as_str())))
-                .filter(users::status.eq(UserStatus::Active.as_str()));
-            query = query.filter(exists(doctors));
         }
         if let Some(now) = which.free_at {
             let holds = taken_half_hours::held_until.is_null().or(taken_half_hours::held_until.gt(Some(Bind(now))));
@@ -149,20 +140,26 @@ pub fn list(tx: &mut Transaction<'_>, which: &HalfHours, page: Page<Place>) -> R
         }
         query.load(c)
     })?;
-    let read = |row: AvailabilityRow| HalfHour {
-        id: row.id.0,
-        physician: row.physician_id.0,
-        department: row.department_id.0,
-        starts_at: row.starts_at.0,
-    };
-    Ok(rows.into_iter().map(read).collect())
+    Ok(rows.into_iter().map(|(id, physician, department, starts_at)| HalfHour { id, physician, department, starts_at }).collect())
+}
+
+/// Who of some people is a doctor of which departments now, with an account that is active.
+pub fn doctors_among(tx: &mut Transaction<'_>, people: &BTreeSet<UserId>) -> Result<BTreeSet<(UserId, DepartmentId)>, Error> {
+    let held = role_assignments::table
+        .inner_join(users::table)
+        .filter(among(role_assignments::user_id, people.iter().copied().map(Bind)))
+        .filter(among(role_assignments::role, Role::DOCTORS.map(Role::as_str)))
+        .filter(users::status.eq(UserStatus::Active.as_str()).and(role_assignments::department_id.is_not_null()))
+        .select((role_assignments::user_id, role_assignments::department_id.assume_not_null()));
+    let found: Vec<(UserId, DepartmentId)> = with_connection!(tx, |c| held.load(c))?;
+    Ok(found.into_iter().collect())
 }
 
 /// Those of some instants that a physician has in the calendar of a department.
 pub fn find(tx: &mut Transaction<'_>, department: DepartmentId, physician: UserId, starts: &[Timestamp]) -> Result<Vec<Timestamp>, Error> {
     let wanted = availability::table
         .filter(availability::physician_id.eq(Bind(physician)).and(availability::department_id.eq(Bind(department))))
-        .filter(availability::starts_at.eq_any(starts.iter().map(|at| Bind(*at)).collect::<Vec<_>>()))
+        .filter(among(availability::starts_at, starts.iter().copied().map(Bind)))
         .select(availability::starts_at);
     with_connection!(tx, |c| wanted.load(c))
 }

@@ -10,6 +10,7 @@ use domain::intake::items::ItemCode;
 use jiff::Timestamp;
 use uuid::Uuid;
 
+use crate::among::among;
 use crate::cases::next_seq;
 use crate::columns::Bind;
 use crate::examine::{Compare, examined};
@@ -87,7 +88,7 @@ pub fn list(tx: &mut Transaction<'_>, case: CaseId, audience: Audience, page: Pa
 
 /// The documents of a case that belong to one of these items, in the order of their making.
 pub fn list_of_items(tx: &mut Transaction<'_>, case: CaseId, items: &[ItemCode], page: Page<i64>) -> Result<Vec<StoredDocument>, Error> {
-    let items: Vec<&str> = items.iter().map(|item| item.as_str()).collect();
+    let items: Vec<Option<&str>> = items.iter().map(|item| Some(item.as_str())).collect();
     page.filled(
         tx,
         |tx, page| -> Result<Vec<DocumentRow>, Error> {
@@ -95,7 +96,7 @@ pub fn list_of_items(tx: &mut Transaction<'_>, case: CaseId, items: &[ItemCode],
                 .filter(
                     documents::case_id.eq(Bind(case)).and(documents::seq.gt(page.after.unwrap_or(0))).and(documents::deleted_at.is_null())
                 )
-                .filter(documents::item.eq_any(&items).assume_not_null())
+                .filter(among(documents::item, items.iter().copied()))
                 .order(documents::seq)
                 .limit(i64::from(page.limit))
                 .select(DocumentRow::as_select())

@@ -6,6 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use uuid::Uuid;
 
+use crate::among::among;
 use crate::columns::Bind;
 use crate::connection::Connection;
 use crate::schema::jobs;
@@ -93,7 +94,7 @@ pub fn insert(tx: &mut Transaction<'_>, new: &[NewJob]) -> Result<usize, Error> 
 
 /// Whether a job of one of these kinds is due.
 pub fn has_due(tx: &mut Transaction<'_>, names: &[&str], now: Timestamp) -> Result<bool, Error> {
-    let due = jobs::table.filter(jobs::due_at.le(Some(Bind(now))).and(jobs::name.eq_any(names.to_vec())));
+    let due = jobs::table.filter(jobs::due_at.le(Some(Bind(now))).and(among(jobs::name, names.iter().copied())));
     with_connection!(tx, |c| diesel::select(diesel::dsl::exists(due)).get_result(c))
 }
 
@@ -111,7 +112,7 @@ pub fn claim(tx: &mut Transaction<'_>, names: &[&str], now: Timestamp, limit: u3
     type Row = (JobId, String, Vec<u8>, i32);
     tx.usable()?;
     let due = jobs::table
-        .filter(jobs::due_at.le(Some(Bind(now))).and(jobs::name.eq_any(names.to_vec())))
+        .filter(jobs::due_at.le(Some(Bind(now))).and(among(jobs::name, names.iter().copied())))
         .order((jobs::due_at, jobs::id))
         .limit(i64::from(limit))
         .select((jobs::id, jobs::name, jobs::payload_sealed, jobs::attempts));

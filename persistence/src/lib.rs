@@ -8,6 +8,7 @@
 //!
 //! It deliberately does not know who may do what (beyond finding the rows a caller relates to), HTTP, or the clock.
 
+mod among;
 #[macro_use]
 mod connection;
 mod columns;

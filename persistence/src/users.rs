@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::among::among;
 use crate::columns::Bind;
 use crate::examine::{examined, readable};
 use crate::schema::{agencies, role_assignments, users};
@@ -227,7 +228,7 @@ pub fn list(tx: &mut Transaction<'_>, filter: &UserFilter, page: Page<UserId>) -
                 }
                 if filter.are_doctors {
                     let mut with = role_assignments::table
-                        .filter(role_assignments::role.eq_any(Role::DOCTORS.map(Role::as_str)))
+                        .filter(among(role_assignments::role, Role::DOCTORS.map(Role::as_str)))
                         .select(role_assignments::user_id)
                         .into_boxed();
                     if let Some(department) = filter.department {
@@ -251,9 +252,9 @@ pub fn names(tx: &mut Transaction<'_>, ids: &[UserId]) -> Result<Vec<(UserId, Pe
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let wanted: Vec<Bind<UserId>> = ids.iter().copied().map(Bind).collect();
+    let wanted = ids.iter().copied().map(Bind);
     let rows: Vec<(UserId, Vec<u8>)> =
-        with_connection!(tx, |c| users::table.filter(users::id.eq_any(wanted)).select((users::id, users::profile_sealed)).load(c))?;
+        with_connection!(tx, |c| users::table.filter(among(users::id, wanted)).select((users::id, users::profile_sealed)).load(c))?;
     readable(rows.into_iter().map(|(id, sealed)| Ok((id, tx.open_form::<Profile>(("users", "profile_sealed", id.uuid()), &sealed)?.name))))
 }
 
@@ -263,7 +264,7 @@ pub fn roles_in_force(tx: &mut Transaction<'_>, user: &User) -> Result<Roles, Er
     if of_agencies.is_empty() {
         return Ok(user.roles.clone());
     }
-    let open = agencies::table.filter(agencies::id.eq_any(of_agencies).and(agencies::active.eq(true)));
+    let open = agencies::table.filter(among(agencies::id, of_agencies).and(agencies::active.eq(true)));
     let open: Vec<AgencyId> = with_connection!(tx, |c| open.select(agencies::id).load(c))?;
     let in_force = |one: &&RoleAssignment| one.agency().is_none_or(|agency| open.contains(&agency));
     let held: Vec<RoleAssignment> = user.roles.iter().filter(in_force).copied().collect();
@@ -272,9 +273,9 @@ pub fn roles_in_force(tx: &mut Transaction<'_>, user: &User) -> Result<Roles, Er
 
 /// The roles that these users hold, each once; whoever holds none is left out.
 pub fn roles_of(tx: &mut Transaction<'_>, ids: &[UserId]) -> Result<Vec<(UserId, Role)>, Error> {
-    let wanted: Vec<Bind<UserId>> = ids.iter().copied().map(Bind).collect();
+    let wanted = ids.iter().copied().map(Bind);
     let rows: Vec<(UserId, String)> = with_connection!(tx, |c| role_assignments::table
-        .filter(role_assignments::user_id.eq_any(wanted))
+        .filter(among(role_assignments::user_id, wanted))
         .order((role_assignments::user_id, role_assignments::position))
         .select((role_assignments::user_id, role_assignments::role))
         .load(c))?;

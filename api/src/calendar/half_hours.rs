@@ -283,14 +283,7 @@ fn half_hours(
     (from, until): (Option<Date>, Option<Date>),
 ) -> Result<HalfHours, Problem> {
     let (from, until) = days_wanted(from, until, today_in_tokyo(app.clock().now()), 30, MOST_DAYS_LISTED)?;
-    Ok(HalfHours {
-        department,
-        physician,
-        from: end_of_day(days_after(from, -1)),
-        until: end_of_day(until),
-        of_doctors: false,
-        free_at: None,
-    })
+    Ok(HalfHours { department, physician, from: end_of_day(days_after(from, -1)), until: end_of_day(until), free_at: None })
 }
 
 #[cfg(test)]

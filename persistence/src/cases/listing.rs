@@ -9,6 +9,7 @@ use jiff::Timestamp;
 
 use super::row::{ListedRow, Part, restore_summary};
 use super::{ListedCase, members, search};
+use crate::among::among;
 use crate::columns::Bind;
 use crate::schema::{case_members, case_physicians, case_words, cases};
 use crate::{Error, Page, Transaction, Vault};
@@ -144,7 +145,7 @@ macro_rules! listing {
         match filter.stages.as_slice() {
             [] => {}
             [stage] => query = query.filter(cases::stage.eq(stage.clone())),
-            stages => query = query.filter(cases::stage.eq_any(stages.to_vec())),
+            stages => query = query.filter(among(cases::stage, stages.to_vec())),
         }
         if let Some(kind) = &filter.kind {
             query = query.filter(cases::kind.eq(kind.clone()));

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::{InvoiceRow, Reason, restore, unmatched, visible_to};
+use crate::among::among;
 use crate::columns::Bind;
 use crate::examine::examined;
 use crate::schema::{case_members, cases, invoices, refunds};
@@ -176,7 +177,7 @@ macro_rules! newest {
 /// Narrows a boxed query over refunds to those that are still owed, the longest due first.
 macro_rules! longest_due {
     ($query:expr, $page:expr) => {{
-        let mut query = $query.filter(refunds::state.eq_any(owed()));
+        let mut query = $query.filter(among(refunds::state, owed()));
         if let Some(after) = $page.after {
             query = query.filter(refunds::id.gt(Bind(after)));
         }

@@ -11,7 +11,7 @@ fn bringing_up_to_date_names_what_it_did_and_does_it_once() {
     let (database, stored) = restored("0.1", "0005_operations");
     let done = Store::migrate(&options(&database, &stored.clock, &stored.told)).unwrap();
     let migrations =
-        ["0006", "0007", "0008", "0009", "0010", "0011", "0012", "0013", "0014", "0015", "0016", "0017", "0018", "0019", "0020"];
+        ["0006", "0007", "0008", "0009", "0010", "0011", "0012", "0013", "0014", "0015", "0016", "0017", "0018", "0019", "0020", "0021"];
     let steps = [
         "0006_address_digests",
         "0009_payment_references",

@@ -65,7 +65,6 @@ impl CaseBuilder<'_> {
             physician: Some(physician),
             from: now,
             until: end_of_day(days_after(today_in_tokyo(now), 60)),
-            of_doctors: true,
             free_at: None,
         };
         let list = move |work: &mut UnitOfWork<'_, '_, may::ListSlots>| calendar::list_slots(work, &which, None, place + 1);
