@@ -1,6 +1,8 @@
 //! Sign-ins. Refresh tokens are stored as hashes only, every one of a session until it ends: a token that was exchanged before is known
 //! as such, whenever it comes back.
 
+use std::collections::BTreeMap;
+
 use diesel::prelude::*;
 use domain::access::Roles;
 use domain::ids::{AgencyId, DepartmentId, SessionId, UserId};
@@ -8,6 +10,7 @@ use domain::people::LanguageTag;
 use jiff::Timestamp;
 use uuid::Uuid;
 
+use crate::among::among;
 use crate::columns::Bind;
 use crate::schema::{agencies, refresh_tokens, role_assignments, sessions, users};
 use crate::users::{RoleColumns, UserStatus, restore_roles};
@@ -266,6 +269,7 @@ pub fn sweep(tx: &mut Transaction<'_>, before: Timestamp) -> Result<usize, Error
 
 #[derive(Queryable)]
 struct AuthenticatedRow {
+    session: SessionId,
     user: UserId,
     session_epoch: i32,
     user_epoch: i32,
@@ -281,30 +285,56 @@ struct AuthenticatedRow {
     agency_active: Option<bool>,
 }
 
-/// A session with its user and the user's roles, in one statement. The caller judges status, epochs and times.
-pub fn find_authenticated(tx: &mut Transaction<'_>, id: SessionId) -> Result<Option<Authenticated>, Error> {
-    let rows: Vec<AuthenticatedRow> = with_connection!(tx, |c| sessions::table
-        .inner_join(users::table)
-        .left_join(role_assignments::table.on(role_assignments::user_id.eq(users::id)))
-        .left_join(agencies::table.on(role_assignments::agency_id.eq(agencies::id.nullable())))
-        .filter(sessions::id.eq(Bind(id)))
-        .order(role_assignments::position)
-        .select((
-            users::id,
-            sessions::epoch,
-            users::epoch,
-            users::status,
-            sessions::created_at,
-            sessions::last_seen_at,
-            sessions::expires_at,
-            sessions::revoked_at,
-            users::language,
-            role_assignments::role.nullable(),
-            role_assignments::department_id.nullable(),
-            role_assignments::agency_id.nullable(),
-            agencies::active.nullable(),
-        ))
-        .load(c))?;
+/// Sessions with their users and the users' roles, in one statement.
+macro_rules! authenticated {
+    ($which:expr) => {
+        sessions::table
+            .inner_join(users::table)
+            .left_join(role_assignments::table.on(role_assignments::user_id.eq(users::id)))
+            .left_join(agencies::table.on(role_assignments::agency_id.eq(agencies::id.nullable())))
+            .filter($which)
+            .order(role_assignments::position)
+            .select((
+                sessions::id,
+                users::id,
+                sessions::epoch,
+                users::epoch,
+                users::status,
+                sessions::created_at,
+                sessions::last_seen_at,
+                sessions::expires_at,
+                sessions::revoked_at,
+                users::language,
+                role_assignments::role.nullable(),
+                role_assignments::department_id.nullable(),
+                role_assignments::agency_id.nullable(),
+                agencies::active.nullable(),
+            ))
+    };
+}
+
+/// A session with its user and the user's roles. The caller judges status, epochs and times.
+pub(crate) fn find_authenticated(tx: &mut Transaction<'_>, id: SessionId) -> Result<Option<Authenticated>, Error> {
+    let rows = with_connection!(tx, |c| authenticated!(sessions::id.eq(Bind(id))).load(c))?;
+    whole(rows)
+}
+
+/// [`find_authenticated`] of several sessions, in their order; one that is asked for twice is given twice.
+pub(crate) fn find_all_authenticated(
+    tx: &mut Transaction<'_>,
+    ids: &[SessionId],
+) -> Result<Vec<Result<Option<Authenticated>, Error>>, Error> {
+    let rows: Vec<AuthenticatedRow> = with_connection!(tx, |c| authenticated!(among(sessions::id, ids.iter().copied().map(Bind))).load(c))?;
+    let mut by_session: BTreeMap<SessionId, Vec<AuthenticatedRow>> = BTreeMap::new();
+    for row in rows {
+        by_session.entry(row.session).or_default().push(row);
+    }
+    let found: BTreeMap<SessionId, _> = by_session.into_iter().map(|(id, rows)| (id, whole(rows))).collect();
+    Ok(ids.iter().map(|id| found.get(id).cloned().unwrap_or(Ok(None))).collect())
+}
+
+/// One session from its rows, one for each role.
+fn whole(rows: Vec<AuthenticatedRow>) -> Result<Option<Authenticated>, Error> {
     let mut roles: Vec<RoleColumns> = Vec::new();
     let mut found = None;
     for row in rows {
@@ -316,7 +346,7 @@ pub fn find_authenticated(tx: &mut Transaction<'_>, id: SessionId) -> Result<Opt
     }
     let Some(row) = found else { return Ok(None) };
     Ok(Some(Authenticated {
-        session: id,
+        session: row.session,
         user: row.user,
         session_epoch: row.session_epoch,
         user_epoch: row.user_epoch,

@@ -11,7 +11,7 @@ use persistence::agencies::{self, Agency};
 use persistence::codes::{self, Code, Purpose};
 use persistence::departments::{self, Department};
 use persistence::devices::{self, Device};
-use persistence::sessions::{self, Session};
+use persistence::sessions::{self, Authenticated, Session};
 use persistence::users::{self, Profile, User, UserFilter, UserStatus};
 use persistence::{Error, Page, Store};
 use support::{Database, id, now, someone, write};
@@ -113,6 +113,15 @@ fn session(user: UserId) -> Session {
     }
 }
 
+/// What a request with a token of this session finds.
+fn looked_up(store: &Store, number: u128) -> Result<Option<Authenticated>, Error> {
+    runtime().block_on(store.find_session(id(number)))
+}
+
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_time().build().unwrap()
+}
+
 fn later(hours: i64) -> Timestamp {
     now() + SignedDuration::from_hours(hours)
 }
@@ -139,19 +148,59 @@ fn a_session_is_authenticated_with_its_user_and_roles() {
         sessions::insert(tx, &session(user.id))
     })
     .unwrap();
-    let found = write(&store, |tx| sessions::find_authenticated(tx, id(10))).unwrap().unwrap();
+    let found = looked_up(&store, 10).unwrap().unwrap();
     assert_eq!((found.user, found.session_epoch, found.user_epoch, found.status), (id(1), 1, 1, UserStatus::Active));
     assert_eq!((found.roles, found.revoked_at, found.expires_at), (roles, None, later(24)));
-    assert_eq!(write(&store, |tx| sessions::find_authenticated(tx, id(11))), Ok(None));
+    assert_eq!(looked_up(&store, 11), Ok(None));
     let closed = Agency { active: false, ..agency.clone() };
     write(&store, move |tx| agencies::save(tx, &closed)).unwrap();
-    let found = write(&store, |tx| sessions::find_authenticated(tx, id(10))).unwrap().unwrap();
+    let found = looked_up(&store, 10).unwrap().unwrap();
     assert_eq!(found.roles, Roles::none(), "the staff of a closed agency have no role");
     assert_eq!(write(&store, |tx| agencies::list(tx, Page::first(5))), Ok(vec![Agency { active: false, version: 2, ..agency }]));
     assert_eq!(write(&store, |tx| sessions::revoke_all(tx, id(1), Some(id(10)), now())), Ok(vec![]));
     assert_eq!(write(&store, |tx| sessions::revoke_all(tx, id(1), None, now())), Ok(vec![id(10)]));
-    let found = write(&store, |tx| sessions::find_authenticated(tx, id(10))).unwrap().unwrap();
+    let found = looked_up(&store, 10).unwrap().unwrap();
     assert_eq!(found.revoked_at, Some(now()));
+}
+
+/// On `PostgreSQL` one statement answers all of them (ADR 30).
+#[test]
+fn sessions_that_are_asked_for_at_once_are_each_answered_for_themselves() {
+    let database = Database::new();
+    let store = database.store();
+    write(&store, |tx| {
+        for number in 1..=20 {
+            users::insert(tx, &someone(number))?;
+            // The last one's user will not be readable.
+            sessions::insert(tx, &Session { id: id(100 + number), epoch: if number == 20 { 7 } else { 1 }, ..session(id(number)) })?;
+        }
+        Ok::<_, Error>(())
+    })
+    .unwrap();
+    database.sql("UPDATE users SET status = 'asleep' WHERE id IN (SELECT user_id FROM sessions WHERE epoch = 7)");
+    let runtime = runtime();
+    let ask = |number: u128| {
+        let store = store.clone();
+        runtime.spawn(async move { (number, store.find_session(id(100 + number)).await) })
+    };
+    // Each three times, and one that there is not.
+    let asked: Vec<_> = (0..63).map(|turn| ask(turn % 21 + 1)).collect();
+    for task in asked {
+        match runtime.block_on(task).unwrap() {
+            (20, answer) => assert!(matches!(answer, Err(Error::Corrupt { .. })), "{answer:?}"),
+            (21, answer) => assert_eq!(answer, Ok(None)),
+            (number, answer) => {
+                let answer = answer.unwrap().unwrap();
+                assert_eq!((answer.session, answer.user, answer.revoked_at), (id(100 + number), id(number), None));
+            }
+        }
+    }
+    // What was ended is seen as ended by whoever asks afterwards, however many ask.
+    write(&store, |tx| sessions::revoke(tx, id(103), now())).unwrap();
+    for task in (0..40).map(|turn| ask(turn % 4 + 1)).collect::<Vec<_>>() {
+        let (number, answer) = runtime.block_on(task).unwrap();
+        assert_eq!(answer.unwrap().unwrap().revoked_at, (number == 3).then(now), "{number}");
+    }
 }
 
 #[test]

@@ -23,8 +23,7 @@ impl App {
     pub async fn authenticate(&self, token: &str) -> Result<Caller, Error> {
         let now = self.clock.now();
         let claims = self.tokens.read(token, now)?;
-        let session = claims.sid;
-        let found = self.store.read_inline(move |tx| persistence::sessions::find_authenticated(tx, session).map_err(Error::from)).await?;
+        let found = self.store.find_session(claims.sid).await?;
         let ended = Error::Unauthenticated(Unauthenticated::SessionEnded);
         let Some(found) = found else { return Err(ended) };
         let epochs_agree = i64::from(found.user_epoch) == claims.epoch && found.session_epoch == found.user_epoch;

@@ -3,10 +3,10 @@
 //! Threads of the store own the connections and take jobs from bounded queues. A full queue answers [`Error::Busy`] at once,
 //! a database that is gone answers [`Error::Unavailable`] within the caller's patience.
 
-mod appender;
 mod checkpoints;
 #[cfg(test)]
 mod full_disk;
+mod groups;
 mod options;
 mod outcome;
 mod space;
@@ -21,6 +21,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Sender, TrySendError, bounded};
+use domain::ids::SessionId;
 use jiff::Timestamp;
 use r2d2::Pool;
 use secrecy::SecretBox;
@@ -35,13 +36,14 @@ use crate::connection::{Connection, Connector, Engine, Target, Use};
 use crate::error::{Error, OpenError};
 use crate::identifiers;
 use crate::migrations;
+use crate::sessions::{self, Authenticated};
 use crate::vault::Vault;
 use crate::vault_steps;
-use appender::Append;
+use groups::{Request, Shared};
 use outcome::LastWrite;
 use space::Space;
 use task::Waiting;
-use threads::{Shares, Stop, maintenance, pool, start, start_appender};
+use threads::{SharedJourneys, Shares, Stop, maintenance, pool, start, start_shared};
 use worker::{Message, Worker};
 
 /// The database. Cheap to clone; all clones share threads and connections.
@@ -62,8 +64,8 @@ struct Inner {
     last_write: Arc<LastWrite>,
     newest: Option<Timestamp>,
     closing: AtomicBool,
-    /// The way to the audit appender; none where the writer shares its commits by itself.
-    appender: Option<Sender<Append>>,
+    /// The ways to the shared journeys of `PostgreSQL`.
+    shared: Option<SharedJourneys>,
     threads: Mutex<Vec<(Stop, JoinHandle<()>)>>,
     checkpointer: Mutex<Option<JoinHandle<()>>>,
 }
@@ -106,7 +108,7 @@ impl Store {
         let (to_readers, for_readers) = bounded(options.queue.max(1));
         let (to_writers, for_writers) = bounded(options.queue.max(1));
         let engine = connector.target.engine();
-        let Shares { readers, writers } = Shares::of(engine, options.pool_size);
+        let Shares { readers, writers, reading: reading_threads } = Shares::of(engine, options.pool_size);
         let reader = Connector { usage: Use::Read, ..connector.clone() };
         let mut threads = Vec::new();
         let reading = Worker {
@@ -116,15 +118,15 @@ impl Store {
             checkpoints: None,
             last_write: None,
         };
-        let inline_pool = (engine == Engine::Sqlite).then(|| reading.pool.clone());
-        start(&mut threads, &to_readers, reading, readers, "read", Worker::read)?;
+        let readers_pool = reading.pool.clone();
+        start(&mut threads, &to_readers, reading, reading_threads, "read", Worker::read)?;
         let (wake, checkpointer) = match engine {
             Engine::Sqlite => checkpoints::start(&connector).map(|(wake, thread)| (Some(wake), Some(thread)))?,
             Engine::Postgres => (None, None),
         };
-        let appender = match engine {
-            Engine::Sqlite => None,
-            Engine::Postgres => Some(start_appender(&mut threads, &connector, &vault, &options)?),
+        let (inline_pool, shared) = match engine {
+            Engine::Sqlite => (Some(readers_pool), None),
+            Engine::Postgres => (None, Some(start_shared(&mut threads, &connector, readers_pool, &vault, &options)?)),
         };
         let pool = pool(connector, writers, &options);
         let writing =
@@ -145,7 +147,7 @@ impl Store {
             last_write,
             newest,
             closing: AtomicBool::new(false),
-            appender,
+            shared,
             threads: Mutex::new(threads),
             checkpointer: Mutex::new(checkpointer),
         };
@@ -207,10 +209,8 @@ impl Store {
         self.wait(self.submit(&self.inner.reads, job)?).await
     }
 
-    /// Runs a question of one statement that finds its row by a key. Where the database is a file in this machine it runs on the
-    /// caller's own thread: the journey to another one takes longer than the answer. Else, and when no connection is idle, it is
-    /// [`Store::read`].
-    pub async fn read_inline<T, E, J>(&self, job: J) -> Result<T, E>
+    /// Runs a question of one statement that finds its row by a key on the caller's own thread. When no connection is idle, it is [`Store::read`].
+    async fn read_inline<T, E, J>(&self, job: J) -> Result<T, E>
     where
         J: Fn(&mut Transaction<'_>) -> Result<T, E> + Send + 'static,
         T: Send + 'static,
@@ -268,14 +268,30 @@ impl Store {
     /// # Errors
     /// [`Error::Unavailable`] also if it may have been written: it must not be tried again.
     pub async fn append(&self, entry: Entry) -> Result<(), Error> {
-        let Some(appender) = &self.inner.appender else {
-            return self.write_as(Importance::Essential, move |tx| audit::insert(tx, &entry)).await;
-        };
+        match &self.inner.shared {
+            Some(shared) => self.share(&shared.rows, entry).await,
+            None => self.write_as(Importance::Essential, move |tx| audit::insert(tx, &entry)).await,
+        }
+    }
+
+    /// A session with its user and the user's roles, as it is now. Where the database is a file in this machine it is looked up on the caller's own thread: the
+    /// journey to another one takes longer than the answer. On `PostgreSQL` one journey finds the sessions of all requests that wait.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn find_session(&self, id: SessionId) -> Result<Option<Authenticated>, Error> {
+        match &self.inner.shared {
+            Some(shared) => self.share(&shared.sessions, id).await?,
+            None => self.read_inline(move |tx| sessions::find_authenticated(tx, id)).await,
+        }
+    }
+
+    async fn share<S: Shared>(&self, journey: &Sender<Request<S>>, item: S::Item) -> Result<S::Answer, Error> {
         if self.inner.closing.load(Ordering::SeqCst) {
             return Err(Error::Unavailable);
         }
         let (reply, answer) = oneshot::channel();
-        match appender.try_send(Append::Row(Box::new(entry), reply)) {
+        match journey.try_send(Request::One(Box::new(item), reply)) {
             Ok(()) => self.wait(answer).await,
             Err(TrySendError::Full(_)) => Err(Error::Busy),
             Err(TrySendError::Disconnected(_)) => Err(Error::Unavailable),

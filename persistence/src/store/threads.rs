@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Sender, bounded};
 use r2d2::Pool;
 
-use super::appender::{self, Append};
+use super::groups::{self, Request, Rows, Sessions, Shared};
 use super::worker::{Message, Worker};
 use super::{StoreOptions, Synchronous};
 use crate::connection::{Connector, Engine, Target, Use};
@@ -67,40 +67,66 @@ pub(super) fn start(
     Ok(())
 }
 
-/// Starts the audit appender with its one connection, and gives the way to it.
-pub(super) fn start_appender(
-    threads: &mut Vec<(Stop, JoinHandle<()>)>,
-    connector: &Connector,
-    vault: &Arc<Vault>,
-    options: &StoreOptions,
-) -> Result<Sender<Append>, OpenError> {
-    let (rows, for_appender) = bounded(options.queue.max(1));
-    // It takes no jobs from a queue of its own: the appender hands it each commit.
-    let (_, queue) = bounded(1);
-    let worker = Worker { queue, pool: pool(connector.clone(), 1, options), vault: Arc::clone(vault), checkpoints: None, last_write: None };
-    let timeout = options.timeout;
-    let thread = std::thread::Builder::new()
-        .name("db-append".to_owned())
-        .spawn(move || appender::run(&worker, &for_appender, timeout))
-        .map_err(|e| OpenError::Threads(e.to_string()))?;
-    let stop = rows.clone();
-    threads.push((Box::new(move |deadline| drop(stop.send_deadline(Append::Stop, deadline))), thread));
-    Ok(rows)
+/// The ways to the shared journeys of `PostgreSQL`.
+pub(super) struct SharedJourneys {
+    pub(super) rows: Sender<Request<Rows>>,
+    pub(super) sessions: Sender<Request<Sessions>>,
 }
 
-/// How the connections of a database are shared out: `PostgreSQL` has as many as the setting says, one of them the appender's.
+/// Starts the threads of the shared journeys: the trail has a connection of its own, sessions take one of the readers'.
+pub(super) fn start_shared(
+    threads: &mut Vec<(Stop, JoinHandle<()>)>,
+    connector: &Connector,
+    readers: Pool<Connector>,
+    vault: &Arc<Vault>,
+    options: &StoreOptions,
+) -> Result<SharedJourneys, OpenError> {
+    let sessions = start_group(threads, "db-sessions", readers, vault, options)?;
+    let rows = start_group(threads, "db-append", pool(connector.clone(), 1, options), vault, options)?;
+    Ok(SharedJourneys { rows, sessions })
+}
+
+/// Starts the thread of a shared journey, and gives the way to it.
+fn start_group<S: Shared>(
+    threads: &mut Vec<(Stop, JoinHandle<()>)>,
+    name: &str,
+    pool: Pool<Connector>,
+    vault: &Arc<Vault>,
+    options: &StoreOptions,
+) -> Result<Sender<Request<S>>, OpenError> {
+    let (requests, waiting) = bounded(options.queue.max(1));
+    // The worker takes no jobs from a queue of its own: it is handed each group.
+    let (_, queue) = bounded(1);
+    let worker = Worker { queue, pool, vault: Arc::clone(vault), checkpoints: None, last_write: None };
+    let timeout = options.timeout;
+    let thread = std::thread::Builder::new()
+        .name(name.to_owned())
+        .spawn(move || groups::run::<S>(&worker, &waiting, timeout))
+        .map_err(|e| OpenError::Threads(e.to_string()))?;
+    let stop = requests.clone();
+    threads.push((Box::new(move |deadline| drop(stop.send_deadline(Request::Stop, deadline))), thread));
+    Ok(requests)
+}
+
+/// How the connections of a database are shared out. `PostgreSQL` has as many as the setting says: one of them appends to the trail, and one of the readers' is
+/// for sessions, if there are two.
 pub(super) struct Shares {
+    /// Connections that read.
     pub(super) readers: u32,
+    /// Connections that write.
     pub(super) writers: u32,
+    /// Threads that read what is not shared.
+    pub(super) reading: u32,
 }
 
 impl Shares {
     pub(super) fn of(engine: Engine, connections: u32) -> Self {
         match engine {
-            Engine::Sqlite => Self { readers: connections.max(1), writers: 1 },
+            Engine::Sqlite => Self { readers: connections.max(1), writers: 1, reading: connections.max(1) },
             Engine::Postgres => {
                 let writers = (connections / 2).max(1);
-                Self { readers: connections.saturating_sub(writers + 1).max(1), writers }
+                let readers = connections.saturating_sub(writers + 1).max(1);
+                Self { readers, writers, reading: readers.saturating_sub(1).max(1) }
             }
         }
     }

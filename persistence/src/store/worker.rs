@@ -63,27 +63,32 @@ type Pooled = PooledConnection<Connector>;
 impl Worker {
     /// Answers questions, one at a time, until the queue closes.
     pub(crate) fn read(&self) {
-        while let Ok(Message::Run(mut task)) = self.queue.recv() {
-            if task.is_stale(Instant::now()) {
-                task.reply(Some(Error::Unavailable));
-                continue;
-            }
-            // Connections may have died while they idled; a question can safely be asked again.
-            let mut failure = Some(Error::Unavailable);
-            for _ in 0..FRESH_CONNECTIONS {
-                match self.connect(task.as_ref()) {
-                    Err(error) => {
-                        failure = Some(error);
-                        break;
-                    }
-                    Ok(mut pooled) => failure = self.ask(&mut pooled, task.as_mut()),
-                }
-                if failure.is_none() || task.is_stale(Instant::now()) {
+        while let Ok(Message::Run(task)) = self.queue.recv() {
+            self.read_now(task);
+        }
+    }
+
+    /// Answers one question on the calling thread.
+    pub(crate) fn read_now(&self, mut task: Box<dyn Task>) {
+        if task.is_stale(Instant::now()) {
+            task.reply(Some(Error::Unavailable));
+            return;
+        }
+        // Connections may have died while they idled; a question can safely be asked again.
+        let mut failure = Some(Error::Unavailable);
+        for _ in 0..FRESH_CONNECTIONS {
+            match self.connect(task.as_ref()) {
+                Err(error) => {
+                    failure = Some(error);
                     break;
                 }
+                Ok(mut pooled) => failure = self.ask(&mut pooled, task.as_mut()),
             }
-            task.reply(failure);
+            if failure.is_none() || task.is_stale(Instant::now()) {
+                break;
+            }
         }
+        task.reply(failure);
     }
 
     /// On `SQLite` a read transaction gives several statements one view and costs no disk. `PostgreSQL`'s statements each have
