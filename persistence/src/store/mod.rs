@@ -57,7 +57,7 @@ struct Inner {
     vault: Arc<Vault>,
     reads: Sender<Message>,
     writes: Sender<Message>,
-    /// Connections for [`Store::read_inline`]; none where each question is a journey over the network anyway.
+    /// Connections for [`Store::find_session`]; none where each question is a journey over the network anyway.
     inline_pool: Option<Pool<Connector>>,
     timeout: Duration,
     space: Space,
@@ -209,33 +209,6 @@ impl Store {
         self.wait(self.submit(&self.inner.reads, job)?).await
     }
 
-    /// Runs a question of one statement that finds its row by a key on the caller's own thread. When no connection is idle, it is [`Store::read`].
-    async fn read_inline<T, E, J>(&self, job: J) -> Result<T, E>
-    where
-        J: Fn(&mut Transaction<'_>) -> Result<T, E> + Send + 'static,
-        T: Send + 'static,
-        E: From<Error> + Send + 'static,
-    {
-        match self.at_once(&job) {
-            Some(answer) => answer,
-            None => self.read(job).await,
-        }
-    }
-
-    fn at_once<T, E>(&self, job: &impl Fn(&mut Transaction<'_>) -> Result<T, E>) -> Option<Result<T, E>> {
-        if self.inner.closing.load(Ordering::SeqCst) {
-            return None;
-        }
-        let mut pooled = self.inner.inline_pool.as_ref()?.try_get()?;
-        let mut tx = Transaction::new(&mut pooled.connection, &self.inner.vault);
-        let answer = job(&mut tx);
-        if tx.fault().is_some() {
-            pooled.broken = true;
-            return None;
-        }
-        Some(answer)
-    }
-
     /// Runs a job in a transaction that commits if the job is content and rolls back if it is not; the answer leaves after
     /// the commit. The job may run more than once, so it changes nothing outside.
     pub async fn write<T, E, J>(&self, job: J) -> Result<T, E>
@@ -282,8 +255,26 @@ impl Store {
     pub async fn find_session(&self, id: SessionId) -> Result<Option<Authenticated>, Error> {
         match &self.inner.shared {
             Some(shared) => self.share(&shared.sessions, id).await?,
-            None => self.read_inline(move |tx| sessions::find_authenticated(tx, id)).await,
+            None => match self.find_session_here(id) {
+                Some(found) => found,
+                None => self.read(move |tx| sessions::find_authenticated(tx, id)).await,
+            },
         }
+    }
+
+    /// Looks a session up on the caller's own thread; nothing if no connection is idle.
+    fn find_session_here(&self, id: SessionId) -> Option<Result<Option<Authenticated>, Error>> {
+        if self.inner.closing.load(Ordering::SeqCst) {
+            return None;
+        }
+        let mut pooled = self.inner.inline_pool.as_ref()?.try_get()?;
+        let mut tx = Transaction::new(&mut pooled.connection, &self.inner.vault);
+        let found = sessions::find_authenticated(&mut tx, id);
+        if tx.fault().is_some() {
+            pooled.broken = true;
+            return None;
+        }
+        Some(found)
     }
 
     async fn share<S: Shared>(&self, journey: &Sender<Request<S>>, item: S::Item) -> Result<S::Answer, Error> {
