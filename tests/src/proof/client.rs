@@ -235,7 +235,8 @@ impl Writer {
             self.under_way = Some(step);
             return false;
         }
-        self.faults.push(format!("{request}: {method} {path} was refused: {}", answer.story()));
+        let now = self.read(&case).map_or_else(|| "no answer".to_owned(), |answer| answer.story());
+        self.faults.push(format!("{request}: {method} {path} with {headers:?} was refused: {}. The case now: {now}", answer.story()));
         true
     }
 
@@ -287,8 +288,17 @@ impl Writer {
         } else if chance < 60 {
             let place = drafts[self.random.place(drafts.len())];
             let id = self.cases[place].id.clone();
-            let etag = self.read(&id)?.header("etag")?.to_owned();
-            (What::Update { question: text, etag }, place)
+            let answer = self.read(&id)?;
+            let (seen, known) = (answer.json()["version"].as_i64(), self.cases[place].version);
+            if answer.json()["id"] != id.as_str() || seen != Some(known) {
+                self.faults.push(format!(
+                    "{}-{number}: the case {id} stands at {known}, and reading it tells: {}",
+                    self.name,
+                    answer.story()
+                ));
+                return None;
+            }
+            (What::Update { question: text, etag: answer.header("etag")?.to_owned() }, place)
         } else if chance < 75 && self.submits {
             (What::Submit, drafts[self.random.place(drafts.len())])
         } else {
