@@ -14,7 +14,9 @@ use api::config::Choices;
 /// For a look around: `second-opinion serve --demo`, then open the address that it prints.
 /// For real: make a master key (`generate-master-key`), the first administrator (`user add`), then `serve`.
 #[derive(Parser)]
-#[command(name = "second-opinion", version, max_term_width = 110)]
+// A setting before the command would hold for nothing: it is refused there.
+#[command(name = "second-opinion", version, max_term_width = 110, args_conflicts_with_subcommands = true)]
+#[command(override_usage = "second-opinion [OPTIONS]\n       second-opinion <COMMAND> [OPTIONS]")]
 struct Program {
     #[command(subcommand)]
     command: Option<Command>,

@@ -80,6 +80,13 @@ fn a_setting_that_is_wrong_or_missing_is_refused_by_name() {
             assert!(said.contains(told), "{command} with {setting}={value}: {said}");
         }
     }
+    // A setting before the command would hold for nothing.
+    for misplaced in
+        [["--database", "sqlite:elsewhere.db", "migrate"], ["--listen", "127.0.0.1:1", "serve"], ["--config", "x.toml", "check"]]
+    {
+        let said = setup.run(&misplaced, &[]).unwrap_err().to_string();
+        assert!(said.contains(misplaced[2]) && said.contains(misplaced[0]), "{said}");
+    }
     let nobody = setup.program().unwrap().env_remove("SECOND_OPINION_MASTER_KEY").arg("serve").output().unwrap();
     assert!(!nobody.status.success());
     assert!(String::from_utf8_lossy(&nobody.stderr).contains("generate-master-key"), "no secret has a default");
