@@ -76,7 +76,8 @@ pub(crate) fn serve(mut choices: Choices, demo: bool, credentials: Option<PathBu
         let listening = Listening::on(config.listen, Arc::clone(&app), capacity, config.network.clone()).await?;
         let explorer = (config.network.explorer != Explorer::Off).then(|| format!("{}/docs/", config.public_url));
         tracing::info!(address = %listening.address, explorer, "ready");
-        let mailer = actix_web::rt::spawn(api::emails::deliver(Arc::clone(&app), config.mail.clone()));
+        let letters = api::emails::deliver(Arc::clone(&app), config.mail.clone(), Arc::clone(&listening.messages));
+        let mailer = actix_web::rt::spawn(letters);
         let scheduler = actix_web::rt::spawn(api::scheduler::run(Arc::clone(&app)));
         actix_web::rt::spawn(stop_on_signal(listening.stopper()));
         listening.run().await?;

@@ -21,11 +21,8 @@ use crate::http::messages::{Language, Messages};
 const PAUSE: Duration = Duration::from_secs(15);
 
 /// Delivers letters until the task is dropped. A letter that cannot be delivered is tried again.
-pub async fn deliver(app: Arc<App>, mail: Mail) {
-    let mailer = match Messages::read() {
-        Ok(messages) => Mailer { mail, messages },
-        Err(error) => return tracing::error!(%error, "the message files are not readable; no letters are sent"),
-    };
+pub async fn deliver(app: Arc<App>, mail: Mail, messages: Arc<Messages>) {
+    let mailer = Mailer { mail, messages };
     let mut answers = true;
     loop {
         match app.send_emails(&mailer).await {
@@ -59,7 +56,7 @@ pub(crate) fn tell(failed: &FailedAttempt) {
 /// Puts letters where the setting says, in the words of the message files.
 struct Mailer {
     mail: Mail,
-    messages: Messages,
+    messages: Arc<Messages>,
 }
 
 impl Postbox for Mailer {

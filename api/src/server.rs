@@ -46,6 +46,8 @@ pub struct Listening {
     pub address: SocketAddr,
     /// Its readiness.
     pub readiness: Readiness,
+    /// The texts for people.
+    pub messages: Arc<Messages>,
     server: Server,
     state: web::Data<HttpState>,
     stop_delay: Duration,
@@ -83,11 +85,12 @@ impl Listening {
         let crosses_origins = !origins.allowed.is_empty();
         let stop_delay = Duration::from_secs(capacity.limits.stop_delay);
         let rates = Rates::new(&capacity.limits);
+        let messages = Arc::new(Messages::read()?);
         let uploads = UploadPlaces::new(capacity.limits.uploads_per_person);
         let state = web::Data::new(HttpState {
             app,
             contract,
-            messages: Messages::read()?,
+            messages: Arc::clone(&messages),
             proxies,
             origins: origins.clone(),
             rates,
@@ -134,7 +137,7 @@ impl Listening {
             guard.service().and_then(http)
         };
         let server = builder.listen("http", listener, serve)?.run();
-        Ok(Self { address, readiness, server, state: kept, stop_delay })
+        Ok(Self { address, readiness, messages, server, state: kept, stop_delay })
     }
 
     /// Stops the server.

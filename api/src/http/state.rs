@@ -17,7 +17,7 @@ use crate::limits::Limits;
 pub(crate) struct HttpState {
     pub(crate) app: Arc<App>,
     pub(crate) contract: Contract,
-    pub(crate) messages: Messages,
+    pub(crate) messages: Arc<Messages>,
     pub(crate) proxies: TrustedProxies,
     pub(crate) origins: Origins,
     pub(crate) rates: Rates,

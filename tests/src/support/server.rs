@@ -34,7 +34,7 @@ impl Server {
             api::server::system().block_on(async move {
                 let capacity = Capacity { workers: 2, limits, patience: Duration::from_secs(5) };
                 let listening = Listening::on("127.0.0.1:0".parse().unwrap(), Arc::clone(&served), capacity, network).await.unwrap();
-                let mailer = api::server::spawn(api::emails::deliver(served, mail));
+                let mailer = api::server::spawn(api::emails::deliver(served, mail, Arc::clone(&listening.messages)));
                 send.send((listening.address, listening.stopper())).unwrap();
                 listening.run().await.unwrap();
                 mailer.abort();
