@@ -9,6 +9,7 @@ use crate::{
 /// Every route of the API.
 pub(crate) fn configure(routes: &mut Routes<'_>) {
     routes
+        .configure(cases::routes::configure)
         .service(operations::get_health)
         .service(operations::get_readiness)
         .service(operations::get_key_set)
@@ -20,7 +21,6 @@ pub(crate) fn configure(routes: &mut Routes<'_>) {
         .configure(calendar::configure)
         .configure(sign_in::routes::configure)
         .configure(people::routes::configure)
-        .configure(cases::routes::configure)
         .configure(intake::configure)
         .configure(visitors::configure)
         .configure(uninformed::configure)
