@@ -38,7 +38,9 @@ pub use app::{App, AppOptions, Settings};
 pub use clock::Clock;
 pub use error::{Conflict, Countable, Error, Fault, Unauthenticated};
 pub use revision::{Expected, Revision};
-pub use work::{Actor, AuditRow, Caller, CaseForCaller, IdempotencyKey, Once, Permitted, RequestContext, SystemActor, UnitOfWork, Work};
+pub use work::{
+    Actor, AuditRow, Caller, CaseForCaller, IdempotencyKey, Once, Permitted, Prepared, RequestContext, SystemActor, UnitOfWork, Work,
+};
 
 /// The database, as far as whoever opens it has to know it.
 pub mod database {

@@ -198,13 +198,13 @@ impl App {
             LapseReExamination::NAME => {
                 let LapseReExamination { case } = jobs::read(&claimed)?;
                 let lapse = move |work: &mut UnitOfWork<'_, '_, may::LapseReExamination>| pathology::lapse(work, case);
-                was_due(self.perform(Permitted::by_system(SystemActor::Scheduler), lapse).await)?;
+                was_due(self.perform(Permitted::by_system(SystemActor::Scheduler).with(lapse)).await)?;
                 Ok(Executed::default())
             }
             LapseAppointment::NAME => {
                 let LapseAppointment { case } = jobs::read(&claimed)?;
                 let lapse = move |work: &mut UnitOfWork<'_, '_, may::LapseAppointment>| appointments::lapse(work, case);
-                was_due(self.perform(Permitted::by_system(SystemActor::Scheduler), lapse).await)?;
+                was_due(self.perform(Permitted::by_system(SystemActor::Scheduler).with(lapse)).await)?;
                 Ok(Executed::default())
             }
             NoteCaseOverdue::NAME => {
@@ -227,13 +227,13 @@ impl App {
         let done = match kind {
             DueKind::Expiry => {
                 let expire = move |work: &mut UnitOfWork<'_, '_, may::ExpireCase>| billing::expire(work, id);
-                self.perform(Permitted::by_system(SystemActor::Scheduler), expire).await
+                self.perform(Permitted::by_system(SystemActor::Scheduler).with(expire)).await
             }
             DueKind::Overdue => {
                 let note = move |work: &mut UnitOfWork<'_, '_, may::NoteCaseOverdue>| {
                     work.change_case_as_system(id, |work, case, now| Ok(case.note_overdue(&work.rules(), now)?))
                 };
-                self.perform(Permitted::by_system(SystemActor::Scheduler), note).await
+                self.perform(Permitted::by_system(SystemActor::Scheduler).with(note)).await
             }
         };
         was_due(done)
@@ -306,7 +306,7 @@ impl App {
                     }
                     Ok(persistence::cases::delete_draft(work.tx, id, version)?)
                 };
-                match self.perform(Permitted::by_system(SystemActor::Scheduler), remove).await {
+                match self.perform(Permitted::by_system(SystemActor::Scheduler).with(remove)).await {
                     Ok(()) => forgotten += 1,
                     Err(Error::Absent) => {}
                     Err(error) => return Err(error),

@@ -14,6 +14,7 @@ pub(crate) use cases::words_of;
 pub use context::{Actor, AuditRow, Caller, IdempotencyKey, Permitted, RequestContext, SystemActor};
 pub(crate) use lapse::{LapseAppointment, LapseReExamination};
 pub use once::Once;
+pub use run::Prepared;
 
 use std::marker::PhantomData;
 use std::ops::{Deref, DerefMut};

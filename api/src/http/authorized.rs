@@ -6,7 +6,7 @@ use std::sync::Arc;
 use actix_web::dev::Payload;
 use actix_web::http::header;
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest, web};
-use application::{App, Error, Expected, IdempotencyKey, Once, Permitted, RequestContext, UnitOfWork};
+use application::{App, Error, Expected, IdempotencyKey, Once, Permitted, Prepared, RequestContext, UnitOfWork};
 use domain::access::{Access, Idempotency, Operation, Permission};
 use domain::ids::UserId;
 
@@ -74,12 +74,11 @@ impl<P: Permission> Authorized<P> {
     }
 
     /// Runs a use case and shows what it returns. A change with an idempotency key takes effect once.
-    pub(crate) async fn act<J>(self, job: J) -> Answer
+    pub(crate) fn act<J>(self, job: J) -> impl Future<Output = Answer> + use<P, J>
     where
         J: Fn(&mut UnitOfWork<'_, '_, P>) -> Result<Reply, Error> + Send + Sync + 'static,
     {
-        let done = self.once(job).await?;
-        Ok(done.value.into_response(&self.conditions, done.replayed))
+        answer(self.state, self.permitted.with(job), self.conditions)
     }
 
     /// Runs a use case, and says whether its answer is the kept one of an earlier, same request.
@@ -87,7 +86,7 @@ impl<P: Permission> Authorized<P> {
     where
         J: Fn(&mut UnitOfWork<'_, '_, P>) -> Result<Reply, Error> + Send + Sync + 'static,
     {
-        Ok(self.app().perform_once(self.permitted.clone(), job).await?)
+        Ok(self.app().perform_once(self.permitted.clone().with(job)).await?)
     }
 
     /// The person who calls.
@@ -96,14 +95,14 @@ impl<P: Permission> Authorized<P> {
     }
 
     /// Like [`Authorized::act`], for a request with a body: the body is part of what an idempotency key stands for.
-    pub(crate) async fn act_on<T, M, J>(mut self, body: super::body::Body<T, M>, job: J) -> Answer
+    pub(crate) fn act_on<T, M, J>(mut self, body: super::body::Body<T, M>, job: J) -> impl Future<Output = Answer> + use<P, T, M, J>
     where
         T: Send + Sync + 'static,
         J: Fn(&mut UnitOfWork<'_, '_, P>, &T) -> Result<Reply, Error> + Send + Sync + 'static,
     {
         let (value, digest) = body.into_parts();
         self.include(&digest);
-        self.act(move |work| job(work, &value)).await
+        self.act(move |work| job(work, &value))
     }
 
     /// Runs a use case whose result is not for keeping (sessions, tokens).
@@ -112,7 +111,7 @@ impl<P: Permission> Authorized<P> {
         T: Send + 'static,
         J: Fn(&mut UnitOfWork<'_, '_, P>) -> Result<T, Error> + Send + Sync + 'static,
     {
-        Ok(self.app().perform(self.permitted.clone(), job).await?)
+        Ok(self.app().perform(self.permitted.clone().with(job)).await?)
     }
 
     /// Makes `digest` a part of what an idempotency key stands for.
@@ -144,6 +143,12 @@ impl<P: Permission> Authorized<P> {
     pub(crate) fn conditions(&self) -> &Conditions {
         &self.conditions
     }
+}
+
+/// Runs a use case, whatever its operation, and shows what it returns.
+async fn answer(state: web::Data<HttpState>, prepared: Prepared<Reply>, conditions: Conditions) -> Answer {
+    let done = state.app.perform_once(prepared).await?;
+    Ok(done.value.into_response(&conditions, done.replayed))
 }
 
 /// The language in which a request is answered.

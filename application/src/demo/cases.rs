@@ -179,7 +179,7 @@ impl CaseBuilder<'_> {
     ) -> Result<T, Error> {
         let caller = self.people.caller(self.app, role)?;
         let permitted = Permitted::new(RequestContext::new(P::OPERATION, Actor::User(caller), "demo"));
-        self.app.perform(permitted, job).await
+        self.app.perform(permitted.with(job)).await
     }
 
     fn id_of(&self, role: Role) -> Result<UserId, Error> {

@@ -42,10 +42,10 @@ pub(super) async fn open(app: &Arc<App>, people: &People, case: CaseId) -> Resul
     };
     let mei = sign_in(app, people, Role::Applicant).await?;
     let invite = permitted::<may::InviteToCase>(mei.clone());
-    app.perform(invite, move |work| invitations::invite_to_case(work, case, &invitation, false).map(drop)).await?;
+    app.perform(invite.with(move |work| invitations::invite_to_case(work, case, &invitation, false).map(drop))).await?;
     let lost = read(&json!("mei.tanaka@demo.example"))?;
     let reset = permitted::<may::RequestPasswordReset>(Actor::Anonymous);
-    app.perform(reset, move |work| recovery::request_password_reset(work, &lost, false)).await?;
+    app.perform(reset.with(move |work| recovery::request_password_reset(work, &lost, false))).await?;
     app.request_email_change(permitted(mei), read(&json!("mei.new@demo.example"))?, SecretString::from(PASSWORD)).await?;
     let now = app.clock.now();
     let publish = move |tx: &mut persistence::Transaction<'_>| {
@@ -82,5 +82,5 @@ async fn ask_for_role(app: &Arc<App>, people: &People) -> Result<(), Error> {
     let roles = roles.into_iter().collect::<Result<Vec<_>, _>>().map_err(refused)?;
     let patch = AccountPatch { roles: Some(Roles::new(roles).map_err(refused)?), ..AccountPatch::default() };
     let asking = permitted::<may::UpdateUser>(sign_in(app, people, Role::Administrator).await?);
-    app.perform(asking, move |work| users::update_user(work, physician, &patch).map(drop)).await
+    app.perform(asking.with(move |work| users::update_user(work, physician, &patch).map(drop))).await
 }

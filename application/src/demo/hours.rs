@@ -25,7 +25,7 @@ pub(super) async fn enter(app: &Arc<App>, people: &People) -> Result<(), Error> 
         let days = Vec::clone(&days);
         let hours = Hours { physician, department: people.department, days, begin: read(&json!("15:00"))?, end: read(&json!("17:00"))? };
         let permitted = Permitted::new(RequestContext::new(may::CreateAvailability::OPERATION, Actor::User(desk.clone()), "demo"));
-        app.perform(permitted, move |work| calendar::create_availability(work, &hours).map(drop)).await?;
+        app.perform(permitted.with(move |work| calendar::create_availability(work, &hours).map(drop))).await?;
     }
     Ok(())
 }

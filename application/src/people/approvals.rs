@@ -159,7 +159,7 @@ impl App {
     /// [`Error::Absent`] if nothing is pending for the address; `second_person_needed` if there are several administrators, or if the
     /// command line itself asked.
     pub async fn approve_roles_from_command_line(self: &Arc<Self>, address: EmailAddress) -> Result<UserId, Error> {
-        self.perform(Permitted::<may::ApproveRoles>::by_system(SystemActor::CommandLine), move |work| {
+        self.perform(Permitted::<may::ApproveRoles>::by_system(SystemActor::CommandLine).with(move |work| {
             let user = persistence::users::find_by_address(work.tx, &address)?.ok_or(Error::Absent)?;
             work.audit_subject(user.id);
             let pending = persistence::approvals::find_pending(work.tx, ApprovalKind::Roles, user.id.uuid())?.ok_or(Error::Absent)?;
@@ -174,7 +174,7 @@ impl App {
             work.note("roles_before", json!(before));
             work.note("roles_after", json!(user.roles));
             Ok(user.id)
-        })
+        }))
         .await
     }
 

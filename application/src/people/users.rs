@@ -138,12 +138,12 @@ impl App {
     /// `Duplicate` for a known address.
     pub async fn add_user(self: &Arc<Self>, account: NewAccount, password: SecretString) -> Result<UserId, Error> {
         let hash = self.passwords.hash(&password, None).await?;
-        self.perform(Permitted::<may::CreateUser>::by_system(SystemActor::CommandLine), move |work| {
+        self.perform(Permitted::<may::CreateUser>::by_system(SystemActor::CommandLine).with(move |work| {
             let user = active_user(&account, &hash, work.fresh(), work.now);
             persistence::users::insert(work.tx, &user)?;
             note_roles(work, &user, &[]);
             Ok(user.id)
-        })
+        }))
         .await
     }
 
@@ -166,7 +166,7 @@ impl App {
             return Err(Error::invalid("/password", fault));
         }
         let hash = self.passwords.hash(&password, None).await?;
-        self.perform(Permitted::<may::CreateUser>::by_system(SystemActor::CommandLine), move |work| {
+        self.perform(Permitted::<may::CreateUser>::by_system(SystemActor::CommandLine).with(move |work| {
             let now = work.now;
             let first = persistence::users::active_with_role(work.tx, Role::Administrator)?.is_empty();
             let split = Split::of(&Roles::none(), &account.roles, |role| first && role == Role::Administrator);
@@ -176,7 +176,7 @@ impl App {
             approvals::request_roles(work, user.id, None, &split.requested)?;
             note_roles(work, &user, &split.requested);
             Ok((user.id, split.requested))
-        })
+        }))
         .await
     }
 }

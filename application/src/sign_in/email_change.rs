@@ -39,10 +39,10 @@ impl App {
             return Err(Error::invalid("/new_email", "email_unchanged"));
         }
         let (throttling, checked) = (self.throttling, user.password_hash);
-        self.perform(permitted, move |work| {
+        self.perform(permitted.with(move |work| {
             let own = work.own_account_with_password(checked.as_deref())?;
             request(work, &own, &new, throttling)
-        })
+        }))
         .await
     }
 }

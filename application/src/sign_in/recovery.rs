@@ -50,7 +50,7 @@ impl App {
         let hash = self.passwords.hash(&new, permitted.context.source).await?;
         let checked = user.password_hash;
         let opened = self
-            .perform(permitted, move |work| {
+            .perform(permitted.with(move |work| {
                 let own = work.own_account_with_password(checked.as_deref())?;
                 let session = work.caller()?.session;
                 let before = persistence::sessions::find(work.tx, session)?.ok_or(Error::Unauthenticated(Unauthenticated::SessionEnded))?;
@@ -58,7 +58,7 @@ impl App {
                 let mut opened = open_session(work, &user, &before.client, in_cookie.unwrap_or(before.in_cookie))?;
                 opened.device_token = Some(meet_device(work, user.id)?);
                 Ok(opened)
-            })
+            }))
             .await?;
         let in_cookie = opened.session.in_cookie;
         Ok((self.signed_in(opened, now)?, in_cookie))
@@ -118,7 +118,7 @@ impl App {
         }
         let hash = self.passwords.hash(&password, permitted.context.source).await?;
         let owner = owner.id;
-        self.perform(permitted, move |work| {
+        self.perform(permitted.with(move |work| {
             let now = work.now;
             work.audit_subject(owner);
             // Two codes of one person queue here; the second finds itself void.
@@ -134,7 +134,7 @@ impl App {
             let user = set_password(work, locked, &hash)?;
             throttle::unlock(work.tx, &user.email)?;
             meet_device(work, owner)
-        })
+        }))
         .await
     }
 }

@@ -29,7 +29,7 @@ impl App {
         refresh_token: SecretString,
     ) -> Result<SignedIn, Error> {
         let now = self.clock.now();
-        let opened = self.perform(permitted, move |work| exchange(work, refresh_token.expose_secret())).await?;
+        let opened = self.perform(permitted.with(move |work| exchange(work, refresh_token.expose_secret()))).await?;
         self.signed_in(opened.ok_or(Error::Unauthenticated(Unauthenticated::RefreshRefused))?, now)
     }
 }

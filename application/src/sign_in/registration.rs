@@ -72,7 +72,7 @@ impl App {
             return Err(Error::Invalid(faults));
         }
         let hash = self.passwords.hash(&registration.password, permitted.context.source).await?;
-        self.perform(permitted, move |work| register(work, &registration, &hash, throttling)).await
+        self.perform(permitted.with(move |work| register(work, &registration, &hash, throttling))).await
     }
 }
 

@@ -110,7 +110,7 @@ impl App {
         let outdated = verified.in_old_form || self.passwords.is_outdated(&stored);
         let rehashed = if outdated { Some(self.passwords.hash(&sign_in.password, permitted.context.source).await?) } else { None };
         let opened = self
-            .perform(permitted, move |work| {
+            .perform(permitted.with(move |work| {
                 let user = persistence::users::get(work.tx, candidate.id)?;
                 work.audit_subject(user.id);
                 work.note("client", sign_in.client.clone());
@@ -123,7 +123,7 @@ impl App {
                     persistence::users::replace_password_hash(work.tx, user.id, &stored, hash)?;
                 }
                 enter(work, &user, &sign_in, device.clone()).map(Some)
-            })
+            }))
             .await?;
         self.signed_in(opened.ok_or(Error::Unauthenticated(Unauthenticated::SignInRefused))?, now)
     }

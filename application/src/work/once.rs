@@ -2,15 +2,14 @@
 
 use std::sync::Arc;
 
-use domain::access::Permission;
 use domain::ids::CaseId;
 use jiff::SignedDuration;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::run::OrTurnedAway as _;
+use super::run::{OrTurnedAway as _, Prepared, UseCase};
 use super::trail::{Ending, Failure};
-use super::{Frame, IdempotencyKey, Permitted, UnitOfWork, Work};
+use super::{Frame, IdempotencyKey, Work};
 use crate::in_flight::Slot;
 use crate::{App, Error, clock};
 
@@ -32,18 +31,16 @@ impl App {
     /// # Errors
     /// [`Error::KeyReused`] if the key stands for another request, [`Error::InFlight`] if the first request with it does not end, and
     /// those of [`App::perform`].
-    pub async fn perform_once<P, T, J>(self: &Arc<Self>, permitted: Permitted<P>, job: J) -> Result<Once<T>, Error>
+    pub async fn perform_once<T>(&self, Prepared { context, use_case }: Prepared<T>) -> Result<Once<T>, Error>
     where
-        P: Permission,
         T: Serialize + DeserializeOwned + Send + 'static,
-        J: Fn(&mut UnitOfWork<'_, '_, P>) -> Result<T, Error> + Send + Sync + 'static,
     {
-        let Some(key) = permitted.context.idempotency.clone() else {
-            return Ok(Once { value: self.perform(permitted, job).await?, replayed: false });
+        let Some(key) = context.idempotency.clone() else {
+            return Ok(Once { value: self.perform(Prepared { context, use_case }).await?, replayed: false });
         };
-        let frame = self.frame(permitted.context).await?;
+        let frame = self.frame(context).await?;
         let user = frame.context.actor.caller().map(|caller| caller.who.user.to_string()).unwrap_or_default();
-        let slot: Slot = crate::digest(format!("{user}\n{}\n{}", P::OPERATION.operation_id(), key.key).as_bytes()).into();
+        let slot: Slot = crate::digest(format!("{user}\n{}\n{}", frame.context.operation.operation_id(), key.key).as_bytes()).into();
         let key = Arc::new(key);
         let _turn = self.in_flight.take(&slot).await.map_err(Failure::from).or_turned_away(self, &frame).await?;
         // This comes before the job and the precondition: the kept answer is valid even if the case has changed since.
@@ -51,12 +48,12 @@ impl App {
             return Ok(Once { value, replayed: true });
         }
         let (slot_here, key_here) = (Arc::clone(&slot), Arc::clone(&key));
-        let keeping = move |work: &mut UnitOfWork<'_, '_, P>| {
-            let value = job(work)?;
-            keep(work, &slot_here, &key_here, &value)?;
-            Ok(value)
-        };
-        match self.write(&frame, Arc::new(keeping)).await {
+        let keeping: UseCase<T> = Arc::new(move |work| {
+            let (done, mut work) = use_case(work);
+            let kept = done.and_then(|value| keep(&mut work, &slot_here, &key_here, &value).map(|()| value));
+            (kept, work)
+        });
+        match self.write(&frame, keeping).await {
             Ok(value) => Ok(Once { value, replayed: false }),
             // Another server may have completed the same request first: then its answer is given.
             Err(failure) => match self.replay(&frame, &slot, &key).await? {

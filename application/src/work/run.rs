@@ -17,21 +17,40 @@ use crate::{App, Error};
 /// How often a write without `If-Match` runs again after another write came before it.
 const RUNS: u32 = 3;
 
+/// A use case whose operation and closure are forgotten.
+pub(super) type UseCase<T> = Arc<dyn for<'a, 't> Fn(Work<'a, 't>) -> (Result<T, Error>, Work<'a, 't>) + Send + Sync>;
+
+/// A permitted request together with its use case. Its operation is forgotten, so that the way through the store is compiled once for each kind of result
+/// and not once for each operation.
+pub struct Prepared<T> {
+    pub(super) context: RequestContext,
+    pub(super) use_case: UseCase<T>,
+}
+
+impl<P: Permission> Permitted<P> {
+    /// The request with its use case, which is one of the operation `P`.
+    pub fn with<T, J>(self, job: J) -> Prepared<T>
+    where
+        J: Fn(&mut UnitOfWork<'_, '_, P>) -> Result<T, Error> + Send + Sync + 'static,
+    {
+        let use_case: UseCase<T> = Arc::new(move |work| {
+            let mut unit = UnitOfWork { work, permission: PhantomData };
+            (job(&mut unit), unit.work)
+        });
+        Prepared { context: self.context, use_case }
+    }
+}
+
 impl App {
     /// Runs a use case with its audit row.
     ///
     /// # Errors
     /// Those of the use case; those of the database, also if the row cannot be written.
-    pub async fn perform<P, T, J>(self: &Arc<Self>, permitted: Permitted<P>, job: J) -> Result<T, Error>
-    where
-        P: Permission,
-        T: Send + 'static,
-        J: Fn(&mut UnitOfWork<'_, '_, P>) -> Result<T, Error> + Send + Sync + 'static,
-    {
-        let frame = self.frame(permitted.context).await?;
-        let done = match P::OPERATION.access() {
-            Access::Reads => self.read(&frame, move |work| as_unit(work, &job)).await,
-            Access::Writes => return self.write(&frame, Arc::new(job)).await.or_turned_away(self, &frame).await,
+    pub async fn perform<T: Send + 'static>(&self, Prepared { context, use_case }: Prepared<T>) -> Result<T, Error> {
+        let frame = self.frame(context).await?;
+        let done = match frame.context.operation.access() {
+            Access::Reads => self.read(&frame, use_case).await,
+            Access::Writes => return self.write(&frame, use_case).await.or_turned_away(self, &frame).await,
         };
         let (value, trail) = done.or_turned_away(self, &frame).await?;
         self.append(&frame.context, frame.now, trail, Ending::Done).await?;
@@ -88,38 +107,30 @@ impl App {
         T: Send + 'static,
         J: Fn(&mut Work<'_, '_>) -> Result<T, Error> + Send + Sync + 'static,
     {
-        let looked = self.read(frame, move |mut work| {
+        let looking: UseCase<T> = Arc::new(move |mut work| {
             let looked = job(&mut work);
             (looked, work)
         });
-        looked.await.or_turned_away(self, frame).await
+        self.read(frame, looking).await.or_turned_away(self, frame).await
     }
 
-    /// Runs a job that only reads. A failure has left no row yet.
-    async fn read<T, J>(&self, frame: &Frame, job: J) -> Result<(T, Trail), Failure>
-    where
-        T: Send + 'static,
-        J: for<'a, 't> Fn(Work<'a, 't>) -> (Result<T, Error>, Work<'a, 't>) + Send + Sync + 'static,
-    {
+    /// Runs a use case that only reads. A failure has left no row yet.
+    async fn read<T: Send + 'static>(&self, frame: &Frame, use_case: UseCase<T>) -> Result<(T, Trail), Failure> {
         let frame = frame.clone();
-        self.store.read(move |tx| run(tx, &frame, &job)).await
+        self.store.read(move |tx| run(tx, &frame, use_case.as_ref())).await
     }
 
     /// Runs a use case that writes, in one transaction with its row. A failure has left no row yet.
-    pub(super) async fn write<P, T, J>(&self, frame: &Frame, job: Arc<J>) -> Result<T, Failure>
-    where
-        P: Permission,
-        T: Send + 'static,
-        J: Fn(&mut UnitOfWork<'_, '_, P>) -> Result<T, Error> + Send + Sync + 'static,
-    {
-        let importance = if P::OPERATION.goes_on_when_the_disk_is_full() { Importance::Essential } else { Importance::Ordinary };
+    pub(super) async fn write<T: Send + 'static>(&self, frame: &Frame, use_case: UseCase<T>) -> Result<T, Failure> {
+        let is_essential = frame.context.operation.goes_on_when_the_disk_is_full();
+        let importance = if is_essential { Importance::Essential } else { Importance::Ordinary };
         let mut runs = 1;
         loop {
-            let (here, job) = (frame.clone(), Arc::clone(&job));
+            let (here, use_case) = (frame.clone(), Arc::clone(&use_case));
             let done = self
                 .store
                 .write_as(importance, move |tx| {
-                    let (value, trail) = run(tx, &here, |work| as_unit(work, job.as_ref()))?;
+                    let (value, trail) = run(tx, &here, use_case.as_ref())?;
                     let has_jobs = trail.has_jobs;
                     persistence::audit::insert(tx, &entry(&here.context, here.now, trail, Ending::Done))?;
                     Ok::<_, Failure>((value, has_jobs))
@@ -185,13 +196,4 @@ fn run<'a, 't, T>(
         Ok(value) => Ok((value, trail)),
         Err(error) => Err(Failure { error, trail: Box::new(trail) }),
     }
-}
-
-/// Runs a job of the operation `P`.
-fn as_unit<'a, 't, P, T>(
-    work: Work<'a, 't>,
-    job: &impl Fn(&mut UnitOfWork<'_, '_, P>) -> Result<T, Error>,
-) -> (Result<T, Error>, Work<'a, 't>) {
-    let mut unit = UnitOfWork { work, permission: PhantomData };
-    (job(&mut unit), unit.work)
 }
