@@ -101,11 +101,21 @@ pub(crate) enum Use {
     Write,
 }
 
+/// When `PostgreSQL` plans a statement. (`SQLite` plans each statement once.)
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Plans {
+    /// Again for each run, unless one plan for all values seems as good: right for lists, whose filters may be of rare or of common values.
+    ByValue,
+    /// Once for all values: right for lookups by key and for appending, where planning would cost as much as the work.
+    Once,
+}
+
 /// Opens connections for r2d2.
 #[derive(Clone, Debug)]
 pub(crate) struct Connector {
     pub(crate) target: Target,
     pub(crate) usage: Use,
+    pub(crate) plans: Plans,
     pub(crate) synchronous: Synchronous,
     pub(crate) statement_timeout: Duration,
 }
@@ -202,10 +212,14 @@ impl Connector {
         };
         let setup = format!(
             "SET statement_timeout = {statement}; SET lock_timeout = {lock}; SET idle_in_transaction_session_timeout = 30000; \
-             SET TIME ZONE 'UTC'; SET default_transaction_read_only = {}",
+             SET TIME ZONE 'UTC'; SET default_transaction_read_only = {}; SET plan_cache_mode = {}",
             match self.usage {
                 Use::Read => "on",
                 Use::Write => "off",
+            },
+            match self.plans {
+                Plans::ByValue => "auto",
+                Plans::Once => "force_generic_plan",
             }
         );
         connection.batch_execute(&setup).map_err(|error| unreachable(&error))?;

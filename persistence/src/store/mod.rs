@@ -32,7 +32,7 @@ pub use space::{Importance, SpaceLimits};
 pub use transaction::Transaction;
 
 use crate::audit::{self, Entry};
-use crate::connection::{Connection, Connector, Engine, Target, Use};
+use crate::connection::{Connection, Connector, Engine, Plans, Target, Use};
 use crate::error::{Error, OpenError};
 use crate::identifiers;
 use crate::migrations;
@@ -57,17 +57,22 @@ struct Inner {
     vault: Arc<Vault>,
     reads: Sender<Message>,
     writes: Sender<Message>,
-    /// Connections for [`Store::find_session`]; none where each question is a journey over the network anyway.
-    inline_pool: Option<Pool<Connector>>,
+    shortcut: Shortcut,
     timeout: Duration,
     space: Space,
     last_write: Arc<LastWrite>,
     newest: Option<Timestamp>,
     closing: AtomicBool,
-    /// The ways to the shared journeys of `PostgreSQL`.
-    shared: Option<SharedJourneys>,
     threads: Mutex<Vec<(Stop, JoinHandle<()>)>>,
     checkpointer: Mutex<Option<JoinHandle<()>>>,
+}
+
+/// What each request does besides its job, on a shorter way: it looks up its session and appends to the trail.
+enum Shortcut {
+    /// `SQLite`: on the caller's own thread, with a reader's connection. Its one writer appends.
+    Here(Pool<Connector>),
+    /// `PostgreSQL`: together with what other requests wait for.
+    Shared(SharedJourneys),
 }
 
 /// How many jobs wait.
@@ -89,6 +94,7 @@ impl Store {
         let connector = Connector {
             target: Target::parse(&options.url)?,
             usage: Use::Write,
+            plans: Plans::ByValue,
             synchronous: options.synchronous,
             statement_timeout: options.timeout,
         };
@@ -124,9 +130,9 @@ impl Store {
             Engine::Sqlite => checkpoints::start(&connector).map(|(wake, thread)| (Some(wake), Some(thread)))?,
             Engine::Postgres => (None, None),
         };
-        let (inline_pool, shared) = match engine {
-            Engine::Sqlite => (Some(readers_pool), None),
-            Engine::Postgres => (None, Some(start_shared(&mut threads, &connector, readers_pool, &vault, &options)?)),
+        let shortcut = match engine {
+            Engine::Sqlite => Shortcut::Here(readers_pool),
+            Engine::Postgres => Shortcut::Shared(start_shared(&mut threads, &connector, readers_pool, &vault, &options)?),
         };
         let pool = pool(connector, writers, &options);
         let writing =
@@ -141,13 +147,12 @@ impl Store {
             vault,
             reads: to_readers,
             writes: to_writers,
-            inline_pool,
+            shortcut,
             timeout: options.timeout,
             space,
             last_write,
             newest,
             closing: AtomicBool::new(false),
-            shared,
             threads: Mutex::new(threads),
             checkpointer: Mutex::new(checkpointer),
         };
@@ -241,9 +246,9 @@ impl Store {
     /// # Errors
     /// [`Error::Unavailable`] also if it may have been written: it must not be tried again.
     pub async fn append(&self, entry: Entry) -> Result<(), Error> {
-        match &self.inner.shared {
-            Some(shared) => self.share(&shared.rows, entry).await,
-            None => self.write_as(Importance::Essential, move |tx| audit::insert(tx, &entry)).await,
+        match &self.inner.shortcut {
+            Shortcut::Shared(shared) => self.share(&shared.rows, entry).await,
+            Shortcut::Here(_) => self.write_as(Importance::Essential, move |tx| audit::insert(tx, &entry)).await,
         }
     }
 
@@ -253,9 +258,9 @@ impl Store {
     /// # Errors
     /// Those of the database.
     pub async fn find_session(&self, id: SessionId) -> Result<Option<Authenticated>, Error> {
-        match &self.inner.shared {
-            Some(shared) => self.share(&shared.sessions, id).await?,
-            None => match self.find_session_here(id) {
+        match &self.inner.shortcut {
+            Shortcut::Shared(shared) => self.share(&shared.sessions, id).await?,
+            Shortcut::Here(pool) => match self.find_session_here(pool, id) {
                 Some(found) => found,
                 None => self.read(move |tx| sessions::find_authenticated(tx, id)).await,
             },
@@ -263,11 +268,11 @@ impl Store {
     }
 
     /// Looks a session up on the caller's own thread; nothing if no connection is idle.
-    fn find_session_here(&self, id: SessionId) -> Option<Result<Option<Authenticated>, Error>> {
+    fn find_session_here(&self, pool: &Pool<Connector>, id: SessionId) -> Option<Result<Option<Authenticated>, Error>> {
         if self.inner.closing.load(Ordering::SeqCst) {
             return None;
         }
-        let mut pooled = self.inner.inline_pool.as_ref()?.try_get()?;
+        let mut pooled = pool.try_get()?;
         let mut tx = Transaction::new(&mut pooled.connection, &self.inner.vault);
         let found = sessions::find_authenticated(&mut tx, id);
         if tx.fault().is_some() {

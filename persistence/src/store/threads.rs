@@ -10,7 +10,7 @@ use r2d2::Pool;
 use super::groups::{self, Request, Rows, Sessions, Shared};
 use super::worker::{Message, Worker};
 use super::{StoreOptions, Synchronous};
-use crate::connection::{Connector, Engine, Target, Use};
+use crate::connection::{Connector, Engine, Plans, Target, Use};
 use crate::error::OpenError;
 use crate::vault::Vault;
 
@@ -19,7 +19,13 @@ pub(super) type Stop = Box<dyn Fn(Instant) + Send>;
 
 /// Opens connections for work besides the serving of requests.
 pub(super) fn maintenance(url: &str) -> Result<Connector, OpenError> {
-    Ok(Connector { target: Target::parse(url)?, usage: Use::Write, synchronous: Synchronous::Full, statement_timeout: Duration::ZERO })
+    Ok(Connector {
+        target: Target::parse(url)?,
+        usage: Use::Write,
+        plans: Plans::ByValue,
+        synchronous: Synchronous::Full,
+        statement_timeout: Duration::ZERO,
+    })
 }
 
 pub(super) fn pool(connector: Connector, size: u32, options: &StoreOptions) -> Pool<Connector> {
@@ -73,7 +79,7 @@ pub(super) struct SharedJourneys {
     pub(super) sessions: Sender<Request<Sessions>>,
 }
 
-/// Starts the threads of the shared journeys: the trail has a connection of its own, sessions take one of the readers'.
+/// Starts the threads of the shared journeys, each with a connection of its own; where there is only one that reads, sessions share it.
 pub(super) fn start_shared(
     threads: &mut Vec<(Stop, JoinHandle<()>)>,
     connector: &Connector,
@@ -81,8 +87,11 @@ pub(super) fn start_shared(
     vault: &Arc<Vault>,
     options: &StoreOptions,
 ) -> Result<SharedJourneys, OpenError> {
+    let once = Connector { plans: Plans::Once, ..connector.clone() };
+    let alone = Connector { usage: Use::Read, ..once.clone() };
+    let readers = if readers.max_size() > 1 { pool(alone, 1, options) } else { readers };
     let sessions = start_group(threads, "db-sessions", readers, vault, options)?;
-    let rows = start_group(threads, "db-append", pool(connector.clone(), 1, options), vault, options)?;
+    let rows = start_group(threads, "db-append", pool(once, 1, options), vault, options)?;
     Ok(SharedJourneys { rows, sessions })
 }
 
