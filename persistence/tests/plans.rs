@@ -25,10 +25,10 @@ impl Instrumentation for Listener {
     }
 }
 
-fn listener() -> Option<Box<dyn Instrumentation>> {
+fn listener() -> Box<dyn Instrumentation> {
     let asked = Arc::<Mutex<Vec<String>>>::default();
     CONNECTIONS.lock().unwrap().push(Arc::clone(&asked));
-    Some(Box::new(Listener(asked)))
+    Box::new(Listener(asked))
 }
 
 #[test]
@@ -36,7 +36,7 @@ fn lookups_and_the_trail_are_planned_once_and_lists_by_their_values() {
     if !support::on_postgres() {
         return;
     }
-    set_default_instrumentation(listener).unwrap();
+    set_default_instrumentation(|| Some(listener())).unwrap();
     let database = Database::new();
     // Where only one connection reads, sessions have none of their own.
     let store = Store::open(StoreOptions { pool_size: 8, ..database.options() }).unwrap();
