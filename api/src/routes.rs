@@ -9,6 +9,7 @@ use crate::{
 /// Every route of the API.
 pub(crate) fn configure(routes: &mut Routes<'_>) {
     routes
+        // Patterns are tried one after the other: what is asked most often comes first.
         .configure(cases::routes::configure)
         .service(operations::get_health)
         .service(operations::get_readiness)
