@@ -11,7 +11,7 @@ use diesel::connection::{Instrumentation, InstrumentationEvent, set_default_inst
 use persistence::{Error, Page, Store, StoreOptions, users};
 use support::{Database, entry, id, someone, write};
 
-/// What each connection was asked, in its order.
+/// The statements of each connection, in order.
 static CONNECTIONS: Mutex<Vec<Arc<Mutex<Vec<String>>>>> = Mutex::new(Vec::new());
 
 /// Notes the statements of one connection.

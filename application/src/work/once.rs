@@ -31,13 +31,14 @@ impl App {
     /// # Errors
     /// [`Error::KeyReused`] if the key stands for another request, [`Error::InFlight`] if the first request with it does not end, and
     /// those of [`App::perform`].
-    pub async fn perform_once<T>(&self, Prepared { context, use_case }: Prepared<T>) -> Result<Once<T>, Error>
+    pub async fn perform_once<T>(&self, prepared: Prepared<T>) -> Result<Once<T>, Error>
     where
         T: Serialize + DeserializeOwned + Send + 'static,
     {
-        let Some(key) = context.idempotency.clone() else {
-            return Ok(Once { value: self.perform(Prepared { context, use_case }).await?, replayed: false });
+        let Some(key) = prepared.context.idempotency.clone() else {
+            return Ok(Once { value: self.perform(prepared).await?, replayed: false });
         };
+        let Prepared { context, use_case } = prepared;
         let frame = self.frame(context).await?;
         let user = frame.context.actor.caller().map(|caller| caller.who.user.to_string()).unwrap_or_default();
         let slot: Slot = crate::digest(format!("{user}\n{}\n{}", frame.context.operation.operation_id(), key.key).as_bytes()).into();

@@ -67,7 +67,7 @@ struct Inner {
     checkpointer: Mutex<Option<JoinHandle<()>>>,
 }
 
-/// What each request does besides its job, on a shorter way: it looks up its session and appends to the trail.
+/// How an engine looks up a session and appends to the trail. Each request does both.
 enum Shortcut {
     /// `SQLite`: on the caller's own thread, with a reader's connection. Its one writer appends.
     Here(Pool<Connector>),
